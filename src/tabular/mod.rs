@@ -1,0 +1,24 @@
+//! Tables as files: what people upload (CSV in any of the usual encodings, XLSX, XLS) becomes rows of text,
+//! and what the platform lists becomes CSV or XLSX.
+//!
+//! Reading never trusts the file: its bytes, its inflated size, its rows, columns and cells are bounded, and a
+//! mistake is reported with the row (as the user's program numbers it) and the column. A mistake that spoils
+//! one row stays with that row, so that an importer may go on; only a file that cannot be read at all is refused.
+//! It never guesses what a column means; that is the importer's business.
+
+mod encoding;
+pub mod http;
+mod model;
+mod read;
+mod read_csv;
+mod read_excel;
+mod write;
+mod xls_guard;
+
+pub use encoding::TextEncoding;
+pub use model::{Column, Format, Table, Value};
+pub use read::{Limits, ReadError, Row, RowProblem, Sheet, Source, clean, read};
+pub use write::{CsvRows, WriteError, to_csv, to_xlsx};
+
+#[cfg(test)]
+mod tests;

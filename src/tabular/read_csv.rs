@@ -1,0 +1,111 @@
+//! CSV, however it was written: comma, semicolon or tab; UTF-8, UTF-16 or GBK.
+
+use super::encoding::decode;
+use super::read::{Collector, Found, Limits, ReadError, Sheet, Source};
+
+const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
+    let (text, encoding) = decode(bytes);
+    // A zero byte is never text: an image or an archive with the wrong name.
+    if text.contains('\0') {
+        return Err(ReadError::UnknownFormat);
+    }
+    let (delimiter, body, skipped) = match announced(&text) {
+        Some((delimiter, body)) => (delimiter, body, 1),
+        None => (sniff(&text), text.as_ref(), 0),
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(body.as_bytes());
+    let mut collector = Collector::new(limits);
+    let mut record = csv::StringRecord::new();
+    let mut lines = Lines {
+        body: body.as_bytes(),
+        at: 0,
+        number: 1 + skipped,
+    };
+    loop {
+        let more = reader
+            .read_record(&mut record)
+            .map_err(|e| ReadError::Damaged(e.to_string()))?;
+        if !more {
+            break;
+        }
+        let start = record.position().map_or(0, csv::Position::byte);
+        let number = lines.number_at(usize::try_from(start).unwrap_or(usize::MAX));
+        let cells = record
+            .iter()
+            .map(|cell| Found::Text(unguarded(cell).to_owned()))
+            .collect();
+        collector.push(number, cells)?;
+    }
+    collector.finish(Source::Csv {
+        encoding,
+        delimiter: char::from(delimiter),
+    })
+}
+
+/// Counts lines up to where a record starts: the parser's own count stands before the blank lines it skips.
+struct Lines<'a> {
+    body: &'a [u8],
+    at: usize,
+    number: u32,
+}
+
+impl Lines<'_> {
+    fn number_at(&mut self, start: usize) -> u32 {
+        let blank = |b: &u8| matches!(b, b'\r' | b'\n');
+        let rest = self.body.get(start..).unwrap_or_default();
+        let start = start + rest.iter().take_while(|b| blank(b)).count();
+        let passed = self.body.get(self.at..start).unwrap_or_default();
+        let breaks = passed.iter().filter(|b| **b == b'\n').count();
+        self.number += u32::try_from(breaks).unwrap_or(0);
+        self.at = start;
+        self.number
+    }
+}
+
+/// Our own export writes `'=1+1` for a text that a spreadsheet would compute; take the guard off again.
+fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if super::write::needs_guard(rest) => rest,
+        _ => cell,
+    }
+}
+
+/// Excel's own first line `sep=;` names the delimiter.
+fn announced(text: &str) -> Option<(u8, &str)> {
+    let (first, rest) = text.split_once('\n')?;
+    let name = first.trim_end_matches('\r').strip_prefix("sep=")?;
+    let [delimiter] = name.as_bytes() else {
+        return None;
+    };
+    DELIMITERS.contains(delimiter).then_some((*delimiter, rest))
+}
+
+/// The delimiter that splits the header line most often, outside quotes; a comma when none does.
+fn sniff(text: &str) -> u8 {
+    let line = text
+        .lines()
+        .find(|line| !line.trim().is_empty())
+        .unwrap_or("");
+    let mut counts = [0usize; DELIMITERS.len()];
+    let mut quoted = false;
+    for byte in line.bytes() {
+        if byte == b'"' {
+            quoted = !quoted;
+        } else if !quoted && let Some(i) = DELIMITERS.iter().position(|d| *d == byte) {
+            counts[i] += 1;
+        }
+    }
+    let mut best = 0;
+    for i in 1..counts.len() {
+        if counts[i] > counts[best] {
+            best = i;
+        }
+    }
+    DELIMITERS[best]
+}

@@ -1,0 +1,304 @@
+use super::*;
+use proptest::prelude::*;
+use std::io::{Cursor, Write};
+
+fn sheet(bytes: &[u8]) -> Sheet {
+    read(bytes, &Limits::default()).expect("readable")
+}
+
+fn cells(sheet: &Sheet) -> Vec<Vec<&str>> {
+    sheet
+        .rows
+        .iter()
+        .map(|r| r.cells.iter().map(String::as_str).collect())
+        .collect()
+}
+
+#[test]
+fn reads_what_excel_and_people_write() {
+    let expected = vec![vec!["大白菜", "0.65"], vec!["木耳菜", "1.20"]];
+    let text = "\u{feff}品名 ,平均价\r\n大白菜,0.65\r\n\r\n\u{feff}\u{feff}木耳菜,1.20\r\n,\r\n";
+    let utf8 = sheet(text.as_bytes());
+    assert_eq!(utf8.header, ["品名", "平均价"]);
+    assert_eq!(cells(&utf8), expected);
+    assert_eq!(utf8.rows[1].number, 4, "the line that the user sees");
+    assert_eq!(utf8.blank_rows, 1);
+
+    let (gbk, _, _) = encoding_rs::GB18030.encode("品名;平均价\n大白菜;0.65\n木耳菜;1.20\n");
+    let gbk = sheet(&gbk);
+    assert_eq!(cells(&gbk), expected);
+    assert_eq!(
+        gbk.source,
+        Source::Csv {
+            encoding: TextEncoding::Gb18030,
+            delimiter: ';'
+        }
+    );
+
+    let mut utf16 = vec![0xFF, 0xFE];
+    let text = "品名\t平均价\r\n大白菜\t0.65\r\n木耳菜\t1.20\r\n";
+    utf16.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    assert_eq!(cells(&sheet(&utf16)), expected);
+
+    let announced = sheet("sep=;\r\n品名;平均价\r\n大白菜;0.65\r\n".as_bytes());
+    assert_eq!(announced.rows[0].number, 3);
+}
+
+#[test]
+fn a_damaged_byte_spoils_one_row_and_not_the_encoding() {
+    let mut bytes = "品名,产地\n大白菜,河北\n".as_bytes().to_vec();
+    bytes.extend("黄瓜,山".bytes());
+    bytes.push(0xE4);
+    bytes.extend("\n西红柿,山东\n".bytes());
+    let sheet = sheet(&bytes);
+    assert_eq!(sheet.header, ["品名", "产地"]);
+    assert_eq!(sheet.rows[2].cells, ["西红柿", "山东"]);
+    assert_eq!(
+        sheet.rows[1].problem,
+        Some(RowProblem::Undecodable {
+            column: "产地".into()
+        })
+    );
+    assert!(sheet.rows[0].problem.is_none() && sheet.rows[2].problem.is_none());
+}
+
+#[test]
+fn too_many_cells_are_a_matter_of_that_row() {
+    let sheet = sheet(b"a,b\n1,2\n1,2,3\n1\n1,2,,\n");
+    let problems: Vec<_> = sheet.rows.iter().map(|r| r.problem.is_some()).collect();
+    assert_eq!(problems, [false, true, false, false]);
+    assert_eq!(sheet.rows[2].get(sheet.column(&["B"])), None);
+    assert_eq!(sheet.rows[3].get(sheet.column(&["x", " Ｂ"])), Some("2"));
+}
+
+#[test]
+fn limits_name_the_row_and_the_column() {
+    let limits = Limits {
+        rows: 2,
+        columns: 3,
+        cell_chars: 4,
+        ..Limits::default()
+    };
+    let read = |text: &str| read(text.as_bytes(), &limits).expect_err("refused");
+    assert_eq!(
+        read("品名\n一二三四五\n"),
+        ReadError::CellTooLong {
+            row: 2,
+            column: "品名".into(),
+            limit: 4
+        }
+    );
+    assert_eq!(read("a\n1\n2\n3\n"), ReadError::TooManyRows { limit: 2 });
+    assert_eq!(
+        read("a\n1,2,3,4\n"),
+        ReadError::TooManyColumns { row: 2, limit: 3 }
+    );
+    assert_eq!(
+        read("品名,品 名\n"),
+        ReadError::DuplicateColumn {
+            name: "品 名".into()
+        }
+    );
+    assert_eq!(read("\u{feff}\n\n"), ReadError::Empty);
+    assert_eq!(read("\0\u{1}\u{2}PNG"), ReadError::UnknownFormat);
+}
+
+fn sample() -> Table {
+    let mut table = Table::new(
+        "价格公示表 [2026/11]",
+        ["品种", "均价(元/公斤)", "量(吨)", "日期"],
+    );
+    table.push(vec![
+        "西红柿".into(),
+        Value::yuan(320),
+        Value::tonnes(12_345),
+        Value::Day(jiff::civil::date(2026, 11, 21)),
+    ]);
+    table.push(vec![
+        "=HYPERLINK(\"http://x\",\"点\")".into(),
+        Value::yuan(-5),
+        Value::Int(7),
+        Value::Empty,
+    ]);
+    table
+}
+
+#[test]
+fn csv_opens_in_excel_and_computes_nothing() {
+    let text = String::from_utf8(to_csv(&sample())).expect("utf-8");
+    assert_eq!(
+        text,
+        "\u{feff}品种,均价(元/公斤),量(吨),日期\r\n西红柿,3.20,12.345,2026-11-21\r\n\
+         \"'=HYPERLINK(\"\"http://x\"\",\"\"点\"\")\",-0.05,7,\r\n"
+    );
+}
+
+#[test]
+fn a_workbook_has_numbers_and_days() {
+    use calamine::{Data, Reader, Xlsx};
+    let bytes = to_xlsx(&sample()).expect("written");
+    let mut book = Xlsx::new(Cursor::new(&bytes)).expect("a workbook");
+    assert_eq!(book.sheet_names(), ["价格公示表  2026 11"]);
+    let range = book.worksheet_range_at(0).expect("a sheet").expect("cells");
+    assert_eq!(range.get((1, 1)), Some(&Data::Float(3.2)));
+    assert_eq!(range.get((1, 2)), Some(&Data::Float(12.345)));
+    assert!(matches!(range.get((1, 3)), Some(Data::DateTime(_))));
+    assert_eq!(
+        range.get((2, 0)),
+        Some(&Data::String("=HYPERLINK(\"http://x\",\"点\")".into()))
+    );
+    let read = sheet(&bytes);
+    assert_eq!(
+        read.rows[0].cells,
+        ["西红柿", "3.2", "12.345", "2026-11-21"]
+    );
+    assert_eq!(read.rows[1].number, 3);
+}
+
+#[test]
+fn a_bomb_is_refused_before_it_is_opened() {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    archive
+        .start_file("xl/workbook.xml", options)
+        .expect("part");
+    for _ in 0..64 {
+        archive.write_all(&[b' '; 1 << 16]).expect("written");
+    }
+    let bomb = archive.finish().expect("finished").into_inner();
+    assert!(bomb.len() < 100_000, "{} bytes", bomb.len());
+    let limits = Limits {
+        inflated_bytes: 1 << 20,
+        ..Limits::default()
+    };
+    assert_eq!(
+        read(&bomb, &limits).expect_err("refused"),
+        ReadError::InflatesTooMuch { limit: 1 << 20 }
+    );
+}
+
+/// An old workbook of one sheet, whose records the test writes itself.
+fn old_workbook(records: &[(u16, Vec<u8>)]) -> Vec<u8> {
+    let record = |kind: u16, data: &[u8]| {
+        let length = u16::try_from(data.len()).expect("short");
+        [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
+    };
+    let bof = record(0x0809, &[0, 6, 5, 0, 0, 0, 0, 0]);
+    let end = record(0x000A, &[]);
+    let mut bound = vec![0, 0, 0, 0, 0, 0, 2, 0];
+    bound.extend(b"S1");
+    let globals = bof.len() + 4 + bound.len() + end.len();
+    bound[..4].copy_from_slice(&u32::try_from(globals).expect("small").to_le_bytes());
+    let mut stream = [bof.clone(), record(0x0085, &bound), end.clone(), bof].concat();
+    for (kind, data) in records {
+        stream.extend(record(*kind, data));
+    }
+    stream.extend(end);
+    // Streams under 4096 bytes live elsewhere in the file; both readers know, but keep to the usual case.
+    stream.resize(stream.len().max(4096), 0);
+    let mut file =
+        cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))
+            .expect("created");
+    file.create_stream("/Workbook")
+        .and_then(|mut s| s.write_all(&stream))
+        .expect("written");
+    file.flush().expect("flushed");
+    file.into_inner().into_inner()
+}
+
+fn label(row: u16, column: u16, text: &str) -> (u16, Vec<u8>) {
+    let mut data = [row, column, 0].map(u16::to_le_bytes).concat();
+    data.extend(u16::try_from(text.len()).expect("short").to_le_bytes());
+    data.push(0);
+    data.extend(text.bytes());
+    (0x0204, data)
+}
+
+#[test]
+fn an_old_workbook_is_read_and_weighed_first() {
+    let good = old_workbook(&[
+        label(0, 0, "name"),
+        label(0, 1, "price"),
+        label(2, 0, "kale"),
+    ]);
+    let sheet = sheet(&good);
+    assert_eq!(sheet.header, ["name", "price"]);
+    assert_eq!(cells(&sheet), [["kale", ""]]);
+    assert_eq!(sheet.rows[0].number, 3);
+
+    let mut claim = Vec::new();
+    claim.extend(0u32.to_le_bytes());
+    claim.extend(u32::MAX.to_le_bytes());
+    claim.extend([0, 0, 0, 1, 0, 0]);
+    for bomb in [
+        old_workbook(&[(0x0200, claim)]),
+        old_workbook(&[label(0, 0, "a"), label(65_535, 255, "b")]),
+    ] {
+        let refused = read(&bomb, &Limits::default()).expect_err("refused");
+        assert_eq!(refused.code(), "file_damaged");
+    }
+}
+
+#[actix_web::test]
+async fn a_download_has_its_type_and_its_chinese_name() {
+    use actix_web::body::to_bytes;
+    let response = http::export(Format::Csv, "价格公示表/2026\r\n", &sample()).expect("exported");
+    let header = |name: &str| {
+        let value = response.headers().get(name).expect("present");
+        value.to_str().expect("ascii").to_owned()
+    };
+    assert_eq!(header("content-type"), "text/csv; charset=utf-8");
+    assert_eq!(
+        header("content-disposition"),
+        "attachment; filename=\"_____2026.csv\"; \
+         filename*=UTF-8''%E4%BB%B7%E6%A0%BC%E5%85%AC%E7%A4%BA%E8%A1%A82026.csv"
+    );
+
+    let table = sample();
+    let pages = table.rows.iter().map(|r| Ok::<_, String>(vec![r.clone()]));
+    let pages: Vec<_> = pages.collect();
+    let stream = futures_util::stream::iter(pages);
+    let response = http::export_stream("x", &table.columns, stream);
+    let body = to_bytes(response.into_body()).await.expect("complete");
+    assert_eq!(
+        body,
+        to_csv(&table),
+        "page by page or at once, the same bytes"
+    );
+}
+
+proptest! {
+    /// What is exported and read again is what was there, guard or not.
+    #[test]
+    fn csv_round_trip(rows in proptest::collection::vec(
+        proptest::collection::vec("[=+@'\"-]{0,3}[大白菜a1,;\t\n]{0,6}[x菜]", 3), 1..8)) {
+        let mut table = Table::new("t", ["甲", "乙", "丙"]);
+        for row in &rows {
+            table.push(row.iter().map(|t| Value::text(clean(t))).collect());
+        }
+        let read = read(&to_csv(&table), &Limits::default()).expect("readable");
+        let back: Vec<Vec<String>> = read.rows.into_iter().map(|r| r.cells).collect();
+        let want: Vec<Vec<String>> = rows.iter()
+            .map(|r| r.iter().map(|t| clean(t)).collect()).collect();
+        prop_assert_eq!(back, want);
+    }
+
+    /// No bytes make the reader panic or ask for much.
+    #[test]
+    fn any_bytes(mut bytes in proptest::collection::vec(any::<u8>(), 0..2000), kind in 0..3) {
+        match kind {
+            1 => { bytes.splice(0..0, *b"PK\x03\x04"); }
+            2 => { bytes.splice(0..0, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]); }
+            _ => {}
+        }
+        let _ = read(&bytes, &Limits::default());
+    }
+
+    #[test]
+    fn decimals_are_exact(digits in any::<i64>(), scale in 0u8..6) {
+        let text = Value::Decimal { digits, scale }.plain();
+        let back: String = text.chars().filter(|c| *c != '.').collect();
+        prop_assert_eq!(back.parse::<i64>().ok(), Some(digits));
+        prop_assert_eq!(text.split_once('.').map_or(0, |(_, f)| f.len()), usize::from(scale));
+    }
+}
