@@ -1,3 +1,10 @@
-#![forbid(unsafe_code)]
+//! cailanzi (菜篮子): the platform on which a mega-city's vegetables are found, matched, moved and priced.
+//! Modules by rank, each importing lower ranks only; the README draws the map.
 
+pub mod accounts;
+pub mod audit;
+pub mod kernel;
+pub mod notify;
+pub mod storage;
 pub mod tabular;
+pub mod web;

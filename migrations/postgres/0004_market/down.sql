@@ -1,0 +1,14 @@
+DROP TABLE import_rows;
+DROP TABLE imports;
+DROP TABLE deal_messages;
+DROP TABLE deal_events;
+DROP TABLE deals;
+DROP TABLE proposal_events;
+DROP TABLE proposals;
+DROP TABLE clearing_settings;
+DROP TABLE clearing_unmatched;
+DROP TABLE clearing_rounds;
+DROP TABLE saved_searches;
+DROP TABLE listing_versions;
+DROP TABLE demands;
+DROP TABLE offers;

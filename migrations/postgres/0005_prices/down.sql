@@ -1,0 +1,3 @@
+DROP TABLE bulletins;
+DROP TABLE observations;
+DROP TABLE price_sources;

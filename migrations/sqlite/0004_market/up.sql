@@ -1,0 +1,306 @@
+CREATE TABLE offers (
+    id BLOB PRIMARY KEY,
+    version INTEGER NOT NULL DEFAULT 1,
+    price_version INTEGER NOT NULL DEFAULT 1,
+    enterprise_id BLOB NOT NULL REFERENCES enterprises (id),
+    state TEXT NOT NULL CHECK (state IN ('draft', 'open', 'withdrawn', 'expired')),
+    variety TEXT NOT NULL REFERENCES varieties (code),
+    category TEXT NOT NULL REFERENCES categories (code),
+    grade INTEGER NOT NULL CHECK (grade BETWEEN 1 AND 4),
+    quantity_kg INTEGER NOT NULL CHECK (quantity_kg > 0),
+    reserved_kg INTEGER NOT NULL DEFAULT 0 CHECK (reserved_kg >= 0),
+    committed_kg INTEGER NOT NULL DEFAULT 0 CHECK (committed_kg >= 0),
+    shipped_kg INTEGER NOT NULL DEFAULT 0 CHECK (shipped_kg >= 0),
+    received_kg INTEGER NOT NULL DEFAULT 0 CHECK (received_kg >= 0),
+    shortfall_kg INTEGER NOT NULL DEFAULT 0 CHECK (shortfall_kg >= 0),
+    -- Kept by the writer, so that lists can filter and sort by it; the CHECK below makes it true.
+    left_kg INTEGER NOT NULL CHECK (left_kg >= 0),
+    min_lot_kg INTEGER NOT NULL DEFAULT 0 CHECK (min_lot_kg >= 0),
+    ask_fen_per_kg INTEGER NOT NULL CHECK (ask_fen_per_kg > 0),
+    -- What the user typed, as JSON: quantity, quantity_unit, price, price_unit, kg_per_unit.
+    quote TEXT NOT NULL,
+    origin TEXT NOT NULL REFERENCES regions (code),
+    available_from TEXT NOT NULL,
+    available_to TEXT NOT NULL,
+    unsold INTEGER NOT NULL DEFAULT 0,
+    auto_accept INTEGER NOT NULL DEFAULT 0,
+    -- Packaging, quality note and note, as JSON.
+    remarks TEXT NOT NULL,
+    created_by BLOB NOT NULL,
+    posted_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    -- Identifies an imported row, so that importing it again has no effect.
+    import_key TEXT,
+    CHECK (available_from <= available_to),
+    CHECK (quantity_kg = left_kg + reserved_kg + committed_kg + shipped_kg + received_kg + shortfall_kg)
+) STRICT;
+CREATE UNIQUE INDEX offers_import_key ON offers (enterprise_id, import_key) WHERE import_key IS NOT NULL;
+CREATE INDEX offers_mine ON offers (enterprise_id, id);
+CREATE INDEX offers_newest ON offers (posted_at, id) WHERE state = 'open';
+CREATE INDEX offers_price ON offers (ask_fen_per_kg, id) WHERE state = 'open';
+CREATE INDEX offers_left ON offers (left_kg, id) WHERE state = 'open';
+CREATE INDEX offers_day ON offers (available_from, id) WHERE state = 'open';
+CREATE INDEX offers_variety ON offers (variety, posted_at, id) WHERE state = 'open';
+CREATE INDEX offers_variety_price ON offers (variety, ask_fen_per_kg, id) WHERE state = 'open';
+CREATE INDEX offers_category ON offers (category, posted_at, id) WHERE state = 'open';
+CREATE INDEX offers_origin ON offers (origin, posted_at, id) WHERE state = 'open';
+CREATE INDEX offers_expiry ON offers (expires_at) WHERE state = 'open';
+
+CREATE TABLE demands (
+    id BLOB PRIMARY KEY,
+    version INTEGER NOT NULL DEFAULT 1,
+    price_version INTEGER NOT NULL DEFAULT 1,
+    enterprise_id BLOB NOT NULL REFERENCES enterprises (id),
+    state TEXT NOT NULL CHECK (state IN ('draft', 'open', 'withdrawn', 'expired')),
+    -- NULL: any variety of the category will do.
+    variety TEXT REFERENCES varieties (code),
+    category TEXT NOT NULL REFERENCES categories (code),
+    min_grade INTEGER NOT NULL CHECK (min_grade BETWEEN 1 AND 4),
+    quantity_kg INTEGER NOT NULL CHECK (quantity_kg > 0),
+    reserved_kg INTEGER NOT NULL DEFAULT 0 CHECK (reserved_kg >= 0),
+    committed_kg INTEGER NOT NULL DEFAULT 0 CHECK (committed_kg >= 0),
+    shipped_kg INTEGER NOT NULL DEFAULT 0 CHECK (shipped_kg >= 0),
+    received_kg INTEGER NOT NULL DEFAULT 0 CHECK (received_kg >= 0),
+    shortfall_kg INTEGER NOT NULL DEFAULT 0 CHECK (shortfall_kg >= 0),
+    left_kg INTEGER NOT NULL CHECK (left_kg >= 0),
+    min_lot_kg INTEGER NOT NULL DEFAULT 0 CHECK (min_lot_kg >= 0),
+    -- The highest delivered price.
+    bid_fen_per_kg INTEGER NOT NULL CHECK (bid_fen_per_kg > 0),
+    quote TEXT NOT NULL,
+    destination TEXT NOT NULL REFERENCES destinations (code),
+    delivery_from TEXT NOT NULL,
+    delivery_to TEXT NOT NULL,
+    tier INTEGER NOT NULL CHECK (tier BETWEEN 0 AND 2),
+    urgent INTEGER NOT NULL DEFAULT 0,
+    auto_accept INTEGER NOT NULL DEFAULT 0,
+    remarks TEXT NOT NULL,
+    created_by BLOB NOT NULL,
+    posted_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    import_key TEXT,
+    CHECK (delivery_from <= delivery_to),
+    CHECK (quantity_kg = left_kg + reserved_kg + committed_kg + shipped_kg + received_kg + shortfall_kg)
+) STRICT;
+CREATE UNIQUE INDEX demands_import_key ON demands (enterprise_id, import_key) WHERE import_key IS NOT NULL;
+CREATE INDEX demands_mine ON demands (enterprise_id, id);
+CREATE INDEX demands_newest ON demands (posted_at, id) WHERE state = 'open';
+CREATE INDEX demands_price ON demands (bid_fen_per_kg, id) WHERE state = 'open';
+CREATE INDEX demands_left ON demands (left_kg, id) WHERE state = 'open';
+CREATE INDEX demands_day ON demands (delivery_from, id) WHERE state = 'open';
+CREATE INDEX demands_variety ON demands (variety, posted_at, id) WHERE state = 'open';
+CREATE INDEX demands_variety_price ON demands (variety, bid_fen_per_kg, id) WHERE state = 'open';
+CREATE INDEX demands_category ON demands (category, posted_at, id) WHERE state = 'open';
+CREATE INDEX demands_destination ON demands (destination, posted_at, id) WHERE state = 'open';
+CREATE INDEX demands_expiry ON demands (expires_at) WHERE state = 'open';
+
+-- What a listing said before each change, as JSON.
+CREATE TABLE listing_versions (
+    listing_id BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    side TEXT NOT NULL CHECK (side IN ('offer', 'demand')),
+    price_version INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    changed_by BLOB,
+    changed_at INTEGER NOT NULL,
+    PRIMARY KEY (listing_id, version)
+) STRICT;
+
+CREATE TABLE saved_searches (
+    id BLOB PRIMARY KEY,
+    user_id BLOB NOT NULL REFERENCES users (id),
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    frequency TEXT NOT NULL CHECK (frequency IN ('instant', 'daily', 'off')),
+    last_sent_at INTEGER,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX saved_searches_user ON saved_searches (user_id, id);
+CREATE INDEX saved_searches_frequency ON saved_searches (frequency, id);
+
+CREATE TABLE clearing_rounds (
+    id BLOB PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE,
+    state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed')),
+    mode TEXT NOT NULL CHECK (mode IN ('guarantee', 'surplus')),
+    lots TEXT NOT NULL CHECK (lots IN ('respect', 'ignore')),
+    price_rule TEXT NOT NULL CHECK (price_rule IN ('ask', 'midpoint', 'uniform')),
+    started_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    run_by BLOB,
+    offers INTEGER NOT NULL DEFAULT 0,
+    demands INTEGER NOT NULL DEFAULT 0,
+    proposals INTEGER NOT NULL DEFAULT 0,
+    matched_kg INTEGER NOT NULL DEFAULT 0,
+    unmet_kg INTEGER NOT NULL DEFAULT 0,
+    -- Certificate and fill by tier, as JSON.
+    result TEXT NOT NULL DEFAULT '{}',
+    failure TEXT
+) STRICT;
+
+CREATE TABLE clearing_unmatched (
+    round_id BLOB NOT NULL REFERENCES clearing_rounds (id),
+    side TEXT NOT NULL CHECK (side IN ('offer', 'demand')),
+    listing_id BLOB NOT NULL,
+    enterprise_id BLOB NOT NULL,
+    left_kg INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    -- The reason's numbers, as JSON.
+    detail TEXT NOT NULL,
+    guidance_fen_per_kg INTEGER,
+    PRIMARY KEY (round_id, listing_id)
+) STRICT;
+CREATE INDEX clearing_unmatched_listing ON clearing_unmatched (listing_id, round_id);
+
+CREATE TABLE clearing_settings (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    version INTEGER NOT NULL DEFAULT 1,
+    price_rule TEXT NOT NULL CHECK (price_rule IN ('ask', 'midpoint', 'uniform')),
+    proposal_hours INTEGER NOT NULL,
+    schedule_enabled INTEGER NOT NULL,
+    -- Times of day in Beijing, 'HH:MM' separated by commas.
+    schedule_times TEXT NOT NULL,
+    schedule_mode TEXT NOT NULL CHECK (schedule_mode IN ('guarantee', 'surplus')),
+    last_run_slot TEXT
+) STRICT;
+INSERT INTO clearing_settings (id, price_rule, proposal_hours, schedule_enabled, schedule_times, schedule_mode)
+VALUES (1, 'midpoint', 12, 0, '04:30', 'guarantee');
+
+CREATE TABLE proposals (
+    id BLOB PRIMARY KEY,
+    version INTEGER NOT NULL DEFAULT 1,
+    round_id BLOB REFERENCES clearing_rounds (id),
+    state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'rejected', 'expired')),
+    offer_id BLOB NOT NULL REFERENCES offers (id),
+    demand_id BLOB NOT NULL REFERENCES demands (id),
+    seller_id BLOB NOT NULL REFERENCES enterprises (id),
+    buyer_id BLOB NOT NULL REFERENCES enterprises (id),
+    offer_price_version INTEGER NOT NULL,
+    demand_price_version INTEGER NOT NULL,
+    kg INTEGER NOT NULL CHECK (kg > 0),
+    price_fen_per_kg INTEGER NOT NULL CHECK (price_fen_per_kg > 0),
+    freight_fen_per_kg INTEGER NOT NULL CHECK (freight_fen_per_kg >= 0),
+    delivery_day TEXT NOT NULL,
+    proposed_by TEXT NOT NULL CHECK (proposed_by IN ('round', 'seller', 'buyer')),
+    seller_accepted_at INTEGER,
+    buyer_accepted_at INTEGER,
+    expires_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX proposals_offer ON proposals (offer_id, id);
+CREATE INDEX proposals_demand ON proposals (demand_id, id);
+CREATE INDEX proposals_seller ON proposals (seller_id, state, id);
+CREATE INDEX proposals_buyer ON proposals (buyer_id, state, id);
+CREATE INDEX proposals_round ON proposals (round_id, id);
+CREATE INDEX proposals_expiry ON proposals (expires_at) WHERE state = 'open';
+
+CREATE TABLE proposal_events (
+    id BLOB PRIMARY KEY,
+    proposal_id BLOB NOT NULL REFERENCES proposals (id),
+    at INTEGER NOT NULL,
+    by_side TEXT NOT NULL CHECK (by_side IN ('seller', 'buyer', 'platform')),
+    by_user BLOB,
+    kind TEXT NOT NULL CHECK (kind IN ('proposed', 'accepted', 'rejected', 'countered', 'expired')),
+    kg INTEGER NOT NULL,
+    price_fen_per_kg INTEGER NOT NULL,
+    delivery_day TEXT NOT NULL,
+    reason_code TEXT,
+    note TEXT
+) STRICT;
+CREATE INDEX proposal_events_proposal ON proposal_events (proposal_id, id);
+
+CREATE TABLE deals (
+    id BLOB PRIMARY KEY,
+    version INTEGER NOT NULL DEFAULT 1,
+    number TEXT NOT NULL UNIQUE,
+    state TEXT NOT NULL CHECK (state IN ('agreed', 'shipped', 'received', 'settled', 'cancelled', 'disputed')),
+    proposal_id BLOB NOT NULL UNIQUE REFERENCES proposals (id),
+    offer_id BLOB NOT NULL REFERENCES offers (id),
+    demand_id BLOB NOT NULL REFERENCES demands (id),
+    seller_id BLOB NOT NULL REFERENCES enterprises (id),
+    buyer_id BLOB NOT NULL REFERENCES enterprises (id),
+    variety TEXT NOT NULL REFERENCES varieties (code),
+    grade INTEGER NOT NULL,
+    agreed_kg INTEGER NOT NULL CHECK (agreed_kg > 0),
+    price_fen_per_kg INTEGER NOT NULL CHECK (price_fen_per_kg > 0),
+    freight_fen_per_kg INTEGER NOT NULL,
+    amount_fen INTEGER NOT NULL,
+    delivery_day TEXT NOT NULL,
+    shipped_kg INTEGER,
+    -- Plate, driver, telephone, times of the shipment, as JSON.
+    shipment TEXT,
+    received_kg INTEGER,
+    -- Grade, rejected kg with reason and photo reference of the receipt, as JSON.
+    receipt TEXT,
+    received_amount_fen INTEGER,
+    settlement TEXT,
+    settled_amount_fen INTEGER,
+    -- The state to which a dispute returns.
+    disputed_from TEXT,
+    agreed_at INTEGER NOT NULL,
+    received_day TEXT,
+    settled_day TEXT,
+    updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deals_seller ON deals (seller_id, state, id);
+CREATE INDEX deals_buyer ON deals (buyer_id, state, id);
+CREATE INDEX deals_pair ON deals (seller_id, buyer_id, id);
+CREATE INDEX deals_state ON deals (state, id);
+CREATE INDEX deals_offer ON deals (offer_id);
+CREATE INDEX deals_demand ON deals (demand_id);
+
+CREATE TABLE deal_events (
+    id BLOB PRIMARY KEY,
+    deal_id BLOB NOT NULL REFERENCES deals (id),
+    at INTEGER NOT NULL,
+    by_side TEXT NOT NULL CHECK (by_side IN ('seller', 'buyer', 'regulator', 'platform')),
+    by_user BLOB,
+    from_state TEXT,
+    to_state TEXT NOT NULL,
+    reason_code TEXT,
+    note TEXT
+) STRICT;
+CREATE INDEX deal_events_deal ON deal_events (deal_id, id);
+
+CREATE TABLE deal_messages (
+    id BLOB PRIMARY KEY,
+    deal_id BLOB NOT NULL REFERENCES deals (id),
+    user_id BLOB NOT NULL REFERENCES users (id),
+    by_side TEXT NOT NULL,
+    body TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deal_messages_deal ON deal_messages (deal_id, id);
+
+CREATE TABLE imports (
+    id BLOB PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('offers', 'demands', 'observations')),
+    enterprise_id BLOB REFERENCES enterprises (id),
+    user_id BLOB NOT NULL REFERENCES users (id),
+    file_name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('previewed', 'committed')),
+    rows INTEGER NOT NULL,
+    ok INTEGER NOT NULL,
+    errors INTEGER NOT NULL,
+    duplicates INTEGER NOT NULL,
+    committed INTEGER NOT NULL DEFAULT 0,
+    created_at INTEGER NOT NULL,
+    committed_at INTEGER
+) STRICT;
+CREATE INDEX imports_user ON imports (user_id, id);
+
+CREATE TABLE import_rows (
+    import_id BLOB NOT NULL REFERENCES imports (id),
+    -- The row's number in the file, as a spreadsheet shows it.
+    row INTEGER NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('ok', 'error', 'duplicate')),
+    "values" TEXT NOT NULL,
+    command TEXT,
+    messages TEXT NOT NULL,
+    result_id BLOB,
+    PRIMARY KEY (import_id, row)
+) STRICT;
+CREATE INDEX import_rows_status ON import_rows (import_id, status, row);

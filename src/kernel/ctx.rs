@@ -1,0 +1,107 @@
+use serde::{Deserialize, Serialize};
+
+use super::{id::Id, text::Lang, time::Ts};
+use crate::text_enum;
+
+text_enum! {
+    /// What kind of party a person acts for; with [`Position`] it decides what they may do.
+    pub enum Role {
+        /// Sells: producers and cooperatives.
+        Producer = "producer",
+        /// Buys: wholesale markets, chains, e-commerce platforms, community stores.
+        Buyer = "buyer",
+        /// Buys and sells.
+        Merchant = "merchant",
+        /// Reserve enterprise: buys to fill its stock, sells to release it.
+        Reserve = "reserve",
+        Carrier = "carrier",
+        Hub = "hub",
+        /// Regulator of one district of Beijing.
+        DistrictRegulator = "district_regulator",
+        /// Regulator of the whole city.
+        CityRegulator = "city_regulator",
+        /// Runs the platform: users, regulators, audit; takes no part in the market.
+        Admin = "admin",
+    }
+}
+
+text_enum! {
+    /// A person's place in their enterprise or bureau.
+    pub enum Position {
+        Owner = "owner",
+        Staff = "staff",
+    }
+}
+
+/// A person (or a machine with an API key) whose identity has been proved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    pub user_id: Id,
+    /// `None` when an API key speaks.
+    pub session_id: Option<Id>,
+    pub api_key_id: Option<Id>,
+    pub enterprise_id: Option<Id>,
+    /// The enterprise is approved, so it may publish and trade. Always true for regulators and administrators.
+    pub approved: bool,
+    pub role: Role,
+    pub position: Position,
+    /// The district a district regulator answers for (6-digit code).
+    pub district: Option<String>,
+    /// The permissions an API key is limited to; `None` for people.
+    pub scopes: Option<Vec<String>>,
+    /// A second factor is obligatory for this person and not set up yet: nothing but the set-up is allowed.
+    pub totp_setup_required: bool,
+}
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Who {
+    /// Anyone, not logged in.
+    Public,
+    Actor(Box<Actor>),
+    /// The platform itself: a background job or the command line, by name.
+    System(String),
+}
+
+/// Who acts, when, and under which request id: the first thing every use case is given.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    pub who: Who,
+    pub now: Ts,
+    pub request_id: String,
+    pub lang: Lang,
+    /// The caller's network address, for the audit trail and rate limits.
+    pub address: String,
+}
+
+impl Ctx {
+    /// The platform acting by itself.
+    pub fn system(name: &str, now: Ts) -> Ctx {
+        Ctx {
+            who: Who::System(name.to_owned()),
+            now,
+            request_id: format!("{name}-{}", Id::new(now)),
+            lang: Lang::Zh,
+            address: String::new(),
+        }
+    }
+
+    pub fn actor(&self) -> Option<&Actor> {
+        match &self.who {
+            Who::Actor(actor) => Some(actor),
+            _ => None,
+        }
+    }
+
+    pub fn user_id(&self) -> Option<Id> {
+        self.actor().map(|a| a.user_id)
+    }
+
+    pub fn enterprise_id(&self) -> Option<Id> {
+        self.actor().and_then(|a| a.enterprise_id)
+    }
+
+    pub fn role(&self) -> Option<Role> {
+        self.actor().map(|a| a.role)
+    }
+}

@@ -1,0 +1,18 @@
+//! Telling people: an in-app inbox, mail, and live events to open pages.
+//!
+//! A use case says *what* happened and to whom ([`tell`], [`mail`]); the rows are written in its own
+//! transaction and delivered after commit. It never learns the medium, and nothing is sent for a change
+//! that was rolled back.
+
+mod live;
+mod mail;
+mod model;
+mod outbox;
+pub mod routes;
+mod store;
+
+pub use live::{Bus, Event};
+pub use mail::{MailConfig, Mailer, MailerKind};
+pub use model::{Mail, News, Notification};
+pub use outbox::{Deliver, deliver_due};
+pub use store::{emit, mail, tell};

@@ -1,0 +1,62 @@
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    kernel::{Id, Text, Ts},
+    storage::schema::{notifications, outbox},
+};
+
+/// Something a person should know: one line in their inbox, and a mail if `mail` is set.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// A stable word: `proposal_opened`, `enterprise_approved`.
+    pub kind: &'static str,
+    pub title: Text,
+    pub body: Text,
+    /// Where it is dealt with, as a path of the web pages: `/proposals/…`.
+    pub link: String,
+    /// Also send it by mail.
+    pub mail: bool,
+}
+
+/// One line of a person's inbox.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
+#[diesel(table_name = notifications)]
+pub struct Notification {
+    pub id: Id,
+    #[serde(skip_serializing)]
+    #[serde(default = "Id::nil")]
+    #[schema(ignore)]
+    pub user_id: Id,
+    pub kind: String,
+    pub title_zh: String,
+    pub title_en: String,
+    pub body_zh: String,
+    pub body_en: String,
+    pub link: String,
+    pub created_at: Ts,
+    pub read_at: Option<Ts>,
+}
+
+/// A mail to be sent, as it waits in the outbox.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mail {
+    pub to: String,
+    pub subject: String,
+    pub body: String,
+}
+
+/// A message that waits for delivery.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = outbox)]
+pub(super) struct OutboxRow {
+    pub id: Id,
+    pub topic: String,
+    pub payload: String,
+    pub run_at: Ts,
+    pub attempts: i32,
+    pub last_error: Option<String>,
+    pub state: String,
+    pub created_at: Ts,
+}

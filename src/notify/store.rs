@@ -1,0 +1,123 @@
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde::Serialize;
+
+use super::{
+    live::Event,
+    model::{Mail, News, Notification, OutboxRow},
+};
+use crate::{
+    kernel::{Ctx, Cursor, Error, Id, Lang, Page, PageQuery, Result, Ts},
+    storage::{
+        Tx,
+        schema::{notifications, outbox, users},
+    },
+};
+
+/// Tells these people: inbox, live event, and mail if the news asks for it.
+///
+/// # Errors
+/// Those of the database.
+pub fn tell(tx: &mut Tx, ctx: &Ctx, people: &[Id], news: &News) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let mut letters: HashMap<Id, (String, String)> = HashMap::new();
+    if news.mail {
+        let addresses: Vec<(Id, String, String)> = users::table
+            .filter(users::id.eq_any(people.to_vec()))
+            .filter(users::active.eq(true))
+            .select((users::id, users::email, users::language))
+            .load(tx)?;
+        letters = addresses.into_iter().map(|(id, email, language)| (id, (email, language))).collect();
+    }
+    for user_id in people {
+        let row = Notification {
+            id: Id::new(ctx.now),
+            user_id: *user_id,
+            kind: news.kind.to_owned(),
+            title_zh: news.title.zh.clone(),
+            title_en: news.title.en.clone(),
+            body_zh: news.body.zh.clone(),
+            body_en: news.body.en.clone(),
+            link: news.link.clone(),
+            created_at: ctx.now,
+            read_at: None,
+        };
+        let id = row.id;
+        diesel::insert_into(notifications::table).values(row).execute(tx)?;
+        emit(tx, ctx, &Event { kind: "notification".to_owned(), id: id.to_string(), users: vec![*user_id] })?;
+        if let Some((email, language)) = letters.get(user_id) {
+            let lang = if language == "en" { Lang::En } else { Lang::Zh };
+            let body = format!("{}\n\n{}", news.body.get(lang), news.link);
+            mail(tx, ctx, &Mail { to: email.clone(), subject: news.title.get(lang).to_owned(), body })?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts one mail into the outbox.
+///
+/// # Errors
+/// Those of the database.
+pub fn mail(tx: &mut Tx, ctx: &Ctx, letter: &Mail) -> Result<()> {
+    push(tx, ctx.now, "mail", letter)
+}
+
+/// Sends a live event to the open pages of the people it names (to all pages if it names nobody), after commit.
+///
+/// # Errors
+/// Those of the database.
+pub fn emit(tx: &mut Tx, ctx: &Ctx, event: &Event) -> Result<()> {
+    push(tx, ctx.now, "live", event)
+}
+
+fn push(tx: &mut Tx, now: Ts, topic: &str, payload: &impl Serialize) -> Result<()> {
+    let row = OutboxRow {
+        id: Id::new(now),
+        topic: topic.to_owned(),
+        payload: serde_json::to_string(payload).map_err(Error::unexpected)?,
+        run_at: now,
+        attempts: 0,
+        last_error: None,
+        state: "waiting".to_owned(),
+        created_at: now,
+    };
+    diesel::insert_into(outbox::table).values(row).execute(tx)?;
+    Ok(())
+}
+
+pub(super) fn inbox(tx: &mut Tx, user: Id, unread: bool, page: &PageQuery) -> Result<Page<Notification>> {
+    let limit = page.limit()?;
+    let mut query = notifications::table.filter(notifications::user_id.eq(user)).into_boxed();
+    if unread {
+        query = query.filter(notifications::read_at.is_null());
+    }
+    if let Some(cursor) = page.cursor()? {
+        query = query.filter(notifications::id.lt(cursor.part::<Id>(0)?));
+    }
+    let rows: Vec<Notification> = query.order(notifications::id.desc()).limit(limit as i64 + 1).load(tx)?;
+    Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id])))
+}
+
+/// Unread lines, counted to 100 at most.
+pub(super) fn unread(tx: &mut Tx, user: Id) -> Result<i64> {
+    let ids: Vec<Id> = notifications::table
+        .filter(notifications::user_id.eq(user))
+        .filter(notifications::read_at.is_null())
+        .select(notifications::id)
+        .limit(100)
+        .load(tx)?;
+    Ok(ids.len() as i64)
+}
+
+/// Marks one line as read, or all of them.
+pub(super) fn mark_read(tx: &mut Tx, user: Id, one: Option<Id>, now: Ts) -> Result<usize> {
+    let unread = notifications::table.filter(notifications::user_id.eq(user)).filter(notifications::read_at.is_null());
+    let set = notifications::read_at.eq(Some(now));
+    Ok(match one {
+        Some(id) => diesel::update(unread.filter(notifications::id.eq(id))).set(set).execute(tx)?,
+        None => diesel::update(unread).set(set).execute(tx)?,
+    })
+}

@@ -1,0 +1,136 @@
+//! One connection type over both engines, and how a pool opens it.
+
+use std::str::FromStr;
+
+use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2::R2D2Connection};
+
+use crate::kernel::{Error, Result};
+
+/// A connection to either database. Queries written once run on both.
+#[derive(diesel::MultiConnection)]
+pub enum AnyConn {
+    Pg(PgConnection),
+    Lite(SqliteConnection),
+}
+
+/// Where the data lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DbUrl {
+    /// `postgres://…` or `postgresql://…`, passed to libpq as it is.
+    Postgres(String),
+    /// `sqlite:<path>`: a file, made when it is missing.
+    Sqlite(String),
+}
+
+impl FromStr for DbUrl {
+    type Err = String;
+
+    /// The scheme decides. Guessing is dangerous: SQLite would open any string as a file name.
+    fn from_str(url: &str) -> std::result::Result<DbUrl, String> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(DbUrl::Postgres(url.to_owned()));
+        }
+        match url.strip_prefix("sqlite:") {
+            Some(path) if !path.is_empty() => Ok(DbUrl::Sqlite(path.trim_start_matches("//").to_owned())),
+            _ => Err("a database URL starts with postgres://, postgresql:// or sqlite:<path>".to_owned()),
+        }
+    }
+}
+
+impl DbUrl {
+    /// The URL with the password blanked, for logs.
+    pub fn redacted(&self) -> String {
+        match self {
+            DbUrl::Sqlite(path) => format!("sqlite:{path}"),
+            DbUrl::Postgres(url) => match (url.split_once("://"), url.rfind('@')) {
+                (Some((scheme, rest)), Some(_)) => {
+                    let (login, host) = rest.rsplit_once('@').unwrap_or(("", rest));
+                    let user = login.split(':').next().unwrap_or_default();
+                    format!("{scheme}://{user}:***@{host}")
+                }
+                _ => url.clone(),
+            },
+        }
+    }
+}
+
+/// What a pooled connection is for. SQLite keeps one writer apart from its readers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    ReadOnly,
+    ReadWrite,
+}
+
+/// Opens and checks connections for r2d2.
+#[derive(Debug, Clone)]
+pub struct Manager {
+    pub url: DbUrl,
+    pub access: Access,
+}
+
+impl Manager {
+    /// Opens one connection, set up for its access.
+    ///
+    /// # Errors
+    /// `unexpected` with the engine's own words.
+    pub fn open(&self) -> Result<AnyConn> {
+        self.try_open().map_err(|e| Error::unexpected(format!("cannot open {}: {e}", self.url.redacted())))
+    }
+
+    fn try_open(&self) -> std::result::Result<AnyConn, diesel::ConnectionError> {
+        match &self.url {
+            DbUrl::Postgres(url) => {
+                let mut conn = PgConnection::establish(url)?;
+                conn.batch_execute("SET TIME ZONE 'UTC'").map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                Ok(AnyConn::Pg(conn))
+            }
+            DbUrl::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(path)?;
+                // FULL: an acknowledged write must survive a power cut.
+                conn.batch_execute(
+                    "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                     PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;",
+                )
+                .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                if self.access == Access::ReadOnly {
+                    conn.batch_execute("PRAGMA query_only = ON").map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
+                }
+                Ok(AnyConn::Lite(conn))
+            }
+        }
+    }
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = AnyConn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> std::result::Result<AnyConn, Self::Error> {
+        self.try_open().map_err(diesel::r2d2::Error::ConnectionError)
+    }
+
+    fn is_valid(&self, conn: &mut AnyConn) -> std::result::Result<(), Self::Error> {
+        conn.ping().map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, conn: &mut AnyConn) -> bool {
+        match conn {
+            AnyConn::Pg(pg) => std::thread::panicking() || pg.is_broken(),
+            AnyConn::Lite(lite) => std::thread::panicking() || lite.is_broken(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_known_scheme_is_a_database() {
+        assert_eq!("sqlite:data/a.db".parse(), Ok(DbUrl::Sqlite("data/a.db".into())));
+        assert!("postgre://x".parse::<DbUrl>().is_err());
+        assert!("sqlite:".parse::<DbUrl>().is_err());
+        let url: DbUrl = "postgres://me:s3cret@db/x".parse().unwrap();
+        assert_eq!(url.redacted(), "postgres://me:***@db/x");
+    }
+}

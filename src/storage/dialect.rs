@@ -1,0 +1,31 @@
+//! The few statements that the two engines spell alike but the connection enum cannot build by itself.
+
+use diesel::{
+    QueryResult, RunQueryDsl,
+    pg::Pg,
+    query_builder::{AstPass, QueryFragment, QueryId},
+    sqlite::Sqlite,
+};
+
+use super::connection::{AnyConn, MultiBackend};
+
+/// A statement that both engines know, handed to whichever is behind the connection. For example
+/// `Both(insert_into(t).values(v).on_conflict_do_nothing()).execute(tx)`.
+#[derive(Debug, Clone, Copy)]
+pub struct Both<S>(pub S);
+
+impl<S> QueryFragment<MultiBackend> for Both<S>
+where
+    S: QueryFragment<Pg> + QueryFragment<Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+
+impl<S> QueryId for Both<S> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<S> RunQueryDsl<AnyConn> for Both<S> {}

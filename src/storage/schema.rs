@@ -1,0 +1,742 @@
+//! The tables as diesel sees them. Kept by hand beside the migrations; `tests/storage` compares the two.
+
+macro_rules! tables {
+    ($($table:ident),+ $(,)?) => { diesel::allow_tables_to_appear_in_same_query!($($table),+); };
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    audit_log (id) {
+        id -> IdSql,
+        seq -> Nullable<BigInt>,
+        at -> TsSql,
+        actor -> Text,
+        actor_user_id -> Nullable<IdSql>,
+        actor_enterprise_id -> Nullable<IdSql>,
+        request_id -> Text,
+        address -> Text,
+        entity -> Text,
+        entity_id -> Text,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        detail -> Text,
+        hash -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    audit_head (id) {
+        id -> Integer,
+        seq -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    outbox (id) {
+        id -> IdSql,
+        topic -> Text,
+        payload -> Text,
+        run_at -> TsSql,
+        attempts -> Integer,
+        last_error -> Nullable<Text>,
+        state -> Text,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    notifications (id) {
+        id -> IdSql,
+        user_id -> IdSql,
+        kind -> Text,
+        title_zh -> Text,
+        title_en -> Text,
+        body_zh -> Text,
+        body_en -> Text,
+        link -> Text,
+        created_at -> TsSql,
+        read_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    idempotency_keys (caller, key) {
+        caller -> Text,
+        key -> Text,
+        operation -> Text,
+        digest -> Text,
+        status -> Integer,
+        location -> Nullable<Text>,
+        body -> Text,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    leases (name) {
+        name -> Text,
+        holder -> Text,
+        epoch -> BigInt,
+        expires_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    enterprises (id) {
+        id -> IdSql,
+        version -> Integer,
+        name -> Text,
+        kind -> Text,
+        credit_code -> Text,
+        region -> Text,
+        address -> Text,
+        contact_name -> Text,
+        contact_phone -> Text,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        submitted_at -> TsSql,
+        decided_at -> Nullable<TsSql>,
+        created_at -> TsSql,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    users (id) {
+        id -> IdSql,
+        version -> Integer,
+        enterprise_id -> Nullable<IdSql>,
+        role -> Text,
+        position -> Text,
+        district -> Nullable<Text>,
+        name -> Text,
+        email -> Text,
+        mobile -> Nullable<Text>,
+        password_hash -> Text,
+        language -> Text,
+        totp_secret -> Nullable<Text>,
+        totp_enabled -> Bool,
+        totp_last_step -> BigInt,
+        active -> Bool,
+        created_at -> TsSql,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    sessions (id) {
+        id -> IdSql,
+        user_id -> IdSql,
+        refresh_hash -> Text,
+        previous_refresh_hash -> Nullable<Text>,
+        rotated_at -> TsSql,
+        user_agent -> Text,
+        address -> Text,
+        created_at -> TsSql,
+        last_seen_at -> TsSql,
+        expires_at -> TsSql,
+        ended_at -> Nullable<TsSql>,
+        ended_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    one_time_tokens (id) {
+        id -> IdSql,
+        purpose -> Text,
+        token_hash -> Text,
+        user_id -> Nullable<IdSql>,
+        enterprise_id -> Nullable<IdSql>,
+        email -> Text,
+        name -> Text,
+        role -> Text,
+        position -> Text,
+        district -> Nullable<Text>,
+        invited_by -> Nullable<IdSql>,
+        created_at -> TsSql,
+        expires_at -> TsSql,
+        used_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    login_failures (subject) {
+        subject -> Text,
+        failures -> Integer,
+        blocked_until -> Nullable<TsSql>,
+        last_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    api_keys (id) {
+        id -> IdSql,
+        user_id -> IdSql,
+        enterprise_id -> Nullable<IdSql>,
+        name -> Text,
+        key_hash -> Text,
+        prefix -> Text,
+        scopes -> Text,
+        expires_on -> DaySql,
+        last_used_at -> Nullable<TsSql>,
+        created_at -> TsSql,
+        revoked_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    categories (code) {
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    varieties (code) {
+        code -> Text,
+        version -> Integer,
+        category -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        aliases -> Text,
+        watched_rank -> Nullable<Integer>,
+        default_unit -> Text,
+        default_grade -> Integer,
+        bag_kg -> Nullable<Integer>,
+        shelf_life_days -> Integer,
+        position -> Integer,
+        active -> Bool,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    staples (code) {
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        unit -> Text,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    regions (code) {
+        code -> Text,
+        level -> Text,
+        parent -> Nullable<Text>,
+        name_zh -> Text,
+        name_en -> Text,
+        lng_micro -> Integer,
+        lat_micro -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    destinations (code) {
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        kind -> Text,
+        region -> Text,
+        lng_micro -> Integer,
+        lat_micro -> Integer,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    lane_overrides (id) {
+        id -> IdSql,
+        version -> Integer,
+        origin -> Text,
+        destination -> Nullable<Text>,
+        open -> Bool,
+        freight_fen_per_kg -> Nullable<BigInt>,
+        transit_days -> Nullable<Integer>,
+        from_day -> DaySql,
+        to_day -> DaySql,
+        reason -> Text,
+        created_by -> Nullable<IdSql>,
+        created_at -> TsSql,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    offers (id) {
+        id -> IdSql,
+        version -> Integer,
+        price_version -> Integer,
+        enterprise_id -> IdSql,
+        state -> Text,
+        variety -> Text,
+        category -> Text,
+        grade -> Integer,
+        quantity_kg -> BigInt,
+        reserved_kg -> BigInt,
+        committed_kg -> BigInt,
+        shipped_kg -> BigInt,
+        received_kg -> BigInt,
+        shortfall_kg -> BigInt,
+        left_kg -> BigInt,
+        min_lot_kg -> BigInt,
+        ask_fen_per_kg -> BigInt,
+        quote -> Text,
+        origin -> Text,
+        available_from -> DaySql,
+        available_to -> DaySql,
+        unsold -> Bool,
+        auto_accept -> Bool,
+        remarks -> Text,
+        created_by -> IdSql,
+        posted_at -> TsSql,
+        expires_at -> TsSql,
+        updated_at -> TsSql,
+        import_key -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    demands (id) {
+        id -> IdSql,
+        version -> Integer,
+        price_version -> Integer,
+        enterprise_id -> IdSql,
+        state -> Text,
+        variety -> Nullable<Text>,
+        category -> Text,
+        min_grade -> Integer,
+        quantity_kg -> BigInt,
+        reserved_kg -> BigInt,
+        committed_kg -> BigInt,
+        shipped_kg -> BigInt,
+        received_kg -> BigInt,
+        shortfall_kg -> BigInt,
+        left_kg -> BigInt,
+        min_lot_kg -> BigInt,
+        bid_fen_per_kg -> BigInt,
+        quote -> Text,
+        destination -> Text,
+        delivery_from -> DaySql,
+        delivery_to -> DaySql,
+        tier -> Integer,
+        urgent -> Bool,
+        auto_accept -> Bool,
+        remarks -> Text,
+        created_by -> IdSql,
+        posted_at -> TsSql,
+        expires_at -> TsSql,
+        updated_at -> TsSql,
+        import_key -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    listing_versions (listing_id, version) {
+        listing_id -> IdSql,
+        version -> Integer,
+        side -> Text,
+        price_version -> Integer,
+        body -> Text,
+        changed_by -> Nullable<IdSql>,
+        changed_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    saved_searches (id) {
+        id -> IdSql,
+        user_id -> IdSql,
+        name -> Text,
+        query -> Text,
+        frequency -> Text,
+        last_sent_at -> Nullable<TsSql>,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    clearing_rounds (id) {
+        id -> IdSql,
+        number -> BigInt,
+        state -> Text,
+        mode -> Text,
+        lots -> Text,
+        price_rule -> Text,
+        started_at -> TsSql,
+        finished_at -> Nullable<TsSql>,
+        run_by -> Nullable<IdSql>,
+        offers -> Integer,
+        demands -> Integer,
+        proposals -> Integer,
+        matched_kg -> BigInt,
+        unmet_kg -> BigInt,
+        result -> Text,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    clearing_unmatched (round_id, listing_id) {
+        round_id -> IdSql,
+        side -> Text,
+        listing_id -> IdSql,
+        enterprise_id -> IdSql,
+        left_kg -> BigInt,
+        reason -> Text,
+        detail -> Text,
+        guidance_fen_per_kg -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    clearing_settings (id) {
+        id -> Integer,
+        version -> Integer,
+        price_rule -> Text,
+        proposal_hours -> Integer,
+        schedule_enabled -> Bool,
+        schedule_times -> Text,
+        schedule_mode -> Text,
+        last_run_slot -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    proposals (id) {
+        id -> IdSql,
+        version -> Integer,
+        round_id -> Nullable<IdSql>,
+        state -> Text,
+        offer_id -> IdSql,
+        demand_id -> IdSql,
+        seller_id -> IdSql,
+        buyer_id -> IdSql,
+        offer_price_version -> Integer,
+        demand_price_version -> Integer,
+        kg -> BigInt,
+        price_fen_per_kg -> BigInt,
+        freight_fen_per_kg -> BigInt,
+        delivery_day -> DaySql,
+        proposed_by -> Text,
+        seller_accepted_at -> Nullable<TsSql>,
+        buyer_accepted_at -> Nullable<TsSql>,
+        expires_at -> TsSql,
+        created_at -> TsSql,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    proposal_events (id) {
+        id -> IdSql,
+        proposal_id -> IdSql,
+        at -> TsSql,
+        by_side -> Text,
+        by_user -> Nullable<IdSql>,
+        kind -> Text,
+        kg -> BigInt,
+        price_fen_per_kg -> BigInt,
+        delivery_day -> DaySql,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    deals (id) {
+        id -> IdSql,
+        version -> Integer,
+        number -> Text,
+        state -> Text,
+        proposal_id -> IdSql,
+        offer_id -> IdSql,
+        demand_id -> IdSql,
+        seller_id -> IdSql,
+        buyer_id -> IdSql,
+        variety -> Text,
+        grade -> Integer,
+        agreed_kg -> BigInt,
+        price_fen_per_kg -> BigInt,
+        freight_fen_per_kg -> BigInt,
+        amount_fen -> BigInt,
+        delivery_day -> DaySql,
+        shipped_kg -> Nullable<BigInt>,
+        shipment -> Nullable<Text>,
+        received_kg -> Nullable<BigInt>,
+        receipt -> Nullable<Text>,
+        received_amount_fen -> Nullable<BigInt>,
+        settlement -> Nullable<Text>,
+        settled_amount_fen -> Nullable<BigInt>,
+        disputed_from -> Nullable<Text>,
+        agreed_at -> TsSql,
+        received_day -> Nullable<DaySql>,
+        settled_day -> Nullable<DaySql>,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    deal_events (id) {
+        id -> IdSql,
+        deal_id -> IdSql,
+        at -> TsSql,
+        by_side -> Text,
+        by_user -> Nullable<IdSql>,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    deal_messages (id) {
+        id -> IdSql,
+        deal_id -> IdSql,
+        user_id -> IdSql,
+        by_side -> Text,
+        body -> Text,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    imports (id) {
+        id -> IdSql,
+        kind -> Text,
+        enterprise_id -> Nullable<IdSql>,
+        user_id -> IdSql,
+        file_name -> Text,
+        digest -> Text,
+        state -> Text,
+        rows -> Integer,
+        ok -> Integer,
+        errors -> Integer,
+        duplicates -> Integer,
+        committed -> Integer,
+        created_at -> TsSql,
+        committed_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    import_rows (import_id, row) {
+        import_id -> IdSql,
+        row -> Integer,
+        status -> Text,
+        #[sql_name = "values"]
+        cells -> Text,
+        command -> Nullable<Text>,
+        messages -> Text,
+        result_id -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_sources (code) {
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+        kind -> Text,
+        region -> Text,
+        stores -> Integer,
+        enterprise_id -> Nullable<IdSql>,
+        active -> Bool,
+        position -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    observations (id) {
+        id -> IdSql,
+        source -> Text,
+        variety -> Text,
+        day -> DaySql,
+        spec -> Text,
+        origin -> Text,
+        low_fen_per_kg -> BigInt,
+        average_fen_per_kg -> BigInt,
+        high_fen_per_kg -> BigInt,
+        volume_kg -> Nullable<BigInt>,
+        stores -> Nullable<Integer>,
+        quote -> Text,
+        unit_suspected -> Bool,
+        change_reason -> Nullable<Text>,
+        state -> Text,
+        void_reason -> Nullable<Text>,
+        reported_by -> Nullable<IdSql>,
+        import_id -> Nullable<IdSql>,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    bulletins (id) {
+        id -> IdSql,
+        version -> Integer,
+        day -> DaySql,
+        edition -> Integer,
+        state -> Text,
+        unit -> Text,
+        body -> Text,
+        digest -> Text,
+        previous_digest -> Text,
+        method_version -> Text,
+        reason -> Nullable<Text>,
+        prepared_by -> Nullable<IdSql>,
+        reviewed_by -> Nullable<IdSql>,
+        published_by -> Nullable<IdSql>,
+        created_at -> TsSql,
+        reviewed_at -> Nullable<TsSql>,
+        published_at -> Nullable<TsSql>,
+    }
+}
+
+tables!(
+    audit_log,
+    audit_head,
+    outbox,
+    notifications,
+    idempotency_keys,
+    leases,
+    enterprises,
+    users,
+    sessions,
+    one_time_tokens,
+    login_failures,
+    api_keys,
+    categories,
+    varieties,
+    staples,
+    regions,
+    destinations,
+    lane_overrides,
+    offers,
+    demands,
+    listing_versions,
+    saved_searches,
+    clearing_rounds,
+    clearing_unmatched,
+    clearing_settings,
+    proposals,
+    proposal_events,
+    deals,
+    deal_events,
+    deal_messages,
+    imports,
+    import_rows,
+    price_sources,
+    observations,
+    bulletins,
+);

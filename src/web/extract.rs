@@ -1,0 +1,137 @@
+//! What handlers take from a request. Malformed input becomes our own problem, naming the field.
+
+use std::future::{Future, Ready, ready};
+use std::pin::Pin;
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header};
+use serde::de::DeserializeOwned;
+
+use crate::kernel::{Ctx, Error, ErrorCode, Result};
+
+/// The caller's context, put there by the authentication middleware.
+impl FromRequest for Ctx {
+    type Error = Error;
+    type Future = Ready<Result<Ctx>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(request.extensions().get::<Ctx>().cloned().ok_or_else(|| Error::unexpected("no context on the request")))
+    }
+}
+
+/// A JSON body.
+#[derive(Debug, Clone)]
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Json<T>>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = actix_web::web::Bytes::from_request(request, payload);
+        let json = request.mime_type().ok().flatten().is_none_or(|mime| mime.subtype() == "json");
+        Box::pin(async move {
+            if !json {
+                return Err(Error::new(ErrorCode::UnsupportedMedia).detail("请使用 application/json", "send application/json"));
+            }
+            let bytes = body.await.map_err(|fault| match fault.as_response_error().status_code().as_u16() {
+                413 => Error::new(ErrorCode::PayloadTooLarge),
+                _ => Error::new(ErrorCode::MalformedRequest),
+            })?;
+            serde_json::from_slice(&bytes).map(Json).map_err(|fault| {
+                if fault.is_data() {
+                    let what = fault.to_string();
+                    let path = what.split('`').nth(1).unwrap_or("body").to_owned();
+                    let what = what.split(" at line").next().unwrap_or_default().to_owned();
+                    Error::field(path, "invalid_value", format!("字段缺失或取值不正确（{what}）"), what)
+                } else {
+                    Error::new(ErrorCode::MalformedRequest)
+                        .detail(format!("JSON 格式错误：{fault}"), format!("the JSON is broken: {fault}"))
+                }
+            })
+        })
+    }
+}
+
+/// The query string.
+#[derive(Debug, Clone)]
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Error;
+    type Future = Ready<Result<Query<T>>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let parsed = actix_web::web::Query::<T>::from_query(request.query_string());
+        ready(parsed.map(|query| Query(query.into_inner())).map_err(|fault| {
+            let what = fault.to_string();
+            let path = what.split('`').nth(1).unwrap_or("query").to_owned();
+            Error::field(path, "invalid_value", format!("查询条件不正确（{what}）"), what)
+        }))
+    }
+}
+
+/// Parts of the path.
+#[derive(Debug, Clone)]
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Path<T> {
+    type Error = Error;
+    type Future = Ready<Result<Path<T>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let inner = actix_web::web::Path::<T>::from_request(request, payload).into_inner();
+        ready(inner.map(|path| Path(path.into_inner())).map_err(|_| Error::new(ErrorCode::NotFound)))
+    }
+}
+
+/// The `Idempotency-Key` header: the client's own name for one act of creation.
+#[derive(Debug, Clone)]
+pub struct IdempotencyKey(pub Option<String>);
+
+impl FromRequest for IdempotencyKey {
+    type Error = Error;
+    type Future = Ready<Result<IdempotencyKey>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(value) = request.headers().get("Idempotency-Key") else {
+            return ready(Ok(IdempotencyKey(None)));
+        };
+        let key = value.to_str().unwrap_or_default();
+        let valid = (1..=128).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_graphic());
+        ready(if valid {
+            Ok(IdempotencyKey(Some(key.to_owned())))
+        } else {
+            Err(Error::field(
+                "Idempotency-Key",
+                "invalid_value",
+                "须为 1 到 128 个可见 ASCII 字符",
+                "1 to 128 visible ASCII characters",
+            ))
+        })
+    }
+}
+
+/// The version that the caller has seen, from `If-Match`. Obligatory where a handler takes it.
+#[derive(Debug, Clone, Copy)]
+pub struct IfMatch(pub i32);
+
+impl FromRequest for IfMatch {
+    type Error = Error;
+    type Future = Ready<Result<IfMatch>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(value) = request.headers().get(header::IF_MATCH) else {
+            return ready(Err(Error::new(ErrorCode::PreconditionRequired)));
+        };
+        let tag = value.to_str().unwrap_or_default().trim().trim_start_matches("W/").trim_matches('"');
+        ready(tag.parse().map(IfMatch).map_err(|_| Error::new(ErrorCode::StaleVersion)))
+    }
+}
+
+impl IfMatch {
+    /// # Errors
+    /// `stale_version` when the stored version is another one.
+    pub fn matches(self, stored: i32) -> Result<()> {
+        if self.0 == stored { Ok(()) } else { Err(Error::new(ErrorCode::StaleVersion)) }
+    }
+}

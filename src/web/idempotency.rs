@@ -1,0 +1,140 @@
+//! Creation that can be repeated safely: the same key and body get the same answer, and one effect.
+//! The key is stored in the transaction that creates, so neither can be there without the other.
+
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+};
+use diesel::prelude::*;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{extract::IdempotencyKey, reply::Resource};
+use crate::{
+    kernel::{Ctx, Error, ErrorCode, Result, Ts, Who},
+    storage::{Both, Db, Tx, schema::idempotency_keys},
+};
+
+/// A stored answer.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = idempotency_keys)]
+struct Answer {
+    caller: String,
+    key: String,
+    operation: String,
+    digest: String,
+    status: i32,
+    location: Option<String>,
+    body: String,
+    created_at: Ts,
+}
+
+/// How long a key is remembered, in hours.
+pub const REMEMBERED_HOURS: i64 = 72;
+
+/// Runs `work` in one transaction and answers `201` with `Location` and `ETag`; when the key has been
+/// used before by the same caller, gives the answer of that time and does nothing.
+///
+/// # Errors
+/// Those of `work` (nothing is stored then, so the key stays free), and `idempotency_key_reused` when
+/// the key came with another body or operation.
+pub async fn create<C, R>(
+    db: &Db,
+    ctx: &Ctx,
+    key: IdempotencyKey,
+    operation: &'static str,
+    command: C,
+    work: impl Fn(&mut Tx, &Ctx, &C) -> Result<R> + Send + 'static,
+) -> Result<HttpResponse>
+where
+    C: Serialize + Send + 'static,
+    R: Resource + 'static,
+{
+    let ctx = ctx.clone();
+    let (answer, replayed) = db
+        .write(move |tx| {
+            let Some(key) = &key.0 else {
+                return Ok((answer_for(&work(tx, &ctx, &command)?, &ctx, "", operation, "")?, false));
+            };
+            let digest = hex::encode(Sha256::digest(serde_json::to_vec(&command).map_err(Error::unexpected)?));
+            let claim = Answer {
+                caller: caller(&ctx),
+                key: key.clone(),
+                operation: operation.to_owned(),
+                digest: digest.clone(),
+                status: 0,
+                location: None,
+                body: String::new(),
+                created_at: ctx.now,
+            };
+            // A second request with the key waits here until the first has committed or given up.
+            let claimed =
+                Both(diesel::insert_into(idempotency_keys::table).values(claim).on_conflict_do_nothing()).execute(tx)?;
+            let mine = idempotency_keys::caller.eq(caller(&ctx)).and(idempotency_keys::key.eq(key.clone()));
+            if claimed == 0 {
+                let stored: Answer = idempotency_keys::table.filter(mine).first(tx)?;
+                if stored.digest != digest || stored.operation != operation {
+                    return Err(Error::new(ErrorCode::IdempotencyKeyReused));
+                }
+                return Ok((stored, true));
+            }
+            let answer = answer_for(&work(tx, &ctx, &command)?, &ctx, key, operation, &digest)?;
+            diesel::update(idempotency_keys::table.filter(mine))
+                .set((
+                    idempotency_keys::status.eq(answer.status),
+                    idempotency_keys::location.eq(answer.location.clone()),
+                    idempotency_keys::body.eq(answer.body.clone()),
+                ))
+                .execute(tx)?;
+            Ok((answer, false))
+        })
+        .await?;
+    Ok(respond(answer, replayed))
+}
+
+fn answer_for<R: Resource>(resource: &R, ctx: &Ctx, key: &str, operation: &str, digest: &str) -> Result<Answer> {
+    Ok(Answer {
+        caller: caller(ctx),
+        key: key.to_owned(),
+        operation: operation.to_owned(),
+        digest: digest.to_owned(),
+        status: 201,
+        location: Some(format!("/api/v1{}", resource.location())),
+        body: serde_json::to_string(resource).map_err(Error::unexpected)?,
+        created_at: ctx.now,
+    })
+}
+
+fn respond(answer: Answer, replayed: bool) -> HttpResponse {
+    let status = u16::try_from(answer.status).ok().and_then(|s| StatusCode::from_u16(s).ok()).unwrap_or(StatusCode::CREATED);
+    let mut response = HttpResponse::build(status);
+    if let Some(location) = answer.location {
+        response.insert_header((header::LOCATION, location));
+    }
+    let version = serde_json::from_str::<serde_json::Value>(&answer.body).ok().and_then(|b| b.get("version")?.as_i64());
+    if let Some(version) = version {
+        response.insert_header((header::ETAG, format!("\"{version}\"")));
+    }
+    if replayed {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    response.content_type("application/json").body(answer.body)
+}
+
+/// Keys belong to whoever sent them: a person, or an address for those not logged in.
+fn caller(ctx: &Ctx) -> String {
+    match &ctx.who {
+        Who::Actor(actor) => actor.user_id.to_string(),
+        Who::System(name) => format!("system:{name}"),
+        Who::Public => format!("address:{}", ctx.address),
+    }
+}
+
+/// Forgets keys older than [`REMEMBERED_HOURS`]; returns how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_old(tx: &mut Tx, now: Ts) -> Result<usize> {
+    let before = now.plus_hours(-REMEMBERED_HOURS);
+    Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))).execute(tx)?)
+}

@@ -1,0 +1,14 @@
+//! The plumbing between HTTP and use cases: problems, idempotent creation, versions, limits, headers.
+//! It knows no capability.
+
+pub mod extract;
+pub mod headers;
+pub mod idempotency;
+pub mod problem;
+pub mod rate_limit;
+pub mod reply;
+
+pub use extract::{IdempotencyKey, IfMatch, Json, Path, Query};
+pub use idempotency::create;
+pub use problem::Problem;
+pub use reply::{Resource, created, no_content, ok};

@@ -1,0 +1,128 @@
+//! Errors as `application/problem+json` (RFC 9457), in the reader's language, rendered in one place.
+
+use actix_web::{
+    HttpMessage, HttpResponse, ResponseError,
+    body::{BoxBody, EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::{StatusCode, header},
+    middleware::Next,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::kernel::{Error, ErrorCode, Lang};
+
+/// What a client receives when a request fails.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    /// A relative reference that names the kind of problem.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/invalid_input")]
+    pub kind: String,
+    pub title: String,
+    pub status: u16,
+    pub code: ErrorCode,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// Quote it when you ask for help.
+    pub request_id: String,
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub fields: Vec<ProblemField>,
+}
+
+/// One field that broke one rule.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ProblemField {
+    #[schema(example = "enterprise.credit_code")]
+    pub path: String,
+    #[schema(example = "check_digit")]
+    pub code: String,
+    pub message: String,
+}
+
+impl Problem {
+    pub fn render(error: &Error, lang: Lang, request_id: &str) -> Problem {
+        Problem {
+            kind: format!("/problems/{}", error.code.as_str()),
+            title: error.code.title().get(lang).to_owned(),
+            status: error.code.status(),
+            code: error.code,
+            detail: error.detail.as_ref().map(|text| text.get(lang).to_owned()),
+            request_id: request_id.to_owned(),
+            fields: error
+                .fields
+                .iter()
+                .map(|f| ProblemField { path: f.path.clone(), code: f.code.clone(), message: f.message.get(lang).to_owned() })
+                .collect(),
+        }
+    }
+}
+
+/// Leaves the error with the response; [`render_problems`], which knows the reader, writes the body.
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse<BoxBody> {
+        let mut response = HttpResponse::new(self.status_code());
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}
+
+/// What the outermost middleware learned about the reader.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    pub lang: Lang,
+    pub request_id: String,
+}
+
+/// Middleware: writes the body of every failed response, also of those that the framework made.
+///
+/// # Errors
+/// None of its own: the inner service's errors become responses.
+pub async fn render_problems<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let reader = request.extensions().get::<Reader>().cloned();
+    let raw = request.request().clone();
+    let response = match next.call(request).await {
+        Ok(response) => response.map_into_left_body(),
+        Err(fault) => ServiceResponse::new(raw, fault.error_response()).map_into_right_body(),
+    };
+    let carried = response.response().extensions().get::<Error>().cloned();
+    let error = match (carried, response.status().as_u16()) {
+        (Some(error), _) => error,
+        (None, 404) if !is_api_answer(&response) => Error::new(ErrorCode::NotFound),
+        (None, 405) => Error::new(ErrorCode::MethodNotAllowed),
+        (None, 400) if !is_api_answer(&response) => Error::new(ErrorCode::MalformedRequest),
+        _ => return Ok(response),
+    };
+    let reader = reader.unwrap_or(Reader { lang: Lang::Zh, request_id: String::new() });
+    if error.code.status() >= 500 {
+        tracing::error!(request_id = reader.request_id, error = %error, "request failed");
+    } else {
+        tracing::debug!(request_id = reader.request_id, error = %error, "request refused");
+    }
+    let problem = Problem::render(&error, reader.lang, &reader.request_id);
+    let mut built = HttpResponse::build(error.status_code());
+    built.content_type("application/problem+json");
+    built.insert_header((header::CONTENT_LANGUAGE, reader.lang.as_str()));
+    if let Some(seconds) = error.retry_after {
+        built.insert_header((header::RETRY_AFTER, seconds));
+    }
+    let (request, old) = response.into_parts();
+    for (name, value) in old.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            built.append_header((name.clone(), value.clone()));
+        }
+    }
+    Ok(ServiceResponse::new(request, built.json(problem)).map_into_right_body())
+}
+
+/// A response that a handler wrote on purpose has a content type; the framework's bare ones have none.
+fn is_api_answer<B>(response: &ServiceResponse<B>) -> bool {
+    response.headers().contains_key(header::CONTENT_TYPE)
+}
