@@ -4,6 +4,7 @@
 pub mod accounts;
 pub mod audit;
 pub mod kernel;
+pub mod matching;
 pub mod notify;
 pub mod storage;
 pub mod tabular;

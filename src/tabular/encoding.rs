@@ -16,11 +16,7 @@ pub enum TextEncoding {
 /// Decodes the whole file. Bytes that fit no encoding become U+FFFD, which the reader reports with its row.
 pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, TextEncoding) {
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let kind = if encoding == UTF_16LE || encoding == UTF_16BE {
-            TextEncoding::Utf16
-        } else {
-            TextEncoding::Utf8
-        };
+        let kind = if encoding == UTF_16LE || encoding == UTF_16BE { TextEncoding::Utf16 } else { TextEncoding::Utf8 };
         let (text, _) = encoding.decode_without_bom_handling(&bytes[mark..]);
         return (text, kind);
     }
@@ -31,10 +27,7 @@ pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, TextEncoding) {
     // the text beyond ASCII is sound. In a GBK file read as UTF-8 nearly none of it is.
     let (lossy, _) = UTF_8.decode_without_bom_handling(bytes);
     let damaged = lossy.chars().filter(|c| *c == '\u{FFFD}').count();
-    let sound = lossy
-        .chars()
-        .filter(|c| !c.is_ascii() && *c != '\u{FFFD}')
-        .count();
+    let sound = lossy.chars().filter(|c| !c.is_ascii() && *c != '\u{FFFD}').count();
     if sound > 4 * damaged {
         return (lossy, TextEncoding::Utf8);
     }

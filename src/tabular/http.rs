@@ -4,8 +4,7 @@ use super::model::{Column, Format, Table, Value};
 use super::write::{CsvRows, WriteError, to_csv, to_xlsx};
 use actix_web::HttpResponse;
 use actix_web::http::header::{
-    CacheControl, CacheDirective, Charset, ContentDisposition, DispositionParam, DispositionType,
-    ExtendedValue,
+    CacheControl, CacheDirective, Charset, ContentDisposition, DispositionParam, DispositionType, ExtendedValue,
 };
 use actix_web::web::Bytes;
 use futures_util::stream::{self, Stream, StreamExt};
@@ -38,24 +37,14 @@ fn download(format: Format, file_name: &str) -> actix_web::HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     response
         .content_type(format.content_type())
-        .insert_header(disposition(&format!(
-            "{}.{}",
-            safe_name(file_name),
-            format.extension()
-        )))
-        .insert_header(CacheControl(vec![
-            CacheDirective::Private,
-            CacheDirective::NoCache,
-        ]));
+        .insert_header(disposition(&format!("{}.{}", safe_name(file_name), format.extension())))
+        .insert_header(CacheControl(vec![CacheDirective::Private, CacheDirective::NoCache]));
     response
 }
 
 /// RFC 6266: an ASCII name for the oldest clients, the real one in RFC 5987's encoding beside it.
 fn disposition(name: &str) -> ContentDisposition {
-    let ascii: String = name
-        .chars()
-        .map(|c| if c.is_ascii() { c } else { '_' })
-        .collect();
+    let ascii: String = name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
     ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![
@@ -71,11 +60,7 @@ fn disposition(name: &str) -> ContentDisposition {
 
 /// No path, no quotes, nothing that a file system refuses.
 fn safe_name(name: &str) -> String {
-    let safe: String = name
-        .chars()
-        .filter(|c| !c.is_control() && !"/\\:*?\"<>|;%".contains(*c))
-        .take(80)
-        .collect();
+    let safe: String = name.chars().filter(|c| !c.is_control() && !"/\\:*?\"<>|;%".contains(*c)).take(80).collect();
     let safe = safe.trim_matches(['.', ' ']);
     if safe.is_empty() { "export" } else { safe }.to_owned()
 }

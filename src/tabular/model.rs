@@ -25,18 +25,12 @@ impl Value {
 
     /// An amount or a unit price kept in fen, shown in yuan with two decimals.
     pub fn yuan(fen: i64) -> Self {
-        Self::Decimal {
-            digits: fen,
-            scale: 2,
-        }
+        Self::Decimal { digits: fen, scale: 2 }
     }
 
     /// A mass kept in kg, shown in tonnes with three decimals.
     pub fn tonnes(kg: i64) -> Self {
-        Self::Decimal {
-            digits: kg,
-            scale: 3,
-        }
+        Self::Decimal { digits: kg, scale: 3 }
     }
 
     /// The text that a CSV cell carries, before quoting.
@@ -89,11 +83,7 @@ fn decimal(digits: i64, scale: u8) -> String {
     let width = usize::from(scale) + 1;
     let all = format!("{:0width$}", digits.unsigned_abs());
     let (whole, fraction) = all.split_at(all.len() - usize::from(scale));
-    if fraction.is_empty() {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{fraction}")
-    }
+    if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
 }
 
 /// A column of an exported table; the unit belongs into the name ("批发均价(元/公斤)").
@@ -106,17 +96,11 @@ pub struct Column {
 
 impl Column {
     pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            width: None,
-        }
+        Self { name: name.into(), width: None }
     }
 
     pub fn wide(name: impl Into<String>, width: u16) -> Self {
-        Self {
-            name: name.into(),
-            width: Some(width),
-        }
+        Self { name: name.into(), width: Some(width) }
     }
 }
 
@@ -135,23 +119,12 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn new<C: Into<Column>>(
-        title: impl Into<String>,
-        columns: impl IntoIterator<Item = C>,
-    ) -> Self {
-        Self {
-            title: title.into(),
-            columns: columns.into_iter().map(Into::into).collect(),
-            rows: Vec::new(),
-        }
+    pub fn new<C: Into<Column>>(title: impl Into<String>, columns: impl IntoIterator<Item = C>) -> Self {
+        Self { title: title.into(), columns: columns.into_iter().map(Into::into).collect(), rows: Vec::new() }
     }
 
     pub fn push(&mut self, row: Vec<Value>) {
-        debug_assert_eq!(
-            row.len(),
-            self.columns.len(),
-            "a row has one value per column"
-        );
+        debug_assert_eq!(row.len(), self.columns.len(), "a row has one value per column");
         self.rows.push(row);
     }
 }

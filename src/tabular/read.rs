@@ -32,16 +32,9 @@ impl Default for Limits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Source {
-    Csv {
-        encoding: TextEncoding,
-        delimiter: char,
-    },
-    Xlsx {
-        sheet: String,
-    },
-    Xls {
-        sheet: String,
-    },
+    Csv { encoding: TextEncoding, delimiter: char },
+    Xlsx { sheet: String },
+    Xls { sheet: String },
 }
 
 #[derive(Clone, Debug)]
@@ -104,14 +97,8 @@ pub enum ReadError {
     TooManyRows { limit: usize },
     #[error("第 {row} 行超过 {limit} 列 (row {row} has more than {limit} columns)")]
     TooManyColumns { row: u32, limit: usize },
-    #[error(
-        "第 {row} 行“{column}”列超过 {limit} 字 (row {row}, column {column}: more than {limit} characters)"
-    )]
-    CellTooLong {
-        row: u32,
-        column: String,
-        limit: usize,
-    },
+    #[error("第 {row} 行“{column}”列超过 {limit} 字 (row {row}, column {column}: more than {limit} characters)")]
+    CellTooLong { row: u32, column: String, limit: usize },
     #[error("文件文字总量超过 {limit} 字节 (more than {limit} bytes of text)")]
     TooMuchText { limit: usize },
     #[error("表头有两个“{name}”列 (two columns are named {name})")]
@@ -152,10 +139,7 @@ impl Sheet {
 impl Row {
     /// The cell's text, or `None` where the column is absent or the cell is blank.
     pub fn get(&self, column: Option<usize>) -> Option<&str> {
-        self.cells
-            .get(column?)
-            .map(String::as_str)
-            .filter(|text| !text.is_empty())
+        self.cells.get(column?).map(String::as_str).filter(|text| !text.is_empty())
     }
 }
 
@@ -165,9 +149,7 @@ impl Row {
 /// [`ReadError`] when the file as a whole is unusable; what is wrong with single rows is in [`Row::problem`].
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
     if bytes.len() > limits.file_bytes {
-        return Err(ReadError::FileTooLarge {
-            limit: limits.file_bytes,
-        });
+        return Err(ReadError::FileTooLarge { limit: limits.file_bytes });
     }
     if bytes.is_empty() {
         return Err(ReadError::Empty);
@@ -184,10 +166,8 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
 /// Trims and removes what nobody sees: byte-order marks, zero-width and control characters.
 pub fn clean(text: &str) -> String {
     let visible = |c: char| {
-        !matches!(
-            c,
-            '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{00AD}'
-        ) && (!c.is_control() || matches!(c, '\n' | '\t'))
+        !matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{00AD}')
+            && (!c.is_control() || matches!(c, '\n' | '\t'))
     };
     if text.chars().all(visible) {
         return text.trim().to_owned();
@@ -225,13 +205,7 @@ pub(super) enum Found {
 
 impl<'a> Collector<'a> {
     pub fn new(limits: &'a Limits) -> Self {
-        Self {
-            limits,
-            header: None,
-            rows: Vec::new(),
-            blank_rows: 0,
-            text_bytes: 0,
-        }
+        Self { limits, header: None, rows: Vec::new(), blank_rows: 0, text_bytes: 0 }
     }
 
     pub fn has_header(&self) -> bool {
@@ -241,10 +215,7 @@ impl<'a> Collector<'a> {
     /// The first row with anything in it is the header.
     pub fn push(&mut self, number: u32, found: Vec<Found>) -> Result<(), ReadError> {
         if found.len() > self.limits.columns {
-            return Err(ReadError::TooManyColumns {
-                row: number,
-                limit: self.limits.columns,
-            });
+            return Err(ReadError::TooManyColumns { row: number, limit: self.limits.columns });
         }
         let mut problem = None;
         let mut cells = Vec::with_capacity(found.len());
@@ -257,8 +228,7 @@ impl<'a> Collector<'a> {
                     String::new()
                 }
             };
-            if text.len() > self.limits.cell_chars && text.chars().count() > self.limits.cell_chars
-            {
+            if text.len() > self.limits.cell_chars && text.chars().count() > self.limits.cell_chars {
                 return Err(ReadError::CellTooLong {
                     row: number,
                     column: self.column_name(index),
@@ -273,9 +243,7 @@ impl<'a> Collector<'a> {
             cells.push(text);
         }
         if self.text_bytes > self.limits.text_bytes {
-            return Err(ReadError::TooMuchText {
-                limit: self.limits.text_bytes,
-            });
+            return Err(ReadError::TooMuchText { limit: self.limits.text_bytes });
         }
         while cells.last().is_some_and(String::is_empty) && problem.is_none() {
             cells.pop();
@@ -289,42 +257,23 @@ impl<'a> Collector<'a> {
             return Ok(());
         };
         if self.rows.len() == self.limits.rows {
-            return Err(ReadError::TooManyRows {
-                limit: self.limits.rows,
-            });
+            return Err(ReadError::TooManyRows { limit: self.limits.rows });
         }
         if cells.len() > header.len() {
-            problem.get_or_insert(RowProblem::TooManyCells {
-                expected: header.len(),
-                found: cells.len(),
-            });
+            problem.get_or_insert(RowProblem::TooManyCells { expected: header.len(), found: cells.len() });
         }
         cells.resize(header.len(), String::new());
-        self.rows.push(Row {
-            number,
-            cells,
-            problem,
-        });
+        self.rows.push(Row { number, cells, problem });
         Ok(())
     }
 
     /// The header's name, or the letter that a spreadsheet shows.
     fn column_name(&self, index: usize) -> String {
-        self.header
-            .as_ref()
-            .and_then(|h| h.get(index))
-            .filter(|name| !name.is_empty())
-            .cloned()
-            .unwrap_or_else(|| letters(index))
+        self.header.as_ref().and_then(|h| h.get(index)).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| letters(index))
     }
 
     pub fn finish(self, source: Source) -> Result<Sheet, ReadError> {
-        Ok(Sheet {
-            header: self.header.ok_or(ReadError::Empty)?,
-            rows: self.rows,
-            blank_rows: self.blank_rows,
-            source,
-        })
+        Ok(Sheet { header: self.header.ok_or(ReadError::Empty)?, rows: self.rows, blank_rows: self.blank_rows, source })
     }
 }
 

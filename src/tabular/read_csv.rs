@@ -15,37 +15,22 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
         Some((delimiter, body)) => (delimiter, body, 1),
         None => (sniff(&text), text.as_ref(), 0),
     };
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(body.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(body.as_bytes());
     let mut collector = Collector::new(limits);
     let mut record = csv::StringRecord::new();
-    let mut lines = Lines {
-        body: body.as_bytes(),
-        at: 0,
-        number: 1 + skipped,
-    };
+    let mut lines = Lines { body: body.as_bytes(), at: 0, number: 1 + skipped };
     loop {
-        let more = reader
-            .read_record(&mut record)
-            .map_err(|e| ReadError::Damaged(e.to_string()))?;
+        let more = reader.read_record(&mut record).map_err(|e| ReadError::Damaged(e.to_string()))?;
         if !more {
             break;
         }
         let start = record.position().map_or(0, csv::Position::byte);
         let number = lines.number_at(usize::try_from(start).unwrap_or(usize::MAX));
-        let cells = record
-            .iter()
-            .map(|cell| Found::Text(unguarded(cell).to_owned()))
-            .collect();
+        let cells = record.iter().map(|cell| Found::Text(unguarded(cell).to_owned())).collect();
         collector.push(number, cells)?;
     }
-    collector.finish(Source::Csv {
-        encoding,
-        delimiter: char::from(delimiter),
-    })
+    collector.finish(Source::Csv { encoding, delimiter: char::from(delimiter) })
 }
 
 /// Counts lines up to where a record starts: the parser's own count stands before the blank lines it skips.
@@ -88,10 +73,7 @@ fn announced(text: &str) -> Option<(u8, &str)> {
 
 /// The delimiter that splits the header line most often, outside quotes; a comma when none does.
 fn sniff(text: &str) -> u8 {
-    let line = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or("");
+    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
     let mut counts = [0usize; DELIMITERS.len()];
     let mut quoted = false;
     for byte in line.bytes() {

@@ -27,10 +27,7 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
                 if matches!(cell.get_value(), DataRef::Empty) {
                     continue;
                 }
-                return Err(ReadError::TooManyColumns {
-                    row: row + 1,
-                    limit: limits.columns,
-                });
+                return Err(ReadError::TooManyColumns { row: row + 1, limit: limits.columns });
             }
             while found.len() <= column {
                 found.push(Found::Text(String::new()));
@@ -54,10 +51,7 @@ pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
         let (first_row, first_column) = range.start().unwrap_or_default();
         for (index, row) in (first_row..).zip(range.rows()) {
             let left = std::iter::repeat_with(|| Found::Text(String::new()));
-            let cells = left
-                .take(first_column as usize)
-                .chain(row.iter().map(text))
-                .collect();
+            let cells = left.take(first_column as usize).chain(row.iter().map(text)).collect();
             collector.push(index + 1, cells)?;
         }
         if collector.has_header() {
@@ -82,9 +76,7 @@ fn check_inflated(bytes: &[u8], limit: u64) -> Result<(), ReadError> {
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(damaged)?;
         let size = copy(&mut part.take(left + 1), &mut sink()).map_err(damaged)?;
-        left = left
-            .checked_sub(size)
-            .ok_or(ReadError::InflatesTooMuch { limit })?;
+        left = left.checked_sub(size).ok_or(ReadError::InflatesTooMuch { limit })?;
     }
     Ok(())
 }
@@ -93,29 +85,18 @@ fn damaged(error: impl std::fmt::Display) -> ReadError {
     ReadError::Damaged(error.to_string())
 }
 
-fn text_ref(
-    value: &DataRef<'_>,
-    row: u32,
-    column: usize,
-    limits: &Limits,
-) -> Result<Found, ReadError> {
+fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits) -> Result<Found, ReadError> {
     let bounded = |text: &str| {
         // Four bytes a character at most; the collector counts the characters.
         if text.len() > 4 * limits.cell_chars {
-            Err(ReadError::CellTooLong {
-                row,
-                column: letters(column),
-                limit: limits.cell_chars,
-            })
+            Err(ReadError::CellTooLong { row, column: letters(column), limit: limits.cell_chars })
         } else {
             Ok(Found::Text(text.to_owned()))
         }
     };
     match value {
         DataRef::SharedString(text) => bounded(text),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            bounded(text)
-        }
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => bounded(text),
         DataRef::Int(n) => Ok(Found::Text(n.to_string())),
         DataRef::Float(n) => Ok(Found::Text(n.to_string())),
         DataRef::Bool(b) => Ok(Found::Text(truth(*b))),

@@ -7,11 +7,7 @@ fn sheet(bytes: &[u8]) -> Sheet {
 }
 
 fn cells(sheet: &Sheet) -> Vec<Vec<&str>> {
-    sheet
-        .rows
-        .iter()
-        .map(|r| r.cells.iter().map(String::as_str).collect())
-        .collect()
+    sheet.rows.iter().map(|r| r.cells.iter().map(String::as_str).collect()).collect()
 }
 
 #[test]
@@ -27,13 +23,7 @@ fn reads_what_excel_and_people_write() {
     let (gbk, _, _) = encoding_rs::GB18030.encode("品名;平均价\n大白菜;0.65\n木耳菜;1.20\n");
     let gbk = sheet(&gbk);
     assert_eq!(cells(&gbk), expected);
-    assert_eq!(
-        gbk.source,
-        Source::Csv {
-            encoding: TextEncoding::Gb18030,
-            delimiter: ';'
-        }
-    );
+    assert_eq!(gbk.source, Source::Csv { encoding: TextEncoding::Gb18030, delimiter: ';' });
 
     let mut utf16 = vec![0xFF, 0xFE];
     let text = "品名\t平均价\r\n大白菜\t0.65\r\n木耳菜\t1.20\r\n";
@@ -53,12 +43,7 @@ fn a_damaged_byte_spoils_one_row_and_not_the_encoding() {
     let sheet = sheet(&bytes);
     assert_eq!(sheet.header, ["品名", "产地"]);
     assert_eq!(sheet.rows[2].cells, ["西红柿", "山东"]);
-    assert_eq!(
-        sheet.rows[1].problem,
-        Some(RowProblem::Undecodable {
-            column: "产地".into()
-        })
-    );
+    assert_eq!(sheet.rows[1].problem, Some(RowProblem::Undecodable { column: "产地".into() }));
     assert!(sheet.rows[0].problem.is_none() && sheet.rows[2].problem.is_none());
 }
 
@@ -73,53 +58,20 @@ fn too_many_cells_are_a_matter_of_that_row() {
 
 #[test]
 fn limits_name_the_row_and_the_column() {
-    let limits = Limits {
-        rows: 2,
-        columns: 3,
-        cell_chars: 4,
-        ..Limits::default()
-    };
+    let limits = Limits { rows: 2, columns: 3, cell_chars: 4, ..Limits::default() };
     let read = |text: &str| read(text.as_bytes(), &limits).expect_err("refused");
-    assert_eq!(
-        read("品名\n一二三四五\n"),
-        ReadError::CellTooLong {
-            row: 2,
-            column: "品名".into(),
-            limit: 4
-        }
-    );
+    assert_eq!(read("品名\n一二三四五\n"), ReadError::CellTooLong { row: 2, column: "品名".into(), limit: 4 });
     assert_eq!(read("a\n1\n2\n3\n"), ReadError::TooManyRows { limit: 2 });
-    assert_eq!(
-        read("a\n1,2,3,4\n"),
-        ReadError::TooManyColumns { row: 2, limit: 3 }
-    );
-    assert_eq!(
-        read("品名,品 名\n"),
-        ReadError::DuplicateColumn {
-            name: "品 名".into()
-        }
-    );
+    assert_eq!(read("a\n1,2,3,4\n"), ReadError::TooManyColumns { row: 2, limit: 3 });
+    assert_eq!(read("品名,品 名\n"), ReadError::DuplicateColumn { name: "品 名".into() });
     assert_eq!(read("\u{feff}\n\n"), ReadError::Empty);
     assert_eq!(read("\0\u{1}\u{2}PNG"), ReadError::UnknownFormat);
 }
 
 fn sample() -> Table {
-    let mut table = Table::new(
-        "价格公示表 [2026/11]",
-        ["品种", "均价(元/公斤)", "量(吨)", "日期"],
-    );
-    table.push(vec![
-        "西红柿".into(),
-        Value::yuan(320),
-        Value::tonnes(12_345),
-        Value::Day(jiff::civil::date(2026, 11, 21)),
-    ]);
-    table.push(vec![
-        "=HYPERLINK(\"http://x\",\"点\")".into(),
-        Value::yuan(-5),
-        Value::Int(7),
-        Value::Empty,
-    ]);
+    let mut table = Table::new("价格公示表 [2026/11]", ["品种", "均价(元/公斤)", "量(吨)", "日期"]);
+    table.push(vec!["西红柿".into(), Value::yuan(320), Value::tonnes(12_345), Value::Day(jiff::civil::date(2026, 11, 21))]);
+    table.push(vec!["=HYPERLINK(\"http://x\",\"点\")".into(), Value::yuan(-5), Value::Int(7), Value::Empty]);
     table
 }
 
@@ -143,15 +95,9 @@ fn a_workbook_has_numbers_and_days() {
     assert_eq!(range.get((1, 1)), Some(&Data::Float(3.2)));
     assert_eq!(range.get((1, 2)), Some(&Data::Float(12.345)));
     assert!(matches!(range.get((1, 3)), Some(Data::DateTime(_))));
-    assert_eq!(
-        range.get((2, 0)),
-        Some(&Data::String("=HYPERLINK(\"http://x\",\"点\")".into()))
-    );
+    assert_eq!(range.get((2, 0)), Some(&Data::String("=HYPERLINK(\"http://x\",\"点\")".into())));
     let read = sheet(&bytes);
-    assert_eq!(
-        read.rows[0].cells,
-        ["西红柿", "3.2", "12.345", "2026-11-21"]
-    );
+    assert_eq!(read.rows[0].cells, ["西红柿", "3.2", "12.345", "2026-11-21"]);
     assert_eq!(read.rows[1].number, 3);
 }
 
@@ -159,22 +105,14 @@ fn a_workbook_has_numbers_and_days() {
 fn a_bomb_is_refused_before_it_is_opened() {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
-    archive
-        .start_file("xl/workbook.xml", options)
-        .expect("part");
+    archive.start_file("xl/workbook.xml", options).expect("part");
     for _ in 0..64 {
         archive.write_all(&[b' '; 1 << 16]).expect("written");
     }
     let bomb = archive.finish().expect("finished").into_inner();
     assert!(bomb.len() < 100_000, "{} bytes", bomb.len());
-    let limits = Limits {
-        inflated_bytes: 1 << 20,
-        ..Limits::default()
-    };
-    assert_eq!(
-        read(&bomb, &limits).expect_err("refused"),
-        ReadError::InflatesTooMuch { limit: 1 << 20 }
-    );
+    let limits = Limits { inflated_bytes: 1 << 20, ..Limits::default() };
+    assert_eq!(read(&bomb, &limits).expect_err("refused"), ReadError::InflatesTooMuch { limit: 1 << 20 });
 }
 
 /// An old workbook of one sheet, whose records the test writes itself.
@@ -196,12 +134,8 @@ fn old_workbook(records: &[(u16, Vec<u8>)]) -> Vec<u8> {
     stream.extend(end);
     // Streams under 4096 bytes live elsewhere in the file; both readers know, but keep to the usual case.
     stream.resize(stream.len().max(4096), 0);
-    let mut file =
-        cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new()))
-            .expect("created");
-    file.create_stream("/Workbook")
-        .and_then(|mut s| s.write_all(&stream))
-        .expect("written");
+    let mut file = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).expect("created");
+    file.create_stream("/Workbook").and_then(|mut s| s.write_all(&stream)).expect("written");
     file.flush().expect("flushed");
     file.into_inner().into_inner()
 }
@@ -216,11 +150,7 @@ fn label(row: u16, column: u16, text: &str) -> (u16, Vec<u8>) {
 
 #[test]
 fn an_old_workbook_is_read_and_weighed_first() {
-    let good = old_workbook(&[
-        label(0, 0, "name"),
-        label(0, 1, "price"),
-        label(2, 0, "kale"),
-    ]);
+    let good = old_workbook(&[label(0, 0, "name"), label(0, 1, "price"), label(2, 0, "kale")]);
     let sheet = sheet(&good);
     assert_eq!(sheet.header, ["name", "price"]);
     assert_eq!(cells(&sheet), [["kale", ""]]);
@@ -230,10 +160,7 @@ fn an_old_workbook_is_read_and_weighed_first() {
     claim.extend(0u32.to_le_bytes());
     claim.extend(u32::MAX.to_le_bytes());
     claim.extend([0, 0, 0, 1, 0, 0]);
-    for bomb in [
-        old_workbook(&[(0x0200, claim)]),
-        old_workbook(&[label(0, 0, "a"), label(65_535, 255, "b")]),
-    ] {
+    for bomb in [old_workbook(&[(0x0200, claim)]), old_workbook(&[label(0, 0, "a"), label(65_535, 255, "b")])] {
         let refused = read(&bomb, &Limits::default()).expect_err("refused");
         assert_eq!(refused.code(), "file_damaged");
     }
@@ -260,11 +187,7 @@ async fn a_download_has_its_type_and_its_chinese_name() {
     let stream = futures_util::stream::iter(pages);
     let response = http::export_stream("x", &table.columns, stream);
     let body = to_bytes(response.into_body()).await.expect("complete");
-    assert_eq!(
-        body,
-        to_csv(&table),
-        "page by page or at once, the same bytes"
-    );
+    assert_eq!(body, to_csv(&table), "page by page or at once, the same bytes");
 }
 
 proptest! {

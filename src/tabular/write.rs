@@ -23,8 +23,7 @@ impl From<XlsxError> for WriteError {
 /// Would a spreadsheet compute this text when it opens the file (CWE-1236)? A text that already looks guarded
 /// counts too, so that reading our own file gives back exactly what was written.
 pub(super) fn needs_guard(text: &str) -> bool {
-    text.trim_start_matches('\'')
-        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// CSV page by page, for lists that are too long to hold: [`CsvRows::header`] first, then rows.
@@ -41,10 +40,7 @@ impl CsvRows {
     }
 
     pub fn rows(rows: &[Vec<Value>]) -> Vec<u8> {
-        let mut writer = csv::WriterBuilder::new()
-            .flexible(true)
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(Vec::new());
+        let mut writer = csv::WriterBuilder::new().flexible(true).terminator(csv::Terminator::CRLF).from_writer(Vec::new());
         for row in rows {
             // Writing into memory has no way to fail.
             let _ = writer.write_record(row.iter().map(guarded));
@@ -103,11 +99,7 @@ pub fn to_xlsx(table: &Table) -> Result<Vec<u8>, WriteError> {
                 }
                 Value::Day(day) => {
                     let year = u16::try_from(day.year()).unwrap_or(1900);
-                    let date = ExcelDateTime::from_ymd(
-                        year,
-                        day.month().unsigned_abs(),
-                        day.day().unsigned_abs(),
-                    )?;
+                    let date = ExcelDateTime::from_ymd(year, day.month().unsigned_abs(), day.day().unsigned_abs())?;
                     sheet.write_datetime_with_format(row, column, &date, &styles.day)?;
                 }
                 Value::Bool(_) => {
@@ -120,14 +112,9 @@ pub fn to_xlsx(table: &Table) -> Result<Vec<u8>, WriteError> {
         let chosen = c.width.map_or(width + 2, usize::from).clamp(6, 60);
         sheet.set_column_width(column, u32::try_from(chosen).unwrap_or(60))?;
     }
-    if let (Ok(rows), Some(last)) = (
-        u32::try_from(table.rows.len()),
-        table
-            .columns
-            .len()
-            .checked_sub(1)
-            .and_then(|n| u16::try_from(n).ok()),
-    ) && rows > 0
+    if let (Ok(rows), Some(last)) =
+        (u32::try_from(table.rows.len()), table.columns.len().checked_sub(1).and_then(|n| u16::try_from(n).ok()))
+        && rows > 0
     {
         sheet.autofilter(0, 0, rows, last)?;
     }
@@ -154,10 +141,7 @@ impl Styles {
             Style::new().set_num_format(format!("0.{fraction}").trim_end_matches('.'))
         };
         Self {
-            header: Style::new()
-                .set_bold()
-                .set_background_color("#E8F3E8")
-                .set_align(FormatAlign::VerticalCenter),
+            header: Style::new().set_bold().set_background_color("#E8F3E8").set_align(FormatAlign::VerticalCenter),
             integer: Style::new().set_num_format("0"),
             decimals: (0..=6).map(places).collect(),
             day: Style::new().set_num_format("yyyy-mm-dd"),
@@ -176,22 +160,8 @@ fn display_width(text: &str) -> usize {
 
 /// Excel forbids `[]:*?/\`, a quote at either end, and more than 31 characters.
 fn sheet_name(title: &str) -> String {
-    let name: String = title
-        .chars()
-        .map(|c| {
-            if "[]:*?/\\'".contains(c) || c.is_control() {
-                ' '
-            } else {
-                c
-            }
-        })
-        .take(31)
-        .collect();
+    let name: String = title.chars().map(|c| if "[]:*?/\\'".contains(c) || c.is_control() { ' ' } else { c }).take(31).collect();
     let name = name.trim();
     // 31 is counted in UTF-16 units by Excel; a title of rare characters is cut again.
-    if name.is_empty() || name.encode_utf16().count() > 31 {
-        "表1".to_owned()
-    } else {
-        name.to_owned()
-    }
+    if name.is_empty() || name.encode_utf16().count() > 31 { "表1".to_owned() } else { name.to_owned() }
 }

@@ -11,16 +11,11 @@ const MAX_SHEETS: usize = 64;
 pub(super) fn check(bytes: &[u8]) -> Result<(), ReadError> {
     let damaged = |e: std::io::Error| ReadError::Damaged(e.to_string());
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
-    let name = ["/Workbook", "/Book"]
-        .into_iter()
-        .find(|name| file.is_stream(name))
-        .ok_or(ReadError::UnknownFormat)?;
+    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name)).ok_or(ReadError::UnknownFormat)?;
     let mut stream = Vec::new();
     // A stream is never longer than the file that holds it, unless its chain goes in circles.
     let limit = bytes.len() as u64;
-    file.open_stream(name)
-        .and_then(|s| s.take(limit).read_to_end(&mut stream))
-        .map_err(damaged)?;
+    file.open_stream(name).and_then(|s| s.take(limit).read_to_end(&mut stream)).map_err(damaged)?;
 
     let mut sheets: Vec<usize> = Vec::new();
     for (kind, data) in records(&stream) {
@@ -35,9 +30,7 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ReadError> {
     }
     let mut cells = 0u64;
     for start in sheets {
-        let sheet = stream
-            .get(start..)
-            .ok_or_else(|| ReadError::Damaged("sheet offset".into()))?;
+        let sheet = stream.get(start..).ok_or_else(|| ReadError::Damaged("sheet offset".into()))?;
         cells += rectangle(sheet)?;
     }
     if cells > MAX_CELLS {
@@ -54,19 +47,9 @@ fn rectangle(sheet: &[u8]) -> Result<u64, ReadError> {
             0x000A => break,
             0x0200 => {
                 let (top, bottom, left, right) = if data.len() == 10 {
-                    (
-                        short(data, 0),
-                        short(data, 2),
-                        short(data, 4),
-                        short(data, 6),
-                    )
+                    (short(data, 0), short(data, 2), short(data, 4), short(data, 6))
                 } else {
-                    (
-                        long(data, 0),
-                        long(data, 4),
-                        short(data, 8),
-                        short(data, 10),
-                    )
+                    (long(data, 0), long(data, 4), short(data, 8), short(data, 10))
                 };
                 if bottom > 0 && bottom <= top || bottom > 65_536 || left > right {
                     return Err(ReadError::Damaged("dimensions".into()));
@@ -76,11 +59,7 @@ fn rectangle(sheet: &[u8]) -> Result<u64, ReadError> {
             0x0006 | 0x0203 | 0x0204 | 0x00D6 | 0x0205 | 0x027E | 0x00FD | 0x00BD => {
                 rows = rows.max(u64::from(short(data, 0)) + 1);
                 // A run of cells takes six bytes each after its first column.
-                let run = if kind == 0x00BD {
-                    data.len() as u64 / 6
-                } else {
-                    0
-                };
+                let run = if kind == 0x00BD { data.len() as u64 / 6 } else { 0 };
                 columns = columns.max(u64::from(short(data, 2)) + 1 + run);
             }
             _ => {}
@@ -101,11 +80,9 @@ fn records(mut stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
 }
 
 fn short(data: &[u8], at: usize) -> u32 {
-    data.get(at..at + 2)
-        .map_or(0, |b| u32::from(u16::from_le_bytes([b[0], b[1]])))
+    data.get(at..at + 2).map_or(0, |b| u32::from(u16::from_le_bytes([b[0], b[1]])))
 }
 
 fn long(data: &[u8], at: usize) -> u32 {
-    data.get(at..at + 4)
-        .map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
+    data.get(at..at + 4).map_or(0, |b| u32::from_le_bytes([b[0], b[1], b[2], b[3]]))
 }

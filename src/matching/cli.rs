@@ -1,0 +1,165 @@
+//! What the command line's `clear` does, without the command line: read a directory, clear, write, report.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::matching::check::{Checked, Fault, check};
+use crate::matching::clear::{Progress, clear_with};
+use crate::matching::clearing::Clearing;
+use crate::matching::files::{FileError, read_clearing, read_market, write_clearing};
+use crate::matching::invalid::Invalid;
+use crate::matching::model::{Market, Options};
+
+/// Time and memory, read by the caller: the engine itself knows no clock.
+pub trait Meter: Sync {
+    /// Time since any fixed moment.
+    fn wall(&self) -> Duration;
+    /// CPU time of all threads of the process.
+    fn cpu(&self) -> Duration;
+    /// The most memory used so far, in MB.
+    fn peak_rss_mb(&self) -> u64;
+    /// Called as components finish, with the share of listings done so far, 0 to 1.
+    fn progress(&self, share: f64);
+}
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The input is not a market or clearing.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The market breaks a rule.
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// The clearing is wrong.
+    #[error(transparent)]
+    Fault(#[from] Fault),
+    /// The file system refuses to write.
+    #[error("cannot write the result: {0}")]
+    Write(#[from] std::io::Error),
+}
+
+/// Seconds by stage: `load`, `solve`, `total` of CPU time, `wall` the clock's span of `total`.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub struct Seconds {
+    /// Reading the files.
+    pub load: f64,
+    /// Building classes and solving, component by component.
+    pub solve: f64,
+    /// All but the files: validation, numbering, splitting, solving, putting together.
+    pub total: f64,
+    /// The same span on the clock.
+    pub wall: f64,
+}
+
+/// The JSON object that `clear --json` prints.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Fen.
+    pub surplus: i64,
+    /// Fen; equal to `surplus` when proven optimal.
+    pub dual: i64,
+    /// Kg traded.
+    pub filled_kg: i64,
+    /// Kg traded by tier.
+    pub filled_by_tier: [i64; 3],
+    /// Matched pairs.
+    pub trades: usize,
+    /// Independent components.
+    pub components: usize,
+    /// Classes in them.
+    pub classes: usize,
+    /// Simplex pivots.
+    pub pivots: u64,
+    /// `dual − surplus` where least lots bind, fen.
+    pub lots_gap: i64,
+    /// Where the time went.
+    pub seconds: Seconds,
+    /// Most memory used.
+    pub peak_rss_mb: u64,
+}
+
+/// Translates the engine's progress into the meter's.
+struct Watch<'a, M> {
+    meter: &'a M,
+    listings: u64,
+    done: AtomicU64,
+    started: AtomicU64,
+    finished: AtomicU64,
+}
+
+impl<M: Meter> Progress for Watch<'_, M> {
+    fn begin(&self) {
+        self.started.store(self.meter.cpu().as_nanos() as u64, Ordering::Relaxed);
+    }
+
+    fn component(&self, listings: usize) {
+        let done = self.done.fetch_add(listings as u64, Ordering::Relaxed) + listings as u64;
+        self.meter.progress(done as f64 / self.listings.max(1) as f64);
+    }
+
+    fn end(&self) {
+        self.finished.store(self.meter.cpu().as_nanos() as u64, Ordering::Relaxed);
+    }
+}
+
+/// Clears a market and measures it.
+///
+/// # Errors
+/// [`Invalid`] as for [`clear`](crate::matching::clear()).
+pub fn measured(market: &Market, options: &Options, meter: &impl Meter) -> Result<(Clearing, Report), Invalid> {
+    let listings = (market.offers.len() + market.demands.len()) as u64;
+    let watch = Watch { meter, listings, done: AtomicU64::new(0), started: AtomicU64::new(0), finished: AtomicU64::new(0) };
+    let (wall, cpu) = (meter.wall(), meter.cpu());
+    let clearing = clear_with(market, options, &watch)?;
+    let solve = watch.finished.load(Ordering::Relaxed).saturating_sub(watch.started.load(Ordering::Relaxed));
+    let seconds = Seconds {
+        load: 0.0,
+        solve: Duration::from_nanos(solve).as_secs_f64(),
+        total: meter.cpu().saturating_sub(cpu).as_secs_f64(),
+        wall: meter.wall().saturating_sub(wall).as_secs_f64(),
+    };
+    let report = Report {
+        surplus: clearing.surplus,
+        dual: clearing.dual,
+        filled_kg: clearing.filled_kg,
+        filled_by_tier: clearing.filled_by_tier,
+        trades: clearing.trades.len(),
+        components: clearing.components,
+        classes: clearing.classes,
+        pivots: clearing.pivots,
+        lots_gap: clearing.lots_gap,
+        seconds,
+        peak_rss_mb: meter.peak_rss_mb(),
+    };
+    Ok((clearing, report))
+}
+
+/// `clear DIR [--out OUT]`: reads, clears, writes.
+///
+/// # Errors
+/// [`CommandError`]; nothing is written then.
+pub fn clear_dir(dir: &Path, options: &Options, out: Option<&Path>, meter: &impl Meter) -> Result<Report, CommandError> {
+    let cpu = meter.cpu();
+    let market = read_market(dir)?;
+    let load = meter.cpu().saturating_sub(cpu).as_secs_f64();
+    let (clearing, mut report) = measured(&market, options, meter)?;
+    report.seconds.load = load;
+    if let Some(out) = out {
+        write_clearing(out, &market, &clearing)?;
+    }
+    Ok(report)
+}
+
+/// `clear --check DIR OUT [--brute]`: reads both and checks the clearing independently.
+///
+/// # Errors
+/// [`CommandError::Fault`] if the clearing is wrong.
+pub fn check_dir(dir: &Path, out: &Path, brute: bool) -> Result<Checked, CommandError> {
+    let market = read_market(dir)?;
+    let clearing = read_clearing(out, &market)?;
+    Ok(check(&market, &clearing, brute)?)
+}

@@ -1,0 +1,39 @@
+//! The clearing engine: which offers go to which demands, proven optimal, and why the others did not.
+//!
+//! [`clear`] maximises the total of bid − ask − freight (or, in guarantee mode, first the kg of tier 0, then
+//! of tier 1, then of tier 2) over all splits of the offers among the demands that accept their variety,
+//! grade and days. It returns trades and shadow prices; [`check`] verifies both with code of its own;
+//! [`explain`] says what keeps each other listing unsold and at which price it would trade.
+//!
+//! Pure: no files outside [`files`] and [`cli`], no clock, no database. Whole kg and whole fen per kg throughout; the
+//! limits that exclude overflow are in [`invalid`].
+//!
+//! How it works, from the outside in: `split` cuts the market into independent components, `classes` makes
+//! one node of all listings that differ only in price and time, `network` is the simplex on them,
+//! `pricing` finds the arcs that improve it, `solve` drives the two, `trades` deals the flows out to listings.
+
+pub mod check;
+pub mod clear;
+pub mod clearing;
+pub mod cli;
+pub mod explain;
+pub mod files;
+pub mod invalid;
+pub mod model;
+pub mod settle;
+
+mod classes;
+mod index;
+mod network;
+mod pricing;
+mod solve;
+mod split;
+mod trades;
+
+pub use check::{Checked, Fault, check};
+pub use clear::{Progress, clear, clear_with};
+pub use clearing::{Clearing, Price, Trade};
+pub use explain::{Explanation, Reason, Why, explain};
+pub use invalid::{Invalid, Rule, validate};
+pub use model::{Demand, Lane, Lots, Market, Member, Mode, Offer, Options, Wants};
+pub use settle::{SettlementRule, settlement_price};
