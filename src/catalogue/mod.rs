@@ -1,0 +1,8 @@
+//! What is traded and where: varieties and their names, units, regions, destinations, and the lanes between them.
+//!
+//! The catalogue is small and changes rarely, so readers get it as a value (such as [`lanes::LaneTable`]) and never
+//! join against it. It never converts a unit approximately without saying so, and it never deletes a variety: what
+//! history refers to is only switched off.
+
+pub mod lanes;
+pub mod units;
