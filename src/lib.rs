@@ -6,6 +6,7 @@ pub mod audit;
 pub mod catalogue;
 pub mod kernel;
 pub mod matching;
+pub mod market;
 pub mod notify;
 pub mod storage;
 pub mod tabular;

@@ -5,6 +5,7 @@ mod connection;
 mod dialect;
 mod migrate;
 pub mod schema;
+mod statement;
 mod types;
 
 use std::{sync::Arc, time::Duration};
@@ -15,6 +16,7 @@ use tokio::sync::{Notify, Semaphore};
 pub use connection::{Access, AnyConn, DbUrl, Manager, MultiBackend};
 pub use dialect::Both;
 pub use migrate::{migrate, pending};
+pub use statement::{Statement, Value};
 
 use crate::kernel::{Error, ErrorCode, Result};
 

@@ -1,0 +1,11 @@
+//! The market: supply and demand are posted, seen, matched, agreed and fulfilled.
+//!
+//! An offer or a demand is a *listing*: draft → open → withdrawn | expired. Its quantity is split into what is left,
+//! reserved by proposals, committed by deals, shipped, received and lost on the way; the parts always add up to what
+//! was listed, and [`listing::moves`] is the one place that moves kilograms from one part to another.
+//! The market never sells a kilogram twice, and never shows a party's contacts before an agreement.
+
+pub mod listing;
+
+#[cfg(test)]
+pub(crate) mod testing;

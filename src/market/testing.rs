@@ -1,0 +1,77 @@
+//! A small world in a temporary SQLite file, for the tests of this capability's rules.
+//! The HTTP tests in `tests/api` run on both engines.
+
+use diesel::connection::SimpleConnection;
+
+use crate::{
+    kernel::{Actor, Ctx, Id, Lang, Position, Role, Ts, Who},
+    storage::{self, AnyConn, Db, DbUrl},
+};
+
+pub struct World {
+    pub db: Db,
+    pub seller: Ctx,
+    pub buyer: Ctx,
+    _folder: tempfile::TempDir,
+}
+
+/// 2026-04-08 09:30 in Beijing.
+pub fn now() -> Ts {
+    "2026-04-08T01:30:00Z".parse().expect("an instant")
+}
+
+fn party(number: u8, role: Role) -> Ctx {
+    let id = |kind: u8| {
+        let mut bytes = [0_u8; 16];
+        (bytes[6], bytes[8], bytes[14], bytes[15]) = (0x70, 0x80, kind, number);
+        Id::from_bytes(&bytes).expect("16 bytes")
+    };
+    let actor = Actor {
+        user_id: id(2),
+        session_id: None,
+        api_key_id: None,
+        enterprise_id: Some(id(1)),
+        approved: true,
+        role,
+        position: Position::Owner,
+        district: None,
+        scopes: None,
+        totp_setup_required: false,
+    };
+    Ctx { who: Who::Actor(Box::new(actor)), now: now(), request_id: "test".to_owned(), lang: Lang::Zh, address: String::new() }
+}
+
+pub fn world() -> World {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = DbUrl::Sqlite(folder.path().join("test.db").display().to_string());
+    storage::migrate(&url).expect("migrations");
+    let db = Db::open(&url, 4).expect("a database");
+    let (seller, buyer) = (party(1, Role::Producer), party(2, Role::Buyer));
+    db.write_now(|tx| {
+        let AnyConn::Lite(lite) = tx else { unreachable!("a SQLite file") };
+        lite.batch_execute(WORLD)?;
+        Ok(())
+    })
+    .expect("rows");
+    World { db, seller, buyer, _folder: folder }
+}
+
+const WORLD: &str = "
+    INSERT OR IGNORE INTO categories VALUES ('ye-cai', '叶菜', 'Leaf vegetables', 1), ('qie-guo', '茄果', 'Fruit vegetables', 2);
+    INSERT OR IGNORE INTO varieties VALUES
+      ('da-bai-cai', 1, 'ye-cai', '大白菜', 'Chinese cabbage', '白菜', 1, 'jin', 2, NULL, 10, 1, 1, 0),
+      ('bo-cai', 1, 'ye-cai', '菠菜', 'Spinach', '', 15, 'jin', 2, NULL, 5, 2, 1, 0),
+      ('xi-hong-shi', 1, 'qie-guo', '西红柿', 'Tomato', '番茄', 4, 'jin', 2, 10, 7, 3, 1, 0);
+    INSERT OR IGNORE INTO regions VALUES
+      ('370000', 'province', NULL, '山东省', 'Shandong', 117020000, 36670000),
+      ('370700', 'prefecture', '370000', '潍坊市', 'Weifang', 119160000, 36710000),
+      ('130700', 'prefecture', '130000', '张家口市', 'Zhangjiakou', 114880000, 40820000),
+      ('110106', 'district', '110000', '丰台区', 'Fengtai', 116290000, 39860000);
+    INSERT OR IGNORE INTO destinations VALUES ('xinfadi', '新发地', 'Xinfadi', 'wholesale_market', '110106', 116340000, 39810000, 1);
+    INSERT INTO enterprises VALUES
+      (X'00000000000070008000000000000101', 1, '寿光合作社', 'cooperative', 'A', '370700', '', '', '', 'approved', NULL, 0, 0, 0, 0),
+      (X'00000000000070008000000000000102', 1, '京城超市', 'chain', 'B', '110106', '', '', '', 'approved', NULL, 0, 0, 0, 0);
+    INSERT INTO users VALUES
+      (X'00000000000070008000000000000201', 1, X'00000000000070008000000000000101', 'producer', 'owner', NULL, '甲', 'a@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0),
+      (X'00000000000070008000000000000202', 1, X'00000000000070008000000000000102', 'buyer', 'owner', NULL, '乙', 'b@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0);
+";
