@@ -1,0 +1,277 @@
+//! Use cases of the catalogue. Reading is open to everyone: forms need it before anybody has logged in.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::{
+    lanes::{LaneTable, Point, Rule},
+    model::{Category, Destination, LaneView, Region, RegionLevel, Staple, Variety, VarietyRow},
+    search::{VarietyIndex, key, slug},
+    store::{self, Stamp},
+    units::Unit,
+};
+use crate::{
+    accounts::{Permission, require},
+    audit,
+    kernel::{Ctx, Day, Error, Result, error::Check},
+    storage::Tx,
+};
+
+/// The index of all varieties, built from the database.
+///
+/// # Errors
+/// Those of the database.
+pub fn index(tx: &mut Tx) -> Result<VarietyIndex> {
+    Ok(VarietyIndex::new(store::varieties(tx)?.into_iter().map(Variety::from)))
+}
+
+/// Keeps the index between requests, until any variety has changed. Whoever owns it belongs to one database.
+#[derive(Clone, Default)]
+pub struct IndexCache(Arc<Mutex<Option<Kept>>>);
+
+type Kept = (Stamp, Arc<VarietyIndex>);
+
+impl IndexCache {
+    /// The index as of now.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn get(&self, tx: &mut Tx) -> Result<Arc<VarietyIndex>> {
+        let now = store::stamp(tx)?;
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((stamp, index)) = kept
+            && stamp == now
+        {
+            return Ok(index);
+        }
+        // Built outside the lock: two requests may do it at once, which costs a few milliseconds and blocks nobody.
+        let index = Arc::new(index(tx)?);
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, index.clone()));
+        Ok(index)
+    }
+}
+
+/// # Errors
+/// `not_found`, and those of the database.
+pub fn variety(tx: &mut Tx, code: &str) -> Result<Variety> {
+    store::variety(tx, code).map(Variety::from)
+}
+
+/// # Errors
+/// Those of the database.
+pub fn categories(tx: &mut Tx) -> Result<Vec<Category>> {
+    Ok(store::categories(tx)?.into_iter().map(Category::from).collect())
+}
+
+/// # Errors
+/// Those of the database.
+pub fn staples(tx: &mut Tx) -> Result<Vec<Staple>> {
+    Ok(store::staples(tx)?.into_iter().map(Staple::from).collect())
+}
+
+/// Regions of a level, below a parent, whose name holds `q` (Chinese, or the beginning of its pinyin).
+///
+/// # Errors
+/// Those of the database.
+pub fn regions(tx: &mut Tx, level: Option<RegionLevel>, parent: Option<&str>, q: &str) -> Result<Vec<Region>> {
+    let q = key(q);
+    let latin = |name: &str| name.to_lowercase().replace(['\'', ' '], "");
+    let all = store::regions(tx)?.into_iter();
+    let chosen =
+        all.filter(|r| level.is_none_or(|l| l == r.level)).filter(|r| parent.is_none_or(|p| r.parent.as_deref() == Some(p)));
+    let named = chosen.filter(|r| q.is_empty() || r.name_zh.contains(&q) || latin(&r.name_en).starts_with(&q.replace('\'', "")));
+    Ok(named.map(Region::from).collect())
+}
+
+/// # Errors
+/// `not_found`, and those of the database.
+pub fn region(tx: &mut Tx, code: &str) -> Result<Region> {
+    store::region(tx, code)?.map(Region::from).ok_or_else(|| Error::not_found("地区", "region"))
+}
+
+/// # Errors
+/// Those of the database.
+pub fn destinations(tx: &mut Tx) -> Result<Vec<Destination>> {
+    Ok(store::destinations(tx)?.into_iter().map(Destination::from).collect())
+}
+
+/// # Errors
+/// `not_found`, and those of the database.
+pub fn destination(tx: &mut Tx, code: &str) -> Result<Destination> {
+    store::destination(tx, code)?.map(Destination::from).ok_or_else(|| Error::not_found("目的地", "destination"))
+}
+
+/// Every lane for goods that leave on `from` or later, as a value.
+///
+/// # Errors
+/// Those of the database.
+pub fn lane_table(tx: &mut Tx, from: Day) -> Result<LaneTable> {
+    let point = |lng_micro, lat_micro| Point { lng_micro, lat_micro };
+    let origins = store::regions(tx)?.into_iter().map(|r| (r.code, point(r.lng_micro, r.lat_micro)));
+    let ends = store::destinations(tx)?.into_iter().map(|d| (d.code, point(d.lng_micro, d.lat_micro)));
+    let rule = |row: super::model::LaneOverrideRow| Rule {
+        origin: row.origin,
+        destination: row.destination,
+        open: row.open,
+        freight: row.freight_fen_per_kg,
+        transit_days: row.transit_days.and_then(|d| u32::try_from(d).ok()),
+        from: row.from_day,
+        to: row.to_day,
+        reason: row.reason,
+    };
+    let rules = store::overrides_from(tx, from)?.into_iter().map(rule).collect();
+    Ok(LaneTable::new(origins, ends, rules))
+}
+
+/// The lanes from one region on a day: to one destination, or to all.
+///
+/// # Errors
+/// `not_found` for an unknown region or destination, and those of the database.
+pub fn lanes(tx: &mut Tx, origin: &str, to: Option<&str>, day: Day) -> Result<Vec<LaneView>> {
+    region(tx, origin)?;
+    let ends = match to {
+        Some(code) => vec![destination(tx, code)?],
+        None => destinations(tx)?,
+    };
+    let table = lane_table(tx, day)?;
+    let view = |end: Destination| {
+        let lane = table.get(origin, &end.code, day)?;
+        Some(LaneView { origin: origin.to_owned(), destination: end.code, day, lane })
+    };
+    Ok(ends.into_iter().filter_map(view).collect())
+}
+
+/// Adds a variety to the catalogue.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AddVariety {
+    pub name_zh: String,
+    pub name_en: String,
+    pub category: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    pub default_unit: Option<Unit>,
+    /// 1 (best) to 4; 2 unless given.
+    pub default_grade: Option<i32>,
+    pub bag_kg: Option<i32>,
+    pub shelf_life_days: i32,
+}
+
+/// Changes what is given and leaves the rest.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditVariety {
+    pub name_zh: Option<String>,
+    pub name_en: Option<String>,
+    pub category: Option<String>,
+    /// The whole list.
+    pub aliases: Option<Vec<String>>,
+    pub default_unit: Option<Unit>,
+    pub default_grade: Option<i32>,
+    /// 0: none.
+    pub bag_kg: Option<i32>,
+    pub shelf_life_days: Option<i32>,
+    /// False: no longer offered for new listings.
+    pub active: Option<bool>,
+}
+
+/// # Errors
+/// Field errors; `already_exists` when its pinyin is another variety's code.
+pub fn add_variety(tx: &mut Tx, ctx: &Ctx, cmd: &AddVariety) -> Result<Variety> {
+    require(ctx, Permission::CatalogueWrite)?;
+    let last = store::varieties(tx)?.last().map_or(0, |v| v.position);
+    let row = VarietyRow {
+        code: slug(&cmd.name_zh),
+        version: 1,
+        category: cmd.category.clone(),
+        name_zh: cmd.name_zh.trim().to_owned(),
+        name_en: cmd.name_en.trim().to_owned(),
+        aliases: joined(&cmd.aliases),
+        watched_rank: None,
+        default_unit: cmd.default_unit.unwrap_or(Unit::Jin),
+        default_grade: cmd.default_grade.unwrap_or(2),
+        bag_kg: cmd.bag_kg,
+        shelf_life_days: cmd.shelf_life_days,
+        position: last + 10,
+        active: true,
+        updated_at: ctx.now,
+    };
+    check(tx, &row, &cmd.aliases)?;
+    store::insert_variety(tx, &row)?;
+    let entry = audit::Entry::new("variety", &row.code, "add").detail(json!({ "new": Variety::from(row.clone()) }));
+    audit::record(tx, ctx, entry)?;
+    Ok(row.into())
+}
+
+/// # Errors
+/// `not_found`, `stale_version` unless `seen` is the stored version, field errors.
+pub fn edit_variety(tx: &mut Tx, ctx: &Ctx, code: &str, seen: i32, cmd: &EditVariety) -> Result<Variety> {
+    require(ctx, Permission::CatalogueWrite)?;
+    let old = store::variety(tx, code)?;
+    crate::web::IfMatch(seen).matches(old.version)?;
+    let before = Variety::from(old.clone());
+    let aliases = cmd.aliases.clone().unwrap_or_else(|| before.aliases.clone());
+    let text = |new: &Option<String>, old: &str| new.as_deref().unwrap_or(old).trim().to_owned();
+    let row = VarietyRow {
+        version: old.version + 1,
+        category: text(&cmd.category, &old.category),
+        name_zh: text(&cmd.name_zh, &old.name_zh),
+        name_en: text(&cmd.name_en, &old.name_en),
+        aliases: joined(&aliases),
+        default_unit: cmd.default_unit.unwrap_or(old.default_unit),
+        default_grade: cmd.default_grade.unwrap_or(old.default_grade),
+        bag_kg: cmd.bag_kg.map_or(old.bag_kg, |kg| Some(kg).filter(|kg| *kg != 0)),
+        shelf_life_days: cmd.shelf_life_days.unwrap_or(old.shelf_life_days),
+        active: cmd.active.unwrap_or(old.active),
+        updated_at: ctx.now,
+        ..old
+    };
+    check(tx, &row, &aliases)?;
+    store::update_variety(tx, &row, seen)?;
+    let after = Variety::from(row);
+    let entry = audit::Entry::new("variety", code, "edit").detail(json!({ "old": before, "new": after }));
+    audit::record(tx, ctx, entry)?;
+    Ok(after)
+}
+
+fn joined(aliases: &[String]) -> String {
+    let trimmed: Vec<&str> = aliases.iter().map(|a| a.trim()).filter(|a| !a.is_empty()).collect();
+    trimmed.join("|")
+}
+
+fn check(tx: &mut Tx, row: &VarietyRow, aliases: &[String]) -> Result<()> {
+    let mut check = Check::new();
+    check.length(&row.name_zh, 1, 20, "name_zh").length(&row.name_en, 1, 60, "name_en");
+    check.require(!row.code.is_empty(), "name_zh", "no_pinyin", "名称须含汉字", "the name needs Chinese characters");
+    let known = store::categories(tx)?.iter().any(|c| c.code == row.category);
+    check.require(known, "category", "unknown", "没有这个品类", "there is no such category");
+    check.require((1..=4).contains(&row.default_grade), "default_grade", "out_of_range", "须为 1 到 4", "1 to 4");
+    check.require((1..=730).contains(&row.shelf_life_days), "shelf_life_days", "out_of_range", "须为 1 到 730 天", "1 to 730");
+    check.require(
+        row.bag_kg.is_none_or(|kg| (1..=200).contains(&kg)),
+        "bag_kg",
+        "out_of_range",
+        "须为 1 到 200 公斤",
+        "1 to 200",
+    );
+    check.require(aliases.len() <= 40, "aliases", "too_many", "最多 40 个别名", "at most 40 aliases");
+    for (n, alias) in aliases.iter().enumerate() {
+        let path = format!("aliases[{n}]");
+        check.length(alias, 1, 20, &path);
+        check.require(!alias.contains('|'), &path, "invalid_value", "不能含“|”", "may not contain '|'");
+    }
+    // A name that two varieties claim would send an import to the wrong one.
+    let index = index(tx)?;
+    let names = std::iter::once(("name_zh".to_owned(), row.name_zh.as_str()))
+        .chain(aliases.iter().enumerate().map(|(n, a)| (format!("aliases[{n}]"), a.as_str())));
+    for (path, name) in names {
+        if let Some(other) = index.resolve(name).filter(|other| other.code != row.code) {
+            let (zh, en) = (format!("已是“{}”的名称", other.name.zh), format!("already a name of {}", other.name.en));
+            check.require(false, &path, "name_taken", &zh, &en);
+        }
+    }
+    check.finish()
+}
