@@ -1,5 +1,28 @@
 //! Users, enterprises, sessions and permissions: who may come in, and what they may do there.
+//!
+//! An enterprise is pending → approved | returned → (submitted again) pending; an approved one may be
+//! suspended and reinstated. Whoever is logged in has a session row that every request asks, so that
+//! logging out, a new password and a suspension act at once. Passwords, tokens and keys are stored as
+//! hashes only, and never logged.
 
+mod config;
+pub mod credit_code;
+mod middleware;
+mod model;
+mod password;
 pub mod permissions;
+pub mod routes;
+pub mod service;
+mod store;
+#[cfg(test)]
+mod tests;
+mod token;
 
+pub use config::{AuthConfig, PasswordCost};
+pub use middleware::authenticate;
+pub use model::{
+    Contacts, Enterprise, EnterpriseBrief, EnterpriseFields, EnterpriseState, FirstUser, Kind, Me, NewUser, Register, Session,
+};
+pub use password::Password;
 pub use permissions::{Permission, require, require_approved};
+pub use routes::routes;

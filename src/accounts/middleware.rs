@@ -1,0 +1,121 @@
+//! Who sends this request: the first question, answered with one query.
+
+use std::net::IpAddr;
+
+use actix_web::{
+    HttpMessage, ResponseError,
+    body::{EitherBody, MessageBody},
+    dev::{ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+    web,
+};
+
+use super::{config::AuthConfig, service, store, token};
+use crate::{
+    kernel::{Actor, Clock, Ctx, Error, ErrorCode, Id, Lang, Result, Ts, Who},
+    storage::Db,
+    web::problem::Reader,
+};
+
+/// Middleware: puts a [`Ctx`] on the request. Without `Authorization` the caller is the public.
+///
+/// # Errors
+/// None of its own: a token that is no good is answered with `session_expired`.
+pub async fn authenticate<B: MessageBody + 'static>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> std::result::Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    match context(&request).await {
+        Ok(ctx) => {
+            request.extensions_mut().insert(ctx);
+            next.call(request).await.map(ServiceResponse::map_into_left_body)
+        }
+        Err(error) => Ok(request.into_response(error.error_response()).map_into_right_body()),
+    }
+}
+
+async fn context(request: &ServiceRequest) -> Result<Ctx> {
+    let part = |name: &str| Error::unexpected(format!("the application lacks its {name}"));
+    let config = request.app_data::<web::Data<AuthConfig>>().cloned().ok_or_else(|| part("AuthConfig"))?;
+    let clock = request.app_data::<web::Data<Clock>>().cloned().ok_or_else(|| part("Clock"))?;
+    let now = clock.now();
+    let reader = request.extensions().get::<Reader>().cloned();
+    let reader = reader.unwrap_or_else(|| Reader { lang: Lang::Zh, request_id: Id::new(now).to_string() });
+    let who = match bearer(request)? {
+        None => Who::Public,
+        Some(bearer) => {
+            let db = request.app_data::<web::Data<Db>>().cloned().ok_or_else(|| part("Db"))?;
+            Who::Actor(Box::new(resolve(&db, config.clone().into_inner().as_ref().clone(), bearer, now).await?))
+        }
+    };
+    Ok(Ctx { who, now, request_id: reader.request_id, lang: reader.lang, address: address(request, &config.trusted_proxies) })
+}
+
+/// The token in `Authorization: Bearer …`.
+fn bearer(request: &ServiceRequest) -> Result<Option<String>> {
+    let Some(value) = request.headers().get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let token = value.to_str().ok().and_then(|text| {
+        let (scheme, token) = text.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    });
+    token.map(Some).ok_or_else(|| Error::new(ErrorCode::SessionExpired))
+}
+
+async fn resolve(db: &Db, config: AuthConfig, bearer: String, now: Ts) -> Result<Actor> {
+    let expired = || Error::new(ErrorCode::SessionExpired);
+    let session = token::read(&config.secret, token::Use::Access, &bearer, now).ok_or_else(expired)?;
+    let found = db.read(move |tx| store::sessions::who(tx, session, now)).await?;
+    let (user, state) = found.ok_or_else(expired)?;
+    Ok(service::actor_of(&user, state, Some(session), &config))
+}
+
+/// The caller's address. `X-Forwarded-For` is read from the right, past the proxies that are trusted, and
+/// only if the request came from one of them: anyone else could write anything there.
+fn address(request: &ServiceRequest, trusted: &[IpAddr]) -> String {
+    let Some(peer) = request.peer_addr().map(|peer| peer.ip().to_canonical()) else {
+        return String::new();
+    };
+    if !trusted.contains(&peer) {
+        return peer.to_string();
+    }
+    let forwarded: Vec<&str> = request
+        .headers()
+        .get_all("x-forwarded-for")
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .collect();
+    let mut nearest = peer;
+    for hop in forwarded.into_iter().rev() {
+        let Ok(hop) = hop.parse::<IpAddr>() else { break };
+        nearest = hop.to_canonical();
+        if !trusted.contains(&nearest) {
+            break;
+        }
+    }
+    nearest.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn forwarded_addresses_are_believed_from_trusted_proxies_only() {
+        let request = |peer: &str, forwarded: &str| {
+            TestRequest::default()
+                .peer_addr(format!("{peer}:1").parse().unwrap())
+                .insert_header(("X-Forwarded-For", forwarded))
+                .to_srv_request()
+        };
+        let proxies: Vec<IpAddr> = vec!["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
+        assert_eq!(address(&request("203.0.113.9", "1.2.3.4"), &proxies), "203.0.113.9");
+        assert_eq!(address(&request("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), &proxies), "1.2.3.4");
+        assert_eq!(address(&request("10.0.0.1", "nonsense"), &proxies), "10.0.0.1");
+        assert_eq!(address(&request("10.0.0.1", ""), &[]), "10.0.0.1");
+    }
+}

@@ -1,0 +1,360 @@
+//! Enterprises, people and sessions: their types and the rules that need no database.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{credit_code, password::Password, permissions::Permission};
+use crate::{
+    kernel::{Error, Id, Lang, Position, Result, Role, Ts, error::Check},
+    storage::schema::{enterprises, users},
+    text_enum,
+    web::Resource,
+};
+
+text_enum! {
+    /// What an enterprise does.
+    pub enum Kind {
+        Producer = "producer",
+        Cooperative = "cooperative",
+        WholesaleMarket = "wholesale_market",
+        Merchant = "merchant",
+        Chain = "chain",
+        Ecommerce = "ecommerce",
+        CommunityStore = "community_store",
+        Reserve = "reserve",
+        Carrier = "carrier",
+        Hub = "hub",
+    }
+}
+
+impl Kind {
+    /// What people of such an enterprise may do.
+    pub const fn role(self) -> Role {
+        match self {
+            Kind::Producer | Kind::Cooperative => Role::Producer,
+            Kind::WholesaleMarket | Kind::Chain | Kind::Ecommerce | Kind::CommunityStore => Role::Buyer,
+            Kind::Merchant => Role::Merchant,
+            Kind::Reserve => Role::Reserve,
+            Kind::Carrier => Role::Carrier,
+            Kind::Hub => Role::Hub,
+        }
+    }
+}
+
+text_enum! {
+    /// Where an enterprise stands in its vetting.
+    pub enum EnterpriseState {
+        /// Waits for a regulator's decision.
+        Pending = "pending",
+        Approved = "approved",
+        /// Sent back with reasons; may be corrected and submitted again.
+        Returned = "returned",
+        /// May not trade for now.
+        Suspended = "suspended",
+    }
+}
+
+/// The promise of the green channel (绿色通道): a decision within four hours of submission.
+pub const DECISION_HOURS: i64 = 4;
+
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = enterprises)]
+pub struct EnterpriseRow {
+    pub id: Id,
+    pub version: i32,
+    pub name: String,
+    pub kind: Kind,
+    pub credit_code: String,
+    pub region: String,
+    pub address: String,
+    pub contact_name: String,
+    pub contact_phone: String,
+    pub state: EnterpriseState,
+    /// One reason per line.
+    pub state_reason: Option<String>,
+    pub submitted_at: Ts,
+    pub decided_at: Option<Ts>,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+/// An enterprise as it and its regulators see it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Enterprise {
+    pub id: Id,
+    pub version: i32,
+    pub name: String,
+    pub kind: Kind,
+    #[schema(example = "91330100799655058B")]
+    pub credit_code: String,
+    /// 6-digit code of GB/T 2260.
+    #[schema(example = "370783")]
+    pub region: String,
+    pub address: String,
+    pub contact_name: String,
+    pub contact_phone: String,
+    pub state: EnterpriseState,
+    /// Why it was returned or suspended.
+    pub reasons: Vec<String>,
+    pub submitted_at: Ts,
+    /// When the decision is due (the green channel's four hours).
+    pub due_at: Ts,
+    /// Still undecided after `due_at`.
+    pub overdue: bool,
+    pub decided_at: Option<Ts>,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+impl Enterprise {
+    pub fn of(row: EnterpriseRow, now: Ts) -> Enterprise {
+        let due_at = row.submitted_at.plus_hours(DECISION_HOURS);
+        Enterprise {
+            id: row.id,
+            version: row.version,
+            name: row.name,
+            kind: row.kind,
+            credit_code: row.credit_code,
+            region: row.region,
+            address: row.address,
+            contact_name: row.contact_name,
+            contact_phone: row.contact_phone,
+            state: row.state,
+            reasons: row.state_reason.iter().flat_map(|text| text.lines()).map(str::to_owned).collect(),
+            submitted_at: row.submitted_at,
+            due_at,
+            overdue: row.state == EnterpriseState::Pending && now > due_at,
+            decided_at: row.decided_at,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+    }
+}
+
+impl Resource for Enterprise {
+    fn location(&self) -> String {
+        format!("/enterprises/{}", self.id)
+    }
+
+    fn version(&self) -> Option<i32> {
+        Some(self.version)
+    }
+}
+
+/// What everyone may know of an enterprise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct EnterpriseBrief {
+    pub id: Id,
+    pub name: String,
+    pub kind: Kind,
+    pub region: String,
+    pub state: EnterpriseState,
+}
+
+/// Whom to call, told to the other party of a deal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Contacts {
+    pub id: Id,
+    pub name: String,
+    pub contact_name: String,
+    pub contact_phone: String,
+}
+
+/// What an enterprise says about itself when it registers.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnterpriseFields {
+    pub name: String,
+    pub kind: Kind,
+    /// Unified social credit code (统一社会信用代码), checked by its check character.
+    pub credit_code: String,
+    /// 6-digit code of GB/T 2260.
+    pub region: String,
+    pub address: String,
+    pub contact_name: String,
+    pub contact_phone: String,
+}
+
+impl EnterpriseFields {
+    /// Trims and normalises every field, noting what is wrong under `prefix`.
+    pub fn tidy(&self, check: &mut Check, prefix: &str) -> EnterpriseFields {
+        let at = |field: &str| format!("{prefix}{field}");
+        check.length(&self.name, 2, 100, &at("name")).length(&self.address, 1, 200, &at("address"));
+        check.length(&self.contact_name, 1, 50, &at("contact_name"));
+        let phone = phone(&self.contact_phone);
+        check.require(phone.is_some(), &at("contact_phone"), "invalid_phone", "电话号码不正确", "this is no telephone number");
+        let region = self.region.trim().to_owned();
+        check.require(is_region(&region), &at("region"), "invalid_region", "地区代码不正确", "this is no region's code");
+        EnterpriseFields {
+            name: self.name.trim().to_owned(),
+            kind: self.kind,
+            credit_code: check.keep(credit_code::parse(&self.credit_code, &at("credit_code"))).unwrap_or_default(),
+            region,
+            address: self.address.trim().to_owned(),
+            contact_name: self.contact_name.trim().to_owned(),
+            contact_phone: phone.unwrap_or_default(),
+        }
+    }
+}
+
+/// Six digits that begin with a province of GB/T 2260.
+pub fn is_region(code: &str) -> bool {
+    const PROVINCES: [&str; 34] = [
+        "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45",
+        "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82",
+    ];
+    code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()) && PROVINCES.contains(&&code[..2])
+}
+
+/// A telephone number without blanks and dashes; `None` if it cannot be one.
+pub fn phone(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace() && !"-()（）".contains(*c)).collect();
+    let digits = digits.strip_prefix("+86").unwrap_or(&digits).to_owned();
+    ((5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
+}
+
+/// A mobile number of the mainland as 11 digits.
+///
+/// # Errors
+/// A field error at `path`.
+pub fn mobile(text: &str, path: &str) -> Result<String> {
+    phone(text)
+        .filter(|digits| digits.len() == 11 && digits.starts_with('1') && digits.as_bytes()[1] >= b'3')
+        .ok_or_else(|| Error::field(path, "invalid_mobile", "手机号应为 11 位", "a mobile number has 11 digits"))
+}
+
+/// An e-mail address in lower case.
+///
+/// # Errors
+/// A field error at `path`.
+pub fn email(text: &str, path: &str) -> Result<String> {
+    let text = text.trim().to_lowercase();
+    let plausible =
+        text.len() <= 254 && text.parse::<lettre::Address>().is_ok() && text.rsplit('@').next().is_some_and(|d| d.contains('.'));
+    if plausible {
+        Ok(text)
+    } else {
+        Err(Error::field(path, "invalid_email", "邮箱地址不正确", "this is no e-mail address"))
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = users)]
+pub struct UserRow {
+    pub id: Id,
+    pub version: i32,
+    pub enterprise_id: Option<Id>,
+    pub role: Role,
+    pub position: Position,
+    pub district: Option<String>,
+    pub name: String,
+    pub email: String,
+    pub mobile: Option<String>,
+    pub password_hash: String,
+    pub language: String,
+    pub totp_secret: Option<String>,
+    pub totp_enabled: bool,
+    pub totp_last_step: i64,
+    pub active: bool,
+    pub created_at: Ts,
+    pub updated_at: Ts,
+}
+
+impl UserRow {
+    pub fn lang(&self) -> Lang {
+        if self.language == "en" { Lang::En } else { Lang::Zh }
+    }
+}
+
+/// A person to be given an account. The password is hashed already: that is too slow for a transaction.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    pub enterprise_id: Option<Id>,
+    pub role: Role,
+    pub position: Position,
+    /// Of a district regulator.
+    pub district: Option<String>,
+    pub name: String,
+    pub email: String,
+    pub mobile: Option<String>,
+    pub password_hash: String,
+    pub language: Lang,
+}
+
+/// Registers an enterprise together with the first person who acts for it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Register {
+    pub enterprise: EnterpriseFields,
+    pub user: FirstUser,
+}
+
+/// The owner of a new enterprise's account.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FirstUser {
+    pub name: String,
+    pub email: String,
+    pub mobile: Option<String>,
+    pub password: Password,
+}
+
+/// The caller.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Me {
+    pub id: Id,
+    pub name: String,
+    pub email: String,
+    pub mobile: Option<String>,
+    pub role: Role,
+    pub position: Position,
+    pub enterprise: Option<EnterpriseBrief>,
+    /// The district that a district regulator answers for.
+    pub district: Option<String>,
+    pub totp_enabled: bool,
+    /// Nothing but the set-up of the second factor is allowed until it is done.
+    pub totp_setup_required: bool,
+    pub permissions: Vec<Permission>,
+    pub language: Lang,
+}
+
+/// A proved log-in: the access token goes into `Authorization: Bearer`, the refresh token into a cookie.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Session {
+    pub access_token: String,
+    /// Seconds.
+    pub expires_in: i64,
+    pub me: Me,
+}
+
+/// What log-in yields: the session, and the refresh token for the cookie.
+#[derive(Debug)]
+pub struct Opened {
+    pub session: Session,
+    pub refresh_token: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logins_are_normalised() {
+        assert_eq!(email(" Zhang.San@Example.CN ", "email").unwrap(), "zhang.san@example.cn");
+        assert!(email("zhang", "email").is_err());
+        assert!(email("a@b", "email").is_err());
+        assert_eq!(mobile("+86 138-0013-8000", "mobile").unwrap(), "13800138000");
+        assert!(mobile("12800138000", "mobile").is_err());
+        assert_eq!(phone("(010) 6355 1234").as_deref(), Some("01063551234"));
+        assert!(phone("call me").is_none());
+    }
+
+    #[test]
+    fn a_region_begins_with_a_province() {
+        assert!(is_region("110106"));
+        assert!(!is_region("990106"));
+        assert!(!is_region("11010"));
+        assert!(!is_region("１１０１０６"));
+    }
+}

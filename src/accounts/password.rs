@@ -1,0 +1,190 @@
+//! Passwords: what is acceptable, and Argon2id away from the threads that serve requests.
+
+use std::{fmt, sync::OnceLock};
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use serde::{Deserialize, Serialize, Serializer};
+use tokio::sync::Semaphore;
+use utoipa::ToSchema;
+use zeroize::Zeroizing;
+
+use super::config::PasswordCost;
+use crate::kernel::{Error, Result, error::Check};
+
+/// A password on its way to be hashed: it is neither shown nor written anywhere.
+#[derive(Clone, Deserialize, ToSchema)]
+#[serde(from = "String")]
+#[schema(value_type = String, format = Password, min_length = 10, max_length = 128)]
+pub struct Password(Zeroizing<String>);
+
+impl From<String> for Password {
+    fn from(text: String) -> Password {
+        Password(Zeroizing::new(text))
+    }
+}
+
+impl From<&str> for Password {
+    fn from(text: &str) -> Password {
+        Password(Zeroizing::new(text.to_owned()))
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+/// Empty, so that neither a log nor the digest of an idempotent request can betray it.
+impl Serialize for Password {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        serializer.serialize_str("")
+    }
+}
+
+/// Passwords that every list of guesses begins with, long enough to pass the rule of length.
+const COMMON: &[&str] = &[
+    "1234567890",
+    "0123456789",
+    "12345678910",
+    "123456789a",
+    "a123456789",
+    "qwertyuiop",
+    "1q2w3e4r5t",
+    "password123",
+    "password12",
+    "1qaz2wsx3edc",
+    "aa123456789",
+    "woaini1314",
+    "woaini520520",
+    "5201314520",
+    "1111111111",
+    "0000000000",
+    "8888888888",
+    "6666666666",
+    "abc1234567",
+    "qwerty12345",
+    "administrator",
+    "iloveyou123",
+    "1234567891",
+    "9876543210",
+    "qq123456789",
+    "zxcvbnm123",
+    "asdfghjkl1",
+    "q1w2e3r4t5",
+    "caicaicaicai",
+    "admin123456",
+    "1122334455",
+];
+
+impl Password {
+    /// Notes what is wrong with a new password: its length, or that it is among the first to be guessed.
+    pub fn check(&self, check: &mut Check, path: &str, login: &str) {
+        check.length(&self.0, 10, 128, path);
+        let lower = self.0.to_lowercase();
+        let mailbox = login.split('@').next().unwrap_or_default();
+        let alike = self.0.chars().next().is_some_and(|first| self.0.chars().all(|c| c == first));
+        let guessable = COMMON.contains(&lower.as_str()) || alike || lower == login || (mailbox.len() >= 6 && lower == mailbox);
+        check.require(!guessable, path, "too_common", "密码太常见，请换一个", "this password is too easily guessed");
+    }
+
+    /// The Argon2id hash as a PHC string. Takes tens of milliseconds: never inside a transaction.
+    ///
+    /// # Errors
+    /// `unexpected` when the algorithm refuses its parameters.
+    pub fn hash_now(&self, cost: PasswordCost) -> Result<String> {
+        let hash = hasher(cost)?.hash_password(self.0.as_bytes()).map_err(Error::unexpected)?;
+        Ok(hash.to_string())
+    }
+
+    /// [`Password::hash_now`] on a thread of its own.
+    ///
+    /// # Errors
+    /// Those of [`Password::hash_now`].
+    pub async fn hash(&self, cost: PasswordCost) -> Result<String> {
+        let password = self.clone();
+        off_thread(move || password.hash_now(cost)).await
+    }
+
+    /// Whether this is the password behind `stored`. Without a stored hash the same work is done in vain,
+    /// so that the time does not tell whether an account exists.
+    ///
+    /// # Errors
+    /// `unexpected` when a stored hash cannot be read.
+    pub async fn verify(&self, stored: Option<String>, cost: PasswordCost) -> Result<bool> {
+        let password = self.clone();
+        off_thread(move || {
+            let known = stored.is_some();
+            let stored = match stored {
+                Some(hash) => hash,
+                None => nobodys(cost)?,
+            };
+            let parsed = PasswordHash::new(&stored).map_err(Error::unexpected)?;
+            Ok(hasher(cost)?.verify_password(password.0.as_bytes(), &parsed).is_ok() && known)
+        })
+        .await
+    }
+}
+
+fn hasher(cost: PasswordCost) -> Result<Argon2<'static>> {
+    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None).map_err(Error::unexpected)?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// The hash that is compared with when there is no account.
+fn nobodys(cost: PasswordCost) -> Result<String> {
+    static HASH: OnceLock<String> = OnceLock::new();
+    if let Some(hash) = HASH.get() {
+        return Ok(hash.clone());
+    }
+    let hash = Password::from("nobody's password").hash_now(cost)?;
+    Ok(HASH.get_or_init(|| hash).clone())
+}
+
+/// Hashes at once: each takes 19 MiB and a core for itself.
+static SLOTS: Semaphore = Semaphore::const_new(8);
+
+async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let _slot = SLOTS.acquire().await.map_err(Error::unexpected)?;
+    tokio::task::spawn_blocking(work).await.map_err(Error::unexpected)?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_right_password_opens_and_nothing_else_does() {
+        let cost = PasswordCost::for_tests();
+        let password = Password::from("白菜一斤两毛钱，真便宜");
+        let hash = password.hash(cost).await.unwrap();
+        assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"));
+        assert!(password.verify(Some(hash.clone()), cost).await.unwrap());
+        assert!(!Password::from("白菜一斤三毛钱，真便宜").verify(Some(hash), cost).await.unwrap());
+        assert!(!Password::from("nobody's password").verify(None, cost).await.unwrap());
+    }
+
+    #[test]
+    fn a_password_is_never_shown() {
+        let password = Password::from("s3cret-s3cret");
+        assert_eq!(format!("{password:?}"), "***");
+        assert_eq!(serde_json::to_string(&password).unwrap(), "\"\"");
+    }
+
+    #[test]
+    fn short_and_common_passwords_are_refused() {
+        let flaws = |text: &str| {
+            let mut check = Check::new();
+            Password::from(text).check(&mut check, "password", "zhangsan@example.cn");
+            check.finish().err().map(|e| e.fields[0].code.clone())
+        };
+        assert_eq!(flaws("short"), Some("too_short".into()));
+        assert_eq!(flaws("1234567890"), Some("too_common".into()));
+        assert_eq!(flaws("zzzzzzzzzzzz"), Some("too_common".into()));
+        assert_eq!(flaws("zhangsan@example.cn"), Some("too_common".into()));
+        assert_eq!(flaws("tomatoes-are-red"), None);
+    }
+}

@@ -1,0 +1,88 @@
+//! Enterprises: registration and vetting.
+
+use actix_web::{HttpRequest, HttpResponse, body::MessageBody, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::sessions::{refresh_cookie, user_agent};
+use crate::{
+    accounts::{
+        config::AuthConfig,
+        credit_code,
+        model::{Enterprise, Me, Register},
+        service::{self, LogIn},
+    },
+    kernel::{Ctx, Error, Result},
+    storage::Db,
+    web::{IdempotencyKey, Json, Path, Problem, create},
+};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(register).service(check_code);
+}
+
+/// A registered enterprise, and the session of its owner.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct Registered {
+    enterprise: Enterprise,
+    access_token: String,
+    /// Seconds.
+    expires_in: i64,
+    me: Me,
+}
+
+/// Registers an enterprise with its first user, who is logged in at once.
+#[utoipa::path(operation_id = "enterprises_register", tag = "accounts", request_body = Register,
+    responses((status = 201, body = Registered), (status = "4XX", body = Problem)))]
+#[post("/enterprises")]
+async fn register(
+    db: web::Data<Db>,
+    config: web::Data<AuthConfig>,
+    ctx: Ctx,
+    request: HttpRequest,
+    key: IdempotencyKey,
+    body: Json<Register>,
+) -> Result<HttpResponse> {
+    let hash = body.0.user.password.hash(config.password_cost).await?;
+    // No token is kept with the idempotency key: repeating the request proves the password once more.
+    let login = LogIn { login: body.0.user.email.clone(), password: body.0.user.password.clone(), totp_code: None };
+    let work = move |tx: &mut crate::storage::Tx, ctx: &Ctx, cmd: &Register| service::register(tx, ctx, cmd, &hash);
+    let created = create(&db, &ctx, key, "enterprises_register", body.0, work).await?;
+    let opened = service::log_in(&db, &config, &ctx, login, user_agent(&request)).await?;
+    let (mut answer, stored) = (HttpResponse::Created(), created.headers().clone());
+    for (name, value) in stored {
+        answer.append_header((name, value));
+    }
+    let bytes = created.into_body().try_into_bytes().map_err(|_| Error::unexpected("an answer without a body"))?;
+    let enterprise = serde_json::from_slice(&bytes).map_err(Error::unexpected)?;
+    let session = opened.session;
+    answer.cookie(refresh_cookie(&config, &opened.refresh_token));
+    Ok(answer.json(Registered { enterprise, access_token: session.access_token, expires_in: session.expires_in, me: session.me }))
+}
+
+/// Whether a credit code may have been issued.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct CodeVerdict {
+    valid: bool,
+    /// `wrong_length`, `invalid_character`, `invalid_region`, `check_digit`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+}
+
+/// Checks a unified social credit code by its check character.
+#[utoipa::path(operation_id = "credit_codes_check", tag = "accounts", params(("code" = String, Path)),
+    responses((status = 200, body = CodeVerdict), (status = "4XX", body = Problem)))]
+#[get("/credit-codes/{code}")]
+async fn check_code(ctx: Ctx, code: Path<String>) -> Result<web::Json<CodeVerdict>> {
+    Ok(web::Json(match credit_code::check(&credit_code::normalise(&code.0)) {
+        Ok(()) => CodeVerdict { valid: true, reason: None, message: None },
+        Err(flaw) => {
+            let (zh, en) = flaw.message();
+            let message = if ctx.lang == crate::kernel::Lang::En { en } else { zh };
+            CodeVerdict { valid: false, reason: Some(flaw.code().to_owned()), message: Some(message.to_owned()) }
+        }
+    }))
+}

@@ -1,0 +1,11 @@
+//! Accounts over HTTP.
+
+mod enterprises;
+mod sessions;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    sessions::routes(cfg);
+    enterprises::routes(cfg);
+}

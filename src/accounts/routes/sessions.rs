@@ -1,0 +1,107 @@
+//! Log-in, refresh, log-out, and who one is.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration},
+    get,
+    http::header,
+    post, web,
+};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    accounts::{
+        config::AuthConfig,
+        model::{Me, Opened, Session},
+        permissions::{Permission, require},
+        service::{self, LogIn},
+    },
+    kernel::{Ctx, Error, ErrorCode, Result},
+    storage::Db,
+    web::{Json, Problem},
+};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(log_in).service(refresh).service(log_out).service(me);
+}
+
+/// Where the refresh token travels: no script can read it, and only these paths receive it.
+const COOKIE: &str = "cailanzi_refresh";
+const COOKIE_PATH: &str = "/api/v1/auth";
+
+fn cookie(config: &AuthConfig, token: String, days: i64) -> Cookie<'static> {
+    Cookie::build(COOKIE, token)
+        .path(COOKIE_PATH)
+        .http_only(true)
+        .secure(config.secure_cookie)
+        .same_site(SameSite::Strict)
+        .max_age(Duration::days(days))
+        .finish()
+}
+
+fn no_cookie(config: &AuthConfig) -> Cookie<'static> {
+    cookie(config, String::new(), 0)
+}
+
+pub(super) fn refresh_cookie(config: &AuthConfig, token: &str) -> Cookie<'static> {
+    cookie(config, token.to_owned(), config.refresh_days)
+}
+
+pub(super) fn answer(config: &AuthConfig, opened: &Opened) -> HttpResponse {
+    HttpResponse::Ok().cookie(refresh_cookie(config, &opened.refresh_token)).json(&opened.session)
+}
+
+pub(super) fn user_agent(request: &HttpRequest) -> String {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    agent.unwrap_or_default().to_owned()
+}
+
+fn sent(request: &HttpRequest) -> Option<String> {
+    request.cookie(COOKIE).map(|cookie| cookie.value().to_owned()).filter(|token| !token.is_empty())
+}
+
+/// Opens a session. The refresh token is set as a cookie.
+#[utoipa::path(operation_id = "auth_log_in", tag = "accounts", request_body = LogIn,
+    responses((status = 200, body = Session), (status = "4XX", body = Problem)))]
+#[post("/auth/login")]
+async fn log_in(
+    db: web::Data<Db>,
+    config: web::Data<AuthConfig>,
+    ctx: Ctx,
+    request: HttpRequest,
+    body: Json<LogIn>,
+) -> Result<HttpResponse> {
+    let opened = service::log_in(&db, &config, &ctx, body.0, user_agent(&request)).await?;
+    Ok(answer(&config, &opened))
+}
+
+/// A new access token for the refresh token in the cookie, which is replaced. `409` means that another tab
+/// did the same a moment ago: repeat the request.
+#[utoipa::path(operation_id = "auth_refresh", tag = "accounts",
+    responses((status = 200, body = Session), (status = "4XX", body = Problem)))]
+#[post("/auth/refresh")]
+async fn refresh(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let token = sent(&request).ok_or_else(|| Error::new(ErrorCode::SessionExpired))?;
+    let settings = config.clone();
+    let opened = db.write(move |tx| service::refresh(tx, &ctx, &settings, &token)).await??;
+    Ok(answer(&config, &opened))
+}
+
+/// Ends the session at once.
+#[utoipa::path(operation_id = "auth_log_out", tag = "accounts",
+    responses((status = 204), (status = "4XX", body = Problem)))]
+#[post("/auth/logout")]
+async fn log_out(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let (settings, token) = (config.clone(), sent(&request));
+    db.write(move |tx| service::log_out(tx, &ctx, &settings, token.as_deref())).await?;
+    Ok(HttpResponse::NoContent().cookie(no_cookie(&config)).finish())
+}
+
+/// The caller's particulars and permissions.
+#[utoipa::path(operation_id = "me_read", tag = "accounts",
+    responses((status = 200, body = Me), (status = "4XX", body = Problem)))]
+#[get("/me")]
+async fn me(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Me>> {
+    require(&ctx, Permission::Own)?;
+    Ok(web::Json(db.read(move |tx| service::me(tx, &ctx)).await?))
+}

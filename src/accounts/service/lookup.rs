@@ -1,0 +1,50 @@
+//! What other capabilities ask about enterprises and people.
+
+use crate::{
+    accounts::{
+        model::{Contacts, EnterpriseBrief},
+        store,
+    },
+    kernel::{Error, Id, Result},
+    storage::Tx,
+};
+
+/// What everyone may know of an enterprise.
+///
+/// # Errors
+/// `not_found`.
+pub fn enterprise_brief(tx: &mut Tx, id: Id) -> Result<EnterpriseBrief> {
+    briefs(tx, &[id])?.pop().ok_or_else(|| Error::not_found("企业", "enterprise"))
+}
+
+/// [`enterprise_brief`] of many at once, in no particular order; unknown ids are left out.
+///
+/// # Errors
+/// Those of the database.
+pub fn briefs(tx: &mut Tx, ids: &[Id]) -> Result<Vec<EnterpriseBrief>> {
+    store::enterprises::briefs(tx, ids)
+}
+
+/// Name and telephone of an enterprise's contact: only for the other party of an agreed deal, and regulators.
+///
+/// # Errors
+/// `not_found`.
+pub fn contacts(tx: &mut Tx, enterprise: Id) -> Result<Contacts> {
+    store::enterprises::contacts(tx, enterprise)
+}
+
+/// The active people of an enterprise, to tell them something.
+///
+/// # Errors
+/// Those of the database.
+pub fn people_of(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
+    store::users::people_of(tx, enterprise)
+}
+
+/// The active regulators of the city, and with a district's code also those of that district.
+///
+/// # Errors
+/// Those of the database.
+pub fn regulators(tx: &mut Tx, district: Option<&str>) -> Result<Vec<Id>> {
+    store::users::regulators(tx, district)
+}

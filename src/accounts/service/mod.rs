@@ -1,0 +1,13 @@
+//! The use cases of accounts, and what other capabilities may ask.
+
+mod lookup;
+mod registration;
+mod sign_in;
+mod throttle;
+mod totp;
+
+pub use lookup::{briefs, contacts, enterprise_brief, people_of, regulators};
+pub use registration::{create_enterprise, create_user, register};
+pub(super) use sign_in::actor_of;
+pub use sign_in::{LogIn, log_in, log_out, me, refresh};
+pub use throttle::forget_due;

@@ -1,0 +1,203 @@
+//! New enterprises and new people.
+
+use serde_json::json;
+
+use crate::{
+    accounts::{
+        model::{self, Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, NewUser, Register, UserRow},
+        permissions::{Permission, require},
+        store,
+    },
+    audit,
+    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Position, Result, Role, Text, error::Check},
+    notify::{self, News},
+    storage::Tx,
+};
+
+/// Registers an enterprise and its owner; it waits for a regulator's decision then. `password_hash` is that of
+/// the command's password, made outside the transaction.
+///
+/// # Errors
+/// Field errors; `already_exists` when the credit code, the e-mail address or the mobile number is taken.
+pub fn register(tx: &mut Tx, ctx: &Ctx, cmd: &Register, password_hash: &str) -> Result<Enterprise> {
+    let mut check = Check::new();
+    let fields = cmd.enterprise.tidy(&mut check, "enterprise.");
+    check.length(&cmd.user.name, 1, 50, "user.name");
+    let email = check.keep(model::email(&cmd.user.email, "user.email"));
+    let mobile = given(cmd.user.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "user.mobile")));
+    cmd.user.password.check(&mut check, "user.password", email.as_deref().unwrap_or_default());
+    check.finish()?;
+    let email = email.unwrap_or_default();
+    refuse_taken(
+        tx,
+        Some(("enterprise.credit_code", &fields.credit_code)),
+        ("user.email", &email),
+        ("user.mobile", mobile.as_deref()),
+    )?;
+
+    let kind = fields.kind;
+    let enterprise = insert_enterprise(tx, ctx, fields, EnterpriseState::Pending)?;
+    insert_user(
+        tx,
+        ctx,
+        NewUser {
+            enterprise_id: Some(enterprise.id),
+            role: kind.role(),
+            position: Position::Owner,
+            district: None,
+            name: cmd.user.name.trim().to_owned(),
+            email,
+            mobile,
+            password_hash: password_hash.to_owned(),
+            language: ctx.lang,
+        },
+    )?;
+    announce(tx, ctx, &enterprise)?;
+    Ok(Enterprise::of(enterprise, ctx.now))
+}
+
+/// Tells the regulators concerned that an enterprise waits for them.
+pub(super) fn announce(tx: &mut Tx, ctx: &Ctx, enterprise: &EnterpriseRow) -> Result<()> {
+    let people = store::users::regulators(tx, Some(&enterprise.region))?;
+    let news = News {
+        kind: "enterprise_submitted",
+        title: Text::new(format!("待审核：{}", enterprise.name), format!("To be vetted: {}", enterprise.name)),
+        body: Text::new(
+            format!("{}已提交资料，请在 {} 小时内办结。", enterprise.name, model::DECISION_HOURS),
+            format!("{} has submitted its particulars; please decide within {} hours.", enterprise.name, model::DECISION_HOURS),
+        ),
+        link: format!("/regulator/enterprises/{}", enterprise.id),
+        mail: true,
+    };
+    notify::tell(tx, ctx, &people, &news)
+}
+
+/// An enterprise that the platform itself enters, in any state: for demonstration data and migration.
+///
+/// # Errors
+/// Field errors, `already_exists`, and `forbidden` for anyone but the platform and administrators.
+pub fn create_enterprise(tx: &mut Tx, ctx: &Ctx, fields: &EnterpriseFields, state: EnterpriseState) -> Result<Enterprise> {
+    require(ctx, Permission::UsersAdminister)?;
+    let mut check = Check::new();
+    let fields = fields.tidy(&mut check, "");
+    check.finish()?;
+    Ok(Enterprise::of(insert_enterprise(tx, ctx, fields, state)?, ctx.now))
+}
+
+/// An account that the platform or an administrator opens.
+///
+/// # Errors
+/// Field errors, `already_exists`, and `forbidden` for others.
+pub fn create_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
+    require(ctx, Permission::UsersAdminister)?;
+    let mut check = Check::new();
+    check.length(&new.name, 1, 50, "name");
+    check_district(&mut check, new.role, new.district.as_deref());
+    let email = check.keep(model::email(&new.email, "email"));
+    let mobile = given(new.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "mobile")));
+    check.finish()?;
+    let email = email.unwrap_or_default();
+    refuse_taken(tx, None, ("email", &email), ("mobile", mobile.as_deref()))?;
+    insert_user(tx, ctx, NewUser { email, mobile, ..new })
+}
+
+/// A district regulator has a district of Beijing, and nobody else has one.
+pub(super) fn check_district(check: &mut Check, role: Role, district: Option<&str>) {
+    let fits = match (role, district) {
+        (Role::DistrictRegulator, Some(code)) => model::is_region(code) && code.starts_with("1101") && code != "110100",
+        (Role::DistrictRegulator, None) => false,
+        (_, given) => given.is_none(),
+    };
+    check.require(
+        fits,
+        "district",
+        "invalid_region",
+        "区级监管人员须指定北京市的一个区",
+        "a district regulator has a district of Beijing",
+    );
+}
+
+/// The text, unless it is blank.
+pub(super) fn given(text: Option<&str>) -> Option<&str> {
+    text.map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// Names every identifier that somebody else has, with the path of its field.
+pub(super) fn refuse_taken(
+    tx: &mut Tx,
+    credit_code: Option<(&str, &str)>,
+    (email_path, email): (&str, &str),
+    (mobile_path, mobile): (&str, Option<&str>),
+) -> Result<()> {
+    let mut taken = Vec::new();
+    let mut note = |path: &str, zh: &str, en: &str| taken.push(FieldError::new(path, "already_exists", zh, en));
+    if let Some((path, code)) = credit_code
+        && store::enterprises::credit_code_taken(tx, code)?
+    {
+        note(path, "该企业已注册", "this enterprise is registered already");
+    }
+    if store::users::email_taken(tx, email)? {
+        note(email_path, "该邮箱已注册", "this e-mail address is registered already");
+    }
+    if let Some(mobile) = mobile
+        && store::users::mobile_taken(tx, mobile, None)?
+    {
+        note(mobile_path, "该手机号已注册", "this mobile number is registered already");
+    }
+    if taken.is_empty() { Ok(()) } else { Err(Error { fields: taken, ..Error::new(ErrorCode::AlreadyExists) }) }
+}
+
+fn insert_enterprise(tx: &mut Tx, ctx: &Ctx, fields: EnterpriseFields, state: EnterpriseState) -> Result<EnterpriseRow> {
+    let row = EnterpriseRow {
+        id: Id::new(ctx.now),
+        version: 1,
+        name: fields.name,
+        kind: fields.kind,
+        credit_code: fields.credit_code,
+        region: fields.region,
+        address: fields.address,
+        contact_name: fields.contact_name,
+        contact_phone: fields.contact_phone,
+        state,
+        state_reason: None,
+        submitted_at: ctx.now,
+        decided_at: (state != EnterpriseState::Pending).then_some(ctx.now),
+        created_at: ctx.now,
+        updated_at: ctx.now,
+    };
+    store::enterprises::insert(tx, row.clone())?;
+    let detail = json!({ "name": row.name, "kind": row.kind, "credit_code": row.credit_code, "region": row.region });
+    let entry = audit::Entry::new("enterprise", row.id, "register").states(None, state.as_str()).detail(detail);
+    audit::record(tx, ctx, entry)?;
+    Ok(row)
+}
+
+pub(super) fn insert_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
+    let row = UserRow {
+        id: Id::new(ctx.now),
+        version: 1,
+        enterprise_id: new.enterprise_id,
+        role: new.role,
+        position: new.position,
+        district: new.district,
+        name: new.name,
+        email: new.email,
+        mobile: new.mobile,
+        password_hash: new.password_hash,
+        language: new.language.as_str().to_owned(),
+        totp_secret: None,
+        totp_enabled: false,
+        totp_last_step: 0,
+        active: true,
+        created_at: ctx.now,
+        updated_at: ctx.now,
+    };
+    let id = row.id;
+    let detail = json!({
+        "name": row.name, "role": row.role, "position": row.position,
+        "enterprise_id": row.enterprise_id, "district": row.district,
+    });
+    store::users::insert(tx, row)?;
+    audit::record(tx, ctx, audit::Entry::new("user", id, "create").states(None, "active").detail(detail))?;
+    Ok(id)
+}

@@ -1,0 +1,68 @@
+use diesel::prelude::*;
+
+use crate::{
+    accounts::model::{EnterpriseState, UserRow},
+    kernel::{Error, Id, Result, Role},
+    storage::{
+        Tx,
+        schema::{enterprises, users},
+    },
+};
+
+pub fn insert(tx: &mut Tx, row: UserRow) -> Result<()> {
+    diesel::insert_into(users::table).values(row).execute(tx)?;
+    Ok(())
+}
+
+pub fn find(tx: &mut Tx, id: Id) -> Result<UserRow> {
+    let row = users::table.find(id).first(tx).optional()?;
+    row.ok_or_else(|| Error::not_found("用户", "user"))
+}
+
+/// The person who logs in with this e-mail address or mobile number.
+pub fn by_login(tx: &mut Tx, login: &str) -> Result<Option<UserRow>> {
+    let mine = users::email.eq(login.to_owned()).or(users::mobile.eq(Some(login.to_owned())));
+    Ok(users::table.filter(mine).first(tx).optional()?)
+}
+
+/// The person, and the state of their enterprise if they have one.
+pub fn with_state(tx: &mut Tx, id: Id) -> Result<Option<(UserRow, Option<EnterpriseState>)>> {
+    let row = users::table
+        .left_join(enterprises::table.on(users::enterprise_id.eq(enterprises::id.nullable())))
+        .filter(users::id.eq(id))
+        .select((users::all_columns, enterprises::state.nullable()))
+        .first(tx);
+    Ok(row.optional()?)
+}
+
+pub fn email_taken(tx: &mut Tx, email: &str) -> Result<bool> {
+    let found = users::table.filter(users::email.eq(email.to_owned())).select(users::id).first::<Id>(tx);
+    Ok(found.optional()?.is_some())
+}
+
+/// Whether anyone but `except` has this mobile number.
+pub fn mobile_taken(tx: &mut Tx, mobile: &str, except: Option<Id>) -> Result<bool> {
+    let found = users::table.filter(users::mobile.eq(Some(mobile.to_owned()))).select(users::id).first::<Id>(tx);
+    Ok(found.optional()?.is_some_and(|id| Some(id) != except))
+}
+
+/// Active people of an enterprise.
+pub fn people_of(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
+    let people = users::table.filter(users::enterprise_id.eq(Some(enterprise))).filter(users::active.eq(true));
+    Ok(people.order(users::id).select(users::id).load(tx)?)
+}
+
+/// Active regulators of the city, and those of the district if one is named.
+pub fn regulators(tx: &mut Tx, district: Option<&str>) -> Result<Vec<Id>> {
+    let city = users::role.eq(Role::CityRegulator);
+    let local = users::role.eq(Role::DistrictRegulator).and(users::district.eq(district.map(str::to_owned)).assume_not_null());
+    let mut query = users::table.filter(users::active.eq(true)).into_boxed();
+    query = if district.is_some() { query.filter(city.or(local)) } else { query.filter(city) };
+    Ok(query.order(users::id).select(users::id).load(tx)?)
+}
+
+/// Notes the step of an accepted code; false when it or a later one was used already.
+pub fn spend_totp_step(tx: &mut Tx, id: Id, step: i64) -> Result<bool> {
+    let fresh = users::table.filter(users::id.eq(id)).filter(users::totp_last_step.lt(step));
+    Ok(diesel::update(fresh).set(users::totp_last_step.eq(step)).execute(tx)? == 1)
+}

@@ -1,0 +1,160 @@
+//! Log-in and sessions through the real handlers, on a database of their own.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
+
+use actix_web::{App, body::MessageBody, cookie::Cookie, dev::ServiceResponse, http::StatusCode, middleware::from_fn, test, web};
+use serde_json::{Value, json};
+use utoipa_actix_web::AppExt;
+
+use super::{AuthConfig, PasswordCost, authenticate};
+use crate::{
+    kernel::{Clock, Ts},
+    storage::{Db, DbUrl, migrate},
+};
+
+const START: i64 = 1_775_600_000_000_000;
+
+/// A clock that tests move by hand.
+#[derive(Clone)]
+struct Hands(Arc<AtomicI64>);
+
+impl Hands {
+    fn forward(&self, seconds: i64) {
+        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+}
+
+macro_rules! app {
+    ($folder:ident, $hands:ident, $app:ident) => {
+        let $folder = tempfile::tempdir().unwrap();
+        let url: DbUrl = format!("sqlite:{}", $folder.path().join("t.db").display()).parse().unwrap();
+        migrate(&url).unwrap();
+        let db = Db::open(&url, 2).unwrap();
+        let $hands = Hands(Arc::new(AtomicI64::new(START)));
+        let source = $hands.clone();
+        let clock = Clock::from_fn(move || Ts::from_micros(source.0.load(Ordering::SeqCst)).unwrap());
+        let config = AuthConfig {
+            password_cost: PasswordCost::for_tests(),
+            secure_cookie: false,
+            ..AuthConfig::new(b"0123456789abcdef0123456789abcdef".to_vec())
+        };
+        let $app = test::init_service(
+            App::new()
+                .app_data(web::Data::new(db))
+                .app_data(web::Data::new(clock))
+                .app_data(web::Data::new(config))
+                .into_utoipa_app()
+                .map(|app| app.wrap(from_fn(authenticate)))
+                .service(utoipa_actix_web::scope("/api/v1").configure(super::routes))
+                .into_app(),
+        )
+        .await;
+    };
+}
+
+fn registration() -> Value {
+    json!({
+        "enterprise": {
+            "name": "寿光菜农合作社", "kind": "cooperative", "credit_code": "91330100799655058b", "region": "370783",
+            "address": "洛城街道 1 号", "contact_name": "张三", "contact_phone": "0536-5261234"
+        },
+        "user": { "name": "张三", "email": "Zhang@Example.cn", "mobile": "138 0013 8000", "password": "tomatoes-are-red" }
+    })
+}
+
+async fn body<B: MessageBody>(response: ServiceResponse<B>) -> Value {
+    serde_json::from_slice(&test::read_body(response).await).unwrap_or_default()
+}
+
+fn refresh_cookie<B>(response: &ServiceResponse<B>) -> Cookie<'static> {
+    response.response().cookies().find(|c| c.name() == "cailanzi_refresh").expect("a refresh cookie").into_owned()
+}
+
+macro_rules! send {
+    ($app:ident, $method:ident $path:expr $(, json $json:expr)? $(, bearer $token:expr)? $(, cookie $cookie:expr)? $(, key $key:expr)?) => {{
+        let request = test::TestRequest::$method().uri(&format!("/api/v1{}", $path)).peer_addr("203.0.113.7:9".parse().unwrap());
+        $(let request = request.set_json($json);)?
+        $(let request = request.insert_header(("Authorization", format!("Bearer {}", $token)));)?
+        $(let request = request.cookie($cookie.clone());)?
+        $(let request = request.insert_header(("Idempotency-Key", $key));)?
+        test::call_service(&$app, request.to_request()).await
+    }};
+}
+
+#[actix_web::test]
+async fn an_enterprise_registers_and_its_owner_comes_and_goes() {
+    app!(_folder, hands, app);
+    let response = send!(app, post "/enterprises", json registration(), key "one");
+    assert_eq!(response.status(), StatusCode::CREATED);
+    assert!(response.headers().get("location").unwrap().to_str().unwrap().starts_with("/api/v1/enterprises/"));
+    let first = body(response).await;
+    assert_eq!(first["enterprise"]["state"], "pending");
+    assert_eq!(first["enterprise"]["credit_code"], "91330100799655058B");
+    assert_eq!(first["me"]["role"], "producer");
+    assert_eq!(first["me"]["position"], "owner");
+
+    // Repeated with its key: the same enterprise and no second one; with another password, nothing.
+    let response = send!(app, post "/enterprises", json registration(), key "one");
+    assert_eq!(response.headers().get("idempotency-replayed").unwrap(), "true");
+    assert_eq!(body(response).await["enterprise"], first["enterprise"]);
+    let mut forged = registration();
+    forged["user"]["password"] = json!("cucumbers-are-green");
+    assert_eq!(send!(app, post "/enterprises", json forged, key "one").status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(send!(app, post "/enterprises", json registration(), key "two").status(), StatusCode::CONFLICT);
+
+    for login in ["zhang@example.cn", "ZHANG@example.CN", "138-0013-8000"] {
+        let response = send!(app, post "/auth/login", json json!({ "login": login, "password": "tomatoes-are-red" }));
+        assert_eq!(response.status(), StatusCode::OK, "{login}");
+    }
+    let wrong = send!(app, post "/auth/login", json json!({ "login": "zhang@example.cn", "password": "tomatoes" }));
+    assert_eq!(wrong.status(), StatusCode::UNAUTHORIZED);
+
+    let token = first["access_token"].as_str().unwrap();
+    assert_eq!(body(send!(app, get "/me", bearer token)).await["email"], "zhang@example.cn");
+    assert_eq!(send!(app, get "/me").status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(send!(app, get "/me", bearer "nonsense").status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(send!(app, post "/auth/logout", bearer token).status(), StatusCode::NO_CONTENT);
+    assert_eq!(send!(app, get "/me", bearer token).status(), StatusCode::UNAUTHORIZED);
+    hands.forward(0);
+}
+
+#[actix_web::test]
+async fn a_refresh_token_is_good_once_and_its_reuse_ends_the_session() {
+    app!(_folder, hands, app);
+    let first = refresh_cookie(&send!(app, post "/enterprises", json registration()));
+    hands.forward(60);
+    let response = send!(app, post "/auth/refresh", cookie first);
+    assert_eq!(response.status(), StatusCode::OK);
+    let second = refresh_cookie(&response);
+    let access = body(response).await["access_token"].as_str().unwrap().to_owned();
+
+    // Another tab a moment later receives no token, and harms nothing.
+    hands.forward(5);
+    assert_eq!(send!(app, post "/auth/refresh", cookie first).status(), StatusCode::CONFLICT);
+    assert_eq!(send!(app, get "/me", bearer access).status(), StatusCode::OK);
+
+    // Later it is a copy in wrong hands, whichever of the earlier tokens it is.
+    hands.forward(60);
+    let third = refresh_cookie(&send!(app, post "/auth/refresh", cookie second));
+    hands.forward(60);
+    assert_eq!(send!(app, post "/auth/refresh", cookie first).status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(send!(app, get "/me", bearer access).status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(send!(app, post "/auth/refresh", cookie third).status(), StatusCode::UNAUTHORIZED);
+}
+
+#[actix_web::test]
+async fn tokens_expire() {
+    app!(_folder, hands, app);
+    let response = send!(app, post "/enterprises", json registration());
+    let cookie = refresh_cookie(&response);
+    let access = body(response).await["access_token"].as_str().unwrap().to_owned();
+    hands.forward(15 * 60 - 1);
+    assert_eq!(send!(app, get "/me", bearer access).status(), StatusCode::OK);
+    hands.forward(1);
+    assert_eq!(send!(app, get "/me", bearer access).status(), StatusCode::UNAUTHORIZED);
+    hands.forward(14 * 24 * 3600);
+    assert_eq!(send!(app, post "/auth/refresh", cookie cookie).status(), StatusCode::UNAUTHORIZED);
+}

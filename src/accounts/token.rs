@@ -1,0 +1,85 @@
+//! Tokens: signed ones that name a session, and random ones of which only the hash is stored.
+
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::kernel::{Error, Id, Result, Ts};
+
+/// What a signed token is for; one kind is never taken for the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Use {
+    Access,
+    Refresh,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    #[serde(rename = "use")]
+    purpose: Use,
+    /// The session.
+    sid: Id,
+    /// Makes every refresh token another one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    jti: Option<String>,
+    exp: i64,
+}
+
+/// A token for the session, good until `expires`.
+///
+/// # Errors
+/// `unexpected` when signing fails.
+pub fn sign(secret: &[u8], purpose: Use, session: Id, expires: Ts) -> Result<String> {
+    let jti = (purpose == Use::Refresh).then(random);
+    let claims = Claims { purpose, sid: session, jti, exp: expires.as_seconds() };
+    encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(secret)).map_err(Error::unexpected)
+}
+
+/// The session that a genuine token of this kind names, unless it has expired.
+pub fn read(secret: &[u8], purpose: Use, token: &str, now: Ts) -> Option<Id> {
+    let mut rules = Validation::new(Algorithm::HS256);
+    // Time comes from the caller's clock, so the library's own is not asked.
+    rules.validate_exp = false;
+    rules.required_spec_claims.clear();
+    let claims = decode::<Claims>(token, &DecodingKey::from_secret(secret), &rules).ok()?.claims;
+    (claims.purpose == purpose && now.as_seconds() < claims.exp).then_some(claims.sid)
+}
+
+/// 256 random bits as 64 hexadecimal digits.
+pub fn random() -> String {
+    hex::encode(rand::random::<[u8; 32]>())
+}
+
+/// What is stored of a token. It is random and long, so one fast hash is enough.
+pub fn digest(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &[u8] = b"a secret for tests that is long enough";
+
+    #[test]
+    fn a_token_is_good_for_its_use_its_time_and_its_key_only() {
+        let now: Ts = "2026-04-08T01:30:00Z".parse().unwrap();
+        let session = Id::new(now);
+        let token = sign(SECRET, Use::Access, session, now.plus_minutes(15)).unwrap();
+        assert_eq!(read(SECRET, Use::Access, &token, now), Some(session));
+        assert_eq!(read(SECRET, Use::Access, &token, now.plus_minutes(15)), None);
+        assert_eq!(read(SECRET, Use::Refresh, &token, now), None);
+        assert_eq!(read(b"another secret", Use::Access, &token, now), None);
+        let (head, _) = token.rsplit_once('.').unwrap();
+        assert_eq!(read(SECRET, Use::Access, &format!("{head}."), now), None);
+    }
+
+    #[test]
+    fn refresh_tokens_differ_each_time() {
+        let now: Ts = "2026-04-08T01:30:00Z".parse().unwrap();
+        let session = Id::new(now);
+        let one = sign(SECRET, Use::Refresh, session, now.plus_minutes(15)).unwrap();
+        assert_ne!(one, sign(SECRET, Use::Refresh, session, now.plus_minutes(15)).unwrap());
+    }
+}
