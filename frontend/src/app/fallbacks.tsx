@@ -1,0 +1,54 @@
+import { Button, Code, Stack, Text, Title } from "@mantine/core";
+import { useEffect } from "react";
+import { Link, useRouteError } from "react-router";
+import { useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { Empty } from "@/shared/states";
+import { shellWords } from "./words";
+
+export function NotFound() {
+  const w = useWords(shellWords);
+  return (
+    <Page title={w.notFound}>
+      <Empty
+        title={w.notFound}
+        hint={w.notFoundHint}
+        action={
+          <Button component={Link} to="/">
+            {w.toHome}
+          </Button>
+        }
+      />
+    </Page>
+  );
+}
+
+const RELOADED = "cailanzi.reloaded";
+
+/** After a release the old page asks for chunks that are gone: one reload fetches the new page. */
+function isStaleChunk(error: unknown): boolean {
+  return (
+    error instanceof TypeError &&
+    /dynamically imported module|module script|Importing a module/i.test(error.message)
+  );
+}
+
+export function Crashed() {
+  const error = useRouteError();
+  const w = useWords(shellWords);
+  const stale = isStaleChunk(error) && Date.now() - Number(sessionStorage.getItem(RELOADED) ?? 0) > 60_000;
+  useEffect(() => {
+    if (!stale) return;
+    sessionStorage.setItem(RELOADED, String(Date.now()));
+    window.location.reload();
+  }, [stale]);
+  if (stale) return <Text p="xl">{w.newVersion}</Text>;
+  return (
+    <Stack p="xl" align="flex-start" maw={640} mx="auto" role="alert">
+      <Title order={1}>{w.crashed}</Title>
+      <Text>{w.crashedHint}</Text>
+      <Code block>{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</Code>
+      <Button onClick={() => window.location.reload()}>{w.reload}</Button>
+    </Stack>
+  );
+}

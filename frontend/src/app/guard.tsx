@@ -1,0 +1,33 @@
+import { Button } from "@mantine/core";
+import { Link, Navigate, Outlet, useLocation } from "react-router";
+import { useSession } from "@/api/session";
+import type { Role } from "@/api/types";
+import { useWords } from "@/shared/i18n";
+import { Empty, Loading } from "@/shared/states";
+import { shellWords } from "./words";
+
+/** Lets members of these roles pass; sends guests to log in and back. The server decides anew on every call. */
+export function Guard({ roles }: { roles?: readonly Role[] }) {
+  const session = useSession();
+  const location = useLocation();
+  const w = useWords(shellWords);
+  if (session.status === "unknown") return <Loading />;
+  if (!session.me) {
+    const next = encodeURIComponent(location.pathname + location.search);
+    return <Navigate to={`/login?next=${next}`} replace />;
+  }
+  if (roles && !roles.includes(session.me.role)) {
+    return (
+      <Empty
+        title={w.forbidden}
+        hint={w.forbiddenHint}
+        action={
+          <Button component={Link} to="/">
+            {w.toHome}
+          </Button>
+        }
+      />
+    );
+  }
+  return <Outlet />;
+}

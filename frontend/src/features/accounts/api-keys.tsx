@@ -1,0 +1,124 @@
+import { Alert, Button, Checkbox, Code, CopyButton, Group, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { $api, api, body } from "@/api/client";
+import { useToday } from "@/features/catalogue/meta";
+import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
+import { addDays, dayText, timeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { Page, Section } from "@/shared/page";
+import { Records } from "@/shared/records";
+import { Empty, Loaded } from "@/shared/states";
+import { API_SCOPES } from "./scopes";
+import { accountWords } from "./words";
+
+export default function ApiKeys() {
+  const w = useWords(accountWords);
+  const language = useLanguage();
+  const query = $api.useQuery("get", "/api/v1/api-keys");
+  const revoke = useAction(
+    (id: string) => api.DELETE("/api/v1/api-keys/{id}", { params: { path: { id } } }),
+    {
+      done: w.keyRevoked,
+    },
+  );
+  return (
+    <Page title={w.apiKeys} lead={w.apiKeysLead}>
+      <NewKey />
+      <Loaded query={query}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <Empty title={w.keysEmpty} hint={w.keysEmptyHint} />
+          ) : (
+            <Records
+              label={w.apiKeys}
+              rows={page.items}
+              rowKey={(key) => key.id}
+              columns={[
+                { key: "name", title: w.keyName, head: true, cell: (key) => key.name },
+                { key: "scopes", title: w.keyScopes, cell: (key) => key.scopes.join(", ") },
+                { key: "expires", title: w.keyExpires, cell: (key) => dayText(key.expires_on, language) },
+                {
+                  key: "used",
+                  title: w.lastUsed,
+                  cell: (key) => (key.last_used_at ? timeText(key.last_used_at, language) : w.never),
+                },
+                {
+                  key: "revoke",
+                  title: "",
+                  cell: (key) => (
+                    <ConfirmButton
+                      label={w.keyRevoke}
+                      size="xs"
+                      variant="light"
+                      color="persimmon"
+                      busy={revoke.busy}
+                      onConfirm={() => revoke.run(key.id)}
+                    />
+                  ),
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function NewKey() {
+  const w = useWords(accountWords);
+  const today = useToday();
+  const form = useForm({
+    initialValues: { name: "", scopes: [] as string[], expires_on: addDays(today, 90) },
+  });
+  const create = useAction(
+    (request: { name: string; scopes: string[]; expires_on: string }, key) =>
+      body(api.POST("/api/v1/api-keys", { body: request, params: { header: key(request) } })),
+    { form, after: () => form.reset() },
+  );
+  return (
+    <Section title={w.keyCreate}>
+      <form className="card" style={{ padding: 20 }} onSubmit={form.onSubmit((values) => create.run(values))}>
+        <Stack>
+          {create.result && (
+            <Alert color="leaf" title={w.keyOnce} role="status">
+              <Group>
+                <Code style={{ overflowWrap: "anywhere" }}>{create.result.key}</Code>
+                <CopyButton value={create.result.key}>
+                  {({ copied, copy }) => (
+                    <Button size="xs" variant="light" onClick={copy}>
+                      {copied ? w.keyCopied : w.keyCopy}
+                    </Button>
+                  )}
+                </CopyButton>
+              </Group>
+            </Alert>
+          )}
+          <FormProblem problem={create.problem} shown={["name", "scopes", "expires_on"]} />
+          <Group align="flex-start" grow preventGrowOverflow={false}>
+            <TextInput label={w.keyName} required maxLength={80} {...form.getInputProps("name")} />
+            <TextInput
+              label={w.keyExpires}
+              type="date"
+              min={today}
+              required
+              {...form.getInputProps("expires_on")}
+            />
+          </Group>
+          <Checkbox.Group label={w.keyScopes} required {...form.getInputProps("scopes")}>
+            <Group mt={6}>
+              {API_SCOPES.map((scope) => (
+                <Checkbox key={scope} value={scope} label={scope} />
+              ))}
+            </Group>
+          </Checkbox.Group>
+          <Group>
+            <Button type="submit" loading={create.busy}>
+              {w.keyCreate}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Section>
+  );
+}

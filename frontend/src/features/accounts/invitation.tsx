@@ -1,0 +1,75 @@
+import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useNavigate, useSearchParams } from "react-router";
+import { api, body } from "@/api/client";
+import { begin } from "@/api/session";
+import { FormProblem, useAction } from "@/shared/action";
+import { useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { Empty } from "@/shared/states";
+import { common } from "@/shared/words";
+import { accountWords } from "./words";
+
+export default function Invitation() {
+  const w = useWords(accountWords);
+  const c = useWords(common);
+  const token = useSearchParams()[0].get("token");
+  const go = useNavigate();
+  const form = useForm({
+    initialValues: { name: "", mobile: "", password: "" },
+    validate: {
+      name: (value) => (value.trim() ? null : c.required),
+      password: (value) => (value.length >= 10 ? null : w.passwordHint),
+    },
+  });
+  const accept = useAction(
+    ({ name, mobile, password }: { name: string; mobile: string; password: string }, key) => {
+      const request = { token: token ?? "", name, password, ...(mobile ? { mobile } : {}) };
+      return body(
+        api.POST("/api/v1/invitations/accept", { body: request, params: { header: key(request) } }),
+      );
+    },
+    {
+      form,
+      after: (session) => {
+        begin(session);
+        go("/", { replace: true });
+      },
+    },
+  );
+  return (
+    <Page title={w.invitation} lead={w.invitationLead} narrow>
+      {token ? (
+        <form
+          className="card"
+          style={{ padding: 24 }}
+          onSubmit={form.onSubmit((values) => accept.run(values))}
+          noValidate
+        >
+          <Stack>
+            <FormProblem problem={accept.problem} shown={["name", "mobile", "password"]} />
+            <TextInput label={w.personName} autoComplete="name" required {...form.getInputProps("name")} />
+            <TextInput
+              label={`${w.mobile}（${c.optional}）`}
+              type="tel"
+              autoComplete="tel"
+              {...form.getInputProps("mobile")}
+            />
+            <PasswordInput
+              label={w.password}
+              description={w.passwordHint}
+              autoComplete="new-password"
+              required
+              {...form.getInputProps("password")}
+            />
+            <Button type="submit" loading={accept.busy}>
+              {w.join}
+            </Button>
+          </Stack>
+        </form>
+      ) : (
+        <Empty title={w.invitationBad} />
+      )}
+    </Page>
+  );
+}

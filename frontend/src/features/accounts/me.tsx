@@ -1,0 +1,128 @@
+import { Button, NativeSelect, PasswordInput, Stack, Tabs, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useSearchParams } from "react-router";
+import { api, body } from "@/api/client";
+import { type Me, updateMe, useSession } from "@/api/session";
+import { FormProblem, useAction } from "@/shared/action";
+import { type Language, setLanguage, useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { common } from "@/shared/words";
+import { Sessions } from "./sessions";
+import { SecondFactor } from "./totp";
+import { accountWords } from "./words";
+
+export default function MyAccount() {
+  const w = useWords(accountWords);
+  const { me } = useSession();
+  const [search, setSearch] = useSearchParams();
+  if (!me) return null;
+  return (
+    <Page title={w.me} narrow>
+      <Tabs
+        value={search.get("tab") ?? "profile"}
+        onChange={(tab) => setSearch({ tab: tab ?? "profile" }, { replace: true })}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="profile">{w.tabProfile}</Tabs.Tab>
+          <Tabs.Tab value="password">{w.tabPassword}</Tabs.Tab>
+          <Tabs.Tab value="totp">{w.tabTotp}</Tabs.Tab>
+          <Tabs.Tab value="sessions">{w.tabSessions}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="profile">
+          <Profile me={me} />
+        </Tabs.Panel>
+        <Tabs.Panel value="password">
+          <ChangePassword />
+        </Tabs.Panel>
+        <Tabs.Panel value="totp">
+          <SecondFactor me={me} />
+        </Tabs.Panel>
+        <Tabs.Panel value="sessions">
+          <Sessions />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function Profile({ me }: { me: Me }) {
+  const w = useWords(accountWords);
+  const c = useWords(common);
+  const form = useForm({
+    initialValues: { name: me.name, mobile: me.mobile ?? "", language: me.language as Language },
+  });
+  const save = useAction(
+    ({ name, mobile, language }: { name: string; mobile: string; language: Language }) =>
+      body(api.PATCH("/api/v1/me", { body: { name, language, ...(mobile ? { mobile } : {}) } })),
+    {
+      form,
+      done: c.saved,
+      after: (changed) => {
+        updateMe(changed);
+        setLanguage(form.values.language);
+      },
+    },
+  );
+  return (
+    <form className="card" style={{ padding: 24 }} onSubmit={form.onSubmit((values) => save.run(values))}>
+      <Stack>
+        <FormProblem problem={save.problem} shown={["name", "mobile", "language"]} />
+        <TextInput label={w.email} value={me.email} readOnly />
+        <TextInput label={w.personName} autoComplete="name" required {...form.getInputProps("name")} />
+        <TextInput label={w.mobile} type="tel" autoComplete="tel" {...form.getInputProps("mobile")} />
+        <NativeSelect
+          label={w.language}
+          data={[
+            { value: "zh", label: "中文" },
+            { value: "en", label: "English" },
+          ]}
+          {...form.getInputProps("language")}
+        />
+        <Button type="submit" loading={save.busy}>
+          {c.save}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+function ChangePassword() {
+  const w = useWords(accountWords);
+  const form = useForm({
+    initialValues: { current_password: "", new_password: "" },
+    validate: { new_password: (value) => (value.length >= 10 ? null : w.passwordHint) },
+  });
+  const change = useAction(
+    (request: { current_password: string; new_password: string }) =>
+      api.POST("/api/v1/me/password", { body: request }),
+    { form, done: w.passwordChanged, after: () => form.reset() },
+  );
+  return (
+    <form
+      className="card"
+      style={{ padding: 24 }}
+      onSubmit={form.onSubmit((values) => change.run(values))}
+      noValidate
+    >
+      <Stack>
+        <FormProblem problem={change.problem} shown={["current_password", "new_password"]} />
+        <PasswordInput
+          label={w.currentPassword}
+          autoComplete="current-password"
+          required
+          {...form.getInputProps("current_password")}
+        />
+        <PasswordInput
+          label={w.newPassword}
+          description={w.passwordHint}
+          autoComplete="new-password"
+          required
+          {...form.getInputProps("new_password")}
+        />
+        <Button type="submit" loading={change.busy}>
+          {w.changePassword}
+        </Button>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,79 @@
+import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useNavigate, useSearchParams } from "react-router";
+import { api } from "@/api/client";
+import { FormProblem, useAction } from "@/shared/action";
+import { useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { accountWords } from "./words";
+
+/** Without a token it asks for the mail; with the mail's token it takes the new password. */
+export default function PasswordReset() {
+  const token = useSearchParams()[0].get("token");
+  return token ? <Confirm token={token} /> : <Ask />;
+}
+
+function Ask() {
+  const w = useWords(accountWords);
+  const form = useForm({ initialValues: { login: "" } });
+  const ask = useAction(
+    (request: { login: string }) => api.POST("/api/v1/auth/password-reset", { body: request }),
+    { form },
+  );
+  return (
+    <Page title={w.reset} lead={w.resetLead} back={{ to: "/login", label: w.login }} narrow>
+      <form className="card" style={{ padding: 24 }} onSubmit={form.onSubmit((values) => ask.run(values))}>
+        <Stack>
+          {ask.result && (
+            <Alert color="leaf" role="status">
+              {w.resetSent}
+            </Alert>
+          )}
+          <FormProblem problem={ask.problem} shown={["login"]} />
+          <TextInput label={w.loginName} autoComplete="username" required {...form.getInputProps("login")} />
+          <Button type="submit" loading={ask.busy}>
+            {w.resetSend}
+          </Button>
+        </Stack>
+      </form>
+    </Page>
+  );
+}
+
+function Confirm({ token }: { token: string }) {
+  const w = useWords(accountWords);
+  const go = useNavigate();
+  const form = useForm({
+    initialValues: { password: "" },
+    validate: { password: (value) => (value.length >= 10 ? null : w.passwordHint) },
+  });
+  const confirm = useAction(
+    ({ password }: { password: string }) =>
+      api.POST("/api/v1/auth/password-reset/confirm", { body: { token, password } }),
+    { form, done: w.resetDone, after: () => go("/login", { replace: true }) },
+  );
+  return (
+    <Page title={w.setPassword} narrow>
+      <form
+        className="card"
+        style={{ padding: 24 }}
+        onSubmit={form.onSubmit((values) => confirm.run(values))}
+        noValidate
+      >
+        <Stack>
+          <FormProblem problem={confirm.problem} shown={["password"]} />
+          <PasswordInput
+            label={w.newPassword}
+            description={w.passwordHint}
+            autoComplete="new-password"
+            required
+            {...form.getInputProps("password")}
+          />
+          <Button type="submit" loading={confirm.busy}>
+            {w.setPassword}
+          </Button>
+        </Stack>
+      </form>
+    </Page>
+  );
+}

@@ -1,0 +1,203 @@
+import {
+  Anchor,
+  Button,
+  Fieldset,
+  NativeSelect,
+  PasswordInput,
+  SimpleGrid,
+  Stack,
+  TextInput,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDebouncedValue } from "@mantine/hooks";
+import { Link, useNavigate } from "react-router";
+import { $api, api, body } from "@/api/client";
+import { begin } from "@/api/session";
+import type { EnterpriseKind } from "@/api/types";
+import { RegionPicker } from "@/features/catalogue/region-picker";
+import { FormProblem, useAction } from "@/shared/action";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { KIND, toOptions } from "@/shared/labels";
+import { Page } from "@/shared/page";
+import { common } from "@/shared/words";
+import { accountWords } from "./words";
+
+const EMPTY = {
+  enterprise: {
+    name: "",
+    kind: "producer" as EnterpriseKind,
+    credit_code: "",
+    region: "",
+    address: "",
+    contact_name: "",
+    contact_phone: "",
+  },
+  user: { name: "", email: "", mobile: "", password: "" },
+};
+
+export default function Register() {
+  const w = useWords(accountWords);
+  const c = useWords(common);
+  const language = useLanguage();
+  const go = useNavigate();
+  const must = (value: string) => (value.trim() ? null : c.required);
+  const form = useForm({
+    initialValues: EMPTY,
+    validate: {
+      enterprise: {
+        name: must,
+        credit_code: must,
+        region: must,
+        address: must,
+        contact_name: must,
+        contact_phone: must,
+      },
+      user: { name: must, email: must, password: (value) => (value.length >= 10 ? null : w.passwordHint) },
+    },
+  });
+  const register = useAction(
+    ({ enterprise, user }: typeof EMPTY, key) => {
+      const { mobile, ...rest } = user;
+      const request = {
+        enterprise: { ...enterprise, credit_code: enterprise.credit_code.trim().toUpperCase() },
+        user: { ...rest, ...(mobile ? { mobile } : {}) },
+      };
+      return body(api.POST("/api/v1/enterprises", { body: request, params: { header: key(request) } }));
+    },
+    {
+      form,
+      done: w.registered,
+      after: (session) => {
+        begin(session);
+        go("/", { replace: true });
+      },
+    },
+  );
+  return (
+    <Page title={w.register} lead={w.registerLead} narrow>
+      <form
+        className="card"
+        style={{ padding: 24 }}
+        onSubmit={form.onSubmit((values) => register.run(values))}
+        noValidate
+      >
+        <Stack>
+          <Fieldset legend={w.theEnterprise} variant="unstyled">
+            <Stack gap="sm">
+              <TextInput
+                label={w.enterpriseName}
+                autoComplete="organization"
+                required
+                {...form.getInputProps("enterprise.name")}
+              />
+              <NativeSelect
+                label={w.kind}
+                data={toOptions(KIND, language)}
+                {...form.getInputProps("enterprise.kind")}
+              />
+              <CreditCode {...form.getInputProps("enterprise.credit_code")} />
+              <RegionPicker label={w.region} required {...form.getInputProps("enterprise.region")} />
+              <TextInput
+                label={w.address}
+                autoComplete="street-address"
+                required
+                {...form.getInputProps("enterprise.address")}
+              />
+              <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+                <TextInput
+                  label={w.contactName}
+                  required
+                  {...form.getInputProps("enterprise.contact_name")}
+                />
+                <TextInput
+                  label={w.contactPhone}
+                  type="tel"
+                  required
+                  {...form.getInputProps("enterprise.contact_phone")}
+                />
+              </SimpleGrid>
+            </Stack>
+          </Fieldset>
+          <Fieldset legend={w.thePerson} variant="unstyled" mt="md">
+            <Stack gap="sm">
+              <TextInput
+                label={w.personName}
+                autoComplete="name"
+                required
+                {...form.getInputProps("user.name")}
+              />
+              <TextInput
+                label={w.email}
+                type="email"
+                autoComplete="email"
+                required
+                {...form.getInputProps("user.email")}
+              />
+              <TextInput
+                label={`${w.mobile}（${c.optional}）`}
+                type="tel"
+                autoComplete="tel"
+                {...form.getInputProps("user.mobile")}
+              />
+              <PasswordInput
+                label={w.password}
+                description={w.passwordHint}
+                autoComplete="new-password"
+                required
+                {...form.getInputProps("user.password")}
+              />
+            </Stack>
+          </Fieldset>
+          <FormProblem
+            problem={register.problem}
+            shown={[
+              ...Object.keys(EMPTY.enterprise).map((name) => `enterprise.${name}`),
+              ...Object.keys(EMPTY.user).map((name) => `user.${name}`),
+            ]}
+          />
+          <Button type="submit" loading={register.busy} fullWidth>
+            {w.submitRegister}
+          </Button>
+          <Anchor component={Link} to="/login" size="sm">
+            {w.haveAccount}
+          </Anchor>
+        </Stack>
+      </form>
+    </Page>
+  );
+}
+
+interface CreditCodeProps {
+  value?: string;
+  onChange?: (value: string) => void;
+  error?: React.ReactNode;
+}
+
+/** Checked by the server (GB 32100-2015) as soon as it is complete, before the whole form is sent. */
+export function CreditCode({ value = "", onChange, error, ...rest }: CreditCodeProps) {
+  const w = useWords(accountWords);
+  const [settled] = useDebouncedValue(value.trim().toUpperCase(), 300);
+  const complete = settled.length === 18;
+  const check = $api.useQuery(
+    "get",
+    "/api/v1/credit-codes/{code}",
+    { params: { path: { code: settled } } },
+    { enabled: complete, staleTime: 600_000 },
+  );
+  const wrong = complete && check.data?.valid === false;
+  const right = complete && check.data?.valid === true;
+  return (
+    <TextInput
+      label={w.creditCode}
+      description={right ? `✓ ${w.creditValid}` : w.creditCodeHint}
+      maxLength={18}
+      autoCapitalize="characters"
+      spellCheck={false}
+      required
+      {...rest}
+      value={value}
+      onChange={(event) => onChange?.(event.currentTarget.value)}
+      error={error ?? (wrong ? (check.data?.reason ?? w.creditInvalid) : undefined)}
+    />
+  );
+}

@@ -1,0 +1,1 @@
+export const API_SCOPES = ["read", "write"] as const;

@@ -1,0 +1,87 @@
+import { Badge, Group, TextInput } from "@mantine/core";
+import { useSearchParams } from "react-router";
+import { $api, api, body } from "@/api/client";
+import type { BulletinBrief } from "@/api/types";
+import { useToday } from "@/features/catalogue/meta";
+import { dayText, timeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { ListView, useList } from "@/shared/list";
+import { Page } from "@/shared/page";
+import { Records } from "@/shared/records";
+import { Empty, Loaded } from "@/shared/states";
+import { bulletinWords } from "./words";
+
+/** Every published day, or with `?day=` the editions of one. */
+export default function Archive() {
+  const w = useWords(bulletinWords);
+  const today = useToday();
+  const [search, setSearch] = useSearchParams();
+  const day = search.get("day") ?? "";
+  return (
+    <Page title={w.archive} lead={w.archiveLead} back={{ to: "/bulletin", label: w.title }}>
+      <Group>
+        <TextInput
+          type="date"
+          label={w.goToDay}
+          max={today}
+          value={day}
+          onChange={(event) =>
+            setSearch(event.currentTarget.value ? { day: event.currentTarget.value } : {}, { replace: true })
+          }
+        />
+      </Group>
+      {day ? <Editions day={day} /> : <Days />}
+    </Page>
+  );
+}
+
+function Days() {
+  const w = useWords(bulletinWords);
+  const list = useList(["/api/v1/bulletins"], (cursor) =>
+    body(api.GET("/api/v1/bulletins", { params: { query: { limit: 30, ...(cursor ? { cursor } : {}) } } })),
+  );
+  return (
+    <ListView query={list} empty={{ title: w.none, hint: w.noneHint }}>
+      {(items) => <Table rows={items} />}
+    </ListView>
+  );
+}
+
+function Editions({ day }: { day: string }) {
+  const w = useWords(bulletinWords);
+  const query = $api.useQuery("get", "/api/v1/bulletins/days/{day}/editions", { params: { path: { day } } });
+  return (
+    <Loaded query={query}>
+      {(page) => (page.items.length === 0 ? <Empty title={w.noneDay} /> : <Table rows={page.items} />)}
+    </Loaded>
+  );
+}
+
+export function Table({ rows }: { rows: BulletinBrief[] }) {
+  const w = useWords(bulletinWords);
+  const language = useLanguage();
+  return (
+    <Records
+      label={w.archive}
+      rows={rows}
+      rowKey={(row) => row.id}
+      to={(row) => `/bulletin/editions/${row.id}`}
+      columns={[
+        { key: "day", title: w.day, head: true, cell: (row) => dayText(row.day, language, true) },
+        {
+          key: "edition",
+          title: w.editionColumn,
+          cell: (row) => (
+            <Badge color={row.state === "published" ? "leaf" : "gray.7"}>{w.edition(row.edition)}</Badge>
+          ),
+        },
+        {
+          key: "published",
+          title: w.published,
+          cell: (row) => (row.published_at ? timeText(row.published_at, language) : "–"),
+        },
+        { key: "reason", title: w.reason, cell: (row) => row.reason ?? "–" },
+      ]}
+    />
+  );
+}

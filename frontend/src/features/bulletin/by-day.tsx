@@ -1,0 +1,22 @@
+import { useParams } from "react-router";
+import { $api } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import { useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { Empty, Loaded } from "@/shared/states";
+import { BulletinView } from "./view";
+import { bulletinWords } from "./words";
+
+export default function ByDay() {
+  const w = useWords(bulletinWords);
+  const { day = "" } = useParams();
+  const query = $api.useQuery("get", "/api/v1/bulletins/days/{day}", { params: { path: { day } } });
+  if (query.isError && asProblem(query.error).status === 404) {
+    return (
+      <Page title={w.official} back={{ to: "/bulletin/archive", label: w.archive }}>
+        <Empty title={w.noneDay} />
+      </Page>
+    );
+  }
+  return <Loaded query={query}>{(bulletin) => <BulletinView bulletin={bulletin} />}</Loaded>;
+}

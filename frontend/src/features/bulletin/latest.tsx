@@ -1,0 +1,30 @@
+import { Anchor } from "@mantine/core";
+import { Link } from "react-router";
+import { $api } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import { useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { Empty, Loaded } from "@/shared/states";
+import { BulletinView } from "./view";
+import { bulletinWords } from "./words";
+
+export default function Latest() {
+  const w = useWords(bulletinWords);
+  const query = $api.useQuery("get", "/api/v1/bulletins/latest");
+  if (query.isError && asProblem(query.error).status === 404) {
+    return (
+      <Page title={w.title}>
+        <Empty
+          title={w.none}
+          hint={w.noneHint}
+          action={
+            <Anchor component={Link} to="/bulletin/archive">
+              {w.archive}
+            </Anchor>
+          }
+        />
+      </Page>
+    );
+  }
+  return <Loaded query={query}>{(bulletin) => <BulletinView bulletin={bulletin} />}</Loaded>;
+}

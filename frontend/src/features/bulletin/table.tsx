@@ -1,0 +1,265 @@
+import { Box, Group, Stack, Table, Text } from "@mantine/core";
+import type { Bulletin, BulletinRow } from "@/api/types";
+import { decimalText } from "@/shared/exact";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
+import { usePhone } from "@/shared/records";
+import { permilleText, priceText, type TableUnit } from "@/shared/units";
+import { common } from "@/shared/words";
+import { bulletinWords } from "./words";
+
+export function useUnitText(unit: TableUnit): string {
+  const c = useWords(common);
+  return unit === "kg" ? c.perKg : c.perJin;
+}
+
+/** The official table (figures, section 3): one unit for all of it, printed in its header. */
+export function BulletinTable({ bulletin }: { bulletin: Bulletin }) {
+  const phone = usePhone();
+  return phone ? <Cards bulletin={bulletin} /> : <Wide bulletin={bulletin} />;
+}
+
+function Cell({ fen, unit }: { fen: number | null | undefined; unit: TableUnit }) {
+  return <>{typeof fen === "number" ? priceText(fen, unit) : "–"}</>;
+}
+
+/** Up in red, down in green as Chinese markets print it, with an arrow: colour never speaks alone. */
+export function Change({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
+  const { change_fen: fen, change_permille: permille } = row;
+  if (typeof fen !== "number") return <>–</>;
+  const [arrow, tone] = fen > 0 ? ["▲", "rise"] : fen < 0 ? ["▼", "fall"] : ["＝", "muted"];
+  return (
+    <span className={`num ${tone}`}>
+      {arrow} {priceText(Math.abs(fen), unit)}
+      {typeof permille === "number" ? ` (${permilleText(permille)}%)` : ""}
+    </span>
+  );
+}
+
+function Wide({ bulletin }: { bulletin: Bulletin }) {
+  const w = useWords(bulletinWords);
+  const name = useName();
+  const { unit } = bulletin;
+  const unitText = useUnitText(unit);
+  const left = { textAlign: "left" as const };
+  return (
+    <Box
+      className="card bulletin-table"
+      style={{ overflowX: "auto" }}
+      tabIndex={0}
+      role="region"
+      aria-label={w.official}
+    >
+      <Table withColumnBorders horizontalSpacing={7} verticalSpacing={6} fz="sm" className="num">
+        <Table.Caption>
+          {w.unit(unitText)} · {w.simpleMarkNote}
+        </Table.Caption>
+        <Table.Thead style={{ background: "#f3efe8" }}>
+          <Table.Tr>
+            <Table.Th rowSpan={2} scope="col">
+              {w.rank}
+            </Table.Th>
+            <Table.Th rowSpan={2} scope="col">
+              {w.variety}
+            </Table.Th>
+            <Table.Th colSpan={6} scope="colgroup" ta="center">
+              {w.wholesale}（{unitText}）
+            </Table.Th>
+            <Table.Th colSpan={bulletin.chains.length + 2} scope="colgroup" ta="center">
+              {w.retail}（{unitText}）
+            </Table.Th>
+            <Table.Th rowSpan={2} scope="col" ta="right">
+              {w.margin}
+            </Table.Th>
+            <Table.Th rowSpan={2} scope="col" ta="right">
+              {w.change}
+            </Table.Th>
+          </Table.Tr>
+          <Table.Tr>
+            {[w.low, w.average, w.high, w.mostly, w.sources, w.volume].map((title) => (
+              <Table.Th key={title} scope="col" ta="right">
+                {title}
+              </Table.Th>
+            ))}
+            {bulletin.chains.map((chain) => (
+              <Table.Th key={chain.code} scope="col" ta="right">
+                {chain.name}
+              </Table.Th>
+            ))}
+            <Table.Th scope="col" ta="right">
+              {w.retailAverage}
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              {w.stores}
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody ta="right">
+          {bulletin.rows.map((row) => {
+            const { wholesale, retail } = row;
+            return (
+              <Table.Tr key={row.rank}>
+                <Table.Td>{row.rank}</Table.Td>
+                <Table.Th scope="row" style={left}>
+                  {name(row.variety)}
+                  {row.spec && (
+                    <Text span size="xs" className="muted" fw={400}>
+                      {" "}
+                      {row.spec}
+                    </Text>
+                  )}
+                </Table.Th>
+                {wholesale.insufficient ? (
+                  <Table.Td colSpan={4} ta="center" className="muted">
+                    {w.insufficient}
+                  </Table.Td>
+                ) : (
+                  <>
+                    <Table.Td>
+                      <Cell fen={wholesale.low} unit={unit} />
+                    </Table.Td>
+                    <Table.Td fw={700}>
+                      <Cell fen={wholesale.average} unit={unit} />
+                      {wholesale.weighting === "simple" && (
+                        <Text span size="xs" className="muted">
+                          {" "}
+                          {w.simpleMark}
+                        </Text>
+                      )}
+                    </Table.Td>
+                    <Table.Td>
+                      <Cell fen={wholesale.high} unit={unit} />
+                    </Table.Td>
+                    <Table.Td>
+                      {typeof wholesale.mostly_low === "number" && typeof wholesale.mostly_high === "number"
+                        ? `${priceText(wholesale.mostly_low, unit)}–${priceText(wholesale.mostly_high, unit)}`
+                        : "–"}
+                    </Table.Td>
+                  </>
+                )}
+                <Table.Td>{wholesale.sources}</Table.Td>
+                <Table.Td>
+                  {typeof wholesale.volume_kg === "number"
+                    ? decimalText(BigInt(wholesale.volume_kg), 3, 0)
+                    : "–"}
+                </Table.Td>
+                {bulletin.chains.map((chain) => (
+                  <Table.Td key={chain.code}>
+                    <Cell fen={row.chains.find((cell) => cell.source === chain.code)?.price} unit={unit} />
+                  </Table.Td>
+                ))}
+                <Table.Td fw={700}>
+                  {retail.insufficient ? "–" : <Cell fen={retail.average} unit={unit} />}
+                </Table.Td>
+                <Table.Td>{retail.stores ?? "–"}</Table.Td>
+                <Table.Td>
+                  {typeof row.margin_permille === "number" ? `${permilleText(row.margin_permille)}%` : "–"}
+                </Table.Td>
+                <Table.Td>
+                  <Change row={row} unit={unit} />
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+    </Box>
+  );
+}
+
+function Cards({ bulletin }: { bulletin: Bulletin }) {
+  const w = useWords(bulletinWords);
+  const c = useWords(common);
+  const name = useName();
+  const { unit } = bulletin;
+  const unitText = useUnitText(unit);
+  return (
+    <Stack gap={8}>
+      <Text size="sm" className="muted">
+        {w.unit(unitText)}
+      </Text>
+      <Box component="ul" m={0} p={0} className="card" style={{ listStyle: "none" }} aria-label={w.official}>
+        {bulletin.rows.map((row) => (
+          <Box
+            component="li"
+            key={row.rank}
+            px="md"
+            py={10}
+            style={{ borderTop: row.rank > 1 ? "1px solid #e6e0d6" : 0 }}
+          >
+            <Group justify="space-between" wrap="nowrap" align="baseline">
+              <Text fw={650}>{name(row.variety)}</Text>
+              <Text fw={700} className="num">
+                {row.wholesale.insufficient ? (
+                  w.insufficient
+                ) : (
+                  <Cell fen={row.wholesale.average} unit={unit} />
+                )}
+              </Text>
+            </Group>
+            <Group justify="space-between" wrap="nowrap" align="baseline">
+              <Text size="sm" className="muted num">
+                {row.wholesale.insufficient ? (
+                  ""
+                ) : (
+                  <>
+                    <Cell fen={row.wholesale.low} unit={unit} />–<Cell fen={row.wholesale.high} unit={unit} />
+                  </>
+                )}
+                {!row.retail.insufficient && typeof row.retail.average === "number" && (
+                  <>
+                    {" · "}
+                    {w.retail} <Cell fen={row.retail.average} unit={unit} />
+                  </>
+                )}
+              </Text>
+              <Text size="sm">
+                <Change row={row} unit={unit} />
+              </Text>
+            </Group>
+            {row.chains.some((chain) => typeof chain.price === "number") && (
+              <Box component="details" mt={4}>
+                <summary style={{ fontSize: 14, color: "#675f53", cursor: "pointer" }}>{w.chains}</summary>
+                {bulletin.chains.map((chain) => (
+                  <Group key={chain.code} justify="space-between">
+                    <Text size="sm">{chain.name}</Text>
+                    <Text size="sm" className="num">
+                      <Cell fen={row.chains.find((cell) => cell.source === chain.code)?.price} unit={unit} />{" "}
+                      {unit === "kg" ? c.perKg : c.perJin}
+                    </Text>
+                  </Group>
+                ))}
+              </Box>
+            )}
+          </Box>
+        ))}
+      </Box>
+    </Stack>
+  );
+}
+
+/** "25 种蔬菜 a 涨 b 平 c 降" in the reader's language. */
+export function Summary({ bulletin }: { bulletin: Bulletin }) {
+  const w = useWords(bulletinWords);
+  const language = useLanguage();
+  const { summary } = bulletin;
+  const counts = [
+    { label: w.up, value: summary.up, tone: "rise", arrow: "▲" },
+    { label: w.flat, value: summary.flat, tone: "muted", arrow: "＝" },
+    { label: w.down, value: summary.down, tone: "fall", arrow: "▼" },
+  ];
+  return (
+    <Group className="card" p="md" gap="xl" component="section" aria-label={w.summary}>
+      {counts.map((count) => (
+        <Text key={count.label} className={`num ${count.tone}`} fw={700} size="xl">
+          <span aria-hidden>{count.arrow} </span>
+          {count.value}{" "}
+          <Text span size="sm" fw={400}>
+            {count.label}
+          </Text>
+        </Text>
+      ))}
+      <Text style={{ flex: "1 1 260px" }}>{language === "zh" ? summary.text_zh : summary.text_en}</Text>
+    </Group>
+  );
+}

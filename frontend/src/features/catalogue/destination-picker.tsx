@@ -1,0 +1,44 @@
+import { Select } from "@mantine/core";
+import type { ReactNode } from "react";
+import { $api } from "@/api/client";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { catalogueWords } from "./words";
+
+export function useDestinations() {
+  return $api.useQuery("get", "/api/v1/destinations", {}, { staleTime: 600_000 });
+}
+
+export function DestinationPicker({
+  label,
+  value,
+  onChange,
+  error,
+  required,
+  clearable,
+}: {
+  label?: string;
+  value?: string | null;
+  onChange?: (code: string) => void;
+  error?: ReactNode;
+  required?: boolean;
+  clearable?: boolean;
+}) {
+  const w = useWords(catalogueWords);
+  const language = useLanguage();
+  const items = useDestinations().data?.items ?? [];
+  return (
+    <Select
+      label={label ?? w.destination}
+      data={items.map((place) => ({
+        value: place.code,
+        label: language === "en" ? place.name_en : place.name_zh,
+      }))}
+      value={value || null}
+      onChange={(code) => onChange?.(code ?? "")}
+      searchable
+      error={error}
+      required={required ?? false}
+      clearable={clearable ?? false}
+    />
+  );
+}

@@ -1,0 +1,72 @@
+import { Select } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { type ReactNode, useState } from "react";
+import { $api } from "@/api/client";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { catalogueWords } from "./words";
+
+interface Props {
+  label: string;
+  value?: string | null;
+  onChange?: (code: string) => void;
+  error?: ReactNode;
+  required?: boolean;
+  clearable?: boolean;
+  placeholder?: string;
+  /** A name to show for a value that was chosen elsewhere. */
+  known?: { code: string; name: string } | null | undefined;
+}
+
+/** A region of GB/T 2260, found by typing part of its name. */
+export function RegionPicker({
+  label,
+  value,
+  onChange,
+  error,
+  required,
+  clearable,
+  placeholder,
+  known,
+}: Props) {
+  const w = useWords(catalogueWords);
+  const language = useLanguage();
+  const [typed, setTyped] = useState("");
+  const [chosen, setChosen] = useState(known ?? null);
+  const [q] = useDebouncedValue(typed.trim() === chosen?.name ? "" : typed.trim(), 200);
+  const query = $api.useQuery(
+    "get",
+    "/api/v1/regions",
+    { params: { query: q ? { q, limit: 30 } : { level: "province", limit: 40 } } },
+    { staleTime: 600_000 },
+  );
+  const found = (query.data?.items ?? []).map((region) => ({
+    value: region.code,
+    label: language === "en" && region.name_en ? region.name_en : (region.full_name ?? region.name),
+  }));
+  const picked = chosen && chosen.code === value ? chosen : value && known?.code === value ? known : null;
+  const options =
+    picked && !found.some((o) => o.value === picked.code)
+      ? [{ value: picked.code, label: picked.name }, ...found]
+      : found;
+  return (
+    <Select
+      label={label}
+      placeholder={placeholder ?? w.regionHint}
+      data={options}
+      value={value || null}
+      onChange={(code, option) => {
+        setChosen(code ? { code, name: option?.label ?? code } : null);
+        onChange?.(code ?? "");
+      }}
+      searchable
+      searchValue={typed}
+      onSearchChange={setTyped}
+      filter={({ options: all }) => all}
+      nothingFoundMessage={query.isFetching ? w.searching : w.regionNone}
+      error={error}
+      required={required ?? false}
+      clearable={clearable ?? false}
+      maxDropdownHeight={280}
+    />
+  );
+}

@@ -1,0 +1,24 @@
+import { dictionary } from "@/shared/i18n";
+
+export const catalogueWords = dictionary(
+  {
+    regionHint: "输入地名搜索，例如 寿光",
+    regionNone: "没有找到这个地区",
+    searching: "正在搜索…",
+    variety: "品种",
+    varietyHint: "名称、别名、拼音或首字母，例如 土豆、xhs",
+    varietyNone: "没有找到这个品种",
+    alias: (names: string) => `又名 ${names}`,
+    destination: "送达市场",
+  },
+  {
+    regionHint: "Type a place, such as 寿光",
+    regionNone: "No such region",
+    searching: "Searching…",
+    variety: "Variety",
+    varietyHint: "Name, alias, pinyin or initials, such as tudou",
+    varietyNone: "No such variety",
+    alias: (names: string) => `also ${names}`,
+    destination: "Destination",
+  },
+);

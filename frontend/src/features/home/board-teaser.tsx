@@ -1,0 +1,37 @@
+import { Anchor, Stack } from "@mantine/core";
+import { Link } from "react-router";
+import { $api } from "@/api/client";
+import type { Side } from "@/api/types";
+import { ListingCard } from "@/features/market/listing-card";
+import { toBoardItem } from "@/features/market/model";
+import { useWords } from "@/shared/i18n";
+import { Section } from "@/shared/page";
+import { Loaded } from "@/shared/states";
+import { homeWords } from "./words";
+
+export function BoardTeaser({ side }: { side: Side }) {
+  const w = useWords(homeWords);
+  const query = $api.useQuery("get", "/api/v1/board", {
+    params: { query: { side, sort: "newest", limit: 3 } },
+  });
+  return (
+    <Section
+      title={side === "offer" ? w.latestOffers : w.latestDemands}
+      actions={
+        <Anchor component={Link} to={`/board?side=${side}`}>
+          {w.seeAll}
+        </Anchor>
+      }
+    >
+      <Loaded query={query} rows={3}>
+        {(page) => (
+          <Stack gap="sm">
+            {page.items.map((item) => (
+              <ListingCard key={item.id} item={toBoardItem(item)} />
+            ))}
+          </Stack>
+        )}
+      </Loaded>
+    </Section>
+  );
+}

@@ -1,0 +1,49 @@
+import { Anchor, Box, SimpleGrid, Text } from "@mantine/core";
+import { Link } from "react-router";
+import { $api } from "@/api/client";
+import { Change, useUnitText } from "@/features/bulletin/table";
+import { dayText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
+import { Section } from "@/shared/page";
+import { priceText } from "@/shared/units";
+import { homeWords } from "./words";
+
+/** The first dozen rows of the latest table: what most visitors come for. */
+export function PriceTeaser() {
+  const w = useWords(homeWords);
+  const language = useLanguage();
+  const name = useName();
+  const query = $api.useQuery("get", "/api/v1/bulletins/latest", {}, { staleTime: 60_000 });
+  const unitText = useUnitText(query.data?.unit ?? "jin");
+  const bulletin = query.data;
+  if (!bulletin) return null;
+  const rows = bulletin.rows.filter((row) => typeof row.wholesale.average === "number").slice(0, 12);
+  return (
+    <Section
+      title={`${w.todayPrices} · ${dayText(bulletin.day, language)}`}
+      actions={
+        <Anchor component={Link} to="/bulletin">
+          {w.fullTable}
+        </Anchor>
+      }
+    >
+      <SimpleGrid cols={{ base: 2, xs: 3, md: 6 }} spacing="xs">
+        {rows.map((row) => (
+          <Box key={row.rank} className="card" p="sm">
+            <Text size="sm">{name(row.variety)}</Text>
+            <Text fw={700} fz={20} lh={1.3} className="num">
+              {priceText(row.wholesale.average ?? 0, bulletin.unit)}
+            </Text>
+            <Text size="xs">
+              <Change row={row} unit={bulletin.unit} />
+            </Text>
+          </Box>
+        ))}
+      </SimpleGrid>
+      <Text size="xs" className="muted" mt={6}>
+        {unitText}
+      </Text>
+    </Section>
+  );
+}

@@ -1,0 +1,138 @@
+import {
+  Badge,
+  Box,
+  Button,
+  Collapse,
+  Group,
+  NativeSelect,
+  SegmentedControl,
+  Stack,
+  UnstyledButton,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
+import { $api, api, body } from "@/api/client";
+import { useSession } from "@/api/session";
+import type { FacetCount } from "@/api/types";
+import { ExportMenu } from "@/shared/export-menu";
+import { useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
+import { ListView, useList } from "@/shared/list";
+import { Page } from "@/shared/page";
+import { usePhone } from "@/shared/records";
+import { ListingCard } from "../listing-card";
+import { toBoardItem } from "../model";
+import { FilterFields } from "./filter-fields";
+import { SORTS, useFilters } from "./filters";
+import { SaveSearch } from "./save-search";
+import { boardWords } from "./words";
+
+export default function Board() {
+  const w = useWords(boardWords);
+  const { me } = useSession();
+  const phone = usePhone();
+  const filters = useFilters();
+  const [open, filterPanel] = useDisclosure(false);
+  const { query } = filters;
+  const list = useList(["/api/v1/board", query], (cursor) =>
+    body(
+      api.GET("/api/v1/board", { params: { query: { ...query, limit: 20, ...(cursor ? { cursor } : {}) } } }),
+    ),
+  );
+  return (
+    <Page
+      title={w.title}
+      lead={w.lead}
+      actions={
+        <>
+          {me && <SaveSearch query={query} />}
+          {me && <ExportMenu path="/api/v1/board/export" query={{ ...query }} />}
+        </>
+      }
+    >
+      <Stack gap="sm">
+        <Group justify="space-between" gap="sm">
+          <SegmentedControl
+            aria-label={w.side}
+            value={query.side}
+            onChange={(side) => filters.set({ side, destination: null, region: null })}
+            data={[
+              { value: "offer", label: w.seeOffers },
+              { value: "demand", label: w.seeDemands },
+            ]}
+            size="md"
+          />
+          <Group gap="xs">
+            <Button
+              variant="default"
+              leftSection={<IconAdjustmentsHorizontal size={18} aria-hidden />}
+              rightSection={filters.active > 0 ? <Badge circle>{filters.active}</Badge> : null}
+              aria-expanded={phone ? open : true}
+              onClick={filterPanel.toggle}
+              hiddenFrom="sm"
+            >
+              {w.filters}
+            </Button>
+            <NativeSelect
+              aria-label={w.sort}
+              value={query.sort}
+              onChange={(event) => filters.set({ sort: event.currentTarget.value })}
+              data={SORTS.map((sort) => ({ value: sort, label: w[`sort_${sort}`] }))}
+            />
+          </Group>
+        </Group>
+        <Collapse expanded={!phone || open}>
+          <FilterFields filters={filters} />
+        </Collapse>
+        <Popular filters={filters} />
+      </Stack>
+      <Box component="section" aria-label={w.results}>
+        <ListView query={list} empty={{ title: w.empty, hint: w.emptyHint }}>
+          {(items) => (
+            <Stack gap="sm">
+              {items.map((item) => (
+                <ListingCard key={item.id} item={toBoardItem(item)} />
+              ))}
+            </Stack>
+          )}
+        </ListView>
+      </Box>
+    </Page>
+  );
+}
+
+/** Counts by variety, as one tap on a phone. */
+function Popular({ filters }: { filters: ReturnType<typeof useFilters> }) {
+  const w = useWords(boardWords);
+  const name = useName();
+  const { sort: _, variety, ...query } = filters.query;
+  const facets = $api.useQuery("get", "/api/v1/board/facets", { params: { query } }, { staleTime: 60_000 });
+  const varieties: FacetCount[] = (facets.data?.varieties ?? []).slice(0, 10);
+  if (varieties.length === 0) return null;
+  return (
+    <Group gap={6} role="group" aria-label={w.popular}>
+      {varieties.map((facet) => {
+        const on = facet.code === variety;
+        return (
+          <UnstyledButton
+            key={facet.code}
+            aria-pressed={on}
+            onClick={() => filters.set({ variety: on ? null : facet.code })}
+            px={12}
+            py={5}
+            style={{
+              borderRadius: 999,
+              border: `1px solid ${on ? "#1c5a38" : "#d3cabc"}`,
+              background: on ? "#1c5a38" : "#fff",
+              color: on ? "#fff" : "#36322c",
+              fontSize: 14,
+            }}
+          >
+            {name(facet)} {facet.count}
+            {facet.capped ? "+" : ""}
+          </UnstyledButton>
+        );
+      })}
+    </Group>
+  );
+}

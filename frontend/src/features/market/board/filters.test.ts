@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { readQuery } from "./filters";
+
+const read = (text: string) => readQuery(new URLSearchParams(text));
+
+it("reads what an address says, prices in fen", () => {
+  expect(
+    read("side=demand&variety=fan-qie&grade=3&price_min=1.2&price_max=2&urgent=true&sort=price_asc"),
+  ).toEqual({
+    side: "demand",
+    sort: "price_asc",
+    variety: "fan-qie",
+    grade: 3,
+    price_min: 120,
+    price_max: 200,
+    urgent: true,
+  });
+});
+
+it("leaves out what makes no sense", () => {
+  expect(read("side=x&sort=y&grade=9&left_min=-3&price_min=abc&day=tomorrow&urgent=1")).toEqual({
+    side: "offer",
+    sort: "newest",
+  });
+});

@@ -1,0 +1,84 @@
+import { Box, Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { Link } from "react-router";
+import { $api, api } from "@/api/client";
+import { ConfirmButton, useAction } from "@/shared/action";
+import { decimalText } from "@/shared/exact";
+import { useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { Empty, Loaded } from "@/shared/states";
+import { common } from "@/shared/words";
+import { FREQUENCIES, type Frequency } from "./save-search";
+import { boardWords } from "./words";
+
+/** The board's address for a stored query, whose prices are fen where the address has yuan. */
+function boardAddress(query: Record<string, unknown>): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value === null || value === undefined) continue;
+    const fen = (key === "price_min" || key === "price_max") && typeof value === "number";
+    search.set(key, fen ? decimalText(BigInt(value), 2, 2).replaceAll(",", "") : String(value));
+  }
+  return `/board?${search}`;
+}
+
+export default function SavedSearches() {
+  const w = useWords(boardWords);
+  const c = useWords(common);
+  const query = $api.useQuery("get", "/api/v1/saved-searches");
+  const change = useAction(
+    ({ id, frequency }: { id: string; frequency: Frequency }) =>
+      api.PATCH("/api/v1/saved-searches/{id}", { params: { path: { id } }, body: { frequency } }),
+    { done: c.saved },
+  );
+  const remove = useAction(
+    (id: string) => api.DELETE("/api/v1/saved-searches/{id}", { params: { path: { id } } }),
+    {
+      done: w.removed,
+    },
+  );
+  return (
+    <Page title={w.saved} lead={w.savedLead} narrow>
+      <Loaded query={query}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <Empty
+              title={w.savedEmpty}
+              hint={w.savedEmptyHint}
+              action={
+                <Button component={Link} to="/board">
+                  {w.title}
+                </Button>
+              }
+            />
+          ) : (
+            <Stack gap="sm">
+              {page.items.map((search) => (
+                <Group key={search.id} className="card" p="md" justify="space-between" align="flex-end">
+                  <Box style={{ minWidth: 0, flex: "1 1 200px" }}>
+                    <Text fw={600}>{search.name}</Text>
+                    <Link to={boardAddress(search.query)}>{w.open}</Link>
+                  </Box>
+                  <NativeSelect
+                    label={w.frequency}
+                    value={search.frequency}
+                    onChange={(event) =>
+                      change.run({ id: search.id, frequency: event.currentTarget.value as Frequency })
+                    }
+                    data={FREQUENCIES.map((value) => ({ value, label: w[`freq_${value}`] }))}
+                  />
+                  <ConfirmButton
+                    label={c.remove}
+                    variant="light"
+                    color="persimmon"
+                    busy={remove.busy}
+                    onConfirm={() => remove.run(search.id)}
+                  />
+                </Group>
+              ))}
+            </Stack>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}

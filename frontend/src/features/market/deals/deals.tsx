@@ -1,0 +1,90 @@
+import { Badge, Group, NativeSelect } from "@mantine/core";
+import { useSearchParams } from "react-router";
+import { api, body } from "@/api/client";
+import type { DealState } from "@/api/types";
+import { dayText } from "@/shared/days";
+import { ExportMenu } from "@/shared/export-menu";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { DEAL_STATE, toOptions, useLabel, useName } from "@/shared/labels";
+import { ListView, useList } from "@/shared/list";
+import { Page } from "@/shared/page";
+import { Records } from "@/shared/records";
+import { yuan } from "@/shared/units";
+import { Kg, Price } from "../parts";
+import { dealWords } from "./words";
+
+export const DEAL_COLOR: Record<DealState, string> = {
+  agreed: "blue.8",
+  shipped: "yellow.9",
+  received: "grape.8",
+  settled: "leaf",
+  cancelled: "gray.7",
+  disputed: "persimmon",
+};
+
+export default function Deals() {
+  const w = useWords(dealWords);
+  const language = useLanguage();
+  const label = useLabel();
+  const name = useName();
+  const [search, setSearch] = useSearchParams();
+  const state = (Object.keys(DEAL_STATE) as DealState[]).find((one) => one === search.get("state"));
+  const filters = state ? { state } : {};
+  const list = useList(["/api/v1/deals", state], (cursor) =>
+    body(
+      api.GET("/api/v1/deals", {
+        params: { query: { ...filters, limit: 20, ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  return (
+    <Page title={w.title} lead={w.lead} actions={<ExportMenu path="/api/v1/deals/export" query={filters} />}>
+      <Group>
+        <NativeSelect
+          aria-label={w.state}
+          value={state ?? ""}
+          onChange={(event) =>
+            setSearch(event.currentTarget.value ? { state: event.currentTarget.value } : {}, {
+              replace: true,
+            })
+          }
+          data={[{ value: "", label: w.anyState }, ...toOptions(DEAL_STATE, language)]}
+        />
+      </Group>
+      <ListView query={list} empty={{ title: w.empty, hint: w.emptyHint }}>
+        {(deals) => (
+          <Records
+            label={w.title}
+            rows={deals}
+            rowKey={(deal) => deal.id}
+            to={(deal) => `/deals/${deal.id}`}
+            columns={[
+              {
+                key: "what",
+                title: w.variety,
+                head: true,
+                cell: (deal) => `${name(deal.variety)} · ${deal.number}`,
+              },
+              { key: "seller", title: w.seller, cell: (deal) => deal.seller.name },
+              { key: "buyer", title: w.buyer, cell: (deal) => deal.buyer.name },
+              { key: "kg", title: w.quantity, number: true, cell: (deal) => <Kg kg={deal.agreed_kg} /> },
+              {
+                key: "price",
+                title: w.price,
+                number: true,
+                cell: (deal) => <Price fen={deal.price_fen_per_kg} />,
+              },
+              { key: "due", title: w.due, number: true, cell: (deal) => yuan(deal.due_amount_fen) },
+              { key: "day", title: w.day, cell: (deal) => dayText(deal.delivery_day, language) },
+              {
+                key: "state",
+                title: w.state,
+                cell: (deal) => <Badge color={DEAL_COLOR[deal.state]}>{label(DEAL_STATE, deal.state)}</Badge>,
+              },
+            ]}
+          />
+        )}
+      </ListView>
+    </Page>
+  );
+}

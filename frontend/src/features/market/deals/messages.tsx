@@ -1,0 +1,78 @@
+import { Box, Button, Group, Stack, Text, Textarea } from "@mantine/core";
+import { useState } from "react";
+import { $api, api } from "@/api/client";
+import type { Deal } from "@/api/types";
+import { useAction } from "@/shared/action";
+import { timeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { Section } from "@/shared/page";
+import { Loaded } from "@/shared/states";
+import { dealWords } from "./words";
+
+export function Messages({ deal }: { deal: Deal }) {
+  const w = useWords(dealWords);
+  const language = useLanguage();
+  const [text, setText] = useState("");
+  const query = $api.useQuery("get", "/api/v1/deals/{id}/messages", { params: { path: { id: deal.id } } });
+  const send = useAction(
+    (request: { text: string }, key) =>
+      api.POST("/api/v1/deals/{id}/messages", {
+        params: { path: { id: deal.id }, header: key(request) },
+        body: request,
+      }),
+    { after: () => setText("") },
+  );
+  return (
+    <Section title={w.messages}>
+      <Stack className="card" p="lg">
+        <Loaded query={query} rows={1}>
+          {(page) =>
+            page.items.length === 0 ? (
+              <Text className="muted">{w.messagesNone}</Text>
+            ) : (
+              <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
+                {page.items.map((message) => (
+                  <Box
+                    key={message.id}
+                    component="li"
+                    p="sm"
+                    maw="85%"
+                    style={{
+                      borderRadius: 12,
+                      alignSelf: message.by_side === deal.my_side ? "flex-end" : "flex-start",
+                      background: message.by_side === deal.my_side ? "#dcece0" : "#f3efe8",
+                    }}
+                  >
+                    <Text style={{ whiteSpace: "pre-wrap" }}>{message.text}</Text>
+                    <Text size="xs" className="muted">
+                      {message.by_name} · {timeText(message.created_at, language)}
+                    </Text>
+                  </Box>
+                ))}
+              </Stack>
+            )
+          }
+        </Loaded>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (text.trim()) send.run({ text: text.trim() });
+          }}
+        >
+          <Group align="flex-end">
+            <Textarea
+              label={w.message}
+              style={{ flex: 1 }}
+              maxLength={1000}
+              value={text}
+              onChange={(event) => setText(event.currentTarget.value)}
+            />
+            <Button type="submit" loading={send.busy} disabled={!text.trim()}>
+              {w.send}
+            </Button>
+          </Group>
+        </form>
+      </Stack>
+    </Section>
+  );
+}

@@ -1,0 +1,312 @@
+import { NativeSelect, SimpleGrid, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { api, ifMatch } from "@/api/client";
+import { useSession } from "@/api/session";
+import type { Deal } from "@/api/types";
+import { useAction } from "@/shared/action";
+import { decimalText } from "@/shared/exact";
+import { useWords } from "@/shared/i18n";
+import { GRADE, useLabel } from "@/shared/labels";
+import { toFenPerKg, toKg } from "@/shared/units";
+import { common } from "@/shared/words";
+import { FormDialog } from "./form-dialog";
+import { dealWords } from "./words";
+
+/** What this side may do next with the deal as it stands. */
+export function NextSteps({ deal }: { deal: Deal }) {
+  const { me } = useSession();
+  const { state, my_side: side } = deal;
+  const mayResolve =
+    state === "disputed" && (side !== null || me?.permissions.includes("disputes_resolve") === true);
+  return (
+    <>
+      {side === "seller" && state === "agreed" && <Ship deal={deal} />}
+      {side === "buyer" && state === "shipped" && <Receive deal={deal} />}
+      {side && state === "received" && <Settle deal={deal} />}
+      {mayResolve && <Resolve deal={deal} />}
+      {side && (state === "shipped" || state === "received") && <Dispute deal={deal} />}
+      {side && state === "agreed" && <Cancel deal={deal} />}
+    </>
+  );
+}
+
+function paramsOf(deal: Deal) {
+  return { path: { id: deal.id }, header: ifMatch(deal.version) };
+}
+
+function Ship({ deal }: { deal: Deal }) {
+  const w = useWords(dealWords);
+  const c = useWords(common);
+  const must = (value: string) => (value.trim() ? null : c.required);
+  const form = useForm({
+    initialValues: { kg: String(deal.agreed_kg), plate: "", driver: "", driver_phone: "", eta: "" },
+    validate: {
+      kg: (v) => (toKg(v, "kg") ? null : c.notQuantity),
+      plate: must,
+      driver: must,
+      driver_phone: must,
+      eta: must,
+    },
+  });
+  const ship = useAction(
+    (values: typeof form.values) =>
+      api.POST("/api/v1/deals/{id}/ship", {
+        params: paramsOf(deal),
+        body: {
+          kg: toKg(values.kg, "kg") ?? 0,
+          plate: values.plate.trim(),
+          driver: values.driver.trim(),
+          driver_phone: values.driver_phone.trim(),
+          // The clock of the page's field is Shanghai's, whatever the reader's own.
+          eta: new Date(`${values.eta}:00+08:00`).toISOString(),
+        },
+      }),
+    { form, done: w.shipped },
+  );
+  return (
+    <FormDialog
+      label={w.ship}
+      problem={ship.problem}
+      shown={Object.keys(form.values)}
+      busy={ship.busy}
+      onSubmit={form.onSubmit((values) => ship.run(values))}
+    >
+      <TextInput label={w.shipKg} inputMode="numeric" required {...form.getInputProps("kg")} />
+      <TextInput label={w.plate} required {...form.getInputProps("plate")} />
+      <SimpleGrid cols={2} spacing="sm">
+        <TextInput label={w.driver} required {...form.getInputProps("driver")} />
+        <TextInput label={w.driverPhone} type="tel" required {...form.getInputProps("driver_phone")} />
+      </SimpleGrid>
+      <TextInput label={w.eta} type="datetime-local" required {...form.getInputProps("eta")} />
+    </FormDialog>
+  );
+}
+
+function Receive({ deal }: { deal: Deal }) {
+  const w = useWords(dealWords);
+  const c = useWords(common);
+  const label = useLabel();
+  const form = useForm({
+    initialValues: {
+      kg: String(deal.shipment?.kg ?? deal.agreed_kg),
+      grade: String(deal.grade),
+      rejected_kg: "0",
+      rejected_reason: "",
+      photo_ref: "",
+    },
+    validate: {
+      kg: (v) => (toKg(v, "kg") ? null : c.notQuantity),
+      rejected_reason: (v, all) => (toKg(all.rejected_kg, "kg") && !v.trim() ? c.required : null),
+    },
+  });
+  const receive = useAction(
+    (values: typeof form.values) =>
+      api.POST("/api/v1/deals/{id}/receive", {
+        params: paramsOf(deal),
+        body: {
+          kg: toKg(values.kg, "kg") ?? 0,
+          grade: Number(values.grade),
+          rejected_kg: toKg(values.rejected_kg, "kg") ?? 0,
+          ...(values.rejected_reason.trim() ? { rejected_reason: values.rejected_reason.trim() } : {}),
+          ...(values.photo_ref.trim() ? { photo_ref: values.photo_ref.trim() } : {}),
+        },
+      }),
+    { form, done: w.receivedDone },
+  );
+  return (
+    <FormDialog
+      label={w.receive}
+      problem={receive.problem}
+      shown={Object.keys(form.values)}
+      busy={receive.busy}
+      onSubmit={form.onSubmit((values) => receive.run(values))}
+    >
+      <TextInput label={w.receiveKg} inputMode="numeric" required {...form.getInputProps("kg")} />
+      <NativeSelect
+        label={w.grade}
+        data={[4, 3, 2, 1].map((grade) => ({ value: String(grade), label: label(GRADE, grade) }))}
+        {...form.getInputProps("grade")}
+      />
+      <TextInput label={w.rejectedKg} inputMode="numeric" {...form.getInputProps("rejected_kg")} />
+      <TextInput label={w.rejectedReason} {...form.getInputProps("rejected_reason")} />
+      <TextInput label={w.photo} {...form.getInputProps("photo_ref")} />
+    </FormDialog>
+  );
+}
+
+const METHODS = ["bank", "cash", "wechat", "alipay", "other"] as const;
+
+function Settle({ deal }: { deal: Deal }) {
+  const w = useWords(dealWords);
+  const c = useWords(common);
+  const form = useForm({
+    initialValues: {
+      method: "bank" as (typeof METHODS)[number],
+      reference: "",
+      amount: decimalText(BigInt(deal.due_amount_fen), 2, 2).replaceAll(",", ""),
+    },
+    validate: { amount: (v) => (toFenPerKg(v, "kg") ? null : c.notPrice) },
+  });
+  const settle = useAction(
+    (values: typeof form.values) =>
+      api.POST("/api/v1/deals/{id}/settle", {
+        params: paramsOf(deal),
+        body: {
+          method: values.method,
+          // Yuan to fen is the same conversion as yuan per kilo to fen per kilo.
+          amount_fen: toFenPerKg(values.amount, "kg") ?? 0,
+          ...(values.reference.trim() ? { reference: values.reference.trim() } : {}),
+        },
+      }),
+    { form, done: w.settled },
+  );
+  return (
+    <FormDialog
+      label={w.settle}
+      problem={settle.problem}
+      shown={["method", "reference", "amount"]}
+      busy={settle.busy}
+      onSubmit={form.onSubmit((values) => settle.run(values))}
+    >
+      <NativeSelect
+        label={w.method}
+        data={METHODS.map((method) => ({ value: method, label: w[`method_${method}`] }))}
+        {...form.getInputProps("method")}
+      />
+      <TextInput label={w.settleAmount} inputMode="decimal" required {...form.getInputProps("amount")} />
+      <TextInput label={w.reference} {...form.getInputProps("reference")} />
+    </FormDialog>
+  );
+}
+
+const CANCEL_REASONS = [
+  "weather",
+  "quality",
+  "quantity",
+  "price",
+  "transport",
+  "timing",
+  "counterparty",
+  "other",
+] as const;
+type CancelReason = (typeof CANCEL_REASONS)[number];
+
+function Cancel({ deal }: { deal: Deal }) {
+  const w = useWords(dealWords);
+  const c = useWords(common);
+  const form = useForm({ initialValues: { reason_code: "other" as CancelReason, note: "" } });
+  const cancel = useAction(
+    ({ reason_code, note }: typeof form.values) =>
+      api.POST("/api/v1/deals/{id}/cancel", {
+        params: paramsOf(deal),
+        body: { reason_code, ...(note.trim() ? { note: note.trim() } : {}) },
+      }),
+    { form, done: w.cancelled },
+  );
+  return (
+    <FormDialog
+      label={w.cancel}
+      text={w.cancelText}
+      variant="light"
+      color="persimmon"
+      problem={cancel.problem}
+      shown={["reason_code", "note"]}
+      busy={cancel.busy}
+      onSubmit={form.onSubmit((values) => cancel.run(values))}
+    >
+      <Reason {...form.getInputProps("reason_code")} />
+      <Textarea label={c.note} {...form.getInputProps("note")} />
+    </FormDialog>
+  );
+}
+
+function Dispute({ deal }: { deal: Deal }) {
+  const w = useWords(dealWords);
+  const c = useWords(common);
+  const form = useForm({
+    initialValues: { reason_code: "quality" as CancelReason, note: "" },
+    validate: { note: (v) => (v.trim() ? null : c.required) },
+  });
+  const dispute = useAction(
+    ({ reason_code, note }: typeof form.values) =>
+      api.POST("/api/v1/deals/{id}/dispute", {
+        params: paramsOf(deal),
+        body: { reason_code, note: note.trim() },
+      }),
+    { form, done: w.disputed },
+  );
+  return (
+    <FormDialog
+      label={w.dispute}
+      variant="light"
+      color="persimmon"
+      problem={dispute.problem}
+      shown={["reason_code", "note"]}
+      busy={dispute.busy}
+      onSubmit={form.onSubmit((values) => dispute.run(values))}
+    >
+      <Reason {...form.getInputProps("reason_code")} />
+      <Textarea label={c.note} required {...form.getInputProps("note")} />
+    </FormDialog>
+  );
+}
+
+function Reason(props: Record<string, unknown>) {
+  const w = useWords(dealWords);
+  return (
+    <NativeSelect
+      label={w.reasonCode}
+      data={CANCEL_REASONS.map((reason) => ({ value: reason, label: w[`reason_${reason}`] }))}
+      {...props}
+    />
+  );
+}
+
+function Resolve({ deal }: { deal: Deal }) {
+  const w = useWords(dealWords);
+  const c = useWords(common);
+  const form = useForm({
+    initialValues: { kg: "", price: "", note: "" },
+    validate: {
+      kg: (v) => (!v.trim() || toKg(v, "kg") ? null : c.notQuantity),
+      price: (v) => (!v.trim() || toFenPerKg(v, "kg") ? null : c.notPrice),
+      note: (v) => (v.trim() ? null : c.required),
+    },
+  });
+  const resolve = useAction(
+    (values: typeof form.values) => {
+      const kg = toKg(values.kg, "kg");
+      const price = toFenPerKg(values.price, "kg");
+      return api.POST("/api/v1/deals/{id}/resolve", {
+        params: paramsOf(deal),
+        body: {
+          note: values.note.trim(),
+          ...(kg ? { kg } : {}),
+          ...(price ? { price_fen_per_kg: price } : {}),
+        },
+      });
+    },
+    { form, done: w.resolved },
+  );
+  return (
+    <FormDialog
+      label={w.resolve}
+      problem={resolve.problem}
+      shown={["kg", "price", "note"]}
+      busy={resolve.busy}
+      onSubmit={form.onSubmit((values) => resolve.run(values))}
+    >
+      <TextInput
+        label={`${w.resolveKg}（${c.optional}）`}
+        inputMode="numeric"
+        {...form.getInputProps("kg")}
+      />
+      <TextInput
+        label={`${w.resolvePrice}（${c.optional}）`}
+        inputMode="decimal"
+        {...form.getInputProps("price")}
+      />
+      <Textarea label={w.resolution} required {...form.getInputProps("note")} />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,97 @@
+import { Group, Stack, TextInput } from "@mantine/core";
+import { useParams, useSearchParams } from "react-router";
+import { $api } from "@/api/client";
+import { useToday } from "@/features/catalogue/meta";
+import { addDays, dayText } from "@/shared/days";
+import { ExportMenu } from "@/shared/export-menu";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
+import { Page } from "@/shared/page";
+import { Facts, Records } from "@/shared/records";
+import { Empty, Loaded } from "@/shared/states";
+import { yuan } from "@/shared/units";
+import { Kg, Price } from "../parts";
+import { Balance } from "./statements";
+import { dealWords } from "./words";
+
+export default function Statement() {
+  const w = useWords(dealWords);
+  const language = useLanguage();
+  const name = useName();
+  const today = useToday();
+  const { id = "" } = useParams();
+  const [search, setSearch] = useSearchParams();
+  const from = search.get("from") ?? addDays(today, -30);
+  const to = search.get("to") ?? today;
+  const query = $api.useQuery("get", "/api/v1/statements/{enterprise_id}", {
+    params: { path: { enterprise_id: id }, query: { from, to } },
+  });
+  const set = (change: Record<string, string>) => setSearch({ from, to, ...change }, { replace: true });
+  return (
+    <Page
+      title={query.data ? `${w.statement} · ${query.data.counterparty.name}` : w.statement}
+      back={{ to: "/statements", label: w.statements }}
+      actions={<ExportMenu path={`/api/v1/statements/${id}/export`} query={{ from, to }} />}
+    >
+      <Group className="no-print">
+        <TextInput
+          type="date"
+          label={w.from}
+          value={from}
+          max={to}
+          onChange={(event) => set({ from: event.currentTarget.value })}
+        />
+        <TextInput
+          type="date"
+          label={w.to}
+          value={to}
+          min={from}
+          onChange={(event) => set({ to: event.currentTarget.value })}
+        />
+      </Group>
+      <Loaded query={query}>
+        {(statement) => (
+          <>
+            <Stack className="card" p="lg">
+              <Facts
+                items={[
+                  { label: w.opening, value: <Balance fen={statement.opening_balance_fen} /> },
+                  { label: w.closing, value: <Balance fen={statement.closing_balance_fen} /> },
+                ]}
+              />
+            </Stack>
+            {statement.lines.length === 0 ? (
+              <Empty title={w.linesEmpty} />
+            ) : (
+              <Records
+                label={w.statement}
+                rows={statement.lines}
+                rowKey={(line) => `${line.deal_number}${line.day}${line.balance_fen}`}
+                columns={[
+                  { key: "deal", title: w.dealNumber, head: true, cell: (line) => line.deal_number },
+                  { key: "day", title: w.dayColumn, cell: (line) => dayText(line.day, language) },
+                  { key: "variety", title: w.variety, cell: (line) => name(line.variety) },
+                  { key: "kg", title: w.kg, number: true, cell: (line) => <Kg kg={line.kg} /> },
+                  {
+                    key: "price",
+                    title: w.price,
+                    number: true,
+                    cell: (line) => <Price fen={line.price_fen_per_kg} />,
+                  },
+                  { key: "amount", title: w.amount, number: true, cell: (line) => yuan(line.amount_fen) },
+                  {
+                    key: "settled",
+                    title: w.settledColumn,
+                    number: true,
+                    cell: (line) => yuan(line.settled_fen),
+                  },
+                  { key: "balance", title: w.balance, number: true, cell: (line) => yuan(line.balance_fen) },
+                ]}
+              />
+            )}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

@@ -1,0 +1,51 @@
+import { $api } from "@/api/client";
+import { useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { Records } from "@/shared/records";
+import { Empty, Loaded } from "@/shared/states";
+import { yuan } from "@/shared/units";
+import { common } from "@/shared/words";
+import { dealWords } from "./words";
+
+export function Balance({ fen }: { fen: number }) {
+  const w = useWords(dealWords);
+  const c = useWords(common);
+  if (fen === 0) return <span>{w.even}</span>;
+  return (
+    <span className="num">
+      {fen > 0 ? w.owesUs : w.weOwe} {yuan(Math.abs(fen))} {c.yuan}
+    </span>
+  );
+}
+
+export default function Statements() {
+  const w = useWords(dealWords);
+  const query = $api.useQuery("get", "/api/v1/statements");
+  return (
+    <Page title={w.statements} lead={w.statementsLead}>
+      <Loaded query={query}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <Empty title={w.statementsEmpty} hint={w.emptyHint} />
+          ) : (
+            <Records
+              label={w.statements}
+              rows={page.items}
+              rowKey={(row) => row.counterparty.id}
+              to={(row) => `/statements/${row.counterparty.id}`}
+              columns={[
+                { key: "name", title: w.counterparty, head: true, cell: (row) => row.counterparty.name },
+                {
+                  key: "balance",
+                  title: w.balance,
+                  number: true,
+                  cell: (row) => <Balance fen={row.balance_fen} />,
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}

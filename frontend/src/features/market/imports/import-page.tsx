@@ -1,0 +1,196 @@
+import {
+  Alert,
+  Badge,
+  Box,
+  Button,
+  FileInput,
+  Group,
+  NativeSelect,
+  SimpleGrid,
+  Stack,
+  Text,
+} from "@mantine/core";
+import { IconDownload, IconUpload } from "@tabler/icons-react";
+import { useState } from "react";
+import { Link } from "react-router";
+import { $api, api, body } from "@/api/client";
+import type { Import } from "@/api/types";
+import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
+import { download } from "@/shared/download";
+import { useWords } from "@/shared/i18n";
+import { Page, Section } from "@/shared/page";
+import { ImportRows } from "./rows";
+import { importWords } from "./words";
+
+export type ImportKind = "offers" | "demands" | "observations";
+
+export function ImportPage({ kinds }: { kinds: ImportKind[] }) {
+  const w = useWords(importWords);
+  const [id, setId] = useState<string | null>(null);
+  return (
+    <Page title={w.title} lead={w.lead}>
+      <Upload kinds={kinds} onPreview={(preview) => setId(preview.id)} />
+      {id && <Preview key={id} id={id} onAgain={() => setId(null)} />}
+    </Page>
+  );
+}
+
+function Upload({ kinds, onPreview }: { kinds: ImportKind[]; onPreview: (preview: Import) => void }) {
+  const w = useWords(importWords);
+  const [kind, setKind] = useState<ImportKind>(kinds[0] ?? "offers");
+  const [file, setFile] = useState<File | null>(null);
+  const upload = useAction(
+    (chosen: File, key) => {
+      const identity = { kind, name: chosen.name, size: chosen.size, modified: chosen.lastModified };
+      return body(
+        api.POST("/api/v1/imports", {
+          params: { header: key(identity) },
+          // The wire is multipart; the client passes a form's data on as it is.
+          body: { kind, file: chosen } as never,
+          bodySerializer: () => {
+            const form = new FormData();
+            form.set("kind", kind);
+            form.set("file", chosen);
+            return form;
+          },
+        }),
+      );
+    },
+    { quiet: true, after: onPreview },
+  );
+  return (
+    <form
+      className="card"
+      style={{ padding: 20 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (file) upload.run(file);
+      }}
+    >
+      <Stack>
+        <FormProblem problem={upload.problem} />
+        {kinds.length > 1 && (
+          <NativeSelect
+            label={w.what}
+            value={kind}
+            onChange={(event) => setKind(event.currentTarget.value as ImportKind)}
+            data={kinds.map((one) => ({ value: one, label: w[`kind_${one}`] }))}
+          />
+        )}
+        <FileInput
+          label={w.file}
+          description={w.fileHint}
+          accept=".csv,.xlsx,.xls,.txt"
+          value={file}
+          onChange={setFile}
+          clearable
+          required
+        />
+        <Group>
+          <Button
+            type="submit"
+            leftSection={<IconUpload size={18} aria-hidden />}
+            disabled={!file}
+            loading={upload.busy}
+          >
+            {w.preview}
+          </Button>
+          {(["csv", "xlsx"] as const).map((format) => (
+            <Button
+              key={format}
+              variant="default"
+              leftSection={<IconDownload size={18} aria-hidden />}
+              onClick={() => void download(`/api/v1/imports/templates/${kind}`, { format })}
+            >
+              {w.template} {format.toUpperCase()}
+            </Button>
+          ))}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+function Preview({ id, onAgain }: { id: string; onAgain: () => void }) {
+  const w = useWords(importWords);
+  const query = $api.useQuery("get", "/api/v1/imports/{id}", { params: { path: { id } } });
+  const commit = useAction(
+    (mode: "all_or_nothing" | "row_by_row") =>
+      body(api.POST("/api/v1/imports/{id}/commit", { params: { path: { id } }, body: { mode } })),
+    { done: (result) => w.committed(result.committed) },
+  );
+  const made = query.data;
+  if (!made) return null;
+  const counts = [
+    { label: w.rows, value: made.rows, color: "gray.7" },
+    { label: w.ok, value: made.ok, color: "leaf" },
+    { label: w.errors, value: made.errors, color: "persimmon" },
+    { label: w.duplicates, value: made.duplicates, color: "yellow.9" },
+  ];
+  return (
+    <Section title={w.result}>
+      <Stack>
+        <SimpleGrid cols={{ base: 2, sm: 4 }}>
+          {counts.map((count) => (
+            <Box key={count.label} className="card" p="md">
+              <Badge color={count.color}>{count.label}</Badge>
+              <Text fw={700} fz={26} className="num">
+                {count.value}
+              </Text>
+            </Box>
+          ))}
+        </SimpleGrid>
+        {made.state === "committed" ? (
+          <Alert color="leaf" title={w.done} role="status">
+            <Stack gap="sm" align="flex-start">
+              {w.doneText(made.committed, made.rows - made.committed)}
+              <Group>
+                {made.kind !== "observations" && (
+                  <Button
+                    component={Link}
+                    to={`/listings?side=${made.kind === "offers" ? "offer" : "demand"}`}
+                  >
+                    {w.see}
+                  </Button>
+                )}
+                <Button variant="default" onClick={onAgain}>
+                  {w.again}
+                </Button>
+              </Group>
+            </Stack>
+          </Alert>
+        ) : (
+          <Group>
+            <ConfirmButton
+              label={w.commitRows}
+              text={w.commitRowsText}
+              disabled={made.ok === 0}
+              busy={commit.busy}
+              onConfirm={() => commit.run("row_by_row")}
+            />
+            <ConfirmButton
+              label={w.commitAll}
+              text={w.commitAllText}
+              variant="default"
+              disabled={made.errors > 0 || made.ok === 0}
+              busy={commit.busy}
+              onConfirm={() => commit.run("all_or_nothing")}
+            />
+            {made.errors > 0 && (
+              <Button
+                variant="default"
+                leftSection={<IconDownload size={18} aria-hidden />}
+                onClick={() =>
+                  void download(`/api/v1/imports/${id}/rows/export`, { status: "error", format: "xlsx" })
+                }
+              >
+                {w.downloadErrors}
+              </Button>
+            )}
+          </Group>
+        )}
+        <ImportRows id={id} start={made.errors > 0 ? "error" : ""} />
+      </Stack>
+    </Section>
+  );
+}

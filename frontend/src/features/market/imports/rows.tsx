@@ -1,0 +1,64 @@
+import { Badge, Box, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { api, body } from "@/api/client";
+import { useWords } from "@/shared/i18n";
+import { ListView, useList } from "@/shared/list";
+import { importWords } from "./words";
+
+const STATUSES = ["error", "duplicate", "ok"] as const;
+type Status = (typeof STATUSES)[number];
+const COLOR: Record<Status, string> = { ok: "leaf", error: "persimmon", duplicate: "yellow.9" };
+
+/** Every row of the file with what is wrong with it, by the file's own row numbers. */
+export function ImportRows({ id, start }: { id: string; start: Status | "" }) {
+  const w = useWords(importWords);
+  const [status, setStatus] = useState<Status | "">(start);
+  const list = useList([`/api/v1/imports/${id}/rows`, status], (cursor) =>
+    body(
+      api.GET("/api/v1/imports/{id}/rows", {
+        params: {
+          path: { id },
+          query: { limit: 50, ...(status ? { status } : {}), ...(cursor ? { cursor } : {}) },
+        },
+      }),
+    ),
+  );
+  return (
+    <Stack gap="sm">
+      <Group>
+        <NativeSelect
+          label={w.show}
+          value={status}
+          onChange={(event) => setStatus(event.currentTarget.value as Status | "")}
+          data={[
+            { value: "", label: w.showAll },
+            ...STATUSES.map((one) => ({ value: one, label: w[`status_${one}`] })),
+          ]}
+        />
+      </Group>
+      <ListView query={list} empty={{ title: w.noRows }}>
+        {(rows) => (
+          <Stack gap={8}>
+            {rows.map((row) => (
+              <Box key={row.row} className="card" p="sm">
+                <Group gap="xs">
+                  <Text fw={600}>{w.rowNumber(row.row)}</Text>
+                  <Badge color={COLOR[row.status]}>{w[`status_${row.status}`]}</Badge>
+                  <Text size="sm" className="muted" lineClamp={2}>
+                    {Object.values(row.values).map(String).filter(Boolean).join(" · ")}
+                  </Text>
+                </Group>
+                {row.messages.map((message) => (
+                  <Text key={`${message.column}${message.code}`} size="sm" c="persimmon.8">
+                    {message.column ? `${message.column}：` : ""}
+                    {message.message}
+                  </Text>
+                ))}
+              </Box>
+            ))}
+          </Stack>
+        )}
+      </ListView>
+    </Stack>
+  );
+}

@@ -1,0 +1,70 @@
+import { Badge, Box, Group, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import type { BoardItem } from "@/api/types";
+import { useWords } from "@/shared/i18n";
+import { GRADE, KIND, useLabel, useName } from "@/shared/labels";
+import { DayRange, Flags, Kg, Price } from "./parts";
+import { marketWords } from "./words";
+
+export function useListingTitle(): (item: Pick<BoardItem, "variety" | "category">) => string {
+  const name = useName();
+  const w = useWords(marketWords);
+  return (item) => (item.variety ? name(item.variety) : item.category ? w.anyOf(name(item.category)) : "");
+}
+
+/** One listing of the board: what, how much, at what price, where, until when. */
+export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactNode }) {
+  const w = useWords(marketWords);
+  const label = useLabel();
+  const title = useListingTitle();
+  const grade = label(GRADE, item.grade);
+  return (
+    <Box className="card" p="md" component="article" aria-label={title(item)}>
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <Box style={{ minWidth: 0, flex: "1 1 200px" }}>
+          <Group gap={6}>
+            <Link
+              to={`/${item.side}s/${item.id}`}
+              style={{ fontWeight: 650, fontSize: "1.125rem", color: "#1c5a38", textUnderlineOffset: 3 }}
+            >
+              {title(item)}
+            </Link>
+            <Badge color="gray.7">{item.side === "demand" ? w.orBetter(grade) : grade}</Badge>
+            <Flags urgent={item.urgent ?? false} unsold={item.unsold ?? false} tier={item.tier ?? null} />
+          </Group>
+          <Text size="sm" className="muted" mt={2}>
+            {item.enterprise.name} · {label(KIND, item.enterprise.kind)}
+          </Text>
+        </Box>
+        <Stack gap={0} align="flex-end">
+          <Price fen={item.price_fen_per_kg} big />
+          <Text size="xs" className="muted">
+            {item.side === "offer" ? w.ask : w.bid}
+          </Text>
+        </Stack>
+      </Group>
+      <Group gap="lg" mt="sm">
+        <Fact label={w.left}>
+          <Kg kg={item.quantities.left_kg} />
+        </Fact>
+        <Fact label={w.minLot}>
+          <Kg kg={item.min_lot_kg} />
+        </Fact>
+        <Fact label={item.side === "offer" ? w.origin : w.destination}>{item.place.name}</Fact>
+        <Fact label={item.side === "offer" ? w.available : w.delivery}>
+          <DayRange from={item.from_day} to={item.to_day} />
+        </Fact>
+      </Group>
+      {footer && <Box mt="sm">{footer}</Box>}
+    </Box>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Text size="sm">
+      <span className="muted">{label}</span> {children}
+    </Text>
+  );
+}

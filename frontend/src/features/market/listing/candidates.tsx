@@ -1,0 +1,104 @@
+import { Badge, Box, Group, Stack, Text } from "@mantine/core";
+import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
+import { $api } from "@/api/client";
+import type { Candidate } from "@/api/types";
+import { dayText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { Section } from "@/shared/page";
+import { Empty, Loaded } from "@/shared/states";
+import { ListingCard } from "../listing-card";
+import { type Listing, toBoardItem } from "../model";
+import { usePrice, useQuantity, useReasonText } from "../parts";
+import { marketWords } from "../words";
+import { ProposeButton } from "./propose";
+import { listingWords } from "./words";
+
+export function Candidates({ listing }: { listing: Listing }) {
+  const w = useWords(listingWords);
+  const params = { params: { path: { id: listing.id }, query: { limit: 20 } } };
+  const offers = $api.useQuery("get", "/api/v1/offers/{id}/candidates", params, {
+    enabled: listing.side === "offer",
+  });
+  const demands = $api.useQuery("get", "/api/v1/demands/{id}/candidates", params, {
+    enabled: listing.side === "demand",
+  });
+  return (
+    <Section title={w.candidates}>
+      <Text className="muted" size="sm" mb="sm">
+        {w.candidatesLead}
+      </Text>
+      <Loaded query={listing.side === "offer" ? offers : demands} rows={3}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <Empty title={w.candidatesNone} hint={w.candidatesNoneHint} />
+          ) : (
+            <Stack gap="sm">
+              {page.items.map((candidate) => (
+                <CandidateCard key={candidate.listing.id} candidate={candidate} mine={listing} />
+              ))}
+            </Stack>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listing }) {
+  const w = useWords(listingWords);
+  const m = useWords(marketWords);
+  const language = useLanguage();
+  const price = usePrice();
+  const quantity = useQuantity();
+  const reason = useReasonText();
+  const numbers = [
+    { label: m.delivered, value: price(candidate.delivered_fen_per_kg) },
+    { label: m.margin, value: price(candidate.margin_fen_per_kg) },
+    {
+      label: m.freight,
+      value: `${price(candidate.freight_fen_per_kg)} · ${w.transit(candidate.transit_days)}`,
+    },
+    { label: w.possible, value: quantity(candidate.possible_kg) },
+    ...(candidate.earliest_day
+      ? [{ label: w.earliest, value: dayText(candidate.earliest_day, language) }]
+      : []),
+  ];
+  return (
+    <ListingCard
+      item={toBoardItem(candidate.listing)}
+      footer={
+        <Box pt="sm" style={{ borderTop: "1px dashed #d3cabc" }}>
+          <Group justify="space-between" gap="sm">
+            <Group gap="lg">
+              {numbers.map((number) => (
+                <Text key={number.label} size="sm" className="num">
+                  <span className="muted">{number.label}</span> <b>{number.value}</b>
+                </Text>
+              ))}
+            </Group>
+            {candidate.fits ? (
+              <Group gap="xs">
+                <Badge color="leaf" leftSection={<IconCircleCheck size={14} aria-hidden />}>
+                  {w.fits}
+                </Badge>
+                <ProposeButton
+                  target={toBoardItem(candidate.listing)}
+                  mine={mine}
+                  possibleKg={candidate.possible_kg}
+                />
+              </Group>
+            ) : (
+              <Group gap={6}>
+                {candidate.reasons.map((one) => (
+                  <Badge key={one.code} color="persimmon" leftSection={<IconCircleX size={14} aria-hidden />}>
+                    {reason(one)}
+                  </Badge>
+                ))}
+              </Group>
+            )}
+          </Group>
+        </Box>
+      }
+    />
+  );
+}

@@ -1,0 +1,121 @@
+import { Badge, Button, Stack } from "@mantine/core";
+import { Link } from "react-router";
+import { useSession } from "@/api/session";
+import { PARTIES } from "@/app/nav";
+import { timeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { GRADE, KIND, LISTING_STATE, TIER, UNIT, useLabel } from "@/shared/labels";
+import { Page, Section } from "@/shared/page";
+import { Facts } from "@/shared/records";
+import { common } from "@/shared/words";
+import { boardWords } from "../board/words";
+import { useListingTitle } from "../listing-card";
+import type { Listing } from "../model";
+import { DayRange, Flags, Kg, Price, QuantityBar } from "../parts";
+import { marketWords } from "../words";
+import { OwnerActions } from "./actions";
+import { Candidates } from "./candidates";
+import { ListingProposals } from "./proposals";
+import { ProposeButton } from "./propose";
+import { Versions } from "./versions";
+import { listingWords } from "./words";
+
+export function ListingDetail({ listing }: { listing: Listing }) {
+  const w = useWords(listingWords);
+  const b = useWords(boardWords);
+  const label = useLabel();
+  const title = useListingTitle();
+  const { me } = useSession();
+  const owner = me?.enterprise?.id === listing.enterprise.id;
+  const party = me !== null && PARTIES.includes(me.role);
+  return (
+    <Page
+      title={title(listing)}
+      lead={`${listing.enterprise.name} · ${label(KIND, listing.enterprise.kind)}`}
+      badge={
+        <>
+          <Badge color={listing.state === "open" ? "leaf" : "gray.7"}>
+            {label(LISTING_STATE, listing.state)}
+          </Badge>
+          <Flags
+            urgent={listing.urgent ?? false}
+            unsold={listing.unsold ?? false}
+            tier={listing.tier ?? null}
+          />
+        </>
+      }
+      back={
+        owner
+          ? { to: `/listings?side=${listing.side}`, label: w.mine }
+          : { to: `/board?side=${listing.side}`, label: b.title }
+      }
+      actions={
+        owner ? (
+          <OwnerActions listing={listing} />
+        ) : party && listing.state === "open" ? (
+          <ProposeButton target={listing} />
+        ) : undefined
+      }
+    >
+      <Stack className="card" p="lg" gap="md">
+        <Price fen={listing.price_fen_per_kg} big />
+        <QuantityBar of={listing.quantities} />
+        <Details listing={listing} />
+      </Stack>
+      {owner && listing.state === "open" && <Candidates listing={listing} />}
+      {owner && listing.state !== "draft" && (
+        <Section
+          title={w.proposals}
+          actions={
+            listing.side === "demand" ? (
+              <Button component={Link} to={`/demands/${listing.id}/matrix`} variant="light" size="sm">
+                {w.matrix}
+              </Button>
+            ) : undefined
+          }
+        >
+          <ListingProposals listing={listing} />
+        </Section>
+      )}
+      {owner && <Versions listing={listing} />}
+    </Page>
+  );
+}
+
+function Details({ listing }: { listing: Listing }) {
+  const m = useWords(marketWords);
+  const c = useWords(common);
+  const language = useLanguage();
+  const label = useLabel();
+  const offer = listing.side === "offer";
+  const grade = label(GRADE, listing.grade);
+  const { quote } = listing;
+  return (
+    <Facts
+      items={[
+        { label: offer ? m.grade : m.minGrade, value: offer ? grade : m.orBetter(grade) },
+        { label: offer ? m.origin : m.destination, value: listing.place.name },
+        {
+          label: offer ? m.available : m.delivery,
+          value: <DayRange from={listing.from_day} to={listing.to_day} />,
+        },
+        { label: m.minLot, value: <Kg kg={listing.min_lot_kg} /> },
+        {
+          label: m.quoted,
+          value: quote
+            ? `${quote.quantity} ${label(UNIT, quote.quantity_unit)} · ${quote.price} ${c.yuan}/${label(UNIT, quote.price_unit)}${
+                quote.kg_per_unit ? `（${m.perBag(quote.kg_per_unit)}）` : ""
+              }`
+            : null,
+        },
+        { label: m.tier, value: offer ? null : label(TIER, listing.tier ?? null) },
+        { label: m.packaging, value: listing.packaging },
+        { label: m.quality, value: listing.quality_note },
+        { label: m.note, value: listing.note },
+        { label: m.postedAt, value: listing.posted_at ? timeText(listing.posted_at, language) : null },
+        { label: m.expiresAt, value: listing.expires_at ? timeText(listing.expires_at, language) : null },
+        { label: offer ? m.autoAccept : m.autoAcceptDemand, value: listing.auto_accept ? c.yes : null },
+      ]}
+    />
+  );
+}

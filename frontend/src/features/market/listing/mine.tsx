@@ -1,0 +1,139 @@
+import { Badge, Box, Button, Group, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Link, useSearchParams } from "react-router";
+import { api, body } from "@/api/client";
+import { useSession } from "@/api/session";
+import type { ListingState, Side } from "@/api/types";
+import { ExportMenu } from "@/shared/export-menu";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { LISTING_STATE, toOptions, useLabel } from "@/shared/labels";
+import { ListView, useList } from "@/shared/list";
+import { Page } from "@/shared/page";
+import { boardWords } from "../board/words";
+import { useListingTitle } from "../listing-card";
+import { fromDemand, fromOffer, type Listing } from "../model";
+import { DayRange, Flags, Price, QuantityBar } from "../parts";
+import { postWords } from "../post/words";
+import { listingWords } from "./words";
+
+/** Producers sell, buyers buy, merchants and reserves do both. */
+function sidesOf(permissions: readonly string[]): Side[] {
+  const sides: Side[] = [];
+  if (permissions.includes("offers_write")) sides.push("offer");
+  if (permissions.includes("demands_write")) sides.push("demand");
+  return sides.length > 0 ? sides : ["offer", "demand"];
+}
+
+export default function Mine() {
+  const w = useWords(listingWords);
+  const b = useWords(boardWords);
+  const p = useWords(postWords);
+  const language = useLanguage();
+  const { me } = useSession();
+  const sides = sidesOf(me?.permissions ?? []);
+  const [search, setSearch] = useSearchParams();
+  const asked = search.get("side") as Side | null;
+  const side = asked && sides.includes(asked) ? asked : (sides[0] ?? "offer");
+  const state = (Object.keys(LISTING_STATE) as ListingState[]).find((name) => name === search.get("state"));
+  const filters = state ? { state } : {};
+  const list = useList<Listing>([`/api/v1/${side}s/mine`, state], async (cursor) => {
+    const query = { ...filters, limit: 20, ...(cursor ? { cursor } : {}) };
+    if (side === "offer") {
+      const page = await body(api.GET("/api/v1/offers/mine", { params: { query } }));
+      return { items: page.items.map(fromOffer), next_cursor: page.next_cursor };
+    }
+    const page = await body(api.GET("/api/v1/demands/mine", { params: { query } }));
+    return { items: page.items.map(fromDemand), next_cursor: page.next_cursor };
+  });
+  const postPath = side === "offer" ? "/post/offer" : "/post/demand";
+  const postLabel = side === "offer" ? p.postOffer : p.postDemand;
+  return (
+    <Page
+      title={w.mine}
+      lead={w.mineLead}
+      actions={
+        <>
+          <ExportMenu path={`/api/v1/${side}s/mine/export`} query={filters} />
+          <Button component={Link} to={postPath}>
+            {postLabel}
+          </Button>
+        </>
+      }
+    >
+      <Group justify="space-between">
+        {sides.length > 1 && (
+          <SegmentedControl
+            aria-label={b.side}
+            size="md"
+            value={side}
+            onChange={(next) => setSearch({ side: next }, { replace: true })}
+            data={[
+              { value: "offer", label: b.seeOffers },
+              { value: "demand", label: b.seeDemands },
+            ]}
+          />
+        )}
+        <NativeSelect
+          aria-label={w.state}
+          value={state ?? ""}
+          onChange={(event) =>
+            setSearch(
+              { side, ...(event.currentTarget.value ? { state: event.currentTarget.value } : {}) },
+              { replace: true },
+            )
+          }
+          data={[{ value: "", label: w.anyState }, ...toOptions(LISTING_STATE, language)]}
+        />
+      </Group>
+      <ListView
+        query={list}
+        empty={{
+          title: side === "offer" ? w.emptyOffers : w.emptyDemands,
+          hint: w.emptyHint,
+          action: (
+            <Button component={Link} to={postPath}>
+              {postLabel}
+            </Button>
+          ),
+        }}
+      >
+        {(items) => (
+          <Stack gap="sm">
+            {items.map((listing) => (
+              <MineCard key={listing.id} listing={listing} />
+            ))}
+          </Stack>
+        )}
+      </ListView>
+    </Page>
+  );
+}
+
+function MineCard({ listing }: { listing: Listing }) {
+  const label = useLabel();
+  const title = useListingTitle();
+  return (
+    <Box className="card" p="md" component="article" aria-label={title(listing)}>
+      <Group justify="space-between" align="flex-start" mb="sm">
+        <Box>
+          <Group gap={6}>
+            <Link
+              to={`/${listing.side}s/${listing.id}`}
+              style={{ fontWeight: 650, fontSize: "1.125rem", color: "#1c5a38", textUnderlineOffset: 3 }}
+            >
+              {title(listing)}
+            </Link>
+            <Badge color={listing.state === "open" ? "leaf" : "gray.7"}>
+              {label(LISTING_STATE, listing.state)}
+            </Badge>
+            <Flags urgent={listing.urgent ?? false} unsold={listing.unsold ?? false} />
+          </Group>
+          <Text size="sm" className="muted">
+            {listing.place.name} · <DayRange from={listing.from_day} to={listing.to_day} />
+          </Text>
+        </Box>
+        <Price fen={listing.price_fen_per_kg} big />
+      </Group>
+      <QuantityBar of={listing.quantities} />
+    </Box>
+  );
+}

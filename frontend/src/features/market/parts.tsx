@@ -1,0 +1,163 @@
+import { Badge, Box, Group, Text, Tooltip } from "@mantine/core";
+import type { Quantities, Reason } from "@/api/types";
+import { dayText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { GRADE, useLabel } from "@/shared/labels";
+import { bestQuantity, kgText, priceText } from "@/shared/units";
+import { common } from "@/shared/words";
+import { marketWords } from "./words";
+
+/** Both units, always: mixing 元/公斤 and 元/斤 is the likeliest error there is. */
+export function Price({ fen, big }: { fen: number | null | undefined; big?: boolean }) {
+  const c = useWords(common);
+  if (fen === null || fen === undefined) return <span className="muted">–</span>;
+  return big ? (
+    <span className="price">
+      {priceText(fen, "kg")} <small>{c.perKg}</small>
+      <Text span size="sm" className="muted" fw={400} ml={8}>
+        {priceText(fen, "jin")} {c.perJin}
+      </Text>
+    </span>
+  ) : (
+    <span className="num">
+      {priceText(fen, "kg")} {c.perKg}
+    </span>
+  );
+}
+
+export function usePrice(): (fen: number) => string {
+  const c = useWords(common);
+  return (fen) => `${priceText(fen, "kg")} ${c.perKg}`;
+}
+
+export function useQuantity(): (kg: number) => string {
+  const c = useWords(common);
+  return (kg) => {
+    const { value, unit } = bestQuantity(kg);
+    return `${value} ${unit === "ton" ? c.ton : c.kg}`;
+  };
+}
+
+export function Kg({ kg }: { kg: number | null | undefined }) {
+  const text = useQuantity();
+  return <span className="num">{kg === null || kg === undefined ? "–" : text(kg)}</span>;
+}
+
+export function DayRange({ from, to }: { from: string; to?: string | null | undefined }) {
+  const language = useLanguage();
+  const w = useWords(marketWords);
+  if (to === from) return <span>{dayText(from, language)}</span>;
+  return (
+    <span>
+      {dayText(from, language)} – {to ? dayText(to, language) : w.openEnded}
+    </span>
+  );
+}
+
+export function Flags({
+  urgent,
+  unsold,
+  tier,
+}: {
+  urgent?: boolean;
+  unsold?: boolean;
+  tier?: number | null;
+}) {
+  const w = useWords(marketWords);
+  return (
+    <>
+      {urgent && <Badge color="persimmon">{w.urgent}</Badge>}
+      {unsold && <Badge color="yellow.9">{w.unsold}</Badge>}
+      {(tier === 0 || tier === 1) && <Badge color="blue.9">{`T${tier}`}</Badge>}
+    </>
+  );
+}
+
+const PARTS = [
+  ["received", "#1c5a38"],
+  ["shipped", "#37864f"],
+  ["committed", "#68b07d"],
+  ["reserved", "#d9a520"],
+  ["shortfall", "#c9501d"],
+  ["left", "#e6e0d6"],
+] as const;
+
+/** The six places where a listing's kilos can be; they always add up to what was listed. */
+export function QuantityBar({ of, legend = true }: { of: Quantities; legend?: boolean }) {
+  const w = useWords(marketWords);
+  const quantity = useQuantity();
+  const total = Math.max(of.listed_kg, 1);
+  const parts = PARTS.map(([name, color]) => ({ name, color, kg: of[`${name}_kg`] })).filter(
+    (part) => part.kg > 0 || part.name === "left",
+  );
+  const sentence = parts.map((part) => `${w[part.name]} ${quantity(part.kg)}`).join("，");
+  return (
+    <Box>
+      <Group
+        gap={0}
+        wrap="nowrap"
+        role="img"
+        aria-label={`${w.listed} ${quantity(of.listed_kg)}：${sentence}`}
+        style={{ height: 10, borderRadius: 5, overflow: "hidden", background: "#e6e0d6" }}
+      >
+        {parts.map((part) => (
+          <Tooltip key={part.name} label={`${w[part.name]} ${kgText(part.kg)}`}>
+            <Box style={{ width: `${(part.kg / total) * 100}%`, height: "100%", background: part.color }} />
+          </Tooltip>
+        ))}
+      </Group>
+      {legend && (
+        <Group gap="xs" mt={6} aria-hidden>
+          <Text size="xs" className="muted num">
+            {w.listed} {quantity(of.listed_kg)}
+          </Text>
+          {parts.map((part) => (
+            <Group key={part.name} gap={4} wrap="nowrap">
+              <Box
+                style={{
+                  width: 9,
+                  height: 9,
+                  borderRadius: 2,
+                  background: part.color,
+                  border: "1px solid #0002",
+                }}
+              />
+              <Text size="xs" className="muted num">
+                {w[part.name]} {quantity(part.kg)}
+              </Text>
+            </Group>
+          ))}
+        </Group>
+      )}
+    </Box>
+  );
+}
+
+/** Why two listings do not fit, in a few words with the numbers. */
+export function useReasonText(): (reason: Reason) => string {
+  const w = useWords(marketWords);
+  const label = useLabel();
+  const price = usePrice();
+  const quantity = useQuantity();
+  return (reason) => {
+    const has = (value: number | null | undefined): value is number => typeof value === "number";
+    switch (reason.code) {
+      case "price_gap":
+        return has(reason.gap_fen) ? w.reason_price_gap(price(reason.gap_fen)) : w.reason_price_gap_plain;
+      case "days":
+        return has(reason.gap_days) ? w.reason_days(reason.gap_days) : w.reason_days_plain;
+      case "grade":
+        return has(reason.have) && has(reason.need)
+          ? w.reason_grade(label(GRADE, reason.have), label(GRADE, reason.need))
+          : w.reason_grade_plain;
+      case "lot":
+        return has(reason.have) && has(reason.need)
+          ? w.reason_lot(quantity(reason.have), quantity(reason.need))
+          : w.reason_lot_plain;
+      case "lane_closed":
+        return w.reason_lane_closed;
+      case "quantity_gone":
+        return w.reason_quantity_gone;
+    }
+  };
+}

@@ -1,0 +1,30 @@
+import { SimpleGrid, Text } from "@mantine/core";
+import { IconBasket, IconLeaf, IconTableImport } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { postWords } from "./words";
+
+export default function Choose() {
+  const w = useWords(postWords);
+  const ways = [
+    { to: "/post/offer", icon: IconLeaf, title: w.postOffer, lead: w.postOfferLead },
+    { to: "/post/demand", icon: IconBasket, title: w.postDemand, lead: w.postDemandLead },
+    { to: "/import", icon: IconTableImport, title: w.importMany, lead: w.importLead },
+  ];
+  return (
+    <Page title={w.choose} lead={w.chooseLead}>
+      <SimpleGrid cols={{ base: 1, sm: 3 }}>
+        {ways.map((way) => (
+          <Link key={way.to} to={way.to} className="card" style={{ padding: 24 }}>
+            <way.icon size={34} stroke={1.5} color="#1c5a38" aria-hidden />
+            <Text fw={650} size="lg" mt="xs">
+              {way.title}
+            </Text>
+            <Text className="muted">{way.lead}</Text>
+          </Link>
+        ))}
+      </SimpleGrid>
+    </Page>
+  );
+}

@@ -1,0 +1,154 @@
+import type { Demand, Offer, PlaceDemand, PlaceOffer } from "@/api/types";
+import { addDays } from "@/shared/days";
+import { plainDecimal } from "@/shared/exact";
+import { isPackage, type PriceUnit, type QuantityUnit } from "@/shared/units";
+
+/** What the form holds, for both sides: text as typed, codes as chosen. */
+export interface ListingValues {
+  variety: string;
+  category: string;
+  anyVariety: boolean;
+  grade: string;
+  quantity: string;
+  quantity_unit: QuantityUnit;
+  kg_per_unit: string;
+  price: string;
+  price_unit: PriceUnit;
+  min_lot_kg: string;
+  place: string;
+  from: string;
+  to: string;
+  flag: boolean;
+  tier: string;
+  auto_accept: boolean;
+  packaging: string;
+  quality_note: string;
+  note: string;
+}
+
+export function emptyValues(today: string, place: string): ListingValues {
+  return {
+    variety: "",
+    category: "",
+    anyVariety: false,
+    grade: "3",
+    quantity: "",
+    quantity_unit: "jin",
+    kg_per_unit: "",
+    price: "",
+    price_unit: "jin",
+    min_lot_kg: "",
+    place,
+    from: today,
+    to: addDays(today, 3),
+    flag: false,
+    tier: "2",
+    auto_accept: false,
+    packaging: "",
+    quality_note: "",
+    note: "",
+  };
+}
+
+function shared(values: ListingValues) {
+  const packaged = isPackage(values.quantity_unit) || isPackage(values.price_unit);
+  const text = (typed: string) => typed.trim() || undefined;
+  return {
+    quantity: plainDecimal(values.quantity),
+    quantity_unit: values.quantity_unit,
+    price: plainDecimal(values.price),
+    price_unit: values.price_unit,
+    ...(packaged ? { kg_per_unit: plainDecimal(values.kg_per_unit) } : {}),
+    ...(values.min_lot_kg.trim() ? { min_lot_kg: Number(plainDecimal(values.min_lot_kg)) } : {}),
+    auto_accept: values.auto_accept,
+    packaging: text(values.packaging),
+    quality_note: text(values.quality_note),
+    note: text(values.note),
+  };
+}
+
+export function toOffer(values: ListingValues): PlaceOffer {
+  return {
+    ...shared(values),
+    variety: values.variety,
+    grade: Number(values.grade),
+    origin: values.place,
+    available_from: values.from,
+    available_to: values.to,
+    unsold: values.flag,
+  };
+}
+
+export function toDemand(values: ListingValues): PlaceDemand {
+  return {
+    ...shared(values),
+    ...(values.anyVariety ? { category: values.category } : { variety: values.variety }),
+    min_grade: Number(values.grade),
+    destination: values.place,
+    delivery_from: values.from,
+    delivery_to: values.to,
+    tier: Number(values.tier),
+    urgent: values.flag,
+  };
+}
+
+function sharedValues(listing: Offer | Demand) {
+  return {
+    quantity: listing.quote.quantity,
+    quantity_unit: listing.quote.quantity_unit as QuantityUnit,
+    kg_per_unit: listing.quote.kg_per_unit ?? "",
+    price: listing.quote.price,
+    price_unit: listing.quote.price_unit as PriceUnit,
+    min_lot_kg: listing.min_lot_kg > 1 ? String(listing.min_lot_kg) : "",
+    auto_accept: listing.auto_accept,
+    packaging: listing.packaging ?? "",
+    quality_note: listing.quality_note ?? "",
+    note: listing.note ?? "",
+  };
+}
+
+export function fromOffer(offer: Offer): ListingValues {
+  return {
+    ...emptyValues(offer.available_from, offer.origin.code),
+    ...sharedValues(offer),
+    variety: offer.variety.code,
+    grade: String(offer.grade),
+    from: offer.available_from,
+    to: offer.available_to,
+    flag: offer.unsold,
+  };
+}
+
+export function fromDemand(demand: Demand): ListingValues {
+  return {
+    ...emptyValues(demand.delivery_from, demand.destination.code),
+    ...sharedValues(demand),
+    variety: demand.variety?.code ?? "",
+    category: demand.category?.code ?? "",
+    anyVariety: !demand.variety,
+    grade: String(demand.min_grade),
+    from: demand.delivery_from,
+    to: demand.delivery_to,
+    tier: String(demand.tier),
+    flag: demand.urgent,
+  };
+}
+
+/** The same days' length, moved so that it starts today: yesterday's listing for today. */
+export function shiftToToday(values: ListingValues, today: string): ListingValues {
+  const length = Math.max(0, Math.round((Date.parse(values.to) - Date.parse(values.from)) / 86_400_000));
+  return { ...values, from: today, to: addDays(today, length) };
+}
+
+/** The server's field names as the form's. */
+export const FIELD_OF: Record<string, keyof ListingValues> = {
+  origin: "place",
+  destination: "place",
+  available_from: "from",
+  available_to: "to",
+  delivery_from: "from",
+  delivery_to: "to",
+  min_grade: "grade",
+  unsold: "flag",
+  urgent: "flag",
+};

@@ -1,0 +1,123 @@
+import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDisclosure } from "@mantine/hooks";
+import { useState } from "react";
+import { useNavigate } from "react-router";
+import { api, body, ifMatch } from "@/api/client";
+import type { Proposal, RejectReason } from "@/api/types";
+import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
+import { decimalText } from "@/shared/exact";
+import { useWords } from "@/shared/i18n";
+import { toFenPerKg, toKg } from "@/shared/units";
+import { common } from "@/shared/words";
+import { proposalWords } from "./words";
+
+const REASONS: readonly RejectReason[] = ["price", "quantity", "quality", "timing", "counterparty", "other"];
+
+/** Accept, reject with a coded reason, or counter; each answers for the version on screen. */
+export function Answer({ proposal }: { proposal: Proposal }) {
+  const w = useWords(proposalWords);
+  const go = useNavigate();
+  const [code, setCode] = useState<RejectReason>("price");
+  const params = { path: { id: proposal.id }, header: ifMatch(proposal.version) };
+  const accept = useAction((_: null) => body(api.POST("/api/v1/proposals/{id}/accept", { params })), {
+    done: (answered) => (answered.deal_id ? w.struck : w.accepted),
+    after: (answered) => {
+      if (answered.deal_id) go(`/deals/${answered.deal_id}`);
+    },
+  });
+  const reject = useAction(
+    (note: string) =>
+      api.POST("/api/v1/proposals/{id}/reject", {
+        params,
+        body: { reason_code: code, ...(note ? { note } : {}) },
+      }),
+    { done: w.rejected },
+  );
+  return (
+    <Group>
+      <ConfirmButton
+        label={w.accept}
+        text={w.acceptText}
+        busy={accept.busy}
+        onConfirm={() => accept.run(null)}
+      />
+      <Counter proposal={proposal} />
+      <ConfirmButton
+        label={w.reject}
+        variant="light"
+        color="persimmon"
+        reason="optional"
+        reasonLabel={useWords(common).note}
+        busy={reject.busy}
+        onConfirm={(note) => reject.run(note)}
+      >
+        <NativeSelect
+          label={w.reasonCode}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value as RejectReason)}
+          data={REASONS.map((reason) => ({ value: reason, label: w[`reason_${reason}`] }))}
+        />
+      </ConfirmButton>
+    </Group>
+  );
+}
+
+function Counter({ proposal }: { proposal: Proposal }) {
+  const w = useWords(proposalWords);
+  const c = useWords(common);
+  const [opened, dialog] = useDisclosure(false);
+  const form = useForm({
+    initialValues: {
+      kg: String(proposal.kg),
+      price: decimalText(BigInt(proposal.price_fen_per_kg), 2, 2).replaceAll(",", ""),
+      day: proposal.day,
+      note: "",
+    },
+    validate: {
+      kg: (value) => (toKg(value, "kg") ? null : c.notQuantity),
+      price: (value) => (toFenPerKg(value, "kg") ? null : c.notPrice),
+    },
+  });
+  const counter = useAction(
+    (values: typeof form.values) =>
+      api.POST("/api/v1/proposals/{id}/counter", {
+        params: { path: { id: proposal.id }, header: ifMatch(proposal.version) },
+        body: {
+          kg: toKg(values.kg, "kg") ?? 0,
+          price_fen_per_kg: toFenPerKg(values.price, "kg") ?? 0,
+          day: values.day,
+          ...(values.note.trim() ? { note: values.note.trim() } : {}),
+        },
+      }),
+    { form, done: w.countered, after: dialog.close },
+  );
+  return (
+    <>
+      <Button variant="default" onClick={dialog.open}>
+        {w.counter}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={dialog.close}
+        title={w.counter}
+        closeButtonProps={{ "aria-label": c.close }}
+      >
+        <form noValidate onSubmit={form.onSubmit((values) => counter.run(values))}>
+          <Stack>
+            <FormProblem problem={counter.problem} shown={["kg", "price", "day", "note"]} />
+            <TextInput label={w.kg} inputMode="numeric" required {...form.getInputProps("kg")} />
+            <TextInput label={w.priceKg} inputMode="decimal" required {...form.getInputProps("price")} />
+            <TextInput label={w.day} type="date" required {...form.getInputProps("day")} />
+            <Textarea label={`${c.note}（${c.optional}）`} maxLength={300} {...form.getInputProps("note")} />
+            <Group justify="flex-end">
+              <Button type="submit" loading={counter.busy}>
+                {w.counter}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { Badge, Box, Group, Text } from "@mantine/core";
+import { Link } from "react-router";
+import type { Proposal } from "@/api/types";
+import { dayText, relativeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { PROPOSAL_STATE, useLabel } from "@/shared/labels";
+import { useListingTitle } from "../listing-card";
+import { Kg, Price } from "../parts";
+import { proposalWords } from "./words";
+
+export const STATE_COLOR = {
+  open: "blue.8",
+  countered: "yellow.9",
+  accepted: "leaf",
+  rejected: "gray.7",
+  expired: "gray.7",
+} as const;
+
+export function ProposalCard({ proposal }: { proposal: Proposal }) {
+  const w = useWords(proposalWords);
+  const language = useLanguage();
+  const label = useLabel();
+  const title = useListingTitle();
+  const live = proposal.state === "open";
+  return (
+    <Link to={`/proposals/${proposal.id}`} className="card" style={{ padding: 16 }}>
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <Box style={{ minWidth: 0, flex: "1 1 220px" }}>
+          <Group gap={6}>
+            <Text fw={650} size="lg">
+              {title(proposal.offer)}
+            </Text>
+            <Badge color={STATE_COLOR[proposal.state]}>{label(PROPOSAL_STATE, proposal.state)}</Badge>
+            {proposal.awaiting_me && <Badge color="persimmon">{w.awaiting}</Badge>}
+          </Group>
+          <Text size="sm" className="muted" mt={2}>
+            {proposal.offer.enterprise.name} → {proposal.demand.enterprise.name}
+          </Text>
+          <Text size="sm" className="muted">
+            {proposal.offer.place.name} → {proposal.demand.place.name} · {w.day}{" "}
+            {dayText(proposal.day, language)}
+            {live ? ` · ${w.expires} ${relativeText(proposal.expires_at, language)}` : ""}
+          </Text>
+        </Box>
+        <Box ta="right">
+          <Text fw={650} className="num">
+            <Kg kg={proposal.kg} />
+          </Text>
+          <Text size="sm">
+            <span className="muted">{w.atOrigin}</span> <Price fen={proposal.price_fen_per_kg} />
+          </Text>
+          <Text size="sm">
+            <span className="muted">{w.delivered}</span> <Price fen={proposal.delivered_fen_per_kg} />
+          </Text>
+        </Box>
+      </Group>
+    </Link>
+  );
+}

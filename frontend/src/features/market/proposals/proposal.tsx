@@ -1,0 +1,127 @@
+import { Alert, Badge, Box, Button, Group, Stack, Text, Timeline } from "@mantine/core";
+import { Link, useParams } from "react-router";
+import { $api } from "@/api/client";
+import type { Proposal } from "@/api/types";
+import { dayText, relativeText, timeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { PROPOSAL_STATE, useLabel } from "@/shared/labels";
+import { Page, Section } from "@/shared/page";
+import { Facts } from "@/shared/records";
+import { Loaded } from "@/shared/states";
+import { yuan } from "@/shared/units";
+import { common } from "@/shared/words";
+import { ListingCard, useListingTitle } from "../listing-card";
+import { toBoardItem } from "../model";
+import { Kg, Price, usePrice, useQuantity } from "../parts";
+import { Answer } from "./answer";
+import { STATE_COLOR } from "./card";
+import { proposalWords } from "./words";
+
+export default function ProposalPage() {
+  const { id = "" } = useParams();
+  const query = $api.useQuery("get", "/api/v1/proposals/{id}", { params: { path: { id } } });
+  return <Loaded query={query}>{(proposal) => <Detail proposal={proposal} />}</Loaded>;
+}
+
+function Detail({ proposal }: { proposal: Proposal }) {
+  const w = useWords(proposalWords);
+  const c = useWords(common);
+  const language = useLanguage();
+  const label = useLabel();
+  const title = useListingTitle();
+  const side = proposal.my_side;
+  return (
+    <Page
+      title={title(proposal.offer)}
+      lead={`${proposal.offer.enterprise.name} → ${proposal.demand.enterprise.name}`}
+      badge={<Badge color={STATE_COLOR[proposal.state]}>{label(PROPOSAL_STATE, proposal.state)}</Badge>}
+      back={{ to: "/proposals", label: w.title }}
+    >
+      <Stack className="card" p="lg">
+        <Facts
+          items={[
+            { label: w.quantity, value: <Kg kg={proposal.kg} /> },
+            { label: w.atOrigin, value: <Price fen={proposal.price_fen_per_kg} /> },
+            { label: w.freight, value: <Price fen={proposal.freight_fen_per_kg} /> },
+            { label: w.delivered, value: <Price fen={proposal.delivered_fen_per_kg} /> },
+            { label: w.amount, value: `${yuan(proposal.kg * proposal.price_fen_per_kg)} ${c.yuan}` },
+            { label: w.day, value: dayText(proposal.day, language, true) },
+            {
+              label: w.expires,
+              value: proposal.state === "open" ? relativeText(proposal.expires_at, language) : null,
+            },
+            { label: w.mySide, value: side ? w[side] : null },
+          ]}
+        />
+        <Group gap="xs">
+          <Badge color={proposal.seller_accepted_at ? "leaf" : "gray.7"}>
+            {proposal.seller_accepted_at ? w.sellerAccepted : w.waitingSeller}
+          </Badge>
+          <Badge color={proposal.buyer_accepted_at ? "leaf" : "gray.7"}>
+            {proposal.buyer_accepted_at ? w.buyerAccepted : w.waitingBuyer}
+          </Badge>
+          {proposal.round_id && <Badge color="blue.8">{w.fromRound}</Badge>}
+        </Group>
+        {proposal.deal_id ? (
+          <Group>
+            <Button component={Link} to={`/deals/${proposal.deal_id}`}>
+              {w.seeDeal}
+            </Button>
+          </Group>
+        ) : proposal.awaiting_me ? (
+          <Answer proposal={proposal} />
+        ) : proposal.state === "open" ? (
+          <Alert color="blue">{side ? w.waitingOther : w.onlyParties}</Alert>
+        ) : null}
+      </Stack>
+      <Group align="stretch" grow preventGrowOverflow={false} wrap="wrap">
+        <Box style={{ flex: "1 1 320px" }}>
+          <Section title={w.seller}>
+            <ListingCard item={toBoardItem(proposal.offer)} />
+          </Section>
+        </Box>
+        <Box style={{ flex: "1 1 320px" }}>
+          <Section title={w.buyer}>
+            <ListingCard item={toBoardItem(proposal.demand)} />
+          </Section>
+        </Box>
+      </Group>
+      <Thread proposal={proposal} />
+    </Page>
+  );
+}
+
+function Thread({ proposal }: { proposal: Proposal }) {
+  const w = useWords(proposalWords);
+  const language = useLanguage();
+  const price = usePrice();
+  const quantity = useQuantity();
+  if (proposal.thread.length === 0) return null;
+  return (
+    <Section title={w.thread}>
+      <Timeline active={proposal.thread.length} bulletSize={16} lineWidth={2} className="card" p="lg">
+        {proposal.thread.map((step) => (
+          <Timeline.Item
+            key={`${step.at}${step.kind}`}
+            title={`${w[`by_${step.by_side}`]} · ${w[`kind_${step.kind}`]}`}
+          >
+            <Text size="sm">
+              {[
+                step.kg ? quantity(step.kg) : "",
+                step.price_fen_per_kg ? price(step.price_fen_per_kg) : "",
+                step.day ? dayText(step.day, language) : "",
+                step.reason_code ? (w[`reason_${step.reason_code}` as keyof typeof w] as string) : "",
+                step.note ?? "",
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </Text>
+            <Text size="xs" className="muted">
+              {timeText(step.at, language)}
+            </Text>
+          </Timeline.Item>
+        ))}
+      </Timeline>
+    </Section>
+  );
+}

@@ -1,0 +1,57 @@
+import { SegmentedControl, Stack } from "@mantine/core";
+import { useSearchParams } from "react-router";
+import { api, body } from "@/api/client";
+import { useSession } from "@/api/session";
+import { PARTIES } from "@/app/nav";
+import { ExportMenu } from "@/shared/export-menu";
+import { useWords } from "@/shared/i18n";
+import { ListView, useList } from "@/shared/list";
+import { Page } from "@/shared/page";
+import { ProposalCard } from "./card";
+import { proposalWords } from "./words";
+
+export default function Proposals() {
+  const w = useWords(proposalWords);
+  const { me } = useSession();
+  const party = me !== null && PARTIES.includes(me.role);
+  const [search, setSearch] = useSearchParams();
+  const all = !party || search.get("which") === "all";
+  const filters = all ? {} : { awaiting_me: true };
+  const list = useList(["/api/v1/proposals", all], (cursor) =>
+    body(
+      api.GET("/api/v1/proposals", {
+        params: { query: { ...filters, limit: 20, ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  return (
+    <Page
+      title={w.title}
+      lead={w.lead}
+      actions={<ExportMenu path="/api/v1/proposals/export" query={filters} />}
+    >
+      {party && (
+        <SegmentedControl
+          aria-label={w.which}
+          size="md"
+          style={{ alignSelf: "flex-start" }}
+          value={all ? "all" : "mine"}
+          onChange={(which) => setSearch(which === "all" ? { which } : {}, { replace: true })}
+          data={[
+            { value: "mine", label: w.awaiting },
+            { value: "all", label: w.everything },
+          ]}
+        />
+      )}
+      <ListView query={list} empty={{ title: all ? w.emptyAll : w.empty, hint: w.emptyHint }}>
+        {(items) => (
+          <Stack gap="sm">
+            {items.map((proposal) => (
+              <ProposalCard key={proposal.id} proposal={proposal} />
+            ))}
+          </Stack>
+        )}
+      </ListView>
+    </Page>
+  );
+}

@@ -1,0 +1,33 @@
+import { ActionIcon, Indicator } from "@mantine/core";
+import { IconBell } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { $api } from "@/api/client";
+import { shellWords } from "@/app/words";
+import { useWords } from "@/shared/i18n";
+
+export function Bell() {
+  const w = useWords(shellWords);
+  // The event stream keeps the number fresh; the interval covers a stream that a proxy holds back.
+  const query = $api.useQuery("get", "/api/v1/notifications/unread-count", {}, { refetchInterval: 120_000 });
+  const unread = query.data?.unread ?? 0;
+  return (
+    <Indicator
+      disabled={unread === 0}
+      label={unread > 99 ? "99+" : unread}
+      size={18}
+      offset={6}
+      color="persimmon.6"
+    >
+      <ActionIcon
+        component={Link}
+        to="/notifications"
+        variant="transparent"
+        c="#fff"
+        size={40}
+        aria-label={unread > 0 ? w.unread(unread) : w.notifications}
+      >
+        <IconBell size={23} stroke={1.7} aria-hidden />
+      </ActionIcon>
+    </Indicator>
+  );
+}

@@ -1,0 +1,101 @@
+import { Box, Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Link, useSearchParams } from "react-router";
+import { api, body } from "@/api/client";
+import type { Notification } from "@/api/types";
+import { useAction } from "@/shared/action";
+import { relativeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { ListView, useList } from "@/shared/list";
+import { Page } from "@/shared/page";
+import { notifyWords } from "./words";
+
+export default function Inbox() {
+  const w = useWords(notifyWords);
+  const [search, setSearch] = useSearchParams();
+  const unread = search.get("which") === "unread";
+  const list = useList(["/api/v1/notifications", unread], (cursor) =>
+    body(
+      api.GET("/api/v1/notifications", {
+        params: { query: { limit: 30, ...(unread ? { unread } : {}), ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  const readAll = useAction((_: null) => api.POST("/api/v1/notifications/read-all"));
+  return (
+    <Page
+      title={w.title}
+      narrow
+      actions={
+        <Button variant="default" loading={readAll.busy} onClick={() => readAll.run(null)}>
+          {w.readAll}
+        </Button>
+      }
+    >
+      <SegmentedControl
+        aria-label={w.which}
+        size="md"
+        style={{ alignSelf: "flex-start" }}
+        value={unread ? "unread" : "all"}
+        onChange={(which) => setSearch(which === "unread" ? { which } : {}, { replace: true })}
+        data={[
+          { value: "all", label: w.all },
+          { value: "unread", label: w.unread },
+        ]}
+      />
+      <ListView query={list} empty={{ title: w.empty, hint: w.emptyHint }}>
+        {(items) => (
+          <Stack gap="xs">
+            {items.map((line) => (
+              <Line key={line.id} line={line} />
+            ))}
+          </Stack>
+        )}
+      </ListView>
+    </Page>
+  );
+}
+
+function Line({ line }: { line: Notification }) {
+  const w = useWords(notifyWords);
+  const language = useLanguage();
+  const read = useAction(
+    (id: string) => api.POST("/api/v1/notifications/{id}/read", { params: { path: { id } } }),
+    {
+      quiet: true,
+    },
+  );
+  const content = (
+    <>
+      <Group gap={8} wrap="nowrap" align="baseline">
+        {!line.read_at && (
+          <Box
+            role="img"
+            aria-label={w.unread}
+            style={{ width: 9, height: 9, borderRadius: 9, background: "#c9501d", flexShrink: 0 }}
+          />
+        )}
+        <Text fw={line.read_at ? 400 : 650}>{line.title}</Text>
+      </Group>
+      {line.body && (
+        <Text size="sm" className="muted">
+          {line.body}
+        </Text>
+      )}
+      <Text size="xs" className="muted">
+        {relativeText(line.created_at, language)}
+      </Text>
+    </>
+  );
+  const mark = () => {
+    if (!line.read_at) read.run(line.id);
+  };
+  return line.link ? (
+    <Link to={line.link} className="card" style={{ padding: 14 }} onClick={mark}>
+      {content}
+    </Link>
+  ) : (
+    <Box className="card" p={14}>
+      {content}
+    </Box>
+  );
+}

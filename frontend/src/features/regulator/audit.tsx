@@ -1,0 +1,90 @@
+import { Button, Group, Text, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useState } from "react";
+import { api, body } from "@/api/client";
+import { useSession } from "@/api/session";
+import { useAction } from "@/shared/action";
+import { timeText } from "@/shared/days";
+import { ExportMenu } from "@/shared/export-menu";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { ListView, useList } from "@/shared/list";
+import { Page } from "@/shared/page";
+import { Records } from "@/shared/records";
+import { regulatorWords } from "./words";
+
+export default function Audit() {
+  const w = useWords(regulatorWords);
+  const language = useLanguage();
+  const { me } = useSession();
+  const [typed, setTyped] = useState({ entity: "", entity_id: "" });
+  const [filters] = useDebouncedValue(typed, 300);
+  const query = {
+    ...(filters.entity.trim() ? { entity: filters.entity.trim() } : {}),
+    ...(filters.entity_id.trim() ? { entity_id: filters.entity_id.trim() } : {}),
+  };
+  const list = useList(["/api/v1/audit", query], (cursor) =>
+    body(
+      api.GET("/api/v1/audit", { params: { query: { ...query, limit: 50, ...(cursor ? { cursor } : {}) } } }),
+    ),
+  );
+  return (
+    <Page
+      title={w.audit}
+      lead={w.auditLead}
+      actions={
+        <>
+          {me?.permissions.includes("audit_verify") && <VerifyChain />}
+          <ExportMenu path="/api/v1/audit/export" query={query} />
+        </>
+      }
+    >
+      <Group grow preventGrowOverflow={false}>
+        <TextInput
+          label={w.entity}
+          value={typed.entity}
+          onChange={(event) => setTyped({ ...typed, entity: event.currentTarget.value })}
+        />
+        <TextInput
+          label={w.entityId}
+          value={typed.entity_id}
+          onChange={(event) => setTyped({ ...typed, entity_id: event.currentTarget.value })}
+        />
+      </Group>
+      <ListView query={list} empty={{ title: w.auditEmpty }}>
+        {(rows) => (
+          <Records
+            label={w.audit}
+            rows={rows}
+            rowKey={(row) => row.id}
+            columns={[
+              { key: "what", title: w.action, head: true, cell: (row) => `${row.entity} · ${row.action}` },
+              { key: "when", title: w.when, cell: (row) => timeText(row.at, language) },
+              { key: "actor", title: w.actor, cell: (row) => row.actor },
+              {
+                key: "change",
+                title: w.change,
+                cell: (row) => (row.to_state ? `${row.from_state ?? "–"} → ${row.to_state}` : "–"),
+              },
+              { key: "reason", title: w.reason, cell: (row) => row.reason ?? "–" },
+            ]}
+          />
+        )}
+      </ListView>
+    </Page>
+  );
+}
+
+function VerifyChain() {
+  const w = useWords(regulatorWords);
+  const verify = useAction((_: null) => body(api.GET("/api/v1/audit/verify")));
+  return (
+    <Group>
+      {verify.result && (
+        <Text role="status">{verify.result.whole ? w.chainGood(verify.result.records) : w.chainBad}</Text>
+      )}
+      <Button variant="light" loading={verify.busy} onClick={() => verify.run(null)}>
+        {w.verifyChain}
+      </Button>
+    </Group>
+  );
+}

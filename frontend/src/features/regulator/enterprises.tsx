@@ -1,0 +1,131 @@
+import { Badge, Box, Group, NativeSelect, SimpleGrid, Text, TextInput, UnstyledButton } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useState } from "react";
+import { useSearchParams } from "react-router";
+import { $api, api, body } from "@/api/client";
+import type { Enterprise, EnterpriseState } from "@/api/types";
+import { ENTERPRISE_COLOR } from "@/features/accounts/enterprise";
+import { relativeText, timeText } from "@/shared/days";
+import { ExportMenu } from "@/shared/export-menu";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { ENTERPRISE_STATE, KIND, toOptions, useLabel } from "@/shared/labels";
+import { ListView, useList } from "@/shared/list";
+import { Page } from "@/shared/page";
+import { Records } from "@/shared/records";
+import { regulatorWords } from "./words";
+
+const STATES = Object.keys(ENTERPRISE_STATE) as EnterpriseState[];
+
+export default function Enterprises() {
+  const w = useWords(regulatorWords);
+  const language = useLanguage();
+  const label = useLabel();
+  const [search, setSearch] = useSearchParams();
+  const asked = search.get("state") ?? "pending";
+  const state = STATES.find((one) => one === asked);
+  const [typed, setTyped] = useState("");
+  const [q] = useDebouncedValue(typed.trim(), 300);
+  const filters = { ...(state ? { state } : {}), ...(q ? { q } : {}) };
+  const list = useList(["/api/v1/enterprises", state, q], (cursor) =>
+    body(
+      api.GET("/api/v1/enterprises", {
+        params: { query: { ...filters, limit: 30, ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  return (
+    <Page
+      title={w.enterprises}
+      lead={w.enterprisesLead}
+      actions={<ExportMenu path="/api/v1/enterprises/export" query={filters} />}
+    >
+      <Counters now={state ?? "all"} go={(next) => setSearch({ state: next }, { replace: true })} />
+      <Group align="flex-end">
+        <NativeSelect
+          label={w.filterState}
+          value={state ?? "all"}
+          onChange={(event) => setSearch({ state: event.currentTarget.value }, { replace: true })}
+          data={[{ value: "all", label: w.all }, ...toOptions(ENTERPRISE_STATE, language)]}
+        />
+        <TextInput
+          label={w.searchEnterprise}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+          style={{ flex: 1 }}
+        />
+      </Group>
+      <ListView query={list} empty={{ title: state === "pending" && !q ? w.empty : w.emptyOther }}>
+        {(items) => (
+          <Records
+            label={w.enterprises}
+            rows={items}
+            rowKey={(row) => row.id}
+            to={(row) => `/regulator/enterprises/${row.id}`}
+            columns={[
+              { key: "name", title: w.name, head: true, cell: (row) => row.name },
+              { key: "kind", title: w.kind, cell: (row) => label(KIND, row.kind) },
+              { key: "region", title: w.region, cell: (row) => row.region.name },
+              { key: "submitted", title: w.submitted, cell: (row) => timeText(row.submitted_at, language) },
+              { key: "due", title: w.due, cell: (row) => <Clock enterprise={row} /> },
+              {
+                key: "state",
+                title: w.filterState,
+                cell: (row) => (
+                  <Badge color={ENTERPRISE_COLOR[row.state]}>{label(ENTERPRISE_STATE, row.state)}</Badge>
+                ),
+              },
+            ]}
+          />
+        )}
+      </ListView>
+    </Page>
+  );
+}
+
+/** The green channel's four hours. */
+export function Clock({ enterprise }: { enterprise: Pick<Enterprise, "state" | "due_at" | "overdue"> }) {
+  const w = useWords(regulatorWords);
+  const language = useLanguage();
+  if (enterprise.state !== "pending") return <>–</>;
+  const when = relativeText(enterprise.due_at, language);
+  return enterprise.overdue ? (
+    <Text span className="rise" fw={600}>
+      {w.late(when)}
+    </Text>
+  ) : (
+    <span>{w.left(when)}</span>
+  );
+}
+
+function Counters({ now, go }: { now: string; go: (state: string) => void }) {
+  const w = useWords(regulatorWords);
+  const inbox = $api.useQuery("get", "/api/v1/inbox", {}, { refetchInterval: 60_000 }).data;
+  const counters = [
+    { state: "pending", label: w.pending, value: inbox?.pending, tone: "#1c5a38" },
+    { state: "pending", label: w.overdue, value: inbox?.overdue, tone: "#a83a10" },
+    { state: "returned", label: w.returned, value: inbox?.returned, tone: "#4e483f" },
+    { state: "suspended", label: w.suspended, value: inbox?.suspended, tone: "#4e483f" },
+  ];
+  return (
+    <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">
+      {counters.map((counter) => (
+        <UnstyledButton
+          key={counter.label}
+          className="card"
+          p="md"
+          aria-pressed={now === counter.state}
+          onClick={() => go(counter.state)}
+        >
+          <Box>
+            <Text fz={28} fw={700} className="num" c={counter.tone} lh={1.2}>
+              {counter.value ?? "–"}
+            </Text>
+            <Text size="sm" className="muted">
+              {counter.label}
+            </Text>
+          </Box>
+        </UnstyledButton>
+      ))}
+    </SimpleGrid>
+  );
+}

@@ -1,0 +1,163 @@
+import { Badge, Button, Group, NativeSelect, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { api, body, ifMatch } from "@/api/client";
+import { DestinationPicker } from "@/features/catalogue/destination-picker";
+import { useToday } from "@/features/catalogue/meta";
+import { RegionPicker } from "@/features/catalogue/region-picker";
+import { DayRange, Price } from "@/features/market/parts";
+import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
+import { addDays } from "@/shared/days";
+import { useWords } from "@/shared/i18n";
+import { ListView, useList } from "@/shared/list";
+import { Page, Section } from "@/shared/page";
+import { Records } from "@/shared/records";
+import { toFenPerKg } from "@/shared/units";
+import { common } from "@/shared/words";
+import { regulatorWords } from "./words";
+
+export default function Lanes() {
+  const w = useWords(regulatorWords);
+  const c = useWords(common);
+  const list = useList(["/api/v1/lane-overrides"], (cursor) =>
+    body(
+      api.GET("/api/v1/lane-overrides", { params: { query: { limit: 50, ...(cursor ? { cursor } : {}) } } }),
+    ),
+  );
+  const remove = useAction(
+    ({ id, version }: { id: string; version: number }) =>
+      api.DELETE("/api/v1/lane-overrides/{id}", { params: { path: { id }, header: ifMatch(version) } }),
+    { done: w.removed },
+  );
+  return (
+    <Page title={w.lanes} lead={w.lanesLead}>
+      <AddRule />
+      <ListView query={list} empty={{ title: w.lanesEmpty, hint: w.lanesEmptyHint }}>
+        {(rules) => (
+          <Records
+            label={w.lanes}
+            rows={rules}
+            rowKey={(rule) => rule.id}
+            columns={[
+              {
+                key: "lane",
+                title: w.open,
+                head: true,
+                cell: (rule) => `${rule.origin.name} → ${rule.destination?.name ?? w.everywhere}`,
+              },
+              {
+                key: "open",
+                title: w.filterState,
+                cell: (rule) => (
+                  <Badge color={rule.open ? "leaf" : "persimmon"}>{rule.open ? w.isOpen : w.isClosed}</Badge>
+                ),
+              },
+              {
+                key: "freight",
+                title: w.freight,
+                number: true,
+                cell: (rule) => <Price fen={rule.freight_fen_per_kg} />,
+              },
+              { key: "transit", title: w.transit, number: true, cell: (rule) => rule.transit_days ?? "–" },
+              {
+                key: "days",
+                title: w.days,
+                cell: (rule) => <DayRange from={rule.from_day} to={rule.to_day} />,
+              },
+              { key: "reason", title: w.reason, cell: (rule) => rule.reason },
+              {
+                key: "act",
+                title: "",
+                cell: (rule) => (
+                  <ConfirmButton
+                    label={c.remove}
+                    size="xs"
+                    variant="light"
+                    color="persimmon"
+                    busy={remove.busy}
+                    onConfirm={() => remove.run({ id: rule.id, version: rule.version })}
+                  />
+                ),
+              },
+            ]}
+          />
+        )}
+      </ListView>
+    </Page>
+  );
+}
+
+function AddRule() {
+  const w = useWords(regulatorWords);
+  const c = useWords(common);
+  const today = useToday();
+  const form = useForm({
+    initialValues: {
+      origin: "",
+      destination: "",
+      open: "closed",
+      freight: "",
+      transit: "",
+      from_day: today,
+      to_day: addDays(today, 7),
+      reason: "",
+    },
+    validate: {
+      origin: (value) => (value ? null : c.required),
+      freight: (value) => (!value.trim() || toFenPerKg(value, "kg") !== null ? null : c.notPrice),
+      reason: (value) => (value.trim() ? null : c.required),
+    },
+  });
+  const add = useAction(
+    (values: typeof form.values, key) => {
+      const freight = toFenPerKg(values.freight, "kg");
+      const request = {
+        origin: values.origin,
+        destination: values.destination || null,
+        open: values.open === "open",
+        freight_fen_per_kg: freight,
+        transit_days: values.transit ? Number(values.transit) : null,
+        from_day: values.from_day,
+        to_day: values.to_day,
+        reason: values.reason.trim(),
+      };
+      return api.POST("/api/v1/lane-overrides", { body: request, params: { header: key(request) } });
+    },
+    { form, done: w.added, after: () => form.reset() },
+  );
+  return (
+    <Section title={w.add}>
+      <form
+        className="card"
+        style={{ padding: 20 }}
+        noValidate
+        onSubmit={form.onSubmit((values) => add.run(values))}
+      >
+        <Stack>
+          <FormProblem problem={add.problem} shown={Object.keys(form.values)} />
+          <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+            <RegionPicker label={w.origin} required {...form.getInputProps("origin")} />
+            <DestinationPicker clearable {...form.getInputProps("destination")} />
+            <NativeSelect
+              label={w.open}
+              data={[
+                { value: "closed", label: w.isClosed },
+                { value: "open", label: w.isOpen },
+              ]}
+              {...form.getInputProps("open")}
+            />
+            <TextInput label={w.freight} inputMode="decimal" {...form.getInputProps("freight")} />
+            <TextInput label={w.transit} inputMode="numeric" {...form.getInputProps("transit")} />
+            <TextInput label={w.from} type="date" required {...form.getInputProps("from_day")} />
+            <TextInput label={w.to} type="date" required {...form.getInputProps("to_day")} />
+          </SimpleGrid>
+          <Textarea label={w.reason} required maxLength={300} {...form.getInputProps("reason")} />
+          <Group>
+            <Button type="submit" loading={add.busy}>
+              {w.add}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,193 @@
+import { Badge, Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { Link, useNavigate, useSearchParams } from "react-router";
+import { $api, api, body } from "@/api/client";
+import { useSession } from "@/api/session";
+import { useToday } from "@/features/catalogue/meta";
+import { Kg } from "@/features/market/parts";
+import { ConfirmButton, useAction } from "@/shared/action";
+import { dayText } from "@/shared/days";
+import { ExportMenu } from "@/shared/export-menu";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
+import { ListView, useList } from "@/shared/list";
+import { Page, Section } from "@/shared/page";
+import { Records } from "@/shared/records";
+import { Loaded } from "@/shared/states";
+import { priceText, type TableUnit } from "@/shared/units";
+import { common } from "@/shared/words";
+import { Entry } from "./entry";
+import { priceWords } from "./words";
+
+export const STATE_COLOR = {
+  draft: "yellow.9",
+  reviewed: "blue.8",
+  published: "leaf",
+  superseded: "gray.7",
+} as const;
+
+export default function PriceDesk() {
+  const w = useWords(priceWords);
+  const today = useToday();
+  const permissions = useSession().me?.permissions ?? [];
+  const [search, setSearch] = useSearchParams();
+  const day = search.get("day") ?? today;
+  const reports = permissions.includes("prices_report");
+  return (
+    <Page
+      title={w.title}
+      lead={w.lead}
+      actions={
+        reports ? (
+          <Button component={Link} to="/prices/import" variant="default">
+            {w.importFile}
+          </Button>
+        ) : undefined
+      }
+    >
+      <Group>
+        <TextInput
+          type="date"
+          label={w.day}
+          value={day}
+          max={today}
+          onChange={(event) =>
+            setSearch(event.currentTarget.value ? { day: event.currentTarget.value } : {}, { replace: true })
+          }
+        />
+      </Group>
+      <TheTable day={day} mayPrepare={permissions.includes("bulletin_prepare")} />
+      {reports && <Entry day={day} />}
+      <Observations day={day} mayVoid={reports} />
+    </Page>
+  );
+}
+
+function TheTable({ day, mayPrepare }: { day: string; mayPrepare: boolean }) {
+  const w = useWords(priceWords);
+  const c = useWords(common);
+  const language = useLanguage();
+  const go = useNavigate();
+  const [unit, setUnit] = useState<TableUnit>("jin");
+  const query = $api.useQuery("get", "/api/v1/bulletins", {
+    params: { query: { day, state: "all", limit: 20 } },
+  });
+  const prepare = useAction(
+    (request: { day: string; unit: TableUnit }, key) =>
+      body(api.POST("/api/v1/bulletins", { body: request, params: { header: key(request) } })),
+    { done: w.prepared, after: (made) => go(`/prices/tables/${made.id}`) },
+  );
+  return (
+    <Section title={`${w.table} · ${dayText(day, language)}`}>
+      <Stack className="card" p="lg">
+        <Text size="sm" className="muted">
+          {w.steps}
+        </Text>
+        <Loaded query={query} rows={1}>
+          {(page) => (
+            <Stack gap="sm">
+              {page.items.length === 0 && <Text>{w.noTable}</Text>}
+              {page.items.map((table) => (
+                <Group key={table.id} justify="space-between">
+                  <Group gap="xs">
+                    <Text fw={600}>{w.edition(table.edition)}</Text>
+                    <Badge color={STATE_COLOR[table.state]}>{w[`state_${table.state}`]}</Badge>
+                  </Group>
+                  <Button component={Link} to={`/prices/tables/${table.id}`} variant="light" size="sm">
+                    {w.open}
+                  </Button>
+                </Group>
+              ))}
+              {mayPrepare && page.items.length === 0 && (
+                <Group align="flex-end">
+                  <NativeSelect
+                    label={w.tableUnit}
+                    value={unit}
+                    onChange={(event) => setUnit(event.currentTarget.value as TableUnit)}
+                    data={[
+                      { value: "jin", label: c.perJin },
+                      { value: "kg", label: c.perKg },
+                    ]}
+                  />
+                  <Button loading={prepare.busy} onClick={() => prepare.run({ day, unit })}>
+                    {w.prepare}
+                  </Button>
+                </Group>
+              )}
+            </Stack>
+          )}
+        </Loaded>
+      </Stack>
+    </Section>
+  );
+}
+
+function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
+  const w = useWords(priceWords);
+  const c = useWords(common);
+  const name = useName();
+  const list = useList(["/api/v1/observations", day], (cursor) =>
+    body(
+      api.GET("/api/v1/observations", {
+        params: { query: { day, limit: 50, ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  const cancel = useAction(
+    ({ id, reason }: { id: string; reason: string }) =>
+      api.POST("/api/v1/observations/{id}/void", { params: { path: { id } }, body: { reason } }),
+    { done: w.voided },
+  );
+  return (
+    <Section
+      title={w.observations}
+      actions={<ExportMenu path="/api/v1/observations/export" query={{ day }} />}
+    >
+      <ListView query={list} empty={{ title: w.observationsEmpty }}>
+        {(rows) => (
+          <Records
+            label={w.observations}
+            rows={rows}
+            rowKey={(row) => row.id}
+            columns={[
+              { key: "variety", title: c.details, head: true, cell: (row) => name(row.variety) },
+              { key: "source", title: w.source, cell: (row) => name(row.source) },
+              {
+                key: "price",
+                title: `${w.low} / ${w.average} / ${w.high}（${c.perKg}）`,
+                number: true,
+                cell: (row) =>
+                  [row.low_fen_per_kg, row.average_fen_per_kg, row.high_fen_per_kg]
+                    .map((fen) => priceText(fen, "kg"))
+                    .join(" / "),
+              },
+              { key: "volume", title: w.volume, number: true, cell: (row) => <Kg kg={row.volume_kg} /> },
+              {
+                key: "flags",
+                title: "",
+                cell: (row) => row.unit_suspected && <Badge color="persimmon">{w.suspected}</Badge>,
+              },
+              {
+                key: "act",
+                title: "",
+                cell: (row) =>
+                  mayVoid && (
+                    <ConfirmButton
+                      label={w.void}
+                      text={w.voidText}
+                      size="xs"
+                      variant="light"
+                      color="persimmon"
+                      reason="required"
+                      busy={cancel.busy}
+                      onConfirm={(reason) => cancel.run({ id: row.id, reason })}
+                    />
+                  ),
+              },
+            ]}
+          />
+        )}
+      </ListView>
+    </Section>
+  );
+}

@@ -1,0 +1,218 @@
+import { Alert, Badge, Box, Group, Progress, SegmentedControl, Stack, Tabs, Text } from "@mantine/core";
+import { IconCircleCheck } from "@tabler/icons-react";
+import { useState } from "react";
+import { useParams } from "react-router";
+import { $api, api, body } from "@/api/client";
+import type { Round, Side } from "@/api/types";
+import { ListingCard } from "@/features/market/listing-card";
+import { toBoardItem } from "@/features/market/model";
+import { Kg, usePrice, useQuantity, useReasonText } from "@/features/market/parts";
+import { ProposalCard } from "@/features/market/proposals/card";
+import { marketWords } from "@/features/market/words";
+import { timeText } from "@/shared/days";
+import { ExportMenu } from "@/shared/export-menu";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { TIER, useLabel } from "@/shared/labels";
+import { ListView, useList } from "@/shared/list";
+import { Page, Section } from "@/shared/page";
+import { Facts } from "@/shared/records";
+import { Loaded } from "@/shared/states";
+import { yuan } from "@/shared/units";
+import { regulatorWords } from "./words";
+
+export default function RoundPage() {
+  const { id = "" } = useParams();
+  const query = $api.useQuery("get", "/api/v1/clearing/rounds/{id}", { params: { path: { id } } });
+  return <Loaded query={query}>{(round) => <Detail round={round} />}</Loaded>;
+}
+
+function Detail({ round }: { round: Round }) {
+  const w = useWords(regulatorWords);
+  const language = useLanguage();
+  return (
+    <Page
+      title={w.roundTitle(round.number)}
+      badge={
+        <Badge color={round.state === "done" ? "leaf" : "gray.7"}>
+          {round.state === "done" ? w.done : round.state === "running" ? w.running : w.failed}
+        </Badge>
+      }
+      back={{ to: "/rounds", label: w.rounds }}
+      actions={<ExportMenu path={`/api/v1/clearing/rounds/${round.id}/proposals/export`} />}
+    >
+      <Stack className="card" p="lg">
+        <Facts
+          items={[
+            { label: w.mode, value: w[`mode_${round.mode}`] },
+            { label: w.priceRule, value: w[`rule_${round.price_rule}`] },
+            { label: w.lots, value: w[`lots_${round.lots}`] },
+            { label: w.started, value: timeText(round.started_at, language) },
+            {
+              label: w.seconds,
+              value: typeof round.seconds === "number" ? w.secondsN(round.seconds.toFixed(2)) : null,
+            },
+            { label: w.offersN, value: round.offers },
+            { label: w.demandsN, value: round.demands },
+            { label: w.proposalsN, value: round.proposals },
+            { label: w.matched, value: <Kg kg={round.matched_kg} /> },
+            { label: w.unmet, value: <Kg kg={round.unmet_kg} /> },
+            { label: w.surplus, value: yuan(round.surplus_fen) },
+          ]}
+        />
+      </Stack>
+      <Fill round={round} />
+      <Certificate round={round} />
+      <Tabs defaultValue="proposals">
+        <Tabs.List mb="md">
+          <Tabs.Tab value="proposals">{w.proposalsTab}</Tabs.Tab>
+          <Tabs.Tab value="unmatched">{w.unmatchedTab}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="proposals">
+          <RoundProposals id={round.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="unmatched">
+          <UnmatchedList id={round.id} />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function Fill({ round }: { round: Round }) {
+  const w = useWords(regulatorWords);
+  const label = useLabel();
+  const quantity = useQuantity();
+  const tiers = round.filled_by_tier.filter((tier) => tier.of_kg > 0);
+  if (tiers.length === 0) return null;
+  return (
+    <Section title={w.fill}>
+      <Stack className="card" p="lg" gap="sm">
+        {tiers.map((tier) => (
+          <Box key={tier.tier}>
+            <Group justify="space-between">
+              <Text size="sm">{label(TIER, tier.tier)}</Text>
+              <Text size="sm" className="num">
+                {w.fillOf(quantity(tier.kg), quantity(tier.of_kg))} ·{" "}
+                {Math.round((tier.kg / tier.of_kg) * 100)}%
+              </Text>
+            </Group>
+            <Progress
+              value={(tier.kg / tier.of_kg) * 100}
+              aria-label={label(TIER, tier.tier)}
+              color="leaf.6"
+              size="lg"
+            />
+          </Box>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+function Certificate({ round }: { round: Round }) {
+  const w = useWords(regulatorWords);
+  const { certificate } = round;
+  if (!certificate) return null;
+  return (
+    <Section title={w.certificate}>
+      <Alert
+        color={certificate.equal ? "leaf" : "persimmon"}
+        icon={<IconCircleCheck aria-hidden />}
+        title={certificate.equal ? w.equal : w.notEqual}
+      >
+        <Text size="sm" mb="sm">
+          {w.certificateLead}
+        </Text>
+        <Facts
+          items={[
+            { label: w.primal, value: <span className="num">{yuan(certificate.primal_fen)}</span> },
+            { label: w.dual, value: <span className="num">{yuan(certificate.dual_fen)}</span> },
+            { label: w.lotsGap, value: <span className="num">{yuan(certificate.lots_gap_fen)}</span> },
+            { label: w.certificate, value: certificate.checked ? w.checked : w.notChecked },
+          ]}
+        />
+        <Text size="xs" mt="sm" style={{ overflowWrap: "anywhere" }}>
+          {w.digest}：{certificate.input_digest}
+        </Text>
+      </Alert>
+    </Section>
+  );
+}
+
+function RoundProposals({ id }: { id: string }) {
+  const w = useWords(regulatorWords);
+  const list = useList([`/api/v1/clearing/rounds/${id}/proposals`], (cursor) =>
+    body(
+      api.GET("/api/v1/clearing/rounds/{id}/proposals", {
+        params: { path: { id }, query: { limit: 20, ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  return (
+    <ListView query={list} empty={{ title: w.ran(0) }}>
+      {(items) => (
+        <Stack gap="sm">
+          {items.map((proposal) => (
+            <ProposalCard key={proposal.id} proposal={proposal} />
+          ))}
+        </Stack>
+      )}
+    </ListView>
+  );
+}
+
+function UnmatchedList({ id }: { id: string }) {
+  const w = useWords(regulatorWords);
+  const m = useWords(marketWords);
+  const price = usePrice();
+  const reason = useReasonText();
+  const [side, setSide] = useState<Side>("demand");
+  const list = useList([`/api/v1/clearing/rounds/${id}/unmatched`, side], (cursor) =>
+    body(
+      api.GET("/api/v1/clearing/rounds/{id}/unmatched", {
+        params: { path: { id }, query: { side, limit: 20, ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  return (
+    <Stack>
+      <SegmentedControl
+        aria-label={w.side}
+        style={{ alignSelf: "flex-start" }}
+        value={side}
+        onChange={(next) => setSide(next as Side)}
+        data={[
+          { value: "demand", label: m.demand },
+          { value: "offer", label: m.offer },
+        ]}
+      />
+      <ListView query={list} empty={{ title: w.unmatchedEmpty }}>
+        {(items) => (
+          <Stack gap="sm">
+            {items.map((row) => (
+              <ListingCard
+                key={row.listing.id}
+                item={toBoardItem(row.listing)}
+                footer={
+                  <Group gap="lg">
+                    <Badge color="persimmon">{reason(row.reason)}</Badge>
+                    <Text size="sm">
+                      <span className="muted">{w.leftKg}</span> <Kg kg={row.left_kg} />
+                    </Text>
+                    {typeof row.guidance_fen_per_kg === "number" && (
+                      <Text size="sm">
+                        <span className="muted">{w.guidance}</span>{" "}
+                        <b className="num">{price(row.guidance_fen_per_kg)}</b>{" "}
+                        <span className="muted">{w.guidanceHint}</span>
+                      </Text>
+                    )}
+                  </Group>
+                }
+              />
+            ))}
+          </Stack>
+        )}
+      </ListView>
+    </Stack>
+  );
+}

@@ -1,0 +1,125 @@
+import { Badge, Button, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useNavigate } from "react-router";
+import { api, body } from "@/api/client";
+import { useSession } from "@/api/session";
+import { Kg } from "@/features/market/parts";
+import { FormProblem, useAction } from "@/shared/action";
+import { timeText } from "@/shared/days";
+import { ExportMenu } from "@/shared/export-menu";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { ListView, useList } from "@/shared/list";
+import { Page, Section } from "@/shared/page";
+import { Records } from "@/shared/records";
+import { regulatorWords } from "./words";
+
+export default function Rounds() {
+  const w = useWords(regulatorWords);
+  const language = useLanguage();
+  const mayRun = useSession().me?.permissions.includes("clearing_run") ?? false;
+  const list = useList(["/api/v1/clearing/rounds"], (cursor) =>
+    body(
+      api.GET("/api/v1/clearing/rounds", { params: { query: { limit: 20, ...(cursor ? { cursor } : {}) } } }),
+    ),
+  );
+  return (
+    <Page title={w.rounds} lead={w.roundsLead} actions={<ExportMenu path="/api/v1/clearing/rounds/export" />}>
+      {mayRun && <RunRound />}
+      <ListView query={list} empty={{ title: w.roundsEmpty }}>
+        {(rounds) => (
+          <Records
+            label={w.rounds}
+            rows={rounds}
+            rowKey={(round) => round.id}
+            to={(round) => `/rounds/${round.id}`}
+            columns={[
+              { key: "number", title: w.number, head: true, cell: (round) => w.roundTitle(round.number) },
+              { key: "started", title: w.started, cell: (round) => timeText(round.started_at, language) },
+              { key: "mode", title: w.mode, cell: (round) => w[`mode_${round.mode}`] },
+              { key: "proposals", title: w.proposalsN, number: true, cell: (round) => round.proposals },
+              {
+                key: "matched",
+                title: w.matched,
+                number: true,
+                cell: (round) => <Kg kg={round.matched_kg} />,
+              },
+              { key: "unmet", title: w.unmet, number: true, cell: (round) => <Kg kg={round.unmet_kg} /> },
+              {
+                key: "proof",
+                title: w.certificate,
+                cell: (round) =>
+                  round.state === "done" ? (
+                    <Badge color={round.certificate?.equal ? "leaf" : "persimmon"}>
+                      {round.certificate?.equal ? w.equal : w.notEqual}
+                    </Badge>
+                  ) : (
+                    <Badge color="gray.7">{round.state === "running" ? w.running : w.failed}</Badge>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </ListView>
+    </Page>
+  );
+}
+
+function RunRound() {
+  const w = useWords(regulatorWords);
+  const go = useNavigate();
+  const form = useForm({
+    initialValues: {
+      mode: "guarantee" as "guarantee" | "surplus",
+      lots: "respect" as "respect" | "ignore",
+      price_rule: "midpoint" as "ask" | "midpoint" | "uniform",
+      hours: "12",
+    },
+  });
+  const run = useAction(
+    ({ hours, ...rest }: typeof form.values, key) => {
+      const request = { ...rest, ...(hours ? { expires_in_hours: Number(hours) } : {}) };
+      return body(api.POST("/api/v1/clearing/rounds", { body: request, params: { header: key(request) } }));
+    },
+    { form, done: (round) => w.ran(round.proposals), after: (round) => go(`/rounds/${round.id}`) },
+  );
+  return (
+    <Section title={w.run}>
+      <form className="card" style={{ padding: 20 }} onSubmit={form.onSubmit((values) => run.run(values))}>
+        <Stack>
+          <FormProblem problem={run.problem} shown={["mode", "lots", "price_rule", "hours"]} />
+          <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+            <NativeSelect
+              label={w.mode}
+              data={[
+                { value: "guarantee", label: w.mode_guarantee },
+                { value: "surplus", label: w.mode_surplus },
+              ]}
+              {...form.getInputProps("mode")}
+            />
+            <NativeSelect
+              label={w.priceRule}
+              data={[
+                { value: "midpoint", label: w.rule_midpoint },
+                { value: "ask", label: w.rule_ask },
+                { value: "uniform", label: w.rule_uniform },
+              ]}
+              {...form.getInputProps("price_rule")}
+            />
+            <NativeSelect
+              label={w.lots}
+              data={[
+                { value: "respect", label: w.lots_respect },
+                { value: "ignore", label: w.lots_ignore },
+              ]}
+              {...form.getInputProps("lots")}
+            />
+            <TextInput label={w.hours} inputMode="numeric" {...form.getInputProps("hours")} />
+          </SimpleGrid>
+          <Button type="submit" loading={run.busy} style={{ alignSelf: "flex-start" }}>
+            {w.run}
+          </Button>
+        </Stack>
+      </form>
+    </Section>
+  );
+}

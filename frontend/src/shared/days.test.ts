@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { addDays, daysBetween, relativeText, timeText, todayHere } from "./days";
+
+it("says the calendar day of Shanghai", () => {
+  expect(todayHere(new Date("2026-03-01T15:59:59Z"))).toBe("2026-03-01");
+  expect(todayHere(new Date("2026-03-01T16:00:00Z"))).toBe("2026-03-02");
+});
+
+it("moves days over months and leap years", () => {
+  expect(addDays("2028-02-28", 1)).toBe("2028-02-29");
+  expect(addDays("2026-01-01", -1)).toBe("2025-12-31");
+  expect(daysBetween("2026-02-27", "2026-03-02")).toBe(3);
+});
+
+it("shows instants by Shanghai's clock", () => {
+  expect(timeText("2026-03-01T16:05:00Z", "zh")).toContain("00:05");
+});
+
+it("tells distance in time in the reader's language", () => {
+  const now = Date.parse("2026-03-01T12:00:00Z");
+  expect(relativeText("2026-03-01T09:00:00Z", "zh", now)).toBe("3小时前");
+  expect(relativeText("2026-03-01T14:00:00Z", "en", now)).toBe("in 2 hours");
+});

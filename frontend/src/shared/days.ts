@@ -1,0 +1,59 @@
+import type { Language } from "./i18n";
+
+const ZONE = "Asia/Shanghai";
+const locale = (language: Language) => (language === "zh" ? "zh-CN" : "en-GB");
+
+/** Today's calendar day in Shanghai; pages prefer the server's word for it (`/meta`). */
+export function todayHere(now: Date = new Date()): string {
+  return new Intl.DateTimeFormat("en-CA", { timeZone: ZONE }).format(now);
+}
+
+/** A calendar day moved by whole days; no zone is involved. */
+export function addDays(day: string, days: number): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  at.setUTCDate(at.getUTCDate() + days);
+  return at.toISOString().slice(0, 10);
+}
+
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
+
+/** 11月21日 or 21 Nov; with the year when it is not this one. */
+export function dayText(day: string, language: Language, withWeekday = false): string {
+  const at = new Date(`${day}T00:00:00Z`);
+  if (Number.isNaN(at.getTime())) return day;
+  return new Intl.DateTimeFormat(locale(language), {
+    timeZone: "UTC",
+    month: language === "zh" ? "long" : "short",
+    day: "numeric",
+    ...(day.slice(0, 4) === todayHere().slice(0, 4) ? {} : { year: "numeric" as const }),
+    ...(withWeekday ? { weekday: "short" as const } : {}),
+  }).format(at);
+}
+
+/** An instant as Shanghai's clock shows it. */
+export function timeText(instant: string, language: Language): string {
+  const at = new Date(instant);
+  if (Number.isNaN(at.getTime())) return instant;
+  return new Intl.DateTimeFormat(locale(language), {
+    timeZone: ZONE,
+    month: language === "zh" ? "long" : "short",
+    day: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    hour12: false,
+  }).format(at);
+}
+
+/** "3 hours ago", "in 20 minutes", in the reader's language. */
+export function relativeText(instant: string, language: Language, now = Date.now()): string {
+  const seconds = (Date.parse(instant) - now) / 1000;
+  if (Number.isNaN(seconds)) return instant;
+  const format = new Intl.RelativeTimeFormat(locale(language), { numeric: "auto" });
+  const size = Math.abs(seconds);
+  if (size < 60) return format.format(Math.trunc(seconds), "second");
+  if (size < 3600) return format.format(Math.trunc(seconds / 60), "minute");
+  if (size < 86_400) return format.format(Math.trunc(seconds / 3600), "hour");
+  return format.format(Math.trunc(seconds / 86_400), "day");
+}

@@ -1,0 +1,39 @@
+import { newKey } from "@/api/idempotency";
+import { readProblem } from "@/api/problem";
+import { refresh, token } from "@/api/session";
+import { language } from "./i18n";
+import { toastProblem } from "./toast";
+
+/** Downloads a file that needs the bearer token, which a plain link would not send. */
+export async function download(
+  path: string,
+  query: Record<string, string | number | boolean | undefined | null>,
+) {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") params.set(key, String(value));
+  }
+  const url = `${path}?${params}`;
+  try {
+    let response = await get(url);
+    if (response.status === 401 && token() && (await refresh())) response = await get(url);
+    if (!response.ok) throw await readProblem(response);
+    const name = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(
+      response.headers.get("Content-Disposition") ?? "",
+    )?.[1];
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await response.blob());
+    link.download = name ? decodeURIComponent(name) : `cailanzi-${newKey().slice(0, 8)}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  } catch (error) {
+    toastProblem(error);
+  }
+}
+
+function get(url: string): Promise<Response> {
+  const bearer = token();
+  return fetch(url, {
+    headers: { "Accept-Language": language(), ...(bearer ? { Authorization: `Bearer ${bearer}` } : {}) },
+  });
+}

@@ -1,0 +1,75 @@
+import { Anchor, Box, Group, Stack, Text, Title } from "@mantine/core";
+import { IconChevronLeft } from "@tabler/icons-react";
+import { type ReactNode, useEffect } from "react";
+import { Link } from "react-router";
+import { useWords } from "./i18n";
+import { common } from "./words";
+
+interface PageProps {
+  title: string;
+  lead?: ReactNode;
+  badge?: ReactNode;
+  actions?: ReactNode;
+  back?: { to: string; label: string };
+  narrow?: boolean;
+  children: ReactNode;
+}
+
+/** A page: its one heading, what can be done here, and the browser's title. */
+export function Page({ title, lead, badge, actions, back, narrow, children }: PageProps) {
+  const w = useWords(common);
+  useEffect(() => {
+    document.title = `${title} · ${w.brand}`;
+  }, [title, w.brand]);
+  return (
+    <Stack gap="lg" maw={narrow ? 640 : undefined} mx={narrow ? "auto" : undefined} w="100%">
+      <Box>
+        {back && (
+          <Anchor component={Link} to={back.to} size="sm" className="no-print" mb={4} display="inline-flex">
+            <IconChevronLeft size={18} aria-hidden /> {back.label}
+          </Anchor>
+        )}
+        <Group justify="space-between" align="flex-start" gap="sm">
+          <Box style={{ flex: "1 1 260px", minWidth: 0 }}>
+            <Group gap="sm">
+              <Title order={1}>{title}</Title>
+              {badge}
+            </Group>
+            {lead && (
+              <Text className="muted" mt={4}>
+                {lead}
+              </Text>
+            )}
+          </Box>
+          {actions && (
+            <Group gap="xs" className="no-print">
+              {actions}
+            </Group>
+          )}
+        </Group>
+      </Box>
+      {children}
+    </Stack>
+  );
+}
+
+/** A titled part of a page. */
+export function Section({
+  title,
+  actions,
+  children,
+}: {
+  title: string;
+  actions?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Box component="section" aria-label={title}>
+      <Group justify="space-between" mb="xs" gap="xs">
+        <Title order={2}>{title}</Title>
+        {actions}
+      </Group>
+      {children}
+    </Box>
+  );
+}

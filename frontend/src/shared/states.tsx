@@ -1,0 +1,90 @@
+import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { IconAlertCircle, IconBasket, IconRefresh } from "@tabler/icons-react";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { problemText } from "@/api/error-words";
+import { asProblem } from "@/api/problem";
+import { useLanguage, useWords } from "./i18n";
+import { common } from "./words";
+
+/** Where a guest is sent to log in, and back to this very page. */
+export function loginPath(): string {
+  return `/login?next=${encodeURIComponent(window.location.pathname + window.location.search)}`;
+}
+
+export function Loading({ rows = 4 }: { rows?: number }) {
+  const w = useWords(common);
+  return (
+    <Stack gap="sm" role="status" aria-label={w.loading}>
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity.
+        <Skeleton key={row} height={64} radius="lg" />
+      ))}
+    </Stack>
+  );
+}
+
+export function Failed({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
+  const w = useWords(common);
+  const language = useLanguage();
+  const problem = asProblem(error);
+  return (
+    <Alert color="persimmon" icon={<IconAlertCircle aria-hidden />} title={w.somethingWrong} role="alert">
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm">{problemText(problem, language)}</Text>
+        {problem.requestId && (
+          <Text size="xs" className="muted">
+            {w.requestId(problem.requestId)}
+          </Text>
+        )}
+        {problem.status === 401 ? (
+          <Button size="sm" component={Link} to={loginPath()}>
+            {w.logIn}
+          </Button>
+        ) : (
+          retry && (
+            <Button
+              size="sm"
+              variant="light"
+              leftSection={<IconRefresh size={16} aria-hidden />}
+              onClick={retry}
+            >
+              {w.retry}
+            </Button>
+          )
+        )}
+      </Stack>
+    </Alert>
+  );
+}
+
+export function Empty({ title, hint, action }: { title: string; hint?: ReactNode; action?: ReactNode }) {
+  return (
+    <Stack align="center" gap={6} py={40} px="md" className="card" style={{ textAlign: "center" }}>
+      <IconBasket size={40} stroke={1.3} color="#857b6c" aria-hidden />
+      <Text fw={600}>{title}</Text>
+      {hint && (
+        <Text size="sm" className="muted" maw={420}>
+          {hint}
+        </Text>
+      )}
+      {action && <Group mt="sm">{action}</Group>}
+    </Stack>
+  );
+}
+
+/** The three states of a read: waiting, failed, there. */
+export function Loaded<T>({
+  query,
+  rows,
+  children,
+}: {
+  query: Pick<UseQueryResult<T>, "data" | "error" | "refetch" | "isPending">;
+  rows?: number;
+  children: (data: T) => ReactNode;
+}) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error) return <Failed error={query.error} retry={() => void query.refetch()} />;
+  return <Loading rows={rows ?? 4} />;
+}

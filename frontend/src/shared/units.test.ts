@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { parseDecimal, roundHalfEven } from "./exact";
+import { bestQuantity, kgText, permilleText, priceText, toFenPerKg, toKg, yuan } from "./units";
+
+describe("typed quantities become whole kilos", () => {
+  it.each([
+    ["12000", "jin", "", 6000],
+    ["1.5", "ton", "", 1500],
+    ["3", "jin", "", 2],
+    ["1", "jin", "", null],
+    ["5", "jin", "", 2],
+    ["１２，０００", "kg", "", 12000],
+    ["40", "bag", "12.5", 500],
+    ["40", "bag", "", null],
+    ["-1", "kg", "", null],
+    ["abc", "kg", "", null],
+    ["", "kg", "", null],
+  ] as const)("%s %s (%s kg each) → %s", (typed, unit, each, kg) => {
+    expect(toKg(typed, unit, each)).toBe(kg);
+  });
+});
+
+describe("typed prices become fen per kilo", () => {
+  it.each([
+    ["1.20", "jin", "", 240],
+    ["1.20", "500g", "", 240],
+    ["1.20", "kg", "", 120],
+    ["0.1", "kg", "", 10],
+    ["0.29", "kg", "", 29],
+    ["1150", "ton", "", 115],
+    ["1145", "ton", "", 114],
+    ["1155", "ton", "", 116],
+    ["25", "box", "7.5", 333],
+    ["25", "box", "0", null],
+    ["1.2.3", "kg", "", null],
+  ] as const)("%s 元/%s (%s kg each) → %s", (typed, unit, each, fen) => {
+    expect(toFenPerKg(typed, unit, each)).toBe(fen);
+  });
+});
+
+it("rounds half to even", () => {
+  expect([5n, 15n, 25n, 26n].map((n) => roundHalfEven({ n, d: 10n }))).toEqual([0n, 2n, 2n, 3n]);
+});
+
+it("refuses more digits than any price has", () => {
+  expect(parseDecimal("1234567890123456")).toBeNull();
+});
+
+it("prints money and quantity without floats", () => {
+  expect(yuan(123456)).toBe("1,234.56");
+  expect(yuan(-5)).toBe("−0.05");
+  expect(yuan(9007199254740991)).toBe("90,071,992,547,409.91");
+  expect(priceText(240, "jin")).toBe("1.20");
+  expect(priceText(123, "jin")).toBe("0.615");
+  expect(priceText(240, "kg")).toBe("2.40");
+  expect(kgText(1234567)).toBe("1,234,567");
+  expect(bestQuantity(12500)).toEqual({ value: "12.5", unit: "ton" });
+  expect(bestQuantity(999)).toEqual({ value: "999", unit: "kg" });
+  expect(permilleText(-123)).toBe("−12.3");
+});

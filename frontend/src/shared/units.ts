@@ -1,0 +1,73 @@
+import { decimalText, type Fraction, over, parseDecimal, roundHalfEven, times } from "./exact";
+
+export const QUANTITY_UNITS = ["jin", "kg", "ton", "bag", "box", "piece"] as const;
+export const PRICE_UNITS = ["jin", "kg", "ton", "bag", "box", "piece"] as const;
+export type QuantityUnit = (typeof QUANTITY_UNITS)[number];
+export type PriceUnit = (typeof PRICE_UNITS)[number] | "500g";
+/** The unit in which a table prints its prices, chosen once per table. */
+export type TableUnit = "jin" | "kg";
+
+const ONE: Fraction = { n: 1n, d: 1n };
+const HALF: Fraction = { n: 1n, d: 2n };
+
+/** Bags, boxes and pieces say nothing without the kilos in one of them. */
+export function isPackage(unit: QuantityUnit | PriceUnit): boolean {
+  return unit === "bag" || unit === "box" || unit === "piece";
+}
+
+function kgPer(unit: QuantityUnit | PriceUnit, kgPerUnit: string): Fraction | null {
+  if (unit === "kg") return ONE;
+  if (unit === "jin" || unit === "500g") return HALF;
+  if (unit === "ton") return { n: 1000n, d: 1n };
+  const stated = parseDecimal(kgPerUnit);
+  return stated && stated.n > 0n ? stated : null;
+}
+
+/** Whole kilos of a typed quantity (figures, section 1), or null when it is not a quantity yet. */
+export function toKg(quantity: string, unit: QuantityUnit, kgPerUnit = ""): number | null {
+  const amount = parseDecimal(quantity);
+  const weight = kgPer(unit, kgPerUnit);
+  if (!amount || !weight) return null;
+  const kg = roundHalfEven(times(amount, weight));
+  return kg > 0n && kg <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(kg) : null;
+}
+
+/** Fen per kilo of a typed unit price in yuan (figures, section 1). */
+export function toFenPerKg(price: string, unit: PriceUnit, kgPerUnit = ""): number | null {
+  const yuan = parseDecimal(price);
+  const weight = kgPer(unit, kgPerUnit);
+  if (!yuan || !weight) return null;
+  const fen = roundHalfEven(over(times(yuan, { n: 100n, d: 1n }), weight));
+  return fen <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(fen) : null;
+}
+
+/** Fen as yuan: 123456 → 1,234.56. */
+export function yuan(fen: number): string {
+  return decimalText(BigInt(fen), 2, 2);
+}
+
+/** A price per kilo in the table's unit; half a fen per 斤 keeps its third decimal rather than being rounded away. */
+export function priceText(fenPerKg: number, unit: TableUnit): string {
+  return unit === "kg" ? decimalText(BigInt(fenPerKg), 2, 2) : decimalText(BigInt(fenPerKg) * 5n, 3, 2);
+}
+
+/** Kilos with thousands grouped. */
+export function kgText(kg: number): string {
+  return decimalText(BigInt(kg), 0, 0);
+}
+
+/** Kilos as tons where that reads better: 12500 → { value: "12.5", unit: "ton" }. */
+export function bestQuantity(kg: number): { value: string; unit: "kg" | "ton" } {
+  if (Math.abs(kg) >= 1000) return { value: decimalText(BigInt(kg), 3, 0), unit: "ton" };
+  return { value: kgText(kg), unit: "kg" };
+}
+
+/** Parts per thousand as per cent: 123 → 12.3. */
+export function permilleText(permille: number): string {
+  return decimalText(BigInt(permille), 1, 1);
+}
+
+/** 斤 as a quantity, exact: kilos doubled. */
+export function jinText(kg: number): string {
+  return decimalText(BigInt(kg) * 2n, 0, 0);
+}
