@@ -5,7 +5,10 @@
 //! was listed, and [`listing::moves`] is the one place that moves kilograms from one part to another.
 //! The market never sells a kilogram twice, and never shows a party's contacts before an agreement.
 
+pub mod deals;
 pub mod listing;
+pub mod party;
+mod race;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -1,6 +1,7 @@
 //! The plumbing between use cases and the two databases: SQLite, embedded, and PostgreSQL.
 //! Use cases see a [`Tx`]; which engine is behind it they never learn.
 
+mod bulk;
 mod connection;
 mod dialect;
 mod migrate;
@@ -13,6 +14,7 @@ use std::{sync::Arc, time::Duration};
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 use tokio::sync::{Notify, Semaphore};
 
+pub use bulk::Bulk;
 pub use connection::{Access, AnyConn, DbUrl, Manager, MultiBackend};
 pub use dialect::Both;
 pub use migrate::{migrate, pending};

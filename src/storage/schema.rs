@@ -558,6 +558,7 @@ diesel::table! {
         settlement -> Nullable<Text>,
         settled_amount_fen -> Nullable<BigInt>,
         disputed_from -> Nullable<Text>,
+        dispute -> Nullable<Text>,
         agreed_at -> TsSql,
         received_day -> Nullable<DaySql>,
         settled_day -> Nullable<DaySql>,
@@ -592,6 +593,35 @@ diesel::table! {
         user_id -> IdSql,
         by_side -> Text,
         body -> Text,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    deal_numbers (number) {
+        number -> BigInt,
+        deal_id -> IdSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    deal_entries (id) {
+        id -> IdSql,
+        deal_id -> IdSql,
+        seller_id -> IdSql,
+        buyer_id -> IdSql,
+        day -> DaySql,
+        kind -> Text,
+        kg -> BigInt,
+        price_fen_per_kg -> BigInt,
+        amount_fen -> BigInt,
+        settled_fen -> BigInt,
         created_at -> TsSql,
     }
 }
@@ -734,6 +764,8 @@ tables!(
     deals,
     deal_events,
     deal_messages,
+    deal_numbers,
+    deal_entries,
     imports,
     import_rows,
     price_sources,

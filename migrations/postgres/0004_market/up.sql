@@ -171,7 +171,7 @@ CREATE TABLE proposals (
     id UUID PRIMARY KEY,
     version INTEGER NOT NULL DEFAULT 1,
     round_id UUID REFERENCES clearing_rounds (id),
-    state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'rejected', 'expired')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'countered', 'accepted', 'rejected', 'expired')),
     offer_id UUID NOT NULL REFERENCES offers (id),
     demand_id UUID NOT NULL REFERENCES demands (id),
     seller_id UUID NOT NULL REFERENCES enterprises (id),
@@ -194,7 +194,7 @@ CREATE INDEX proposals_demand ON proposals (demand_id, id);
 CREATE INDEX proposals_seller ON proposals (seller_id, state, id);
 CREATE INDEX proposals_buyer ON proposals (buyer_id, state, id);
 CREATE INDEX proposals_round ON proposals (round_id, id);
-CREATE INDEX proposals_expiry ON proposals (expires_at) WHERE state = 'open';
+CREATE INDEX proposals_expiry ON proposals (expires_at) WHERE state IN ('open', 'countered');
 
 CREATE TABLE proposal_events (
     id UUID PRIMARY KEY,
@@ -239,6 +239,8 @@ CREATE TABLE deals (
     settled_amount_fen BIGINT,
     -- The state to which a dispute returns.
     disputed_from TEXT,
+    -- Who disputes what, and the solution that one side has offered, as JSON.
+    dispute TEXT,
     agreed_at TIMESTAMPTZ NOT NULL,
     received_day DATE,
     settled_day DATE,
@@ -273,6 +275,31 @@ CREATE TABLE deal_messages (
     created_at TIMESTAMPTZ NOT NULL
 );
 CREATE INDEX deal_messages_deal ON deal_messages (deal_id, id);
+
+-- Hands out the running part of deal numbers without a row that every deal would have to wait for.
+CREATE TABLE deal_numbers (
+    number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    deal_id UUID NOT NULL
+);
+
+-- What the two parties owe each other, entry by entry. Never changed: a corrected amount is an entry of its own.
+CREATE TABLE deal_entries (
+    id UUID PRIMARY KEY,
+    deal_id UUID NOT NULL REFERENCES deals (id),
+    seller_id UUID NOT NULL REFERENCES enterprises (id),
+    buyer_id UUID NOT NULL REFERENCES enterprises (id),
+    day DATE NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('receipt', 'correction', 'settlement')),
+    kg BIGINT NOT NULL,
+    price_fen_per_kg BIGINT NOT NULL,
+    -- Added to what the buyer owes.
+    amount_fen BIGINT NOT NULL,
+    -- Taken off what the buyer owes.
+    settled_fen BIGINT NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX deal_entries_seller ON deal_entries (seller_id, buyer_id, day, id);
+CREATE INDEX deal_entries_buyer ON deal_entries (buyer_id, seller_id, day, id);
 
 CREATE TABLE imports (
     id UUID PRIMARY KEY,

@@ -1,5 +1,7 @@
 DROP TABLE import_rows;
 DROP TABLE imports;
+DROP TABLE deal_entries;
+DROP TABLE deal_numbers;
 DROP TABLE deal_messages;
 DROP TABLE deal_events;
 DROP TABLE deals;

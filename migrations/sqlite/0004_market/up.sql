@@ -171,7 +171,7 @@ CREATE TABLE proposals (
     id BLOB PRIMARY KEY,
     version INTEGER NOT NULL DEFAULT 1,
     round_id BLOB REFERENCES clearing_rounds (id),
-    state TEXT NOT NULL CHECK (state IN ('open', 'accepted', 'rejected', 'expired')),
+    state TEXT NOT NULL CHECK (state IN ('open', 'countered', 'accepted', 'rejected', 'expired')),
     offer_id BLOB NOT NULL REFERENCES offers (id),
     demand_id BLOB NOT NULL REFERENCES demands (id),
     seller_id BLOB NOT NULL REFERENCES enterprises (id),
@@ -194,7 +194,7 @@ CREATE INDEX proposals_demand ON proposals (demand_id, id);
 CREATE INDEX proposals_seller ON proposals (seller_id, state, id);
 CREATE INDEX proposals_buyer ON proposals (buyer_id, state, id);
 CREATE INDEX proposals_round ON proposals (round_id, id);
-CREATE INDEX proposals_expiry ON proposals (expires_at) WHERE state = 'open';
+CREATE INDEX proposals_expiry ON proposals (expires_at) WHERE state IN ('open', 'countered');
 
 CREATE TABLE proposal_events (
     id BLOB PRIMARY KEY,
@@ -239,6 +239,8 @@ CREATE TABLE deals (
     settled_amount_fen INTEGER,
     -- The state to which a dispute returns.
     disputed_from TEXT,
+    -- Who disputes what, and the solution that one side has offered, as JSON.
+    dispute TEXT,
     agreed_at INTEGER NOT NULL,
     received_day TEXT,
     settled_day TEXT,
@@ -273,6 +275,31 @@ CREATE TABLE deal_messages (
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX deal_messages_deal ON deal_messages (deal_id, id);
+
+-- Hands out the running part of deal numbers without a row that every deal would have to wait for.
+CREATE TABLE deal_numbers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    deal_id BLOB NOT NULL
+) STRICT;
+
+-- What the two parties owe each other, entry by entry. Never changed: a corrected amount is an entry of its own.
+CREATE TABLE deal_entries (
+    id BLOB PRIMARY KEY,
+    deal_id BLOB NOT NULL REFERENCES deals (id),
+    seller_id BLOB NOT NULL REFERENCES enterprises (id),
+    buyer_id BLOB NOT NULL REFERENCES enterprises (id),
+    day TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('receipt', 'correction', 'settlement')),
+    kg INTEGER NOT NULL,
+    price_fen_per_kg INTEGER NOT NULL,
+    -- Added to what the buyer owes.
+    amount_fen INTEGER NOT NULL,
+    -- Taken off what the buyer owes.
+    settled_fen INTEGER NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX deal_entries_seller ON deal_entries (seller_id, buyer_id, day, id);
+CREATE INDEX deal_entries_buyer ON deal_entries (buyer_id, seller_id, day, id);
 
 CREATE TABLE imports (
     id BLOB PRIMARY KEY,

@@ -1,0 +1,190 @@
+//! Deals over HTTP. State changes take an optional `If-Match`: with it, a deal that moved on meanwhile is not touched.
+
+use actix_web::{HttpResponse, get, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    export, messages,
+    messages::{Message, PostMessage},
+    model::{Cancel, Dispute, Receive, Resolve, Settle, Ship},
+    read::{self, DealFilter},
+    service,
+    statement::{self, Balance, Period, Statement},
+    view::Deal,
+};
+use crate::{
+    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result},
+    storage::{Db, Tx},
+    tabular::http::export as download,
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
+};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list)
+        .service(export_list)
+        .service(find)
+        .service(ship)
+        .service(receive)
+        .service(settle)
+        .service(cancel)
+        .service(dispute)
+        .service(resolve)
+        .service(list_messages)
+        .service(post_message)
+        .service(balances)
+        .service(find_statement)
+        .service(export_statement);
+}
+
+/// The version in `If-Match`, where the header is optional.
+///
+/// # Errors
+/// `stale_version` when the header is there and cannot be a version.
+pub(crate) fn optional(seen: Result<IfMatch>) -> Result<Option<i32>> {
+    match seen {
+        Ok(seen) => Ok(Some(seen.0)),
+        Err(error) if error.code == ErrorCode::PreconditionRequired => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Runs one step of a deal and answers with the deal.
+async fn step<C: Send + 'static>(
+    db: &Db,
+    ctx: Ctx,
+    id: Id,
+    seen: Result<IfMatch>,
+    cmd: C,
+    work: fn(&mut Tx, &Ctx, Id, Option<i32>, &C) -> Result<()>,
+) -> Result<HttpResponse> {
+    let seen = optional(seen)?;
+    let deal = db
+        .write(move |tx| {
+            work(tx, &ctx, id, seen, &cmd)?;
+            read::find(tx, &ctx, id)
+        })
+        .await?;
+    Ok(ok(&deal))
+}
+
+/// The deals of the caller's enterprise, or those that a regulator oversees; newest first.
+#[utoipa::path(operation_id = "deals_list", tag = "deals", params(DealFilter),
+    responses((status = 200, body = Page<Deal>), (status = "4XX", body = Problem)))]
+#[get("/deals")]
+async fn list(db: web::Data<Db>, ctx: Ctx, filter: Query<DealFilter>) -> Result<web::Json<Page<Deal>>> {
+    Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter.0)).await?))
+}
+
+/// The same list as a file.
+#[utoipa::path(operation_id = "deals_export", tag = "deals", params(DealFilter),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/deals/export")]
+async fn export_list(db: web::Data<Db>, ctx: Ctx, filter: Query<DealFilter>) -> Result<HttpResponse> {
+    let (format, name) = (filter.0.format.unwrap_or_default(), format!("成交-{}", ctx.now.day()));
+    let table = db.read(move |tx| export::deals(tx, &ctx, &filter.0)).await?;
+    download(format, &name, &table).map_err(Error::unexpected)
+}
+
+#[utoipa::path(operation_id = "deals_find", tag = "deals", params(("id" = Id, Path)),
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[get("/deals/{id}")]
+async fn find(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+    let deal = db.read(move |tx| read::find(tx, &ctx, id.0)).await?;
+    Ok(ok(&deal))
+}
+
+/// The seller reports the shipment.
+#[utoipa::path(operation_id = "deals_ship", tag = "deals", params(("id" = Id, Path)), request_body = Ship,
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/ship")]
+async fn ship(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Ship>) -> Result<HttpResponse> {
+    step(&db, ctx, id.0, seen, body.0, service::ship).await
+}
+
+/// The buyer reports weight and grade at the gate.
+#[utoipa::path(operation_id = "deals_receive", tag = "deals", params(("id" = Id, Path)), request_body = Receive,
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/receive")]
+async fn receive(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Receive>) -> Result<HttpResponse> {
+    step(&db, ctx, id.0, seen, body.0, service::receive).await
+}
+
+/// Either party records a payment made elsewhere.
+#[utoipa::path(operation_id = "deals_settle", tag = "deals", params(("id" = Id, Path)), request_body = Settle,
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/settle")]
+async fn settle(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Settle>) -> Result<HttpResponse> {
+    step(&db, ctx, id.0, seen, body.0, service::settle).await
+}
+
+/// Either party calls the deal off before shipment.
+#[utoipa::path(operation_id = "deals_cancel", tag = "deals", params(("id" = Id, Path)), request_body = Cancel,
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/cancel")]
+async fn cancel(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Cancel>) -> Result<HttpResponse> {
+    step(&db, ctx, id.0, seen, body.0, service::cancel).await
+}
+
+/// Either party disputes a shipped or received deal.
+#[utoipa::path(operation_id = "deals_dispute", tag = "deals", params(("id" = Id, Path)), request_body = Dispute,
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/dispute")]
+async fn dispute(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Dispute>) -> Result<HttpResponse> {
+    step(&db, ctx, id.0, seen, body.0, service::dispute).await
+}
+
+/// A regulator ends a dispute; a party offers a solution, or agrees by sending the other's figures.
+#[utoipa::path(operation_id = "deals_resolve", tag = "deals", params(("id" = Id, Path)), request_body = Resolve,
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/resolve")]
+async fn resolve(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Resolve>) -> Result<HttpResponse> {
+    step(&db, ctx, id.0, seen, body.0, service::resolve).await
+}
+
+#[utoipa::path(operation_id = "deals_messages", tag = "deals", params(("id" = Id, Path), PageQuery),
+    responses((status = 200, body = Page<Message>), (status = "4XX", body = Problem)))]
+#[get("/deals/{id}/messages")]
+async fn list_messages(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQuery>) -> Result<web::Json<Page<Message>>> {
+    Ok(web::Json(db.read(move |tx| messages::list(tx, &ctx, id.0, &page.0)).await?))
+}
+
+#[utoipa::path(operation_id = "deals_write", tag = "deals", params(("id" = Id, Path)), request_body = PostMessage,
+    responses((status = 201, body = Message), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/messages")]
+async fn post_message(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    key: IdempotencyKey,
+    id: Path<Id>,
+    body: Json<PostMessage>,
+) -> Result<HttpResponse> {
+    crate::web::create(&db, &ctx, key, "deals_write", (id.0, body.0), |tx, ctx, (id, cmd)| messages::post(tx, ctx, *id, cmd))
+        .await
+}
+
+/// Everyone with whom the caller's enterprise has accounts, the largest balances first.
+#[utoipa::path(operation_id = "statements_list", tag = "deals",
+    responses((status = 200, body = Page<Balance>), (status = "4XX", body = Problem)))]
+#[get("/statements")]
+async fn balances(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Page<Balance>>> {
+    Ok(web::Json(db.read(move |tx| statement::balances(tx, &ctx)).await?))
+}
+
+/// The statement of account with one enterprise.
+#[utoipa::path(operation_id = "statements_find", tag = "deals", params(("enterprise_id" = Id, Path), Period),
+    responses((status = 200, body = Statement), (status = "4XX", body = Problem)))]
+#[get("/statements/{enterprise_id}")]
+async fn find_statement(db: web::Data<Db>, ctx: Ctx, other: Path<Id>, period: Query<Period>) -> Result<web::Json<Statement>> {
+    Ok(web::Json(db.read(move |tx| statement::statement(tx, &ctx, other.0, &period.0)).await?))
+}
+
+/// The same statement as a file.
+#[utoipa::path(operation_id = "statements_export", tag = "deals", params(("enterprise_id" = Id, Path), Period),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/statements/{enterprise_id}/export")]
+async fn export_statement(db: web::Data<Db>, ctx: Ctx, other: Path<Id>, period: Query<Period>) -> Result<HttpResponse> {
+    let format = period.0.format.unwrap_or_default();
+    let statement = db.read(move |tx| statement::statement(tx, &ctx, other.0, &period.0)).await?;
+    let name = format!("对账单-{}-{}-{}", statement.counterparty.name, statement.from, statement.to);
+    download(format, &name, &export::statement(&statement)).map_err(Error::unexpected)
+}

@@ -1,0 +1,143 @@
+use diesel::prelude::*;
+
+use super::model::{DealEventRow, DealRow, DealState};
+use crate::{
+    kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts},
+    market::{party::Party, race},
+    storage::{
+        Tx,
+        schema::{deal_entries, deal_events, deal_numbers, deals},
+    },
+    text_enum,
+};
+
+text_enum! {
+    /// What made an entry of the ledger.
+    pub enum EntryKind {
+        /// Goods weighed: the buyer owes their price.
+        Receipt = "receipt",
+        /// A resolved dispute changed what is owed.
+        Correction = "correction",
+        /// A payment was recorded.
+        Settlement = "settlement",
+    }
+}
+
+/// One entry of the ledger between a seller and a buyer.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = deal_entries)]
+pub(crate) struct EntryRow {
+    pub id: Id,
+    pub deal_id: Id,
+    pub seller_id: Id,
+    pub buyer_id: Id,
+    pub day: Day,
+    pub kind: EntryKind,
+    pub kg: Kg,
+    pub price_fen_per_kg: FenPerKg,
+    pub amount_fen: Fen,
+    pub settled_fen: Fen,
+    pub created_at: Ts,
+}
+
+pub(crate) fn find(tx: &mut Tx, id: Id) -> Result<DealRow> {
+    deals::table.find(id).first(tx).optional()?.ok_or_else(|| Error::not_found("成交", "deal"))
+}
+
+/// The running part of the next deal's number. Numbers are unique and rise; a rolled-back deal leaves a gap.
+pub(crate) fn next_number(tx: &mut Tx, deal: Id) -> Result<i64> {
+    Ok(diesel::insert_into(deal_numbers::table)
+        .values(deal_numbers::deal_id.eq(deal))
+        .returning(deal_numbers::number)
+        .get_result(tx)?)
+}
+
+pub(crate) fn insert(tx: &mut Tx, row: &DealRow) -> Result<()> {
+    diesel::insert_into(deals::table).values(row.clone()).execute(tx)?;
+    Ok(())
+}
+
+/// Writes the changed row, if it is still the one that was read as version `before`.
+pub(crate) fn update(tx: &mut Tx, ctx: &Ctx, row: &mut DealRow) -> Result<()> {
+    let before = row.version;
+    row.version += 1;
+    row.updated_at = ctx.now;
+    let mine = deals::table.filter(deals::id.eq(row.id)).filter(deals::version.eq(before));
+    let changed = diesel::update(mine)
+        .set((
+            deals::version.eq(row.version),
+            deals::state.eq(row.state),
+            deals::shipped_kg.eq(row.shipped_kg),
+            deals::shipment.eq(row.shipment.clone()),
+            deals::received_kg.eq(row.received_kg),
+            deals::receipt.eq(row.receipt.clone()),
+            deals::received_amount_fen.eq(row.received_amount_fen),
+            deals::settlement.eq(row.settlement.clone()),
+            deals::settled_amount_fen.eq(row.settled_amount_fen),
+            deals::disputed_from.eq(row.disputed_from),
+            deals::dispute.eq(row.dispute.clone()),
+            deals::received_day.eq(row.received_day),
+            deals::settled_day.eq(row.settled_day),
+            deals::updated_at.eq(row.updated_at),
+        ))
+        .execute(tx)?;
+    race::won(changed)
+}
+
+/// What a step says beside its states.
+#[derive(Debug, Default, Clone, Copy)]
+pub(crate) struct Said<'a> {
+    pub reason: Option<&'a str>,
+    pub note: Option<&'a str>,
+}
+
+pub(crate) fn event(tx: &mut Tx, ctx: &Ctx, row: &DealRow, by: Party, from: Option<DealState>, said: Said<'_>) -> Result<()> {
+    let event = DealEventRow {
+        id: Id::new(ctx.now),
+        deal_id: row.id,
+        at: ctx.now,
+        by_side: by,
+        by_user: ctx.user_id(),
+        from_state: from,
+        to_state: row.state,
+        reason_code: said.reason.map(str::to_owned),
+        note: said.note.map(str::to_owned),
+    };
+    diesel::insert_into(deal_events::table).values(event).execute(tx)?;
+    Ok(())
+}
+
+/// Adds an entry to the ledger of the deal's two parties, on the day of the context.
+pub(crate) fn book(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &DealRow,
+    kind: EntryKind,
+    of: (Kg, FenPerKg),
+    amount: Fen,
+    settled: Fen,
+) -> Result<()> {
+    let entry = EntryRow {
+        id: Id::new(ctx.now),
+        deal_id: row.id,
+        seller_id: row.seller_id,
+        buyer_id: row.buyer_id,
+        day: ctx.now.day(),
+        kind,
+        kg: of.0,
+        price_fen_per_kg: of.1,
+        amount_fen: amount,
+        settled_fen: settled,
+        created_at: ctx.now,
+    };
+    diesel::insert_into(deal_entries::table).values(entry).execute(tx)?;
+    Ok(())
+}
+
+/// The steps of these deals, oldest first.
+pub(crate) fn events(tx: &mut Tx, ids: &[Id]) -> Result<Vec<DealEventRow>> {
+    Ok(deal_events::table
+        .filter(deal_events::deal_id.eq_any(ids.to_vec()))
+        .order((deal_events::deal_id, deal_events::id))
+        .load(tx)?)
+}

@@ -1,0 +1,117 @@
+//! Who a person is in a proposal or a deal: the seller, the buyer, or somebody who oversees both.
+
+use diesel::prelude::*;
+
+use crate::{
+    accounts::permissions::{Permission, holds, require, require_approved},
+    kernel::{Ctx, Error, ErrorCode, Id, Result, Role, Who},
+    storage::{
+        Tx,
+        schema::{demands, destinations, enterprises, users},
+    },
+    text_enum,
+};
+
+text_enum! {
+    /// The side from which something was said or done.
+    pub enum Party {
+        /// 卖方.
+        Seller = "seller",
+        /// 买方.
+        Buyer = "buyer",
+        /// 监管.
+        Regulator = "regulator",
+        /// The platform by itself: a round, an expiry, a rule of a listing.
+        Platform = "platform",
+    }
+}
+
+impl Party {
+    /// The counterpart of a seller or buyer.
+    pub const fn other(self) -> Party {
+        match self {
+            Party::Seller => Party::Buyer,
+            Party::Buyer => Party::Seller,
+            other => other,
+        }
+    }
+}
+
+/// Which of the two the caller's enterprise is; `None` for everyone else.
+pub fn my_side(ctx: &Ctx, seller: Id, buyer: Id) -> Option<Party> {
+    match ctx.enterprise_id() {
+        Some(id) if id == seller => Some(Party::Seller),
+        Some(id) if id == buyer => Some(Party::Buyer),
+        _ => None,
+    }
+}
+
+/// Lets the two parties pass, with the permission and an approved enterprise; for everyone else the thing does not exist.
+pub fn acting(ctx: &Ctx, permission: Permission, seller: Id, buyer: Id, what: (&str, &str)) -> Result<Party> {
+    require(ctx, permission)?;
+    let side = my_side(ctx, seller, buyer).ok_or_else(|| Error::not_found(what.0, what.1))?;
+    require_approved(ctx, permission)?;
+    Ok(side)
+}
+
+/// What somebody may look at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// What their own enterprise takes part in.
+    Own(Id),
+    /// What one district's enterprises buy or sell, or what is delivered there (6-digit code).
+    District(String),
+    All,
+}
+
+/// The caller's scope over proposals or deals.
+///
+/// # Errors
+/// `forbidden` without either permission.
+pub fn scope(ctx: &Ctx, own: Permission) -> Result<Scope> {
+    let actor = match &ctx.who {
+        Who::System(_) => return Ok(Scope::All),
+        Who::Public => return Err(Error::new(ErrorCode::LoginRequired)),
+        Who::Actor(actor) => actor,
+    };
+    if holds(actor, Permission::MarketOversee) {
+        return match (actor.role, &actor.district) {
+            (Role::DistrictRegulator, Some(district)) => Ok(Scope::District(district.clone())),
+            (Role::DistrictRegulator, None) => Err(Error::new(ErrorCode::Forbidden)),
+            _ => Ok(Scope::All),
+        };
+    }
+    require(ctx, own)?;
+    actor.enterprise_id.map(Scope::Own).ok_or_else(|| Error::new(ErrorCode::Forbidden))
+}
+
+/// The active people of an enterprise: those who are told what concerns it.
+pub fn people(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
+    Ok(users::table
+        .filter(users::enterprise_id.eq(Some(enterprise)))
+        .filter(users::active.eq(true))
+        .order(users::id)
+        .select(users::id)
+        .limit(200)
+        .load(tx)?)
+}
+
+/// Whether one of these enterprises sits in the district, or the demand is delivered there.
+pub fn in_district(tx: &mut Tx, district: &str, enterprises_: &[Id], demand: Id) -> Result<bool> {
+    let local: Option<Id> = enterprises::table
+        .filter(enterprises::id.eq_any(enterprises_.to_vec()))
+        .filter(enterprises::region.eq(district.to_owned()))
+        .select(enterprises::id)
+        .first(tx)
+        .optional()?;
+    if local.is_some() {
+        return Ok(true);
+    }
+    let delivered: Option<String> = demands::table
+        .inner_join(destinations::table.on(destinations::code.eq(demands::destination)))
+        .filter(demands::id.eq(demand))
+        .select(destinations::region)
+        .first(tx)
+        .optional()?;
+    Ok(delivered.as_deref() == Some(district))
+}
