@@ -183,11 +183,14 @@ pub(super) fn key(name: &str) -> String {
     if text.is_ascii() { text } else { zhconv(&text, Variant::ZhHans) }
 }
 
-/// `猕猴桃(秦美)` → `猕猴桃`.
+/// `猕猴桃(秦美)` → `猕猴桃`, `海鲜菇(袋)(1)` → `海鲜菇`.
 fn without_remark(key: &str) -> Option<String> {
     let (name, remark) = key.split_once('(')?;
-    let (_, rest) = remark.split_once(')').unwrap_or((remark, ""));
-    Some(format!("{name}{rest}")).filter(|n| !n.is_empty())
+    let mut plain = name.to_owned();
+    for part in remark.split('(') {
+        plain.push_str(part.split_once(')').map_or("", |(_, rest)| rest));
+    }
+    Some(plain).filter(|n| !n.is_empty())
 }
 
 fn named(shown: &str) -> Name {

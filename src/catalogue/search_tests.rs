@@ -126,6 +126,7 @@ fn imported_names_are_resolved_and_never_guessed() {
     assert_eq!(resolve("猕猴桃（秦美）"), Some("mi-hou-tao"));
     assert_eq!(resolve("石榴(四川"), Some("shi-liu"));
     assert_eq!(resolve("胡萝卜（洗）"), Some("hu-luo-bo"));
+    assert_eq!(resolve("海鲜菇(袋)(1)"), Some("hai-xian-gu"));
     assert_eq!(resolve("馬鈴薯"), Some("tu-dou"));
     for name in ["", "白", "tudou", "甘藍-初秋", "(洗)", "猪肉"] {
         assert_eq!(resolve(name), None, "{name}");
