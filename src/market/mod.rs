@@ -6,9 +6,20 @@
 //! The market never sells a kilogram twice, and never shows a party's contacts before an agreement.
 
 pub mod deals;
+pub mod demands;
 pub mod listing;
+pub mod offers;
 pub mod party;
 mod race;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Everything of the market, below `/api/v1`.
+pub fn routes(cfg: &mut ServiceConfig) {
+    offers::routes::routes(cfg);
+    demands::routes::routes(cfg);
+    deals::routes::routes(cfg);
+}
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -3,14 +3,27 @@
 //! States: draft → open → withdrawn | expired. A draft binds nobody. Once closed a listing is never opened again
 //! (one copies it), yet the quantities already promised go on through their deals.
 
+mod alert;
+mod mine;
 mod model;
 pub mod moves;
+pub(crate) mod service;
 mod store;
+mod terms;
+mod versions;
 mod views;
 
 #[cfg(test)]
 mod moves_tests;
+#[cfg(test)]
+mod service_tests;
 
-pub use model::{Listing, ListingState, Quantities, Quote, Remarks, Side};
+pub use mine::{ExportQuery, MineQuery};
+pub(crate) use mine::{export, mine};
+pub use model::{CopyListing, Listing, ListingState, Quantities, Quote, Remarks, Side, Withdraw};
+pub use service::expire_due;
 pub use store::{find, find_many};
+pub use terms::{Form, Terms};
+pub use versions::ListingVersion;
+pub(crate) use versions::versions;
 pub use views::{BoardItem, CategoryRef, Demand, EnterpriseRef, Offer, PlaceRef, VarietyRef, brief, view};

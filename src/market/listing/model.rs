@@ -245,3 +245,18 @@ pub(crate) fn columns(side: Side) -> String {
          l.created_by, l.posted_at, l.expires_at, l.updated_at, l.import_key"
     )
 }
+
+/// Why a listing is taken off the board.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Withdraw {
+    pub reason: Option<String>,
+}
+
+/// How to copy a listing.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct CopyListing {
+    /// Move the days so that the copy begins today.
+    pub shift_to_today: bool,
+}

@@ -1,9 +1,15 @@
 use diesel::prelude::*;
 
-use super::model::{Listing, ListingSql, Side, columns};
+use super::{
+    model::{Listing, ListingSql, ListingState, Side, columns},
+    terms::Terms,
+};
 use crate::{
-    kernel::{Error, Id, Result},
-    storage::{Statement, Tx},
+    kernel::{Ctx, Error, Id, Result, Ts},
+    storage::{
+        Statement, Tx, Value,
+        schema::{destinations, enterprises, listing_versions},
+    },
 };
 
 /// The listing with this id.
@@ -22,8 +28,145 @@ pub fn find(tx: &mut Tx, side: Side, id: Id) -> Result<Listing> {
 /// # Errors
 /// Those of the database.
 pub fn find_many(tx: &mut Tx, side: Side, ids: &[Id]) -> Result<Vec<Listing>> {
-    let mut query: Statement<ListingSql> =
-        Statement::new(&format!("SELECT {} FROM {} l WHERE l.id IN ", columns(side), side.table()), []);
-    query.push_list(ids.iter().map(|id| (*id).into()));
+    let mut query = select(side);
+    query.push(" WHERE l.id IN ", []).push_list(ids.iter().map(|id| (*id).into()));
     Ok(query.load(tx)?)
+}
+
+fn select(side: Side) -> Statement<ListingSql> {
+    Statement::new(&format!("SELECT {} FROM {} l", columns(side), side.table()), [])
+}
+
+/// Open listings whose time has ended, the longest overdue first.
+pub(super) fn overdue(tx: &mut Tx, side: Side, now: Ts, limit: i64) -> Result<Vec<Listing>> {
+    let mut query = select(side);
+    query.push(" WHERE l.state = 'open' AND l.expires_at <= ? ORDER BY l.expires_at, l.id LIMIT ?", [now.into(), limit.into()]);
+    Ok(query.load(tx)?)
+}
+
+/// The listing that an imported row has become earlier.
+pub(crate) fn imported(tx: &mut Tx, side: Side, enterprise: Id, key: &str) -> Result<Option<Id>> {
+    let query: Statement<(crate::kernel::sql::IdSql,)> = Statement::new(
+        &format!("SELECT id FROM {} WHERE enterprise_id = ? AND import_key = ?", side.table()),
+        [enterprise.into(), key.into()],
+    );
+    let found: Option<(Id,)> = query.load(tx)?.pop();
+    Ok(found.map(|(id,)| id))
+}
+
+pub(super) struct NewListing<'a> {
+    pub id: Id,
+    pub enterprise: Id,
+    pub user: Id,
+    pub state: ListingState,
+    pub terms: &'a Terms,
+    pub import_key: Option<String>,
+    pub now: Ts,
+}
+
+/// The columns that an edit rewrites, with their values.
+fn content(side: Side, terms: &Terms) -> Result<Vec<(&'static str, Value)>> {
+    let json = |value: serde_json::Result<String>| value.map(Value::Text).map_err(Error::unexpected);
+    let mut columns = vec![
+        ("category", (&terms.category).into()),
+        (side.grade(), terms.grade.into()),
+        ("quantity_kg", terms.quantity_kg.into()),
+        ("min_lot_kg", terms.min_lot_kg.into()),
+        (side.price(), terms.price_fen_per_kg.into()),
+        ("quote", json(serde_json::to_string(&terms.quote))?),
+        (side.place(), (&terms.place).into()),
+        (side.first_day(), terms.from_day.into()),
+        (side.last_day(), terms.to_day.into()),
+        (side.flag(), terms.flagged.into()),
+        ("auto_accept", terms.auto_accept.into()),
+        ("remarks", json(serde_json::to_string(&terms.remarks))?),
+        ("expires_at", terms.to_day.end().into()),
+    ];
+    if side == Side::Demand {
+        columns.push(("tier", terms.tier.into()));
+    }
+    Ok(columns)
+}
+
+pub(super) fn insert(tx: &mut Tx, side: Side, new: &NewListing<'_>) -> Result<()> {
+    let mut columns = content(side, new.terms)?;
+    columns.extend([
+        ("id", new.id.into()),
+        ("enterprise_id", new.enterprise.into()),
+        ("created_by", new.user.into()),
+        ("state", new.state.as_str().into()),
+        ("left_kg", new.terms.quantity_kg.into()),
+        ("posted_at", new.now.into()),
+        ("updated_at", new.now.into()),
+    ]);
+    columns.extend(new.terms.variety.as_ref().map(|variety| ("variety", variety.into())));
+    columns.extend(new.import_key.as_ref().map(|key| ("import_key", key.into())));
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let mut statement: Statement = Statement::new(&format!("INSERT INTO {} ({}) VALUES ", side.table(), names.join(", ")), []);
+    statement.push_list(columns.into_iter().map(|(_, value)| value));
+    statement.execute(tx)?;
+    Ok(())
+}
+
+/// Rewrites the content of the version that was read; says how many rows it changed, 0 or 1.
+pub(super) fn rewrite(tx: &mut Tx, side: Side, id: Id, version: i32, terms: &Terms, repriced: bool, now: Ts) -> Result<usize> {
+    let mut statement: Statement = Statement::new(&format!("UPDATE {} SET version = version + 1", side.table()), []);
+    for (name, value) in content(side, terms)? {
+        statement.push(&format!(", {name} = ?"), [value]);
+    }
+    match &terms.variety {
+        Some(variety) => statement.push(", variety = ?", [variety.into()]),
+        None => statement.push(", variety = NULL", []),
+    };
+    statement.push(", price_version = price_version + ?, updated_at = ?", [i32::from(repriced).into(), now.into()]);
+    let bound = "(reserved_kg + committed_kg + shipped_kg + received_kg + shortfall_kg)";
+    let kg = terms.quantity_kg;
+    statement.push(&format!(", left_kg = ? - {bound}"), [kg.into()]);
+    statement.push(
+        &format!(" WHERE id = ? AND version = ? AND state IN ('draft', 'open') AND {bound} <= ?"),
+        [id.into(), version.into(), kg.into()],
+    );
+    Ok(statement.execute(tx)?)
+}
+
+/// Changes the state of the version that was read; says how many rows it changed, 0 or 1.
+pub(super) fn set_state(tx: &mut Tx, old: &Listing, to: ListingState, now: Ts) -> Result<usize> {
+    let posted = if to == ListingState::Open { now } else { old.posted_at };
+    let statement: Statement = Statement::new(
+        &format!(
+            "UPDATE {} SET state = ?, version = version + 1, posted_at = ?, updated_at = ? \
+             WHERE id = ? AND version = ? AND state = ?",
+            old.side.table()
+        ),
+        [to.as_str().into(), posted.into(), now.into(), old.id.into(), old.version.into(), old.state.as_str().into()],
+    );
+    Ok(statement.execute(tx)?)
+}
+
+/// Keeps what the listing says now, before it changes.
+pub(super) fn remember(tx: &mut Tx, ctx: &Ctx, old: &Listing) -> Result<()> {
+    use listing_versions as t;
+    let body = super::versions::Body { state: old.state, terms: Terms::from(old) };
+    diesel::insert_into(t::table)
+        .values((
+            t::listing_id.eq(old.id),
+            t::version.eq(old.version),
+            t::side.eq(old.side.as_str()),
+            t::price_version.eq(old.price_version),
+            t::body.eq(serde_json::to_string(&body).map_err(Error::unexpected)?),
+            t::changed_by.eq(ctx.user_id()),
+            t::changed_at.eq(ctx.now),
+        ))
+        .execute(tx)?;
+    Ok(())
+}
+
+/// Whether the owner sits in this district, or the goods go there.
+pub(super) fn touches_district(tx: &mut Tx, listing: &Listing, district: &str) -> Result<bool> {
+    let home: String = enterprises::table.find(listing.enterprise_id).select(enterprises::region).first(tx)?;
+    if home == district || listing.side == Side::Offer {
+        return Ok(home == district);
+    }
+    let goal: String = destinations::table.find(listing.place.clone()).select(destinations::region).first(tx)?;
+    Ok(goal == district)
 }

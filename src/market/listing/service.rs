@@ -1,0 +1,234 @@
+//! The use cases of a listing's life, the same for both sides. Permissions are asked for by `offers` and `demands`.
+
+use super::{
+    model::{Listing, ListingState, Side},
+    store,
+    terms::{Form, Terms},
+    views::{BoardItem, view},
+};
+use crate::{
+    accounts::{Permission, permissions::holds, require_approved},
+    audit,
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Who},
+    notify,
+    storage::Tx,
+    web::IfMatch,
+};
+
+/// What it takes to write on this side.
+pub(crate) const fn writes(side: Side) -> Permission {
+    match side {
+        Side::Offer => Permission::OffersWrite,
+        Side::Demand => Permission::DemandsWrite,
+    }
+}
+
+/// Posts a listing of the caller's enterprise: as a draft, or open at once if the enterprise is approved.
+/// With an `import_key` that the enterprise has used before it does nothing and yields that listing.
+pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, form: Form, draft: bool, import_key: Option<String>) -> Result<Id> {
+    let (Some(enterprise), Some(user)) = (ctx.enterprise_id(), ctx.user_id()) else {
+        return Err(Error::new(ErrorCode::Forbidden));
+    };
+    if let Some(key) = &import_key
+        && let Some(id) = store::imported(tx, side, enterprise, key)?
+    {
+        return Ok(id);
+    }
+    let terms = form.check(tx, side, ctx.now.day())?;
+    if !draft {
+        require_approved(ctx, writes(side))?;
+    }
+    let id = Id::new(ctx.now);
+    let state = if draft { ListingState::Draft } else { ListingState::Open };
+    store::insert(tx, side, &store::NewListing { id, enterprise, user, state, terms: &terms, import_key, now: ctx.now })?;
+    let entry = audit::Entry::new(side.as_str(), id, "place").states(None, state.as_str());
+    audit::record(tx, ctx, entry.detail(detail(&terms)))?;
+    if !draft {
+        opened(tx, ctx, side, id)?;
+    }
+    Ok(id)
+}
+
+/// Changes the content. Of what has been promised neither goods nor place nor the promised quantity can change.
+pub(crate) fn edit(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, changes: Form) -> Result<()> {
+    let old = own(tx, ctx, side, id)?;
+    seen.matches(old.version)?;
+    alive(&old)?;
+    let terms = Form::of(&old).with(changes).check(tx, side, ctx.now.day())?;
+    let bound = old.quantities.bound();
+    if terms.quantity_kg < bound {
+        return Err(Error::field(
+            "quantity",
+            "below_promised",
+            format!("不能少于已预留或已成交的 {bound}"),
+            format!("{bound} are reserved or agreed already"),
+        ));
+    }
+    let before = Terms::from(&old);
+    let same = (&before.variety, &before.category, before.grade, &before.place)
+        == (&terms.variety, &terms.category, terms.grade, &terms.place);
+    if bound.0 > 0 && !same {
+        return Err(Error::wrong_state(
+            "已有撮合或成交，不能再改品种、等级和地点",
+            "part of it is promised: variety, grade and place can no longer change",
+        ));
+    }
+    let repriced = before.price_fen_per_kg != terms.price_fen_per_kg;
+    store::remember(tx, ctx, &old)?;
+    if store::rewrite(tx, side, id, old.version, &terms, repriced, ctx.now)? != 1 {
+        return Err(Error::new(ErrorCode::StaleVersion));
+    }
+    let entry = audit::Entry::new(side.as_str(), id, "edit");
+    let entry = entry.detail(serde_json::json!({ "old": detail(&before), "new": detail(&terms) }));
+    audit::record(tx, ctx, entry)?;
+    changed(tx, ctx, id)
+}
+
+/// Puts a draft on the board.
+pub(crate) fn publish(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch) -> Result<()> {
+    require_approved(ctx, writes(side))?;
+    let old = own(tx, ctx, side, id)?;
+    seen.matches(old.version)?;
+    if old.state != ListingState::Draft {
+        return Err(Error::wrong_state("只有草稿可以发布", "only a draft can be published"));
+    }
+    // The days may have passed and the catalogue may have changed since the draft was written.
+    Form::of(&old).check(tx, side, ctx.now.day())?;
+    step(tx, ctx, &old, "publish", ListingState::Open, None)?;
+    opened(tx, ctx, side, id)
+}
+
+/// Takes a listing off the board. What is agreed goes on; open proposals end.
+pub(crate) fn withdraw(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, reason: Option<&str>) -> Result<()> {
+    let old = own(tx, ctx, side, id)?;
+    seen.matches(old.version)?;
+    alive(&old)?;
+    if reason.is_some_and(|r| r.chars().count() > 200) {
+        return Err(Error::field("reason", "too_long", "最多 200 个字", "at most 200 characters"));
+    }
+    step(tx, ctx, &old, "withdraw", ListingState::Withdrawn, reason)?;
+    changed(tx, ctx, id)
+}
+
+/// Moves the last day further out.
+pub(crate) fn extend(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, to: Day) -> Result<()> {
+    let old = own(tx, ctx, side, id)?;
+    if to <= old.to {
+        return Err(Error::field(side.last_day(), "not_later", "须晚于原截止日", "must be later than the last day so far"));
+    }
+    edit(tx, ctx, side, id, seen, Form { to: Some(to), ..Form::default() })
+}
+
+/// A new listing like this one; with `shift`, its days moved so that it begins today.
+pub(crate) fn copy(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, shift: bool) -> Result<Id> {
+    let old = own(tx, ctx, side, id)?;
+    let today = ctx.now.day();
+    let mut form = Form::of(&old);
+    if shift {
+        form.from = Some(today);
+        form.to = Some(today.plus(old.to.number() - old.from.number()));
+    }
+    let draft = ctx.actor().is_some_and(|actor| !actor.approved);
+    place(tx, ctx, side, form, draft, None)
+}
+
+/// Closes open listings whose last day has ended, at most 500 at a time; returns how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn expire_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
+    let mut closed = 0;
+    for side in [Side::Offer, Side::Demand] {
+        for old in store::overdue(tx, side, ctx.now, 500)? {
+            match step(tx, ctx, &old, "expire", ListingState::Expired, None) {
+                Ok(()) => closed += 1,
+                // Its owner changed it in this very moment: the next run looks again.
+                Err(error) if error.code == ErrorCode::StaleVersion => continue,
+                Err(error) => return Err(error),
+            }
+            changed(tx, ctx, old.id)?;
+        }
+    }
+    Ok(closed)
+}
+
+/// The view of a listing for this caller: open ones for all, others for the owner and the regulators.
+pub(crate) fn look(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<BoardItem> {
+    let listing = store::find(tx, side, id)?;
+    if listing.state != ListingState::Open && !owns(ctx, &listing) && !oversees(tx, ctx, &listing)? {
+        return Err(missing(side));
+    }
+    view(tx, side, id)
+}
+
+/// The listing, if the caller may see what only its owner and the regulators see.
+pub(crate) fn inside(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Listing> {
+    let listing = store::find(tx, side, id)?;
+    if owns(ctx, &listing) || oversees(tx, ctx, &listing)? { Ok(listing) } else { Err(missing(side)) }
+}
+
+fn own(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Listing> {
+    let listing = store::find(tx, side, id)?;
+    if owns(ctx, &listing) { Ok(listing) } else { Err(missing(side)) }
+}
+
+/// The platform itself counts as everyone's owner.
+fn owns(ctx: &Ctx, listing: &Listing) -> bool {
+    matches!(ctx.who, Who::System(_)) || ctx.enterprise_id() == Some(listing.enterprise_id)
+}
+
+/// Regulators oversee what has been published; those of a district only what comes from or goes to it.
+fn oversees(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result<bool> {
+    let Some(actor) = ctx.actor().filter(|actor| holds(actor, Permission::MarketOversee)) else { return Ok(false) };
+    if listing.state == ListingState::Draft {
+        return Ok(false);
+    }
+    match (actor.role, &actor.district) {
+        (Role::CityRegulator, _) => Ok(true),
+        (_, Some(district)) => store::touches_district(tx, listing, district),
+        (_, None) => Ok(false),
+    }
+}
+
+fn missing(side: Side) -> Error {
+    match side {
+        Side::Offer => Error::not_found("供应信息", "offer"),
+        Side::Demand => Error::not_found("需求信息", "demand"),
+    }
+}
+
+fn alive(listing: &Listing) -> Result<()> {
+    match listing.state {
+        ListingState::Draft | ListingState::Open => Ok(()),
+        ListingState::Withdrawn => Err(Error::wrong_state("已撤下", "it has been withdrawn")),
+        ListingState::Expired => Err(Error::wrong_state("已过期", "it has expired")),
+    }
+}
+
+/// One change of state, from the version that was read.
+fn step(tx: &mut Tx, ctx: &Ctx, old: &Listing, verb: &str, to: ListingState, reason: Option<&str>) -> Result<()> {
+    store::remember(tx, ctx, old)?;
+    if store::set_state(tx, old, to, ctx.now)? != 1 {
+        return Err(Error::new(ErrorCode::StaleVersion));
+    }
+    let entry = audit::Entry::new(old.side.as_str(), old.id, verb).states(Some(old.state.as_str()), to.as_str());
+    audit::record(tx, ctx, entry.reason(reason))
+}
+
+/// A listing has appeared on the board.
+fn opened(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<()> {
+    let listing = store::find(tx, side, id)?;
+    if listing.flagged {
+        super::alert::call_for_help(tx, ctx, &listing)?;
+    }
+    changed(tx, ctx, id)
+}
+
+/// Open pages should look again.
+fn changed(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
+    notify::emit(tx, ctx, &notify::Event { kind: "listing".to_owned(), id: id.to_string(), users: Vec::new() })
+}
+
+fn detail(terms: &Terms) -> serde_json::Value {
+    serde_json::to_value(terms).unwrap_or_default()
+}

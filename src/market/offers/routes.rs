@@ -1,0 +1,107 @@
+//! Offers over HTTP.
+
+use actix_web::{HttpResponse, get, patch, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{model::PlaceOffer, service};
+use crate::{
+    kernel::{Ctx, Error, Id, Page, Result},
+    market::listing::{CopyListing, ExportQuery, ListingVersion, MineQuery, Offer, Withdraw},
+    storage::Db,
+    tabular,
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, create, ok},
+};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(place).service(mine).service(export).service(look).service(edit).service(publish).service(withdraw);
+    cfg.service(extend).service(copy).service(versions);
+}
+
+/// Posts an offer. An enterprise that is not approved yet may post drafts only.
+#[utoipa::path(operation_id = "offers_place", tag = "market", request_body = PlaceOffer,
+    responses((status = 201, body = Offer), (status = "4XX", body = Problem)))]
+#[post("/offers")]
+async fn place(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<PlaceOffer>) -> Result<HttpResponse> {
+    create(&db, &ctx, key, "offers_place", body.0, service::place).await
+}
+
+/// The offers of the caller's enterprise.
+#[utoipa::path(operation_id = "offers_mine", tag = "market", params(MineQuery),
+    responses((status = 200, body = Page<Offer>), (status = "4XX", body = Problem)))]
+#[get("/offers/mine")]
+async fn mine(db: web::Data<Db>, ctx: Ctx, query: Query<MineQuery>) -> Result<web::Json<Page<Offer>>> {
+    Ok(web::Json(db.read(move |tx| service::mine(tx, &ctx, &query.0)).await?))
+}
+
+/// The same as a file, at most 50 000 rows.
+#[utoipa::path(operation_id = "offers_mine_export", tag = "market", params(ExportQuery),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/offers/mine/export")]
+async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<ExportQuery>) -> Result<HttpResponse> {
+    let format = query.0.format.unwrap_or_default();
+    let table = db.read(move |tx| service::export(tx, &ctx, &query.0.into())).await?;
+    tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
+}
+
+/// One offer: open ones for everybody, others for their owner and the regulators.
+#[utoipa::path(operation_id = "offers_get", tag = "market", params(("id" = Id, Path)),
+    responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
+#[get("/offers/{id}")]
+async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+    Ok(ok(&db.read(move |tx| service::look(tx, &ctx, id.0)).await?))
+}
+
+/// Changes an offer: the fields that are sent, the others stay.
+#[utoipa::path(operation_id = "offers_edit", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
+    request_body = PlaceOffer, responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
+#[patch("/offers/{id}")]
+async fn edit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<PlaceOffer>) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| service::edit(tx, &ctx, id.0, seen, &body.0)).await?))
+}
+
+/// Puts a draft on the board.
+#[utoipa::path(operation_id = "offers_publish", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
+#[post("/offers/{id}/publish")]
+async fn publish(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| service::publish(tx, &ctx, id.0, seen)).await?))
+}
+
+/// Takes an offer off the board; what is agreed goes on.
+#[utoipa::path(operation_id = "offers_withdraw", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
+    request_body = Withdraw, responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
+#[post("/offers/{id}/withdraw")]
+async fn withdraw(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<Withdraw>) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| service::withdraw(tx, &ctx, id.0, seen, body.0.reason.as_deref())).await?))
+}
+
+/// Moves the last day further out.
+#[utoipa::path(operation_id = "offers_extend", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
+    request_body = ExtendOffer, responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
+#[post("/offers/{id}/extend")]
+async fn extend(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<ExtendOffer>) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| service::extend(tx, &ctx, id.0, seen, body.0.available_to)).await?))
+}
+
+/// A new offer like this one, beginning today if asked.
+#[utoipa::path(operation_id = "offers_copy", tag = "market", params(("id" = Id, Path)), request_body = CopyListing,
+    responses((status = 201, body = Offer), (status = "4XX", body = Problem)))]
+#[post("/offers/{id}/copy")]
+async fn copy(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, key: IdempotencyKey, body: Json<CopyListing>) -> Result<HttpResponse> {
+    let copy = (id.0, body.0.shift_to_today);
+    create(&db, &ctx, key, "offers_copy", copy, |tx, ctx, (id, shift)| service::copy(tx, ctx, *id, *shift)).await
+}
+
+/// What the offer says now and what it said before, newest first.
+#[utoipa::path(operation_id = "offers_versions", tag = "market", params(("id" = Id, Path)),
+    responses((status = 200, body = [ListingVersion]), (status = "4XX", body = Problem)))]
+#[get("/offers/{id}/versions")]
+async fn versions(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Vec<ListingVersion>>> {
+    Ok(web::Json(db.read(move |tx| service::versions(tx, &ctx, id.0)).await?))
+}
+
+/// The new last day.
+#[derive(Debug, Clone, serde::Deserialize, utoipa::ToSchema)]
+struct ExtendOffer {
+    available_to: crate::kernel::Day,
+}
