@@ -33,15 +33,21 @@ export type EnterpriseState = "pending" | "approved" | "returned" | "suspended";
 export type Unit = "jin" | "kg" | "500g" | "ton" | "bag" | "box" | "piece";
 export type Side = "offer" | "demand";
 
+export interface Text {
+  zh: string;
+  en: string;
+}
+/** A place: its Chinese name, and the English one. */
 export interface Named {
   code: string;
   name: string;
+  name_en?: string;
 }
 export interface EnterpriseBrief {
   id: Id;
   name: string;
   kind: EnterpriseKind;
-  region: Named;
+  region: string;
   state?: EnterpriseState;
 }
 export interface Enterprise extends EnterpriseBrief {
@@ -64,7 +70,7 @@ export interface Me {
   role: Role;
   position: "owner" | "staff";
   enterprise: EnterpriseBrief | null;
-  district: Named | null;
+  district: string | null;
   totp_enabled: boolean;
   totp_setup_required: boolean;
   permissions: string[];
@@ -86,33 +92,29 @@ export interface Meta {
 }
 export interface Variety {
   code: string;
-  name_zh: string;
-  name_en: string;
+  name: Text;
   category: string;
   aliases: string[];
-  pinyin: string;
-  initials: string;
   watched_rank?: number | null;
   default_unit: Unit;
   default_grade: number;
   bag_kg?: number | null;
+  matched_name?: string | null;
 }
 export interface Category {
   code: string;
-  name_zh: string;
-  name_en: string;
+  name: Text;
 }
 export interface Region {
   code: string;
-  name: string;
-  name_en?: string;
+  name: Text;
   level: "province" | "prefecture" | "district";
   parent?: string | null;
 }
 export interface Destination {
   code: string;
-  name: string;
-  name_en?: string;
+  name: Text;
+  region: string;
 }
 export interface VarietyBrief {
   code: string;
@@ -146,11 +148,12 @@ interface ListingBase {
   quantities: Quantities;
   min_lot_kg: number;
   auto_accept: boolean;
-  packaging?: string | null;
-  quality_note?: string | null;
-  note?: string | null;
-  posted_at?: Instant | null;
-  expires_at?: Instant | null;
+  category: VarietyBrief;
+  packaging: string;
+  quality_note: string;
+  note: string;
+  posted_at: Instant;
+  expires_at: Instant;
   updated_at: Instant;
 }
 export interface Offer extends ListingBase {
@@ -164,7 +167,6 @@ export interface Offer extends ListingBase {
 }
 export interface Demand extends ListingBase {
   variety?: VarietyBrief | null;
-  category?: VarietyBrief | null;
   min_grade: number;
   bid_fen_per_kg: number;
   destination: Named;
@@ -205,26 +207,8 @@ export interface PlaceDemand extends PlaceListing {
   urgent?: boolean;
 }
 
-/** A listing as the public board shows it: no contacts, no quote. */
-export interface BoardItem {
-  id: Id;
-  side: Side;
-  enterprise: EnterpriseBrief;
-  variety?: VarietyBrief | null;
-  category?: VarietyBrief | null;
-  grade: number;
-  price_fen_per_kg: number;
-  quantities: Quantities;
-  min_lot_kg: number;
-  place: Named;
-  from_day: Day;
-  to_day: Day;
-  tier?: number | null;
-  urgent?: boolean;
-  unsold?: boolean;
-  posted_at: Instant;
-  expires_at?: Instant | null;
-}
+/** A listing of either side as the public board shows it: no contacts. */
+export type BoardItem = ({ side: "offer" } & Offer) | ({ side: "demand" } & Demand);
 export interface FacetCount {
   code: string;
   name_zh: string;

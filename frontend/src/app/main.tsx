@@ -1,10 +1,8 @@
-import "@mantine/core/styles.css";
-import "@mantine/notifications/styles.css";
+import "./mantine.css";
 import "./app.css";
 import { MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router";
 import { Problem } from "@/api/problem";
@@ -24,6 +22,9 @@ const queries = new QueryClient({
   },
 });
 
+// Nothing to say on a first visit: the toasts come after the page.
+const Toasts = lazy(() => import("./toasts"));
+
 setLanguage(language());
 void restore();
 
@@ -33,7 +34,9 @@ if (root) {
     <StrictMode>
       <MantineProvider theme={theme} defaultColorScheme="light" forceColorScheme="light">
         <QueryClientProvider client={queries}>
-          <Notifications position="top-center" limit={3} zIndex={400} />
+          <Suspense>
+            <Toasts />
+          </Suspense>
           <RouterProvider router={router} />
         </QueryClientProvider>
       </MantineProvider>

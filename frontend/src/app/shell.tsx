@@ -1,29 +1,18 @@
-import {
-  ActionIcon,
-  Alert,
-  Anchor,
-  Box,
-  Button,
-  Container,
-  Group,
-  Menu,
-  Text,
-  UnstyledButton,
-} from "@mantine/core";
-import { IconLanguage, IconLogout, IconPlus, IconUserCircle } from "@tabler/icons-react";
+import { Alert, Anchor, Box, Button, Container, Group, Text, UnstyledButton } from "@mantine/core";
+import { IconLanguage, IconPlus } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, NavLink, Outlet, ScrollRestoration, useNavigate } from "react-router";
-import { api } from "@/api/client";
-import { end, useSession } from "@/api/session";
+import { lazy, Suspense } from "react";
+import { Link, NavLink, Outlet, ScrollRestoration } from "react-router";
+import { useSession } from "@/api/session";
 import { useMeta } from "@/features/catalogue/meta";
-import { Bell } from "@/features/notify/bell";
 import { useLiveEvents } from "@/features/notify/live";
 import { setLanguage, useLanguage, useWords } from "@/shared/i18n";
-import { ROLE, useLabel } from "@/shared/labels";
 import { usePhone } from "@/shared/records";
 import { common } from "@/shared/words";
 import { navigation, PARTIES } from "./nav";
 import { shellWords } from "./words";
+
+const MemberTools = lazy(() => import("./member-tools"));
 
 export function Shell() {
   const { me } = useSession();
@@ -100,7 +89,7 @@ function Header() {
           )}
           <Group gap={phone ? 2 : 6} wrap="nowrap">
             <LanguageSwitch />
-            {me && <Bell />}
+
             {me && PARTIES.includes(me.role) && !phone && (
               <Button
                 component={Link}
@@ -113,7 +102,11 @@ function Header() {
                 {w.post}
               </Button>
             )}
-            {me && <AccountMenu />}
+            {me && (
+              <Suspense fallback={<Box w={84} />}>
+                <MemberTools />
+              </Suspense>
+            )}
             {status === "guest" && (
               <>
                 <Button component={Link} to="/login" size="sm" variant="white" color="leaf">
@@ -154,62 +147,6 @@ function LanguageSwitch() {
         <Text size="sm">{w.otherLanguage}</Text>
       </Group>
     </UnstyledButton>
-  );
-}
-
-function AccountMenu() {
-  const { me } = useSession();
-  const w = useWords(shellWords);
-  const label = useLabel();
-  const go = useNavigate();
-  const queries = useQueryClient();
-  const phone = usePhone();
-  if (!me) return null;
-  const { main, rest } = navigation(me);
-  const items = phone ? [...main, ...rest].slice(5) : rest;
-  const logOut = async () => {
-    try {
-      await api.POST("/api/v1/auth/logout");
-    } finally {
-      end();
-      queries.clear();
-      go("/login");
-    }
-  };
-  return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <ActionIcon variant="transparent" c="#fff" size={40} aria-label={w.account}>
-          <IconUserCircle size={26} stroke={1.6} aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Box px="sm" py={6}>
-          <Text fw={600}>{me.name}</Text>
-          <Text size="sm" className="muted">
-            {me.enterprise?.name ?? label(ROLE, me.role)}
-          </Text>
-        </Box>
-        <Menu.Divider />
-        {items.map((item) => (
-          <Menu.Item
-            key={item.to}
-            component={Link}
-            to={item.to}
-            leftSection={<item.icon size={18} stroke={1.7} aria-hidden />}
-          >
-            {w[item.word] as string}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconLogout size={18} stroke={1.7} aria-hidden />}
-          onClick={() => void logOut()}
-        >
-          {w.logout}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

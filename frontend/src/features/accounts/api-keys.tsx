@@ -73,7 +73,7 @@ function NewKey() {
   });
   const create = useAction(
     (request: { name: string; scopes: string[]; expires_on: string }, key) =>
-      body(api.POST("/api/v1/api-keys", { body: request, params: { header: key(request) } })),
+      body(api.POST("/api/v1/api-keys", { body: request, headers: key(request) })),
     { form, after: () => form.reset() },
   );
   return (

@@ -25,9 +25,7 @@ export default function Invitation() {
   const accept = useAction(
     ({ name, mobile, password }: { name: string; mobile: string; password: string }, key) => {
       const request = { token: token ?? "", name, password, ...(mobile ? { mobile } : {}) };
-      return body(
-        api.POST("/api/v1/invitations/accept", { body: request, params: { header: key(request) } }),
-      );
+      return body(api.POST("/api/v1/invitations/accept", { body: request, headers: key(request) }));
     },
     {
       form,

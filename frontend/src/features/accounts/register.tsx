@@ -62,7 +62,7 @@ export default function Register() {
         enterprise: { ...enterprise, credit_code: enterprise.credit_code.trim().toUpperCase() },
         user: { ...rest, ...(mobile ? { mobile } : {}) },
       };
-      return body(api.POST("/api/v1/enterprises", { body: request, params: { header: key(request) } }));
+      return body(api.POST("/api/v1/enterprises", { body: request, headers: key(request) }));
     },
     {
       form,

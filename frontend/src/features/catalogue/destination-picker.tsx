@@ -2,6 +2,7 @@ import { Select } from "@mantine/core";
 import type { ReactNode } from "react";
 import { $api } from "@/api/client";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { nameIn } from "@/shared/labels";
 import { catalogueWords } from "./words";
 
 export function useDestinations() {
@@ -31,7 +32,7 @@ export function DestinationPicker({
       label={label ?? w.destination}
       data={items.map((place) => ({
         value: place.code,
-        label: language === "en" ? place.name_en : place.name_zh,
+        label: nameIn(place, language),
       }))}
       value={value || null}
       onChange={(code) => onChange?.(code ?? "")}

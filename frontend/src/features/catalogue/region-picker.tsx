@@ -3,6 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { type ReactNode, useState } from "react";
 import { $api } from "@/api/client";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { nameIn } from "@/shared/labels";
 import { catalogueWords } from "./words";
 
 interface Props {
@@ -36,12 +37,12 @@ export function RegionPicker({
   const query = $api.useQuery(
     "get",
     "/api/v1/regions",
-    { params: { query: q ? { q, limit: 30 } : { level: "province", limit: 40 } } },
+    { params: { query: q ? { q } : { level: "province" as const } } },
     { staleTime: 600_000 },
   );
-  const found = (query.data?.items ?? []).map((region) => ({
+  const found = (query.data?.items ?? []).slice(0, 60).map((region) => ({
     value: region.code,
-    label: language === "en" && region.name_en ? region.name_en : (region.full_name ?? region.name),
+    label: nameIn(region, language),
   }));
   const picked = chosen && chosen.code === value ? chosen : value && known?.code === value ? known : null;
   const options =

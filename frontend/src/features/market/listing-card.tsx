@@ -1,23 +1,24 @@
 import { Badge, Box, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import type { BoardItem } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { GRADE, KIND, useLabel, useName } from "@/shared/labels";
+import type { Listing } from "./model";
 import { DayRange, Flags, Kg, Price } from "./parts";
 import { marketWords } from "./words";
 
-export function useListingTitle(): (item: Pick<BoardItem, "variety" | "category">) => string {
+export function useListingTitle(): (item: Pick<Listing, "variety" | "category">) => string {
   const name = useName();
   const w = useWords(marketWords);
   return (item) => (item.variety ? name(item.variety) : item.category ? w.anyOf(name(item.category)) : "");
 }
 
 /** One listing of the board: what, how much, at what price, where, until when. */
-export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactNode }) {
+export function ListingCard({ item, footer }: { item: Listing; footer?: ReactNode }) {
   const w = useWords(marketWords);
   const label = useLabel();
   const title = useListingTitle();
+  const name = useName();
   const grade = label(GRADE, item.grade);
   return (
     <Box className="card" p="md" component="article" aria-label={title(item)}>
@@ -51,7 +52,7 @@ export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactN
         <Fact label={w.minLot}>
           <Kg kg={item.min_lot_kg} />
         </Fact>
-        <Fact label={item.side === "offer" ? w.origin : w.destination}>{item.place.name}</Fact>
+        <Fact label={item.side === "offer" ? w.origin : w.destination}>{name(item.place)}</Fact>
         <Fact label={item.side === "offer" ? w.available : w.delivery}>
           <DayRange from={item.from_day} to={item.to_day} />
         </Fact>

@@ -1,14 +1,45 @@
-import type { BoardItem, Demand, ListingState, Offer, Quote } from "@/api/types";
+import type {
+  BoardItem,
+  Demand,
+  EnterpriseBrief,
+  ListingState,
+  Named,
+  Offer,
+  Quantities,
+  Quote,
+  Side,
+  VarietyBrief,
+} from "@/api/types";
 
 /** A listing of either side as pages show it; this file alone knows the wire's two shapes. */
-export interface Listing extends BoardItem {
+export interface Listing {
+  side: Side;
+  id: string;
   version: number;
   state: ListingState;
+  enterprise: Omit<EnterpriseBrief, "state">;
+  variety: VarietyBrief | null;
+  category: VarietyBrief | null;
+  /** Of a demand the least that will do. */
+  grade: number;
+  /** The ask at origin of an offer, the highest delivered price of a demand. */
+  price_fen_per_kg: number;
   quote: Quote;
+  quantities: Quantities;
+  min_lot_kg: number;
+  /** Origin of an offer, destination of a demand. */
+  place: Named;
+  from_day: string;
+  to_day: string;
+  tier: number | null;
+  urgent: boolean;
+  unsold: boolean;
   auto_accept: boolean;
-  packaging?: string | null | undefined;
-  quality_note?: string | null | undefined;
-  note?: string | null | undefined;
+  packaging: string;
+  quality_note: string;
+  note: string;
+  posted_at: string;
+  expires_at: string;
 }
 
 function common(listing: Offer | Demand) {
@@ -17,6 +48,7 @@ function common(listing: Offer | Demand) {
     version: listing.version,
     state: listing.state,
     enterprise: listing.enterprise,
+    category: listing.category,
     quote: listing.quote,
     quantities: listing.quantities,
     min_lot_kg: listing.min_lot_kg,
@@ -24,8 +56,8 @@ function common(listing: Offer | Demand) {
     packaging: listing.packaging,
     quality_note: listing.quality_note,
     note: listing.note,
-    posted_at: listing.posted_at ?? listing.updated_at,
-    expires_at: listing.expires_at ?? null,
+    posted_at: listing.posted_at,
+    expires_at: listing.expires_at,
   };
 }
 
@@ -39,7 +71,9 @@ export function fromOffer(offer: Offer): Listing {
     place: offer.origin,
     from_day: offer.available_from,
     to_day: offer.available_to,
+    tier: null,
     unsold: offer.unsold,
+    urgent: false,
   };
 }
 
@@ -48,7 +82,6 @@ export function fromDemand(demand: Demand): Listing {
     ...common(demand),
     side: "demand",
     variety: demand.variety ?? null,
-    category: demand.category ?? null,
     grade: demand.min_grade,
     price_fen_per_kg: demand.bid_fen_per_kg,
     place: demand.destination,
@@ -56,9 +89,10 @@ export function fromDemand(demand: Demand): Listing {
     to_day: demand.delivery_to,
     tier: demand.tier,
     urgent: demand.urgent,
+    unsold: false,
   };
 }
 
-export function toBoardItem(item: BoardItem): BoardItem {
-  return item;
+export function toListing(item: BoardItem): Listing {
+  return item.side === "offer" ? fromOffer(item) : fromDemand(item);
 }

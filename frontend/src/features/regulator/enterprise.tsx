@@ -5,6 +5,7 @@ import { $api, api } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Enterprise } from "@/api/types";
 import { ENTERPRISE_COLOR } from "@/features/accounts/enterprise";
+import { useRegionName } from "@/features/catalogue/regions";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
@@ -25,6 +26,7 @@ function Detail({ enterprise }: { enterprise: Enterprise }) {
   const w = useWords(regulatorWords);
   const language = useLanguage();
   const label = useLabel();
+  const regionName = useRegionName();
   const { me } = useSession();
   return (
     <Page
@@ -42,7 +44,7 @@ function Detail({ enterprise }: { enterprise: Enterprise }) {
           items={[
             { label: w.kind, value: label(KIND, enterprise.kind) },
             { label: w.creditCode, value: enterprise.credit_code },
-            { label: w.region, value: enterprise.region.name },
+            { label: w.region, value: regionName(enterprise.region) },
             { label: w.address, value: enterprise.address },
             { label: w.contact, value: enterprise.contact_name },
             {

@@ -25,7 +25,7 @@ export default function Lanes() {
   );
   const remove = useAction(
     ({ id, version }: { id: string; version: number }) =>
-      api.DELETE("/api/v1/lane-overrides/{id}", { params: { path: { id }, header: ifMatch(version) } }),
+      api.DELETE("/api/v1/lane-overrides/{id}", { params: { path: { id } }, headers: ifMatch(version) }),
     { done: w.removed },
   );
   return (
@@ -120,7 +120,7 @@ function AddRule() {
         to_day: values.to_day,
         reason: values.reason.trim(),
       };
-      return api.POST("/api/v1/lane-overrides", { body: request, params: { header: key(request) } });
+      return api.POST("/api/v1/lane-overrides", { body: request, headers: key(request) });
     },
     { form, done: w.added, after: () => form.reset() },
   );

@@ -5,7 +5,7 @@ import { useParams } from "react-router";
 import { $api, api, body } from "@/api/client";
 import type { Round, Side } from "@/api/types";
 import { ListingCard } from "@/features/market/listing-card";
-import { toBoardItem } from "@/features/market/model";
+import { toListing } from "@/features/market/model";
 import { Kg, usePrice, useQuantity, useReasonText } from "@/features/market/parts";
 import { ProposalCard } from "@/features/market/proposals/card";
 import { marketWords } from "@/features/market/words";
@@ -192,7 +192,7 @@ function UnmatchedList({ id }: { id: string }) {
             {items.map((row) => (
               <ListingCard
                 key={row.listing.id}
-                item={toBoardItem(row.listing)}
+                item={toListing(row.listing)}
                 footer={
                   <Group gap="lg">
                     <Badge color="persimmon">{reason(row.reason)}</Badge>

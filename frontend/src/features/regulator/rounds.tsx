@@ -78,7 +78,7 @@ function RunRound() {
   const run = useAction(
     ({ hours, ...rest }: typeof form.values, key) => {
       const request = { ...rest, ...(hours ? { expires_in_hours: Number(hours) } : {}) };
-      return body(api.POST("/api/v1/clearing/rounds", { body: request, params: { header: key(request) } }));
+      return body(api.POST("/api/v1/clearing/rounds", { body: request, headers: key(request) }));
     },
     { form, done: (round) => w.ran(round.proposals), after: (round) => go(`/rounds/${round.id}`) },
   );

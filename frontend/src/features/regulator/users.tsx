@@ -64,7 +64,7 @@ function AddUser() {
   const add = useAction(
     ({ district, ...rest }: typeof form.values, key) => {
       const request = { ...rest, ...(district ? { district } : {}) };
-      return api.POST("/api/v1/users", { body: request, params: { header: key(request) } });
+      return api.POST("/api/v1/users", { body: request, headers: key(request) });
     },
     { form, done: w.userAdded, after: () => form.reset() },
   );

@@ -24,7 +24,7 @@ export function SaveSearch({ query }: { query: BoardQuery }) {
     ({ name, frequency }: { name: string; frequency: Frequency }, key) => {
       const { sort: _, ...filters } = query;
       const request = { name: name.trim(), frequency, query: filters };
-      return body(api.POST("/api/v1/saved-searches", { body: request, params: { header: key(request) } }));
+      return body(api.POST("/api/v1/saved-searches", { body: request, headers: key(request) }));
     },
     {
       form,

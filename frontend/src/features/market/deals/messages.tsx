@@ -17,7 +17,8 @@ export function Messages({ deal }: { deal: Deal }) {
   const send = useAction(
     (request: { text: string }, key) =>
       api.POST("/api/v1/deals/{id}/messages", {
-        params: { path: { id: deal.id }, header: key(request) },
+        params: { path: { id: deal.id } },
+        headers: key(request),
         body: request,
       }),
     { after: () => setText("") },

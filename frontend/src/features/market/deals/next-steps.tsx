@@ -30,8 +30,8 @@ export function NextSteps({ deal }: { deal: Deal }) {
   );
 }
 
-function paramsOf(deal: Deal) {
-  return { path: { id: deal.id }, header: ifMatch(deal.version) };
+function about(deal: Deal) {
+  return { params: { path: { id: deal.id } }, headers: ifMatch(deal.version) };
 }
 
 function Ship({ deal }: { deal: Deal }) {
@@ -51,7 +51,7 @@ function Ship({ deal }: { deal: Deal }) {
   const ship = useAction(
     (values: typeof form.values) =>
       api.POST("/api/v1/deals/{id}/ship", {
-        params: paramsOf(deal),
+        ...about(deal),
         body: {
           kg: toKg(values.kg, "kg") ?? 0,
           plate: values.plate.trim(),
@@ -102,7 +102,7 @@ function Receive({ deal }: { deal: Deal }) {
   const receive = useAction(
     (values: typeof form.values) =>
       api.POST("/api/v1/deals/{id}/receive", {
-        params: paramsOf(deal),
+        ...about(deal),
         body: {
           kg: toKg(values.kg, "kg") ?? 0,
           grade: Number(values.grade),
@@ -150,7 +150,7 @@ function Settle({ deal }: { deal: Deal }) {
   const settle = useAction(
     (values: typeof form.values) =>
       api.POST("/api/v1/deals/{id}/settle", {
-        params: paramsOf(deal),
+        ...about(deal),
         body: {
           method: values.method,
           // Yuan to fen is the same conversion as yuan per kilo to fen per kilo.
@@ -198,7 +198,7 @@ function Cancel({ deal }: { deal: Deal }) {
   const cancel = useAction(
     ({ reason_code, note }: typeof form.values) =>
       api.POST("/api/v1/deals/{id}/cancel", {
-        params: paramsOf(deal),
+        ...about(deal),
         body: { reason_code, ...(note.trim() ? { note: note.trim() } : {}) },
       }),
     { form, done: w.cancelled },
@@ -230,7 +230,7 @@ function Dispute({ deal }: { deal: Deal }) {
   const dispute = useAction(
     ({ reason_code, note }: typeof form.values) =>
       api.POST("/api/v1/deals/{id}/dispute", {
-        params: paramsOf(deal),
+        ...about(deal),
         body: { reason_code, note: note.trim() },
       }),
     { form, done: w.disputed },
@@ -278,7 +278,7 @@ function Resolve({ deal }: { deal: Deal }) {
       const kg = toKg(values.kg, "kg");
       const price = toFenPerKg(values.price, "kg");
       return api.POST("/api/v1/deals/{id}/resolve", {
-        params: paramsOf(deal),
+        ...about(deal),
         body: {
           note: values.note.trim(),
           ...(kg ? { kg } : {}),

@@ -44,7 +44,7 @@ function Upload({ kinds, onPreview }: { kinds: ImportKind[]; onPreview: (preview
       const identity = { kind, name: chosen.name, size: chosen.size, modified: chosen.lastModified };
       return body(
         api.POST("/api/v1/imports", {
-          params: { header: key(identity) },
+          headers: key(identity),
           // The wire is multipart; the client passes a form's data on as it is.
           body: { kind, file: chosen } as never,
           bodySerializer: () => {

@@ -16,17 +16,17 @@ export function OwnerActions({ listing }: { listing: Listing }) {
   const today = useToday();
   const [until, setUntil] = useState(addDays([listing.to_day, today].sort()[1] ?? today, 3));
   const offer = listing.side === "offer";
-  const params = { path: { id: listing.id }, header: ifMatch(listing.version) };
+  const target = { params: { path: { id: listing.id } }, headers: ifMatch(listing.version) };
   const publish = useAction(
     async (_: null) => {
-      if (offer) await api.POST("/api/v1/offers/{id}/publish", { params });
-      else await api.POST("/api/v1/demands/{id}/publish", { params });
+      if (offer) await api.POST("/api/v1/offers/{id}/publish", target);
+      else await api.POST("/api/v1/demands/{id}/publish", target);
     },
     { done: w.published },
   );
   const withdraw = useAction(
     async (reason: string) => {
-      const request = { params, body: reason ? { reason } : {} };
+      const request = { ...target, body: reason ? { reason } : {} };
       if (offer) await api.POST("/api/v1/offers/{id}/withdraw", request);
       else await api.POST("/api/v1/demands/{id}/withdraw", request);
     },
@@ -34,15 +34,15 @@ export function OwnerActions({ listing }: { listing: Listing }) {
   );
   const extend = useAction(
     async (day: string) => {
-      if (offer) await api.POST("/api/v1/offers/{id}/extend", { params, body: { available_to: day } });
-      else await api.POST("/api/v1/demands/{id}/extend", { params, body: { delivery_to: day } });
+      if (offer) await api.POST("/api/v1/offers/{id}/extend", { ...target, body: { available_to: day } });
+      else await api.POST("/api/v1/demands/{id}/extend", { ...target, body: { delivery_to: day } });
     },
     { done: w.extended },
   );
   const copy = useAction(
     (_: null, key): Promise<{ id: string }> => {
       const request = { shift_to_today: true };
-      const init = { params: { path: { id: listing.id }, header: key({ of: listing.id }) }, body: request };
+      const init = { params: { path: { id: listing.id } }, headers: key({ of: listing.id }), body: request };
       return offer
         ? body(api.POST("/api/v1/offers/{id}/copy", init))
         : body(api.POST("/api/v1/demands/{id}/copy", init));

@@ -7,7 +7,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Empty, Loaded } from "@/shared/states";
 import { ListingCard } from "../listing-card";
-import { type Listing, toBoardItem } from "../model";
+import { type Listing, toListing } from "../model";
 import { usePrice, useQuantity, useReasonText } from "../parts";
 import { marketWords } from "../words";
 import { ProposeButton } from "./propose";
@@ -65,7 +65,7 @@ function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listin
   ];
   return (
     <ListingCard
-      item={toBoardItem(candidate.listing)}
+      item={toListing(candidate.listing)}
       footer={
         <Box pt="sm" style={{ borderTop: "1px dashed #d3cabc" }}>
           <Group justify="space-between" gap="sm">
@@ -82,7 +82,7 @@ function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listin
                   {w.fits}
                 </Badge>
                 <ProposeButton
-                  target={toBoardItem(candidate.listing)}
+                  target={toListing(candidate.listing)}
                   mine={mine}
                   possibleKg={candidate.possible_kg}
                 />

@@ -4,7 +4,7 @@ import { useSession } from "@/api/session";
 import { PARTIES } from "@/app/nav";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { GRADE, KIND, LISTING_STATE, TIER, UNIT, useLabel } from "@/shared/labels";
+import { GRADE, KIND, LISTING_STATE, TIER, UNIT, useLabel, useName } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
 import { common } from "@/shared/words";
@@ -87,6 +87,7 @@ function Details({ listing }: { listing: Listing }) {
   const c = useWords(common);
   const language = useLanguage();
   const label = useLabel();
+  const name = useName();
   const offer = listing.side === "offer";
   const grade = label(GRADE, listing.grade);
   const { quote } = listing;
@@ -94,7 +95,7 @@ function Details({ listing }: { listing: Listing }) {
     <Facts
       items={[
         { label: offer ? m.grade : m.minGrade, value: offer ? grade : m.orBetter(grade) },
-        { label: offer ? m.origin : m.destination, value: listing.place.name },
+        { label: offer ? m.origin : m.destination, value: name(listing.place) },
         {
           label: offer ? m.available : m.delivery,
           value: <DayRange from={listing.from_day} to={listing.to_day} />,

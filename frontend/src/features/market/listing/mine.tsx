@@ -5,7 +5,7 @@ import { useSession } from "@/api/session";
 import type { ListingState, Side } from "@/api/types";
 import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { LISTING_STATE, toOptions, useLabel } from "@/shared/labels";
+import { LISTING_STATE, toOptions, useLabel, useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { boardWords } from "../board/words";
@@ -109,6 +109,7 @@ export default function Mine() {
 }
 
 function MineCard({ listing }: { listing: Listing }) {
+  const name = useName();
   const label = useLabel();
   const title = useListingTitle();
   return (
@@ -128,7 +129,7 @@ function MineCard({ listing }: { listing: Listing }) {
             <Flags urgent={listing.urgent ?? false} unsold={listing.unsold ?? false} />
           </Group>
           <Text size="sm" className="muted">
-            {listing.place.name} · <DayRange from={listing.from_day} to={listing.to_day} />
+            {name(listing.place)} · <DayRange from={listing.from_day} to={listing.to_day} />
           </Text>
         </Box>
         <Price fen={listing.price_fen_per_kg} big />

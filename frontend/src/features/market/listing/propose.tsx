@@ -3,9 +3,9 @@ import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, useNavigate } from "react-router";
 import { $api, api, body } from "@/api/client";
-import type { BoardItem } from "@/api/types";
 import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
 import { toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
 import { useListingTitle } from "../listing-card";
@@ -15,7 +15,7 @@ import { postWords } from "../post/words";
 import { listingWords } from "./words";
 
 interface Props {
-  target: BoardItem;
+  target: Listing;
   /** My own listing, when it is known already. */
   mine?: Listing;
   possibleKg?: number;
@@ -51,7 +51,7 @@ export function ProposeButton({ target, mine, possibleKg }: Props) {
 
 const OPEN = { state: "open" as const, limit: 100 };
 
-function WithMyDemands({ target }: { target: BoardItem }) {
+function WithMyDemands({ target }: { target: Listing }) {
   const query = $api.useQuery("get", "/api/v1/demands/mine", { params: { query: OPEN } });
   const fitting = (query.data?.items ?? [])
     .map(fromDemand)
@@ -59,7 +59,7 @@ function WithMyDemands({ target }: { target: BoardItem }) {
   return query.isPending ? null : <ProposeForm target={target} choices={fitting} />;
 }
 
-function WithMyOffers({ target }: { target: BoardItem }) {
+function WithMyOffers({ target }: { target: Listing }) {
   const query = $api.useQuery("get", "/api/v1/offers/mine", { params: { query: OPEN } });
   const fitting = (query.data?.items ?? [])
     .map(fromOffer)
@@ -72,7 +72,7 @@ function ProposeForm({
   choices,
   kg,
 }: {
-  target: BoardItem;
+  target: Listing;
   choices: Listing[];
   kg?: number | undefined;
 }) {
@@ -81,6 +81,7 @@ function ProposeForm({
   const c = useWords(common);
   const title = useListingTitle();
   const quantity = useQuantity();
+  const name = useName();
   const go = useNavigate();
   const first = choices[0];
   const possible = (mine: Listing | undefined) =>
@@ -109,7 +110,7 @@ function ProposeForm({
         ...(values.day ? { day: values.day } : {}),
         ...(values.note.trim() ? { note: values.note.trim() } : {}),
       };
-      return body(api.POST("/api/v1/proposals", { body: request, params: { header: key(request) } }));
+      return body(api.POST("/api/v1/proposals", { body: request, headers: key(request) }));
     },
     { form, done: w.proposed, after: (made) => go(`/proposals/${made.id}`) },
   );
@@ -133,7 +134,7 @@ function ProposeForm({
             label={w.proposeWith}
             data={choices.map((mine) => ({
               value: mine.id,
-              label: `${title(mine)} · ${quantity(mine.quantities.left_kg)} · ${mine.place.name}`,
+              label: `${title(mine)} · ${quantity(mine.quantities.left_kg)} · ${name(mine.place)}`,
             }))}
             {...form.getInputProps("mine")}
             onChange={(event) => {

@@ -22,7 +22,8 @@ function Edit({ offer }: { offer: Offer }) {
     (values: ListingValues) =>
       body(
         api.PATCH("/api/v1/offers/{id}", {
-          params: { path: { id: offer.id }, header: ifMatch(offer.version) },
+          params: { path: { id: offer.id } },
+          headers: ifMatch(offer.version),
           body: toOffer(values),
         }),
       ),

@@ -16,7 +16,7 @@ export default function PostDemand() {
   const place = useAction(
     ({ values, draft }: { values: ListingValues; draft: boolean }, key) => {
       const request = { ...toDemand(values), draft };
-      return body(api.POST("/api/v1/demands", { body: request, params: { header: key(request) } }));
+      return body(api.POST("/api/v1/demands", { body: request, headers: key(request) }));
     },
     {
       quiet: true,

@@ -19,8 +19,8 @@ export function Answer({ proposal }: { proposal: Proposal }) {
   const w = useWords(proposalWords);
   const go = useNavigate();
   const [code, setCode] = useState<RejectReason>("price");
-  const params = { path: { id: proposal.id }, header: ifMatch(proposal.version) };
-  const accept = useAction((_: null) => body(api.POST("/api/v1/proposals/{id}/accept", { params })), {
+  const target = { params: { path: { id: proposal.id } }, headers: ifMatch(proposal.version) };
+  const accept = useAction((_: null) => body(api.POST("/api/v1/proposals/{id}/accept", target)), {
     done: (answered) => (answered.deal_id ? w.struck : w.accepted),
     after: (answered) => {
       if (answered.deal_id) go(`/deals/${answered.deal_id}`);
@@ -29,7 +29,7 @@ export function Answer({ proposal }: { proposal: Proposal }) {
   const reject = useAction(
     (note: string) =>
       api.POST("/api/v1/proposals/{id}/reject", {
-        params,
+        ...target,
         body: { reason_code: code, ...(note ? { note } : {}) },
       }),
     { done: w.rejected },
@@ -82,7 +82,8 @@ function Counter({ proposal }: { proposal: Proposal }) {
   const counter = useAction(
     (values: typeof form.values) =>
       api.POST("/api/v1/proposals/{id}/counter", {
-        params: { path: { id: proposal.id }, header: ifMatch(proposal.version) },
+        params: { path: { id: proposal.id } },
+        headers: ifMatch(proposal.version),
         body: {
           kg: toKg(values.kg, "kg") ?? 0,
           price_fen_per_kg: toFenPerKg(values.price, "kg") ?? 0,

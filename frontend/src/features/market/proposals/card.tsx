@@ -3,8 +3,9 @@ import { Link } from "react-router";
 import type { Proposal } from "@/api/types";
 import { dayText, relativeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { PROPOSAL_STATE, useLabel } from "@/shared/labels";
+import { PROPOSAL_STATE, useLabel, useName } from "@/shared/labels";
 import { useListingTitle } from "../listing-card";
+import { toListing } from "../model";
 import { Kg, Price } from "../parts";
 import { proposalWords } from "./words";
 
@@ -21,6 +22,9 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
   const language = useLanguage();
   const label = useLabel();
   const title = useListingTitle();
+  const name = useName();
+  const offer = toListing(proposal.offer);
+  const demand = toListing(proposal.demand);
   const live = proposal.state === "open";
   return (
     <Link to={`/proposals/${proposal.id}`} className="card" style={{ padding: 16 }}>
@@ -28,7 +32,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
         <Box style={{ minWidth: 0, flex: "1 1 220px" }}>
           <Group gap={6}>
             <Text fw={650} size="lg">
-              {title(proposal.offer)}
+              {title(offer)}
             </Text>
             <Badge color={STATE_COLOR[proposal.state]}>{label(PROPOSAL_STATE, proposal.state)}</Badge>
             {proposal.awaiting_me && <Badge color="persimmon">{w.awaiting}</Badge>}
@@ -37,8 +41,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
             {proposal.offer.enterprise.name} → {proposal.demand.enterprise.name}
           </Text>
           <Text size="sm" className="muted">
-            {proposal.offer.place.name} → {proposal.demand.place.name} · {w.day}{" "}
-            {dayText(proposal.day, language)}
+            {name(offer.place)} → {name(demand.place)} · {w.day} {dayText(proposal.day, language)}
             {live ? ` · ${w.expires} ${relativeText(proposal.expires_at, language)}` : ""}
           </Text>
         </Box>

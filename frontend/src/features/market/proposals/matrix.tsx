@@ -3,10 +3,11 @@ import { useParams } from "react-router";
 import { $api } from "@/api/client";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { GRADE, PROPOSAL_STATE, useLabel } from "@/shared/labels";
+import { GRADE, PROPOSAL_STATE, useLabel, useName } from "@/shared/labels";
 import { Page } from "@/shared/page";
 import { Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
+import { toListing } from "../model";
 import { Kg, Price } from "../parts";
 import { STATE_COLOR } from "./card";
 import { proposalWords } from "./words";
@@ -15,6 +16,7 @@ export default function Matrix() {
   const w = useWords(proposalWords);
   const language = useLanguage();
   const label = useLabel();
+  const name = useName();
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/demands/{id}/matrix", { params: { path: { id } } });
   return (
@@ -31,8 +33,8 @@ export default function Matrix() {
               to={(row) => `/proposals/${row.id}`}
               columns={[
                 { key: "seller", title: w.seller, head: true, cell: (row) => row.offer.enterprise.name },
-                { key: "origin", title: w.origin, cell: (row) => row.offer.place.name },
-                { key: "grade", title: w.grade, cell: (row) => label(GRADE, row.offer.grade) },
+                { key: "origin", title: w.origin, cell: (row) => name(toListing(row.offer).place) },
+                { key: "grade", title: w.grade, cell: (row) => label(GRADE, toListing(row.offer).grade) },
                 { key: "kg", title: w.quantity, number: true, cell: (row) => <Kg kg={row.kg} /> },
                 {
                   key: "price",

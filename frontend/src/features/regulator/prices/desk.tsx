@@ -74,7 +74,7 @@ function TheTable({ day, mayPrepare }: { day: string; mayPrepare: boolean }) {
   });
   const prepare = useAction(
     (request: { day: string; unit: TableUnit }, key) =>
-      body(api.POST("/api/v1/bulletins", { body: request, params: { header: key(request) } })),
+      body(api.POST("/api/v1/bulletins", { body: request, headers: key(request) })),
     { done: w.prepared, after: (made) => go(`/prices/tables/${made.id}`) },
   );
   return (

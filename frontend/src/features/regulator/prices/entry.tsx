@@ -57,7 +57,7 @@ export function Entry({ day }: { day: string }) {
         ...(values.spec.trim() ? { spec: values.spec.trim() } : {}),
         ...(values.reason.trim() ? { reason: values.reason.trim() } : {}),
       };
-      return body(api.POST("/api/v1/observations", { body: request, params: { header: key(request) } }));
+      return body(api.POST("/api/v1/observations", { body: request, headers: key(request) }));
     },
     {
       form,

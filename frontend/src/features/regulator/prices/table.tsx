@@ -82,7 +82,8 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
       const request = { reason };
       return body(
         api.POST("/api/v1/bulletins/{id}/correct", {
-          params: { ...params, header: key({ id: bulletin.id, reason }) },
+          params,
+          headers: key({ id: bulletin.id, reason }),
           body: request,
         }),
       );

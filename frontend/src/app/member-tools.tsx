@@ -1,0 +1,78 @@
+import { ActionIcon, Box, Menu, Text } from "@mantine/core";
+import { IconLogout, IconUserCircle } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "react-router";
+import { api } from "@/api/client";
+import { end, useSession } from "@/api/session";
+import { Bell } from "@/features/notify/bell";
+import { useWords } from "@/shared/i18n";
+import { ROLE, useLabel } from "@/shared/labels";
+import { usePhone } from "@/shared/records";
+import { navigation } from "./nav";
+import { shellWords } from "./words";
+
+/** The header's part for members; guests never load it. */
+export default function MemberTools() {
+  return (
+    <>
+      <Bell />
+      <AccountMenu />
+    </>
+  );
+}
+
+function AccountMenu() {
+  const { me } = useSession();
+  const w = useWords(shellWords);
+  const label = useLabel();
+  const go = useNavigate();
+  const queries = useQueryClient();
+  const phone = usePhone();
+  if (!me) return null;
+  const { main, rest } = navigation(me);
+  const items = phone ? [...main, ...rest].slice(5) : rest;
+  const logOut = async () => {
+    try {
+      await api.POST("/api/v1/auth/logout");
+    } finally {
+      end();
+      queries.clear();
+      go("/login");
+    }
+  };
+  return (
+    <Menu position="bottom-end" width={230}>
+      <Menu.Target>
+        <ActionIcon variant="transparent" c="#fff" size={40} aria-label={w.account}>
+          <IconUserCircle size={26} stroke={1.6} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Box px="sm" py={6}>
+          <Text fw={600}>{me.name}</Text>
+          <Text size="sm" className="muted">
+            {me.enterprise?.name ?? label(ROLE, me.role)}
+          </Text>
+        </Box>
+        <Menu.Divider />
+        {items.map((item) => (
+          <Menu.Item
+            key={item.to}
+            component={Link}
+            to={item.to}
+            leftSection={<item.icon size={18} stroke={1.7} aria-hidden />}
+          >
+            {w[item.word] as string}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLogout size={18} stroke={1.7} aria-hidden />}
+          onClick={() => void logOut()}
+        >
+          {w.logout}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
