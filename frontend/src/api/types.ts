@@ -312,15 +312,27 @@ export interface Deal {
     kg: number;
     grade: number;
     rejected_kg: number;
-    rejected_reason?: string | null;
+    rejected_reason?:
+      | "rotten"
+      | "damaged"
+      | "wrong_grade"
+      | "wrong_variety"
+      | "failed_inspection"
+      | "other"
+      | null;
     photo_ref?: string | null;
     received_at: Instant;
     amount_fen: number;
   } | null;
-  settlement?: { method: string; reference?: string | null; amount_fen: number; settled_at: Instant } | null;
+  settlement?: {
+    method: "bank" | "cash" | "wechat" | "alipay" | "other";
+    reference?: string | null;
+    amount_fen: number;
+    settled_at: Instant;
+  } | null;
   events: {
     at: Instant;
-    by?: string | null;
+    by: "seller" | "buyer" | "regulator" | "platform";
     from?: DealState | null;
     to: DealState;
     reason_code?: string | null;
@@ -469,7 +481,7 @@ export interface Statement {
   lines: {
     day: Day;
     deal_number: string;
-    variety: VarietyBrief;
+    variety: string;
     kg: number;
     price_fen_per_kg: number;
     amount_fen: number;

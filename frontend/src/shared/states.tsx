@@ -19,7 +19,7 @@ export function Loading({ rows = 4 }: { rows?: number }) {
     <Stack gap="sm" role="status" aria-label={w.loading}>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity.
-        <Skeleton key={row} height={64} radius="lg" />
+        <Skeleton key={row} height={64} radius="lg" className="skeleton" />
       ))}
     </Stack>
   );

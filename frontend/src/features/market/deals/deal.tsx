@@ -1,7 +1,7 @@
 import { Badge, Group, Stack, Text, Timeline } from "@mantine/core";
 import { Link, useParams } from "react-router";
 import { $api } from "@/api/client";
-import type { Deal } from "@/api/types";
+import type { Deal, DealState } from "@/api/types";
 import { dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { DEAL_STATE, GRADE, useLabel, useName } from "@/shared/labels";
@@ -84,7 +84,10 @@ function Detail({ deal }: { deal: Deal }) {
                 { label: w.receiveKg, value: <Kg kg={deal.receipt.kg} /> },
                 { label: w.grade, value: label(GRADE, deal.receipt.grade) },
                 { label: w.rejectedKg, value: <Kg kg={deal.receipt.rejected_kg} /> },
-                { label: w.rejectedReason, value: deal.receipt.rejected_reason },
+                {
+                  label: w.rejectedReason,
+                  value: deal.receipt.rejected_reason ? w[`rejected_${deal.receipt.rejected_reason}`] : null,
+                },
                 { label: w.photo, value: deal.receipt.photo_ref },
                 { label: w.receivedAmount, value: money(deal.receipt.amount_fen) },
               ]}
@@ -98,7 +101,7 @@ function Detail({ deal }: { deal: Deal }) {
             <Facts
               items={[
                 { label: w.amount, value: money(deal.settlement.amount_fen) },
-                { label: w.method, value: w[`method_${deal.settlement.method}` as keyof typeof w] as string },
+                { label: w.method, value: w[`method_${deal.settlement.method}`] },
                 { label: w.reference, value: deal.settlement.reference },
               ]}
             />
@@ -109,6 +112,13 @@ function Detail({ deal }: { deal: Deal }) {
       {deal.my_side && <Messages deal={deal} />}
     </Page>
   );
+}
+
+/** The code of a cancellation or a dispute, in words. */
+function reasonText(w: Record<string, unknown>, to: DealState, code: string | null | undefined): string {
+  if (!code) return "";
+  const words = w[`${to === "cancelled" ? "cancel" : "dispute"}_${code}`];
+  return typeof words === "string" ? words : code;
 }
 
 function Phone({ number }: { number: string | null | undefined }) {
@@ -154,11 +164,7 @@ function Progress({ deal }: { deal: Deal }) {
         {deal.events.map((event) => (
           <Timeline.Item key={`${event.at}${event.to}`} title={label(DEAL_STATE, event.to)}>
             <Text size="sm">
-              {[
-                event.by,
-                event.reason_code ? (w[`reason_${event.reason_code}` as keyof typeof w] as string) : "",
-                event.note,
-              ]
+              {[w[`by_${event.by}`], reasonText(w, event.to, event.reason_code), event.note]
                 .filter(Boolean)
                 .join(" · ")}
             </Text>

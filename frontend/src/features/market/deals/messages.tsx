@@ -40,13 +40,13 @@ export function Messages({ deal }: { deal: Deal }) {
                     maw="85%"
                     style={{
                       borderRadius: 12,
-                      alignSelf: message.by_side === deal.my_side ? "flex-end" : "flex-start",
-                      background: message.by_side === deal.my_side ? "#dcece0" : "#f3efe8",
+                      alignSelf: message.by === deal.my_side ? "flex-end" : "flex-start",
+                      background: message.by === deal.my_side ? "#dcece0" : "#f3efe8",
                     }}
                   >
                     <Text style={{ whiteSpace: "pre-wrap" }}>{message.text}</Text>
                     <Text size="xs" className="muted">
-                      {message.by_name} · {timeText(message.created_at, language)}
+                      {message.name} · {timeText(message.at, language)}
                     </Text>
                   </Box>
                 ))}

@@ -91,12 +91,11 @@ function Receive({ deal }: { deal: Deal }) {
       kg: String(deal.shipment?.kg ?? deal.agreed_kg),
       grade: String(deal.grade),
       rejected_kg: "0",
-      rejected_reason: "",
+      rejected_reason: "other" as (typeof REJECTED_REASONS)[number],
       photo_ref: "",
     },
     validate: {
       kg: (v) => (toKg(v, "kg") ? null : c.notQuantity),
-      rejected_reason: (v, all) => (toKg(all.rejected_kg, "kg") && !v.trim() ? c.required : null),
     },
   });
   const receive = useAction(
@@ -107,7 +106,7 @@ function Receive({ deal }: { deal: Deal }) {
           kg: toKg(values.kg, "kg") ?? 0,
           grade: Number(values.grade),
           rejected_kg: toKg(values.rejected_kg, "kg") ?? 0,
-          ...(values.rejected_reason.trim() ? { rejected_reason: values.rejected_reason.trim() } : {}),
+          ...(toKg(values.rejected_kg, "kg") ? { rejected_reason: values.rejected_reason } : {}),
           ...(values.photo_ref.trim() ? { photo_ref: values.photo_ref.trim() } : {}),
         },
       }),
@@ -128,7 +127,13 @@ function Receive({ deal }: { deal: Deal }) {
         {...form.getInputProps("grade")}
       />
       <TextInput label={w.rejectedKg} inputMode="numeric" {...form.getInputProps("rejected_kg")} />
-      <TextInput label={w.rejectedReason} {...form.getInputProps("rejected_reason")} />
+      {toKg(form.values.rejected_kg, "kg") !== null && (
+        <NativeSelect
+          label={w.rejectedReason}
+          data={REJECTED_REASONS.map((reason) => ({ value: reason, label: w[`rejected_${reason}`] }))}
+          {...form.getInputProps("rejected_reason")}
+        />
+      )}
       <TextInput label={w.photo} {...form.getInputProps("photo_ref")} />
     </FormDialog>
   );
@@ -181,20 +186,29 @@ function Settle({ deal }: { deal: Deal }) {
 
 const CANCEL_REASONS = [
   "weather",
-  "quality",
-  "quantity",
-  "price",
-  "transport",
-  "timing",
-  "counterparty",
+  "road_closed",
+  "goods_lost",
+  "no_vehicle",
+  "buyer_withdrew",
+  "seller_withdrew",
   "other",
 ] as const;
-type CancelReason = (typeof CANCEL_REASONS)[number];
+const DISPUTE_REASONS = ["weight", "quality", "not_arrived", "late", "price", "payment", "other"] as const;
+const REJECTED_REASONS = [
+  "rotten",
+  "damaged",
+  "wrong_grade",
+  "wrong_variety",
+  "failed_inspection",
+  "other",
+] as const;
 
 function Cancel({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
   const c = useWords(common);
-  const form = useForm({ initialValues: { reason_code: "other" as CancelReason, note: "" } });
+  const form = useForm({
+    initialValues: { reason_code: "other" as (typeof CANCEL_REASONS)[number], note: "" },
+  });
   const cancel = useAction(
     ({ reason_code, note }: typeof form.values) =>
       api.POST("/api/v1/deals/{id}/cancel", {
@@ -214,7 +228,11 @@ function Cancel({ deal }: { deal: Deal }) {
       busy={cancel.busy}
       onSubmit={form.onSubmit((values) => cancel.run(values))}
     >
-      <Reason {...form.getInputProps("reason_code")} />
+      <NativeSelect
+        label={w.reasonCode}
+        data={CANCEL_REASONS.map((reason) => ({ value: reason, label: w[`cancel_${reason}`] }))}
+        {...form.getInputProps("reason_code")}
+      />
       <Textarea label={c.note} {...form.getInputProps("note")} />
     </FormDialog>
   );
@@ -224,7 +242,7 @@ function Dispute({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
   const c = useWords(common);
   const form = useForm({
-    initialValues: { reason_code: "quality" as CancelReason, note: "" },
+    initialValues: { reason_code: "quality" as (typeof DISPUTE_REASONS)[number], note: "" },
     validate: { note: (v) => (v.trim() ? null : c.required) },
   });
   const dispute = useAction(
@@ -245,20 +263,13 @@ function Dispute({ deal }: { deal: Deal }) {
       busy={dispute.busy}
       onSubmit={form.onSubmit((values) => dispute.run(values))}
     >
-      <Reason {...form.getInputProps("reason_code")} />
+      <NativeSelect
+        label={w.reasonCode}
+        data={DISPUTE_REASONS.map((reason) => ({ value: reason, label: w[`dispute_${reason}`] }))}
+        {...form.getInputProps("reason_code")}
+      />
       <Textarea label={c.note} required {...form.getInputProps("note")} />
     </FormDialog>
-  );
-}
-
-function Reason(props: Record<string, unknown>) {
-  const w = useWords(dealWords);
-  return (
-    <NativeSelect
-      label={w.reasonCode}
-      data={CANCEL_REASONS.map((reason) => ({ value: reason, label: w[`reason_${reason}`] }))}
-      {...props}
-    />
   );
 }
 

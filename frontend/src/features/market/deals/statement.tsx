@@ -2,10 +2,10 @@ import { Group, Stack, TextInput } from "@mantine/core";
 import { useParams, useSearchParams } from "react-router";
 import { $api } from "@/api/client";
 import { useToday } from "@/features/catalogue/meta";
+import { useVarietyName } from "@/features/catalogue/varieties";
 import { addDays, dayText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { useName } from "@/shared/labels";
 import { Page } from "@/shared/page";
 import { Facts, Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
@@ -17,7 +17,7 @@ import { dealWords } from "./words";
 export default function Statement() {
   const w = useWords(dealWords);
   const language = useLanguage();
-  const name = useName();
+  const varietyName = useVarietyName();
   const today = useToday();
   const { id = "" } = useParams();
   const [search, setSearch] = useSearchParams();
@@ -70,7 +70,7 @@ export default function Statement() {
                 columns={[
                   { key: "deal", title: w.dealNumber, head: true, cell: (line) => line.deal_number },
                   { key: "day", title: w.dayColumn, cell: (line) => dayText(line.day, language) },
-                  { key: "variety", title: w.variety, cell: (line) => name(line.variety) },
+                  { key: "variety", title: w.variety, cell: (line) => varietyName(line.variety) },
                   { key: "kg", title: w.kg, number: true, cell: (line) => <Kg kg={line.kg} /> },
                   {
                     key: "price",

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, expect, type Page } from "@playwright/test";
+
+export const PASSWORD = "fresh from the field 7";
+
+export function origin(): string {
+  const url = process.env.E2E_URL;
+  if (!url) throw new Error("The server was not started.");
+  return url;
+}
+
+/** A person with a browser of their own, at the home page. */
+export async function someone(
+  browser: Browser,
+  options: Parameters<Browser["newContext"]>[0] = {},
+): Promise<Page> {
+  const context = await browser.newContext({
+    baseURL: origin(),
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    ...options,
+  });
+  const page = await context.newPage();
+  page.on("pageerror", (error) => {
+    throw error;
+  });
+  return page;
+}
+
+export async function logIn(page: Page, login: string, password: string): Promise<void> {
+  await page.goto("/login");
+  await page.getByLabel("邮箱或手机号").fill(login);
+  await page.getByLabel("密码", { exact: true }).fill(password);
+  await page.getByRole("main").getByRole("button", { name: "登录", exact: true }).click();
+  await expect(page.getByRole("button", { name: "我的账号" })).toBeVisible();
+}
+
+/** Types into a searchable list and takes the option. */
+export async function pick(page: Page, label: string, typed: string, option: string | RegExp): Promise<void> {
+  const field = page.getByRole("main").getByLabel(label, { exact: true });
+  await field.click();
+  await field.fill(typed);
+  await page.getByRole("option", { name: option }).first().click();
+}
+
+/** The link of the newest mail to somebody; mails are files while no mail server is named. */
+export async function mailedLink(address: string, path: string): Promise<string> {
+  const folder = join(process.env.E2E_DATA ?? "", "mail");
+  for (let tries = 0; tries < 60; tries++) {
+    const mails = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+      name.endsWith(".eml"),
+    );
+    for (const name of mails.sort().reverse()) {
+      const mail = decode(readFileSync(join(folder, name), "utf8"));
+      if (!mail.includes(address)) continue;
+      const link = new RegExp(`https?://[^\\s"<>]*${path}[^\\s"<>]*`).exec(mail)?.[0];
+      if (link) return link;
+    }
+    await new Promise((wake) => setTimeout(wake, 500));
+  }
+  throw new Error(`No mail to ${address} with a link to ${path}.`);
+}
+
+/** Enough of MIME to read a link: soft line breaks and base64 parts. */
+function decode(mail: string): string {
+  const plain = mail.replace(/=\r?\n/g, "").replace(/=3D/g, "=");
+  const parts = [...mail.matchAll(/base64\r?\n(?:[^\r\n]+\r?\n)*\r?\n([A-Za-z0-9+/=\r\n]+)/gi)].map((match) =>
+    Buffer.from(match[1] ?? "", "base64").toString("utf8"),
+  );
+  return [plain, ...parts].join("\n");
+}

@@ -1,0 +1,211 @@
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { logIn, mailedLink, PASSWORD, pick, someone } from "./actors";
+import { creditCode } from "./credit-code";
+import { ADMIN } from "./server";
+
+// From the field to the published price table, each step by the person whose step it is.
+test.describe.configure({ mode: "serial" });
+
+const RUN = Date.now() % 1_000_000;
+const GROWER = { enterprise: `寿光测试合作社${RUN}`, login: `grower${RUN}@e2e.test` };
+const BUYER = { enterprise: `城南测试超市${RUN}`, login: `buyer${RUN}@e2e.test` };
+const OFFICIALS = [`first${RUN}@e2e.test`, `second${RUN}@e2e.test`] as const;
+
+test.skip(
+  ({ isMobile }) => isMobile === true,
+  "The path is walked once, at a desk; phones have their own tests.",
+);
+
+async function become(browser: Browser, login: string): Promise<Page> {
+  const page = await someone(browser);
+  await logIn(page, login, PASSWORD);
+  return page;
+}
+
+test("an administrator invites two officials, who set their passwords", async ({ browser }) => {
+  const admin = await someone(browser);
+  await logIn(admin, ADMIN.login, ADMIN.password);
+  await admin.goto("/users");
+  for (const email of OFFICIALS) {
+    await admin.getByLabel("姓名", { exact: true }).fill(`监管员 ${email}`);
+    await admin.getByLabel("邮箱", { exact: true }).fill(email);
+    await admin.getByRole("button", { name: "新建监管用户" }).click();
+    await expect(admin.getByText("邀请已发出").first()).toBeVisible();
+    const guest = await someone(browser);
+    await guest.goto(await mailedLink(email, "/invitation"));
+    await guest.getByLabel("姓名", { exact: true }).fill(`监管员 ${email}`);
+    await guest.getByLabel("密码", { exact: true }).fill(PASSWORD);
+    await guest.getByRole("button", { name: "加入" }).click();
+    await expect(guest.getByRole("heading", { level: 1 })).toContainText("您好");
+    await guest.context().close();
+  }
+});
+
+async function register(
+  browser: Browser,
+  who: typeof GROWER,
+  kind: string,
+  serial: number,
+  region: string,
+): Promise<void> {
+  const page = await someone(browser);
+  await page.goto("/register");
+  await page.getByLabel("企业名称").fill(who.enterprise);
+  await page.getByLabel("企业类型").selectOption({ label: kind });
+  await page.getByLabel("统一社会信用代码").fill("911101050000000000");
+  await expect(page.getByText("代码不正确").or(page.getByText("校验")).first()).toBeVisible();
+  await page.getByLabel("统一社会信用代码").fill(creditCode(serial));
+  await expect(page.getByText("校验位正确")).toBeVisible();
+  await pick(page, "所在地区", region, new RegExp(region));
+  await page.getByLabel("详细地址").fill("测试路 1 号");
+  await page.getByLabel("联系人", { exact: true }).fill("张三");
+  await page.getByLabel("联系电话").fill("13800138000");
+  await page.getByLabel("姓名", { exact: true }).fill("张三");
+  await page.getByLabel("邮箱", { exact: true }).fill(who.login);
+  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await page.getByRole("button", { name: "提交注册" }).click();
+  await expect(page.getByText("企业正在审核中")).toBeVisible();
+  await page.context().close();
+}
+
+test("a grower and a buyer register and an official approves them", async ({ browser }) => {
+  await register(browser, GROWER, "合作社", RUN, "潍坊");
+  await register(browser, BUYER, "连锁商超", RUN + 1_000_000, "朝阳");
+  const official = await become(browser, OFFICIALS[0]);
+  for (const who of [GROWER, BUYER]) {
+    await official.goto("/regulator/enterprises");
+    await official.getByLabel("企业名称或信用代码").fill(who.enterprise);
+    await official.getByRole("link", { name: who.enterprise }).click();
+    await official.getByRole("button", { name: "通过", exact: true }).click();
+    await official.getByRole("dialog").getByRole("button", { name: "通过", exact: true }).click();
+    await expect(official.getByText("已通过审核")).toBeVisible();
+  }
+});
+
+test("the grower offers, the buyer demands, and each sees the other as a candidate", async ({ browser }) => {
+  const grower = await become(browser, GROWER.login);
+  await grower.goto("/post/offer");
+  await pick(grower, "品种", "xhs", /西红柿/);
+  await grower.getByLabel("数量", { exact: true }).fill("12000");
+  await grower.getByLabel("产地要价").fill("1.20");
+  await expect(grower.getByText("合 6 吨，2.40 元/公斤")).toBeVisible();
+  await grower.getByRole("button", { name: "发布", exact: true }).click();
+  await expect(grower.getByRole("heading", { level: 1 })).toContainText("西红柿");
+
+  const buyer = await become(browser, BUYER.login);
+  await buyer.goto("/post/demand");
+  await pick(buyer, "品种", "番茄", /西红柿/);
+  await buyer.getByLabel("数量", { exact: true }).fill("4");
+  await buyer.getByLabel("数量单位").selectOption("ton");
+  await buyer.getByLabel("到货最高价").fill("4.50");
+  await buyer.getByLabel("价格单位").selectOption("kg");
+  await pick(buyer, "送达市场", "新发地", /新发地/);
+  await buyer.getByRole("button", { name: "发布", exact: true }).click();
+  await expect(buyer.getByRole("heading", { level: 1 })).toContainText("西红柿");
+  await expect(buyer.getByRole("region", { name: "候选对手方" })).toContainText(GROWER.enterprise);
+});
+
+test("an official runs a round, whose certificate shows that it is optimal", async ({ browser }) => {
+  const official = await become(browser, OFFICIALS[0]);
+  await official.goto("/rounds");
+  await official.getByRole("button", { name: "开始一轮撮合" }).click();
+  await expect(official.getByText("相等：结果最优")).toBeVisible({ timeout: 60_000 });
+  await expect(official.getByRole("heading", { level: 1 })).toContainText("轮撮合");
+});
+
+async function accept(page: Page): Promise<void> {
+  await page.goto("/proposals");
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /西红柿/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "接受", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "接受", exact: true }).click();
+}
+
+test("both accept, and the deal shows each the other's contact", async ({ browser }) => {
+  const grower = await become(browser, GROWER.login);
+  await accept(grower);
+  await expect(grower.getByText("您已接受，等待对方答复")).toBeVisible();
+  const buyer = await become(browser, BUYER.login);
+  await accept(buyer);
+  await expect(buyer).toHaveURL(/\/deals\//);
+  await expect(buyer.getByRole("region", { name: "卖方" })).toContainText("13800138000");
+});
+
+async function openDeal(page: Page): Promise<void> {
+  await page.goto("/deals");
+  await page
+    .getByRole("main")
+    .getByRole("link", { name: /西红柿/ })
+    .first()
+    .click();
+}
+
+test("the grower ships, the buyer weighs and settles, the statement is even", async ({ browser }) => {
+  const grower = await become(browser, GROWER.login);
+  await openDeal(grower);
+  await grower.getByRole("button", { name: "登记发货" }).click();
+  const form = grower.getByRole("dialog");
+  await form.getByLabel("车牌号").fill("鲁G12345");
+  await form.getByLabel("司机", { exact: true }).fill("李师傅");
+  await form.getByLabel("司机电话").fill("13900139000");
+  const tomorrow = new Date(Date.now() + 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 16);
+  await form.getByLabel("预计到达").fill(tomorrow);
+  await form.getByRole("button", { name: "登记发货" }).click();
+  await expect(grower.getByText("运输中").first()).toBeVisible();
+
+  const buyer = await become(browser, BUYER.login);
+  await openDeal(buyer);
+  await buyer.getByRole("button", { name: "登记收货" }).click();
+  const receipt = buyer.getByRole("dialog");
+  await receipt.getByLabel("实收重量（公斤）").fill("3980");
+  await receipt.getByRole("button", { name: "登记收货" }).click();
+  await expect(buyer.getByText("已收货").first()).toBeVisible();
+  await buyer.getByRole("button", { name: "登记结算" }).click();
+  await buyer.getByRole("dialog").getByRole("button", { name: "登记结算" }).click();
+  await expect(buyer.getByText("已结算").first()).toBeVisible();
+  await buyer.goto("/statements");
+  await buyer.getByRole("link", { name: GROWER.enterprise }).click();
+  await expect(buyer.getByText("期末余额")).toBeVisible();
+  await expect(buyer.getByText("两清").first()).toBeVisible();
+});
+
+test("one official prepares the price table, another reviews it, the public reads it", async ({
+  browser,
+}) => {
+  const first = await become(browser, OFFICIALS[0]);
+  await first.goto("/prices");
+  const sources = await first.getByLabel("来源").locator("option").allTextContents();
+  for (const source of sources.filter(Boolean).slice(0, 3)) {
+    await first.getByLabel("来源").selectOption({ label: source });
+    await pick(first, "品种", "xhs", /西红柿/);
+    for (const [label, price] of [
+      ["最低价", "1.00"],
+      ["平均价", "1.20"],
+      ["最高价", "1.50"],
+    ] as const) {
+      await first.getByLabel(label).fill(price);
+    }
+    await first.getByLabel("变动原因").fill("测试");
+    await first.getByRole("button", { name: "录入采价" }).click();
+    await expect(first.getByText("已录入").first()).toBeVisible();
+  }
+  await first.getByRole("button", { name: "编制当日公示表" }).click();
+  await expect(first).toHaveURL(/\/prices\/tables\//);
+  const address = first.url();
+
+  const second = await become(browser, OFFICIALS[1]);
+  await second.goto(address);
+  await second.getByRole("button", { name: "复核通过" }).click();
+  await second.getByRole("dialog").getByRole("button", { name: "复核通过" }).click();
+  await second.getByRole("button", { name: "公布", exact: true }).click();
+  await second.getByRole("dialog").getByRole("button", { name: "公布", exact: true }).click();
+  await expect(second.getByText("已公布").first()).toBeVisible();
+
+  const reader = await someone(browser);
+  await reader.goto("/bulletin");
+  await expect(reader.getByRole("heading", { level: 1 })).toContainText("公示表");
+  await expect(reader.getByRole("row", { name: /西红柿/ })).toContainText("1.20");
+});

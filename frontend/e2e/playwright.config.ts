@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { defineConfig } from "@playwright/test";
+
+/** Debian's Chromium where it is; else whatever `playwright install` put in place. */
+const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+export const launchOptions = {
+  ...(existsSync(chromium) ? { executablePath: chromium } : {}),
+  args: [
+    // The tests' machine may run as root, where Chromium has no sandbox; it opens this server's pages alone.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+  ],
+};
+
+export const PHONE = { width: 390, height: 844 };
+export const DESK = { width: 1280, height: 900 };
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  globalSetup: "./server.ts",
+  // One server and one database: the paths follow one another.
+  workers: 1,
+  fullyParallel: false,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
+  reporter: process.env.CI
+    ? [["list"], ["html", { open: "never", outputFolder: "../playwright-report" }]]
+    : "list",
+  outputDir: "../test-results",
+  use: { locale: "zh-CN", timezoneId: "Asia/Shanghai", trace: "retain-on-failure", launchOptions },
+  projects: [
+    { name: "desk", use: { viewport: DESK } },
+    { name: "phone", use: { viewport: PHONE, hasTouch: true, isMobile: true } },
+  ],
+});

@@ -1,0 +1,92 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** The administrator whom every run begins with. */
+export const ADMIN = { login: "admin@e2e.test", password: "the baskets are full 1", name: "管理员" };
+
+const root = resolve(import.meta.dirname, "../..");
+
+function binary(): string {
+  const named = process.env.CAILANZI_BIN;
+  const found = [named, join(root, "target/release/cailanzi"), join(root, "target/debug/cailanzi")].find(
+    (path) => path && existsSync(path),
+  );
+  if (!found) throw new Error("Build the binary first (cargo build), or name it in CAILANZI_BIN.");
+  return found;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === "object" ? done(address.port) : fail(new Error("no port")),
+      );
+    });
+  });
+}
+
+/**
+ * Starts the real binary on a database of its own: SQLite in a temporary folder, or the empty database that
+ * DATABASE_URL names. Mails become files in the folder.
+ */
+export async function startServer(): Promise<{ url: string; data: string; stop: () => Promise<void> }> {
+  const data = mkdtempSync(join(tmpdir(), "cailanzi-e2e-"));
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const env = {
+    PATH: process.env.PATH ?? "",
+    HOME: data,
+    CAILANZI_DATA_DIR: data,
+    CAILANZI_DATABASE: process.env.DATABASE_URL ?? `sqlite:${join(data, "e2e.sqlite3")}`,
+    CAILANZI_LISTEN: `127.0.0.1:${port}`,
+    CAILANZI_PUBLIC_URL: url,
+    CAILANZI_DEMO: "true",
+    // One machine plays every user here.
+    CAILANZI_RATE_PER_USER: "0",
+    CAILANZI_RATE_PER_ADDRESS: "0",
+  };
+  const run = (...args: string[]) =>
+    execFileSync(binary(), args, { env, cwd: data, stdio: ["pipe", "pipe", "inherit"] });
+  run("migrate");
+  if (process.env.CAILANZI_E2E_DEMO !== "0") run("demo");
+  const secret = join(data, "password");
+  writeFileSync(secret, ADMIN.password, { mode: 0o600 });
+  run("admin", "create", "--email", ADMIN.login, "--name", ADMIN.name, "--password-file", secret);
+  const log = join(data, "server.log");
+  const out = openSync(log, "a");
+  const server: ChildProcess = spawn(binary(), ["serve"], { env, cwd: data, stdio: ["ignore", out, out] });
+  for (let tries = 0; ; tries++) {
+    if (server.exitCode !== null || tries > 150)
+      throw new Error(`The server did not start:\n${readFileSync(log, "utf8")}`);
+    try {
+      if ((await fetch(`${url}/readyz`)).ok) break;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((wake) => setTimeout(wake, 200));
+  }
+  return {
+    url,
+    data,
+    stop: async () => {
+      const gone = new Promise((done) => server.once("exit", done));
+      server.kill("SIGTERM");
+      await gone;
+      if (process.env.CAILANZI_E2E_KEEP !== "1") rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Playwright's global set-up: the specs find the server in the environment. */
+export default async function setUp(): Promise<() => Promise<void>> {
+  const server = await startServer();
+  process.env.E2E_URL = server.url;
+  process.env.E2E_DATA = server.data;
+  return server.stop;
+}
