@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod bulletin;
 pub mod catalogue;
 pub mod kernel;
 pub mod market;

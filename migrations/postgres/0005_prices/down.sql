@@ -1,3 +1,4 @@
 DROP TABLE bulletins;
 DROP TABLE observations;
 DROP TABLE price_sources;
+DROP FUNCTION prices_refuse();

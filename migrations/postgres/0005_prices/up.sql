@@ -62,3 +62,35 @@ CREATE TABLE bulletins (
     UNIQUE (day, edition)
 );
 CREATE INDEX bulletins_published ON bulletins (day, edition) WHERE state = 'published';
+
+-- A published edition never changes; only its state may go on to 'superseded', once, when a correction replaces it.
+CREATE UNIQUE INDEX bulletins_current ON bulletins (day) WHERE state = 'published';
+-- One chain: no two published editions follow the same one.
+CREATE UNIQUE INDEX bulletins_chain ON bulletins (previous_digest) WHERE state IN ('published', 'superseded');
+CREATE FUNCTION prices_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'a published edition or an observation never changes';
+END
+$$;
+CREATE TRIGGER bulletins_keep_published BEFORE UPDATE ON bulletins FOR EACH ROW
+    WHEN (OLD.state IN ('published', 'superseded') AND (
+        (NEW.id, NEW.day, NEW.edition, NEW.unit, NEW.body, NEW.digest, NEW.previous_digest, NEW.method_version, NEW.reason,
+         NEW.prepared_by, NEW.reviewed_by, NEW.published_by, NEW.published_at)
+        IS DISTINCT FROM
+        (OLD.id, OLD.day, OLD.edition, OLD.unit, OLD.body, OLD.digest, OLD.previous_digest, OLD.method_version, OLD.reason,
+         OLD.prepared_by, OLD.reviewed_by, OLD.published_by, OLD.published_at)
+        OR NEW.state <> 'superseded'))
+    EXECUTE FUNCTION prices_refuse();
+CREATE TRIGGER bulletins_keep_rows BEFORE DELETE ON bulletins FOR EACH ROW
+    WHEN (OLD.state IN ('published', 'superseded')) EXECUTE FUNCTION prices_refuse();
+
+-- A price once reported is never changed, only made void, and never removed: editions are computed from it.
+CREATE TRIGGER observations_keep_figures BEFORE UPDATE ON observations FOR EACH ROW
+    WHEN ((NEW.id, NEW.source, NEW.variety, NEW.day, NEW.spec, NEW.low_fen_per_kg, NEW.average_fen_per_kg, NEW.high_fen_per_kg,
+           NEW.volume_kg, NEW.stores)
+          IS DISTINCT FROM
+          (OLD.id, OLD.source, OLD.variety, OLD.day, OLD.spec, OLD.low_fen_per_kg, OLD.average_fen_per_kg, OLD.high_fen_per_kg,
+           OLD.volume_kg, OLD.stores)
+          OR (OLD.state = 'void' AND NEW.state <> 'void'))
+    EXECUTE FUNCTION prices_refuse();
+CREATE TRIGGER observations_keep_rows BEFORE DELETE ON observations FOR EACH ROW EXECUTE FUNCTION prices_refuse();

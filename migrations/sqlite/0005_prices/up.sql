@@ -62,3 +62,38 @@ CREATE TABLE bulletins (
     UNIQUE (day, edition)
 ) STRICT;
 CREATE INDEX bulletins_published ON bulletins (day, edition) WHERE state = 'published';
+
+-- A published edition never changes; only its state may go on to 'superseded', once, when a correction replaces it.
+CREATE UNIQUE INDEX bulletins_current ON bulletins (day) WHERE state = 'published';
+-- One chain: no two published editions follow the same one.
+CREATE UNIQUE INDEX bulletins_chain ON bulletins (previous_digest) WHERE state IN ('published', 'superseded');
+CREATE TRIGGER bulletins_keep_published BEFORE UPDATE ON bulletins
+WHEN OLD.state IN ('published', 'superseded') AND (
+    NEW.id IS NOT OLD.id OR NEW.day IS NOT OLD.day OR NEW.edition IS NOT OLD.edition OR NEW.unit IS NOT OLD.unit
+    OR NEW.body IS NOT OLD.body OR NEW.digest IS NOT OLD.digest OR NEW.previous_digest IS NOT OLD.previous_digest
+    OR NEW.method_version IS NOT OLD.method_version OR NEW.reason IS NOT OLD.reason
+    OR NEW.prepared_by IS NOT OLD.prepared_by OR NEW.reviewed_by IS NOT OLD.reviewed_by
+    OR NEW.published_by IS NOT OLD.published_by OR NEW.published_at IS NOT OLD.published_at
+    OR NEW.state <> 'superseded')
+BEGIN
+    SELECT RAISE(ABORT, 'a published edition never changes');
+END;
+CREATE TRIGGER bulletins_keep_rows BEFORE DELETE ON bulletins WHEN OLD.state IN ('published', 'superseded')
+BEGIN
+    SELECT RAISE(ABORT, 'a published edition is never removed');
+END;
+
+-- A price once reported is never changed, only made void, and never removed: editions are computed from it.
+CREATE TRIGGER observations_keep_figures BEFORE UPDATE ON observations
+WHEN NEW.id IS NOT OLD.id OR NEW.source IS NOT OLD.source OR NEW.variety IS NOT OLD.variety OR NEW.day IS NOT OLD.day
+    OR NEW.spec IS NOT OLD.spec OR NEW.low_fen_per_kg IS NOT OLD.low_fen_per_kg
+    OR NEW.average_fen_per_kg IS NOT OLD.average_fen_per_kg OR NEW.high_fen_per_kg IS NOT OLD.high_fen_per_kg
+    OR NEW.volume_kg IS NOT OLD.volume_kg OR NEW.stores IS NOT OLD.stores
+    OR (OLD.state = 'void' AND NEW.state <> 'void')
+BEGIN
+    SELECT RAISE(ABORT, 'an observation never changes');
+END;
+CREATE TRIGGER observations_keep_rows BEFORE DELETE ON observations
+BEGIN
+    SELECT RAISE(ABORT, 'an observation is never removed');
+END;

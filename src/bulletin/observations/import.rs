@@ -1,0 +1,240 @@
+//! A file of prices becomes observations. Every row is accounted for: accepted, duplicate, or set aside with reasons.
+
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
+
+use super::{
+    file::{Parsed, Reader},
+    model::{Observation, ObservationState, RECENT_DAYS, RECENT_PRICES},
+    service::may_report,
+    store::{self, Key, Series},
+};
+use crate::{
+    audit,
+    bulletin::{figures, sources},
+    catalogue,
+    kernel::{Ctx, Day, Error, FieldError, Id, Result},
+    storage::Tx,
+    tabular::{self, Limits},
+    text_enum,
+};
+
+/// A price list of one source.
+#[derive(Debug, Clone, Copy)]
+pub struct PriceFile<'a> {
+    /// The code of the source whose prices these are.
+    pub source: &'a str,
+    pub file_name: &'a str,
+    pub bytes: &'a [u8],
+    /// The unit of rows that name none and stand under a header that names none.
+    pub unit: Option<&'a str>,
+}
+
+text_enum! {
+    /// What became of a row.
+    pub enum Verdict {
+        Accepted = "accepted",
+        /// The source has a price for this variety, day, spec and origin, in the file above or from earlier.
+        Duplicate = "duplicate",
+        /// It breaks a rule.
+        SetAside = "set_aside",
+    }
+}
+
+/// One row of the file with what became of it.
+#[derive(Debug, Clone)]
+pub struct JudgedRow {
+    /// Its number as a spreadsheet shows it.
+    pub row: u32,
+    pub verdict: Verdict,
+    /// As many as the header has.
+    pub cells: Vec<String>,
+    pub messages: Vec<FieldError>,
+    /// What it becomes, when accepted.
+    pub observation: Option<Observation>,
+}
+
+/// A file with every row judged; nothing is stored yet.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    pub source: String,
+    pub header: Vec<String>,
+    pub rows: Vec<JudgedRow>,
+    pub report: Report,
+}
+
+/// The account of a file: `rows` = `accepted` + `duplicates` + `set_aside`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PriceFileReport)]
+pub struct Report {
+    pub source: String,
+    pub file_name: String,
+    /// SHA-256 of the file.
+    pub digest: String,
+    pub rows: usize,
+    pub accepted: usize,
+    pub duplicates: usize,
+    pub set_aside: usize,
+    /// Rows with nothing in them, not counted in `rows`.
+    pub blank_rows: usize,
+    /// Accepted, but about twice or half the recent median.
+    pub unit_suspected: usize,
+    pub first_day: Option<Day>,
+    pub last_day: Option<Day>,
+    /// How many rows carry each message; a row may carry several.
+    pub reasons: BTreeMap<String, usize>,
+}
+
+/// Reads the file and judges every row, storing nothing.
+///
+/// # Errors
+/// `not_found` for an unknown source, field errors on `file` when it cannot be read, lacks a column, or has rows
+/// that disagree with the unit in its header.
+pub fn judge(tx: &mut Tx, ctx: &Ctx, file: &PriceFile<'_>) -> Result<Judged> {
+    let source = sources::find(tx, file.source)?;
+    may_report(ctx, &source)?;
+    let sheet = tabular::read(file.bytes, &Limits::default())
+        .map_err(|fault| Error::field("file", fault.code(), fault.to_string(), fault.to_string()))?;
+    let varieties = catalogue::service::index(tx)?;
+    let mut reader = Reader::new(&sheet, &varieties, ctx.now.day(), file.unit)?;
+    reader.check_units(&sheet.rows)?;
+    let parsed: Vec<std::result::Result<Parsed, Vec<FieldError>>> = sheet.rows.iter().map(|row| reader.read(row)).collect();
+    let days = || parsed.iter().filter_map(|row| row.as_ref().ok()).map(|p| p.day);
+    let (first_day, last_day) = (days().min(), days().max());
+    let (stored, histories) = match (first_day, last_day) {
+        (Some(first), Some(last)) => (store::keys(tx, &source.code, first, last)?, store::histories(tx, &source.code, first)?),
+        _ => (HashSet::new(), HashMap::new()),
+    };
+    let mut rows = settle(ctx, &source.code, parsed, &stored)?;
+    let unit_suspected = suspect_units(&mut rows, histories);
+    let mut reasons = BTreeMap::new();
+    for message in rows.iter().flat_map(|row| &row.messages) {
+        *reasons.entry(message.code.clone()).or_insert(0) += 1;
+    }
+    let count = |verdict| rows.iter().filter(|row| row.verdict == verdict).count();
+    let report = Report {
+        source: source.code.clone(),
+        file_name: file.file_name.to_owned(),
+        digest: hex::encode(Sha256::digest(file.bytes)),
+        rows: rows.len(),
+        accepted: count(Verdict::Accepted),
+        duplicates: count(Verdict::Duplicate),
+        set_aside: count(Verdict::SetAside),
+        blank_rows: sheet.blank_rows,
+        unit_suspected,
+        first_day,
+        last_day,
+        reasons,
+    };
+    for (judged, row) in rows.iter_mut().zip(sheet.rows) {
+        (judged.row, judged.cells) = (row.number, row.cells);
+    }
+    Ok(Judged { source: source.code, header: sheet.header, rows, report })
+}
+
+/// Decides row by row, in the order of the file: the first with a key is accepted, later ones are duplicates.
+fn settle(
+    ctx: &Ctx,
+    source: &str,
+    parsed: Vec<std::result::Result<Parsed, Vec<FieldError>>>,
+    stored: &HashSet<Key>,
+) -> Result<Vec<JudgedRow>> {
+    let mut seen: HashMap<Key, (usize, super::model::Prices)> = HashMap::new();
+    let mut rows = Vec::with_capacity(parsed.len());
+    for (index, parsed) in parsed.into_iter().enumerate() {
+        let mut judged =
+            JudgedRow { row: 0, verdict: Verdict::SetAside, cells: Vec::new(), messages: Vec::new(), observation: None };
+        match parsed {
+            Err(messages) => judged.messages = messages,
+            Ok(parsed) => {
+                let key: Key = (parsed.variety.clone(), parsed.day, parsed.spec.clone(), parsed.origin.clone());
+                if let Some((_, prices)) = seen.get(&key) {
+                    judged.verdict = Verdict::Duplicate;
+                    judged.messages.push(if *prices == parsed.prices {
+                        FieldError::new("", "duplicate_row", "与文件中前面一行相同", "the same as a row above")
+                    } else {
+                        FieldError::new(
+                            "",
+                            "duplicate_key",
+                            "同一品种、日期、规格、产地在前面已有另一价格，以前面的为准",
+                            "a row above has another price for this variety, day, spec and origin; the first counts",
+                        )
+                    });
+                } else if stored.contains(&key) {
+                    judged.verdict = Verdict::Duplicate;
+                    judged.messages.push(FieldError::new("", "already_reported", "此前已报", "reported before"));
+                } else {
+                    seen.insert(key, (index, parsed.prices));
+                    judged.verdict = Verdict::Accepted;
+                    judged.observation = Some(observation(ctx, source, parsed)?);
+                }
+            }
+        }
+        rows.push(judged);
+    }
+    Ok(rows)
+}
+
+fn observation(ctx: &Ctx, source: &str, parsed: Parsed) -> Result<Observation> {
+    Ok(Observation {
+        id: Id::new(ctx.now),
+        source: source.to_owned(),
+        variety: parsed.variety,
+        day: parsed.day,
+        spec: parsed.spec,
+        origin: parsed.origin,
+        low_fen_per_kg: parsed.prices.low,
+        average_fen_per_kg: parsed.prices.average,
+        high_fen_per_kg: parsed.prices.high,
+        volume_kg: parsed.volume,
+        stores: parsed.stores,
+        quote: serde_json::to_string(&parsed.quote).map_err(Error::unexpected)?,
+        unit_suspected: false,
+        change_reason: parsed.reason,
+        state: ObservationState::Valid,
+        void_reason: None,
+        reported_by: ctx.user_id(),
+        import_id: None,
+        created_at: ctx.now,
+    })
+}
+
+/// Marks accepted prices that are about twice or half their own recent median, in the order of days whatever the
+/// order in the file; returns how many.
+fn suspect_units(rows: &mut [JudgedRow], mut histories: HashMap<Series, VecDeque<(Day, i64)>>) -> usize {
+    let mut accepted: Vec<&mut Observation> = rows.iter_mut().filter_map(|row| row.observation.as_mut()).collect();
+    accepted.sort_by_key(|o| (o.day, o.id));
+    let mut suspected = 0;
+    for o in accepted {
+        let series = (o.variety.clone(), o.spec.clone(), o.origin.clone());
+        let history = histories.entry(series).or_default();
+        while history.front().is_some_and(|(day, _)| *day < o.day.plus(-RECENT_DAYS)) {
+            history.pop_front();
+        }
+        let recent: Vec<i64> = history.iter().map(|(_, price)| *price).collect();
+        o.unit_suspected = figures::unit_suspected(o.average_fen_per_kg.0, &recent);
+        suspected += usize::from(o.unit_suspected);
+        if history.len() == RECENT_PRICES {
+            history.pop_front();
+        }
+        history.push_back((o.day, o.average_fen_per_kg.0));
+    }
+    suspected
+}
+
+/// Imports the file in one transaction: all accepted rows become observations, whatever is set aside.
+///
+/// # Errors
+/// Those of [`judge`].
+pub fn import_file(tx: &mut Tx, ctx: &Ctx, file: &PriceFile<'_>) -> Result<Judged> {
+    let judged = judge(tx, ctx, file)?;
+    let accepted: Vec<Observation> = judged.rows.iter().filter_map(|row| row.observation.clone()).collect();
+    store::insert_many(tx, &accepted)?;
+    let entry = audit::Entry::new("price_source", &judged.source, "import").detail(json!(judged.report));
+    audit::record(tx, ctx, entry)?;
+    Ok(judged)
+}

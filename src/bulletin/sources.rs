@@ -1,0 +1,136 @@
+//! Who reports prices: the wholesale markets and the chains.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::{
+    accounts::{Permission, require},
+    audit,
+    kernel::{Ctx, Error, ErrorCode, Id, Result, error::Check},
+    storage::{
+        Tx,
+        schema::{price_sources, regions},
+    },
+    text_enum, web,
+};
+
+text_enum! {
+    /// What kind of price a source reports.
+    pub enum SourceKind {
+        WholesaleMarket = "wholesale_market",
+        /// A chain of shops: retail prices.
+        Chain = "chain",
+    }
+}
+
+/// A market or chain that reports prices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
+#[diesel(table_name = price_sources)]
+pub struct PriceSource {
+    #[schema(example = "xinfadi")]
+    pub code: String,
+    pub name_zh: String,
+    pub name_en: String,
+    pub kind: SourceKind,
+    /// 6-digit code of GB/T 2260.
+    pub region: String,
+    /// Shops of a chain; 1 for a market.
+    pub stores: i32,
+    /// The enterprise whose people may report for it; regulators may for all.
+    pub enterprise_id: Option<Id>,
+    pub active: bool,
+    pub position: i32,
+}
+
+impl web::Resource for PriceSource {
+    fn location(&self) -> String {
+        format!("/price-sources/{}", self.code)
+    }
+}
+
+/// A new market or chain.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AddSource {
+    /// Lower-case letters, digits and hyphens.
+    #[schema(example = "xinfadi")]
+    pub code: String,
+    pub name_zh: String,
+    pub name_en: String,
+    pub kind: SourceKind,
+    pub region: String,
+    /// Obligatory for a chain.
+    pub stores: Option<i32>,
+    pub enterprise_id: Option<Id>,
+}
+
+/// All sources in their order, or those of one kind. There are a few dozen at most, so the list is not paged.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(tx: &mut Tx, kind: Option<SourceKind>) -> Result<Vec<PriceSource>> {
+    let mut query = price_sources::table.into_boxed();
+    if let Some(kind) = kind {
+        query = query.filter(price_sources::kind.eq(kind));
+    }
+    Ok(query.order((price_sources::position, price_sources::code)).limit(1000).load(tx)?)
+}
+
+/// Those that are expected to report.
+///
+/// # Errors
+/// Those of the database.
+pub fn active(tx: &mut Tx) -> Result<Vec<PriceSource>> {
+    Ok(list(tx, None)?.into_iter().filter(|source| source.active).collect())
+}
+
+/// One source.
+///
+/// # Errors
+/// `not_found`.
+pub fn find(tx: &mut Tx, code: &str) -> Result<PriceSource> {
+    let found = price_sources::table.find(code).first(tx).optional()?;
+    found.ok_or_else(|| Error::new(ErrorCode::NotFound))
+}
+
+/// Adds a market or chain.
+///
+/// # Errors
+/// Field errors, `already_exists` for a code in use.
+pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddSource) -> Result<PriceSource> {
+    require(ctx, Permission::BulletinPrepare)?;
+    let mut check = Check::new();
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    check
+        .require(
+            cmd.code.chars().all(plain) && !cmd.code.is_empty(),
+            "code",
+            "invalid_value",
+            "只能用小写字母、数字和连字符",
+            "lower-case letters, digits and hyphens only",
+        )
+        .length(&cmd.code, 1, 40, "code")
+        .length(&cmd.name_zh, 1, 60, "name_zh")
+        .length(&cmd.name_en, 1, 120, "name_en");
+    let region: Option<String> = regions::table.find(&cmd.region).select(regions::code).first(tx).optional()?;
+    check.require(region.is_some(), "region", "unknown_region", "没有这个地区代码", "there is no such region");
+    let stores = cmd.stores.unwrap_or(i32::from(cmd.kind == SourceKind::WholesaleMarket));
+    check.require((1..=100_000).contains(&stores), "stores", "out_of_range", "门店数须为正整数", "a positive number of stores");
+    check.finish()?;
+    let position: Option<i32> = price_sources::table.select(diesel::dsl::max(price_sources::position)).first(tx)?;
+    let row = PriceSource {
+        code: cmd.code.clone(),
+        name_zh: cmd.name_zh.trim().to_owned(),
+        name_en: cmd.name_en.trim().to_owned(),
+        kind: cmd.kind,
+        region: cmd.region.clone(),
+        stores: if cmd.kind == SourceKind::Chain { stores } else { 1 },
+        enterprise_id: cmd.enterprise_id,
+        active: true,
+        position: position.unwrap_or(0) + 1,
+    };
+    diesel::insert_into(price_sources::table).values(row.clone()).execute(tx)?;
+    audit::record(tx, ctx, audit::Entry::new("price_source", &row.code, "add").detail(json!({ "name": row.name_zh })))?;
+    Ok(row)
+}

@@ -1,0 +1,113 @@
+use super::*;
+use crate::kernel::Ts;
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn source(code: &str, kind: SourceKind, stores: i64) -> Source {
+    Source { code: code.into(), name: code.into(), name_en: code.into(), kind, stores, reported: false }
+}
+
+fn seen(source: &str, variety: &str, average: i64, stores: i64) -> Seen {
+    let quote = Quote { source: source.into(), low: average - 10, average, high: average + 10, volume_kg: Some(1000), stores };
+    Seen { id: Id::new(Ts::from_micros(1).unwrap()), variety: variety.into(), spec: "普通".into(), quote }
+}
+
+/// Cabbage rises from 200 to 210, tomato falls from 500 to 480, spinach stays, and cucumber has too few markets.
+fn inputs() -> Inputs {
+    let varieties = ["da-bai-cai", "xi-hong-shi", "bo-cai", "huang-gua"];
+    let basket = (1..)
+        .zip(varieties)
+        .map(|(rank, code)| (rank, Variety { code: code.into(), name_zh: code.into(), name_en: code.into() }))
+        .collect();
+    let prices = |cabbage, tomato, cucumber_markets: usize| -> Vec<Seen> {
+        let mut all = Vec::new();
+        for (n, market) in ["m1", "m2", "m3"].into_iter().enumerate() {
+            all.push(seen(market, "da-bai-cai", cabbage, 1));
+            all.push(seen(market, "xi-hong-shi", tomato, 1));
+            all.push(seen(market, "bo-cai", 300, 1));
+            if n < cucumber_markets {
+                all.push(seen(market, "huang-gua", 400, 1));
+            }
+        }
+        all
+    };
+    let mut today = prices(210, 480, 2);
+    for (chain, stores) in [("c1", 100), ("c2", 50), ("c3", 50)] {
+        today.push(seen(chain, "da-bai-cai", 420, stores));
+    }
+    Inputs {
+        day: day("2026-04-08"),
+        edition: 1,
+        reason: None,
+        unit: PriceUnit::Jin,
+        basket,
+        sources: vec![
+            source("m1", SourceKind::WholesaleMarket, 1),
+            source("m2", SourceKind::WholesaleMarket, 1),
+            source("m3", SourceKind::WholesaleMarket, 1),
+            source("m4", SourceKind::WholesaleMarket, 1),
+            source("c1", SourceKind::Chain, 100),
+            source("c2", SourceKind::Chain, 50),
+            source("c3", SourceKind::Chain, 50),
+        ],
+        today,
+        left_out: vec![seen("m4", "bo-cai", 600, 1)],
+        day_before: prices(200, 500, 3),
+        week_before: prices(250, 480, 3),
+    }
+}
+
+#[test]
+fn the_table_tells_what_rose_and_what_lacks_data() {
+    let table = compute(&inputs());
+    assert_eq!(table.summary.text_zh, "4 种蔬菜 1 涨 1 平 1 降，1 种数据不足");
+    let cabbage = &table.rows[0];
+    assert_eq!((cabbage.change_fen, cabbage.change_permille, cabbage.week_permille), (Some(10), Some(50), Some(-160)));
+    assert_eq!((cabbage.retail.average, cabbage.retail.stores, cabbage.margin_permille), (Some(420), 200, Some(1000)));
+    assert_eq!(cabbage.chains.iter().map(|c| c.price).collect::<Vec<_>>(), [Some(420); 3]);
+    assert_eq!(table.summary.risers[0].variety.code, "da-bai-cai");
+    assert_eq!((table.summary.fallers.len(), table.summary.fallers[0].change_fen), (1, -20));
+    let cucumber = &table.rows[3];
+    assert!(cucumber.wholesale.insufficient && cucumber.change_fen.is_none());
+    assert_eq!(table.rows[2].note.as_deref(), Some("1 条报价单位存疑，未计入"));
+    let c = &table.coverage;
+    assert_eq!((c.markets, c.markets_expected, c.chains, c.stores, c.stores_expected), (3, 4, 3, 200, 200));
+}
+
+#[test]
+fn the_same_observations_in_any_order_give_the_same_bytes() {
+    let inputs = inputs();
+    let table = compute(&inputs);
+    let body = canonical(&table).unwrap();
+    let mut turned = inputs.clone();
+    turned.today.reverse();
+    turned.day_before.reverse();
+    turned.week_before.reverse();
+    assert_eq!(canonical(&compute(&turned)).unwrap(), body);
+    // The table read back carries everything but the observations themselves.
+    let back: Table = serde_json::from_str(&body).unwrap();
+    assert_eq!(back, table);
+    let again = Inputs {
+        today: turned.today,
+        left_out: turned.left_out,
+        day_before: turned.day_before,
+        week_before: turned.week_before,
+        ..Inputs::of(&back)
+    };
+    assert_eq!(canonical(&compute(&again)).unwrap(), body);
+}
+
+#[test]
+fn one_fen_changes_the_bytes_and_the_digest_depends_on_the_edition_before() {
+    let mut inputs = inputs();
+    let body = canonical(&compute(&inputs)).unwrap();
+    inputs.today[0].quote.high += 1;
+    let other = canonical(&compute(&inputs)).unwrap();
+    assert_ne!(body, other);
+    assert_ne!(digest("", &body), digest("", &other));
+    assert_ne!(digest("", &body), digest("00", &body));
+    // printf '\n{}' | sha256sum
+    assert_eq!(digest("", "{}"), "a062dd4952b935e430d409c4a5e5cd760e8781e3200d5c7e12a232dddba8a528");
+}
