@@ -21,7 +21,8 @@ mod token;
 pub use config::{AuthConfig, PasswordCost};
 pub use middleware::authenticate;
 pub use model::{
-    Contacts, Enterprise, EnterpriseBrief, EnterpriseFields, EnterpriseState, FirstUser, Kind, Me, NewUser, Register, Session,
+    Contacts, Enterprise, EnterpriseBrief, EnterpriseFields, EnterpriseState, FirstUser, Kind, Me, NewUser, RegionRef, Register,
+    Session,
 };
 pub use password::Password;
 pub use permissions::{Permission, require, require_approved};

@@ -79,6 +79,16 @@ pub struct EnterpriseRow {
     pub updated_at: Ts,
 }
 
+/// A region by its 6-digit code of GB/T 2260, with its names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RegionRef {
+    #[schema(example = "370783")]
+    pub code: String,
+    /// The Chinese name.
+    pub name: String,
+    pub name_en: String,
+}
+
 /// An enterprise as it and its regulators see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Enterprise {
@@ -88,9 +98,7 @@ pub struct Enterprise {
     pub kind: Kind,
     #[schema(example = "91330100799655058B")]
     pub credit_code: String,
-    /// 6-digit code of GB/T 2260.
-    #[schema(example = "370783")]
-    pub region: String,
+    pub region: RegionRef,
     pub address: String,
     pub contact_name: String,
     pub contact_phone: String,
@@ -108,7 +116,7 @@ pub struct Enterprise {
 }
 
 impl Enterprise {
-    pub fn of(row: EnterpriseRow, now: Ts) -> Enterprise {
+    pub fn of(row: EnterpriseRow, region: RegionRef, now: Ts) -> Enterprise {
         let due_at = row.submitted_at.plus_hours(DECISION_HOURS);
         Enterprise {
             id: row.id,
@@ -116,7 +124,7 @@ impl Enterprise {
             name: row.name,
             kind: row.kind,
             credit_code: row.credit_code,
-            region: row.region,
+            region,
             address: row.address,
             contact_name: row.contact_name,
             contact_phone: row.contact_phone,
@@ -148,7 +156,7 @@ pub struct EnterpriseBrief {
     pub id: Id,
     pub name: String,
     pub kind: Kind,
-    pub region: String,
+    pub region: RegionRef,
     pub state: EnterpriseState,
 }
 
@@ -311,7 +319,7 @@ pub struct Me {
     pub position: Position,
     pub enterprise: Option<EnterpriseBrief>,
     /// The district that a district regulator answers for.
-    pub district: Option<String>,
+    pub district: Option<RegionRef>,
     pub totp_enabled: bool,
     /// Nothing but the set-up of the second factor is allowed until it is done.
     pub totp_setup_required: bool,

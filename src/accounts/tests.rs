@@ -9,9 +9,9 @@ use actix_web::{App, body::MessageBody, cookie::Cookie, dev::ServiceResponse, ht
 use serde_json::{Value, json};
 use utoipa_actix_web::AppExt;
 
-use super::{AuthConfig, PasswordCost, authenticate};
+use super::{AuthConfig, NewUser, Password, PasswordCost, authenticate, service};
 use crate::{
-    kernel::{Clock, Ts},
+    kernel::{Clock, Ctx, Lang, Position, Role, Ts},
     storage::{Db, DbUrl, migrate},
 };
 
@@ -29,21 +29,25 @@ impl Hands {
 
 macro_rules! app {
     ($folder:ident, $hands:ident, $app:ident) => {
+        app!($folder, $hands, $app, _db)
+    };
+    ($folder:ident, $hands:ident, $app:ident, $db:ident) => {
         let $folder = tempfile::tempdir().unwrap();
         let url: DbUrl = format!("sqlite:{}", $folder.path().join("t.db").display()).parse().unwrap();
         migrate(&url).unwrap();
-        let db = Db::open(&url, 2).unwrap();
+        let $db = Db::open(&url, 2).unwrap();
         let $hands = Hands(Arc::new(AtomicI64::new(START)));
         let source = $hands.clone();
         let clock = Clock::from_fn(move || Ts::from_micros(source.0.load(Ordering::SeqCst)).unwrap());
         let config = AuthConfig {
             password_cost: PasswordCost::for_tests(),
             secure_cookie: false,
+            totp_enforced: false,
             ..AuthConfig::new(b"0123456789abcdef0123456789abcdef".to_vec())
         };
         let $app = test::init_service(
             App::new()
-                .app_data(web::Data::new(db))
+                .app_data(web::Data::new($db.clone()))
                 .app_data(web::Data::new(clock))
                 .app_data(web::Data::new(config))
                 .into_utoipa_app()
@@ -74,19 +78,20 @@ fn refresh_cookie<B>(response: &ServiceResponse<B>) -> Cookie<'static> {
 }
 
 macro_rules! send {
-    ($app:ident, $method:ident $path:expr $(, json $json:expr)? $(, bearer $token:expr)? $(, cookie $cookie:expr)? $(, key $key:expr)?) => {{
+    ($app:ident, $method:ident $path:expr $(, json $json:expr)? $(, bearer $token:expr)? $(, cookie $cookie:expr)? $(, key $key:expr)? $(, seen $seen:expr)?) => {{
         let request = test::TestRequest::$method().uri(&format!("/api/v1{}", $path)).peer_addr("203.0.113.7:9".parse().unwrap());
         $(let request = request.set_json($json);)?
         $(let request = request.insert_header(("Authorization", format!("Bearer {}", $token)));)?
         $(let request = request.cookie($cookie.clone());)?
         $(let request = request.insert_header(("Idempotency-Key", $key));)?
+        $(let request = request.insert_header(("If-Match", format!("\"{}\"", $seen)));)?
         test::call_service(&$app, request.to_request()).await
     }};
 }
 
 #[actix_web::test]
 async fn an_enterprise_registers_and_its_owner_comes_and_goes() {
-    app!(_folder, hands, app);
+    app!(_folder, _hands, app);
     let response = send!(app, post "/enterprises", json registration(), key "one");
     assert_eq!(response.status(), StatusCode::CREATED);
     assert!(response.headers().get("location").unwrap().to_str().unwrap().starts_with("/api/v1/enterprises/"));
@@ -118,7 +123,6 @@ async fn an_enterprise_registers_and_its_owner_comes_and_goes() {
     assert_eq!(send!(app, get "/me", bearer "nonsense").status(), StatusCode::UNAUTHORIZED);
     assert_eq!(send!(app, post "/auth/logout", bearer token).status(), StatusCode::NO_CONTENT);
     assert_eq!(send!(app, get "/me", bearer token).status(), StatusCode::UNAUTHORIZED);
-    hands.forward(0);
 }
 
 #[actix_web::test]
@@ -157,4 +161,98 @@ async fn tokens_expire() {
     assert_eq!(send!(app, get "/me", bearer access).status(), StatusCode::UNAUTHORIZED);
     hands.forward(14 * 24 * 3600);
     assert_eq!(send!(app, post "/auth/refresh", cookie cookie).status(), StatusCode::UNAUTHORIZED);
+}
+
+fn hire(db: &Db, role: Role, district: Option<&str>, email: &str) {
+    let password_hash = Password::from("onions-make-me-cry").hash_now(PasswordCost::for_tests()).unwrap();
+    let new = NewUser {
+        enterprise_id: None,
+        role,
+        position: Position::Owner,
+        district: district.map(str::to_owned),
+        name: "李四".into(),
+        email: email.into(),
+        mobile: None,
+        password_hash,
+        language: Lang::Zh,
+    };
+    let ctx = Ctx::system("test", Ts::from_micros(START).unwrap());
+    db.write_now(|tx| service::create_user(tx, &ctx, new.clone())).unwrap();
+}
+
+macro_rules! token_of {
+    ($app:ident, $email:expr) => {{
+        let answer = send!($app, post "/auth/login", json json!({ "login": $email, "password": "onions-make-me-cry" }));
+        body(answer).await["access_token"].as_str().unwrap().to_owned()
+    }};
+}
+
+#[actix_web::test]
+async fn regulators_vet_and_enterprises_correct() {
+    app!(_folder, hands, app, db);
+    hire(&db, Role::CityRegulator, None, "city@example.cn");
+    hire(&db, Role::DistrictRegulator, Some("110106"), "fengtai@example.cn");
+    let (city, district) = (token_of!(app, "city@example.cn"), token_of!(app, "fengtai@example.cn"));
+    let first = body(send!(app, post "/enterprises", json registration())).await;
+    let owner = first["access_token"].as_str().unwrap().to_owned();
+    let path = format!("/enterprises/{}", first["enterprise"]["id"].as_str().unwrap());
+
+    // The district does not see a grower from Shandong; another enterprise sees nobody at all.
+    assert_eq!(send!(app, get &path, bearer district).status(), StatusCode::NOT_FOUND);
+    assert_eq!(send!(app, post format!("{path}/approve"), json json!({}), bearer district).status(), StatusCode::NOT_FOUND);
+    assert_eq!(send!(app, post format!("{path}/approve"), json json!({}), bearer owner).status(), StatusCode::FORBIDDEN);
+    assert_eq!(body(send!(app, get "/inbox", bearer city)).await["pending"], 1);
+    assert_eq!(body(send!(app, get "/inbox", bearer district)).await["pending"], 0);
+
+    // Four hours pass.
+    hands.forward(4 * 3600 + 1);
+    let city = token_of!(app, "city@example.cn");
+    assert_eq!(body(send!(app, get "/inbox", bearer city)).await["overdue"], 1);
+    let waiting = body(send!(app, get "/enterprises?state=pending&q=%E5%AF%BF%E5%85%89&region=370000", bearer city)).await;
+    assert_eq!(waiting["items"][0]["overdue"], true);
+
+    // Sent back, corrected, submitted again, approved.
+    let back = send!(app, post format!("{path}/return"), json json!({ "reasons": [] }), bearer city);
+    assert_eq!(back.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let back = send!(app, post format!("{path}/return"), json json!({ "reasons": ["执照模糊", "地址不全"] }), bearer city);
+    assert_eq!(body(back).await["reasons"], json!(["执照模糊", "地址不全"]));
+    let login = json!({ "login": "zhang@example.cn", "password": "tomatoes-are-red" });
+    let owner = body(send!(app, post "/auth/login", json login.clone())).await["access_token"].as_str().unwrap().to_owned();
+    let edit = json!({ "address": "洛城街道 12 号" });
+    assert_eq!(
+        send!(app, patch "/enterprises/mine", json edit.clone(), bearer owner, seen 1).status(),
+        StatusCode::PRECONDITION_FAILED
+    );
+    assert_eq!(send!(app, patch "/enterprises/mine", json edit, bearer owner, seen 2).status(), StatusCode::OK);
+    assert_eq!(body(send!(app, post "/enterprises/mine/resubmit", bearer owner)).await["overdue"], false);
+    let stale = send!(app, post format!("{path}/approve"), json json!({}), bearer city, seen 3);
+    assert_eq!(stale.status(), StatusCode::PRECONDITION_FAILED);
+    assert_eq!(body(send!(app, post format!("{path}/approve"), json json!({}), bearer city, seen 4)).await["state"], "approved");
+    assert_eq!(send!(app, post format!("{path}/approve"), json json!({}), bearer city).status(), StatusCode::CONFLICT);
+
+    // A new telephone number is the enterprise's own business; a new name is vetted again.
+    let kept = send!(app, patch "/enterprises/mine", json json!({ "contact_phone": "0536-5261235" }), bearer owner, seen 5);
+    assert_eq!(body(kept).await["state"], "approved");
+    let renamed = send!(app, patch "/enterprises/mine", json json!({ "name": "寿光菜农联合社" }), bearer owner, seen 6);
+    assert_eq!(body(renamed).await["state"], "pending");
+    send!(app, post format!("{path}/approve"), json json!({}), bearer city);
+
+    // Suspension throws everybody out; they may come back and look, but not launder their papers.
+    assert_eq!(
+        send!(app, post format!("{path}/suspend"), json json!({ "reason": "抽检不合格" }), bearer city).status(),
+        StatusCode::OK
+    );
+    assert_eq!(send!(app, get "/me", bearer owner).status(), StatusCode::UNAUTHORIZED);
+    let owner = body(send!(app, post "/auth/login", json login)).await["access_token"].as_str().unwrap().to_owned();
+    let mine = body(send!(app, get "/enterprises/mine", bearer owner)).await;
+    assert_eq!((&mine["state"], &mine["reasons"][0]), (&json!("suspended"), &json!("抽检不合格")));
+    let laundry = send!(app, patch "/enterprises/mine", json json!({ "name": "新名字" }), bearer owner, seen mine["version"]);
+    assert_eq!(laundry.status(), StatusCode::CONFLICT);
+
+    let history = body(send!(app, get format!("{path}/history"), bearer owner)).await;
+    let actions: Vec<_> = history["items"].as_array().unwrap().iter().map(|line| line["action"].as_str().unwrap()).collect();
+    assert_eq!(actions, ["suspend", "approve", "edit", "edit", "approve", "resubmit", "edit", "return", "register"]);
+    assert_eq!(history["items"][0]["actor"], "监管部门");
+    let export = send!(app, get "/enterprises/export?format=csv", bearer city);
+    assert!(String::from_utf8(test::read_body(export).await.to_vec()).unwrap().contains("寿光菜农联合社"));
 }

@@ -129,6 +129,18 @@ impl FromRequest for IfMatch {
 }
 
 impl IfMatch {
+    /// The version where the header is optional: the handler takes a `Result<IfMatch>`.
+    ///
+    /// # Errors
+    /// `stale_version` when the header is there and cannot be a version.
+    pub fn optional(seen: Result<IfMatch>) -> Result<Option<i32>> {
+        match seen {
+            Ok(seen) => Ok(Some(seen.0)),
+            Err(error) if error.code == ErrorCode::PreconditionRequired => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// # Errors
     /// `stale_version` when the stored version is another one.
     pub fn matches(self, stored: i32) -> Result<()> {

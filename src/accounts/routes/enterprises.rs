@@ -1,6 +1,6 @@
-//! Enterprises: registration and vetting.
+//! Enterprises: registration, and what they keep up themselves.
 
-use actix_web::{HttpRequest, HttpResponse, body::MessageBody, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, body::MessageBody, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,15 +11,15 @@ use crate::{
         config::AuthConfig,
         credit_code,
         model::{Enterprise, Me, Register},
-        service::{self, LogIn},
+        service::{self, EditEnterprise, LogIn},
     },
     kernel::{Ctx, Error, Result},
     storage::Db,
-    web::{IdempotencyKey, Json, Path, Problem, create},
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, create, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(register).service(check_code);
+    cfg.service(register).service(check_code).service(mine).service(edit).service(resubmit);
 }
 
 /// A registered enterprise, and the session of its owner.
@@ -34,6 +34,7 @@ struct Registered {
 
 /// Registers an enterprise with its first user, who is logged in at once.
 #[utoipa::path(operation_id = "enterprises_register", tag = "accounts", request_body = Register,
+    params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Registered), (status = "4XX", body = Problem)))]
 #[post("/enterprises")]
 async fn register(
@@ -85,4 +86,29 @@ async fn check_code(ctx: Ctx, code: Path<String>) -> Result<web::Json<CodeVerdic
             CodeVerdict { valid: false, reason: Some(flaw.code().to_owned()), message: Some(message.to_owned()) }
         }
     }))
+}
+
+/// The caller's enterprise.
+#[utoipa::path(operation_id = "enterprises_mine", tag = "accounts",
+    responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
+#[get("/enterprises/mine")]
+async fn mine(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
+    Ok(ok(&db.read(move |tx| service::mine(tx, &ctx)).await?))
+}
+
+/// Changes the caller's enterprise. A new name, kind, credit code or region is vetted again.
+#[utoipa::path(operation_id = "enterprises_edit_mine", tag = "accounts", request_body = EditEnterprise,
+    params(("If-Match" = String, Header)),
+    responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
+#[patch("/enterprises/mine")]
+async fn edit(db: web::Data<Db>, ctx: Ctx, seen: IfMatch, body: Json<EditEnterprise>) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| service::edit(tx, &ctx, seen, &body.0)).await?))
+}
+
+/// Submits a returned enterprise again.
+#[utoipa::path(operation_id = "enterprises_resubmit", tag = "accounts",
+    responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
+#[post("/enterprises/mine/resubmit")]
+async fn resubmit(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| service::resubmit(tx, &ctx)).await?))
 }

@@ -35,6 +35,7 @@ pub fn register(tx: &mut Tx, ctx: &Ctx, cmd: &Register, password_hash: &str) -> 
         ("user.mobile", mobile.as_deref()),
     )?;
 
+    check_region(tx, &fields.region, "enterprise.region")?;
     let kind = fields.kind;
     let enterprise = insert_enterprise(tx, ctx, fields, EnterpriseState::Pending)?;
     insert_user(
@@ -53,7 +54,21 @@ pub fn register(tx: &mut Tx, ctx: &Ctx, cmd: &Register, password_hash: &str) -> 
         },
     )?;
     announce(tx, ctx, &enterprise)?;
-    Ok(Enterprise::of(enterprise, ctx.now))
+    view(tx, ctx, enterprise)
+}
+
+/// The enterprise with its region's names.
+pub(super) fn view(tx: &mut Tx, ctx: &Ctx, row: EnterpriseRow) -> Result<Enterprise> {
+    let region = store::enterprises::region(tx, &row.region)?;
+    Ok(Enterprise::of(row, region, ctx.now))
+}
+
+/// The region exists. A catalogue that has not been filled yet knows none; then the form of the code has to do.
+pub(super) fn check_region(tx: &mut Tx, code: &str, path: &str) -> Result<()> {
+    if store::enterprises::region_known(tx, code)? {
+        return Ok(());
+    }
+    Err(Error::field(path, "invalid_region", "没有这个地区", "there is no such region"))
 }
 
 /// Tells the regulators concerned that an enterprise waits for them.
@@ -81,7 +96,9 @@ pub fn create_enterprise(tx: &mut Tx, ctx: &Ctx, fields: &EnterpriseFields, stat
     let mut check = Check::new();
     let fields = fields.tidy(&mut check, "");
     check.finish()?;
-    Ok(Enterprise::of(insert_enterprise(tx, ctx, fields, state)?, ctx.now))
+    check_region(tx, &fields.region, "region")?;
+    let row = insert_enterprise(tx, ctx, fields, state)?;
+    view(tx, ctx, row)
 }
 
 /// An account that the platform or an administrator opens.
@@ -132,7 +149,7 @@ pub(super) fn refuse_taken(
     let mut taken = Vec::new();
     let mut note = |path: &str, zh: &str, en: &str| taken.push(FieldError::new(path, "already_exists", zh, en));
     if let Some((path, code)) = credit_code
-        && store::enterprises::credit_code_taken(tx, code)?
+        && store::enterprises::credit_code_taken(tx, code, None)?
     {
         note(path, "该企业已注册", "this enterprise is registered already");
     }

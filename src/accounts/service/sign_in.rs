@@ -190,6 +190,16 @@ pub(super) fn end(tx: &mut Tx, ctx: &Ctx, session: Id, user: Id, reason: &str) -
     Ok(())
 }
 
+/// Ends all sessions of a person but one and records why; returns how many.
+pub(super) fn end_all(tx: &mut Tx, ctx: &Ctx, user: Id, but: Option<Id>, reason: &str) -> Result<usize> {
+    let ended = store::sessions::end_all(tx, user, but, reason, ctx.now)?;
+    if ended > 0 {
+        let entry = audit::Entry::new("user", user, "end_sessions").reason(Some(reason));
+        audit::record(tx, ctx, entry.detail(json!({ "sessions": ended })))?;
+    }
+    Ok(ended)
+}
+
 /// The caller's own particulars.
 ///
 /// # Errors
@@ -205,6 +215,10 @@ pub(in crate::accounts) fn me_of(tx: &mut Tx, user: &UserRow, actor: &Actor) -> 
         Some(id) => Some(super::enterprise_brief(tx, id)?),
         None => None,
     };
+    let district = match &user.district {
+        Some(code) => Some(store::enterprises::region(tx, code)?),
+        None => None,
+    };
     Ok(Me {
         id: user.id,
         name: user.name.clone(),
@@ -213,7 +227,7 @@ pub(in crate::accounts) fn me_of(tx: &mut Tx, user: &UserRow, actor: &Actor) -> 
         role: user.role,
         position: user.position,
         enterprise,
-        district: user.district.clone(),
+        district,
         totp_enabled: user.totp_enabled,
         totp_setup_required: actor.totp_setup_required,
         permissions: Permission::ALL.iter().copied().filter(|permission| holds(actor, *permission)).collect(),

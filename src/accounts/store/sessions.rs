@@ -75,3 +75,24 @@ pub fn end(tx: &mut Tx, id: Id, reason: &str, now: Ts) -> Result<bool> {
         .execute(tx)?;
     Ok(changed == 1)
 }
+
+#[expect(dead_code, reason = "the list of sessions comes next")]
+/// A person's living sessions, the latest first.
+pub fn living(tx: &mut Tx, user: Id, now: Ts) -> Result<Vec<SessionRow>> {
+    let living = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now));
+    Ok(living.order(sessions::id.desc()).limit(100).load(tx)?)
+}
+
+/// Ends a person's sessions but one; returns how many.
+pub fn end_all(tx: &mut Tx, user: Id, but: Option<Id>, reason: &str, now: Ts) -> Result<usize> {
+    let living = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::id.ne(but.unwrap_or_else(Id::nil)));
+    Ok(diesel::update(living)
+        .set((sessions::ended_at.eq(Some(now)), sessions::ended_reason.eq(Some(reason.to_owned()))))
+        .execute(tx)?)
+}

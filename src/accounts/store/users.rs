@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::{
@@ -65,4 +67,10 @@ pub fn regulators(tx: &mut Tx, district: Option<&str>) -> Result<Vec<Id>> {
 pub fn spend_totp_step(tx: &mut Tx, id: Id, step: i64) -> Result<bool> {
     let fresh = users::table.filter(users::id.eq(id)).filter(users::totp_last_step.lt(step));
     Ok(diesel::update(fresh).set(users::totp_last_step.eq(step)).execute(tx)? == 1)
+}
+
+/// The names of these people.
+pub fn names(tx: &mut Tx, ids: Vec<Id>) -> Result<HashMap<Id, String>> {
+    let rows: Vec<(Id, String)> = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(tx)?;
+    Ok(rows.into_iter().collect())
 }

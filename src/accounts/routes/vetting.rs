@@ -1,0 +1,161 @@
+//! What regulators see of enterprises, and decide.
+
+use actix_web::{HttpResponse, get, post, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::{
+    accounts::{
+        model::{Enterprise, EnterpriseState, Kind},
+        service::{self, Decision, EnterpriseFilter, HistoryLine, Inbox},
+    },
+    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
+    storage::Db,
+    tabular::{self, Format},
+    web::{IfMatch, Json, Path, Problem, Query, ok},
+};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    // Fixed paths come before the one with an id.
+    cfg.service(list).service(export).service(read).service(history);
+    cfg.service(approve).service(send_back).service(suspend).service(reinstate).service(inbox);
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ListQuery {
+    state: Option<EnterpriseState>,
+    kind: Option<Kind>,
+    /// Part of the name, or the beginning of the credit code.
+    q: Option<String>,
+    /// 6-digit code; a province or prefecture stands for all within it.
+    region: Option<String>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+fn filter(state: Option<EnterpriseState>, kind: Option<Kind>, region: Option<String>, q: Option<String>) -> EnterpriseFilter {
+    let given = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
+    EnterpriseFilter { state, kind, region: given(region), q: given(q), district: None }
+}
+
+/// Enterprises within the regulator's reach: pending ones first come first served, others latest first.
+#[utoipa::path(operation_id = "enterprises_list", tag = "accounts", params(ListQuery),
+    responses((status = 200, body = Page<Enterprise>), (status = "4XX", body = Problem)))]
+#[get("/enterprises")]
+async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<web::Json<Page<Enterprise>>> {
+    let ListQuery { state, kind, q, region, limit, cursor } = query.0;
+    let (filter, page) = (filter(state, kind, region, q), PageQuery { limit, cursor });
+    Ok(web::Json(db.read(move |tx| service::list(tx, &ctx, filter, &page)).await?))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ExportQuery {
+    state: Option<EnterpriseState>,
+    kind: Option<Kind>,
+    q: Option<String>,
+    region: Option<String>,
+    format: Option<Format>,
+}
+
+/// The same list as a file of 50 000 rows at most.
+#[utoipa::path(operation_id = "enterprises_export", tag = "accounts", params(ExportQuery),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/enterprises/export")]
+async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<ExportQuery>) -> Result<HttpResponse> {
+    let ExportQuery { state, kind, q, region, format } = query.0;
+    let filter = filter(state, kind, region, q);
+    let table = db.read(move |tx| service::export(tx, &ctx, filter)).await?;
+    tabular::http::export(format.unwrap_or_default(), "企业", &table).map_err(Error::unexpected)
+}
+
+/// One enterprise.
+#[utoipa::path(operation_id = "enterprises_read", tag = "accounts", params(("id" = Id, Path)),
+    responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
+#[get("/enterprises/{id}")]
+async fn read(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+    Ok(ok(&db.read(move |tx| service::read(tx, &ctx, id.0)).await?))
+}
+
+/// What has happened to an enterprise, newest first.
+#[utoipa::path(operation_id = "enterprises_history", tag = "accounts", params(("id" = Id, Path), PageQuery),
+    responses((status = 200, body = Page<HistoryLine>), (status = "4XX", body = Problem)))]
+#[get("/enterprises/{id}/history")]
+async fn history(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQuery>) -> Result<web::Json<Page<HistoryLine>>> {
+    Ok(web::Json(db.read(move |tx| service::history(tx, &ctx, id.0, &page.0)).await?))
+}
+
+async fn decide(db: &Db, ctx: Ctx, id: Id, seen: Result<IfMatch>, decision: Decision) -> Result<HttpResponse> {
+    let seen = IfMatch::optional(seen)?;
+    Ok(ok(&db.write(move |tx| service::decide(tx, &ctx, id, seen, &decision)).await?))
+}
+
+#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Approve {
+    note: Option<String>,
+}
+
+/// Admits a pending enterprise to the market. With `If-Match`, only as it was seen.
+#[utoipa::path(operation_id = "enterprises_approve", tag = "accounts",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header)), request_body = Approve,
+    responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
+#[post("/enterprises/{id}/approve")]
+async fn approve(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Approve>) -> Result<HttpResponse> {
+    decide(&db, ctx, id.0, seen, Decision::Approve { note: body.0.note }).await
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Return {
+    reasons: Vec<String>,
+}
+
+/// Sends a pending enterprise back with reasons.
+#[utoipa::path(operation_id = "enterprises_return", tag = "accounts",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header)), request_body = Return,
+    responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
+#[post("/enterprises/{id}/return")]
+async fn send_back(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Return>) -> Result<HttpResponse> {
+    decide(&db, ctx, id.0, seen, Decision::Return { reasons: body.0.reasons }).await
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Because {
+    reason: String,
+}
+
+/// Stops an approved enterprise from trading and ends the sessions of its people.
+#[utoipa::path(operation_id = "enterprises_suspend", tag = "accounts",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header)), request_body = Because,
+    responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
+#[post("/enterprises/{id}/suspend")]
+async fn suspend(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Because>) -> Result<HttpResponse> {
+    decide(&db, ctx, id.0, seen, Decision::Suspend { reason: body.0.reason }).await
+}
+
+/// Lets a suspended enterprise trade again.
+#[utoipa::path(operation_id = "enterprises_reinstate", tag = "accounts",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header)), request_body = Because,
+    responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
+#[post("/enterprises/{id}/reinstate")]
+async fn reinstate(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Because>,
+) -> Result<HttpResponse> {
+    decide(&db, ctx, id.0, seen, Decision::Reinstate { reason: body.0.reason }).await
+}
+
+/// The regulator's counters.
+#[utoipa::path(operation_id = "inbox_read", tag = "accounts",
+    responses((status = 200, body = Inbox), (status = "4XX", body = Problem)))]
+#[get("/inbox")]
+async fn inbox(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Inbox>> {
+    Ok(web::Json(db.read(move |tx| service::inbox(tx, &ctx)).await?))
+}

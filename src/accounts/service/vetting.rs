@@ -1,0 +1,322 @@
+//! Vetting: regulators decide, enterprises correct. City regulators see all enterprises, district regulators
+//! those of their district.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::{registration::view, sign_in};
+use crate::{
+    accounts::{
+        model::{DECISION_HOURS, Enterprise, EnterpriseRow, EnterpriseState},
+        permissions::{Permission, require},
+        store::{self, enterprises::Filter},
+    },
+    audit::{self, AuditFilter},
+    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Role, Text, Ts, error::Check},
+    notify::{self, News},
+    storage::Tx,
+    tabular::Table,
+};
+
+/// A regulator's decision on an enterprise.
+#[derive(Debug, Clone)]
+pub enum Decision {
+    Approve { note: Option<String> },
+    Return { reasons: Vec<String> },
+    Suspend { reason: String },
+    Reinstate { reason: String },
+}
+
+impl Decision {
+    fn word(&self) -> &'static str {
+        match self {
+            Decision::Approve { .. } => "approve",
+            Decision::Return { .. } => "return",
+            Decision::Suspend { .. } => "suspend",
+            Decision::Reinstate { .. } => "reinstate",
+        }
+    }
+
+    fn from_to(&self) -> (EnterpriseState, EnterpriseState) {
+        use EnterpriseState::{Approved, Pending, Returned, Suspended};
+        match self {
+            Decision::Approve { .. } => (Pending, Approved),
+            Decision::Return { .. } => (Pending, Returned),
+            Decision::Suspend { .. } => (Approved, Suspended),
+            Decision::Reinstate { .. } => (Suspended, Approved),
+        }
+    }
+
+    /// One line per reason; approvals need none.
+    fn reasons(&self) -> Result<Option<String>> {
+        let mut check = Check::new();
+        let text = match self {
+            Decision::Approve { note } => note.iter().map(|note| note.trim().to_owned()).filter(|n| !n.is_empty()).collect(),
+            Decision::Return { reasons } => {
+                let given: Vec<String> = reasons.iter().map(|r| r.replace(['\r', '\n'], " ").trim().to_owned()).collect();
+                check.require(
+                    (1..=20).contains(&given.len()),
+                    "reasons",
+                    "required",
+                    "请写明 1 到 20 条退回理由",
+                    "give 1 to 20 reasons",
+                );
+                for (place, reason) in given.iter().enumerate() {
+                    check.length(reason, 1, 300, &format!("reasons[{place}]"));
+                }
+                given
+            }
+            Decision::Suspend { reason } | Decision::Reinstate { reason } => {
+                check.length(reason, 1, 500, "reason");
+                vec![reason.trim().to_owned()]
+            }
+        };
+        check.finish()?;
+        Ok((!text.is_empty()).then(|| text.join("\n")))
+    }
+
+    fn news(&self, name: &str, reasons: Option<&str>) -> News {
+        let (zh, en) = match self {
+            Decision::Approve { .. } => ("已通过审核，可以发布和交易", "has been approved and may trade now"),
+            Decision::Return { .. } => ("的资料被退回，请修改后重新提交", "was sent back; please correct it and submit again"),
+            Decision::Suspend { .. } => ("已被暂停交易", "has been suspended from trading"),
+            Decision::Reinstate { .. } => ("已恢复交易", "may trade again"),
+        };
+        let because = reasons.map(|text| format!("\n{text}")).unwrap_or_default();
+        News {
+            kind: match self {
+                Decision::Approve { .. } => "enterprise_approved",
+                Decision::Return { .. } => "enterprise_returned",
+                Decision::Suspend { .. } => "enterprise_suspended",
+                Decision::Reinstate { .. } => "enterprise_reinstated",
+            },
+            title: Text::new(format!("{name}{zh}"), format!("{name} {en}")),
+            body: Text::new(format!("{name}{zh}。{because}"), format!("{name} {en}.{because}")),
+            link: "/enterprise".to_owned(),
+            mail: true,
+        }
+    }
+}
+
+/// The district that the caller is limited to; `None` for the whole city.
+fn district(ctx: &Ctx) -> Option<String> {
+    let actor = ctx.actor().filter(|actor| actor.role == Role::DistrictRegulator)?;
+    // Without a district there is nothing to see: no region has an empty code.
+    Some(actor.district.clone().unwrap_or_default())
+}
+
+/// An enterprise that the regulator may see; others do not exist for them.
+fn within_reach(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<EnterpriseRow> {
+    let row = store::enterprises::find(tx, id)?;
+    match district(ctx) {
+        Some(district) if district != row.region => Err(Error::not_found("企业", "enterprise")),
+        _ => Ok(row),
+    }
+}
+
+/// Decides on an enterprise: records it, tells its people, and on suspension ends their sessions at once.
+///
+/// # Errors
+/// `wrong_state` when the decision does not fit the state, `stale_version` when the enterprise has been changed
+/// since `seen`, field errors of the reasons.
+pub fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, decision: &Decision) -> Result<Enterprise> {
+    require(ctx, Permission::EnterprisesVet)?;
+    let reasons = decision.reasons()?;
+    let old = within_reach(tx, ctx, id)?;
+    let (from, to) = decision.from_to();
+    if old.state != from {
+        return Err(Error::wrong_state(
+            format!("企业当前状态为 {}，不能执行该操作", old.state),
+            format!("the enterprise is {}", old.state),
+        ));
+    }
+    if seen.is_some_and(|seen| seen != old.version) {
+        return Err(Error::new(ErrorCode::StaleVersion));
+    }
+    let keep_reason = matches!(to, EnterpriseState::Returned | EnterpriseState::Suspended);
+    let new = EnterpriseRow {
+        version: old.version + 1,
+        state: to,
+        state_reason: reasons.clone().filter(|_| keep_reason),
+        decided_at: Some(ctx.now),
+        updated_at: ctx.now,
+        ..old.clone()
+    };
+    if !store::enterprises::replace(tx, old.version, &new)? {
+        return Err(Error::new(ErrorCode::StaleVersion));
+    }
+    let minutes = (ctx.now.as_seconds() - old.submitted_at.as_seconds()) / 60;
+    let entry = audit::Entry::new("enterprise", id, decision.word()).states(Some(from.as_str()), to.as_str());
+    audit::record(tx, ctx, entry.reason(reasons.as_deref()).detail(json!({ "minutes_since_submission": minutes })))?;
+    let people = store::users::people_of(tx, id)?;
+    if to == EnterpriseState::Suspended {
+        for person in &people {
+            sign_in::end_all(tx, ctx, *person, None, "enterprise_suspended")?;
+        }
+    }
+    notify::tell(tx, ctx, &people, &decision.news(&new.name, reasons.as_deref()))?;
+    view(tx, ctx, new)
+}
+
+/// What waits for the regulator, each number counted to 1000 at most.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Inbox {
+    pub pending: i64,
+    /// Pending for longer than the green channel's four hours.
+    pub overdue: i64,
+    /// Pending, and due within the next hour.
+    pub due_soon: i64,
+    pub returned: i64,
+    pub suspended: i64,
+    pub approved: i64,
+    /// When the oldest pending decision is due.
+    pub next_due_at: Option<Ts>,
+}
+
+/// The regulator's counters.
+///
+/// # Errors
+/// `forbidden` for others.
+pub fn inbox(tx: &mut Tx, ctx: &Ctx) -> Result<Inbox> {
+    require(ctx, Permission::EnterprisesVet)?;
+    let district = district(ctx);
+    let mut count = |state, before| store::enterprises::count(tx, district.as_deref(), state, before, 1000);
+    let overdue = count(EnterpriseState::Pending, Some(ctx.now.plus_hours(-DECISION_HOURS)))?;
+    let before_soon = count(EnterpriseState::Pending, Some(ctx.now.plus_hours(1 - DECISION_HOURS)))?;
+    let (pending, returned) = (count(EnterpriseState::Pending, None)?, count(EnterpriseState::Returned, None)?);
+    let (suspended, approved) = (count(EnterpriseState::Suspended, None)?, count(EnterpriseState::Approved, None)?);
+    let filter = Filter { state: Some(EnterpriseState::Pending), district, ..Filter::default() };
+    let oldest = store::enterprises::list(tx, &filter, 1, None)?.items.into_iter().next();
+    let next_due_at = oldest.map(|row| row.submitted_at.plus_hours(DECISION_HOURS));
+    Ok(Inbox { pending, overdue, due_soon: before_soon - overdue, returned, suspended, approved, next_due_at })
+}
+
+/// Enterprises for regulators.
+///
+/// # Errors
+/// Field errors of the paging, `forbidden` for others.
+pub fn list(tx: &mut Tx, ctx: &Ctx, filter: Filter, page: &PageQuery) -> Result<Page<Enterprise>> {
+    require(ctx, Permission::EnterpriseRead)?;
+    let filter = Filter { district: district(ctx), ..filter };
+    let rows = store::enterprises::list(tx, &filter, page.limit()?, page.cursor()?.as_ref())?;
+    let named = store::enterprises::region_names(tx, rows.items.iter().map(|row| row.region.clone()).collect())?;
+    Ok(rows.map(|row| {
+        let region = named[&row.region].clone();
+        Enterprise::of(row, region, ctx.now)
+    }))
+}
+
+/// The most rows that a file holds.
+const EXPORT_ROWS: usize = 50_000;
+
+/// [`list`] as a table for a file.
+///
+/// # Errors
+/// `forbidden` for others.
+pub fn export(tx: &mut Tx, ctx: &Ctx, filter: Filter) -> Result<Table> {
+    require(ctx, Permission::EnterpriseRead)?;
+    let filter = Filter { district: district(ctx), ..filter };
+    let rows = store::enterprises::list(tx, &filter, EXPORT_ROWS, None)?.items;
+    let mut codes: Vec<String> = rows.iter().map(|row| row.region.clone()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let named = store::enterprises::region_names(tx, codes)?;
+    let columns = [
+        "企业名称",
+        "类型",
+        "统一社会信用代码",
+        "地区代码",
+        "地区",
+        "地址",
+        "联系人",
+        "联系电话",
+        "状态",
+        "理由",
+        "提交时间",
+        "办结时间",
+    ];
+    let mut table = Table::new("企业", columns);
+    for row in rows {
+        let region = named[&row.region].name.clone();
+        table.push(vec![
+            row.name.into(),
+            row.kind.as_str().into(),
+            row.credit_code.into(),
+            row.region.into(),
+            region.into(),
+            row.address.into(),
+            row.contact_name.into(),
+            row.contact_phone.into(),
+            row.state.as_str().into(),
+            row.state_reason.into(),
+            row.submitted_at.to_string().into(),
+            row.decided_at.map(|at| at.to_string()).into(),
+        ]);
+    }
+    Ok(table)
+}
+
+/// One enterprise: for its own people, and for regulators within whose reach it is.
+///
+/// # Errors
+/// `not_found` for anyone else.
+pub fn read(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Enterprise> {
+    let row = readable(tx, ctx, id)?;
+    view(tx, ctx, row)
+}
+
+fn readable(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<EnterpriseRow> {
+    if ctx.enterprise_id() == Some(id) {
+        require(ctx, Permission::Own)?;
+        return store::enterprises::find(tx, id);
+    }
+    match require(ctx, Permission::EnterpriseRead) {
+        Ok(()) => within_reach(tx, ctx, id),
+        Err(error) if error.code == ErrorCode::Forbidden && ctx.enterprise_id().is_some() => {
+            Err(Error::not_found("企业", "enterprise"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// One step in the life of an enterprise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct HistoryLine {
+    pub id: Id,
+    pub at: Ts,
+    /// `register`, `edit`, `resubmit`, `approve`, `return`, `suspend`, `reinstate`.
+    pub action: String,
+    pub from_state: Option<String>,
+    pub to_state: Option<String>,
+    pub reason: Option<String>,
+    /// Who did it, by name; the enterprise's own people learn of a regulator only that it was one.
+    pub actor: String,
+}
+
+/// What has happened to an enterprise, newest first, from the audit trail.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn history(tx: &mut Tx, ctx: &Ctx, id: Id, page: &PageQuery) -> Result<Page<HistoryLine>> {
+    readable(tx, ctx, id)?;
+    let filter = AuditFilter { entity: Some("enterprise".into()), entity_id: Some(id.to_string()), ..AuditFilter::default() };
+    let entries = audit::list(tx, &filter, page)?;
+    let names = store::users::names(tx, entries.items.iter().filter_map(|entry| entry.actor_user_id).collect())?;
+    let inside = ctx.enterprise_id() == Some(id);
+    Ok(entries.map(|entry| {
+        let own = entry.actor_enterprise_id == Some(id);
+        let name = entry.actor_user_id.filter(|_| own || !inside).and_then(|user| names.get(&user).cloned());
+        let actor =
+            name.unwrap_or_else(|| if entry.actor_user_id.is_some() { "监管部门".to_owned() } else { entry.actor.clone() });
+        HistoryLine {
+            id: entry.id,
+            at: entry.at,
+            action: entry.action,
+            from_state: entry.from_state,
+            to_state: entry.to_state,
+            reason: entry.reason,
+            actor,
+        }
+    }))
+}
