@@ -5,11 +5,13 @@
 //! was listed, and [`listing::moves`] is the one place that moves kilograms from one part to another.
 //! The market never sells a kilogram twice, and never shows a party's contacts before an agreement.
 
+pub mod clearing;
 pub mod deals;
 pub mod demands;
 pub mod listing;
 pub mod offers;
 pub mod party;
+pub mod proposals;
 mod race;
 
 use utoipa_actix_web::service_config::ServiceConfig;

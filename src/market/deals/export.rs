@@ -12,7 +12,7 @@ use crate::{
 const MAX_ROWS: usize = 50_000;
 const CHUNK: i64 = 500;
 
-pub(crate) fn day(day: Day) -> Value {
+pub(crate) fn day_cell(day: Day) -> Value {
     // The kernel's days all lie within a spreadsheet's calendar; anything else is shown as text.
     day.to_string().parse().map_or_else(|_| Value::text(day.to_string()), Value::Day)
 }
@@ -81,7 +81,7 @@ pub(super) fn deals(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter) -> Result<Table
                 Value::yuan(deal.price_fen_per_kg.0),
                 Value::yuan(deal.freight_fen_per_kg.0),
                 yuan(deal.amount_fen),
-                day(deal.delivery_day),
+                day_cell(deal.delivery_day),
                 deal.shipment.as_ref().map(|s| kg(s.kg)).unwrap_or(Value::Empty),
                 deal.shipment.map(|s| s.plate).into(),
                 deal.receipt.as_ref().map(|r| kg(r.kg)).unwrap_or(Value::Empty),
@@ -103,7 +103,7 @@ pub(super) fn statement(of: &Statement) -> Table {
         ["日期", "成交编号", "摘要", "品种", "数量(公斤)", "单价(元/公斤)", "应收(元)", "已收(元)", "余额(元)"],
     );
     let edge = |name: &str, on: Day, balance: Fen| {
-        let mut row = vec![day(on), Value::Empty, name.into()];
+        let mut row = vec![day_cell(on), Value::Empty, name.into()];
         row.extend(std::iter::repeat_n(Value::Empty, 5));
         row.push(yuan(balance));
         row
@@ -116,7 +116,7 @@ pub(super) fn statement(of: &Statement) -> Table {
             EntryKind::Settlement => "结算",
         };
         table.push(vec![
-            day(line.day),
+            day_cell(line.day),
             line.deal_number.clone().into(),
             kind.into(),
             line.variety.clone().into(),

@@ -16,6 +16,7 @@ mod statement;
 mod store;
 mod view;
 
+pub(crate) use export::day_cell;
 pub use messages::{Message, PostMessage};
 pub use model::{
     Cancel, CancelReason, DealState, Dispute, DisputeReason, PayMethod, Receive, RejectedReason, Resolve, Settle, Ship,

@@ -1,0 +1,3 @@
+//! Clearing: one computation over the whole open market pairs supply and demand.
+
+pub mod settings;

@@ -1,0 +1,67 @@
+//! How proposals end by themselves: out of time, or because a listing was closed.
+
+use diesel::prelude::*;
+
+use super::{
+    model::{EventKind, ProposalRow, ProposalState, line},
+    service, store,
+};
+use crate::{
+    kernel::{Ctx, Id, Result},
+    market::{listing::Side, party::Party},
+    storage::{Tx, schema::proposals},
+};
+
+/// Proposals ended in one transaction.
+const BATCH: i64 = 200;
+
+/// Ends proposals whose time is up and frees what they held; returns how many. Call it again until it returns 0.
+///
+/// # Errors
+/// Those of the database.
+pub fn expire_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
+    let due: Vec<ProposalRow> = proposals::table
+        .filter(proposals::state.eq_any(ProposalState::LIVE.to_vec()))
+        .filter(proposals::expires_at.le(ctx.now))
+        .order(proposals::expires_at)
+        .limit(BATCH)
+        .load(tx)?;
+    end(tx, ctx, due, "out_of_time")
+}
+
+/// Ends all live proposals of a listing, because it was withdrawn or has expired; returns how many.
+/// Call it before the listing's own row is changed: proposals come before listings in the order of locks.
+///
+/// # Errors
+/// Those of the database.
+pub fn close_for_listing(tx: &mut Tx, ctx: &Ctx, side: Side, listing: Id) -> Result<usize> {
+    let mut closed = 0;
+    loop {
+        let live = proposals::table.filter(proposals::state.eq_any(ProposalState::LIVE.to_vec())).limit(BATCH);
+        let rows: Vec<ProposalRow> = match side {
+            Side::Offer => live.filter(proposals::offer_id.eq(listing)).load(tx)?,
+            Side::Demand => live.filter(proposals::demand_id.eq(listing)).load(tx)?,
+        };
+        if rows.is_empty() {
+            return Ok(closed);
+        }
+        closed += end(tx, ctx, rows, "listing_closed")?;
+    }
+}
+
+fn end(tx: &mut Tx, ctx: &Ctx, mut rows: Vec<ProposalRow>, reason: &str) -> Result<usize> {
+    // One order for all who touch several: by offer, then by demand.
+    rows.sort_by_key(|row| (row.offer_id, row.demand_id, row.id));
+    let ended = rows.len();
+    for mut row in rows {
+        row.state = ProposalState::Expired;
+        store::update(tx, ctx, &mut row)?;
+        service::release(tx, ctx, &row)?;
+        let mut event = line(&row, ctx.now, Party::Platform, None, EventKind::Expired);
+        event.reason_code = Some(reason.to_owned());
+        store::add_event(tx, &event)?;
+        service::record(tx, ctx, &row, Party::Platform, "expire", Some(reason))?;
+        service::tell(tx, ctx, &row, Party::Platform, "expire")?;
+    }
+    Ok(ended)
+}

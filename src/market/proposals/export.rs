@@ -1,0 +1,80 @@
+//! Proposals as a table for files.
+
+use super::{
+    model::ProposalState,
+    read::{ProposalFilter, rows},
+    view::views,
+};
+use crate::{
+    kernel::{Ctx, Result},
+    market::deals::day_cell,
+    storage::Tx,
+    tabular::{Table, Value},
+};
+
+/// Rows of an export at most.
+const MAX_ROWS: usize = 50_000;
+const CHUNK: i64 = 500;
+
+const fn state_zh(state: ProposalState) -> &'static str {
+    match state {
+        ProposalState::Open => "待确认",
+        ProposalState::Countered => "已还价",
+        ProposalState::Accepted => "已成交",
+        ProposalState::Rejected => "已拒绝",
+        ProposalState::Expired => "已失效",
+    }
+}
+
+/// The proposals that the filter lets through, newest first.
+pub(super) fn proposals(tx: &mut Tx, ctx: &Ctx, filter: &ProposalFilter) -> Result<Table> {
+    let mut table = Table::new(
+        "撮合建议",
+        [
+            "状态",
+            "品种",
+            "等级",
+            "卖方",
+            "产地",
+            "买方",
+            "目的地",
+            "数量(公斤)",
+            "产地单价(元/公斤)",
+            "运费(元/公斤)",
+            "到货单价(元/公斤)",
+            "到货日",
+            "卖方已接受",
+            "买方已接受",
+        ],
+    );
+    let mut before = None;
+    loop {
+        let some = rows(tx, ctx, filter, before, CHUNK)?;
+        let short = (some.len() as i64) < CHUNK;
+        before = some.last().map(|row| row.id);
+        for p in views(tx, ctx, some)? {
+            if table.rows.len() == MAX_ROWS {
+                return Ok(table);
+            }
+            table.push(vec![
+                state_zh(p.state).into(),
+                p.offer.variety.name_zh.into(),
+                Value::Int(p.offer.grade.into()),
+                p.offer.enterprise.name.into(),
+                p.offer.origin.name.into(),
+                p.demand.enterprise.name.into(),
+                p.demand.destination.name.into(),
+                Value::Int(p.kg.0),
+                Value::yuan(p.price_fen_per_kg.0),
+                Value::yuan(p.freight_fen_per_kg.0),
+                Value::yuan(p.delivered_fen_per_kg.0),
+                day_cell(p.day),
+                Value::Bool(p.seller_accepted_at.is_some()),
+                Value::Bool(p.buyer_accepted_at.is_some()),
+            ]);
+        }
+        if short {
+            return Ok(table);
+        }
+    }
+}

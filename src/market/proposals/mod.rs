@@ -1,0 +1,28 @@
+//! Proposals: an offer and a demand brought together at a quantity, a price and a day, waiting for both sides.
+//!
+//! open ⇄ countered → accepted (a deal, in the same transaction) | rejected | expired. A proposal comes from a clearing
+//! round or from one of the two parties. As long as it is alive it holds its quantity reserved on both listings, so that
+//! whoever accepts it gets it; when it ends without a deal the quantity is free again. A counter clears the other's
+//! acceptance. It never shows contacts: those come with the deal.
+
+mod close;
+mod export;
+mod fit;
+mod matrix;
+mod model;
+mod propose;
+mod read;
+pub mod routes;
+mod service;
+mod store;
+mod view;
+
+pub use close::{close_for_listing, expire_due};
+pub use matrix::{Choice, Matrix, matrix};
+pub use model::{Counter, ProposalState, Propose, Reject, RejectReason};
+pub(crate) use model::{EventKind, EventRow, ProposalRow, line};
+pub use propose::propose;
+pub use read::{ProposalFilter, find, list};
+pub use service::{accept, counter, reject};
+pub(crate) use service::{accepts_by_itself, agreed};
+pub use view::{Proposal, ThreadEntry};

@@ -1,0 +1,133 @@
+//! Proposals over HTTP. Answers take an optional `If-Match`: with it, nobody agrees to terms they have not seen.
+
+use actix_web::{HttpResponse, get, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    export,
+    matrix::{self, Matrix},
+    model::{Counter, Propose, Reject},
+    propose,
+    read::{self, ProposalFilter},
+    service,
+    view::Proposal,
+};
+use crate::{
+    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
+    market::deals::routes::optional,
+    storage::{Db, Tx},
+    tabular::http::export as download,
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, create, ok},
+};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(list)
+        .service(export_list)
+        .service(place)
+        .service(find)
+        .service(accept)
+        .service(reject)
+        .service(counter)
+        .service(of_offer)
+        .service(of_demand)
+        .service(compare);
+}
+
+/// Runs one answer and shows the proposal after it.
+async fn answer(db: &Db, ctx: Ctx, id: Id, work: impl Fn(&mut Tx, &Ctx) -> Result<()> + Send + 'static) -> Result<HttpResponse> {
+    let proposal = db
+        .write(move |tx| {
+            work(tx, &ctx)?;
+            read::find(tx, &ctx, id)
+        })
+        .await?;
+    Ok(ok(&proposal))
+}
+
+/// The proposals of the caller's enterprise, or those that a regulator oversees; newest first.
+#[utoipa::path(operation_id = "proposals_list", tag = "proposals", params(ProposalFilter),
+    responses((status = 200, body = Page<Proposal>), (status = "4XX", body = Problem)))]
+#[get("/proposals")]
+async fn list(db: web::Data<Db>, ctx: Ctx, filter: Query<ProposalFilter>) -> Result<web::Json<Page<Proposal>>> {
+    Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter.0)).await?))
+}
+
+/// The same list as a file.
+#[utoipa::path(operation_id = "proposals_export", tag = "proposals", params(ProposalFilter),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/proposals/export")]
+async fn export_list(db: web::Data<Db>, ctx: Ctx, filter: Query<ProposalFilter>) -> Result<HttpResponse> {
+    let (format, name) = (filter.0.format.unwrap_or_default(), format!("撮合建议-{}", ctx.now.day()));
+    let table = db.read(move |tx| export::proposals(tx, &ctx, &filter.0)).await?;
+    download(format, &name, &table).map_err(Error::unexpected)
+}
+
+/// Proposes to the other side, outside any round; by that the caller has accepted.
+#[utoipa::path(operation_id = "proposals_propose", tag = "proposals", request_body = Propose,
+    responses((status = 201, body = Proposal), (status = "4XX", body = Problem)))]
+#[post("/proposals")]
+async fn place(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<Propose>) -> Result<HttpResponse> {
+    create(&db, &ctx, key, "proposals_propose", body.0, propose::propose).await
+}
+
+#[utoipa::path(operation_id = "proposals_find", tag = "proposals", params(("id" = Id, Path)),
+    responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
+#[get("/proposals/{id}")]
+async fn find(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+    let proposal = db.read(move |tx| read::find(tx, &ctx, id.0)).await?;
+    Ok(ok(&proposal))
+}
+
+/// Accepts; the second acceptance is a deal. Repeating it has no further effect.
+#[utoipa::path(operation_id = "proposals_accept", tag = "proposals", params(("id" = Id, Path)),
+    responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
+#[post("/proposals/{id}/accept")]
+async fn accept(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+    let seen = optional(seen)?;
+    answer(&db, ctx, id.0, move |tx, ctx| service::accept(tx, ctx, id.0, seen)).await
+}
+
+#[utoipa::path(operation_id = "proposals_reject", tag = "proposals", params(("id" = Id, Path)), request_body = Reject,
+    responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
+#[post("/proposals/{id}/reject")]
+async fn reject(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Reject>) -> Result<HttpResponse> {
+    let seen = optional(seen)?;
+    answer(&db, ctx, id.0, move |tx, ctx| service::reject(tx, ctx, id.0, seen, &body.0)).await
+}
+
+/// Answers with another quantity, price or day.
+#[utoipa::path(operation_id = "proposals_counter", tag = "proposals", params(("id" = Id, Path)), request_body = Counter,
+    responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
+#[post("/proposals/{id}/counter")]
+async fn counter(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Counter>) -> Result<HttpResponse> {
+    let seen = optional(seen)?;
+    answer(&db, ctx, id.0, move |tx, ctx| service::counter(tx, ctx, id.0, seen, &body.0)).await
+}
+
+/// The proposals for one offer that the caller may see.
+#[utoipa::path(operation_id = "offers_proposals", tag = "proposals", params(("id" = Id, Path), PageQuery),
+    responses((status = 200, body = Page<Proposal>), (status = "4XX", body = Problem)))]
+#[get("/offers/{id}/proposals")]
+async fn of_offer(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQuery>) -> Result<web::Json<Page<Proposal>>> {
+    let PageQuery { limit, cursor } = page.0;
+    let filter = ProposalFilter { offer: Some(id.0), limit, cursor, ..ProposalFilter::default() };
+    Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter)).await?))
+}
+
+/// The proposals for one demand that the caller may see.
+#[utoipa::path(operation_id = "demands_proposals", tag = "proposals", params(("id" = Id, Path), PageQuery),
+    responses((status = 200, body = Page<Proposal>), (status = "4XX", body = Problem)))]
+#[get("/demands/{id}/proposals")]
+async fn of_demand(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQuery>) -> Result<web::Json<Page<Proposal>>> {
+    let PageQuery { limit, cursor } = page.0;
+    let filter = ProposalFilter { demand: Some(id.0), limit, cursor, ..ProposalFilter::default() };
+    Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter)).await?))
+}
+
+/// All live proposals for a demand side by side, the cheapest delivered price first.
+#[utoipa::path(operation_id = "demands_matrix", tag = "proposals", params(("id" = Id, Path)),
+    responses((status = 200, body = Matrix), (status = "4XX", body = Problem)))]
+#[get("/demands/{id}/matrix")]
+async fn compare(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Matrix>> {
+    Ok(web::Json(db.read(move |tx| matrix::matrix(tx, &ctx, id.0)).await?))
+}

@@ -1,0 +1,204 @@
+use super::{
+    model::{Counter, EventKind, ProposalRow, ProposalState, Reject, line},
+    store,
+};
+use crate::{
+    accounts::permissions::Permission,
+    audit,
+    kernel::{Ctx, Error, FenPerKg, Id, Result, Text},
+    market::{
+        clearing::settings,
+        deals,
+        listing::{self, Listing, Side, moves},
+        party::{self, Party},
+        race,
+    },
+    notify,
+    storage::Tx,
+};
+
+const WHAT: (&str, &str) = ("撮合建议", "proposal");
+
+/// Accepts the terms as they stand. The second acceptance strikes the deal in the same transaction. Accepting again what
+/// one has accepted does nothing.
+///
+/// # Errors
+/// `wrong_state` when it has ended; `stale_version` when the terms are no longer those that the caller has seen.
+pub fn accept(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<()> {
+    let mut row = store::find(tx, id)?;
+    let by = party::acting(ctx, Permission::Proposals, row.seller_id, row.buyer_id, WHAT)?;
+    if row.accepted_at(by).is_some() && (row.state.live() || row.state == ProposalState::Accepted) {
+        return Ok(());
+    }
+    race::seen(seen, row.version)?;
+    alive(&row, ctx)?;
+    row.set_accepted(by, Some(ctx.now));
+    if row.agreed() {
+        row.state = ProposalState::Accepted;
+    }
+    store::update(tx, ctx, &mut row)?;
+    store::add_event(tx, &line(&row, ctx.now, by, ctx.user_id(), EventKind::Accepted))?;
+    conclude(tx, ctx, &row, by, "accept", None)
+}
+
+/// Strikes the deal if both sides agree; leaves audit entry, news and live hints.
+fn conclude(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, verb: &'static str, note: Option<&str>) -> Result<()> {
+    record(tx, ctx, row, by, verb, note)?;
+    if !row.agreed() {
+        return tell(tx, ctx, row, by, verb);
+    }
+    let offer = listing::find(tx, Side::Offer, row.offer_id)?;
+    deals::strike(tx, ctx, &agreed(row, &offer))?;
+    hint(tx, ctx, row)
+}
+
+/// What a deal needs to know of an accepted proposal.
+pub(crate) fn agreed(row: &ProposalRow, offer: &Listing) -> deals::Agreed {
+    deals::Agreed {
+        proposal_id: row.id,
+        offer_id: row.offer_id,
+        demand_id: row.demand_id,
+        seller_id: row.seller_id,
+        buyer_id: row.buyer_id,
+        // The offers' table requires a variety.
+        variety: offer.variety.clone().unwrap_or_default(),
+        grade: offer.grade,
+        kg: row.kg,
+        price_fen_per_kg: row.price_fen_per_kg,
+        freight_fen_per_kg: row.freight_fen_per_kg,
+        delivery_day: row.delivery_day,
+    }
+}
+
+/// Says no: the quantity is free again on both listings.
+///
+/// # Errors
+/// Field errors; `wrong_state` when it has ended.
+pub fn reject(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Reject) -> Result<()> {
+    let mut row = store::find(tx, id)?;
+    let by = party::acting(ctx, Permission::Proposals, row.seller_id, row.buyer_id, WHAT)?;
+    race::seen(seen, row.version)?;
+    cmd.check()?;
+    alive(&row, ctx)?;
+    row.state = ProposalState::Rejected;
+    store::update(tx, ctx, &mut row)?;
+    release(tx, ctx, &row)?;
+    let mut event = line(&row, ctx.now, by, ctx.user_id(), EventKind::Rejected);
+    event.reason_code = Some(cmd.reason_code.to_string());
+    event.note.clone_from(&cmd.note);
+    store::add_event(tx, &event)?;
+    record(tx, ctx, &row, by, "reject", Some(cmd.reason_code.as_str()))?;
+    tell(tx, ctx, &row, by, "reject")
+}
+
+/// Frees the quantity that a proposal holds.
+pub(super) fn release(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow) -> Result<()> {
+    moves::release(tx, ctx, Side::Offer, row.offer_id, row.kg)?;
+    moves::release(tx, ctx, Side::Demand, row.demand_id, row.kg)
+}
+
+/// Answers with other terms: accepted by the sender, no longer by the other. What both may agree on is free within
+/// reason: only the quantity has to be there. If the other listing accepts such terms by its rule, the deal is struck.
+///
+/// # Errors
+/// Field errors; `wrong_state` when it has ended; `quantity_gone` when the additional quantity is not left.
+pub fn counter(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Counter) -> Result<()> {
+    let mut row = store::find(tx, id)?;
+    let by = party::acting(ctx, Permission::Proposals, row.seller_id, row.buyer_id, WHAT)?;
+    race::seen(seen, row.version)?;
+    cmd.check(ctx.now.day())?;
+    alive(&row, ctx)?;
+    let other = match by {
+        Party::Seller => listing::find(tx, Side::Demand, row.demand_id)?,
+        _ => listing::find(tx, Side::Offer, row.offer_id)?,
+    };
+    let before = row.kg;
+    // The rule of a listing knows of its price only: another lot or day than proposed needs a person's eyes.
+    let usual = cmd.kg >= other.min_lot_kg && cmd.day == row.delivery_day;
+    row.kg = cmd.kg;
+    row.price_fen_per_kg = cmd.price_fen_per_kg;
+    row.delivery_day = cmd.day;
+    let at_once = usual && accepts_by_itself(other.side, other.auto_accept, other.price, &row);
+    row.set_accepted(by, Some(ctx.now));
+    row.set_accepted(by.other(), at_once.then_some(ctx.now));
+    row.state = if at_once { ProposalState::Accepted } else { ProposalState::Countered };
+    row.expires_at = row.expires_at.max(ctx.now.plus_hours(settings::load(tx)?.proposal_hours.into()));
+    store::update(tx, ctx, &mut row)?;
+    for (side, id) in [(Side::Offer, row.offer_id), (Side::Demand, row.demand_id)] {
+        if row.kg > before {
+            moves::reserve(tx, ctx, side, id, row.kg - before)?;
+        } else if row.kg < before {
+            moves::release(tx, ctx, side, id, before - row.kg)?;
+        }
+    }
+    let mut event = line(&row, ctx.now, by, ctx.user_id(), EventKind::Countered);
+    event.note.clone_from(&cmd.note);
+    store::add_event(tx, &event)?;
+    if at_once {
+        store::add_event(tx, &line(&row, ctx.now, Party::Platform, None, EventKind::Accepted))?;
+    }
+    conclude(tx, ctx, &row, by, "counter", cmd.note.as_deref())
+}
+
+/// The listing's owner has said: whatever meets my price is accepted.
+pub(crate) fn accepts_by_itself(side: Side, rule: bool, price: FenPerKg, row: &ProposalRow) -> bool {
+    rule && match side {
+        Side::Offer => row.price_fen_per_kg >= price,
+        Side::Demand => row.delivered() <= price,
+    }
+}
+
+pub(super) fn alive(row: &ProposalRow, ctx: &Ctx) -> Result<()> {
+    if !row.state.live() {
+        return Err(Error::wrong_state(format!("撮合建议当前状态为 {}", row.state), format!("the proposal is {}", row.state)));
+    }
+    if row.expires_at <= ctx.now {
+        return Err(Error::wrong_state("撮合建议已过期", "the proposal has expired"));
+    }
+    Ok(())
+}
+
+pub(super) fn record(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, verb: &str, reason: Option<&str>) -> Result<()> {
+    let detail = serde_json::json!({
+        "by": by, "kg": row.kg, "price_fen_per_kg": row.price_fen_per_kg, "freight_fen_per_kg": row.freight_fen_per_kg,
+        "delivery_day": row.delivery_day, "offer": row.offer_id, "demand": row.demand_id,
+        "seller_accepted": row.seller_accepted_at.is_some(), "buyer_accepted": row.buyer_accepted_at.is_some(),
+    });
+    let entry = audit::Entry::new("proposal", row.id, verb).states(None, row.state.as_str()).reason(reason).detail(detail);
+    audit::record(tx, ctx, entry)
+}
+
+/// Tells the people of the other side (of both, when the platform acts), and hints to the open pages of both.
+pub(super) fn tell(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, verb: &str) -> Result<()> {
+    let (kind, zh, en) = match verb {
+        "propose" => ("proposal_opened", "新的撮合建议", "A new proposal"),
+        "accept" => ("proposal_accepted", "对方已接受", "The other side has accepted"),
+        "reject" => ("proposal_rejected", "对方已拒绝", "The other side has rejected"),
+        "counter" => ("proposal_countered", "对方已还价", "The other side has made a counter-offer"),
+        _ => ("proposal_expired", "撮合建议已失效", "A proposal has expired"),
+    };
+    let terms = (row.kg.0, row.price_fen_per_kg, row.delivery_day);
+    let news = notify::News {
+        kind,
+        title: Text::new(zh, en),
+        body: Text::new(
+            format!("{} 公斤，产地单价 {} 元/公斤，到货日 {}", terms.0, terms.1, terms.2),
+            format!("{} kg at {} yuan/kg at the origin, delivered on {}", terms.0, terms.1, terms.2),
+        ),
+        link: format!("/proposals/{}", row.id),
+        mail: verb == "propose",
+    };
+    for (side, enterprise) in [(Party::Seller, row.seller_id), (Party::Buyer, row.buyer_id)] {
+        if side != by {
+            let people = party::people(tx, enterprise)?;
+            notify::tell(tx, ctx, &people, &news)?;
+        }
+    }
+    hint(tx, ctx, row)
+}
+
+fn hint(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow) -> Result<()> {
+    let mut people = party::people(tx, row.seller_id)?;
+    people.extend(party::people(tx, row.buyer_id)?);
+    notify::emit(tx, ctx, &notify::Event { kind: "proposal".to_owned(), id: row.id.to_string(), users: people })
+}
