@@ -20,6 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn routes(cfg: &mut ServiceConfig) {
     offers::routes::routes(cfg);
     demands::routes::routes(cfg);
+    proposals::routes::routes(cfg);
     deals::routes::routes(cfg);
 }
 

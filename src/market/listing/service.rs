@@ -10,6 +10,7 @@ use crate::{
     accounts::{Permission, permissions::holds, require_approved},
     audit,
     kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Who},
+    market::proposals::close_for_listing,
     notify,
     storage::Tx,
     web::IfMatch,
@@ -106,6 +107,7 @@ pub(crate) fn withdraw(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch
     if reason.is_some_and(|r| r.chars().count() > 200) {
         return Err(Error::field("reason", "too_long", "最多 200 个字", "at most 200 characters"));
     }
+    close_for_listing(tx, ctx, side, id)?;
     step(tx, ctx, &old, "withdraw", ListingState::Withdrawn, reason)?;
     changed(tx, ctx, id)
 }
@@ -140,6 +142,7 @@ pub fn expire_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
     let mut closed = 0;
     for side in [Side::Offer, Side::Demand] {
         for old in store::overdue(tx, side, ctx.now, 500)? {
+            close_for_listing(tx, ctx, side, old.id)?;
             match step(tx, ctx, &old, "expire", ListingState::Expired, None) {
                 Ok(()) => closed += 1,
                 // Its owner changed it in this very moment: the next run looks again.
