@@ -199,7 +199,7 @@ pub fn add_variety(tx: &mut Tx, ctx: &Ctx, cmd: &AddVariety) -> Result<Variety> 
         active: true,
         updated_at: ctx.now,
     };
-    check(tx, &row, &cmd.aliases)?;
+    check(tx, &row, &cmd.aliases, None)?;
     store::insert_variety(tx, &row)?;
     let entry = audit::Entry::new("variety", &row.code, "add").detail(json!({ "new": Variety::from(row.clone()) }));
     audit::record(tx, ctx, entry)?;
@@ -229,7 +229,7 @@ pub fn edit_variety(tx: &mut Tx, ctx: &Ctx, code: &str, seen: i32, cmd: &EditVar
         updated_at: ctx.now,
         ..old
     };
-    check(tx, &row, &aliases)?;
+    check(tx, &row, &aliases, Some(code))?;
     store::update_variety(tx, &row, seen)?;
     let after = Variety::from(row);
     let entry = audit::Entry::new("variety", code, "edit").detail(json!({ "old": before, "new": after }));
@@ -242,7 +242,8 @@ fn joined(aliases: &[String]) -> String {
     trimmed.join("|")
 }
 
-fn check(tx: &mut Tx, row: &VarietyRow, aliases: &[String]) -> Result<()> {
+/// `own`: the code of the variety that is edited, whose names are its own.
+fn check(tx: &mut Tx, row: &VarietyRow, aliases: &[String], own: Option<&str>) -> Result<()> {
     let mut check = Check::new();
     check.length(&row.name_zh, 1, 20, "name_zh").length(&row.name_en, 1, 60, "name_en");
     check.require(!row.code.is_empty(), "name_zh", "no_pinyin", "名称须含汉字", "the name needs Chinese characters");
@@ -268,7 +269,7 @@ fn check(tx: &mut Tx, row: &VarietyRow, aliases: &[String]) -> Result<()> {
     let names = std::iter::once(("name_zh".to_owned(), row.name_zh.as_str()))
         .chain(aliases.iter().enumerate().map(|(n, a)| (format!("aliases[{n}]"), a.as_str())));
     for (path, name) in names {
-        if let Some(other) = index.resolve(name).filter(|other| other.code != row.code) {
+        if let Some(other) = index.resolve(name).filter(|other| own != Some(other.code.as_str())) {
             let (zh, en) = (format!("已是“{}”的名称", other.name.zh), format!("already a name of {}", other.name.en));
             check.require(false, &path, "name_taken", &zh, &en);
         }
