@@ -24,15 +24,14 @@ const SETTLE_SECONDS: i64 = 2;
 /// # Errors
 /// Those of the database.
 pub fn seal(tx: &mut Tx, now: Ts) -> Result<usize> {
+    let due = || audit_log::table.filter(audit_log::seq.is_null()).filter(audit_log::at.le(now.plus_seconds(-SETTLE_SECONDS)));
+    if !diesel::select(diesel::dsl::exists(due())).get_result::<bool>(tx)? {
+        return Ok(0);
+    }
     // Locking the head's row keeps two sealers apart on PostgreSQL; on SQLite there is one writer anyway.
     diesel::update(audit_head::table.find(1)).set(audit_head::seq.eq(audit_head::seq)).execute(tx)?;
     let (mut seq, mut hash): (i64, String) = audit_head::table.find(1).select((audit_head::seq, audit_head::hash)).first(tx)?;
-    let rows: Vec<AuditEntry> = audit_log::table
-        .filter(audit_log::seq.is_null())
-        .filter(audit_log::at.le(now.plus_seconds(-SETTLE_SECONDS)))
-        .order(audit_log::id)
-        .limit(BATCH)
-        .load(tx)?;
+    let rows: Vec<AuditEntry> = due().order(audit_log::id).limit(BATCH).load(tx)?;
     for row in &rows {
         seq += 1;
         hash = row.chained(seq, &hash);
@@ -40,9 +39,7 @@ pub fn seal(tx: &mut Tx, now: Ts) -> Result<usize> {
             .set((audit_log::seq.eq(Some(seq)), audit_log::hash.eq(Some(hash.clone()))))
             .execute(tx)?;
     }
-    if !rows.is_empty() {
-        diesel::update(audit_head::table.find(1)).set((audit_head::seq.eq(seq), audit_head::hash.eq(hash))).execute(tx)?;
-    }
+    diesel::update(audit_head::table.find(1)).set((audit_head::seq.eq(seq), audit_head::hash.eq(hash))).execute(tx)?;
     Ok(rows.len())
 }
 

@@ -12,3 +12,7 @@ pub use extract::{IdempotencyKey, IfMatch, Json, Path, Query};
 pub use idempotency::create;
 pub use problem::Problem;
 pub use reply::{Resource, created, no_content, ok};
+
+/// The largest upload, in bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct UploadLimit(pub usize);

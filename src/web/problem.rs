@@ -8,6 +8,7 @@ use actix_web::{
     middleware::Next,
 };
 use serde::{Deserialize, Serialize};
+use tracing_actix_web::RequestId;
 use utoipa::ToSchema;
 
 use crate::kernel::{Error, ErrorCode, Lang};
@@ -71,11 +72,19 @@ impl ResponseError for Error {
     }
 }
 
-/// What the outermost middleware learned about the reader.
+/// Who reads the answer: found out first, so that even a refused request is answered in their language.
 #[derive(Debug, Clone)]
 pub struct Reader {
     pub lang: Lang,
     pub request_id: String,
+}
+
+impl Reader {
+    fn of(request: &ServiceRequest) -> Reader {
+        let header = request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        let id = request.extensions().get::<RequestId>().map(ToString::to_string);
+        Reader { lang: Lang::from_accept_language(header.unwrap_or_default()), request_id: id.unwrap_or_default() }
+    }
 }
 
 /// Middleware: writes the body of every failed response, also of those that the framework made.
@@ -86,7 +95,8 @@ pub async fn render_problems<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
-    let reader = request.extensions().get::<Reader>().cloned();
+    let reader = Reader::of(&request);
+    request.extensions_mut().insert(reader.clone());
     let raw = request.request().clone();
     let response = match next.call(request).await {
         Ok(response) => response.map_into_left_body(),
@@ -100,7 +110,6 @@ pub async fn render_problems<B: MessageBody + 'static>(
         (None, 400) if !is_api_answer(&response) => Error::new(ErrorCode::MalformedRequest),
         _ => return Ok(response),
     };
-    let reader = reader.unwrap_or(Reader { lang: Lang::Zh, request_id: String::new() });
     if error.code.status() >= 500 {
         tracing::error!(request_id = reader.request_id, error = %error, "request failed");
     } else {

@@ -1,0 +1,104 @@
+//! Background work: delivers the outbox after commits and runs the periodic duties of the capabilities.
+//! Several workers may run at once; every duty is safe to run twice.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::{
+    audit,
+    kernel::{Clock, Ctx, Result},
+    notify::{Bus, Deliver, Mailer, deliver_due},
+    server::Metrics,
+    storage::{Db, Tx},
+    web::idempotency,
+};
+
+/// One periodic duty: a name for the log, and what it does in one transaction.
+struct Duty {
+    name: &'static str,
+    /// Seconds between two runs.
+    every: u64,
+    run: fn(&mut Tx, &Ctx) -> Result<usize>,
+}
+
+/// The duties of all capabilities.
+const DUTIES: &[Duty] = &[
+    Duty { name: "audit.seal", every: 3, run: |tx, ctx| audit::seal(tx, ctx.now) },
+    Duty { name: "web.forget_keys", every: 3600, run: |tx, ctx| idempotency::forget_old(tx, ctx.now) },
+];
+
+/// What the worker works with.
+#[derive(Clone)]
+pub struct Worker {
+    pub db: Db,
+    pub clock: Clock,
+    pub bus: Bus,
+    pub metrics: Metrics,
+}
+
+impl Worker {
+    /// Delivers live events, and mail if there is a mailer, until `stop` turns true.
+    pub async fn deliver(&self, mailer: Option<Mailer>, mut stop: watch::Receiver<bool>) {
+        let deliver = Deliver { bus: &self.bus, mailer: mailer.as_ref() };
+        while !*stop.borrow() {
+            match deliver_due(&self.db, self.clock.now(), &deliver).await {
+                Ok(0) => {}
+                Ok(n) => {
+                    self.metrics.delivered.add(n as i64);
+                    continue;
+                }
+                Err(error) => tracing::error!(%error, "the outbox cannot be read"),
+            }
+            // A commit wakes us at once; messages from other processes and second tries wait at most a second.
+            tokio::select! {
+                () = self.db.committed() => {}
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    /// Runs the duties until `stop` turns true.
+    pub async fn run_duties(&self, mut stop: watch::Receiver<bool>) {
+        let mut second: u64 = 0;
+        while !*stop.borrow() {
+            for duty in DUTIES.iter().filter(|duty| second.is_multiple_of(duty.every)) {
+                self.run_duty(duty).await;
+            }
+            second += 1;
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_secs(1)) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    async fn run_duty(&self, duty: &Duty) {
+        // A duty works in batches: as long as there is more, it goes on.
+        for _ in 0..100 {
+            let ctx = Ctx::system(duty.name, self.clock.now());
+            let run = duty.run;
+            match self.db.write(move |tx| run(tx, &ctx)).await {
+                Ok(0) => return,
+                Ok(done) => tracing::debug!(duty = duty.name, done, "duty done"),
+                Err(error) => {
+                    tracing::error!(duty = duty.name, %error, "duty failed");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Runs every duty once, in order: for tests and the command line.
+///
+/// # Errors
+/// Those of the first duty that fails.
+pub fn run_once(db: &Db, clock: &Clock) -> Result<()> {
+    for duty in DUTIES {
+        let ctx = Ctx::system(duty.name, clock.now());
+        db.write_now(|tx| (duty.run)(tx, &ctx))?;
+    }
+    Ok(())
+}

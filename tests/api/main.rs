@@ -1,0 +1,5 @@
+//! The API over HTTP, on a real database: SQLite, or PostgreSQL where `CAILANZI_TEST_POSTGRES` names a server.
+
+mod support;
+
+mod foundation;

@@ -1,0 +1,82 @@
+//! A fresh database per test: a copy of a migrated template, so that migrations run once.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use cailanzi::storage::{self, DbUrl};
+use diesel::{Connection, PgConnection, RunQueryDsl};
+use tempfile::TempDir;
+
+/// A database that disappears with the test.
+pub struct Database {
+    pub url: DbUrl,
+    folder: Option<TempDir>,
+    name: String,
+}
+
+static COUNTER: AtomicU32 = AtomicU32::new(0);
+
+/// The server that PostgreSQL tests use: `postgres://user@host:port` without a database name.
+fn postgres() -> Option<String> {
+    std::env::var("CAILANZI_TEST_POSTGRES").ok().filter(|url| !url.is_empty())
+}
+
+impl Database {
+    pub fn new() -> Database {
+        match postgres() {
+            Some(server) => Database::on_postgres(&server),
+            None => Database::on_sqlite(),
+        }
+    }
+
+    fn on_sqlite() -> Database {
+        static TEMPLATE: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+        let (_, template) = TEMPLATE.get_or_init(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("template.sqlite3");
+            storage::migrate(&DbUrl::Sqlite(path.display().to_string())).unwrap();
+            (folder, path)
+        });
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.sqlite3");
+        std::fs::copy(template, &path).unwrap();
+        Database { url: DbUrl::Sqlite(path.display().to_string()), folder: Some(folder), name: String::new() }
+    }
+
+    fn on_postgres(server: &str) -> Database {
+        static TEMPLATE: OnceLock<String> = OnceLock::new();
+        let run = std::process::id();
+        let template = TEMPLATE.get_or_init(|| {
+            let name = format!("cailanzi_template_{run}");
+            admin(server, &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"));
+            storage::migrate(&DbUrl::Postgres(format!("{server}/{name}"))).unwrap();
+            name
+        });
+        let name = format!("cailanzi_test_{run}_{}", COUNTER.fetch_add(1, Ordering::Relaxed));
+        admin(server, &format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        Database { url: DbUrl::Postgres(format!("{server}/{name}")), folder: None, name }
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if self.folder.is_none()
+            && let Some(server) = postgres()
+        {
+            admin(&server, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+/// Runs one statement on the server's own database. Copies of one template must be made one after the other.
+fn admin(server: &str, sql: &str) {
+    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
+    let _guard = ONE_AT_A_TIME.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut conn = PgConnection::establish(&format!("{server}/postgres")).expect("the PostgreSQL server for tests answers");
+    diesel::sql_query(sql).execute(&mut conn).unwrap_or_else(|e| panic!("{sql}: {e}"));
+}

@@ -1,0 +1,129 @@
+//! A mail server that keeps what it receives: it speaks SMTP on a socket, so that the product's own
+//! mail client is tested, too.
+
+use std::{
+    io::{BufRead, BufReader, Write},
+    net::{TcpListener, TcpStream},
+    sync::{Arc, Mutex},
+};
+
+/// One mail as it arrived.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    pub to: String,
+    /// Headers and body; quoted-printable and base64 bodies are decoded.
+    pub text: String,
+}
+
+#[derive(Clone)]
+pub struct MailServer {
+    pub url: String,
+    letters: Arc<Mutex<Vec<Letter>>>,
+}
+
+impl MailServer {
+    pub fn start() -> MailServer {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("smtp://{}", listener.local_addr().unwrap());
+        let letters = Arc::new(Mutex::new(Vec::new()));
+        let kept = letters.clone();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let kept = kept.clone();
+                std::thread::spawn(move || converse(stream, &kept));
+            }
+        });
+        MailServer { url, letters }
+    }
+
+    /// Mails to this address so far.
+    pub fn to(&self, address: &str) -> Vec<Letter> {
+        self.letters.lock().unwrap().iter().filter(|letter| letter.to == address).cloned().collect()
+    }
+}
+
+fn converse(stream: TcpStream, letters: &Mutex<Vec<Letter>>) -> Option<()> {
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    let mut writer = stream;
+    let mut to = Vec::new();
+    writer.write_all(b"220 test\r\n").ok()?;
+    loop {
+        let mut line = String::new();
+        if reader.read_line(&mut line).ok()? == 0 {
+            return None;
+        }
+        let upper = line.to_ascii_uppercase();
+        let reply: &[u8] = if upper.starts_with("EHLO") {
+            b"250-test\r\n250-8BITMIME\r\n250 SMTPUTF8\r\n"
+        } else if upper.starts_with("RCPT TO:") {
+            to.push(line[8..].trim().trim_matches(['<', '>']).to_owned());
+            b"250 ok\r\n"
+        } else if upper.starts_with("DATA") {
+            writer.write_all(b"354 go on\r\n").ok()?;
+            let mut raw = Vec::new();
+            loop {
+                let mut part = Vec::new();
+                reader.read_until(b'\n', &mut part).ok()?;
+                if part == b".\r\n" {
+                    break;
+                }
+                raw.extend_from_slice(part.strip_prefix(b".").unwrap_or(&part));
+            }
+            let text = decode(&String::from_utf8_lossy(&raw));
+            letters.lock().unwrap().extend(to.drain(..).map(|to| Letter { to, text: text.clone() }));
+            b"250 ok\r\n"
+        } else if upper.starts_with("QUIT") {
+            writer.write_all(b"221 bye\r\n").ok()?;
+            return Some(());
+        } else {
+            b"250 ok\r\n"
+        };
+        writer.write_all(reply).ok()?;
+    }
+}
+
+fn decode(raw: &str) -> String {
+    let Some((head, body)) = raw.split_once("\r\n\r\n") else { return raw.to_owned() };
+    let lower = head.to_ascii_lowercase();
+    let bytes = if lower.contains("transfer-encoding: base64") {
+        base64(body)
+    } else if lower.contains("transfer-encoding: quoted-printable") {
+        quoted_printable(body)
+    } else {
+        body.as_bytes().to_vec()
+    };
+    format!("{head}\r\n\r\n{}", String::from_utf8_lossy(&bytes))
+}
+
+fn base64(text: &str) -> Vec<u8> {
+    const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut bits, mut count, mut out) = (0_u32, 0, Vec::new());
+    for value in text.bytes().filter_map(|b| ALPHABET.iter().position(|a| *a == b)) {
+        bits = (bits << 6) | value as u32;
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            out.push((bits >> count) as u8);
+        }
+    }
+    out
+}
+
+fn quoted_printable(text: &str) -> Vec<u8> {
+    let bytes = text.replace("=\r\n", "").into_bytes();
+    let (mut out, mut i) = (Vec::new(), 0);
+    while i < bytes.len() {
+        let hex = bytes.get(i + 1..i + 3).and_then(|h| std::str::from_utf8(h).ok()).and_then(|h| u8::from_str_radix(h, 16).ok());
+        match (bytes[i], hex) {
+            (b'=', Some(byte)) => {
+                out.push(byte);
+                i += 3;
+            }
+            (byte, _) => {
+                out.push(byte);
+                i += 1;
+            }
+        }
+    }
+    out
+}

@@ -1,0 +1,286 @@
+//! The production server on a free port, with a clock that the test sets and a mail server that keeps letters.
+
+use std::{
+    net::TcpListener,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+        mpsc,
+    },
+    time::{Duration, Instant},
+};
+
+use cailanzi::{
+    accounts::{AuthConfig, PasswordCost},
+    kernel::{Clock, Ts},
+    notify::{Bus, MailConfig, Mailer, MailerKind},
+    server::{self, Demo, Metrics, Parts},
+    storage::Db,
+    web::rate_limit::Limits,
+    worker::{self, Worker},
+};
+use reqwest::{
+    Method,
+    blocking::{Client as Http, RequestBuilder, Response},
+    header::{HeaderMap, HeaderName, HeaderValue},
+};
+use serde_json::Value;
+use tokio::sync::watch;
+
+use super::{
+    database::Database,
+    mail::{Letter, MailServer},
+};
+
+/// 2026-04-08, nine in the morning in Beijing: the moment at which every test starts.
+const START: &str = "2026-04-08T01:00:00Z";
+
+pub struct TestApp {
+    pub address: String,
+    pub db: Db,
+    pub clock: Clock,
+    pub mail: MailServer,
+    now: Arc<AtomicI64>,
+    stop: watch::Sender<bool>,
+    server: actix_web::dev::ServerHandle,
+    _database: Database,
+}
+
+impl TestApp {
+    pub fn new() -> TestApp {
+        TestApp::with(|_| {})
+    }
+
+    /// An app whose parts the test changes first.
+    pub fn with(change: impl FnOnce(&mut Parts)) -> TestApp {
+        let database = Database::new();
+        let db = Db::open(&database.url, 4).unwrap();
+        let start: Ts = START.parse().unwrap();
+        let now = Arc::new(AtomicI64::new(start.as_micros()));
+        let source = now.clone();
+        let clock = Clock::from_fn(move || Ts::from_micros(source.load(Ordering::SeqCst)).unwrap());
+        let mail = MailServer::start();
+        let mut parts = Parts {
+            db: db.clone(),
+            clock: clock.clone(),
+            bus: Bus::default(),
+            auth: AuthConfig {
+                password_cost: PasswordCost::for_tests(),
+                totp_enforced: false,
+                secure_cookie: false,
+                ..AuthConfig::new([7_u8; 32])
+            },
+            limits: Limits::new(0, 0),
+            metrics: Metrics::new().unwrap(),
+            demo: Demo::default(),
+            upload_bytes: 20 * 1024 * 1024,
+        };
+        change(&mut parts);
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = watch::channel(false);
+        let worker = Worker { db: db.clone(), clock: clock.clone(), bus: parts.bus.clone(), metrics: parts.metrics.clone() };
+        let mailer = Mailer::new(&MailConfig {
+            kind: MailerKind::Smtp(mail.url.clone()),
+            from: "菜篮子 <noreply@example.org>".into(),
+            public_url: "https://example.org".into(),
+        })
+        .unwrap();
+        let (ready, handle) = mpsc::channel();
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                let server = server::serve(parts, listener, 2).unwrap();
+                ready.send(server.handle()).unwrap();
+                actix_web::rt::spawn(async move { worker.deliver(Some(mailer), stopped).await });
+                server.await.unwrap();
+            });
+        });
+        TestApp { address, db, clock, mail, now, stop, server: handle.recv().unwrap(), _database: database }
+    }
+
+    /// Moves the clock.
+    pub fn advance_hours(&self, hours: i64) {
+        self.now.fetch_add(hours * 3_600_000_000, Ordering::SeqCst);
+    }
+
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.now.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
+    /// Runs every periodic duty once.
+    pub fn tick(&self) {
+        worker::run_once(&self.db, &self.clock).unwrap();
+    }
+
+    /// Someone who is not logged in.
+    pub fn client(&self) -> Client {
+        Client {
+            base: format!("{}/api/v1", self.address),
+            http: Http::builder().cookie_store(true).timeout(Duration::from_secs(60)).build().unwrap(),
+            token: None,
+            headers: HeaderMap::new(),
+        }
+    }
+
+    /// Waits until a mail to this address has arrived, and returns the newest.
+    pub fn letter_to(&self, address: &str) -> Letter {
+        self.letters_to(address, 1).pop().unwrap()
+    }
+
+    /// Waits until so many mails to this address have arrived.
+    pub fn letters_to(&self, address: &str, count: usize) -> Vec<Letter> {
+        let start = Instant::now();
+        loop {
+            let letters = self.mail.to(address);
+            if letters.len() >= count {
+                return letters;
+            }
+            assert!(start.elapsed() < Duration::from_secs(20), "{} of {count} mails to {address} arrived", letters.len());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let _ = self.stop.send(true);
+        // Told, not awaited: the thread ends by itself.
+        drop(self.server.stop(false));
+    }
+}
+
+/// One party at its end of the line.
+#[derive(Clone)]
+pub struct Client {
+    base: String,
+    http: Http,
+    pub token: Option<String>,
+    headers: HeaderMap,
+}
+
+impl Client {
+    pub fn with_token(mut self, token: &str) -> Client {
+        self.token = Some(token.to_owned());
+        self
+    }
+
+    /// The same client, sending one more header.
+    pub fn header(&self, name: &'static str, value: &str) -> Client {
+        let mut other = self.clone();
+        other.headers.insert(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
+        other
+    }
+
+    pub fn if_match(&self, version: i64) -> Client {
+        self.header("if-match", &format!("\"{version}\""))
+    }
+
+    pub fn key(&self, key: &str) -> Client {
+        self.header("idempotency-key", key)
+    }
+
+    pub fn english(&self) -> Client {
+        self.header("accept-language", "en")
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.http.request(method, format!("{}{path}", self.base)).headers(self.headers.clone());
+        match &self.token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        }
+    }
+
+    pub fn get(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::GET, path).send().unwrap())
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(Method::POST, path).json(body).send().unwrap())
+    }
+
+    /// A POST without a body.
+    pub fn act(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::POST, path).send().unwrap())
+    }
+
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(Method::PATCH, path).json(body).send().unwrap())
+    }
+
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        Answer::of(self.request(Method::PUT, path).json(body).send().unwrap())
+    }
+
+    pub fn delete(&self, path: &str) -> Answer {
+        Answer::of(self.request(Method::DELETE, path).send().unwrap())
+    }
+
+    /// Uploads one file with form fields.
+    pub fn upload(&self, path: &str, fields: &[(&str, &str)], file_name: &str, bytes: Vec<u8>) -> Answer {
+        let part = reqwest::blocking::multipart::Part::bytes(bytes).file_name(file_name.to_owned());
+        let mut form = reqwest::blocking::multipart::Form::new().part("file", part);
+        for (name, value) in fields {
+            form = form.text((*name).to_owned(), (*value).to_owned());
+        }
+        Answer::of(self.request(Method::POST, path).multipart(form).send().unwrap())
+    }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+    /// The JSON body; null where there is none.
+    pub body: Value,
+}
+
+impl Answer {
+    fn of(response: Response) -> Answer {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().unwrap().to_vec();
+        let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer { status, headers, bytes, body }
+    }
+
+    /// Fails the test, showing the answer, unless the status is this.
+    #[track_caller]
+    pub fn expect(self, status: u16) -> Answer {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.bytes));
+        self
+    }
+
+    /// Fails the test unless this is a problem with this code.
+    #[track_caller]
+    pub fn problem(self, status: u16, code: &str) -> Answer {
+        let answer = self.expect(status);
+        assert_eq!(answer.body["code"], code, "{}", answer.body);
+        assert_eq!(answer.header("content-type"), "application/problem+json");
+        answer
+    }
+
+    /// Fails the test unless this is an invalid-input problem that names this field with this rule.
+    #[track_caller]
+    pub fn names(self, path: &str, code: &str) -> Answer {
+        let answer = self.problem(422, "invalid_input");
+        let named = answer.body["fields"].as_array().is_some_and(|f| f.iter().any(|f| f["path"] == path && f["code"] == code));
+        assert!(named, "{path} {code} is not in {}", answer.body);
+        answer
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    #[track_caller]
+    pub fn str(&self, field: &str) -> String {
+        self.body[field].as_str().unwrap_or_else(|| panic!("no text '{field}' in {}", self.body)).to_owned()
+    }
+
+    #[track_caller]
+    pub fn int(&self, field: &str) -> i64 {
+        self.body[field].as_i64().unwrap_or_else(|| panic!("no number '{field}' in {}", self.body))
+    }
+}
