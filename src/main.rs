@@ -7,9 +7,9 @@ use cailanzi::{
     config::{self, Config, Settings},
     kernel::{Clock, Error, Result},
     notify::{Bus, Mailer},
-    server::{self, Demo, Metrics, Parts},
+    server::{self, Demo, Parts},
     storage::{self, Db},
-    web::rate_limit::Limits,
+    web::{metrics::Metrics, rate_limit::Limits},
     worker::Worker,
 };
 use clap::{Parser, Subcommand};
@@ -113,10 +113,10 @@ fn serve(config: &Config, with_worker: bool) -> Result<()> {
         demo: Demo { on: config.demo, accounts: Vec::new() },
         upload_bytes: config.upload_bytes,
     };
-    let mailer = if with_worker { Some(Mailer::new(&config.mail)?) } else { None };
     let listener = TcpListener::bind(config.listen)
         .map_err(|e| Error::unexpected(format!("listen {}: {e}; choose another with --listen", config.listen)))?;
     actix_web::rt::System::new().block_on(async move {
+        let mailer = if with_worker { Some(Mailer::new(&config.mail)?) } else { None };
         let (stopper, stop) = watch::channel(false);
         let worker = Worker { db, clock: parts.clock.clone(), bus: parts.bus.clone(), metrics: parts.metrics.clone() };
         let metrics = config.metrics_listen.map(|address| parts.metrics.serve(address)).transpose()?;
@@ -155,8 +155,8 @@ fn work(config: &Config) -> Result<()> {
         bus: Bus::default(),
         metrics: Metrics::new()?,
     };
-    let mailer = Mailer::new(&config.mail)?;
     actix_web::rt::System::new().block_on(async move {
+        let mailer = Mailer::new(&config.mail)?;
         let (stopper, stop) = watch::channel(false);
         let delivery = {
             let (worker, stop) = (worker.clone(), stop.clone());

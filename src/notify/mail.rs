@@ -39,6 +39,8 @@ enum Transport {
 }
 
 impl Mailer {
+    /// Must be called within the async runtime that will send.
+    ///
     /// # Errors
     /// `unexpected` when the configuration is not usable.
     pub fn new(config: &MailConfig) -> Result<Mailer> {

@@ -4,7 +4,6 @@ mod api;
 mod assets;
 mod health;
 mod meta;
-mod metrics;
 
 use std::net::TcpListener;
 
@@ -13,14 +12,12 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{AppExt, scope};
 
 pub use api::{openapi, operations};
-pub use metrics::Metrics;
-
 use crate::{
     accounts::{self, AuthConfig},
     kernel::{Clock, Error, Result},
     notify::Bus,
     storage::Db,
-    web::{headers, problem, rate_limit},
+    web::{headers, metrics::{self, Metrics}, problem, rate_limit},
 };
 
 /// What handlers may ask for, each by its own type.

@@ -3,13 +3,12 @@
 
 pub mod extract;
 pub mod headers;
-pub mod idempotency;
+pub mod metrics;
 pub mod problem;
 pub mod rate_limit;
 pub mod reply;
 
 pub use extract::{IdempotencyKey, IfMatch, Json, Path, Query};
-pub use idempotency::create;
 pub use problem::Problem;
 pub use reply::{Resource, created, no_content, ok};
 

@@ -87,28 +87,29 @@ impl Reader {
     }
 }
 
+/// Ends a request in a middleware, before it reaches its handler.
+pub fn refuse<B>(request: ServiceRequest, error: &Error) -> ServiceResponse<EitherBody<B>> {
+    request.into_response(error.error_response()).map_into_right_body()
+}
+
 /// Middleware: writes the body of every failed response, also of those that the framework made.
 ///
 /// # Errors
-/// None of its own: the inner service's errors become responses.
+/// Those of the inner service that carry no error of ours.
 pub async fn render_problems<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let reader = Reader::of(&request);
     request.extensions_mut().insert(reader.clone());
-    let raw = request.request().clone();
-    let response = match next.call(request).await {
-        Ok(response) => response.map_into_left_body(),
-        Err(fault) => ServiceResponse::new(raw, fault.error_response()).map_into_right_body(),
-    };
+    let response = next.call(request).await?;
     let carried = response.response().extensions().get::<Error>().cloned();
     let error = match (carried, response.status().as_u16()) {
         (Some(error), _) => error,
         (None, 404) if !is_api_answer(&response) => Error::new(ErrorCode::NotFound),
         (None, 405) => Error::new(ErrorCode::MethodNotAllowed),
         (None, 400) if !is_api_answer(&response) => Error::new(ErrorCode::MalformedRequest),
-        _ => return Ok(response),
+        _ => return Ok(response.map_into_left_body()),
     };
     if error.code.status() >= 500 {
         tracing::error!(request_id = reader.request_id, error = %error, "request failed");

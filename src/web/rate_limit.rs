@@ -4,7 +4,7 @@ use std::{num::NonZeroU32, sync::Arc};
 
 use actix_web::{
     HttpMessage,
-    body::MessageBody,
+    body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header::{HeaderName, HeaderValue},
     middleware::Next,
@@ -17,6 +17,7 @@ use governor::{
     state::keyed::DashMapStateStore,
 };
 
+use super::problem::refuse;
 use crate::kernel::{Ctx, Error, ErrorCode, Who};
 
 type Buckets = RateLimiter<String, DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
@@ -49,16 +50,19 @@ impl Limits {
 /// (`RateLimit-Limit`, `RateLimit-Remaining`, `RateLimit-Reset`).
 ///
 /// # Errors
-/// `rate_limited`, and those of the inner service.
-pub async fn limit<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, actix_web::Error> {
+/// Those of the inner service; a refusal is a response.
+pub async fn limit<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let Some(limits) = request.app_data::<web::Data<Limits>>().cloned() else {
-        return next.call(request).await;
+        return Ok(next.call(request).await?.map_into_left_body());
     };
     let who = request.extensions().get::<Ctx>().map(|ctx| (ctx.who.clone(), ctx.address.clone()));
     let verdict = match &who {
         Some((Who::Actor(actor), _)) => limits.per_user.check_key(&actor.user_id.to_string()),
         Some((_, address)) => limits.per_address.check_key(address),
-        None => return next.call(request).await,
+        None => return Ok(next.call(request).await?.map_into_left_body()),
     };
     match verdict {
         Ok(state) => {
@@ -71,11 +75,11 @@ pub async fn limit<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Re
             {
                 response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from(value));
             }
-            Ok(response)
+            Ok(response.map_into_left_body())
         }
         Err(not_until) => {
             let wait = not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-            Err(Error::new(ErrorCode::RateLimited).retry_after(wait).into())
+            Ok(refuse(request, &Error::new(ErrorCode::RateLimited).retry_after(wait)))
         }
     }
 }

@@ -6,12 +6,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::{
-    audit,
+    audit, idempotency,
     kernel::{Clock, Ctx, Result},
     notify::{Bus, Deliver, Mailer, deliver_due},
-    server::Metrics,
     storage::{Db, Tx},
-    web::idempotency,
+    web::metrics::Metrics,
 };
 
 /// One periodic duty: a name for the log, and what it does in one transaction.
@@ -25,7 +24,7 @@ struct Duty {
 /// The duties of all capabilities.
 const DUTIES: &[Duty] = &[
     Duty { name: "audit.seal", every: 3, run: |tx, ctx| audit::seal(tx, ctx.now) },
-    Duty { name: "web.forget_keys", every: 3600, run: |tx, ctx| idempotency::forget_old(tx, ctx.now) },
+    Duty { name: "idempotency.forget", every: 3600, run: |tx, ctx| idempotency::forget_old(tx, ctx.now) },
 ];
 
 /// What the worker works with.

@@ -14,9 +14,9 @@ use cailanzi::{
     accounts::{AuthConfig, PasswordCost},
     kernel::{Clock, Ts},
     notify::{Bus, MailConfig, Mailer, MailerKind},
-    server::{self, Demo, Metrics, Parts},
+    server::{self, Demo, Parts},
     storage::Db,
-    web::rate_limit::Limits,
+    web::{metrics::Metrics, rate_limit::Limits},
     worker::{self, Worker},
 };
 use reqwest::{
@@ -80,17 +80,17 @@ impl TestApp {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = watch::channel(false);
         let worker = Worker { db: db.clone(), clock: clock.clone(), bus: parts.bus.clone(), metrics: parts.metrics.clone() };
-        let mailer = Mailer::new(&MailConfig {
+        let outgoing = MailConfig {
             kind: MailerKind::Smtp(mail.url.clone()),
             from: "菜篮子 <noreply@example.org>".into(),
             public_url: "https://example.org".into(),
-        })
-        .unwrap();
+        };
         let (ready, handle) = mpsc::channel();
         std::thread::spawn(move || {
             actix_web::rt::System::new().block_on(async move {
                 let server = server::serve(parts, listener, 2).unwrap();
                 ready.send(server.handle()).unwrap();
+                let mailer = Mailer::new(&outgoing).unwrap();
                 actix_web::rt::spawn(async move { worker.deliver(Some(mailer), stopped).await });
                 server.await.unwrap();
             });

@@ -9,10 +9,10 @@ use diesel::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{extract::IdempotencyKey, reply::Resource};
 use crate::{
     kernel::{Ctx, Error, ErrorCode, Result, Ts, Who},
     storage::{Both, Db, Tx, schema::idempotency_keys},
+    web::{IdempotencyKey, Resource},
 };
 
 /// A stored answer.

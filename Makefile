@@ -1,0 +1,66 @@
+# The commands of the project; `make help` lists them.
+SHELL := /bin/bash
+CARGO ?= cargo
+NPM ?= npm
+DIST := frontend/dist/index.html
+FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json 2>/dev/null)
+
+.PHONY: help run test check bench bench-matching accept frontend soak test-rust test-frontend test-browser
+
+help:  ## List the commands
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+run: $(DIST)  ## Build everything and serve http://localhost:8080 with demo data
+	$(CARGO) build --release --bin cailanzi
+	CAILANZI_DEMO=true ./target/release/cailanzi demo
+	CAILANZI_DEMO=true ./target/release/cailanzi serve
+
+frontend: $(DIST)  ## Build the web pages
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json
+	cd frontend && $(NPM) ci --no-audit --no-fund
+	@touch $@
+
+$(DIST): frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
+	cd frontend && $(NPM) run build
+
+test:  ## Run every test: Rust on SQLite and PostgreSQL, the front end, the browser
+	tests/install.sh
+	$(MAKE) check
+	$(MAKE) test-rust
+	$(MAKE) test-frontend
+	$(MAKE) test-browser
+	@echo "all tests passed"
+
+test-rust: $(DIST)
+	$(CARGO) test --locked
+	tests/postgres.sh $(CARGO) test --locked --test api --test storage
+
+test-frontend: frontend/node_modules/.package-lock.json
+	cd frontend && $(NPM) test
+
+test-browser: $(DIST)
+	$(CARGO) build --locked --bin cailanzi
+	cd frontend && $(NPM) run e2e
+	tests/postgres.sh $(MAKE) test-browser-postgres
+
+.PHONY: test-browser-postgres
+test-browser-postgres:
+	cd frontend && $(NPM) run e2e
+
+check: frontend/node_modules/.package-lock.json  ## Format, lint, types
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	cd frontend && $(NPM) run check
+
+accept: frontend/node_modules/.package-lock.json  ## Regenerate the OpenAPI document, the TypeScript types, the snapshots
+	$(CARGO) run --quiet --bin cailanzi -- openapi > openapi/cailanzi.json.new
+	mv openapi/cailanzi.json.new openapi/cailanzi.json
+	cd frontend && $(NPM) run generate
+	INSTA_UPDATE=always $(CARGO) test --quiet --test api openapi::
+
+bench:  ## Measure the board, posting, accepting, clearing
+	$(CARGO) bench
+
+soak:  ## Kill and restart the server under load for ten minutes, on both databases
+	CAILANZI_SOAK_ROUNDS=60 tests/postgres.sh $(CARGO) test --test durability -- --nocapture

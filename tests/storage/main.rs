@@ -1,0 +1,8 @@
+//! The storage layer on the engine under test: SQLite, or PostgreSQL where `CAILANZI_TEST_POSTGRES` names a server.
+
+#[path = "../api/support/database.rs"]
+mod database;
+
+mod parity;
+mod transactions;
+mod types;
