@@ -240,7 +240,8 @@ mod tests {
         assert_eq!(*first, *signing_secret(folder.path()).unwrap());
         #[cfg(unix)]
         {
-            let mode = std::os::unix::fs::PermissionsExt::mode(&fs::metadata(folder.path().join("secret.key")).unwrap().permissions());
+            let mode =
+                std::os::unix::fs::PermissionsExt::mode(&fs::metadata(folder.path().join("secret.key")).unwrap().permissions());
             assert_eq!(mode & 0o777, 0o600);
         }
     }

@@ -12,6 +12,7 @@ pub mod market;
 pub mod matching;
 pub mod notify;
 pub mod server;
+pub mod setup;
 pub mod storage;
 pub mod tabular;
 pub mod web;

@@ -1,14 +1,20 @@
 //! The command line: a thin layer over the library.
 
-use std::{net::TcpListener, process::ExitCode};
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use cailanzi::{
-    accounts::AuthConfig,
+    accounts::{self, AuthConfig, NewUser, Password, PasswordCost},
+    audit,
     config::{self, Config, Settings},
-    kernel::{Clock, Error, Result},
+    kernel::{Clock, Ctx, Error, Lang, Position, Result, Role, error::Check},
     notify::{Bus, Mailer},
     server::{self, Demo, Parts},
-    storage::{self, Db},
+    setup,
+    storage::Db,
     web::{metrics::Metrics, rate_limit::Limits},
     worker::Worker,
 };
@@ -38,8 +44,34 @@ enum Command {
     Worker,
     /// Bring the database up to date.
     Migrate,
+    /// Administrators.
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Print the OpenAPI document.
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum AdminCommand {
+    /// Open an administrator's account.
+    Create {
+        #[arg(long)]
+        email: String,
+        #[arg(long)]
+        name: String,
+        /// A file whose first line is the password; `-` for standard input. Never an argument: those are visible to others.
+        #[arg(long, default_value = "-")]
+        password_file: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Recompute the hash chain; fails if any entry was changed.
+    Verify,
 }
 
 fn main() -> ExitCode {
@@ -72,10 +104,12 @@ fn run(config: &Config, command: Command) -> Result<()> {
         Command::Serve { no_worker } => serve(config, !no_worker),
         Command::Worker => work(config),
         Command::Migrate => {
-            let steps = storage::migrate(&config.database)?;
+            let steps = setup::prepare(&config.database, Clock::system().now())?;
             println!("{}: {} step(s) taken", config.database.redacted(), steps.len());
             Ok(())
         }
+        Command::Admin(AdminCommand::Create { email, name, password_file }) => create_admin(config, email, name, &password_file),
+        Command::Audit(AuditCommand::Verify) => verify_audit(config),
         Command::Openapi => Ok(()),
     }
 }
@@ -91,7 +125,7 @@ fn start_logs(config: &Config) {
 }
 
 fn serve(config: &Config, with_worker: bool) -> Result<()> {
-    storage::migrate(&config.database)?;
+    setup::prepare(&config.database, Clock::system().now())?;
     let db = Db::open(&config.database, config.connections)?;
     let secret = config::signing_secret(&config.data_dir).map_err(Error::unexpected)?;
     let auth = AuthConfig {
@@ -147,8 +181,48 @@ fn serve(config: &Config, with_worker: bool) -> Result<()> {
     })
 }
 
+fn create_admin(config: &Config, email: String, name: String, password_file: &Path) -> Result<()> {
+    let text = if password_file == Path::new("-") {
+        eprintln!("password:");
+        std::io::stdin().lines().next().transpose().map(Option::unwrap_or_default)
+    } else {
+        std::fs::read_to_string(password_file)
+    }
+    .map_err(|e| Error::unexpected(format!("{}: {e}", password_file.display())))?;
+    let password = Password::from(text.lines().next().unwrap_or_default());
+    let mut rules = Check::new();
+    password.check(&mut rules, "password", &email);
+    rules.finish()?;
+    let password_hash = password.hash_now(PasswordCost::default())?;
+    setup::prepare(&config.database, Clock::system().now())?;
+    let db = Db::open(&config.database, 1)?;
+    let ctx = Ctx::system("admin.create", Clock::system().now());
+    let id = db.write_now(|tx| {
+        let new = NewUser {
+            enterprise_id: None,
+            role: Role::Admin,
+            position: Position::Owner,
+            district: None,
+            name: name.clone(),
+            email: email.clone(),
+            mobile: None,
+            password_hash: password_hash.clone(),
+            language: Lang::Zh,
+        };
+        accounts::service::create_user(tx, &ctx, new)
+    })?;
+    println!("{id} {email}: log in and set up the authenticator");
+    Ok(())
+}
+
+fn verify_audit(config: &Config) -> Result<()> {
+    let verdict = Db::open(&config.database, 1)?.read_now(audit::verify)?;
+    println!("{:#}", serde_json::to_value(&verdict).map_err(Error::unexpected)?);
+    if verdict.intact { Ok(()) } else { Err(Error::unexpected("the audit trail has been changed")) }
+}
+
 fn work(config: &Config) -> Result<()> {
-    storage::migrate(&config.database)?;
+    setup::prepare(&config.database, Clock::system().now())?;
     let worker = Worker {
         db: Db::open(&config.database, config.connections)?,
         clock: Clock::system(),

@@ -23,6 +23,7 @@ const RANKS: &[(&str, u32)] = &[
     ("config", 9),
     ("demo", 9),
     ("server", 9),
+    ("setup", 9),
     ("worker", 9),
 ];
 

@@ -13,9 +13,10 @@ use super::{
     units::{Unit, UnitView},
 };
 use crate::{
+    idempotency::create,
     kernel::{Ctx, Day, Id, Page, PageQuery, Result},
     storage::Db,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, create, no_content, ok},
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, no_content, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {

@@ -26,9 +26,11 @@ pub async fn serve(request: HttpRequest) -> Result<HttpResponse> {
         _ if is_file => return Err(Error::new(ErrorCode::NotFound)),
         _ => match Dist::get("index.html") {
             Some(index) => ("index.html", index),
-            None => return Ok(HttpResponse::Ok().content_type("text/plain; charset=utf-8").body(
-                "前端尚未构建：请先运行 make frontend。\nThe front end has not been built: run make frontend.\n",
-            )),
+            None => {
+                return Ok(HttpResponse::Ok()
+                    .content_type("text/plain; charset=utf-8")
+                    .body("前端尚未构建：请先运行 make frontend。\nThe front end has not been built: run make frontend.\n"));
+            }
         },
     };
     let etag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));

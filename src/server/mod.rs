@@ -11,14 +11,18 @@ use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{AppExt, scope};
 
-pub use api::{openapi, operations};
 use crate::{
     accounts::{self, AuthConfig},
     kernel::{Clock, Error, Result},
     notify::Bus,
     storage::Db,
-    web::{headers, metrics::{self, Metrics}, problem, rate_limit},
+    web::{
+        headers,
+        metrics::{self, Metrics},
+        problem, rate_limit,
+    },
 };
+pub use api::{openapi, operations};
 
 /// What handlers may ask for, each by its own type.
 #[derive(Clone)]
@@ -63,10 +67,7 @@ pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Serv
                     .service(health::readyz)
             })
             .service(
-                scope("/api/v1")
-                    .configure(api::routes)
-                    .wrap(from_fn(rate_limit::limit))
-                    .wrap(from_fn(accounts::authenticate)),
+                scope("/api/v1").configure(api::routes).wrap(from_fn(rate_limit::limit)).wrap(from_fn(accounts::authenticate)),
             )
             .into_app()
             .service(api::docs(docs.clone()))

@@ -30,7 +30,8 @@ impl Metrics {
     pub fn new() -> Result<Metrics> {
         let registry = Registry::new();
         let labels = ["method", "route", "status"];
-        let requests = IntCounterVec::new(Opts::new("http_requests_total", "Requests answered."), &labels).map_err(Error::unexpected)?;
+        let requests =
+            IntCounterVec::new(Opts::new("http_requests_total", "Requests answered."), &labels).map_err(Error::unexpected)?;
         let seconds = HistogramVec::new(
             HistogramOpts::new("http_request_seconds", "Time from request to answer, in seconds.")
                 .buckets(vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0]),
@@ -38,9 +39,11 @@ impl Metrics {
         )
         .map_err(Error::unexpected)?;
         let delivered = IntGauge::new("outbox_delivered", "Messages delivered since start.").map_err(Error::unexpected)?;
-        for collector in
-            [Box::new(requests.clone()) as Box<dyn prometheus::core::Collector>, Box::new(seconds.clone()), Box::new(delivered.clone())]
-        {
+        for collector in [
+            Box::new(requests.clone()) as Box<dyn prometheus::core::Collector>,
+            Box::new(seconds.clone()),
+            Box::new(delivered.clone()),
+        ] {
             registry.register(collector).map_err(Error::unexpected)?;
         }
         Ok(Metrics { registry, requests, seconds, delivered })
@@ -52,13 +55,12 @@ impl Metrics {
     /// `unexpected` when the address cannot be bound.
     pub fn serve(&self, address: std::net::SocketAddr) -> Result<Server> {
         let metrics = self.clone();
-        let server = HttpServer::new(move || {
-            App::new().app_data(web::Data::new(metrics.clone())).route("/metrics", web::get().to(text))
-        })
-        .workers(1)
-        .disable_signals()
-        .bind(address)
-        .map_err(|e| Error::unexpected(format!("metrics_listen {address}: {e}")))?;
+        let server =
+            HttpServer::new(move || App::new().app_data(web::Data::new(metrics.clone())).route("/metrics", web::get().to(text)))
+                .workers(1)
+                .disable_signals()
+                .bind(address)
+                .map_err(|e| Error::unexpected(format!("metrics_listen {address}: {e}")))?;
         Ok(server.run())
     }
 }
@@ -75,7 +77,10 @@ async fn text(metrics: web::Data<Metrics>) -> HttpResponse {
 ///
 /// # Errors
 /// Those of the inner service.
-pub async fn observe<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> std::result::Result<ServiceResponse<B>, actix_web::Error> {
+pub async fn observe<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> std::result::Result<ServiceResponse<B>, actix_web::Error> {
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let method = request.method().to_string();
     let start = Instant::now();

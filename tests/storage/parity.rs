@@ -82,10 +82,12 @@ fn the_code_names_the_columns_that_the_tables_have() {
         let columns: Vec<String> = columns
             .lines()
             .take_while(|line| line.trim() != "}")
-            .filter_map(|line| line.trim().strip_prefix("#[sql_name = \"").map(|n| n.trim_end_matches("\"]").to_owned()).or_else(|| {
-                let (name, _) = line.trim().split_once(" -> ")?;
-                (name != "cells").then(|| name.to_owned())
-            }))
+            .filter_map(|line| {
+                line.trim().strip_prefix("#[sql_name = \"").map(|n| n.trim_end_matches("\"]").to_owned()).or_else(|| {
+                    let (name, _) = line.trim().split_once(" -> ")?;
+                    (name != "cells").then(|| name.to_owned())
+                })
+            })
             .collect();
         believed.insert(name, columns);
     }

@@ -13,9 +13,10 @@ use crate::{
         model::{Enterprise, Me, Register},
         service::{self, EditEnterprise, LogIn},
     },
+    idempotency::create,
     kernel::{Ctx, Error, Result},
     storage::Db,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, create, ok},
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {

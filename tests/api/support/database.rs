@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use cailanzi::storage::{self, DbUrl};
+use cailanzi::{kernel::Ts, setup, storage::DbUrl};
 use diesel::{Connection, PgConnection, RunQueryDsl};
 use tempfile::TempDir;
 
@@ -39,7 +39,7 @@ impl Database {
         let (_, template) = TEMPLATE.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("template.sqlite3");
-            storage::migrate(&DbUrl::Sqlite(path.display().to_string())).unwrap();
+            prepare(&DbUrl::Sqlite(path.display().to_string()));
             (folder, path)
         });
         let folder = tempfile::tempdir().unwrap();
@@ -54,7 +54,7 @@ impl Database {
         let template = TEMPLATE.get_or_init(|| {
             let name = format!("cailanzi_template_{run}");
             admin(server, &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"));
-            storage::migrate(&DbUrl::Postgres(format!("{server}/{name}"))).unwrap();
+            prepare(&DbUrl::Postgres(format!("{server}/{name}")));
             name
         });
         let name = format!("cailanzi_test_{run}_{}", COUNTER.fetch_add(1, Ordering::Relaxed));
@@ -71,6 +71,12 @@ impl Drop for Database {
             admin(&server, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
         }
     }
+}
+
+/// The template has the schema and the catalogue.
+fn prepare(url: &DbUrl) {
+    let start: Ts = "2026-04-08T00:00:00Z".parse().unwrap();
+    setup::prepare(url, start).unwrap();
 }
 
 /// Runs one statement on the server's own database. Copies of one template must be made one after the other.

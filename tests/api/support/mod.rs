@@ -1,5 +1,6 @@
 //! What every API test stands on: a real server, a real database of its own, a real mail server.
 
+pub mod actors;
 pub mod database;
 pub mod mail;
 pub mod test_app;

@@ -1,0 +1,19 @@
+//! What a database needs before it can serve: the schema, and the reference data that the product brings along.
+
+use crate::{
+    catalogue,
+    kernel::{Result, Ts},
+    storage::{self, Db, DbUrl},
+};
+
+/// Brings the database at `url` up to date: schema and catalogue. Returns the names of the migrations run.
+/// A second run changes nothing.
+///
+/// # Errors
+/// Those of the database.
+pub fn prepare(url: &DbUrl, now: Ts) -> Result<Vec<String>> {
+    let steps = storage::migrate(url)?;
+    let db = Db::open(url, 1)?;
+    db.write_now(|tx| catalogue::seed(tx, now))?;
+    Ok(steps)
+}
