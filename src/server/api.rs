@@ -10,11 +10,15 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::meta;
-use crate::{accounts, catalogue, notify, web::Problem};
+use crate::{accounts, catalogue, market, notify, web::Problem};
 
 /// Every door of the API, below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(meta::routes).configure(accounts::routes).configure(catalogue::routes).configure(notify::routes::routes);
+    cfg.configure(meta::routes)
+        .configure(accounts::routes)
+        .configure(catalogue::routes)
+        .configure(market::routes)
+        .configure(notify::routes::routes);
 }
 
 #[derive(OpenApi)]

@@ -6,8 +6,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::{
-    audit, idempotency,
+    accounts, audit, idempotency,
     kernel::{Clock, Ctx, Result},
+    market,
     notify::{Bus, Deliver, Mailer, deliver_due},
     storage::{Db, Tx},
     web::metrics::Metrics,
@@ -24,6 +25,8 @@ struct Duty {
 /// The duties of all capabilities.
 const DUTIES: &[Duty] = &[
     Duty { name: "audit.seal", every: 3, run: |tx, ctx| audit::seal(tx, ctx.now) },
+    Duty { name: "listings.expire", every: 60, run: market::listing::expire_due },
+    Duty { name: "logins.forget", every: 3600, run: |tx, ctx| accounts::service::forget_due(tx, ctx.now) },
     Duty { name: "idempotency.forget", every: 3600, run: |tx, ctx| idempotency::forget_old(tx, ctx.now) },
 ];
 

@@ -158,8 +158,10 @@ async fn post_message(
     id: Path<Id>,
     body: Json<PostMessage>,
 ) -> Result<HttpResponse> {
-    crate::web::create(&db, &ctx, key, "deals_write", (id.0, body.0), |tx, ctx, (id, cmd)| messages::post(tx, ctx, *id, cmd))
-        .await
+    crate::idempotency::create(&db, &ctx, key, "deals_write", (id.0, body.0), |tx, ctx, (id, cmd)| {
+        messages::post(tx, ctx, *id, cmd)
+    })
+    .await
 }
 
 /// Everyone with whom the caller's enterprise has accounts, the largest balances first.

@@ -5,11 +5,12 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{model::PlaceOffer, service};
 use crate::{
+    idempotency::create,
     kernel::{Ctx, Error, Id, Page, Result},
     market::listing::{CopyListing, ExportQuery, ListingVersion, MineQuery, Offer, Withdraw},
     storage::Db,
     tabular,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, create, ok},
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
