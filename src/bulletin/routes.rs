@@ -11,10 +11,11 @@ use super::{
     observations, service,
 };
 use crate::{
+    idempotency::create,
     kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, create, no_content, ok},
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, no_content, ok},
 };
 
 /// Mounts prices and editions. Fixed paths come before `/bulletins/{id}`.

@@ -10,7 +10,7 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::SwaggerUi;
 
 use super::meta;
-use crate::{accounts, catalogue, market, notify, web::Problem};
+use crate::{accounts, bulletin, catalogue, market, notify, web::Problem};
 
 /// Every door of the API, below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -18,6 +18,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .configure(accounts::routes)
         .configure(catalogue::routes)
         .configure(market::routes)
+        .configure(bulletin::routes)
         .configure(notify::routes::routes);
 }
 

@@ -17,10 +17,11 @@ use crate::{
         model::Reason,
         sources::{self, AddSource, PriceSource, SourceKind},
     },
+    idempotency::create,
     kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular,
-    web::{IdempotencyKey, Json, Path, Problem, Query, create, ok},
+    web::{IdempotencyKey, Json, Path, Problem, Query, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {

@@ -13,11 +13,12 @@ use super::{
     view::Proposal,
 };
 use crate::{
+    idempotency::create,
     kernel::{Ctx, Error, Id, Page, PageQuery, Result},
     market::deals::routes::optional,
     storage::{Db, Tx},
     tabular::http::export as download,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, create, ok},
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
