@@ -33,6 +33,12 @@ impl Id {
         self.0.as_bytes()
     }
 
+    /// The instant given to [`Id::new`], to the millisecond.
+    pub fn created_at(&self) -> Ts {
+        let millis = self.0.as_bytes()[..6].iter().fold(0_i64, |sum, byte| sum << 8 | i64::from(*byte));
+        Ts::from_micros(millis * 1000).unwrap_or(Ts::from_micros(0).expect("1970 is within range"))
+    }
+
     /// The id with these bytes; `None` unless there are 16.
     pub fn from_bytes(bytes: &[u8]) -> Option<Id> {
         Uuid::from_slice(bytes).ok().map(Id)

@@ -95,9 +95,9 @@ async fn copy(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, key: IdempotencyKey, bo
 
 /// What the demand says now and what it said before, newest first.
 #[utoipa::path(operation_id = "demands_versions", tag = "market", params(("id" = Id, Path)),
-    responses((status = 200, body = [ListingVersion]), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Page<ListingVersion>), (status = "4XX", body = Problem)))]
 #[get("/demands/{id}/versions")]
-async fn versions(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Vec<ListingVersion>>> {
+async fn versions(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Page<ListingVersion>>> {
     Ok(web::Json(db.read(move |tx| service::versions(tx, &ctx, id.0)).await?))
 }
 

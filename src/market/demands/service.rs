@@ -19,7 +19,7 @@ const SIDE: Side = Side::Demand;
 pub fn place(tx: &mut Tx, ctx: &Ctx, demand: &PlaceDemand) -> Result<Demand> {
     require(ctx, Permission::DemandsWrite)?;
     let id = service::place(tx, ctx, SIDE, demand.clone().into(), demand.draft == Some(true), None)?;
-    view(tx, id)
+    listing::view(tx, id)
 }
 
 /// [`place`] for a row of a file: the same `key` places nothing twice.
@@ -34,39 +34,39 @@ pub fn place_imported(tx: &mut Tx, ctx: &Ctx, demand: &PlaceDemand, key: &str) -
 pub(super) fn edit(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, changes: &PlaceDemand) -> Result<Demand> {
     require(ctx, Permission::DemandsWrite)?;
     service::edit(tx, ctx, SIDE, id, seen, changes.clone().into())?;
-    view(tx, id)
+    listing::view(tx, id)
 }
 
 pub(super) fn publish(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch) -> Result<Demand> {
     require(ctx, Permission::DemandsWrite)?;
     service::publish(tx, ctx, SIDE, id, seen)?;
-    view(tx, id)
+    listing::view(tx, id)
 }
 
 pub(super) fn withdraw(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, reason: Option<&str>) -> Result<Demand> {
     require(ctx, Permission::DemandsWrite)?;
     service::withdraw(tx, ctx, SIDE, id, seen, reason)?;
-    view(tx, id)
+    listing::view(tx, id)
 }
 
 pub(super) fn extend(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, to: Day) -> Result<Demand> {
     require(ctx, Permission::DemandsWrite)?;
     service::extend(tx, ctx, SIDE, id, seen, to)?;
-    view(tx, id)
+    listing::view(tx, id)
 }
 
 pub(super) fn copy(tx: &mut Tx, ctx: &Ctx, id: Id, shift: bool) -> Result<Demand> {
     require(ctx, Permission::DemandsWrite)?;
     let id = service::copy(tx, ctx, SIDE, id, shift)?;
-    view(tx, id)
+    listing::view(tx, id)
 }
 
 pub(super) fn look(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Demand> {
     require(ctx, Permission::Own)?;
-    service::look(tx, ctx, SIDE, id)?.into_demand()
+    service::look(tx, ctx, id)
 }
 
-pub(super) fn versions(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Vec<ListingVersion>> {
+pub(super) fn versions(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Page<ListingVersion>> {
     require(ctx, Permission::Own)?;
     let demand = service::inside(tx, ctx, SIDE, id)?;
     listing::versions(tx, &demand)
@@ -74,9 +74,7 @@ pub(super) fn versions(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Vec<ListingVers
 
 pub(super) fn mine(tx: &mut Tx, ctx: &Ctx, query: &MineQuery) -> Result<Page<Demand>> {
     let enterprise = reader(ctx)?;
-    let page = listing::mine(tx, enterprise, SIDE, query)?;
-    let items = page.items.into_iter().map(|item| item.into_demand()).collect::<Result<_>>()?;
-    Ok(Page { items, next_cursor: page.next_cursor })
+    listing::mine(tx, enterprise, query)
 }
 
 pub(super) fn export(tx: &mut Tx, ctx: &Ctx, query: &MineQuery) -> Result<Table> {
@@ -87,8 +85,4 @@ pub(super) fn export(tx: &mut Tx, ctx: &Ctx, query: &MineQuery) -> Result<Table>
 fn reader(ctx: &Ctx) -> Result<Id> {
     require(ctx, Permission::ListingsReadOwn)?;
     ctx.enterprise_id().ok_or_else(|| Error::new(ErrorCode::Forbidden))
-}
-
-fn view(tx: &mut Tx, id: Id) -> Result<Demand> {
-    listing::view(tx, SIDE, id)?.into_demand()
 }

@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use super::{
     model::{Listing, ListingState, Side},
-    views::{BoardItem, Names, ViewSql, item, select_views},
+    views::{BoardItem, Names, SideView, ViewSql, board_item, select_views},
 };
 use crate::{
     kernel::{Cursor, Error, Id, Lang, Page, PageQuery, Result},
@@ -64,13 +64,13 @@ impl From<ExportQuery> for MineQuery {
 }
 
 /// One page of an enterprise's listings.
-pub(crate) fn mine(tx: &mut Tx, enterprise: Id, side: Side, query: &MineQuery) -> Result<Page<BoardItem>> {
+pub(crate) fn mine<V: SideView>(tx: &mut Tx, enterprise: Id, query: &MineQuery) -> Result<Page<V>> {
     let page = PageQuery { limit: query.limit, cursor: query.cursor.clone() };
     let limit = page.limit()?;
     let sort = query.sort.unwrap_or_default();
-    let rows = load(tx, enterprise, side, query, page.cursor()?, limit as i64 + 1)?;
+    let rows = load(tx, enterprise, V::SIDE, query, page.cursor()?, limit as i64 + 1)?;
     let keyed = Page::from_rows(rows, limit, |(listing, _)| key(listing, sort));
-    Ok(keyed.map(item))
+    Ok(keyed.map(V::from_row))
 }
 
 fn key(listing: &Listing, sort: MineSort) -> Cursor {
@@ -155,76 +155,74 @@ fn like(q: &str) -> Result<String> {
 /// The listings as a table, at most [`EXPORT_ROWS`].
 pub(crate) fn export(tx: &mut Tx, enterprise: Id, side: Side, query: &MineQuery, lang: Lang) -> Result<Table> {
     let rows = load(tx, enterprise, side, query, None, EXPORT_ROWS)?;
-    Ok(table(side, rows.into_iter().map(item), lang))
+    Ok(table(side, rows.into_iter().map(board_item), lang))
 }
 
 /// Listings as a table in the reader's language; quantities in kg, prices in yuan per kg.
 pub(crate) fn table(side: Side, items: impl Iterator<Item = BoardItem>, lang: Lang) -> Table {
     let zh = lang == Lang::Zh;
-    let common = |title: &str, place: &str, price: &str, grade: &str, flag: &str| {
-        let names: Vec<String> = if zh {
-            [
-                "编号",
-                "状态",
-                "企业",
-                "品种",
-                grade,
-                "总量(公斤)",
-                "剩余(公斤)",
-                "预留(公斤)",
-                "成交待发(公斤)",
-                "在途(公斤)",
-                "已收(公斤)",
-                "短少(公斤)",
-                "最小成交量(公斤)",
-                price,
-                "原报价",
-                place,
-                "开始日",
-                "截止日",
-                flag,
-                "保供等级",
-                "备注",
-                "发布时间",
-            ]
-            .map(str::to_owned)
-            .into()
-        } else {
-            [
-                "id",
-                "state",
-                "enterprise",
-                "variety",
-                grade,
-                "listed (kg)",
-                "left (kg)",
-                "reserved (kg)",
-                "committed (kg)",
-                "shipped (kg)",
-                "received (kg)",
-                "shortfall (kg)",
-                "least lot (kg)",
-                price,
-                "quote",
-                place,
-                "from",
-                "to",
-                flag,
-                "tier",
-                "note",
-                "posted at",
-            ]
-            .map(str::to_owned)
-            .into()
-        };
-        Table::new(title, names.into_iter().map(Column::new))
+    let (title, price, place) = match (side, zh) {
+        (Side::Offer, true) => ("供应信息", "产地价(元/公斤)", "产地"),
+        (Side::Offer, false) => ("offers", "ask at origin (yuan/kg)", "origin"),
+        (Side::Demand, true) => ("需求信息", "到货价上限(元/公斤)", "到货地"),
+        (Side::Demand, false) => ("demands", "highest delivered price (yuan/kg)", "destination"),
     };
-    let mut table = match (side, zh) {
-        (Side::Offer, true) => common("供应信息", "产地", "产地价(元/公斤)", "等级", "滞销"),
-        (Side::Offer, false) => common("offers", "origin", "ask at origin (yuan/kg)", "grade", "unsold"),
-        (Side::Demand, true) => common("需求信息", "到货地", "到货价上限(元/公斤)", "最低等级", "紧急"),
-        (Side::Demand, false) => common("demands", "destination", "highest delivered price (yuan/kg)", "least grade", "urgent"),
+    let columns = if zh {
+        [
+            "编号",
+            "状态",
+            "企业",
+            "品类",
+            "品种",
+            "等级",
+            price,
+            place,
+            "开始日",
+            "截止日",
+            "总量(公斤)",
+            "剩余(公斤)",
+            "预留(公斤)",
+            "成交待发(公斤)",
+            "在途(公斤)",
+            "已收(公斤)",
+            "短少(公斤)",
+            "最小成交量(公斤)",
+            "滞销",
+            "紧急",
+            "保供等级",
+            "包装",
+            "质量说明",
+            "发布时间",
+        ]
+    } else {
+        [
+            "id",
+            "state",
+            "enterprise",
+            "category",
+            "variety",
+            "grade",
+            price,
+            place,
+            "from",
+            "to",
+            "listed (kg)",
+            "left (kg)",
+            "reserved (kg)",
+            "committed (kg)",
+            "shipped (kg)",
+            "received (kg)",
+            "shortfall (kg)",
+            "least lot (kg)",
+            "unsold",
+            "urgent",
+            "tier",
+            "packaging",
+            "quality note",
+            "posted at",
+        ]
     };
+    let mut table = Table::new(title, columns.map(Column::new));
     for item in items {
         table.push(cells(item, zh));
     }
@@ -232,57 +230,31 @@ pub(crate) fn table(side: Side, items: impl Iterator<Item = BoardItem>, lang: La
 }
 
 fn cells(item: BoardItem, zh: bool) -> Vec<Cell> {
-    let pick = |in_zh: &str, in_en: &str| Cell::text(if zh { in_zh } else { in_en });
-    let head = |id: Id, state: ListingState, enterprise: &str| {
-        vec![Cell::text(id.to_string()), state_name(state, zh), Cell::text(enterprise)]
-    };
-    let quoted =
-        |q: &super::model::Quote| Cell::text(format!("{} {} @ {} /{}", q.quantity, q.quantity_unit, q.price, q.price_unit));
-    let day = |day: crate::kernel::Day| Cell::text(day.to_string());
-    let (mut row, rest, q) = match item {
-        BoardItem::Offer(o) => {
-            let mut row = head(o.id, o.state, &o.enterprise.name);
-            row.extend([pick(&o.variety.name_zh, &o.variety.name_en), Cell::Int(o.grade.into())]);
-            let rest = vec![
-                Cell::Int(o.min_lot_kg.0),
-                Cell::yuan(o.ask_fen_per_kg.0),
-                quoted(&o.quote),
-                pick(&o.origin.name, &o.origin.name_en),
-                day(o.available_from),
-                day(o.available_to),
-                Cell::Bool(o.unsold),
-                Cell::Empty,
-                Cell::text(o.note),
-                Cell::text(o.posted_at.to_string()),
-            ];
-            (row, rest, o.quantities)
-        }
-        BoardItem::Demand(d) => {
-            let mut row = head(d.id, d.state, &d.enterprise.name);
-            let goods = match &d.variety {
-                Some(variety) => pick(&variety.name_zh, &variety.name_en),
-                None => pick(&d.category.name_zh, &d.category.name_en),
-            };
-            row.extend([goods, Cell::Int(d.min_grade.into())]);
-            let rest = vec![
-                Cell::Int(d.min_lot_kg.0),
-                Cell::yuan(d.bid_fen_per_kg.0),
-                quoted(&d.quote),
-                pick(&d.destination.name, &d.destination.name_en),
-                day(d.delivery_from),
-                day(d.delivery_to),
-                Cell::Bool(d.urgent),
-                Cell::Int(d.tier.into()),
-                Cell::text(d.note),
-                Cell::text(d.posted_at.to_string()),
-            ];
-            (row, rest, d.quantities)
-        }
-    };
-    let kilograms = [q.listed_kg, q.left_kg, q.reserved_kg, q.committed_kg, q.shipped_kg, q.received_kg, q.shortfall_kg]
-        .map(|kg| Cell::Int(kg.0));
-    row.extend(kilograms);
-    row.extend(rest);
+    let pick = |in_zh: String, in_en: String| Cell::Text(if zh { in_zh } else { in_en });
+    let q = item.quantities;
+    let mut row = vec![
+        Cell::text(item.id.to_string()),
+        state_name(item.state, zh),
+        Cell::Text(item.enterprise.name),
+        pick(item.category.name_zh, item.category.name_en),
+        item.variety.map_or(Cell::Empty, |variety| pick(variety.name_zh, variety.name_en)),
+        Cell::Int(item.grade.into()),
+        Cell::yuan(item.price_fen_per_kg.0),
+        pick(item.place.name, item.place.name_en),
+        Cell::text(item.from_day.to_string()),
+        Cell::text(item.to_day.to_string()),
+    ];
+    let parts = [q.listed_kg, q.left_kg, q.reserved_kg, q.committed_kg, q.shipped_kg, q.received_kg, q.shortfall_kg];
+    row.extend(parts.map(|kg| Cell::Int(kg.0)));
+    row.extend([
+        Cell::Int(item.min_lot_kg.0),
+        Cell::Bool(item.unsold),
+        Cell::Bool(item.urgent),
+        item.tier.map_or(Cell::Empty, |tier| Cell::Int(tier.into())),
+        Cell::Text(item.packaging),
+        Cell::Text(item.quality_note),
+        Cell::text(item.posted_at.to_string()),
+    ]);
     row
 }
 

@@ -26,4 +26,5 @@ pub use store::{find, find_many};
 pub use terms::{Form, Terms};
 pub use versions::ListingVersion;
 pub(crate) use versions::versions;
-pub use views::{BoardItem, CategoryRef, Demand, EnterpriseRef, Offer, PlaceRef, VarietyRef, brief, view};
+pub(crate) use views::view;
+pub use views::{BoardItem, CategoryRef, Demand, EnterpriseRef, Offer, PlaceRef, VarietyRef, brief};

@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 
 use crate::{
     kernel::{
-        Day, FenPerKg, Id, Kg, Ts,
+        Day, Error, FenPerKg, Id, Kg, Ts,
         sql::{DaySql, IdSql, TsSql},
     },
     text_enum,
@@ -25,6 +25,14 @@ impl Side {
         match self {
             Side::Offer => Side::Demand,
             Side::Demand => Side::Offer,
+        }
+    }
+
+    /// There is no such listing, or the caller may not know of it.
+    pub(crate) fn missing(self) -> Error {
+        match self {
+            Side::Offer => Error::not_found("供应信息", "offer"),
+            Side::Demand => Error::not_found("需求信息", "demand"),
         }
     }
 

@@ -4,7 +4,7 @@ use super::{
     model::{Listing, ListingState, Side},
     store,
     terms::{Form, Terms},
-    views::{BoardItem, view},
+    views::{SideView, view},
 };
 use crate::{
     accounts::{Permission, permissions::holds, require_approved},
@@ -156,23 +156,23 @@ pub fn expire_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
 }
 
 /// The view of a listing for this caller: open ones for all, others for the owner and the regulators.
-pub(crate) fn look(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<BoardItem> {
-    let listing = store::find(tx, side, id)?;
+pub(crate) fn look<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<V> {
+    let listing = store::find(tx, V::SIDE, id)?;
     if listing.state != ListingState::Open && !owns(ctx, &listing) && !oversees(tx, ctx, &listing)? {
-        return Err(missing(side));
+        return Err(V::SIDE.missing());
     }
-    view(tx, side, id)
+    view(tx, id)
 }
 
 /// The listing, if the caller may see what only its owner and the regulators see.
 pub(crate) fn inside(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Listing> {
     let listing = store::find(tx, side, id)?;
-    if owns(ctx, &listing) || oversees(tx, ctx, &listing)? { Ok(listing) } else { Err(missing(side)) }
+    if owns(ctx, &listing) || oversees(tx, ctx, &listing)? { Ok(listing) } else { Err(side.missing()) }
 }
 
 fn own(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Listing> {
     let listing = store::find(tx, side, id)?;
-    if owns(ctx, &listing) { Ok(listing) } else { Err(missing(side)) }
+    if owns(ctx, &listing) { Ok(listing) } else { Err(side.missing()) }
 }
 
 /// The platform itself counts as everyone's owner.
@@ -190,13 +190,6 @@ fn oversees(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result<bool> {
         (Role::CityRegulator, _) => Ok(true),
         (_, Some(district)) => store::touches_district(tx, listing, district),
         (_, None) => Ok(false),
-    }
-}
-
-fn missing(side: Side) -> Error {
-    match side {
-        Side::Offer => Error::not_found("供应信息", "offer"),
-        Side::Demand => Error::not_found("需求信息", "demand"),
     }
 }
 

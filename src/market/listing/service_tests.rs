@@ -110,7 +110,7 @@ fn a_price_change_counts_and_the_version_before_is_kept() {
     let edit = |seen: i32, changes: &PlaceOffer| {
         world.db.write_now(|tx| {
             service::edit(tx, &world.seller, Side::Offer, posted.id, IfMatch(seen), changes.clone().into())?;
-            view(tx, Side::Offer, posted.id)?.into_offer()
+            view::<Offer>(tx, posted.id)
         })
     };
     let noted = edit(1, &PlaceOffer { note: Some("冷库".into()), ..PlaceOffer::default() }).unwrap();
@@ -122,7 +122,9 @@ fn a_price_change_counts_and_the_version_before_is_kept() {
         let listing = find(tx, Side::Offer, posted.id)?;
         versions(tx, &listing)
     });
-    let prices: Vec<(i32, i64)> = history.unwrap().iter().map(|v| (v.version, v.terms.price_fen_per_kg.0)).collect();
+    let history = history.unwrap();
+    assert_eq!(history.items.iter().map(|v| v.changed_at).collect::<Vec<_>>(), [now(), now(), now()]);
+    let prices: Vec<(i32, i64)> = history.items.iter().map(|v| (v.version, v.terms.price_fen_per_kg.0)).collect();
     assert_eq!(prices, [(3, 260), (2, 240), (1, 240)]);
 }
 

@@ -17,10 +17,7 @@ use crate::{
 /// # Errors
 /// `not_found`.
 pub fn find(tx: &mut Tx, side: Side, id: Id) -> Result<Listing> {
-    find_many(tx, side, &[id])?.pop().ok_or_else(|| match side {
-        Side::Offer => Error::not_found("供应信息", "offer"),
-        Side::Demand => Error::not_found("需求信息", "demand"),
-    })
+    find_many(tx, side, &[id])?.pop().ok_or_else(|| side.missing())
 }
 
 /// Those of the listings that exist, in no particular order.

@@ -9,7 +9,7 @@ use super::{
     terms::Terms,
 };
 use crate::{
-    kernel::{Error, Id, Result, Ts},
+    kernel::{Error, Id, Page, Result, Ts},
     storage::{Tx, schema::listing_versions},
 };
 
@@ -27,13 +27,13 @@ pub struct ListingVersion {
     pub price_version: i32,
     pub state: ListingState,
     pub terms: Terms,
-    /// When it was replaced by the next version, and by whom; absent for the one in force.
-    pub replaced_at: Option<Ts>,
-    pub replaced_by: Option<Id>,
+    /// When it came into force, and by whom; nobody: the platform.
+    pub changed_at: Ts,
+    pub changed_by: Option<Id>,
 }
 
 /// The present version and the last hundred before it, newest first.
-pub(crate) fn versions(tx: &mut Tx, listing: &Listing) -> Result<Vec<ListingVersion>> {
+pub(crate) fn versions(tx: &mut Tx, listing: &Listing) -> Result<Page<ListingVersion>> {
     use listing_versions as t;
     let rows: Vec<(i32, i32, String, Ts, Option<Id>)> = t::table
         .filter(t::listing_id.eq(listing.id))
@@ -41,24 +41,20 @@ pub(crate) fn versions(tx: &mut Tx, listing: &Listing) -> Result<Vec<ListingVers
         .limit(100)
         .select((t::version, t::price_version, t::body, t::changed_at, t::changed_by))
         .load(tx)?;
-    let mut versions = vec![ListingVersion {
+    // A stored row tells when its version was replaced, which is when the next one came into force.
+    let first = (listing.id.created_at(), Some(listing.created_by));
+    let begins: Vec<(Ts, Option<Id>)> = rows.iter().map(|row| (row.3, row.4)).chain([first]).collect();
+    let mut items = vec![ListingVersion {
         version: listing.version,
         price_version: listing.price_version,
         state: listing.state,
         terms: Terms::from(listing),
-        replaced_at: None,
-        replaced_by: None,
+        changed_at: begins[0].0,
+        changed_by: begins[0].1,
     }];
-    for (version, price_version, body, at, by) in rows {
-        let body: Body = serde_json::from_str(&body).map_err(Error::unexpected)?;
-        versions.push(ListingVersion {
-            version,
-            price_version,
-            state: body.state,
-            terms: body.terms,
-            replaced_at: Some(at),
-            replaced_by: by,
-        });
+    for ((version, price_version, body, ..), (changed_at, changed_by)) in rows.into_iter().zip(begins.into_iter().skip(1)) {
+        let Body { state, terms } = serde_json::from_str(&body).map_err(Error::unexpected)?;
+        items.push(ListingVersion { version, price_version, state, terms, changed_at, changed_by });
     }
-    Ok(versions)
+    Ok(Page { items, next_cursor: None })
 }

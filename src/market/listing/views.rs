@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 
 use super::model::{Listing, ListingSql, ListingState, Quantities, Quote, Side, columns};
 use crate::{
-    kernel::{Day, Error, FenPerKg, Id, Kg, Result, Ts},
+    accounts::Kind,
+    kernel::{Day, FenPerKg, Id, Kg, Result, Ts},
     storage::{Statement, Tx},
     web::Resource,
 };
@@ -20,9 +21,8 @@ use crate::{
 pub struct EnterpriseRef {
     pub id: Id,
     pub name: String,
-    pub kind: String,
-    /// 6-digit code (GB/T 2260).
-    pub region: String,
+    pub kind: Kind,
+    pub region: PlaceRef,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -115,50 +115,36 @@ pub struct Demand {
     pub updated_at: Ts,
 }
 
-/// A listing of either side, as the board shows it.
+/// A listing of either side as the board shows it to everyone: no contacts, no quote, no rules of its owner.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "side", rename_all = "snake_case")]
-pub enum BoardItem {
-    Offer(Offer),
-    Demand(Demand),
-}
-
-impl BoardItem {
-    pub fn id(&self) -> Id {
-        match self {
-            BoardItem::Offer(offer) => offer.id,
-            BoardItem::Demand(demand) => demand.id,
-        }
-    }
-
-    pub fn enterprise(&self) -> &EnterpriseRef {
-        match self {
-            BoardItem::Offer(offer) => &offer.enterprise,
-            BoardItem::Demand(demand) => &demand.enterprise,
-        }
-    }
-
-    /// The offer, if it is one.
-    ///
-    /// # Errors
-    /// `unexpected` when it is a demand.
-    pub fn into_offer(self) -> Result<Offer> {
-        match self {
-            BoardItem::Offer(offer) => Ok(offer),
-            BoardItem::Demand(demand) => Err(Error::unexpected(format!("{} is a demand", demand.id))),
-        }
-    }
-
-    /// The demand, if it is one.
-    ///
-    /// # Errors
-    /// `unexpected` when it is an offer.
-    pub fn into_demand(self) -> Result<Demand> {
-        match self {
-            BoardItem::Demand(demand) => Ok(demand),
-            BoardItem::Offer(offer) => Err(Error::unexpected(format!("{} is an offer", offer.id))),
-        }
-    }
+pub struct BoardItem {
+    pub id: Id,
+    pub side: Side,
+    pub state: ListingState,
+    pub price_version: i32,
+    pub enterprise: EnterpriseRef,
+    /// Absent: a demand that any variety of the category satisfies.
+    pub variety: Option<VarietyRef>,
+    pub category: CategoryRef,
+    /// 1 to 4, 4 best; of a demand the least that will do.
+    pub grade: i32,
+    pub quantities: Quantities,
+    pub min_lot_kg: Kg,
+    /// At origin for an offer; the highest delivered price for a demand.
+    pub price_fen_per_kg: FenPerKg,
+    /// Origin of an offer, destination of a demand.
+    pub place: PlaceRef,
+    /// First and last day on which the goods are available, or may be delivered.
+    pub from_day: Day,
+    pub to_day: Day,
+    /// Of a demand: 0 sealed areas and hospitals, 1 key outlets, 2 everything else.
+    pub tier: Option<i32>,
+    pub urgent: bool,
+    pub unsold: bool,
+    pub packaging: String,
+    pub quality_note: String,
+    pub posted_at: Ts,
+    pub expires_at: Ts,
 }
 
 impl Resource for Offer {
@@ -183,8 +169,10 @@ impl Resource for Demand {
 #[derive(Debug, Clone, Queryable)]
 pub(crate) struct Names {
     enterprise_name: String,
-    enterprise_kind: String,
-    enterprise_region: String,
+    enterprise_kind: Kind,
+    region: String,
+    region_zh: Option<String>,
+    region_en: Option<String>,
     variety_zh: Option<String>,
     variety_en: Option<String>,
     category_zh: String,
@@ -193,7 +181,7 @@ pub(crate) struct Names {
     place_en: String,
 }
 
-type NamesSql = (Text, Text, Text, Nullable<Text>, Nullable<Text>, Text, Text, Text, Text);
+type NamesSql = (Text, Text, Text, Nullable<Text>, Nullable<Text>, Nullable<Text>, Nullable<Text>, Text, Text, Text, Text);
 
 /// The SQL type of a listing with its names.
 pub(crate) type ViewSql = (ListingSql, NamesSql);
@@ -206,44 +194,91 @@ pub(crate) fn select_views(side: Side, of: &str) -> String {
         Side::Demand => "destinations",
     };
     format!(
-        "SELECT {}, e.name, e.kind, e.region, v.name_zh, v.name_en, c.name_zh, c.name_en, p.name_zh, p.name_en \
-         FROM {of} l JOIN enterprises e ON e.id = l.enterprise_id LEFT JOIN varieties v ON v.code = l.variety \
+        "SELECT {}, e.name, e.kind, e.region, r.name_zh, r.name_en, v.name_zh, v.name_en, c.name_zh, c.name_en, p.name_zh, p.name_en \
+         FROM {of} l JOIN enterprises e ON e.id = l.enterprise_id LEFT JOIN regions r ON r.code = e.region LEFT JOIN varieties v ON v.code = l.variety \
          JOIN categories c ON c.code = l.category JOIN {places} p ON p.code = l.{}",
         columns(side),
         side.place()
     )
 }
 
-pub(crate) fn item(row: (Listing, Names)) -> BoardItem {
-    let (listing, names) = row;
-    let enterprise = EnterpriseRef {
-        id: listing.enterprise_id,
-        name: names.enterprise_name,
-        kind: names.enterprise_kind,
-        region: names.enterprise_region,
+/// The parts of a view that are made of names.
+fn parts(listing: &Listing, names: Names) -> (EnterpriseRef, Option<VarietyRef>, CategoryRef, PlaceRef) {
+    let region = PlaceRef {
+        name: names.region_zh.unwrap_or_else(|| names.region.clone()),
+        name_en: names.region_en.unwrap_or_else(|| names.region.clone()),
+        code: names.region,
     };
-    let variety = listing.variety.map(|code| VarietyRef {
+    let enterprise =
+        EnterpriseRef { id: listing.enterprise_id, name: names.enterprise_name, kind: names.enterprise_kind, region };
+    let variety = listing.variety.clone().map(|code| VarietyRef {
         code,
         name_zh: names.variety_zh.unwrap_or_default(),
         name_en: names.variety_en.unwrap_or_default(),
     });
-    let category = CategoryRef { code: listing.category, name_zh: names.category_zh, name_en: names.category_en };
-    let place = PlaceRef { code: listing.place, name: names.place_zh, name_en: names.place_en };
-    match (listing.side, variety) {
-        (Side::Offer, Some(variety)) => BoardItem::Offer(Offer {
+    let category = CategoryRef { code: listing.category.clone(), name_zh: names.category_zh, name_en: names.category_en };
+    let place = PlaceRef { code: listing.place.clone(), name: names.place_zh, name_en: names.place_en };
+    (enterprise, variety, category, place)
+}
+
+pub(crate) fn board_item((listing, names): (Listing, Names)) -> BoardItem {
+    let (enterprise, variety, category, place) = parts(&listing, names);
+    let offer = listing.side == Side::Offer;
+    BoardItem {
+        id: listing.id,
+        side: listing.side,
+        state: listing.state,
+        price_version: listing.price_version,
+        enterprise,
+        variety,
+        category,
+        grade: listing.grade,
+        quantities: listing.quantities,
+        min_lot_kg: listing.min_lot_kg,
+        price_fen_per_kg: listing.price,
+        place,
+        from_day: listing.from,
+        to_day: listing.to,
+        tier: (!offer).then_some(listing.tier),
+        urgent: !offer && listing.flagged,
+        unsold: offer && listing.flagged,
+        packaging: listing.remarks.packaging,
+        quality_note: listing.remarks.quality_note,
+        posted_at: listing.posted_at,
+        expires_at: listing.expires_at,
+    }
+}
+
+/// The view of one side, whole, for its owner.
+pub(crate) trait SideView: Sized {
+    const SIDE: Side;
+    fn from_row(row: (Listing, Names)) -> Self;
+}
+
+impl SideView for Offer {
+    const SIDE: Side = Side::Offer;
+
+    fn from_row((listing, names): (Listing, Names)) -> Offer {
+        let (enterprise, variety, category, origin) = parts(&listing, names);
+        Offer {
             id: listing.id,
             version: listing.version,
             price_version: listing.price_version,
             state: listing.state,
             enterprise,
-            variety,
+            // The table requires it of every offer.
+            variety: variety.unwrap_or_else(|| VarietyRef {
+                code: category.code.clone(),
+                name_zh: category.name_zh.clone(),
+                name_en: category.name_en.clone(),
+            }),
             category,
             grade: listing.grade,
             quote: listing.quote,
             quantities: listing.quantities,
             min_lot_kg: listing.min_lot_kg,
             ask_fen_per_kg: listing.price,
-            origin: place,
+            origin,
             available_from: listing.from,
             available_to: listing.to,
             unsold: listing.flagged,
@@ -254,9 +289,16 @@ pub(crate) fn item(row: (Listing, Names)) -> BoardItem {
             posted_at: listing.posted_at,
             expires_at: listing.expires_at,
             updated_at: listing.updated_at,
-        }),
-        // The offers' table requires a variety, so whatever has none is a demand.
-        (_, variety) => BoardItem::Demand(Demand {
+        }
+    }
+}
+
+impl SideView for Demand {
+    const SIDE: Side = Side::Demand;
+
+    fn from_row((listing, names): (Listing, Names)) -> Demand {
+        let (enterprise, variety, category, destination) = parts(&listing, names);
+        Demand {
             id: listing.id,
             version: listing.version,
             price_version: listing.price_version,
@@ -269,7 +311,7 @@ pub(crate) fn item(row: (Listing, Names)) -> BoardItem {
             quantities: listing.quantities,
             min_lot_kg: listing.min_lot_kg,
             bid_fen_per_kg: listing.price,
-            destination: place,
+            destination,
             delivery_from: listing.from,
             delivery_to: listing.to,
             tier: listing.tier,
@@ -281,31 +323,29 @@ pub(crate) fn item(row: (Listing, Names)) -> BoardItem {
             posted_at: listing.posted_at,
             expires_at: listing.expires_at,
             updated_at: listing.updated_at,
-        }),
+        }
     }
 }
 
-/// The views of these listings, by id, loaded in one query whatever their number.
+/// Listings with their names, loaded in one query whatever their number.
+fn rows(tx: &mut Tx, side: Side, ids: &[Id]) -> Result<Vec<(Listing, Names)>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut query: Statement<ViewSql> = Statement::new(&select_views(side, side.table()), []);
+    query.push(" WHERE l.id IN ", []).push_list(ids.iter().map(|id| (*id).into()));
+    Ok(query.load(tx)?)
+}
+
+/// What the board shows of these listings, by id; those that do not exist are left out.
 ///
 /// # Errors
 /// Those of the database.
 pub fn brief(tx: &mut Tx, side: Side, ids: &[Id]) -> Result<HashMap<Id, BoardItem>> {
-    if ids.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let mut query: Statement<ViewSql> = Statement::new(&select_views(side, side.table()), []);
-    query.push(" WHERE l.id IN ", []).push_list(ids.iter().map(|id| (*id).into()));
-    let rows: Vec<(Listing, Names)> = query.load(tx)?;
-    Ok(rows.into_iter().map(item).map(|item| (item.id(), item)).collect())
+    Ok(rows(tx, side, ids)?.into_iter().map(board_item).map(|item| (item.id, item)).collect())
 }
 
-/// The view of one listing.
-///
-/// # Errors
-/// `not_found`.
-pub fn view(tx: &mut Tx, side: Side, id: Id) -> Result<BoardItem> {
-    brief(tx, side, &[id])?.remove(&id).ok_or_else(|| match side {
-        Side::Offer => Error::not_found("供应信息", "offer"),
-        Side::Demand => Error::not_found("需求信息", "demand"),
-    })
+/// The whole view of one listing, without asking who looks.
+pub(crate) fn view<V: SideView>(tx: &mut Tx, id: Id) -> Result<V> {
+    rows(tx, V::SIDE, &[id])?.pop().map(V::from_row).ok_or_else(|| V::SIDE.missing())
 }
