@@ -81,7 +81,7 @@ pub fn matrix(tx: &mut Tx, ctx: &Ctx, demand: Id) -> Result<Matrix> {
     let mut proposals = views(tx, ctx, rows)?;
     proposals.sort_by_key(|p| (p.delivered_fen_per_kg, p.day, p.id));
     let needed = of.quantities.left_kg + of.quantities.reserved_kg;
-    let demand = listing::view(tx, Side::Demand, demand)?.into_demand()?;
+    let demand = listing::view::<Demand>(tx, demand)?;
     Ok(fill(demand, needed, proposals))
 }
 

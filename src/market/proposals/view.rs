@@ -10,7 +10,7 @@ use super::{
 use crate::{
     kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result, Ts},
     market::{
-        listing::{self, Demand, Offer, Side},
+        listing::{self, BoardItem, Side},
         party::{self, Party},
     },
     storage::Tx,
@@ -38,8 +38,8 @@ pub struct Proposal {
     /// Absent when one of the parties proposed it.
     pub round_id: Option<Id>,
     pub state: ProposalState,
-    pub offer: Offer,
-    pub demand: Demand,
+    pub offer: BoardItem,
+    pub demand: BoardItem,
     pub kg: Kg,
     /// At the origin.
     pub price_fen_per_kg: FenPerKg,
@@ -106,8 +106,8 @@ pub(super) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<ProposalRow>) -> Result<Ve
                 version: row.version,
                 round_id: row.round_id,
                 state: row.state,
-                offer: offers.get(&row.offer_id).cloned().ok_or_else(gone)?.into_offer()?,
-                demand: demands.get(&row.demand_id).cloned().ok_or_else(gone)?.into_demand()?,
+                offer: offers.get(&row.offer_id).cloned().ok_or_else(gone)?,
+                demand: demands.get(&row.demand_id).cloned().ok_or_else(gone)?,
                 kg: row.kg,
                 price_fen_per_kg: row.price_fen_per_kg,
                 freight_fen_per_kg: row.freight_fen_per_kg,
