@@ -5,6 +5,7 @@
 //! was listed, and [`listing::moves`] is the one place that moves kilograms from one part to another.
 //! The market never sells a kilogram twice, and never shows a party's contacts before an agreement.
 
+pub mod board;
 pub mod clearing;
 pub mod deals;
 pub mod demands;
@@ -18,6 +19,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Everything of the market, below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig) {
+    board::routes::routes(cfg);
     offers::routes::routes(cfg);
     demands::routes::routes(cfg);
     proposals::routes::routes(cfg);

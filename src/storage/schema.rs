@@ -420,6 +420,8 @@ diesel::table! {
         user_id -> IdSql,
         name -> Text,
         query -> Text,
+        side -> Text,
+        variety -> Nullable<Text>,
         frequency -> Text,
         last_sent_at -> Nullable<TsSql>,
         created_at -> TsSql,

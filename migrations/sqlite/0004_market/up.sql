@@ -37,15 +37,30 @@ CREATE TABLE offers (
 ) STRICT;
 CREATE UNIQUE INDEX offers_import_key ON offers (enterprise_id, import_key) WHERE import_key IS NOT NULL;
 CREATE INDEX offers_mine ON offers (enterprise_id, id);
+-- The board: each order of each filter walks one index, so a page costs the same at any size.
 CREATE INDEX offers_newest ON offers (posted_at, id) WHERE state = 'open';
 CREATE INDEX offers_price ON offers (ask_fen_per_kg, id) WHERE state = 'open';
 CREATE INDEX offers_left ON offers (left_kg, id) WHERE state = 'open';
 CREATE INDEX offers_day ON offers (available_from, id) WHERE state = 'open';
-CREATE INDEX offers_variety ON offers (variety, posted_at, id) WHERE state = 'open';
+CREATE INDEX offers_variety_newest ON offers (variety, posted_at, id) WHERE state = 'open';
 CREATE INDEX offers_variety_price ON offers (variety, ask_fen_per_kg, id) WHERE state = 'open';
-CREATE INDEX offers_category ON offers (category, posted_at, id) WHERE state = 'open';
-CREATE INDEX offers_origin ON offers (origin, posted_at, id) WHERE state = 'open';
-CREATE INDEX offers_expiry ON offers (expires_at) WHERE state = 'open';
+CREATE INDEX offers_variety_left ON offers (variety, left_kg, id) WHERE state = 'open';
+CREATE INDEX offers_variety_day ON offers (variety, available_from, id) WHERE state = 'open';
+CREATE INDEX offers_category_newest ON offers (category, posted_at, id) WHERE state = 'open';
+CREATE INDEX offers_category_price ON offers (category, ask_fen_per_kg, id) WHERE state = 'open';
+CREATE INDEX offers_category_left ON offers (category, left_kg, id) WHERE state = 'open';
+CREATE INDEX offers_category_day ON offers (category, available_from, id) WHERE state = 'open';
+CREATE INDEX offers_origin_newest ON offers (origin, posted_at, id) WHERE state = 'open';
+CREATE INDEX offers_origin_price ON offers (origin, ask_fen_per_kg, id) WHERE state = 'open';
+CREATE INDEX offers_province_newest ON offers (SUBSTR(origin, 1, 2), posted_at, id) WHERE state = 'open';
+CREATE INDEX offers_province_price ON offers (SUBSTR(origin, 1, 2), ask_fen_per_kg, id) WHERE state = 'open';
+CREATE INDEX offers_province_left ON offers (SUBSTR(origin, 1, 2), left_kg, id) WHERE state = 'open';
+CREATE INDEX offers_province_day ON offers (SUBSTR(origin, 1, 2), available_from, id) WHERE state = 'open';
+CREATE INDEX offers_grade_newest ON offers (grade, posted_at, id) WHERE state = 'open';
+CREATE INDEX offers_unsold_newest ON offers (posted_at, id) WHERE state = 'open' AND unsold;
+CREATE INDEX offers_expiry ON offers (expires_at, id) WHERE state = 'open';
+-- Who dealt in such goods lately.
+CREATE INDEX offers_closed ON offers (category, posted_at) WHERE state IN ('withdrawn', 'expired');
 
 CREATE TABLE demands (
     id BLOB PRIMARY KEY,
@@ -85,15 +100,29 @@ CREATE TABLE demands (
 ) STRICT;
 CREATE UNIQUE INDEX demands_import_key ON demands (enterprise_id, import_key) WHERE import_key IS NOT NULL;
 CREATE INDEX demands_mine ON demands (enterprise_id, id);
+-- The board: each order of each filter walks one index, so a page costs the same at any size.
 CREATE INDEX demands_newest ON demands (posted_at, id) WHERE state = 'open';
 CREATE INDEX demands_price ON demands (bid_fen_per_kg, id) WHERE state = 'open';
 CREATE INDEX demands_left ON demands (left_kg, id) WHERE state = 'open';
 CREATE INDEX demands_day ON demands (delivery_from, id) WHERE state = 'open';
-CREATE INDEX demands_variety ON demands (variety, posted_at, id) WHERE state = 'open';
+CREATE INDEX demands_variety_newest ON demands (variety, posted_at, id) WHERE state = 'open';
 CREATE INDEX demands_variety_price ON demands (variety, bid_fen_per_kg, id) WHERE state = 'open';
-CREATE INDEX demands_category ON demands (category, posted_at, id) WHERE state = 'open';
-CREATE INDEX demands_destination ON demands (destination, posted_at, id) WHERE state = 'open';
-CREATE INDEX demands_expiry ON demands (expires_at) WHERE state = 'open';
+CREATE INDEX demands_variety_left ON demands (variety, left_kg, id) WHERE state = 'open';
+CREATE INDEX demands_variety_day ON demands (variety, delivery_from, id) WHERE state = 'open';
+CREATE INDEX demands_category_newest ON demands (category, posted_at, id) WHERE state = 'open';
+CREATE INDEX demands_category_price ON demands (category, bid_fen_per_kg, id) WHERE state = 'open';
+CREATE INDEX demands_category_left ON demands (category, left_kg, id) WHERE state = 'open';
+CREATE INDEX demands_category_day ON demands (category, delivery_from, id) WHERE state = 'open';
+CREATE INDEX demands_destination_newest ON demands (destination, posted_at, id) WHERE state = 'open';
+CREATE INDEX demands_destination_price ON demands (destination, bid_fen_per_kg, id) WHERE state = 'open';
+CREATE INDEX demands_destination_left ON demands (destination, left_kg, id) WHERE state = 'open';
+CREATE INDEX demands_destination_day ON demands (destination, delivery_from, id) WHERE state = 'open';
+CREATE INDEX demands_grade_newest ON demands (min_grade, posted_at, id) WHERE state = 'open';
+CREATE INDEX demands_tier_newest ON demands (tier, posted_at, id) WHERE state = 'open';
+CREATE INDEX demands_urgent_newest ON demands (posted_at, id) WHERE state = 'open' AND urgent;
+CREATE INDEX demands_expiry ON demands (expires_at, id) WHERE state = 'open';
+-- Who dealt in such goods lately.
+CREATE INDEX demands_closed ON demands (category, posted_at) WHERE state IN ('withdrawn', 'expired');
 
 -- What a listing said before each change, as JSON.
 CREATE TABLE listing_versions (
@@ -112,12 +141,15 @@ CREATE TABLE saved_searches (
     user_id BLOB NOT NULL REFERENCES users (id),
     name TEXT NOT NULL,
     query TEXT NOT NULL,
+    -- The filter's side and variety, so that a new listing meets only the searches that may want it.
+    side TEXT NOT NULL CHECK (side IN ('offer', 'demand')),
+    variety TEXT,
     frequency TEXT NOT NULL CHECK (frequency IN ('instant', 'daily', 'off')),
     last_sent_at INTEGER,
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX saved_searches_user ON saved_searches (user_id, id);
-CREATE INDEX saved_searches_frequency ON saved_searches (frequency, id);
+CREATE INDEX saved_searches_wanted ON saved_searches (frequency, side, variety, id);
 
 CREATE TABLE clearing_rounds (
     id BLOB PRIMARY KEY,

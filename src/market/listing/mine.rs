@@ -6,11 +6,11 @@ use utoipa::IntoParams;
 
 use super::{
     model::{Listing, ListingState, Side},
-    views::{BoardItem, Names, SideView, ViewSql, board_item, select_views},
+    views::{BoardItem, Names, SideView, board_item, select_views},
 };
 use crate::{
     kernel::{Cursor, Error, Id, Lang, Page, PageQuery, Result},
-    storage::{Statement, Tx, Value},
+    storage::{Tx, Value},
     tabular::{Column, Format, Table, Value as Cell},
     text_enum,
 };
@@ -90,7 +90,7 @@ fn load(
     cursor: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<(Listing, Names)>> {
-    let mut sql: Statement<ViewSql> = Statement::new(&select_views(side, side.table()), []);
+    let mut sql = select_views(side);
     sql.push(" WHERE l.enterprise_id = ?", [enterprise.into()]);
     if let Some(state) = query.state {
         sql.push(" AND l.state = ?", [state.as_str().into()]);

@@ -187,17 +187,31 @@ type NamesSql = (Text, Text, Text, Nullable<Text>, Nullable<Text>, Nullable<Text
 pub(crate) type ViewSql = (ListingSql, NamesSql);
 
 /// `SELECT … FROM …` of listings `l` with their names, in one query; the caller appends `WHERE`.
-/// `of` is the table, or a bracketed sub-select of it.
-pub(crate) fn select_views(side: Side, of: &str) -> String {
+pub(crate) fn select_views(side: Side) -> Statement<ViewSql> {
+    Statement::new(&format!("SELECT {} FROM {} l {}", view_columns(side), side.table(), name_joins(side)), [])
+}
+
+/// The same of the listings that a sub-select yields; the caller appends `ORDER BY` on `l`.
+pub(crate) fn views_of(side: Side, inner: &Statement) -> Statement<ViewSql> {
+    let mut query: Statement<ViewSql> = Statement::new(&format!("SELECT {} FROM (", view_columns(side)), []);
+    query.append(inner).push(&format!(") l {}", name_joins(side)), []);
+    query
+}
+
+fn view_columns(side: Side) -> String {
+    let names = "e.name, e.kind, e.region, r.name_zh, r.name_en, v.name_zh, v.name_en, c.name_zh, c.name_en, p.name_zh, p.name_en";
+    format!("{}, {names}", columns(side))
+}
+
+fn name_joins(side: Side) -> String {
     let places = match side {
         Side::Offer => "regions",
         Side::Demand => "destinations",
     };
     format!(
-        "SELECT {}, e.name, e.kind, e.region, r.name_zh, r.name_en, v.name_zh, v.name_en, c.name_zh, c.name_en, p.name_zh, p.name_en \
-         FROM {of} l JOIN enterprises e ON e.id = l.enterprise_id LEFT JOIN regions r ON r.code = e.region LEFT JOIN varieties v ON v.code = l.variety \
-         JOIN categories c ON c.code = l.category JOIN {places} p ON p.code = l.{}",
-        columns(side),
+        "JOIN enterprises e ON e.id = l.enterprise_id LEFT JOIN regions r ON r.code = e.region \
+         LEFT JOIN varieties v ON v.code = l.variety JOIN categories c ON c.code = l.category \
+         JOIN {places} p ON p.code = l.{}",
         side.place()
     )
 }
@@ -332,7 +346,7 @@ fn rows(tx: &mut Tx, side: Side, ids: &[Id]) -> Result<Vec<(Listing, Names)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query: Statement<ViewSql> = Statement::new(&select_views(side, side.table()), []);
+    let mut query = select_views(side);
     query.push(" WHERE l.id IN ", []).push_list(ids.iter().map(|id| (*id).into()));
     Ok(query.load(tx)?)
 }

@@ -58,12 +58,12 @@ pub(super) fn proposals(tx: &mut Tx, ctx: &Ctx, filter: &ProposalFilter) -> Resu
             }
             table.push(vec![
                 state_zh(p.state).into(),
-                p.offer.variety.name_zh.into(),
+                p.offer.variety.map_or(p.offer.category.name_zh, |v| v.name_zh).into(),
                 Value::Int(p.offer.grade.into()),
                 p.offer.enterprise.name.into(),
-                p.offer.origin.name.into(),
+                p.offer.place.name.into(),
                 p.demand.enterprise.name.into(),
-                p.demand.destination.name.into(),
+                p.demand.place.name.into(),
                 Value::Int(p.kg.0),
                 Value::yuan(p.price_fen_per_kg.0),
                 Value::yuan(p.freight_fen_per_kg.0),

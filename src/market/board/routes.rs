@@ -1,0 +1,51 @@
+//! The board over HTTP, for everyone.
+
+use actix_web::{HttpResponse, get, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    facets::Facets,
+    model::{BoardFilter, BoardQuery},
+    service,
+};
+use crate::{
+    kernel::{Ctx, Error, Page, PageQuery, Result},
+    market::listing::BoardItem,
+    storage::Db,
+    tabular,
+    web::{Problem, Query},
+};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(board).service(facets).service(export);
+}
+
+/// Open listings of one side.
+#[utoipa::path(operation_id = "board_list", tag = "market", params(BoardQuery),
+    responses((status = 200, body = Page<BoardItem>), (status = "4XX", body = Problem)))]
+#[get("/board")]
+async fn board(db: web::Data<Db>, query: Query<BoardQuery>) -> Result<web::Json<Page<BoardItem>>> {
+    let page = PageQuery { limit: query.0.limit, cursor: query.0.cursor.clone() };
+    let (sort, filter) = (query.0.sort.unwrap_or_default(), BoardFilter::from(query.0));
+    Ok(web::Json(db.read(move |tx| service::board(tx, &filter, sort, &page)).await?))
+}
+
+/// How many listings each further filter would leave, counted to 1 000.
+#[utoipa::path(operation_id = "board_facets", tag = "market", params(BoardQuery),
+    responses((status = 200, body = Facets), (status = "4XX", body = Problem)))]
+#[get("/board/facets")]
+async fn facets(db: web::Data<Db>, query: Query<BoardQuery>) -> Result<web::Json<Facets>> {
+    let filter = BoardFilter::from(query.0);
+    Ok(web::Json(db.read(move |tx| service::counts(tx, &filter)).await?))
+}
+
+/// The board as a file, at most 50 000 rows.
+#[utoipa::path(operation_id = "board_export", tag = "market", params(BoardQuery),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/board/export")]
+async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<BoardQuery>) -> Result<HttpResponse> {
+    let (format, sort) = (query.0.format.unwrap_or_default(), query.0.sort.unwrap_or_default());
+    let filter = BoardFilter::from(query.0);
+    let table = db.read(move |tx| service::export(tx, &filter, sort, ctx.lang)).await?;
+    tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
+}

@@ -1,0 +1,67 @@
+//! Reading the board. Everyone may.
+
+use super::{
+    facets::{Facets, facets},
+    model::{BoardFilter, BoardSort},
+    store,
+};
+use crate::{
+    catalogue,
+    kernel::{Cursor, Lang, Page, PageQuery, Result},
+    market::listing::{self, BoardItem},
+    storage::Tx,
+    tabular::Table,
+};
+
+/// How many varieties the search words may stand for.
+const NAMED: usize = 20;
+
+/// One page of the board.
+///
+/// # Errors
+/// Field errors of filter and paging.
+pub fn board(tx: &mut Tx, filter: &BoardFilter, sort: BoardSort, page: &PageQuery) -> Result<Page<BoardItem>> {
+    filter.check()?;
+    let limit = page.limit()?;
+    let rows = load(tx, filter, sort, page.cursor()?.as_ref(), limit as i64 + 1)?;
+    Ok(Page::from_rows(rows, limit, |(listing, _)| store::key(listing, sort)).map(listing::board_item))
+}
+
+/// The board as a table, at most 50 000 rows.
+///
+/// # Errors
+/// Field errors of the filter.
+pub fn export(tx: &mut Tx, filter: &BoardFilter, sort: BoardSort, lang: Lang) -> Result<Table> {
+    filter.check()?;
+    let rows = load(tx, filter, sort, None, listing::EXPORT_ROWS)?;
+    Ok(listing::table(filter.side, rows.into_iter().map(listing::board_item), lang))
+}
+
+/// How many listings each further filter would leave.
+///
+/// # Errors
+/// Field errors of the filter.
+pub fn counts(tx: &mut Tx, filter: &BoardFilter) -> Result<Facets> {
+    filter.check()?;
+    let named = named(tx, filter)?;
+    facets(tx, filter, named.as_deref())
+}
+
+fn load(
+    tx: &mut Tx,
+    filter: &BoardFilter,
+    sort: BoardSort,
+    cursor: Option<&Cursor>,
+    limit: i64,
+) -> Result<Vec<(listing::Listing, listing::Names)>> {
+    let named = named(tx, filter)?;
+    let query = store::page_query(filter, named.as_deref(), sort, cursor, limit)?;
+    store::load(tx, &query)
+}
+
+/// The varieties that the search words stand for; `None` when nothing is searched for.
+pub(crate) fn named(tx: &mut Tx, filter: &BoardFilter) -> Result<Option<Vec<String>>> {
+    let Some(q) = filter.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) else { return Ok(None) };
+    let index = catalogue::service::index(tx)?;
+    Ok(Some(index.search(q).into_iter().take(NAMED).map(|found| found.variety.code).collect()))
+}

@@ -1,0 +1,133 @@
+//! The board's statements. Literals that decide which partial index serves a query (`state = 'open'`) stand in the
+//! text; everything else travels as a parameter.
+
+use diesel::RunQueryDsl;
+
+use super::model::{BoardFilter, BoardSort, bad_cursor, province};
+use crate::{
+    kernel::{Cursor, Day, Id, Result, Ts},
+    market::listing::{Listing, Names, Side, ViewSql, views_of},
+    storage::{Statement, Tx, Value},
+};
+
+/// The order, its column and direction.
+fn order(side: Side, sort: BoardSort) -> (&'static str, &'static str) {
+    match sort {
+        BoardSort::Newest => ("posted_at", "DESC"),
+        BoardSort::PriceAsc => (side.price(), "ASC"),
+        BoardSort::PriceDesc => (side.price(), "DESC"),
+        BoardSort::LeftDesc => ("left_kg", "DESC"),
+        BoardSort::DayAsc => (side.first_day(), "ASC"),
+    }
+}
+
+/// The key of the last row of a page.
+pub(super) fn key(listing: &Listing, sort: BoardSort) -> Cursor {
+    let last: &dyn ToString = match sort {
+        BoardSort::Newest => &listing.posted_at,
+        BoardSort::PriceAsc | BoardSort::PriceDesc => &listing.price.0,
+        BoardSort::LeftDesc => &listing.quantities.left_kg.0,
+        BoardSort::DayAsc => &listing.from,
+    };
+    Cursor::of(&[&sort.as_str(), last, &listing.id])
+}
+
+fn position(cursor: &Cursor, sort: BoardSort) -> Result<(Value, Id)> {
+    if cursor.part::<BoardSort>(0)? != sort {
+        return Err(bad_cursor());
+    }
+    let value = match sort {
+        BoardSort::Newest => cursor.part::<Ts>(1)?.into(),
+        BoardSort::DayAsc => cursor.part::<Day>(1)?.into(),
+        _ => cursor.part::<i64>(1)?.into(),
+    };
+    Ok((value, cursor.part(2)?))
+}
+
+/// The filters that have an index of their own: goods and place.
+pub(super) fn indexed<ST>(sql: &mut Statement<ST>, filter: &BoardFilter, named: Option<&[String]>) {
+    if let Some(variety) = &filter.variety {
+        sql.push(" AND o.variety = ?", [variety.into()]);
+    }
+    if let Some(category) = &filter.category {
+        sql.push(" AND o.category = ?", [category.into()]);
+    }
+    if let Some(codes) = named {
+        sql.push(" AND o.variety IN ", []).push_list(codes.iter().map(Value::from));
+    }
+    match (filter.side, &filter.region) {
+        (_, None) => {}
+        (Side::Offer, Some(region)) => match province(region) {
+            Some(two) => drop(sql.push(" AND SUBSTR(o.origin, 1, 2) = ?", [two.into()])),
+            None => drop(sql.push(" AND o.origin = ?", [region.into()])),
+        },
+        (Side::Demand, Some(region)) => {
+            let (test, code) = match province(region) {
+                Some(two) => ("SUBSTR(d.region, 1, 2) = ?", two),
+                None => ("d.region = ?", region.as_str()),
+            };
+            let within = format!(" AND o.destination IN (SELECT d.code FROM destinations d WHERE {test})");
+            sql.push(&within, [code.into()]);
+        }
+    }
+    if let Some(destination) = filter.destination.as_ref().filter(|_| filter.side == Side::Demand) {
+        sql.push(" AND o.destination = ?", [destination.into()]);
+    }
+}
+
+/// The filters that are looked up row by row.
+pub(super) fn residual<ST>(sql: &mut Statement<ST>, filter: &BoardFilter) {
+    let side = filter.side;
+    if let Some(grade) = filter.grade {
+        sql.push(&format!(" AND o.{} = ?", side.grade()), [grade.into()]);
+    }
+    if let Some(tier) = filter.tier.filter(|_| side == Side::Demand) {
+        sql.push(" AND o.tier = ?", [tier.into()]);
+    }
+    if let Some(least) = filter.price_min {
+        sql.push(&format!(" AND o.{} >= ?", side.price()), [least.into()]);
+    }
+    if let Some(most) = filter.price_max {
+        sql.push(&format!(" AND o.{} <= ?", side.price()), [most.into()]);
+    }
+    if let Some(day) = filter.day {
+        sql.push(&format!(" AND o.{} <= ? AND o.{} >= ?", side.first_day(), side.last_day()), [day.into(), day.into()]);
+    }
+    if let Some(least) = filter.left_min {
+        sql.push(" AND o.left_kg >= ?", [least.into()]);
+    }
+    let flagged = if side == Side::Offer { filter.unsold } else { filter.urgent };
+    if flagged == Some(true) {
+        // SQLite has no booleans, so the bare column is the one spelling that both engines index.
+        sql.push(&format!(" AND o.{}", side.flag()), []);
+    }
+}
+
+/// The statement of one page; `limit` rows beyond `cursor`.
+pub(super) fn page_query(
+    filter: &BoardFilter,
+    named: Option<&[String]>,
+    sort: BoardSort,
+    cursor: Option<&Cursor>,
+    limit: i64,
+) -> Result<Statement<ViewSql>> {
+    let side = filter.side;
+    let (column, direction) = order(side, sort);
+    let mut inner: Statement = Statement::new(&format!("SELECT o.* FROM {} o WHERE o.state = 'open'", side.table()), []);
+    indexed(&mut inner, filter, named);
+    residual(&mut inner, filter);
+    if let Some(cursor) = cursor {
+        let (value, id) = position(cursor, sort)?;
+        let beyond = if direction == "ASC" { ">" } else { "<" };
+        inner.push(&format!(" AND (o.{column}, o.id) {beyond} (?, ?)"), [value, id.into()]);
+    }
+    inner.push(&format!(" ORDER BY o.{column} {direction}, o.id {direction} LIMIT ?"), [limit.into()]);
+    // The names are joined to the page, not to the table: whatever the planner thinks, it starts from the page.
+    let mut outer = views_of(side, &inner);
+    outer.push(&format!(" ORDER BY l.{column} {direction}, l.id {direction}"), []);
+    Ok(outer)
+}
+
+pub(super) fn load(tx: &mut Tx, query: &Statement<ViewSql>) -> Result<Vec<(Listing, Names)>> {
+    Ok(query.clone().load(tx)?)
+}
