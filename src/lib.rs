@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod audit;
 pub mod bulletin;
 pub mod catalogue;
+pub mod cli;
 pub mod config;
 pub mod idempotency;
 pub mod kernel;

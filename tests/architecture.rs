@@ -20,6 +20,7 @@ const RANKS: &[(&str, u32)] = &[
     ("catalogue", 4),
     ("market", 5),
     ("bulletin", 8),
+    ("cli", 10),
     ("config", 9),
     ("demo", 9),
     ("server", 9),

@@ -1,0 +1,123 @@
+//! The command line: a thin layer over the library. Each command's work is a few lines beside its siblings.
+
+mod admin;
+mod clear;
+mod meter;
+mod prices;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
+
+use crate::{
+    config::{Config, Settings},
+    kernel::{Clock, Ctx, Result},
+    server, setup,
+    storage::Db,
+};
+
+/// 菜篮子: the platform on which a mega-city's vegetables are found, matched, moved and priced.
+#[derive(Parser)]
+#[command(name = "cailanzi", version)]
+struct Cli {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API and the web pages, and do the background work.
+    Serve {
+        /// Leave the background work to `cailanzi worker`.
+        #[arg(long)]
+        no_worker: bool,
+    },
+    /// Do the background work only.
+    Worker,
+    /// Bring the database up to date: schema and catalogue.
+    Migrate,
+    /// Clear a market from a directory of CSV files, or check such a clearing.
+    Clear(clear::ClearArgs),
+    /// Import prices from a file, every row accounted for.
+    Import(prices::ImportArgs),
+    /// The day's price table.
+    #[command(subcommand)]
+    Bulletin(prices::BulletinCommand),
+    /// Administrators.
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
+    /// The audit trail.
+    #[command(subcommand)]
+    Audit(admin::AuditCommand),
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match cli.command {
+        // These need neither configuration nor database.
+        Command::Openapi => {
+            println!("{:#}", serde_json::to_value(server::openapi()).unwrap_or_default());
+            return ExitCode::SUCCESS;
+        }
+        Command::Clear(args) => return clear::run(&args),
+        _ => {}
+    }
+    let config = match cli.settings.check() {
+        Ok(config) => config,
+        Err(wrong) => {
+            for line in wrong {
+                eprintln!("cailanzi: {line}");
+            }
+            return ExitCode::from(2);
+        }
+    };
+    start_logs(&config);
+    match dispatch(&config, cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cailanzi: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(config: &Config, command: Command) -> Result<()> {
+    match command {
+        Command::Serve { no_worker } => serve::serve(config, !no_worker),
+        Command::Worker => serve::work(config),
+        Command::Migrate => {
+            let steps = setup::prepare(&config.database, Clock::system().now())?;
+            println!("{}: {} step(s) taken", config.database.redacted(), steps.len());
+            Ok(())
+        }
+        Command::Import(args) => prices::import(config, &args),
+        Command::Bulletin(command) => prices::bulletin(config, command),
+        Command::Admin(command) => admin::admin(config, command),
+        Command::Audit(command) => admin::audit(config, command),
+        Command::Openapi | Command::Clear(_) => Ok(()),
+    }
+}
+
+fn start_logs(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let registry = tracing_subscriber::registry().with(filter);
+    if config.log_json {
+        registry.with(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr)).init();
+    } else {
+        registry.with(tracing_subscriber::fmt::layer().with_writer(std::io::stderr)).init();
+    }
+}
+
+/// The database, brought up to date, and the platform itself as the one who acts.
+fn open(config: &Config, job: &str) -> Result<(Db, Ctx)> {
+    let now = Clock::system().now();
+    setup::prepare(&config.database, now)?;
+    Ok((Db::open(&config.database, config.connections)?, Ctx::system(job, now)))
+}

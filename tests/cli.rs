@@ -1,0 +1,91 @@
+//! The binary as a user runs it.
+
+use std::{fs, path::Path, process::Command};
+
+fn cailanzi(folder: &Path, args: &[&str]) -> (i32, String, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_cailanzi"))
+        .args(args)
+        .env("CAILANZI_DATA_DIR", folder)
+        .env_remove("CAILANZI_DATABASE_URL")
+        .output()
+        .unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+/// One seller with 100 kg at 200 fen, one buyer for 60 kg at 300 fen delivered, freight 20 fen.
+fn tiny_market(folder: &Path) {
+    for (name, text) in [
+        ("lanes.csv", "origin,dest,freight,transit\n1,1,20,1\n"),
+        ("categories.csv", "category,variety\n"),
+        ("offers.csv", "id,posted,variety,grade,origin,qty,min_lot,ask,a0,a1\n7,0,5,3,1,100,0,200,0,3\n"),
+        ("demands.csv", "id,posted,variety,category,min_grade,dest,qty,min_lot,bid,b0,b1,tier\n9,0,5,-1,2,1,60,0,300,1,2,1\n"),
+    ] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+}
+
+#[test]
+fn a_market_in_files_is_cleared_and_the_result_can_be_checked() {
+    let folder = tempfile::tempdir().unwrap();
+    tiny_market(folder.path());
+    let dir = folder.path().to_str().unwrap();
+    let out = folder.path().join("out");
+    let out = out.to_str().unwrap();
+    let (status, json, errors) = cailanzi(folder.path(), &["clear", dir, "--json", "--out", out]);
+    assert_eq!(status, 0, "{errors}");
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((report["surplus"].as_i64(), report["dual"].as_i64(), report["filled_kg"].as_i64()), (Some(4800), Some(4800), Some(60)));
+    assert_eq!(cailanzi(folder.path(), &["clear", "--check", dir, out, "--brute"]).0, 0);
+
+    // A trade that was not cleared is found.
+    let trades = Path::new(out).join("trades.csv");
+    let forged = fs::read_to_string(&trades).unwrap().replace("7,9,60", "7,9,61");
+    fs::write(&trades, forged).unwrap();
+    assert_eq!(cailanzi(folder.path(), &["clear", "--check", dir, out]).0, 1);
+}
+
+#[test]
+fn a_broken_market_is_refused_with_file_line_and_column() {
+    let folder = tempfile::tempdir().unwrap();
+    tiny_market(folder.path());
+    fs::write(folder.path().join("offers.csv"), "id,posted,variety,grade,origin,qty,min_lot,ask,a0,a1\n7,0,5,3,1,many,0,200,0,3\n").unwrap();
+    let (status, _, errors) = cailanzi(folder.path(), &["clear", folder.path().to_str().unwrap()]);
+    assert_eq!(status, 1);
+    assert!(errors.contains("offers.csv") && errors.contains('2') && errors.contains("qty"), "{errors}");
+}
+
+#[test]
+fn wrong_settings_are_named_and_nothing_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, _, errors) = cailanzi(folder.path(), &["--database-url", "oracle://x", "--connections", "0", "migrate"]);
+    assert_eq!(status, 2);
+    assert!(errors.contains("database_url:") && errors.contains("connections:"), "{errors}");
+}
+
+#[test]
+fn a_fresh_database_is_made_and_an_administrator_can_be_opened_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, text, errors) = cailanzi(folder.path(), &["migrate"]);
+    assert_eq!(status, 0, "{errors}");
+    assert!(text.contains("step(s) taken"));
+    let password = folder.path().join("password");
+    fs::write(&password, "a fine long password 42\n").unwrap();
+    let create = ["admin", "create", "--email", "root@example.cn", "--name", "管理员", "--password-file", password.to_str().unwrap()];
+    let (status, _, errors) = cailanzi(folder.path(), &create);
+    assert_eq!(status, 0, "{errors}");
+    assert_eq!(cailanzi(folder.path(), &create).0, 1, "the address is taken");
+    let (status, verdict, _) = cailanzi(folder.path(), &["audit", "verify"]);
+    assert_eq!(status, 0);
+    assert!(verdict.contains("\"intact\": true"));
+    assert_eq!(cailanzi(folder.path(), &["bulletin", "verify"]).0, 0);
+}
+
+#[test]
+fn the_contract_can_be_printed_without_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, text, _) = cailanzi(folder.path(), &["openapi"]);
+    assert_eq!(status, 0);
+    assert!(text.contains("\"openapi\": \"3.1.0\""));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing may be written");
+}
