@@ -8,7 +8,7 @@ use super::open;
 use crate::{
     bulletin::{
         BuildBulletin,
-        model::PriceUnit,
+        figures::PriceUnit,
         observations::{PriceFile, import_file},
         service,
     },
