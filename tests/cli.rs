@@ -35,7 +35,10 @@ fn a_market_in_files_is_cleared_and_the_result_can_be_checked() {
     let (status, json, errors) = cailanzi(folder.path(), &["clear", dir, "--json", "--out", out]);
     assert_eq!(status, 0, "{errors}");
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((report["surplus"].as_i64(), report["dual"].as_i64(), report["filled_kg"].as_i64()), (Some(4800), Some(4800), Some(60)));
+    assert_eq!(
+        (report["surplus"].as_i64(), report["dual"].as_i64(), report["filled_kg"].as_i64()),
+        (Some(4800), Some(4800), Some(60))
+    );
     assert_eq!(cailanzi(folder.path(), &["clear", "--check", dir, out, "--brute"]).0, 0);
 
     // A trade that was not cleared is found.
@@ -49,7 +52,11 @@ fn a_market_in_files_is_cleared_and_the_result_can_be_checked() {
 fn a_broken_market_is_refused_with_file_line_and_column() {
     let folder = tempfile::tempdir().unwrap();
     tiny_market(folder.path());
-    fs::write(folder.path().join("offers.csv"), "id,posted,variety,grade,origin,qty,min_lot,ask,a0,a1\n7,0,5,3,1,many,0,200,0,3\n").unwrap();
+    fs::write(
+        folder.path().join("offers.csv"),
+        "id,posted,variety,grade,origin,qty,min_lot,ask,a0,a1\n7,0,5,3,1,many,0,200,0,3\n",
+    )
+    .unwrap();
     let (status, _, errors) = cailanzi(folder.path(), &["clear", folder.path().to_str().unwrap()]);
     assert_eq!(status, 1);
     assert!(errors.contains("offers.csv") && errors.contains('2') && errors.contains("qty"), "{errors}");
@@ -71,7 +78,8 @@ fn a_fresh_database_is_made_and_an_administrator_can_be_opened_once() {
     assert!(text.contains("step(s) taken"));
     let password = folder.path().join("password");
     fs::write(&password, "a fine long password 42\n").unwrap();
-    let create = ["admin", "create", "--email", "root@example.cn", "--name", "管理员", "--password-file", password.to_str().unwrap()];
+    let create =
+        ["admin", "create", "--email", "root@example.cn", "--name", "管理员", "--password-file", password.to_str().unwrap()];
     let (status, _, errors) = cailanzi(folder.path(), &create);
     assert_eq!(status, 0, "{errors}");
     assert_eq!(cailanzi(folder.path(), &create).0, 1, "the address is taken");

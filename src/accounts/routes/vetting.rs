@@ -57,6 +57,7 @@ struct ExportQuery {
     kind: Option<Kind>,
     q: Option<String>,
     region: Option<String>,
+    #[param(inline)]
     format: Option<Format>,
 }
 

@@ -98,7 +98,8 @@ fn count(
     let mut passing: Statement = Statement::new("", []);
     residual(&mut passing, filter);
 
-    let mut query: Statement<FacetSql> = Statement::new(&format!("SELECT {code}, f.name_zh, f.name_en, (SELECT COUNT(*) FROM (SELECT o.*"), []);
+    let mut query: Statement<FacetSql> =
+        Statement::new(&format!("SELECT {code}, f.name_zh, f.name_en, (SELECT COUNT(*) FROM (SELECT o.*"), []);
     query.append(&looked).push(") o WHERE 1 = 1", []);
     query.append(&passing).push("), (SELECT COUNT(*) FROM (SELECT 1 AS one", []);
     query.append(&looked).push(") o) ", []);

@@ -201,5 +201,10 @@ pub(super) fn province(region: &str) -> Option<&str> {
 /// # Errors
 /// `invalid_input` for a sort's key that does not parse.
 pub(super) fn bad_cursor() -> Error {
-    Error::field("cursor", "invalid_cursor", "翻页标记无效，请从第一页重新开始", "the cursor is invalid; start from the first page")
+    Error::field(
+        "cursor",
+        "invalid_cursor",
+        "翻页标记无效，请从第一页重新开始",
+        "the cursor is invalid; start from the first page",
+    )
 }

@@ -36,6 +36,7 @@ pub struct DealFilter {
     pub limit: Option<u32>,
     pub cursor: Option<String>,
     /// Of an export: `csv` or `xlsx`.
+    #[param(inline)]
     pub format: Option<Format>,
 }
 

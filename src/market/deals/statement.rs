@@ -40,6 +40,7 @@ pub struct Period {
     pub from: Option<Day>,
     pub to: Option<Day>,
     /// Of an export: `csv` or `xlsx`.
+    #[param(inline)]
     pub format: Option<Format>,
 }
 

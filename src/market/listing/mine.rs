@@ -41,6 +41,7 @@ pub struct MineQuery {
     pub variety: Option<String>,
     /// Part of the variety's name or alias, or of the remarks.
     pub q: Option<String>,
+    #[param(inline)]
     pub sort: Option<MineSort>,
     pub limit: Option<u32>,
     pub cursor: Option<String>,
@@ -53,7 +54,9 @@ pub struct ExportQuery {
     pub state: Option<ListingState>,
     pub variety: Option<String>,
     pub q: Option<String>,
+    #[param(inline)]
     pub sort: Option<MineSort>,
+    #[param(inline)]
     pub format: Option<Format>,
 }
 

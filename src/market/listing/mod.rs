@@ -18,13 +18,13 @@ mod moves_tests;
 #[cfg(test)]
 mod service_tests;
 
-pub use mine::{ExportQuery, MineQuery};
 pub(crate) use mine::{EXPORT_ROWS, export, mine, table};
+pub use mine::{ExportQuery, MineQuery};
 pub use model::{CopyListing, Listing, ListingState, Quantities, Quote, Remarks, Side, Withdraw};
 pub use service::expire_due;
 pub use store::{find, find_many};
 pub use terms::{Form, Terms};
 pub use versions::ListingVersion;
 pub(crate) use versions::versions;
-pub(crate) use views::{Names, ViewSql, board_item, view, views_of};
 pub use views::{BoardItem, CategoryRef, Demand, EnterpriseRef, Offer, PlaceRef, VarietyRef, brief};
+pub(crate) use views::{Names, ViewSql, board_item, view, views_of};

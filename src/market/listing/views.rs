@@ -199,7 +199,8 @@ pub(crate) fn views_of(side: Side, inner: &Statement) -> Statement<ViewSql> {
 }
 
 fn view_columns(side: Side) -> String {
-    let names = "e.name, e.kind, e.region, r.name_zh, r.name_en, v.name_zh, v.name_en, c.name_zh, c.name_en, p.name_zh, p.name_en";
+    let names =
+        "e.name, e.kind, e.region, r.name_zh, r.name_en, v.name_zh, v.name_en, c.name_zh, c.name_en, p.name_zh, p.name_en";
     format!("{}, {names}", columns(side))
 }
 

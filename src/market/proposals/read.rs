@@ -31,6 +31,7 @@ pub struct ProposalFilter {
     pub limit: Option<u32>,
     pub cursor: Option<String>,
     /// Of an export: `csv` or `xlsx`.
+    #[param(inline)]
     pub format: Option<Format>,
 }
 
