@@ -34,7 +34,7 @@ test:  ## Run every test: Rust on SQLite and PostgreSQL, the front end, the brow
 
 test-rust: $(DIST)
 	$(CARGO) test --locked
-	tests/postgres.sh $(CARGO) test --locked --test api --test storage
+	tests/postgres.sh $(CARGO) test --locked --test api --test storage --test durability
 
 test-frontend: frontend/node_modules/.package-lock.json
 	cd frontend && $(NPM) test

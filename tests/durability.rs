@@ -15,7 +15,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cailanzi::{accounts::credit_code, storage::DbUrl};
+use cailanzi::{accounts::credit_code, kernel::Clock, storage::DbUrl};
 use database::Database;
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
@@ -64,9 +64,10 @@ impl Drop for Server {
 const WRITERS: usize = 8;
 
 fn draft() -> Value {
+    let today = Clock::system().now().day();
     json!({
         "variety": "xi-hong-shi", "grade": 3, "quantity": "1000", "quantity_unit": "kg", "price": "2.40", "price_unit": "kg",
-        "origin": "370700", "available_from": "2030-01-01", "available_to": "2030-01-05", "draft": true
+        "origin": "370700", "available_from": today, "available_to": today.plus(3), "draft": true
     })
 }
 
@@ -121,7 +122,7 @@ fn every_acknowledged_write_survives_kill_9() {
                             .send();
                         // Without an answer nothing was promised.
                         let Ok(answer) = sent else { break };
-                        assert_eq!(answer.status(), 201);
+                        assert_eq!(answer.status(), 201, "{:?}", answer.text());
                         let Ok(body) = answer.json::<Value>() else { break };
                         acknowledged.lock().unwrap().push((key, body["id"].as_str().unwrap().to_owned()));
                     }
