@@ -9,7 +9,7 @@ use super::text::Text;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 macro_rules! error_codes {
-    ($($(#[$meta:meta])* $variant:ident = $word:literal, $status:literal, $zh:literal, $en:literal;)+) => {
+    ($($(#[$meta:meta])* $variant:ident = $word:tt, $status:literal, $zh:literal, $en:literal;)+) => {
         /// What went wrong, as clients may rely on it.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
         pub enum ErrorCode {

@@ -1,8 +1,9 @@
 /// Defines an enum that is stored and sent as a fixed lower-case word (`TEXT` with a `CHECK` in the
-/// tables, the same word in JSON and in the OpenAPI document).
+/// tables, the same word in JSON and in the OpenAPI document). The word is captured as a token: a captured
+/// literal is hidden from the schema's derive, which would then name the variants instead.
 #[macro_export]
 macro_rules! text_enum {
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(
             Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,

@@ -1,8 +1,8 @@
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import createQueryClient from "openapi-react-query";
 import { language } from "@/shared/i18n";
+import type { paths } from "./paths";
 import { Problem, readProblem } from "./problem";
-import type { paths } from "./schema";
 import { refresh, token } from "./session";
 
 // A request body can be read once; the copy made before sending is what a retry after renewal sends.

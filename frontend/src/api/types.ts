@@ -1,3 +1,5 @@
+import type { Schemas } from "./paths";
+
 // The wire's shapes as the contract states them; each becomes an alias of the generated schema as it lands.
 export type Id = string;
 export type Day = string;
@@ -8,114 +10,29 @@ export interface Page<T> {
   next_cursor?: string | null;
 }
 
-export type Role =
-  | "producer"
-  | "buyer"
-  | "merchant"
-  | "reserve"
-  | "carrier"
-  | "hub"
-  | "district_regulator"
-  | "city_regulator"
-  | "admin";
-export type EnterpriseKind =
-  | "producer"
-  | "cooperative"
-  | "wholesale_market"
-  | "merchant"
-  | "chain"
-  | "ecommerce"
-  | "community_store"
-  | "reserve"
-  | "carrier"
-  | "hub";
-export type EnterpriseState = "pending" | "approved" | "returned" | "suspended";
+export type Role = Schemas["Role"];
+export type EnterpriseKind = Schemas["Kind"];
+export type EnterpriseState = Schemas["EnterpriseState"];
 export type Unit = "jin" | "kg" | "500g" | "ton" | "bag" | "box" | "piece";
 export type Side = "offer" | "demand";
 
-export interface Text {
-  zh: string;
-  en: string;
-}
+export type Text = Schemas["Text"];
 /** A place: its Chinese name, and the English one. */
 export interface Named {
   code: string;
   name: string;
   name_en?: string;
 }
-export interface EnterpriseBrief {
-  id: Id;
-  name: string;
-  kind: EnterpriseKind;
-  region: string;
-  state?: EnterpriseState;
-}
-export interface Enterprise extends EnterpriseBrief {
-  version: number;
-  state: EnterpriseState;
-  credit_code: string;
-  address: string;
-  contact_name: string;
-  contact_phone: string;
-  reasons: string[];
-  submitted_at: Instant;
-  due_at: Instant;
-  overdue: boolean;
-}
-export interface Me {
-  id: Id;
-  name: string;
-  email: string;
-  mobile?: string | null;
-  role: Role;
-  position: "owner" | "staff";
-  enterprise: EnterpriseBrief | null;
-  district: string | null;
-  totp_enabled: boolean;
-  totp_setup_required: boolean;
-  permissions: string[];
-  language: "zh" | "en";
-}
-export interface Session {
-  access_token: string;
-  expires_in: number;
-  me: Me;
-}
+export type EnterpriseBrief = Schemas["EnterpriseBrief"];
+export type Enterprise = Schemas["Enterprise"];
+export type Me = Schemas["Me"];
+export type Session = Schemas["Session"];
 
-export interface Meta {
-  version: string;
-  demo_mode: boolean;
-  totp_enforced: boolean;
-  today: Day;
-  now: Instant;
-  demo_accounts?: { login: string; password: string; role: Role; name_zh: string; name_en: string }[];
-}
-export interface Variety {
-  code: string;
-  name: Text;
-  category: string;
-  aliases: string[];
-  watched_rank?: number | null;
-  default_unit: Unit;
-  default_grade: number;
-  bag_kg?: number | null;
-  matched_name?: string | null;
-}
-export interface Category {
-  code: string;
-  name: Text;
-}
-export interface Region {
-  code: string;
-  name: Text;
-  level: "province" | "prefecture" | "district";
-  parent?: string | null;
-}
-export interface Destination {
-  code: string;
-  name: Text;
-  region: string;
-}
+export type Meta = Schemas["Meta"];
+export type Variety = Schemas["ListedVariety"];
+export type Category = Schemas["Category"];
+export type Region = Schemas["Region"];
+export type Destination = Schemas["Destination"];
 export interface VarietyBrief {
   code: string;
   name_zh: string;
@@ -258,8 +175,8 @@ export interface Proposal {
   version: number;
   round_id?: Id | null;
   state: ProposalState;
-  offer: BoardItem;
-  demand: BoardItem;
+  offer: Offer;
+  demand: Demand;
   kg: number;
   price_fen_per_kg: number;
   freight_fen_per_kg: number;
@@ -416,44 +333,9 @@ export interface Bulletin extends BulletinBrief {
   method_version: string;
   previous_digest?: string | null;
 }
-export interface Notification {
-  id: Id;
-  kind: string;
-  title: string;
-  body?: string | null;
-  link?: string | null;
-  created_at: Instant;
-  read_at?: Instant | null;
-}
+export type Notification = Schemas["Notification"];
 
-export type ErrorCode =
-  | "invalid_input"
-  | "malformed_request"
-  | "login_required"
-  | "login_failed"
-  | "totp_required"
-  | "totp_invalid"
-  | "totp_setup_required"
-  | "session_expired"
-  | "refresh_reused"
-  | "forbidden"
-  | "enterprise_not_approved"
-  | "not_found"
-  | "method_not_allowed"
-  | "conflict"
-  | "already_exists"
-  | "wrong_state"
-  | "quantity_gone"
-  | "same_person_review"
-  | "token_invalid"
-  | "stale_version"
-  | "payload_too_large"
-  | "unsupported_media"
-  | "idempotency_key_reused"
-  | "precondition_required"
-  | "rate_limited"
-  | "unexpected"
-  | "unavailable";
+export type ErrorCode = Schemas["ErrorCode"];
 
 export interface Import {
   id: Id;
@@ -487,5 +369,69 @@ export interface Statement {
     amount_fen: number;
     settled_fen: number;
     balance_fen: number;
+  }[];
+}
+
+export type Permission = Schemas["Permission"];
+
+export interface Choice {
+  proposal_id: Id;
+  version: number;
+  state: ProposalState;
+  seller: Omit<EnterpriseBrief, "state">;
+  variety: VarietyBrief;
+  grade: number;
+  origin: Named;
+  kg: number;
+  price_fen_per_kg: number;
+  freight_fen_per_kg: number;
+  delivered_fen_per_kg: number;
+  day: Day;
+  seller_accepted: boolean;
+  buyer_accepted: boolean;
+  suggested_kg: number;
+}
+export interface Matrix {
+  demand: Demand;
+  needed_kg: number;
+  choices: Choice[];
+  suggested_kg: number;
+  suggested_fen: number;
+  uncovered_kg: number;
+}
+export interface ListingVersion {
+  version: number;
+  price_version: number;
+  state: ListingState;
+  terms: { quantity_kg: number; price_fen_per_kg: number; from_day: Day; to_day: Day };
+  replaced_at?: Instant | null;
+}
+export interface Observation {
+  id: Id;
+  source: string;
+  variety: string;
+  day: Day;
+  spec: string;
+  low_fen_per_kg: number;
+  average_fen_per_kg: number;
+  high_fen_per_kg: number;
+  volume_kg?: number | null;
+  stores?: number | null;
+  unit_suspected: boolean;
+  change_reason?: string | null;
+  state: "valid" | "void";
+}
+export interface Correction {
+  id: Id;
+  day: Day;
+  edition: number;
+  reason: string;
+  published_at?: Instant | null;
+  rows: {
+    variety: VarietyBrief;
+    wholesale_before?: number | null;
+    wholesale_after?: number | null;
+    retail_before?: number | null;
+    retail_after?: number | null;
   }[];
 }

@@ -16,7 +16,7 @@ import {
   IconUserCog,
   IconUsers,
 } from "@tabler/icons-react";
-import type { Role } from "@/api/types";
+import type { Permission, Role } from "@/api/types";
 import type { shellWords } from "./words";
 
 export interface NavItem {
@@ -48,24 +48,24 @@ export const REGULATORS: readonly Role[] = ["city_regulator", "district_regulato
 export const PARTIES: readonly Role[] = ["producer", "buyer", "merchant", "reserve", "carrier", "hub"];
 
 /** What a role needs most, in order; each shows only with the permission that its page asks for. */
-const OFFICIAL: readonly [NavItem, string][] = [
+const OFFICIAL: readonly [NavItem, Permission][] = [
   [enterprises, "enterprises_vet"],
   [rounds, "clearing_read"],
   [prices, "prices_read"],
 ];
-const OFFICIAL_REST: readonly [NavItem, string][] = [
+const OFFICIAL_REST: readonly [NavItem, Permission][] = [
   [users, "users_administer"],
   [lanes, "lanes_write"],
   [deals, "market_oversee"],
   [proposals, "market_oversee"],
   [audit, "audit_read_all"],
 ];
-const PARTY: readonly [NavItem, string][] = [
+const PARTY: readonly [NavItem, Permission][] = [
   [listings, "listings_read_own"],
   [proposals, "proposals"],
   [deals, "deals"],
 ];
-const PARTY_REST: readonly [NavItem, string][] = [
+const PARTY_REST: readonly [NavItem, Permission][] = [
   [prices, "prices_report"],
   [statements, "deals"],
   [imports, "import_listings"],
@@ -74,12 +74,12 @@ const PARTY_REST: readonly [NavItem, string][] = [
 ];
 
 /** `main` stands in the header and (its first five) in the phone's bar; `rest` in the account's menu. */
-export function navigation(me: { role: Role; permissions: readonly string[] } | null): {
+export function navigation(me: { role: Role; permissions: readonly Permission[] } | null): {
   main: NavItem[];
   rest: NavItem[];
 } {
   if (!me) return { main: [home, board, bulletin], rest: [] };
-  const allowed = (items: readonly [NavItem, string][]) =>
+  const allowed = (items: readonly [NavItem, Permission][]) =>
     items.filter(([, permission]) => me.permissions.includes(permission)).map(([item]) => item);
   if (REGULATORS.includes(me.role)) {
     return {

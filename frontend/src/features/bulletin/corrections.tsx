@@ -1,12 +1,21 @@
+import { Group, Stack, Text } from "@mantine/core";
+import { Link } from "react-router";
 import { api, body } from "@/api/client";
-import { useWords } from "@/shared/i18n";
+import { dayText, timeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
-import { Table } from "./archive";
+import { priceText } from "@/shared/units";
+import { common } from "@/shared/words";
 import { bulletinWords } from "./words";
 
+/** Every correction: why, and each figure before and after. */
 export default function Corrections() {
   const w = useWords(bulletinWords);
+  const c = useWords(common);
+  const language = useLanguage();
+  const name = useName();
   const list = useList(["/api/v1/bulletins/corrections"], (cursor) =>
     body(
       api.GET("/api/v1/bulletins/corrections", {
@@ -14,10 +23,37 @@ export default function Corrections() {
       }),
     ),
   );
+  const price = (fen: number | null | undefined) => (typeof fen === "number" ? priceText(fen, "kg") : "–");
   return (
     <Page title={w.corrections} lead={w.correctionsLead} back={{ to: "/bulletin", label: w.title }}>
       <ListView query={list} empty={{ title: w.correctionsNone }}>
-        {(items) => <Table rows={items} />}
+        {(corrections) => (
+          <Stack gap="sm">
+            {corrections.map((correction) => (
+              <Stack key={correction.id} className="card" p="md" gap={6} component="article">
+                <Group justify="space-between">
+                  <Link
+                    to={`/bulletin/editions/${correction.id}`}
+                    style={{ fontWeight: 650, color: "#1c5a38", textUnderlineOffset: 3 }}
+                  >
+                    {dayText(correction.day, language, true)} · {w.edition(correction.edition)}
+                  </Link>
+                  <Text size="sm" className="muted">
+                    {correction.published_at ? timeText(correction.published_at, language) : ""}
+                  </Text>
+                </Group>
+                <Text>{correction.reason}</Text>
+                {correction.rows.map((row) => (
+                  <Text key={row.variety.code} size="sm" className="num">
+                    <span className="muted">{name(row.variety)}</span> {w.wholesale}{" "}
+                    {price(row.wholesale_before)} → {price(row.wholesale_after)}，{w.retail}{" "}
+                    {price(row.retail_before)} → {price(row.retail_after)} {c.perKg}
+                  </Text>
+                ))}
+              </Stack>
+            ))}
+          </Stack>
+        )}
       </ListView>
     </Page>
   );

@@ -1,6 +1,7 @@
 import { IconBuildingStore, IconChartBar, IconHistory, IconScale, IconUsers } from "@tabler/icons-react";
 import { $api } from "@/api/client";
 import type { Me } from "@/api/session";
+import type { Permission } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
 import { useWords } from "@/shared/i18n";
 import { ROLE, useLabel } from "@/shared/labels";
@@ -13,12 +14,12 @@ export function OfficialHome({ me }: { me: Me }) {
   const w = useWords(homeWords);
   const label = useLabel();
   const today = useToday();
-  const can = (permission: string) => me.permissions.includes(permission);
+  const can = (permission: Permission) => me.permissions.includes(permission);
   const inbox = $api.useQuery("get", "/api/v1/inbox", {}, { enabled: can("enterprises_vet") }).data;
   const tables = $api.useQuery(
     "get",
     "/api/v1/bulletins",
-    { params: { query: { day: today, state: "all", limit: 5 } } },
+    { params: { query: { limit: 5 } } },
     { enabled: can("bulletin_prepare") },
   ).data;
   const tasks: Task[] = [];
@@ -33,7 +34,7 @@ export function OfficialHome({ me }: { me: Me }) {
     });
   }
   if (can("bulletin_prepare")) {
-    const table = tables?.items[0];
+    const table = tables?.items.find((one) => one.day === today);
     const text =
       table?.state === "draft"
         ? w.tableDraft

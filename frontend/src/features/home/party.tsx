@@ -7,7 +7,7 @@ import {
 } from "@tabler/icons-react";
 import { $api } from "@/api/client";
 import type { Me } from "@/api/session";
-import type { DealState } from "@/api/types";
+import type { DealState, Permission } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { BoardTeaser } from "./board-teaser";
@@ -23,7 +23,7 @@ function useDealCount(enabled: boolean, state: DealState, side?: "seller" | "buy
 
 export function PartyHome({ me }: { me: Me }) {
   const w = useWords(homeWords);
-  const can = (permission: string) => me.permissions.includes(permission);
+  const can = (permission: Permission) => me.permissions.includes(permission);
   const trades = can("deals");
   const proposals = $api.useQuery(
     "get",

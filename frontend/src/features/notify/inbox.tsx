@@ -64,6 +64,8 @@ function Line({ line }: { line: Notification }) {
       quiet: true,
     },
   );
+  const title = language === "zh" ? line.title_zh : line.title_en;
+  const text = language === "zh" ? line.body_zh : line.body_en;
   const content = (
     <>
       <Group gap={8} wrap="nowrap" align="baseline">
@@ -74,11 +76,11 @@ function Line({ line }: { line: Notification }) {
             style={{ width: 9, height: 9, borderRadius: 9, background: "#c9501d", flexShrink: 0 }}
           />
         )}
-        <Text fw={line.read_at ? 400 : 650}>{line.title}</Text>
+        <Text fw={line.read_at ? 400 : 650}>{title}</Text>
       </Group>
-      {line.body && (
+      {text && (
         <Text size="sm" className="muted">
-          {line.body}
+          {text}
         </Text>
       )}
       <Text size="xs" className="muted">

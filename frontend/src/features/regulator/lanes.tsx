@@ -1,13 +1,15 @@
 import { Badge, Button, Group, NativeSelect, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, body, ifMatch } from "@/api/client";
-import { DestinationPicker } from "@/features/catalogue/destination-picker";
+import { DestinationPicker, useDestinations } from "@/features/catalogue/destination-picker";
 import { useToday } from "@/features/catalogue/meta";
 import { RegionPicker } from "@/features/catalogue/region-picker";
+import { useRegionName } from "@/features/catalogue/regions";
 import { DayRange, Price } from "@/features/market/parts";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { addDays } from "@/shared/days";
 import { useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
@@ -18,6 +20,10 @@ import { regulatorWords } from "./words";
 export default function Lanes() {
   const w = useWords(regulatorWords);
   const c = useWords(common);
+  const regionName = useRegionName();
+  const name = useName();
+  const places = useDestinations().data?.items ?? [];
+  const destination = (code: string) => name(places.find((place) => place.code === code)) || code;
   const list = useList(["/api/v1/lane-overrides"], (cursor) =>
     body(
       api.GET("/api/v1/lane-overrides", { params: { query: { limit: 50, ...(cursor ? { cursor } : {}) } } }),
@@ -25,7 +31,7 @@ export default function Lanes() {
   );
   const remove = useAction(
     ({ id, version }: { id: string; version: number }) =>
-      api.DELETE("/api/v1/lane-overrides/{id}", { params: { path: { id } }, headers: ifMatch(version) }),
+      api.DELETE("/api/v1/lane-overrides/{id}", { params: { path: { id }, header: ifMatch(version) } }),
     { done: w.removed },
   );
   return (
@@ -42,7 +48,8 @@ export default function Lanes() {
                 key: "lane",
                 title: w.open,
                 head: true,
-                cell: (rule) => `${rule.origin.name} → ${rule.destination?.name ?? w.everywhere}`,
+                cell: (rule) =>
+                  `${regionName(rule.origin)} → ${rule.destination ? destination(rule.destination) : w.everywhere}`,
               },
               {
                 key: "open",
@@ -55,13 +62,13 @@ export default function Lanes() {
                 key: "freight",
                 title: w.freight,
                 number: true,
-                cell: (rule) => <Price fen={rule.freight_fen_per_kg} />,
+                cell: (rule) => <Price fen={rule.freight} />,
               },
               { key: "transit", title: w.transit, number: true, cell: (rule) => rule.transit_days ?? "–" },
               {
                 key: "days",
                 title: w.days,
-                cell: (rule) => <DayRange from={rule.from_day} to={rule.to_day} />,
+                cell: (rule) => <DayRange from={rule.from} to={rule.to} />,
               },
               { key: "reason", title: w.reason, cell: (rule) => rule.reason },
               {
@@ -97,8 +104,8 @@ function AddRule() {
       open: "closed",
       freight: "",
       transit: "",
-      from_day: today,
-      to_day: addDays(today, 7),
+      from: today,
+      to: addDays(today, 7),
       reason: "",
     },
     validate: {
@@ -114,10 +121,10 @@ function AddRule() {
         origin: values.origin,
         destination: values.destination || null,
         open: values.open === "open",
-        freight_fen_per_kg: freight,
+        freight,
         transit_days: values.transit ? Number(values.transit) : null,
-        from_day: values.from_day,
-        to_day: values.to_day,
+        from: values.from,
+        to: values.to,
         reason: values.reason.trim(),
       };
       return api.POST("/api/v1/lane-overrides", { body: request, headers: key(request) });
@@ -147,8 +154,8 @@ function AddRule() {
             />
             <TextInput label={w.freight} inputMode="decimal" {...form.getInputProps("freight")} />
             <TextInput label={w.transit} inputMode="numeric" {...form.getInputProps("transit")} />
-            <TextInput label={w.from} type="date" required {...form.getInputProps("from_day")} />
-            <TextInput label={w.to} type="date" required {...form.getInputProps("to_day")} />
+            <TextInput label={w.from} type="date" required {...form.getInputProps("from")} />
+            <TextInput label={w.to} type="date" required {...form.getInputProps("to")} />
           </SimpleGrid>
           <Textarea label={w.reason} required maxLength={300} {...form.getInputProps("reason")} />
           <Group>

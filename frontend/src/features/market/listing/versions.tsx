@@ -1,4 +1,4 @@
-import { Button, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { $api } from "@/api/client";
 import { timeText } from "@/shared/days";
@@ -6,6 +6,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Loaded } from "@/shared/states";
 import type { Listing } from "../model";
+import { DayRange, Kg, Price } from "../parts";
 import { listingWords } from "./words";
 
 /** What the listing said before each change; fetched only when asked for. */
@@ -38,12 +39,21 @@ function List({ listing }: { listing: Listing }) {
   });
   return (
     <Loaded query={listing.side === "offer" ? offers : demands} rows={2}>
-      {(page) => (
+      {(versions) => (
         <Stack gap="xs">
-          {page.items.map((version) => (
-            <Text key={version.version} className="card" p="sm">
-              {w.version(version.version)} · {timeText(version.changed_at, language)}
-            </Text>
+          {versions.map((version) => (
+            <Group key={version.version} className="card" p="sm" justify="space-between">
+              <Text>
+                <b>{w.version(version.version)}</b>{" "}
+                <span className="muted">
+                  {version.replaced_at ? `${w.until} ${timeText(version.replaced_at, language)}` : w.current}
+                </span>
+              </Text>
+              <Text className="num">
+                <Kg kg={version.terms.quantity_kg} /> · <Price fen={version.terms.price_fen_per_kg} /> ·{" "}
+                <DayRange from={version.terms.from_day} to={version.terms.to_day} />
+              </Text>
+            </Group>
           ))}
         </Stack>
       )}

@@ -11,7 +11,7 @@ import { Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { ListingCard, useListingTitle } from "../listing-card";
-import { toListing } from "../model";
+import { fromDemand, fromOffer } from "../model";
 import { Kg, Price, usePrice, useQuantity } from "../parts";
 import { Answer } from "./answer";
 import { STATE_COLOR } from "./card";
@@ -32,7 +32,7 @@ function Detail({ proposal }: { proposal: Proposal }) {
   const side = proposal.my_side;
   return (
     <Page
-      title={title(toListing(proposal.offer))}
+      title={title(fromOffer(proposal.offer))}
       lead={`${proposal.offer.enterprise.name} → ${proposal.demand.enterprise.name}`}
       badge={<Badge color={STATE_COLOR[proposal.state]}>{label(PROPOSAL_STATE, proposal.state)}</Badge>}
       back={{ to: "/proposals", label: w.title }}
@@ -77,12 +77,12 @@ function Detail({ proposal }: { proposal: Proposal }) {
       <Group align="stretch" grow preventGrowOverflow={false} wrap="wrap">
         <Box style={{ flex: "1 1 320px" }}>
           <Section title={w.seller}>
-            <ListingCard item={toListing(proposal.offer)} />
+            <ListingCard item={fromOffer(proposal.offer)} />
           </Section>
         </Box>
         <Box style={{ flex: "1 1 320px" }}>
           <Section title={w.buyer}>
-            <ListingCard item={toListing(proposal.demand)} />
+            <ListingCard item={fromDemand(proposal.demand)} />
           </Section>
         </Box>
       </Group>

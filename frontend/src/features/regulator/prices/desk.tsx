@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearchParams } from "react-router";
 import { $api, api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import { useToday } from "@/features/catalogue/meta";
+import { useVarietyName } from "@/features/catalogue/varieties";
 import { Kg } from "@/features/market/parts";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { dayText } from "@/shared/days";
@@ -70,7 +71,7 @@ function TheTable({ day, mayPrepare }: { day: string; mayPrepare: boolean }) {
   const go = useNavigate();
   const [unit, setUnit] = useState<TableUnit>("jin");
   const query = $api.useQuery("get", "/api/v1/bulletins", {
-    params: { query: { day, state: "all", limit: 20 } },
+    params: { query: { limit: 100 } },
   });
   const prepare = useAction(
     (request: { day: string; unit: TableUnit }, key) =>
@@ -84,38 +85,42 @@ function TheTable({ day, mayPrepare }: { day: string; mayPrepare: boolean }) {
           {w.steps}
         </Text>
         <Loaded query={query} rows={1}>
-          {(page) => (
-            <Stack gap="sm">
-              {page.items.length === 0 && <Text>{w.noTable}</Text>}
-              {page.items.map((table) => (
-                <Group key={table.id} justify="space-between">
-                  <Group gap="xs">
-                    <Text fw={600}>{w.edition(table.edition)}</Text>
-                    <Badge color={STATE_COLOR[table.state]}>{w[`state_${table.state}`]}</Badge>
+          {(page) => {
+            // The list has no filter by day; a hundred editions reach back further than a desk works.
+            const tables = page.items.filter((table) => table.day === day);
+            return (
+              <Stack gap="sm">
+                {tables.length === 0 && <Text>{w.noTable}</Text>}
+                {tables.map((table) => (
+                  <Group key={table.id} justify="space-between">
+                    <Group gap="xs">
+                      <Text fw={600}>{w.edition(table.edition)}</Text>
+                      <Badge color={STATE_COLOR[table.state]}>{w[`state_${table.state}`]}</Badge>
+                    </Group>
+                    <Button component={Link} to={`/prices/tables/${table.id}`} variant="light" size="sm">
+                      {w.open}
+                    </Button>
                   </Group>
-                  <Button component={Link} to={`/prices/tables/${table.id}`} variant="light" size="sm">
-                    {w.open}
-                  </Button>
-                </Group>
-              ))}
-              {mayPrepare && page.items.length === 0 && (
-                <Group align="flex-end">
-                  <NativeSelect
-                    label={w.tableUnit}
-                    value={unit}
-                    onChange={(event) => setUnit(event.currentTarget.value as TableUnit)}
-                    data={[
-                      { value: "jin", label: c.perJin },
-                      { value: "kg", label: c.perKg },
-                    ]}
-                  />
-                  <Button loading={prepare.busy} onClick={() => prepare.run({ day, unit })}>
-                    {w.prepare}
-                  </Button>
-                </Group>
-              )}
-            </Stack>
-          )}
+                ))}
+                {mayPrepare && tables.length === 0 && (
+                  <Group align="flex-end">
+                    <NativeSelect
+                      label={w.tableUnit}
+                      value={unit}
+                      onChange={(event) => setUnit(event.currentTarget.value as TableUnit)}
+                      data={[
+                        { value: "jin", label: c.perJin },
+                        { value: "kg", label: c.perKg },
+                      ]}
+                    />
+                    <Button loading={prepare.busy} onClick={() => prepare.run({ day, unit })}>
+                      {w.prepare}
+                    </Button>
+                  </Group>
+                )}
+              </Stack>
+            );
+          }}
         </Loaded>
       </Stack>
     </Section>
@@ -126,6 +131,9 @@ function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
   const w = useWords(priceWords);
   const c = useWords(common);
   const name = useName();
+  const varietyName = useVarietyName();
+  const sources = $api.useQuery("get", "/api/v1/price-sources", {}, { staleTime: 600_000 }).data?.items ?? [];
+  const sourceName = (code: string) => name(sources.find((source) => source.code === code)) || code;
   const list = useList(["/api/v1/observations", day], (cursor) =>
     body(
       api.GET("/api/v1/observations", {
@@ -150,8 +158,8 @@ function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
             rows={rows}
             rowKey={(row) => row.id}
             columns={[
-              { key: "variety", title: c.details, head: true, cell: (row) => name(row.variety) },
-              { key: "source", title: w.source, cell: (row) => name(row.source) },
+              { key: "variety", title: c.details, head: true, cell: (row) => varietyName(row.variety) },
+              { key: "source", title: w.source, cell: (row) => sourceName(row.source) },
               {
                 key: "price",
                 title: `${w.low} / ${w.average} / ${w.high}（${c.perKg}）`,
@@ -165,13 +173,19 @@ function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
               {
                 key: "flags",
                 title: "",
-                cell: (row) => row.unit_suspected && <Badge color="persimmon">{w.suspected}</Badge>,
+                cell: (row) => (
+                  <Group gap={4}>
+                    {row.unit_suspected && <Badge color="persimmon">{w.suspected}</Badge>}
+                    {row.state === "void" && <Badge color="gray.7">{w.voided}</Badge>}
+                  </Group>
+                ),
               },
               {
                 key: "act",
                 title: "",
                 cell: (row) =>
-                  mayVoid && (
+                  mayVoid &&
+                  row.state === "valid" && (
                     <ConfirmButton
                       label={w.void}
                       text={w.voidText}
