@@ -58,6 +58,212 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Editions, newest day first. The public sees published ones. */
+        get: operations["bulletins_list"];
+        put?: never;
+        /** Prepares the first edition of a day as a draft. */
+        post: operations["bulletins_build"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One edition; drafts only for those who prepare them. */
+        get: operations["bulletins_get"];
+        put?: never;
+        post?: never;
+        /** Throws a draft away. */
+        delete: operations["bulletins_discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Prepares the next edition of a published day. */
+        post: operations["bulletins_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The edition as a file. As JSON: the canonical bytes, with both digests in headers. */
+        get: operations["bulletins_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Publishes a reviewed edition. */
+        post: operations["bulletins_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Computes a draft anew from the observations of now. */
+        post: operations["bulletins_rebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A second person agrees with the draft. */
+        post: operations["bulletins_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Computes the edition again from its observations and compares the bytes. */
+        get: operations["bulletins_verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Corrections, newest day first: why, and what changed. */
+        get: operations["bulletins_corrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The edition that holds for a day. */
+        get: operations["bulletins_by_day"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/days/{day}/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All published editions of a day, the first one first. */
+        get: operations["bulletins_editions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest published edition. */
+        get: operations["bulletins_latest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -91,6 +297,362 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deals of the caller's enterprise, or those that a regulator oversees; newest first. */
+        get: operations["deals_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["deals_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Either party calls the deal off before shipment. */
+        post: operations["deals_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Either party disputes a shipped or received deal. */
+        post: operations["deals_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["deals_messages"];
+        put?: never;
+        post: operations["deals_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The buyer reports weight and grade at the gate. */
+        post: operations["deals_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A regulator ends a dispute; a party offers a solution, or agrees by sending the other's figures. */
+        post: operations["deals_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Either party records a payment made elsewhere. */
+        post: operations["deals_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The seller reports the shipment. */
+        post: operations["deals_ship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file. */
+        get: operations["deals_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Posts a demand. An enterprise that is not approved yet may post drafts only. */
+        post: operations["demands_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One demand: open ones for everybody, others for their owner and the regulators. */
+        get: operations["demands_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a demand: the fields that are sent, the others stay. */
+        patch: operations["demands_edit"];
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new demand like this one, beginning today if asked. */
+        post: operations["demands_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves the last day further out. */
+        post: operations["demands_extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All live proposals for a demand side by side, the cheapest delivered price first. */
+        get: operations["demands_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proposals for one demand that the caller may see. */
+        get: operations["demands_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a draft on the board. */
+        post: operations["demands_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the demand says now and what it said before, newest first. */
+        get: operations["demands_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a demand off the board; what is agreed goes on. */
+        post: operations["demands_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The demands of the caller's enterprise. */
+        get: operations["demands_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/mine/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file, at most 50 000 rows. */
+        get: operations["demands_mine_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/destinations": {
         parameters: {
             query?: never;
@@ -114,10 +676,165 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Enterprises within the regulator's reach: pending ones first come first served, others latest first. */
+        get: operations["enterprises_list"];
         put?: never;
         /** Registers an enterprise with its first user, who is logged in at once. */
         post: operations["enterprises_register"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One enterprise. */
+        get: operations["enterprises_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Admits a pending enterprise to the market. With `If-Match`, only as it was seen. */
+        post: operations["enterprises_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What has happened to an enterprise, newest first. */
+        get: operations["enterprises_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/reinstate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a suspended enterprise trade again. */
+        post: operations["enterprises_reinstate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a pending enterprise back with reasons. */
+        post: operations["enterprises_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/{id}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops an approved enterprise from trading and ends the sessions of its people. */
+        post: operations["enterprises_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file of 50 000 rows at most. */
+        get: operations["enterprises_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's enterprise. */
+        get: operations["enterprises_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the caller's enterprise. A new name, kind, credit code or region is vetted again. */
+        patch: operations["enterprises_edit_mine"];
+        trace?: never;
+    };
+    "/api/v1/enterprises/mine/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Submits a returned enterprise again. */
+        post: operations["enterprises_resubmit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -136,6 +853,23 @@ export interface paths {
          *     that hints were missed. A comment every 20 seconds keeps proxies from closing the line.
          */
         get: operations["events_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The regulator's counters. */
+        get: operations["inbox_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -295,6 +1029,348 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Observations, newest first; people of an enterprise see those of their own sources. */
+        get: operations["observations_list"];
+        put?: never;
+        /** Reports one price. */
+        post: operations["observations_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraws a price with a reason; it stays readable. */
+        post: operations["observations_void"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/observations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file, 50 000 rows at most. */
+        get: operations["observations_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Posts an offer. An enterprise that is not approved yet may post drafts only. */
+        post: operations["offers_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One offer: open ones for everybody, others for their owner and the regulators. */
+        get: operations["offers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes an offer: the fields that are sent, the others stay. */
+        patch: operations["offers_edit"];
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new offer like this one, beginning today if asked. */
+        post: operations["offers_copy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Moves the last day further out. */
+        post: operations["offers_extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proposals for one offer that the caller may see. */
+        get: operations["offers_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a draft on the board. */
+        post: operations["offers_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the offer says now and what it said before, newest first. */
+        get: operations["offers_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes an offer off the board; what is agreed goes on. */
+        post: operations["offers_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The offers of the caller's enterprise. */
+        get: operations["offers_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/mine/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file, at most 50 000 rows. */
+        get: operations["offers_mine_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Markets and chains that report prices, in their order. Public. */
+        get: operations["price_sources_list"];
+        put?: never;
+        /** Adds a market or chain. */
+        post: operations["price_sources_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The proposals of the caller's enterprise, or those that a regulator oversees; newest first. */
+        get: operations["proposals_list"];
+        put?: never;
+        /** Proposes to the other side, outside any round; by that the caller has accepted. */
+        post: operations["proposals_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["proposals_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts; the second acceptance is a deal. Repeating it has no further effect. */
+        post: operations["proposals_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/counter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answers with another quantity, price or day. */
+        post: operations["proposals_counter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["proposals_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/proposals/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file. */
+        get: operations["proposals_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/regions": {
         parameters: {
             query?: never;
@@ -320,6 +1396,57 @@ export interface paths {
         };
         /** The staple categories of the reserves. */
         get: operations["staples_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone with whom the caller's enterprise has accounts, the largest balances first. */
+        get: operations["statements_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/{enterprise_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statement of account with one enterprise. */
+        get: operations["statements_find"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/statements/{enterprise_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same statement as a file. */
+        get: operations["statements_export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -384,6 +1511,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A new market or chain. */
+        AddSource: {
+            /**
+             * @description Lower-case letters, digits and hyphens.
+             * @example xinfadi
+             */
+            code: string;
+            enterprise_id?: components["schemas"]["Id"] | null;
+            kind: components["schemas"]["SourceKind"];
+            name_en: string;
+            name_zh: string;
+            region: string;
+            /**
+             * Format: int32
+             * @description Obligatory for a chain.
+             */
+            stores?: number | null;
+        };
         /** @description Adds a variety to the catalogue. */
         AddVariety: {
             aliases?: string[];
@@ -401,10 +1546,187 @@ export interface components {
             /** Format: int32 */
             shelf_life_days: number;
         };
+        Approve: {
+            note?: string | null;
+        };
+        /** @description What one counterparty owes the reader. */
+        Balance: {
+            /** @description Positive: they owe me; negative: I owe them. */
+            balance_fen: components["schemas"]["Fen"];
+            counterparty: components["schemas"]["Contact"];
+        };
+        Because: {
+            reason: string;
+        };
+        /** @description Asks for a draft of a day's table. */
+        BuildBulletin: {
+            day: components["schemas"]["Day"];
+            unit: components["schemas"]["PriceUnit"];
+        };
+        /**
+         * @description 《蔬菜批发及连锁超市零售价格公示表》: an edition with its table. All prices in fen per kg; `unit` is the one that
+         *     the table is printed in.
+         */
+        Bulletin: {
+            /** @description The chains, in the order of each row's `chains`. */
+            chains: components["schemas"]["BulletinSource"][];
+            coverage: components["schemas"]["Coverage"];
+            created_at: components["schemas"]["Ts"];
+            day: components["schemas"]["Day"];
+            /** @description SHA-256 over `previous_digest`, a line feed and the canonical table; final once published. */
+            digest?: string | null;
+            /** Format: int32 */
+            edition: number;
+            id: components["schemas"]["Id"];
+            /** @description Observations with a suspected unit and no explanation: they do not count. */
+            left_out: components["schemas"]["Id"][];
+            markets: components["schemas"]["BulletinSource"][];
+            method_version: string;
+            /** @description The observations that count. */
+            observations: components["schemas"]["Id"][];
+            prepared_by?: string | null;
+            /** @description The caller prepared it, so someone else must review it. */
+            prepared_by_me: boolean;
+            previous_digest?: string | null;
+            published_at?: components["schemas"]["Ts"] | null;
+            reason?: string | null;
+            reviewed_at?: components["schemas"]["Ts"] | null;
+            reviewed_by?: string | null;
+            rows: components["schemas"]["BulletinRow"][];
+            state: components["schemas"]["BulletinState"];
+            summary: components["schemas"]["BulletinSummary"];
+            unit: components["schemas"]["PriceUnit"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description An edition without its table, for lists. */
+        BulletinBrief: {
+            day: components["schemas"]["Day"];
+            /** @description Final once published. */
+            digest: string;
+            /** Format: int32 */
+            edition: number;
+            id: components["schemas"]["Id"];
+            published_at?: components["schemas"]["Ts"] | null;
+            /** @description Why it replaces the edition before; absent in a first edition. */
+            reason?: string | null;
+            state: components["schemas"]["BulletinState"];
+            unit: components["schemas"]["PriceUnit"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Why an edition is replaced, or an observation withdrawn. */
+        BulletinReason: {
+            reason: string;
+        };
+        /** @description One line of the table. Prices in fen per kg. */
+        BulletinRow: {
+            chains: components["schemas"]["ChainPrice"][];
+            /**
+             * Format: int64
+             * @description The wholesale average against the day before.
+             */
+            change_fen?: number | null;
+            /** Format: int64 */
+            change_permille?: number | null;
+            /**
+             * Format: int64
+             * @description 批零差率 in thousandths.
+             */
+            margin_permille?: number | null;
+            note?: string | null;
+            note_en?: string | null;
+            /** Format: int64 */
+            rank: number;
+            retail: components["schemas"]["Retail"];
+            /** @description The spec that all observations share, else "多规格". */
+            spec: string;
+            variety: components["schemas"]["BulletinVariety"];
+            /**
+             * Format: int64
+             * @description The wholesale average against the same day of the week before.
+             */
+            week_permille?: number | null;
+            wholesale: components["schemas"]["Wholesale"];
+        };
+        /** @description A market or chain that was expected to report. */
+        BulletinSource: {
+            code: string;
+            kind: components["schemas"]["SourceKind"];
+            name: string;
+            name_en: string;
+            /** @description It reported at least one price that counts. */
+            reported: boolean;
+            /** Format: int64 */
+            stores: number;
+        };
+        /**
+         * @description Draft → reviewed by a second person → published → superseded by a correction.
+         * @enum {string}
+         */
+        BulletinState: "draft" | "reviewed" | "published" | "superseded";
+        BulletinSummary: {
+            /** Format: int64 */
+            down: number;
+            fallers: components["schemas"]["Mover"][];
+            /** Format: int64 */
+            flat: number;
+            /**
+             * Format: int64
+             * @description Varieties without a price on one of the two days.
+             */
+            no_data: number;
+            risers: components["schemas"]["Mover"][];
+            text_en: string;
+            text_zh: string;
+            /** Format: int64 */
+            up: number;
+        };
+        /** @description A variety of the basket, as it was named on the day. */
+        BulletinVariety: {
+            code: string;
+            name_en: string;
+            name_zh: string;
+        };
+        /** @description What a second computation gives. */
+        BulletinVerification: {
+            /** @description The edition before, with the digest that this one is chained to, is there (or this one is the first). */
+            chained: boolean;
+            day: components["schemas"]["Day"];
+            /** @description The digest as published. */
+            digest: string;
+            /** Format: int32 */
+            edition: number;
+            /** @description The two are the same, bytes for bytes. */
+            equal: boolean;
+            id: components["schemas"]["Id"];
+            /** @description The digest of the table computed again from the observations. */
+            recomputed_digest: string;
+        };
+        Cancel: {
+            note?: string | null;
+            reason_code: components["schemas"]["CancelReason"];
+        };
+        /**
+         * @description Why a deal was called off before shipment.
+         * @enum {string}
+         */
+        CancelReason: "weather" | "road_closed" | "goods_lost" | "no_vehicle" | "buyer_withdrew" | "seller_withdrew" | "other";
         /** @description A branch of the tree of varieties. */
         Category: {
             code: string;
             name: components["schemas"]["Text"];
+        };
+        CategoryRef: {
+            code: string;
+            name_en: string;
+            name_zh: string;
+        };
+        /** @description What one chain asks for the variety, in fen per kg. */
+        ChainPrice: {
+            /** Format: int64 */
+            price?: number | null;
+            source: string;
         };
         /** @description Changes what is given and leaves the rest. */
         ChangeLane: {
@@ -416,6 +1738,27 @@ export interface components {
             /** Format: int32 */
             transit_days?: number | null;
         };
+        /** @description One column of the comparison. */
+        Choice: {
+            buyer_accepted: boolean;
+            day: components["schemas"]["Day"];
+            delivered_fen_per_kg: components["schemas"]["FenPerKg"];
+            freight_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** Format: int32 */
+            grade: number;
+            kg: components["schemas"]["Kg"];
+            origin: components["schemas"]["PlaceRef"];
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            proposal_id: components["schemas"]["Id"];
+            seller: components["schemas"]["EnterpriseRef"];
+            seller_accepted: boolean;
+            state: components["schemas"]["ProposalState"];
+            /** @description How much of it to take when the demand is filled from the cheapest proposal on. */
+            suggested_kg: components["schemas"]["Kg"];
+            variety: components["schemas"]["VarietyRef"];
+            /** Format: int32 */
+            version: number;
+        };
         /** @description Whether a credit code may have been issued. */
         CodeVerdict: {
             message?: string | null;
@@ -423,12 +1766,167 @@ export interface components {
             reason?: string | null;
             valid: boolean;
         };
+        /** @description A party of a deal. Contacts are shown to the two parties and to regulators only, and only they ever see a deal. */
+        Contact: {
+            contact_name: string;
+            contact_phone: string;
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        /** @description How to copy a listing. */
+        CopyListing: {
+            /**
+             * @description Move the days so that the copy begins today.
+             * @default false
+             */
+            shift_to_today: boolean;
+        };
+        /** @description A price that differs between two editions, in fen per kg. */
+        CorrectedRow: {
+            /** Format: int64 */
+            retail_after?: number | null;
+            /** Format: int64 */
+            retail_before?: number | null;
+            variety: components["schemas"]["BulletinVariety"];
+            /** Format: int64 */
+            wholesale_after?: number | null;
+            /** Format: int64 */
+            wholesale_before?: number | null;
+        };
+        /** @description A correction: why, and what changed. */
+        Correction: {
+            day: components["schemas"]["Day"];
+            digest: string;
+            /** Format: int32 */
+            edition: number;
+            id: components["schemas"]["Id"];
+            observations_added: components["schemas"]["Observation"][];
+            observations_removed: components["schemas"]["Observation"][];
+            published_at?: components["schemas"]["Ts"] | null;
+            reason: string;
+            replaced_digest: string;
+            /** @description The edition that it replaced. */
+            replaces: components["schemas"]["Id"];
+            rows: components["schemas"]["CorrectedRow"][];
+        };
+        /** @description Other terms: they are accepted by whoever sends them, and wait for the other side. */
+        Counter: {
+            day: components["schemas"]["Day"];
+            kg: components["schemas"]["Kg"];
+            note?: string | null;
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+        };
+        /** @description Who reported, of those expected. */
+        Coverage: {
+            /** Format: int64 */
+            chains: number;
+            /** Format: int64 */
+            chains_expected: number;
+            /** Format: int64 */
+            markets: number;
+            /** Format: int64 */
+            markets_expected: number;
+            /** Format: int64 */
+            stores: number;
+            /** Format: int64 */
+            stores_expected: number;
+        };
         /**
          * Format: date
          * @description A calendar day in Asia/Shanghai.
          * @example 2026-04-08
          */
         Day: string;
+        /** @description 成交: what was agreed, what became of it, and what is still due. */
+        Deal: {
+            agreed_at: components["schemas"]["Ts"];
+            agreed_kg: components["schemas"]["Kg"];
+            /** @description Agreed weight × price; freight is the carrier's and not in it. */
+            amount_fen: components["schemas"]["Fen"];
+            buyer: components["schemas"]["Contact"];
+            delivery_day: components["schemas"]["Day"];
+            demand_id: components["schemas"]["Id"];
+            dispute?: components["schemas"]["OpenDispute"] | null;
+            /** @description What the buyer still owes: by the received weight once there is one. */
+            due_amount_fen: components["schemas"]["Fen"];
+            events: components["schemas"]["DealEvent"][];
+            freight_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** Format: int32 */
+            grade: number;
+            id: components["schemas"]["Id"];
+            my_side?: components["schemas"]["Party"] | null;
+            /** @example CLZ20260408-000123 */
+            number: string;
+            offer_id: components["schemas"]["Id"];
+            /** @description At the origin. */
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            proposal_id: components["schemas"]["Id"];
+            receipt?: components["schemas"]["Receipt"] | null;
+            seller: components["schemas"]["Contact"];
+            settlement?: components["schemas"]["Settlement"] | null;
+            shipment?: components["schemas"]["Shipment"] | null;
+            state: components["schemas"]["DealState"];
+            updated_at: components["schemas"]["Ts"];
+            variety: components["schemas"]["VarietyRef"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description One step of a deal. */
+        DealEvent: {
+            at: components["schemas"]["Ts"];
+            by: components["schemas"]["Party"];
+            from?: components["schemas"]["DealState"] | null;
+            note?: string | null;
+            reason_code?: string | null;
+            to: components["schemas"]["DealState"];
+        };
+        /**
+         * @description Where a deal stands.
+         * @enum {string}
+         */
+        DealState: "agreed" | "shipped" | "received" | "settled" | "cancelled" | "disputed";
+        /** @description 需求信息. Either `variety` is set, or any variety of `category` will do. */
+        Demand: {
+            /** @description Proposals at or below the bid are accepted at once. */
+            auto_accept: boolean;
+            /** @description The highest delivered price. */
+            bid_fen_per_kg: components["schemas"]["FenPerKg"];
+            category: components["schemas"]["CategoryRef"];
+            delivery_from: components["schemas"]["Day"];
+            delivery_to: components["schemas"]["Day"];
+            destination: components["schemas"]["PlaceRef"];
+            enterprise: components["schemas"]["EnterpriseRef"];
+            expires_at: components["schemas"]["Ts"];
+            id: components["schemas"]["Id"];
+            /**
+             * Format: int32
+             * @description 1 to 4, 4 best.
+             */
+            min_grade: number;
+            min_lot_kg: components["schemas"]["Kg"];
+            note: string;
+            packaging: string;
+            posted_at: components["schemas"]["Ts"];
+            /**
+             * Format: int32
+             * @description Counts the changes of the bid; kept on every proposal and deal.
+             */
+            price_version: number;
+            quality_note: string;
+            quantities: components["schemas"]["Quantities"];
+            quote: components["schemas"]["Quote"];
+            state: components["schemas"]["ListingState"];
+            /**
+             * Format: int32
+             * @description 0 sealed areas and hospitals, 1 key outlets, 2 everything else.
+             */
+            tier: number;
+            updated_at: components["schemas"]["Ts"];
+            urgent: boolean;
+            variety?: components["schemas"]["VarietyRef"] | null;
+            /** Format: int32 */
+            version: number;
+        };
         /** @description One account of the demonstration. */
         DemoAccount: {
             login: string;
@@ -460,6 +1958,22 @@ export interface components {
          * @enum {string}
          */
         DestinationKind: "wholesale_market" | "distribution_centre" | "district_point" | "hub";
+        Dispute: {
+            note: string;
+            reason_code: components["schemas"]["DisputeReason"];
+        };
+        /** @enum {string} */
+        DisputeReason: "weight" | "quality" | "not_arrived" | "late" | "price" | "payment" | "other";
+        /** @description What an enterprise changes about itself; what is absent stays. */
+        EditEnterprise: {
+            address?: string | null;
+            contact_name?: string | null;
+            contact_phone?: string | null;
+            credit_code?: string | null;
+            kind?: components["schemas"]["Kind"] | null;
+            name?: string | null;
+            region?: string | null;
+        };
         /** @description Changes what is given and leaves the rest. */
         EditVariety: {
             /** @description False: no longer offered for new listings. */
@@ -498,11 +2012,7 @@ export interface components {
             overdue: boolean;
             /** @description Why it was returned or suspended. */
             reasons: string[];
-            /**
-             * @description 6-digit code of GB/T 2260.
-             * @example 370783
-             */
-            region: string;
+            region: components["schemas"]["RegionRef"];
             state: components["schemas"]["EnterpriseState"];
             submitted_at: components["schemas"]["Ts"];
             updated_at: components["schemas"]["Ts"];
@@ -514,7 +2024,7 @@ export interface components {
             id: components["schemas"]["Id"];
             kind: components["schemas"]["Kind"];
             name: string;
-            region: string;
+            region: components["schemas"]["RegionRef"];
             state: components["schemas"]["EnterpriseState"];
         };
         /** @description What an enterprise says about itself when it registers. */
@@ -529,16 +2039,46 @@ export interface components {
             /** @description 6-digit code of GB/T 2260. */
             region: string;
         };
+        EnterpriseRef: {
+            id: components["schemas"]["Id"];
+            kind: string;
+            name: string;
+            /** @description 6-digit code (GB/T 2260). */
+            region: string;
+        };
         /**
          * @description Where an enterprise stands in its vetting.
          * @enum {string}
          */
         EnterpriseState: "pending" | "approved" | "returned" | "suspended";
         /**
+         * @description What made an entry of the ledger.
+         * @enum {string}
+         */
+        EntryKind: "receipt" | "correction" | "settlement";
+        /**
          * @description What went wrong, as clients may rely on it.
          * @enum {string}
          */
         ErrorCode: "invalid_input" | "malformed_request" | "login_required" | "login_failed" | "totp_required" | "totp_invalid" | "totp_setup_required" | "session_expired" | "refresh_reused" | "forbidden" | "enterprise_not_approved" | "not_found" | "method_not_allowed" | "conflict" | "already_exists" | "wrong_state" | "quantity_gone" | "same_person_review" | "token_invalid" | "stale_version" | "payload_too_large" | "unsupported_media" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "unexpected" | "unavailable";
+        /**
+         * @description A line of a proposal's thread.
+         * @enum {string}
+         */
+        EventKind: "proposed" | "accepted" | "rejected" | "countered" | "expired";
+        /** @description The new last day. */
+        ExtendDemand: {
+            delivery_to: components["schemas"]["Day"];
+        };
+        /** @description The new last day. */
+        ExtendOffer: {
+            available_to: components["schemas"]["Day"];
+        };
+        /**
+         * Format: int64
+         * @description An amount of money in whole fen (1 yuan = 100 fen).
+         */
+        Fen: number;
         /**
          * Format: int64
          * @description A unit price in whole fen per kilogram.
@@ -551,6 +2091,20 @@ export interface components {
             name: string;
             password: components["schemas"]["Password"];
         };
+        /** @enum {string} */
+        Format: "csv" | "xlsx";
+        /** @description One step in the life of an enterprise. */
+        HistoryLine: {
+            /** @description `register`, `edit`, `resubmit`, `approve`, `return`, `suspend`, `reinstate`. */
+            action: string;
+            /** @description Who did it, by name; the enterprise's own people learn of a regulator only that it was one. */
+            actor: string;
+            at: components["schemas"]["Ts"];
+            from_state?: string | null;
+            id: components["schemas"]["Id"];
+            reason?: string | null;
+            to_state?: string | null;
+        };
         /**
          * Format: uuid
          * @description The identity of every stored thing: a UUIDv7, so that the order of ids is the order of creation
@@ -558,6 +2112,33 @@ export interface components {
          * @example 01890a5d-ac96-774b-bcce-b302099a8057
          */
         Id: string;
+        /** @description What waits for the regulator, each number counted to 1000 at most. */
+        Inbox: {
+            /** Format: int64 */
+            approved: number;
+            /**
+             * Format: int64
+             * @description Pending, and due within the next hour.
+             */
+            due_soon: number;
+            next_due_at?: components["schemas"]["Ts"] | null;
+            /**
+             * Format: int64
+             * @description Pending for longer than the green channel's four hours.
+             */
+            overdue: number;
+            /** Format: int64 */
+            pending: number;
+            /** Format: int64 */
+            returned: number;
+            /** Format: int64 */
+            suspended: number;
+        };
+        /**
+         * Format: int64
+         * @description A quantity in whole kilograms.
+         */
+        Kg: number;
         /**
          * @description What an enterprise does.
          * @enum {string}
@@ -611,11 +2192,40 @@ export interface components {
          * @enum {string}
          */
         Lang: "zh" | "en";
+        /** @description One line of a statement. */
+        Line: {
+            /** @description Positive: the other owes it to me. */
+            amount_fen: components["schemas"]["Fen"];
+            /** @description What the other owes me after this line. */
+            balance_fen: components["schemas"]["Fen"];
+            day: components["schemas"]["Day"];
+            deal_number: string;
+            kg: components["schemas"]["Kg"];
+            kind: components["schemas"]["EntryKind"];
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** @description Positive: the other has paid it to me. */
+            settled_fen: components["schemas"]["Fen"];
+            /** @description Code of the variety. */
+            variety: string;
+        };
         /** @description A variety in a list; the last two fields tell how a search found it. */
         ListedVariety: components["schemas"]["Variety"] & {
             matched_by?: components["schemas"]["MatchKind"] | null;
             /** @description The name that matched, where it is not the first name. */
             matched_name?: string | null;
+        };
+        /** @enum {string} */
+        ListingState: "draft" | "open" | "withdrawn" | "expired";
+        /** @description One version of a listing; the first of the list is the one in force. */
+        ListingVersion: {
+            /** Format: int32 */
+            price_version: number;
+            replaced_at?: components["schemas"]["Ts"] | null;
+            replaced_by?: components["schemas"]["Id"] | null;
+            state: components["schemas"]["ListingState"];
+            terms: components["schemas"]["Terms"];
+            /** Format: int32 */
+            version: number;
         };
         /** @description A log-in. */
         LogIn: {
@@ -631,10 +2241,21 @@ export interface components {
          * @enum {string}
          */
         MatchKind: "name" | "alias" | "name_prefix" | "alias_prefix" | "pinyin" | "alias_pinyin" | "initials" | "alias_initials" | "pinyin_prefix" | "alias_pinyin_prefix" | "initials_prefix" | "substring" | "alias_substring" | "english";
+        /** @description A demand and everything proposed for it, the cheapest delivered price first. */
+        Matrix: {
+            choices: components["schemas"]["Choice"][];
+            demand: components["schemas"]["Demand"];
+            /** @description Not agreed yet: what proposals can fill. */
+            needed_kg: components["schemas"]["Kg"];
+            /** @description What the suggested split costs delivered. */
+            suggested_fen: components["schemas"]["Fen"];
+            suggested_kg: components["schemas"]["Kg"];
+            /** @description What no proposal covers. */
+            uncovered_kg: components["schemas"]["Kg"];
+        };
         /** @description The caller. */
         Me: {
-            /** @description The district that a district regulator answers for. */
-            district?: string | null;
+            district?: components["schemas"]["RegionRef"] | null;
             email: string;
             enterprise?: components["schemas"]["EnterpriseBrief"] | null;
             id: components["schemas"]["Id"];
@@ -648,6 +2269,15 @@ export interface components {
             /** @description Nothing but the set-up of the second factor is allowed until it is done. */
             totp_setup_required: boolean;
         };
+        Message: {
+            at: components["schemas"]["Ts"];
+            by: components["schemas"]["Party"];
+            deal_id: components["schemas"]["Id"];
+            id: components["schemas"]["Id"];
+            /** @description The writer's name. */
+            name: string;
+            text: string;
+        };
         Meta: {
             demo_accounts: components["schemas"]["DemoAccount"][];
             /** @description Regulators may log in without a second factor, and the accounts below exist. */
@@ -657,6 +2287,15 @@ export interface components {
             today: components["schemas"]["Day"];
             totp_enforced: boolean;
             version: string;
+        };
+        MineSort: string;
+        /** @description A riser or faller. */
+        Mover: {
+            /** Format: int64 */
+            change_fen: number;
+            /** Format: int64 */
+            change_permille: number;
+            variety: components["schemas"]["BulletinVariety"];
         };
         /** @description One line of a person's inbox. */
         Notification: {
@@ -670,11 +2309,221 @@ export interface components {
             title_en: string;
             title_zh: string;
         };
+        /** @description One price seen: source, variety, spec, origin and day, with low, average and high. */
+        Observation: {
+            average_fen_per_kg: components["schemas"]["FenPerKg"];
+            change_reason?: string | null;
+            created_at: components["schemas"]["Ts"];
+            day: components["schemas"]["Day"];
+            high_fen_per_kg: components["schemas"]["FenPerKg"];
+            id: components["schemas"]["Id"];
+            import_id?: components["schemas"]["Id"] | null;
+            low_fen_per_kg: components["schemas"]["FenPerKg"];
+            origin: string;
+            quote: components["schemas"]["Quoted"];
+            reported_by?: components["schemas"]["Id"] | null;
+            source: string;
+            spec: string;
+            state: components["schemas"]["ObservationState"];
+            /** Format: int32 */
+            stores?: number | null;
+            /** @description The price is about twice or half its own recent median: 斤 and 公斤 may have been mixed up. */
+            unit_suspected: boolean;
+            variety: string;
+            void_reason?: string | null;
+            volume_kg?: components["schemas"]["Kg"] | null;
+        };
+        /**
+         * @description A price counts, or it was withdrawn with a reason; it is never changed and never removed.
+         * @enum {string}
+         */
+        ObservationState: "valid" | "void";
+        /** @description 供应信息. */
+        Offer: {
+            /** @description At origin. */
+            ask_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** @description Proposals at or above the ask are accepted at once. */
+            auto_accept: boolean;
+            available_from: components["schemas"]["Day"];
+            available_to: components["schemas"]["Day"];
+            category: components["schemas"]["CategoryRef"];
+            enterprise: components["schemas"]["EnterpriseRef"];
+            expires_at: components["schemas"]["Ts"];
+            /**
+             * Format: int32
+             * @description 1 to 4, 4 best.
+             */
+            grade: number;
+            id: components["schemas"]["Id"];
+            min_lot_kg: components["schemas"]["Kg"];
+            note: string;
+            origin: components["schemas"]["PlaceRef"];
+            packaging: string;
+            posted_at: components["schemas"]["Ts"];
+            /**
+             * Format: int32
+             * @description Counts the changes of the ask; kept on every proposal and deal.
+             */
+            price_version: number;
+            quality_note: string;
+            quantities: components["schemas"]["Quantities"];
+            quote: components["schemas"]["Quote"];
+            state: components["schemas"]["ListingState"];
+            /** @description 滞销: needs a buyer soon. */
+            unsold: boolean;
+            updated_at: components["schemas"]["Ts"];
+            variety: components["schemas"]["VarietyRef"];
+            /** Format: int32 */
+            version: number;
+        };
+        OfferedSolution: {
+            by_side: components["schemas"]["Party"];
+            kg?: components["schemas"]["Kg"] | null;
+            note: string;
+            price_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+        };
+        /** @description What is disputed, and the solution that one party has offered to the other. */
+        OpenDispute: {
+            at: components["schemas"]["Ts"];
+            by_side: components["schemas"]["Party"];
+            note: string;
+            offered?: components["schemas"]["OfferedSolution"] | null;
+            reason_code: components["schemas"]["DisputeReason"];
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Balance: {
+            items: {
+                /** @description Positive: they owe me; negative: I owe them. */
+                balance_fen: components["schemas"]["Fen"];
+                counterparty: components["schemas"]["Contact"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_BulletinBrief: {
+            items: {
+                day: components["schemas"]["Day"];
+                /** @description Final once published. */
+                digest: string;
+                /** Format: int32 */
+                edition: number;
+                id: components["schemas"]["Id"];
+                published_at?: components["schemas"]["Ts"] | null;
+                /** @description Why it replaces the edition before; absent in a first edition. */
+                reason?: string | null;
+                state: components["schemas"]["BulletinState"];
+                unit: components["schemas"]["PriceUnit"];
+                /** Format: int32 */
+                version: number;
+            }[];
+            next_cursor?: string | null;
+        };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Category: {
             items: {
                 code: string;
                 name: components["schemas"]["Text"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Correction: {
+            items: {
+                day: components["schemas"]["Day"];
+                digest: string;
+                /** Format: int32 */
+                edition: number;
+                id: components["schemas"]["Id"];
+                observations_added: components["schemas"]["Observation"][];
+                observations_removed: components["schemas"]["Observation"][];
+                published_at?: components["schemas"]["Ts"] | null;
+                reason: string;
+                replaced_digest: string;
+                /** @description The edition that it replaced. */
+                replaces: components["schemas"]["Id"];
+                rows: components["schemas"]["CorrectedRow"][];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Deal: {
+            items: {
+                agreed_at: components["schemas"]["Ts"];
+                agreed_kg: components["schemas"]["Kg"];
+                /** @description Agreed weight × price; freight is the carrier's and not in it. */
+                amount_fen: components["schemas"]["Fen"];
+                buyer: components["schemas"]["Contact"];
+                delivery_day: components["schemas"]["Day"];
+                demand_id: components["schemas"]["Id"];
+                dispute?: components["schemas"]["OpenDispute"] | null;
+                /** @description What the buyer still owes: by the received weight once there is one. */
+                due_amount_fen: components["schemas"]["Fen"];
+                events: components["schemas"]["DealEvent"][];
+                freight_fen_per_kg: components["schemas"]["FenPerKg"];
+                /** Format: int32 */
+                grade: number;
+                id: components["schemas"]["Id"];
+                my_side?: components["schemas"]["Party"] | null;
+                /** @example CLZ20260408-000123 */
+                number: string;
+                offer_id: components["schemas"]["Id"];
+                /** @description At the origin. */
+                price_fen_per_kg: components["schemas"]["FenPerKg"];
+                proposal_id: components["schemas"]["Id"];
+                receipt?: components["schemas"]["Receipt"] | null;
+                seller: components["schemas"]["Contact"];
+                settlement?: components["schemas"]["Settlement"] | null;
+                shipment?: components["schemas"]["Shipment"] | null;
+                state: components["schemas"]["DealState"];
+                updated_at: components["schemas"]["Ts"];
+                variety: components["schemas"]["VarietyRef"];
+                /** Format: int32 */
+                version: number;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Demand: {
+            items: {
+                /** @description Proposals at or below the bid are accepted at once. */
+                auto_accept: boolean;
+                /** @description The highest delivered price. */
+                bid_fen_per_kg: components["schemas"]["FenPerKg"];
+                category: components["schemas"]["CategoryRef"];
+                delivery_from: components["schemas"]["Day"];
+                delivery_to: components["schemas"]["Day"];
+                destination: components["schemas"]["PlaceRef"];
+                enterprise: components["schemas"]["EnterpriseRef"];
+                expires_at: components["schemas"]["Ts"];
+                id: components["schemas"]["Id"];
+                /**
+                 * Format: int32
+                 * @description 1 to 4, 4 best.
+                 */
+                min_grade: number;
+                min_lot_kg: components["schemas"]["Kg"];
+                note: string;
+                packaging: string;
+                posted_at: components["schemas"]["Ts"];
+                /**
+                 * Format: int32
+                 * @description Counts the changes of the bid; kept on every proposal and deal.
+                 */
+                price_version: number;
+                quality_note: string;
+                quantities: components["schemas"]["Quantities"];
+                quote: components["schemas"]["Quote"];
+                state: components["schemas"]["ListingState"];
+                /**
+                 * Format: int32
+                 * @description 0 sealed areas and hospitals, 1 key outlets, 2 everything else.
+                 */
+                tier: number;
+                updated_at: components["schemas"]["Ts"];
+                urgent: boolean;
+                variety?: components["schemas"]["VarietyRef"] | null;
+                /** Format: int32 */
+                version: number;
             }[];
             next_cursor?: string | null;
         };
@@ -696,6 +2545,49 @@ export interface components {
                 name: components["schemas"]["Text"];
                 /** @description The region it lies in. */
                 region: string;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Enterprise: {
+            items: {
+                address: string;
+                contact_name: string;
+                contact_phone: string;
+                created_at: components["schemas"]["Ts"];
+                /** @example 91330100799655058B */
+                credit_code: string;
+                decided_at?: components["schemas"]["Ts"] | null;
+                /** @description When the decision is due (the green channel's four hours). */
+                due_at: components["schemas"]["Ts"];
+                id: components["schemas"]["Id"];
+                kind: components["schemas"]["Kind"];
+                name: string;
+                /** @description Still undecided after `due_at`. */
+                overdue: boolean;
+                /** @description Why it was returned or suspended. */
+                reasons: string[];
+                region: components["schemas"]["RegionRef"];
+                state: components["schemas"]["EnterpriseState"];
+                submitted_at: components["schemas"]["Ts"];
+                updated_at: components["schemas"]["Ts"];
+                /** Format: int32 */
+                version: number;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_HistoryLine: {
+            items: {
+                /** @description `register`, `edit`, `resubmit`, `approve`, `return`, `suspend`, `reinstate`. */
+                action: string;
+                /** @description Who did it, by name; the enterprise's own people learn of a regulator only that it was one. */
+                actor: string;
+                at: components["schemas"]["Ts"];
+                from_state?: string | null;
+                id: components["schemas"]["Id"];
+                reason?: string | null;
+                to_state?: string | null;
             }[];
             next_cursor?: string | null;
         };
@@ -743,6 +2635,19 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Message: {
+            items: {
+                at: components["schemas"]["Ts"];
+                by: components["schemas"]["Party"];
+                deal_id: components["schemas"]["Id"];
+                id: components["schemas"]["Id"];
+                /** @description The writer's name. */
+                name: string;
+                text: string;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Notification: {
             items: {
                 body_en: string;
@@ -754,6 +2659,134 @@ export interface components {
                 read_at?: components["schemas"]["Ts"] | null;
                 title_en: string;
                 title_zh: string;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Observation: {
+            items: {
+                average_fen_per_kg: components["schemas"]["FenPerKg"];
+                change_reason?: string | null;
+                created_at: components["schemas"]["Ts"];
+                day: components["schemas"]["Day"];
+                high_fen_per_kg: components["schemas"]["FenPerKg"];
+                id: components["schemas"]["Id"];
+                import_id?: components["schemas"]["Id"] | null;
+                low_fen_per_kg: components["schemas"]["FenPerKg"];
+                origin: string;
+                quote: components["schemas"]["Quoted"];
+                reported_by?: components["schemas"]["Id"] | null;
+                source: string;
+                spec: string;
+                state: components["schemas"]["ObservationState"];
+                /** Format: int32 */
+                stores?: number | null;
+                /** @description The price is about twice or half its own recent median: 斤 and 公斤 may have been mixed up. */
+                unit_suspected: boolean;
+                variety: string;
+                void_reason?: string | null;
+                volume_kg?: components["schemas"]["Kg"] | null;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Offer: {
+            items: {
+                /** @description At origin. */
+                ask_fen_per_kg: components["schemas"]["FenPerKg"];
+                /** @description Proposals at or above the ask are accepted at once. */
+                auto_accept: boolean;
+                available_from: components["schemas"]["Day"];
+                available_to: components["schemas"]["Day"];
+                category: components["schemas"]["CategoryRef"];
+                enterprise: components["schemas"]["EnterpriseRef"];
+                expires_at: components["schemas"]["Ts"];
+                /**
+                 * Format: int32
+                 * @description 1 to 4, 4 best.
+                 */
+                grade: number;
+                id: components["schemas"]["Id"];
+                min_lot_kg: components["schemas"]["Kg"];
+                note: string;
+                origin: components["schemas"]["PlaceRef"];
+                packaging: string;
+                posted_at: components["schemas"]["Ts"];
+                /**
+                 * Format: int32
+                 * @description Counts the changes of the ask; kept on every proposal and deal.
+                 */
+                price_version: number;
+                quality_note: string;
+                quantities: components["schemas"]["Quantities"];
+                quote: components["schemas"]["Quote"];
+                state: components["schemas"]["ListingState"];
+                /** @description 滞销: needs a buyer soon. */
+                unsold: boolean;
+                updated_at: components["schemas"]["Ts"];
+                variety: components["schemas"]["VarietyRef"];
+                /** Format: int32 */
+                version: number;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_PriceSource: {
+            items: {
+                active: boolean;
+                /** @example xinfadi */
+                code: string;
+                enterprise_id?: components["schemas"]["Id"] | null;
+                kind: components["schemas"]["SourceKind"];
+                name_en: string;
+                name_zh: string;
+                /** Format: int32 */
+                position: number;
+                /** @description 6-digit code of GB/T 2260. */
+                region: string;
+                /**
+                 * Format: int32
+                 * @description Shops of a chain; 1 for a market.
+                 */
+                stores: number;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Proposal: {
+            items: {
+                /** @description It is alive, and the caller's side has not accepted it. */
+                awaiting_me: boolean;
+                buyer_accepted_at?: components["schemas"]["Ts"] | null;
+                created_at: components["schemas"]["Ts"];
+                /** @description Day of delivery. */
+                day: components["schemas"]["Day"];
+                deal_id?: components["schemas"]["Id"] | null;
+                delivered_fen_per_kg: components["schemas"]["FenPerKg"];
+                demand: components["schemas"]["Demand"];
+                /** Format: int32 */
+                demand_price_version: number;
+                expires_at: components["schemas"]["Ts"];
+                freight_fen_per_kg: components["schemas"]["FenPerKg"];
+                id: components["schemas"]["Id"];
+                kg: components["schemas"]["Kg"];
+                my_side?: components["schemas"]["Party"] | null;
+                offer: components["schemas"]["Offer"];
+                /**
+                 * Format: int32
+                 * @description The versions of ask and bid that it was made from.
+                 */
+                offer_price_version: number;
+                /** @description At the origin. */
+                price_fen_per_kg: components["schemas"]["FenPerKg"];
+                /** @description `round`, `seller` or `buyer`. */
+                proposed_by: string;
+                round_id?: components["schemas"]["Id"] | null;
+                seller_accepted_at?: components["schemas"]["Ts"] | null;
+                state: components["schemas"]["ProposalState"];
+                thread: components["schemas"]["ThreadEntry"][];
+                /** Format: int32 */
+                version: number;
             }[];
             next_cursor?: string | null;
         };
@@ -802,20 +2835,239 @@ export interface components {
             next_cursor?: string | null;
         };
         /**
+         * @description The side from which something was said or done.
+         * @enum {string}
+         */
+        Party: "seller" | "buyer" | "regulator" | "platform";
+        /**
          * Format: password
          * @description A password on its way to be hashed: it is neither shown nor written anywhere.
          */
         Password: string;
+        /** @enum {string} */
+        PayMethod: "bank" | "cash" | "wechat" | "alipay" | "other";
         /**
          * @description One thing that a party may be allowed to do.
          * @enum {string}
          */
         Permission: "offers_write" | "demands_write" | "listings_read_own" | "saved_searches" | "proposals" | "deals" | "market_oversee" | "disputes_resolve" | "clearing_run" | "clearing_read" | "clearing_settings" | "catalogue_write" | "lanes_write" | "enterprise_read" | "enterprise_edit_own" | "enterprises_vet" | "users_manage_own" | "users_administer" | "api_keys" | "prices_report" | "prices_read" | "bulletin_prepare" | "bulletin_review" | "bulletin_publish" | "audit_read_own" | "audit_read_all" | "audit_verify" | "import_listings" | "own";
         /**
+         * @description What a buyer fills in; the same fields change a demand later. To place one, `variety` or `category`, `min_grade`,
+         *     `quantity`, `quantity_unit`, `price`, `price_unit`, `destination` and the two days are needed; an answer names all
+         *     that are missing.
+         */
+        PlaceDemand: {
+            /**
+             * @description Accept proposals at or below the bid at once.
+             * @default null
+             */
+            auto_accept: boolean | null;
+            /**
+             * @default null
+             * @example ye-cai
+             */
+            category: string | null;
+            /** @default null */
+            delivery_from: components["schemas"]["Day"] | null;
+            /** @default null */
+            delivery_to: components["schemas"]["Day"] | null;
+            /**
+             * @description A destination's code.
+             * @default null
+             * @example xinfadi
+             */
+            destination: string | null;
+            /**
+             * @description Keep it as a draft. Only when placing.
+             * @default null
+             */
+            draft: boolean | null;
+            /**
+             * @description The weight of one package, for bags, boxes and pieces.
+             * @default null
+             */
+            kg_per_unit: string | null;
+            /**
+             * Format: int32
+             * @description The least grade that will do: 1 to 4, 4 best.
+             * @default null
+             */
+            min_grade: number | null;
+            /**
+             * Format: int64
+             * @description The least quantity worth a delivery; 0 if any will do.
+             * @default null
+             */
+            min_lot_kg: number | null;
+            /** @default null */
+            note: string | null;
+            /** @default null */
+            packaging: string | null;
+            /**
+             * @description The highest delivered price, yuan per `price_unit`.
+             * @default null
+             * @example 2.80
+             */
+            price: string | null;
+            /**
+             * @default null
+             * @example kg
+             */
+            price_unit: string | null;
+            /** @default null */
+            quality_note: string | null;
+            /**
+             * @description As typed; must come to whole kilograms.
+             * @default null
+             * @example 5
+             */
+            quantity: string | null;
+            /**
+             * @description `jin`, `kg`, `ton`, `bag`, `box`, `piece`, or as price lists print it (`斤`, `袋(10公斤)`).
+             * @default null
+             * @example ton
+             */
+            quantity_unit: string | null;
+            /**
+             * Format: int32
+             * @description 0 sealed areas and hospitals, 1 key outlets, 2 everything else (the default).
+             * @default null
+             */
+            tier: number | null;
+            /**
+             * @description Fitting sellers are told at once.
+             * @default null
+             */
+            urgent: boolean | null;
+            /**
+             * @description A variety's code; leave it out to take any variety of `category`.
+             * @default null
+             * @example da-bai-cai
+             */
+            variety: string | null;
+        };
+        /**
+         * @description What a producer fills in; the same fields change an offer later. To place one, `variety`, `grade`, `quantity`,
+         *     `quantity_unit`, `price`, `price_unit`, `origin` and the two days are needed; an answer names all that are missing.
+         */
+        PlaceOffer: {
+            /**
+             * @description Accept proposals at or above the ask at once.
+             * @default null
+             */
+            auto_accept: boolean | null;
+            /** @default null */
+            available_from: components["schemas"]["Day"] | null;
+            /** @default null */
+            available_to: components["schemas"]["Day"] | null;
+            /**
+             * @description Keep it as a draft. Only when placing.
+             * @default null
+             */
+            draft: boolean | null;
+            /**
+             * Format: int32
+             * @description 1 to 4, 4 best (特级 4, 一级 3, 二级 2, 三级 1).
+             * @default null
+             */
+            grade: number | null;
+            /**
+             * @description The weight of one package, for bags, boxes and pieces.
+             * @default null
+             */
+            kg_per_unit: string | null;
+            /**
+             * Format: int64
+             * @description The least quantity worth a truck; 0 if any will do.
+             * @default null
+             */
+            min_lot_kg: number | null;
+            /** @default null */
+            note: string | null;
+            /**
+             * @description 6-digit code (GB/T 2260).
+             * @default null
+             * @example 370700
+             */
+            origin: string | null;
+            /** @default null */
+            packaging: string | null;
+            /**
+             * @description Yuan per `price_unit`, at origin.
+             * @default null
+             * @example 1.20
+             */
+            price: string | null;
+            /**
+             * @default null
+             * @example jin
+             */
+            price_unit: string | null;
+            /** @default null */
+            quality_note: string | null;
+            /**
+             * @description As typed; must come to whole kilograms.
+             * @default null
+             * @example 12000
+             */
+            quantity: string | null;
+            /**
+             * @description `jin`, `kg`, `ton`, `bag`, `box`, `piece`, or as price lists print it (`斤`, `袋(10公斤)`).
+             * @default null
+             * @example jin
+             */
+            quantity_unit: string | null;
+            /**
+             * @description 滞销: needs a buyer soon; fitting buyers are told at once.
+             * @default null
+             */
+            unsold: boolean | null;
+            /**
+             * @description A variety's code.
+             * @default null
+             * @example da-bai-cai
+             */
+            variety: string | null;
+        };
+        /** @description An origin region or a destination. */
+        PlaceRef: {
+            code: string;
+            /** @description The Chinese name. */
+            name: string;
+            name_en: string;
+        };
+        /**
          * @description A person's place in their enterprise or bureau.
          * @enum {string}
          */
         Position: "owner" | "staff";
+        PostMessage: {
+            text: string;
+        };
+        /** @description A market or chain that reports prices. */
+        PriceSource: {
+            active: boolean;
+            /** @example xinfadi */
+            code: string;
+            enterprise_id?: components["schemas"]["Id"] | null;
+            kind: components["schemas"]["SourceKind"];
+            name_en: string;
+            name_zh: string;
+            /** Format: int32 */
+            position: number;
+            /** @description 6-digit code of GB/T 2260. */
+            region: string;
+            /**
+             * Format: int32
+             * @description Shops of a chain; 1 for a market.
+             */
+            stores: number;
+        };
+        /**
+         * @description The unit of every price of one printed table.
+         * @enum {string}
+         */
+        PriceUnit: "jin" | "kg";
         /** @description What a client receives when a request fails. */
         Problem: {
             code: components["schemas"]["ErrorCode"];
@@ -840,6 +3092,118 @@ export interface components {
             /** @example enterprise.credit_code */
             path: string;
         };
+        /** @description 撮合建议, as the two parties and regulators see it. */
+        Proposal: {
+            /** @description It is alive, and the caller's side has not accepted it. */
+            awaiting_me: boolean;
+            buyer_accepted_at?: components["schemas"]["Ts"] | null;
+            created_at: components["schemas"]["Ts"];
+            /** @description Day of delivery. */
+            day: components["schemas"]["Day"];
+            deal_id?: components["schemas"]["Id"] | null;
+            delivered_fen_per_kg: components["schemas"]["FenPerKg"];
+            demand: components["schemas"]["Demand"];
+            /** Format: int32 */
+            demand_price_version: number;
+            expires_at: components["schemas"]["Ts"];
+            freight_fen_per_kg: components["schemas"]["FenPerKg"];
+            id: components["schemas"]["Id"];
+            kg: components["schemas"]["Kg"];
+            my_side?: components["schemas"]["Party"] | null;
+            offer: components["schemas"]["Offer"];
+            /**
+             * Format: int32
+             * @description The versions of ask and bid that it was made from.
+             */
+            offer_price_version: number;
+            /** @description At the origin. */
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** @description `round`, `seller` or `buyer`. */
+            proposed_by: string;
+            round_id?: components["schemas"]["Id"] | null;
+            seller_accepted_at?: components["schemas"]["Ts"] | null;
+            state: components["schemas"]["ProposalState"];
+            thread: components["schemas"]["ThreadEntry"][];
+            /** Format: int32 */
+            version: number;
+        };
+        /**
+         * @description Where a proposal stands.
+         * @enum {string}
+         */
+        ProposalState: "open" | "countered" | "accepted" | "rejected" | "expired";
+        /** @description One side proposes to the other, outside any round. */
+        Propose: {
+            day?: components["schemas"]["Day"] | null;
+            demand_id: components["schemas"]["Id"];
+            kg: components["schemas"]["Kg"];
+            note?: string | null;
+            offer_id: components["schemas"]["Id"];
+            price_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+        };
+        /** @description Where a listing's kilograms are: `listed = left + reserved + committed + shipped + received + shortfall`. */
+        Quantities: {
+            /** @description Agreed, not yet on the road. */
+            committed_kg: components["schemas"]["Kg"];
+            /** @description Free to be proposed. */
+            left_kg: components["schemas"]["Kg"];
+            listed_kg: components["schemas"]["Kg"];
+            received_kg: components["schemas"]["Kg"];
+            /** @description Held by open proposals. */
+            reserved_kg: components["schemas"]["Kg"];
+            /** @description On the road. */
+            shipped_kg: components["schemas"]["Kg"];
+            /** @description Shipped, but not received: lost or rejected. */
+            shortfall_kg: components["schemas"]["Kg"];
+        };
+        /** @description What the user typed, kept beside the exact values: `"12000"` 斤 at `"1.20"` 元/斤. */
+        Quote: {
+            /** @description The weight of one package, for bags, boxes and pieces. */
+            kg_per_unit?: string | null;
+            /** @description Yuan per `price_unit`. */
+            price: string;
+            price_unit: string;
+            quantity: string;
+            quantity_unit: string;
+        };
+        /** @description What was reported, word for word. */
+        Quoted: {
+            average: string;
+            high: string;
+            low: string;
+            /** @description The name in the file, where it is not the catalogue's. */
+            name?: string | null;
+            /** @description The unit as it was written. */
+            unit: string;
+        };
+        /** @description What is kept of a receipt. */
+        Receipt: {
+            /** @description Received weight × price. */
+            amount_fen: components["schemas"]["Fen"];
+            /** Format: int32 */
+            grade: number;
+            kg: components["schemas"]["Kg"];
+            photo_ref?: string | null;
+            received_at: components["schemas"]["Ts"];
+            rejected_kg: components["schemas"]["Kg"];
+            rejected_reason?: components["schemas"]["RejectedReason"] | null;
+            resolved?: components["schemas"]["Resolution"] | null;
+        };
+        /** @description The goods are weighed at the gate. */
+        Receive: {
+            /**
+             * Format: int32
+             * @description 1 to 4, 4 best.
+             */
+            grade: number;
+            /** @description Accepted weight: what is paid for. */
+            kg: components["schemas"]["Kg"];
+            /** @description Where the photograph of the weighing slip is kept. */
+            photo_ref?: string | null;
+            /** @description Refused weight, not in `kg`. */
+            rejected_kg?: components["schemas"]["Kg"];
+            rejected_reason?: components["schemas"]["RejectedReason"] | null;
+        };
         /** @description An administrative division, GB/T 2260. */
         Region: {
             /** @example 370700 */
@@ -863,6 +3227,14 @@ export interface components {
          * @enum {string}
          */
         RegionLevel: "province" | "prefecture" | "district";
+        /** @description A region by its 6-digit code of GB/T 2260, with its names. */
+        RegionRef: {
+            /** @example 370783 */
+            code: string;
+            /** @description The Chinese name. */
+            name: string;
+            name_en: string;
+        };
         /** @description Registers an enterprise together with the first person who acts for it. */
         Register: {
             enterprise: components["schemas"]["EnterpriseFields"];
@@ -878,6 +3250,100 @@ export interface components {
              */
             expires_in: number;
             me: components["schemas"]["Me"];
+        };
+        Reject: {
+            note?: string | null;
+            reason_code: components["schemas"]["RejectReason"];
+        };
+        /**
+         * @description Why goods were refused at the gate.
+         * @enum {string}
+         */
+        RejectedReason: "rotten" | "damaged" | "wrong_grade" | "wrong_variety" | "failed_inspection" | "other";
+        /**
+         * @description Why a side says no.
+         * @enum {string}
+         */
+        RejectReason: "price" | "quantity" | "quality" | "timing" | "counterparty" | "other";
+        /** @description The free texts of a listing. */
+        Remarks: {
+            note?: string;
+            packaging?: string;
+            quality_note?: string;
+        };
+        /** @description A price reported by form. */
+        ReportPrice: {
+            /** @example 0.90 */
+            average: string;
+            day: components["schemas"]["Day"];
+            /** @example 1.00 */
+            high: string;
+            /**
+             * @description Yuan per `unit`, as typed.
+             * @example 0.80
+             */
+            low: string;
+            origin?: string | null;
+            /** @description Why the price changed; obligatory over 2 % against the previous report. */
+            reason?: string | null;
+            /**
+             * @description The code of a price source.
+             * @example xinfadi
+             */
+            source: string;
+            spec?: string | null;
+            /**
+             * Format: int32
+             * @description Shops behind the price; the source's own number unless given.
+             */
+            stores?: number | null;
+            /**
+             * @description `jin`, `kg`, `元/斤`, `箱(10公斤)` …
+             * @example jin
+             */
+            unit: string;
+            /**
+             * @description The code of a variety.
+             * @example da-bai-cai
+             */
+            variety: string;
+            volume_kg?: components["schemas"]["Kg"] | null;
+        };
+        /** @description The figures that a resolved dispute stands on. */
+        Resolution: {
+            amount_fen: components["schemas"]["Fen"];
+            at: components["schemas"]["Ts"];
+            kg: components["schemas"]["Kg"];
+            note: string;
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+        };
+        /** @description Ends a dispute: at once when a regulator says so; when a party says so, as soon as the other says the same. */
+        Resolve: {
+            kg?: components["schemas"]["Kg"] | null;
+            note: string;
+            price_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+        };
+        /** @description A variety's retail figures of one day, in fen per kg. */
+        Retail: {
+            /**
+             * Format: int64
+             * @description Σ stores·p / Σ stores.
+             */
+            average?: number | null;
+            insufficient: boolean;
+            /**
+             * Format: int64
+             * @description Chains that reported.
+             */
+            sources: number;
+            /**
+             * Format: int64
+             * @description Shops behind the average.
+             */
+            stores: number;
+        };
+        Return: {
+            reasons: string[];
         };
         /**
          * @description What kind of party a person acts for; with [`Position`] it decides what they may do.
@@ -914,6 +3380,45 @@ export interface components {
              */
             transit_days?: number | null;
         };
+        /** @description A payment made elsewhere is recorded. */
+        Settle: {
+            amount_fen: components["schemas"]["Fen"];
+            method: components["schemas"]["PayMethod"];
+            /** @description The bank's or the wallet's number of the payment. */
+            reference?: string | null;
+        };
+        /** @description What is kept of a settlement. */
+        Settlement: {
+            amount_fen: components["schemas"]["Fen"];
+            method: components["schemas"]["PayMethod"];
+            reference?: string | null;
+            settled_at: components["schemas"]["Ts"];
+        };
+        /** @description The goods leave. */
+        Ship: {
+            driver: string;
+            driver_phone: string;
+            /** @description When it should arrive. */
+            eta: components["schemas"]["Ts"];
+            /** @description Loaded weight; may differ from the agreed one by what is left of both listings. */
+            kg: components["schemas"]["Kg"];
+            /** @example 鲁G12345 */
+            plate: string;
+        };
+        /** @description What is kept of a shipment. */
+        Shipment: {
+            driver: string;
+            driver_phone: string;
+            eta: components["schemas"]["Ts"];
+            kg: components["schemas"]["Kg"];
+            plate: string;
+            shipped_at: components["schemas"]["Ts"];
+        };
+        /**
+         * @description What kind of price a source reports.
+         * @enum {string}
+         */
+        SourceKind: "wholesale_market" | "chain";
         /** @description A staple category of the city's reserves. */
         Staple: {
             code: string;
@@ -921,10 +3426,58 @@ export interface components {
             /** @description The unit in which its stock is reported. */
             unit: string;
         };
+        /** @description 对账单. */
+        Statement: {
+            closing_balance_fen: components["schemas"]["Fen"];
+            counterparty: components["schemas"]["Contact"];
+            from: components["schemas"]["Day"];
+            lines: components["schemas"]["Line"][];
+            opening_balance_fen: components["schemas"]["Fen"];
+            to: components["schemas"]["Day"];
+            totals: components["schemas"]["Totals"];
+        };
+        /** @description The content of a listing, checked. */
+        Terms: {
+            auto_accept: boolean;
+            category: string;
+            /** @description Unsold produce, or urgent demand. */
+            flagged: boolean;
+            from_day: components["schemas"]["Day"];
+            /** Format: int32 */
+            grade: number;
+            min_lot_kg: components["schemas"]["Kg"];
+            /** @description Origin of an offer, destination of a demand. */
+            place: string;
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            quantity_kg: components["schemas"]["Kg"];
+            quote: components["schemas"]["Quote"];
+            remarks: components["schemas"]["Remarks"];
+            /** Format: int32 */
+            tier: number;
+            to_day: components["schemas"]["Day"];
+            variety?: string | null;
+        };
         /** @description One sentence in both languages. */
         Text: {
             en: string;
             zh: string;
+        };
+        /** @description A line of the visible thread. */
+        ThreadEntry: {
+            at: components["schemas"]["Ts"];
+            by_side: components["schemas"]["Party"];
+            day: components["schemas"]["Day"];
+            kg: components["schemas"]["Kg"];
+            kind: components["schemas"]["EventKind"];
+            note?: string | null;
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            reason_code?: string | null;
+        };
+        Totals: {
+            amount_fen: components["schemas"]["Fen"];
+            bought_kg: components["schemas"]["Kg"];
+            settled_fen: components["schemas"]["Fen"];
+            sold_kg: components["schemas"]["Kg"];
         };
         /**
          * Format: date-time
@@ -993,6 +3546,49 @@ export interface components {
              * @description 1 to 25 in the city's basket of watched vegetables.
              */
             watched_rank?: number | null;
+        };
+        VarietyRef: {
+            code: string;
+            name_en: string;
+            name_zh: string;
+        };
+        /**
+         * @description How the wholesale average was weighted.
+         * @enum {string}
+         */
+        Weighting: "volume" | "simple";
+        /** @description A variety's wholesale figures of one day, in fen per kg; no number where there are too few sources. */
+        Wholesale: {
+            /** Format: int64 */
+            average?: number | null;
+            /** Format: int64 */
+            high?: number | null;
+            insufficient: boolean;
+            /** Format: int64 */
+            low?: number | null;
+            /** Format: int64 */
+            mostly_high?: number | null;
+            /**
+             * Format: int64
+             * @description The tightest interval of prices that holds at least 51 % of the volume (of the quotes, where volumes are missing).
+             */
+            mostly_low?: number | null;
+            /**
+             * Format: int64
+             * @description Markets that reported.
+             */
+            sources: number;
+            /**
+             * Format: int64
+             * @description Σ of the stated volumes; absent when none was stated.
+             */
+            volume_kg?: number | null;
+            weighting: components["schemas"]["Weighting"];
+        };
+        /** @description Why a listing is taken off the board. */
+        Withdraw: {
+            /** @default null */
+            reason: string | null;
         };
     };
     responses: never;
@@ -1086,6 +3682,430 @@ export interface operations {
             };
         };
     };
+    bulletins_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                state?: components["schemas"]["BulletinState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulletinBrief"];
+                };
+            };
+        };
+    };
+    bulletins_build: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BuildBulletin"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+        };
+    };
+    bulletins_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+        };
+    };
+    bulletins_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    bulletins_correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulletinReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+        };
+    };
+    bulletins_export: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx" | "json";
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    bulletins_publish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+        };
+    };
+    bulletins_rebuild: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+        };
+    };
+    bulletins_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+        };
+    };
+    bulletins_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinVerification"];
+                };
+            };
+        };
+    };
+    bulletins_corrections: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Correction"];
+                };
+            };
+        };
+    };
+    bulletins_by_day: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: components["schemas"]["Day"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+        };
+    };
+    bulletins_editions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: components["schemas"]["Day"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulletinBrief"];
+                };
+            };
+        };
+    };
+    bulletins_latest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+        };
+    };
     categories_list: {
         parameters: {
             query?: never;
@@ -1134,6 +4154,776 @@ export interface operations {
             };
         };
     };
+    deals_list: {
+        parameters: {
+            query?: {
+                /** @description The other enterprise. */
+                counterparty?: components["schemas"]["Id"];
+                cursor?: string;
+                /** @description First day of delivery. */
+                day_from?: components["schemas"]["Day"];
+                /** @description Last day of delivery. */
+                day_to?: components["schemas"]["Day"];
+                /** @description Of an export: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                limit?: number;
+                /** @description Only those in which the caller's enterprise is the `seller` or the `buyer`. */
+                side?: components["schemas"]["Party"];
+                state?: components["schemas"]["DealState"];
+                /** @description Code of a variety. */
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Deal"];
+                };
+            };
+        };
+    };
+    deals_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Cancel"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Dispute"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_messages: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Message"];
+                };
+            };
+        };
+    };
+    deals_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostMessage"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    deals_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receive"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolve"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settle"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_ship: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ship"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_export: {
+        parameters: {
+            query?: {
+                /** @description The other enterprise. */
+                counterparty?: components["schemas"]["Id"];
+                cursor?: string;
+                /** @description First day of delivery. */
+                day_from?: components["schemas"]["Day"];
+                /** @description Last day of delivery. */
+                day_to?: components["schemas"]["Day"];
+                /** @description Of an export: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                limit?: number;
+                /** @description Only those in which the caller's enterprise is the `seller` or the `buyer`. */
+                side?: components["schemas"]["Party"];
+                state?: components["schemas"]["DealState"];
+                /** @description Code of a variety. */
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    demands_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceDemand"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demand"];
+                };
+            };
+        };
+    };
+    demands_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demand"];
+                };
+            };
+        };
+    };
+    demands_edit: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceDemand"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demand"];
+                };
+            };
+        };
+    };
+    demands_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyListing"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demand"];
+                };
+            };
+        };
+    };
+    demands_extend: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendDemand"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demand"];
+                };
+            };
+        };
+    };
+    demands_matrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matrix"];
+                };
+            };
+        };
+    };
+    demands_proposals: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Proposal"];
+                };
+            };
+        };
+    };
+    demands_publish: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demand"];
+                };
+            };
+        };
+    };
+    demands_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingVersion"][];
+                };
+            };
+        };
+    };
+    demands_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdraw"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demand"];
+                };
+            };
+        };
+    };
+    demands_mine: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                /** @description Part of the variety's name or alias, or of the remarks. */
+                q?: string;
+                sort?: components["schemas"]["MineSort"];
+                state?: components["schemas"]["ListingState"];
+                /** @description A variety's code. */
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Demand"];
+                };
+            };
+        };
+    };
+    demands_mine_export: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                q?: string;
+                sort?: components["schemas"]["MineSort"];
+                state?: components["schemas"]["ListingState"];
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     destinations_list: {
         parameters: {
             query?: {
@@ -1163,10 +4953,48 @@ export interface operations {
             };
         };
     };
+    enterprises_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                kind?: components["schemas"]["Kind"];
+                limit?: number;
+                /** @description Part of the name, or the beginning of the credit code. */
+                q?: string;
+                /** @description 6-digit code; a province or prefecture stands for all within it. */
+                region?: string;
+                state?: components["schemas"]["EnterpriseState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Enterprise"];
+                };
+            };
+        };
+    };
     enterprises_register: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1194,6 +5022,329 @@ export interface operations {
             };
         };
     };
+    enterprises_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+        };
+    };
+    enterprises_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approve"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+        };
+    };
+    enterprises_history: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryLine"];
+                };
+            };
+        };
+    };
+    enterprises_reinstate: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+        };
+    };
+    enterprises_return: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Return"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+        };
+    };
+    enterprises_suspend: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+        };
+    };
+    enterprises_export: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                kind?: components["schemas"]["Kind"];
+                q?: string;
+                region?: string;
+                state?: components["schemas"]["EnterpriseState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    enterprises_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+        };
+    };
+    enterprises_edit_mine: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditEnterprise"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+        };
+    };
+    enterprises_resubmit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enterprise"];
+                };
+            };
+        };
+    };
     events_stream: {
         parameters: {
             query?: never;
@@ -1217,6 +5368,33 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    inbox_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Inbox"];
                 };
             };
         };
@@ -1572,6 +5750,794 @@ export interface operations {
             };
         };
     };
+    observations_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                day?: components["schemas"]["Day"];
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                source?: string;
+                state?: components["schemas"]["ObservationState"];
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Observation"];
+                };
+            };
+        };
+    };
+    observations_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportPrice"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Observation"];
+                };
+            };
+        };
+    };
+    observations_void: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulletinReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Observation"];
+                };
+            };
+        };
+    };
+    observations_export: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                day?: components["schemas"]["Day"];
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                source?: string;
+                state?: components["schemas"]["ObservationState"];
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    offers_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceOffer"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+        };
+    };
+    offers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+        };
+    };
+    offers_edit: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceOffer"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+        };
+    };
+    offers_copy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyListing"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+        };
+    };
+    offers_extend: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendOffer"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+        };
+    };
+    offers_proposals: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Proposal"];
+                };
+            };
+        };
+    };
+    offers_publish: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+        };
+    };
+    offers_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingVersion"][];
+                };
+            };
+        };
+    };
+    offers_withdraw: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdraw"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offer"];
+                };
+            };
+        };
+    };
+    offers_mine: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                /** @description Part of the variety's name or alias, or of the remarks. */
+                q?: string;
+                sort?: components["schemas"]["MineSort"];
+                state?: components["schemas"]["ListingState"];
+                /** @description A variety's code. */
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Offer"];
+                };
+            };
+        };
+    };
+    offers_mine_export: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                q?: string;
+                sort?: components["schemas"]["MineSort"];
+                state?: components["schemas"]["ListingState"];
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    price_sources_list: {
+        parameters: {
+            query?: {
+                kind?: components["schemas"]["SourceKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceSource"];
+                };
+            };
+        };
+    };
+    price_sources_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSource"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceSource"];
+                };
+            };
+        };
+    };
+    proposals_list: {
+        parameters: {
+            query?: {
+                /** @description Only those alive that the caller's side has not accepted. */
+                awaiting_me?: boolean;
+                cursor?: string;
+                demand?: components["schemas"]["Id"];
+                /** @description Of an export: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                limit?: number;
+                offer?: components["schemas"]["Id"];
+                round?: components["schemas"]["Id"];
+                state?: components["schemas"]["ProposalState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Proposal"];
+                };
+            };
+        };
+    };
+    proposals_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Propose"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+        };
+    };
+    proposals_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+        };
+    };
+    proposals_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+        };
+    };
+    proposals_counter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Counter"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+        };
+    };
+    proposals_reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reject"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+        };
+    };
+    proposals_export: {
+        parameters: {
+            query?: {
+                /** @description Only those alive that the caller's side has not accepted. */
+                awaiting_me?: boolean;
+                cursor?: string;
+                demand?: components["schemas"]["Id"];
+                /** @description Of an export: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                limit?: number;
+                offer?: components["schemas"]["Id"];
+                round?: components["schemas"]["Id"];
+                state?: components["schemas"]["ProposalState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     regions_list: {
         parameters: {
             query?: {
@@ -1620,6 +6586,101 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Staple"];
+                };
+            };
+        };
+    };
+    statements_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Balance"];
+                };
+            };
+        };
+    };
+    statements_find: {
+        parameters: {
+            query?: {
+                /** @description Of an export: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                from?: components["schemas"]["Day"];
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path: {
+                enterprise_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statement"];
+                };
+            };
+        };
+    };
+    statements_export: {
+        parameters: {
+            query?: {
+                /** @description Of an export: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                from?: components["schemas"]["Day"];
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path: {
+                enterprise_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };

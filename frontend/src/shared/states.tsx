@@ -1,6 +1,5 @@
 import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { IconAlertCircle, IconBasket, IconRefresh } from "@tabler/icons-react";
-import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { problemText } from "@/api/error-words";
@@ -80,7 +79,7 @@ export function Loaded<T>({
   rows,
   children,
 }: {
-  query: Pick<UseQueryResult<T>, "data" | "error" | "refetch" | "isPending">;
+  query: { data: T | undefined; error: unknown; refetch: () => unknown };
   rows?: number;
   children: (data: T) => ReactNode;
 }) {

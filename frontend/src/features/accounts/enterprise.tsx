@@ -16,11 +16,10 @@ import { $api, api, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Enterprise } from "@/api/types";
 import { RegionPicker } from "@/features/catalogue/region-picker";
-import { useRegionName } from "@/features/catalogue/regions";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { ENTERPRISE_STATE, KIND, useLabel } from "@/shared/labels";
+import { ENTERPRISE_STATE, KIND, useLabel, useName } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
 import { Facts, Records } from "@/shared/records";
 import { Loaded } from "@/shared/states";
@@ -56,7 +55,7 @@ function Papers({ enterprise, owner }: { enterprise: Enterprise; owner: boolean 
   const language = useLanguage();
   const label = useLabel();
   const [editing, edit] = useDisclosure(false);
-  const regionName = useRegionName();
+  const name = useName();
   const resubmit = useAction((_: null) => api.POST("/api/v1/enterprises/mine/resubmit"), {
     done: w.resubmitted,
   });
@@ -98,7 +97,7 @@ function Papers({ enterprise, owner }: { enterprise: Enterprise; owner: boolean 
           items={[
             { label: w.kind, value: label(KIND, enterprise.kind) },
             { label: w.creditCode, value: enterprise.credit_code },
-            { label: w.region, value: regionName(enterprise.region) },
+            { label: w.region, value: name(enterprise.region) },
             { label: w.address, value: enterprise.address },
             { label: w.contactName, value: enterprise.contact_name },
             { label: w.contactPhone, value: enterprise.contact_phone },
@@ -115,13 +114,12 @@ function Papers({ enterprise, owner }: { enterprise: Enterprise; owner: boolean 
 }
 
 function EditPapers({ enterprise, onDone }: { enterprise: Enterprise; onDone: () => void }) {
-  const regionName = useRegionName();
   const w = useWords(accountWords);
   const c = useWords(common);
   const form = useForm({
     initialValues: {
       name: enterprise.name,
-      region: enterprise.region,
+      region: enterprise.region.code,
       address: enterprise.address,
       contact_name: enterprise.contact_name,
       contact_phone: enterprise.contact_phone,
@@ -130,7 +128,7 @@ function EditPapers({ enterprise, onDone }: { enterprise: Enterprise; onDone: ()
   const save = useAction(
     (request: typeof form.values) =>
       api.PATCH("/api/v1/enterprises/mine", {
-        headers: ifMatch(enterprise.version),
+        params: { header: ifMatch(enterprise.version) },
         body: request,
       }),
     { form, done: c.saved, after: onDone },
@@ -140,12 +138,7 @@ function EditPapers({ enterprise, onDone }: { enterprise: Enterprise; onDone: ()
       <Stack>
         <FormProblem problem={save.problem} shown={Object.keys(form.values)} />
         <TextInput label={w.enterpriseName} required {...form.getInputProps("name")} />
-        <RegionPicker
-          label={w.region}
-          required
-          known={{ code: enterprise.region, name: regionName(enterprise.region) }}
-          {...form.getInputProps("region")}
-        />
+        <RegionPicker label={w.region} required known={enterprise.region} {...form.getInputProps("region")} />
         <TextInput label={w.address} required {...form.getInputProps("address")} />
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TextInput label={w.contactName} required {...form.getInputProps("contact_name")} />

@@ -3,7 +3,6 @@ import { Link } from "react-router";
 import { $api } from "@/api/client";
 import type { Side } from "@/api/types";
 import { ListingCard } from "@/features/market/listing-card";
-import { toListing } from "@/features/market/model";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Loaded } from "@/shared/states";
@@ -27,7 +26,7 @@ export function BoardTeaser({ side }: { side: Side }) {
         {(page) => (
           <Stack gap="sm">
             {page.items.map((item) => (
-              <ListingCard key={item.id} item={toListing(item)} />
+              <ListingCard key={item.id} item={item} />
             ))}
           </Stack>
         )}

@@ -1,20 +1,20 @@
 import { Badge, Box, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import type { BoardItem } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { GRADE, KIND, useLabel, useName } from "@/shared/labels";
-import type { Listing } from "./model";
 import { DayRange, Flags, Kg, Price } from "./parts";
 import { marketWords } from "./words";
 
-export function useListingTitle(): (item: Pick<Listing, "variety" | "category">) => string {
+export function useListingTitle(): (item: Pick<BoardItem, "variety" | "category">) => string {
   const name = useName();
   const w = useWords(marketWords);
   return (item) => (item.variety ? name(item.variety) : item.category ? w.anyOf(name(item.category)) : "");
 }
 
 /** One listing of the board: what, how much, at what price, where, until when. */
-export function ListingCard({ item, footer }: { item: Listing; footer?: ReactNode }) {
+export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactNode }) {
   const w = useWords(marketWords);
   const label = useLabel();
   const title = useListingTitle();

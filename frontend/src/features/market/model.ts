@@ -1,45 +1,11 @@
-import type {
-  BoardItem,
-  Demand,
-  EnterpriseBrief,
-  ListingState,
-  Named,
-  Offer,
-  Quantities,
-  Quote,
-  Side,
-  VarietyBrief,
-} from "@/api/types";
+import type { BoardItem, Demand, Offer, Quote } from "@/api/types";
 
-/** A listing of either side as pages show it; this file alone knows the wire's two shapes. */
-export interface Listing {
-  side: Side;
-  id: string;
+/** A listing of either side as its owner sees it; this file alone knows the wire's two shapes. */
+export interface Listing extends BoardItem {
   version: number;
-  state: ListingState;
-  enterprise: Omit<EnterpriseBrief, "state">;
-  variety: VarietyBrief | null;
-  category: VarietyBrief | null;
-  /** Of a demand the least that will do. */
-  grade: number;
-  /** The ask at origin of an offer, the highest delivered price of a demand. */
-  price_fen_per_kg: number;
   quote: Quote;
-  quantities: Quantities;
-  min_lot_kg: number;
-  /** Origin of an offer, destination of a demand. */
-  place: Named;
-  from_day: string;
-  to_day: string;
-  tier: number | null;
-  urgent: boolean;
-  unsold: boolean;
   auto_accept: boolean;
-  packaging: string;
-  quality_note: string;
   note: string;
-  posted_at: string;
-  expires_at: string;
 }
 
 function common(listing: Offer | Demand) {
@@ -91,8 +57,4 @@ export function fromDemand(demand: Demand): Listing {
     urgent: demand.urgent,
     unsold: false,
   };
-}
-
-export function toListing(item: BoardItem): Listing {
-  return item.side === "offer" ? fromOffer(item) : fromDemand(item);
 }

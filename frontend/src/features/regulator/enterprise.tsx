@@ -5,11 +5,10 @@ import { $api, api } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Enterprise } from "@/api/types";
 import { ENTERPRISE_COLOR } from "@/features/accounts/enterprise";
-import { useRegionName } from "@/features/catalogue/regions";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { ENTERPRISE_STATE, KIND, useLabel } from "@/shared/labels";
+import { ENTERPRISE_STATE, KIND, useLabel, useName } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
 import { Loaded } from "@/shared/states";
@@ -26,7 +25,7 @@ function Detail({ enterprise }: { enterprise: Enterprise }) {
   const w = useWords(regulatorWords);
   const language = useLanguage();
   const label = useLabel();
-  const regionName = useRegionName();
+  const name = useName();
   const { me } = useSession();
   return (
     <Page
@@ -44,7 +43,7 @@ function Detail({ enterprise }: { enterprise: Enterprise }) {
           items={[
             { label: w.kind, value: label(KIND, enterprise.kind) },
             { label: w.creditCode, value: enterprise.credit_code },
-            { label: w.region, value: regionName(enterprise.region) },
+            { label: w.region, value: name(enterprise.region) },
             { label: w.address, value: enterprise.address },
             { label: w.contact, value: enterprise.contact_name },
             {

@@ -5,11 +5,10 @@ import { useSearchParams } from "react-router";
 import { $api, api, body } from "@/api/client";
 import type { Enterprise, EnterpriseState } from "@/api/types";
 import { ENTERPRISE_COLOR } from "@/features/accounts/enterprise";
-import { useRegionName } from "@/features/catalogue/regions";
 import { relativeText, timeText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { ENTERPRISE_STATE, KIND, toOptions, useLabel } from "@/shared/labels";
+import { ENTERPRISE_STATE, KIND, toOptions, useLabel, useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { Records } from "@/shared/records";
@@ -21,7 +20,7 @@ export default function Enterprises() {
   const w = useWords(regulatorWords);
   const language = useLanguage();
   const label = useLabel();
-  const regionName = useRegionName();
+  const name = useName();
   const [search, setSearch] = useSearchParams();
   const asked = search.get("state") ?? "pending";
   const state = STATES.find((one) => one === asked);
@@ -66,7 +65,7 @@ export default function Enterprises() {
             columns={[
               { key: "name", title: w.name, head: true, cell: (row) => row.name },
               { key: "kind", title: w.kind, cell: (row) => label(KIND, row.kind) },
-              { key: "region", title: w.region, cell: (row) => regionName(row.region) },
+              { key: "region", title: w.region, cell: (row) => name(row.region) },
               { key: "submitted", title: w.submitted, cell: (row) => timeText(row.submitted_at, language) },
               { key: "due", title: w.due, cell: (row) => <Clock enterprise={row} /> },
               {

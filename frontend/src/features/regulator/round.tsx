@@ -5,7 +5,6 @@ import { useParams } from "react-router";
 import { $api, api, body } from "@/api/client";
 import type { Round, Side } from "@/api/types";
 import { ListingCard } from "@/features/market/listing-card";
-import { toListing } from "@/features/market/model";
 import { Kg, usePrice, useQuantity, useReasonText } from "@/features/market/parts";
 import { ProposalCard } from "@/features/market/proposals/card";
 import { marketWords } from "@/features/market/words";
@@ -192,7 +191,7 @@ function UnmatchedList({ id }: { id: string }) {
             {items.map((row) => (
               <ListingCard
                 key={row.listing.id}
-                item={toListing(row.listing)}
+                item={row.listing}
                 footer={
                   <Group gap="lg">
                     <Badge color="persimmon">{reason(row.reason)}</Badge>

@@ -21,7 +21,6 @@ import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { usePhone } from "@/shared/records";
 import { ListingCard } from "../listing-card";
-import { toListing } from "../model";
 import { FilterFields } from "./filter-fields";
 import { SORTS, useFilters } from "./filters";
 import { SaveSearch } from "./save-search";
@@ -91,7 +90,7 @@ export default function Board() {
           {(items) => (
             <Stack gap="sm">
               {items.map((item) => (
-                <ListingCard key={item.id} item={toListing(item)} />
+                <ListingCard key={item.id} item={item} />
               ))}
             </Stack>
           )}

@@ -16,7 +16,7 @@ export function OwnerActions({ listing }: { listing: Listing }) {
   const today = useToday();
   const [until, setUntil] = useState(addDays([listing.to_day, today].sort()[1] ?? today, 3));
   const offer = listing.side === "offer";
-  const target = { params: { path: { id: listing.id } }, headers: ifMatch(listing.version) };
+  const target = { params: { path: { id: listing.id }, header: ifMatch(listing.version) } };
   const publish = useAction(
     async (_: null) => {
       if (offer) await api.POST("/api/v1/offers/{id}/publish", target);
@@ -26,7 +26,7 @@ export function OwnerActions({ listing }: { listing: Listing }) {
   );
   const withdraw = useAction(
     async (reason: string) => {
-      const request = { ...target, body: reason ? { reason } : {} };
+      const request = { ...target, body: { reason: reason || null } };
       if (offer) await api.POST("/api/v1/offers/{id}/withdraw", request);
       else await api.POST("/api/v1/demands/{id}/withdraw", request);
     },

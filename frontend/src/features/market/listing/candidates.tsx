@@ -7,7 +7,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Empty, Loaded } from "@/shared/states";
 import { ListingCard } from "../listing-card";
-import { type Listing, toListing } from "../model";
+import type { Listing } from "../model";
 import { usePrice, useQuantity, useReasonText } from "../parts";
 import { marketWords } from "../words";
 import { ProposeButton } from "./propose";
@@ -65,7 +65,7 @@ function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listin
   ];
   return (
     <ListingCard
-      item={toListing(candidate.listing)}
+      item={candidate.listing}
       footer={
         <Box pt="sm" style={{ borderTop: "1px dashed #d3cabc" }}>
           <Group justify="space-between" gap="sm">
@@ -81,11 +81,7 @@ function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listin
                 <Badge color="leaf" leftSection={<IconCircleCheck size={14} aria-hidden />}>
                   {w.fits}
                 </Badge>
-                <ProposeButton
-                  target={toListing(candidate.listing)}
-                  mine={mine}
-                  possibleKg={candidate.possible_kg}
-                />
+                <ProposeButton target={candidate.listing} mine={mine} possibleKg={candidate.possible_kg} />
               </Group>
             ) : (
               <Group gap={6}>

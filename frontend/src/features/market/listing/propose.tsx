@@ -3,6 +3,7 @@ import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { Link, useNavigate } from "react-router";
 import { $api, api, body } from "@/api/client";
+import type { BoardItem } from "@/api/types";
 import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
@@ -15,7 +16,7 @@ import { postWords } from "../post/words";
 import { listingWords } from "./words";
 
 interface Props {
-  target: Listing;
+  target: BoardItem;
   /** My own listing, when it is known already. */
   mine?: Listing;
   possibleKg?: number;
@@ -51,7 +52,7 @@ export function ProposeButton({ target, mine, possibleKg }: Props) {
 
 const OPEN = { state: "open" as const, limit: 100 };
 
-function WithMyDemands({ target }: { target: Listing }) {
+function WithMyDemands({ target }: { target: BoardItem }) {
   const query = $api.useQuery("get", "/api/v1/demands/mine", { params: { query: OPEN } });
   const fitting = (query.data?.items ?? [])
     .map(fromDemand)
@@ -59,7 +60,7 @@ function WithMyDemands({ target }: { target: Listing }) {
   return query.isPending ? null : <ProposeForm target={target} choices={fitting} />;
 }
 
-function WithMyOffers({ target }: { target: Listing }) {
+function WithMyOffers({ target }: { target: BoardItem }) {
   const query = $api.useQuery("get", "/api/v1/offers/mine", { params: { query: OPEN } });
   const fitting = (query.data?.items ?? [])
     .map(fromOffer)
@@ -72,7 +73,7 @@ function ProposeForm({
   choices,
   kg,
 }: {
-  target: Listing;
+  target: BoardItem;
   choices: Listing[];
   kg?: number | undefined;
 }) {

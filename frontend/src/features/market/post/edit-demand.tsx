@@ -22,9 +22,8 @@ function Edit({ demand }: { demand: Demand }) {
     (values: ListingValues) =>
       body(
         api.PATCH("/api/v1/demands/{id}", {
-          params: { path: { id: demand.id } },
-          headers: ifMatch(demand.version),
-          body: toDemand(values),
+          params: { path: { id: demand.id }, header: ifMatch(demand.version) },
+          body: toDemand(values, null),
         }),
       ),
     { quiet: true, done: w.changed, after: () => go(`/demands/${demand.id}`) },

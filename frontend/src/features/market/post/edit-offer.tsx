@@ -22,9 +22,8 @@ function Edit({ offer }: { offer: Offer }) {
     (values: ListingValues) =>
       body(
         api.PATCH("/api/v1/offers/{id}", {
-          params: { path: { id: offer.id } },
-          headers: ifMatch(offer.version),
-          body: toOffer(values),
+          params: { path: { id: offer.id }, header: ifMatch(offer.version) },
+          body: toOffer(values, null),
         }),
       ),
     { quiet: true, done: w.changed, after: () => go(`/offers/${offer.id}`) },

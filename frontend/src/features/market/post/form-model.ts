@@ -50,24 +50,25 @@ export function emptyValues(today: string, place: string): ListingValues {
   };
 }
 
+/** What both sides send; `null` says "not given" or, in an edit, "none". */
 function shared(values: ListingValues) {
   const packaged = isPackage(values.quantity_unit) || isPackage(values.price_unit);
-  const text = (typed: string) => typed.trim() || undefined;
+  const lot = values.min_lot_kg.trim();
   return {
     quantity: plainDecimal(values.quantity),
     quantity_unit: values.quantity_unit,
     price: plainDecimal(values.price),
     price_unit: values.price_unit,
-    ...(packaged ? { kg_per_unit: plainDecimal(values.kg_per_unit) } : {}),
-    ...(values.min_lot_kg.trim() ? { min_lot_kg: Number(plainDecimal(values.min_lot_kg)) } : {}),
+    kg_per_unit: packaged ? plainDecimal(values.kg_per_unit) : null,
+    min_lot_kg: lot ? Number(plainDecimal(lot)) : 0,
     auto_accept: values.auto_accept,
-    packaging: text(values.packaging),
-    quality_note: text(values.quality_note),
-    note: text(values.note),
+    packaging: values.packaging.trim(),
+    quality_note: values.quality_note.trim(),
+    note: values.note.trim(),
   };
 }
 
-export function toOffer(values: ListingValues): PlaceOffer {
+export function toOffer(values: ListingValues, draft: boolean | null): PlaceOffer {
   return {
     ...shared(values),
     variety: values.variety,
@@ -76,19 +77,22 @@ export function toOffer(values: ListingValues): PlaceOffer {
     available_from: values.from,
     available_to: values.to,
     unsold: values.flag,
+    draft,
   };
 }
 
-export function toDemand(values: ListingValues): PlaceDemand {
+export function toDemand(values: ListingValues, draft: boolean | null): PlaceDemand {
   return {
     ...shared(values),
-    ...(values.anyVariety ? { category: values.category } : { variety: values.variety }),
+    variety: values.anyVariety ? null : values.variety,
+    category: values.anyVariety ? values.category : null,
     min_grade: Number(values.grade),
     destination: values.place,
     delivery_from: values.from,
     delivery_to: values.to,
     tier: Number(values.tier),
     urgent: values.flag,
+    draft,
   };
 }
 

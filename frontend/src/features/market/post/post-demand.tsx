@@ -15,7 +15,7 @@ export default function PostDemand() {
   const go = useNavigate();
   const place = useAction(
     ({ values, draft }: { values: ListingValues; draft: boolean }, key) => {
-      const request = { ...toDemand(values), draft };
+      const request = toDemand(values, draft);
       return body(api.POST("/api/v1/demands", { body: request, headers: key(request) }));
     },
     {

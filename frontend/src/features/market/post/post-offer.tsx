@@ -2,7 +2,6 @@ import { useNavigate } from "react-router";
 import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import { useToday } from "@/features/catalogue/meta";
-import { useRegionName } from "@/features/catalogue/regions";
 import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
@@ -16,11 +15,10 @@ export default function PostOffer() {
   const { me } = useSession();
   const today = useToday();
   const go = useNavigate();
-  const regionName = useRegionName();
   const region = me?.enterprise?.region;
   const place = useAction(
     ({ values, draft }: { values: ListingValues; draft: boolean }, key) => {
-      const request = { ...toOffer(values), draft };
+      const request = toOffer(values, draft);
       return body(api.POST("/api/v1/offers", { body: request, headers: key(request) }));
     },
     {
@@ -33,8 +31,8 @@ export default function PostOffer() {
     <Page title={w.postOffer} narrow>
       <ListingForm
         side="offer"
-        initial={emptyValues(today, region ?? "")}
-        known={{ place: region ? { code: region, name: regionName(region) } : null }}
+        initial={emptyValues(today, region?.code ?? "")}
+        known={{ place: region ?? null }}
         problem={place.problem}
         busy={place.busy}
         submitLabel={w.publish}

@@ -5,7 +5,6 @@ import { dayText, relativeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { PROPOSAL_STATE, useLabel, useName } from "@/shared/labels";
 import { useListingTitle } from "../listing-card";
-import { fromDemand, fromOffer } from "../model";
 import { Kg, Price } from "../parts";
 import { proposalWords } from "./words";
 
@@ -23,8 +22,8 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
   const label = useLabel();
   const title = useListingTitle();
   const name = useName();
-  const offer = fromOffer(proposal.offer);
-  const demand = fromDemand(proposal.demand);
+  const offer = proposal.offer;
+  const demand = proposal.demand;
   const live = proposal.state === "open";
   return (
     <Link to={`/proposals/${proposal.id}`} className="card" style={{ padding: 16 }}>

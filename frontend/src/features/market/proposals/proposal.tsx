@@ -11,7 +11,6 @@ import { Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { ListingCard, useListingTitle } from "../listing-card";
-import { fromDemand, fromOffer } from "../model";
 import { Kg, Price, usePrice, useQuantity } from "../parts";
 import { Answer } from "./answer";
 import { STATE_COLOR } from "./card";
@@ -32,7 +31,7 @@ function Detail({ proposal }: { proposal: Proposal }) {
   const side = proposal.my_side;
   return (
     <Page
-      title={title(fromOffer(proposal.offer))}
+      title={title(proposal.offer)}
       lead={`${proposal.offer.enterprise.name} → ${proposal.demand.enterprise.name}`}
       badge={<Badge color={STATE_COLOR[proposal.state]}>{label(PROPOSAL_STATE, proposal.state)}</Badge>}
       back={{ to: "/proposals", label: w.title }}
@@ -77,12 +76,12 @@ function Detail({ proposal }: { proposal: Proposal }) {
       <Group align="stretch" grow preventGrowOverflow={false} wrap="wrap">
         <Box style={{ flex: "1 1 320px" }}>
           <Section title={w.seller}>
-            <ListingCard item={fromOffer(proposal.offer)} />
+            <ListingCard item={proposal.offer} />
           </Section>
         </Box>
         <Box style={{ flex: "1 1 320px" }}>
           <Section title={w.buyer}>
-            <ListingCard item={fromDemand(proposal.demand)} />
+            <ListingCard item={proposal.demand} />
           </Section>
         </Box>
       </Group>
