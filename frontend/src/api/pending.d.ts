@@ -25,9 +25,6 @@ export interface Pending {
   "/api/v1/audit/verify": Any<X, X>;
   "/api/v1/auth/password-reset": Any<X, X>;
   "/api/v1/auth/password-reset/confirm": Any<X, X>;
-  "/api/v1/board": Any<List<T.BoardItem>>;
-  "/api/v1/board/export": Any<X, X>;
-  "/api/v1/board/facets": Any<T.Facets>;
   "/api/v1/clearing": Any<X, X>;
   "/api/v1/clearing/rounds": Any<List<T.Round>, T.Round>;
   "/api/v1/clearing/rounds/export": Any<X, X>;

@@ -58,6 +58,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open listings of one side. */
+        get: operations["board_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board as a file, at most 50 000 rows. */
+        get: operations["board_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/board/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many listings each further filter would leave, counted to 1 000. */
+        get: operations["board_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins": {
         parameters: {
             query?: never;
@@ -1558,6 +1609,44 @@ export interface components {
         Because: {
             reason: string;
         };
+        /** @description A listing of either side as the board shows it to everyone: no contacts, no quote, no rules of its owner. */
+        BoardItem: {
+            category: components["schemas"]["CategoryRef"];
+            enterprise: components["schemas"]["EnterpriseRef"];
+            expires_at: components["schemas"]["Ts"];
+            /** @description First and last day on which the goods are available, or may be delivered. */
+            from_day: components["schemas"]["Day"];
+            /**
+             * Format: int32
+             * @description 1 to 4, 4 best; of a demand the least that will do.
+             */
+            grade: number;
+            id: components["schemas"]["Id"];
+            min_lot_kg: components["schemas"]["Kg"];
+            packaging: string;
+            /** @description Origin of an offer, destination of a demand. */
+            place: components["schemas"]["PlaceRef"];
+            posted_at: components["schemas"]["Ts"];
+            /** @description At origin for an offer; the highest delivered price for a demand. */
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** Format: int32 */
+            price_version: number;
+            quality_note: string;
+            quantities: components["schemas"]["Quantities"];
+            side: components["schemas"]["Side"];
+            state: components["schemas"]["ListingState"];
+            /**
+             * Format: int32
+             * @description Of a demand: 0 sealed areas and hospitals, 1 key outlets, 2 everything else.
+             */
+            tier?: number | null;
+            to_day: components["schemas"]["Day"];
+            unsold: boolean;
+            urgent: boolean;
+            variety?: components["schemas"]["VarietyRef"] | null;
+        };
+        /** @enum {string} */
+        BoardSort: "newest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
         /** @description Asks for a draft of a day's table. */
         BuildBulletin: {
             day: components["schemas"]["Day"];
@@ -1755,7 +1844,7 @@ export interface components {
             state: components["schemas"]["ProposalState"];
             /** @description How much of it to take when the demand is filled from the cheapest proposal on. */
             suggested_kg: components["schemas"]["Kg"];
-            variety: components["schemas"]["VarietyRef"];
+            variety?: components["schemas"]["VarietyRef"] | null;
             /** Format: int32 */
             version: number;
         };
@@ -2041,10 +2130,9 @@ export interface components {
         };
         EnterpriseRef: {
             id: components["schemas"]["Id"];
-            kind: string;
+            kind: components["schemas"]["Kind"];
             name: string;
-            /** @description 6-digit code (GB/T 2260). */
-            region: string;
+            region: components["schemas"]["PlaceRef"];
         };
         /**
          * @description Where an enterprise stands in its vetting.
@@ -2073,6 +2161,28 @@ export interface components {
         /** @description The new last day. */
         ExtendOffer: {
             available_to: components["schemas"]["Day"];
+        };
+        /** @description A value of a filter and how many listings it would show. */
+        Facet: {
+            /** @description There may be more: counting stopped at 1 000 listings of this value. */
+            capped: boolean;
+            code: string;
+            /** Format: int64 */
+            count: number;
+            name_en: string;
+            name_zh: string;
+        };
+        /**
+         * @description The values that have listings, the most frequent first. Each list leaves its own filter out, so that one may
+         *     change one's mind.
+         */
+        Facets: {
+            /** @description Of demands only. */
+            destinations: components["schemas"]["Facet"][];
+            grades: components["schemas"]["Facet"][];
+            /** @description Provinces of origin; of offers only. */
+            regions: components["schemas"]["Facet"][];
+            varieties: components["schemas"]["Facet"][];
         };
         /**
          * Format: int64
@@ -2218,10 +2328,11 @@ export interface components {
         ListingState: "draft" | "open" | "withdrawn" | "expired";
         /** @description One version of a listing; the first of the list is the one in force. */
         ListingVersion: {
+            /** @description When it came into force, and by whom; nobody: the platform. */
+            changed_at: components["schemas"]["Ts"];
+            changed_by?: components["schemas"]["Id"] | null;
             /** Format: int32 */
             price_version: number;
-            replaced_at?: components["schemas"]["Ts"] | null;
-            replaced_by?: components["schemas"]["Id"] | null;
             state: components["schemas"]["ListingState"];
             terms: components["schemas"]["Terms"];
             /** Format: int32 */
@@ -2288,7 +2399,6 @@ export interface components {
             totp_enforced: boolean;
             version: string;
         };
-        MineSort: string;
         /** @description A riser or faller. */
         Mover: {
             /** Format: int64 */
@@ -2396,6 +2506,45 @@ export interface components {
                 /** @description Positive: they owe me; negative: I owe them. */
                 balance_fen: components["schemas"]["Fen"];
                 counterparty: components["schemas"]["Contact"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_BoardItem: {
+            items: {
+                category: components["schemas"]["CategoryRef"];
+                enterprise: components["schemas"]["EnterpriseRef"];
+                expires_at: components["schemas"]["Ts"];
+                /** @description First and last day on which the goods are available, or may be delivered. */
+                from_day: components["schemas"]["Day"];
+                /**
+                 * Format: int32
+                 * @description 1 to 4, 4 best; of a demand the least that will do.
+                 */
+                grade: number;
+                id: components["schemas"]["Id"];
+                min_lot_kg: components["schemas"]["Kg"];
+                packaging: string;
+                /** @description Origin of an offer, destination of a demand. */
+                place: components["schemas"]["PlaceRef"];
+                posted_at: components["schemas"]["Ts"];
+                /** @description At origin for an offer; the highest delivered price for a demand. */
+                price_fen_per_kg: components["schemas"]["FenPerKg"];
+                /** Format: int32 */
+                price_version: number;
+                quality_note: string;
+                quantities: components["schemas"]["Quantities"];
+                side: components["schemas"]["Side"];
+                state: components["schemas"]["ListingState"];
+                /**
+                 * Format: int32
+                 * @description Of a demand: 0 sealed areas and hospitals, 1 key outlets, 2 everything else.
+                 */
+                tier?: number | null;
+                to_day: components["schemas"]["Day"];
+                unsold: boolean;
+                urgent: boolean;
+                variety?: components["schemas"]["VarietyRef"] | null;
             }[];
             next_cursor?: string | null;
         };
@@ -2635,6 +2784,21 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_ListingVersion: {
+            items: {
+                /** @description When it came into force, and by whom; nobody: the platform. */
+                changed_at: components["schemas"]["Ts"];
+                changed_by?: components["schemas"]["Id"] | null;
+                /** Format: int32 */
+                price_version: number;
+                state: components["schemas"]["ListingState"];
+                terms: components["schemas"]["Terms"];
+                /** Format: int32 */
+                version: number;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Message: {
             items: {
                 at: components["schemas"]["Ts"];
@@ -2763,7 +2927,7 @@ export interface components {
                 day: components["schemas"]["Day"];
                 deal_id?: components["schemas"]["Id"] | null;
                 delivered_fen_per_kg: components["schemas"]["FenPerKg"];
-                demand: components["schemas"]["Demand"];
+                demand: components["schemas"]["BoardItem"];
                 /** Format: int32 */
                 demand_price_version: number;
                 expires_at: components["schemas"]["Ts"];
@@ -2771,7 +2935,7 @@ export interface components {
                 id: components["schemas"]["Id"];
                 kg: components["schemas"]["Kg"];
                 my_side?: components["schemas"]["Party"] | null;
-                offer: components["schemas"]["Offer"];
+                offer: components["schemas"]["BoardItem"];
                 /**
                  * Format: int32
                  * @description The versions of ask and bid that it was made from.
@@ -3102,7 +3266,7 @@ export interface components {
             day: components["schemas"]["Day"];
             deal_id?: components["schemas"]["Id"] | null;
             delivered_fen_per_kg: components["schemas"]["FenPerKg"];
-            demand: components["schemas"]["Demand"];
+            demand: components["schemas"]["BoardItem"];
             /** Format: int32 */
             demand_price_version: number;
             expires_at: components["schemas"]["Ts"];
@@ -3110,7 +3274,7 @@ export interface components {
             id: components["schemas"]["Id"];
             kg: components["schemas"]["Kg"];
             my_side?: components["schemas"]["Party"] | null;
-            offer: components["schemas"]["Offer"];
+            offer: components["schemas"]["BoardItem"];
             /**
              * Format: int32
              * @description The versions of ask and bid that it was made from.
@@ -3415,6 +3579,11 @@ export interface components {
             shipped_at: components["schemas"]["Ts"];
         };
         /**
+         * @description Which side of the market a listing is on.
+         * @enum {string}
+         */
+        Side: "offer" | "demand";
+        /**
          * @description What kind of price a source reports.
          * @enum {string}
          */
@@ -3678,6 +3847,177 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+        };
+    };
+    board_list: {
+        parameters: {
+            query: {
+                category?: string;
+                cursor?: string;
+                /** @description Available, or wanted, on this day. */
+                day?: components["schemas"]["Day"];
+                /** @description Of demands. */
+                destination?: string;
+                /** @description Of a download only: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                grade?: number;
+                /** @description At least so many kg left. */
+                left_min?: number;
+                limit?: number;
+                /** @description Fen per kg. */
+                price_max?: number;
+                /** @description Fen per kg. */
+                price_min?: number;
+                /** @description A variety by any of its names, by pinyin or initials. */
+                q?: string;
+                /** @description Origin of offers; of demands the region of the destination. A province's code means the whole province. */
+                region?: string;
+                side: components["schemas"]["Side"];
+                sort?: components["schemas"]["BoardSort"];
+                /** @description Of demands. */
+                tier?: number;
+                /** @description Only unsold produce. */
+                unsold?: boolean;
+                /** @description Only urgent demands. */
+                urgent?: boolean;
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BoardItem"];
+                };
+            };
+        };
+    };
+    board_export: {
+        parameters: {
+            query: {
+                category?: string;
+                cursor?: string;
+                /** @description Available, or wanted, on this day. */
+                day?: components["schemas"]["Day"];
+                /** @description Of demands. */
+                destination?: string;
+                /** @description Of a download only: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                grade?: number;
+                /** @description At least so many kg left. */
+                left_min?: number;
+                limit?: number;
+                /** @description Fen per kg. */
+                price_max?: number;
+                /** @description Fen per kg. */
+                price_min?: number;
+                /** @description A variety by any of its names, by pinyin or initials. */
+                q?: string;
+                /** @description Origin of offers; of demands the region of the destination. A province's code means the whole province. */
+                region?: string;
+                side: components["schemas"]["Side"];
+                sort?: components["schemas"]["BoardSort"];
+                /** @description Of demands. */
+                tier?: number;
+                /** @description Only unsold produce. */
+                unsold?: boolean;
+                /** @description Only urgent demands. */
+                urgent?: boolean;
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    board_facets: {
+        parameters: {
+            query: {
+                category?: string;
+                cursor?: string;
+                /** @description Available, or wanted, on this day. */
+                day?: components["schemas"]["Day"];
+                /** @description Of demands. */
+                destination?: string;
+                /** @description Of a download only: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                grade?: number;
+                /** @description At least so many kg left. */
+                left_min?: number;
+                limit?: number;
+                /** @description Fen per kg. */
+                price_max?: number;
+                /** @description Fen per kg. */
+                price_min?: number;
+                /** @description A variety by any of its names, by pinyin or initials. */
+                q?: string;
+                /** @description Origin of offers; of demands the region of the destination. A province's code means the whole province. */
+                region?: string;
+                side: components["schemas"]["Side"];
+                sort?: components["schemas"]["BoardSort"];
+                /** @description Of demands. */
+                tier?: number;
+                /** @description Only unsold produce. */
+                unsold?: boolean;
+                /** @description Only urgent demands. */
+                urgent?: boolean;
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Facets"];
                 };
             };
         };
@@ -4165,7 +4505,7 @@ export interface operations {
                 /** @description Last day of delivery. */
                 day_to?: components["schemas"]["Day"];
                 /** @description Of an export: `csv` or `xlsx`. */
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 limit?: number;
                 /** @description Only those in which the caller's enterprise is the `seller` or the `buyer`. */
                 side?: components["schemas"]["Party"];
@@ -4502,7 +4842,7 @@ export interface operations {
                 /** @description Last day of delivery. */
                 day_to?: components["schemas"]["Day"];
                 /** @description Of an export: `csv` or `xlsx`. */
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 limit?: number;
                 /** @description Only those in which the caller's enterprise is the `seller` or the `buyer`. */
                 side?: components["schemas"]["Party"];
@@ -4815,7 +5155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListingVersion"][];
+                    "application/json": components["schemas"]["Page_ListingVersion"];
                 };
             };
         };
@@ -4862,7 +5202,7 @@ export interface operations {
                 limit?: number;
                 /** @description Part of the variety's name or alias, or of the remarks. */
                 q?: string;
-                sort?: components["schemas"]["MineSort"];
+                sort?: "newest" | "oldest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
                 state?: components["schemas"]["ListingState"];
                 /** @description A variety's code. */
                 variety?: string;
@@ -4894,9 +5234,9 @@ export interface operations {
     demands_mine_export: {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 q?: string;
-                sort?: components["schemas"]["MineSort"];
+                sort?: "newest" | "oldest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
                 state?: components["schemas"]["ListingState"];
                 variety?: string;
             };
@@ -5228,7 +5568,7 @@ export interface operations {
     enterprises_export: {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 kind?: components["schemas"]["Kind"];
                 q?: string;
                 region?: string;
@@ -6138,7 +6478,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListingVersion"][];
+                    "application/json": components["schemas"]["Page_ListingVersion"];
                 };
             };
         };
@@ -6185,7 +6525,7 @@ export interface operations {
                 limit?: number;
                 /** @description Part of the variety's name or alias, or of the remarks. */
                 q?: string;
-                sort?: components["schemas"]["MineSort"];
+                sort?: "newest" | "oldest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
                 state?: components["schemas"]["ListingState"];
                 /** @description A variety's code. */
                 variety?: string;
@@ -6217,9 +6557,9 @@ export interface operations {
     offers_mine_export: {
         parameters: {
             query?: {
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 q?: string;
-                sort?: components["schemas"]["MineSort"];
+                sort?: "newest" | "oldest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
                 state?: components["schemas"]["ListingState"];
                 variety?: string;
             };
@@ -6315,7 +6655,7 @@ export interface operations {
                 cursor?: string;
                 demand?: components["schemas"]["Id"];
                 /** @description Of an export: `csv` or `xlsx`. */
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 limit?: number;
                 offer?: components["schemas"]["Id"];
                 round?: components["schemas"]["Id"];
@@ -6508,7 +6848,7 @@ export interface operations {
                 cursor?: string;
                 demand?: components["schemas"]["Id"];
                 /** @description Of an export: `csv` or `xlsx`. */
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 limit?: number;
                 offer?: components["schemas"]["Id"];
                 round?: components["schemas"]["Id"];
@@ -6621,7 +6961,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of an export: `csv` or `xlsx`. */
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 from?: components["schemas"]["Day"];
                 to?: components["schemas"]["Day"];
             };
@@ -6655,7 +6995,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of an export: `csv` or `xlsx`. */
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 from?: components["schemas"]["Day"];
                 to?: components["schemas"]["Day"];
             };

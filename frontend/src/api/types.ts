@@ -40,40 +40,9 @@ export type PlaceDemand = Schemas["PlaceDemand"];
 /** A listing of either side as the public board shows it: no contacts. */
 export type EnterpriseRef = Schemas["EnterpriseRef"];
 /** A listing of either side in one shape: no quote, none of the owner's rules. */
-export interface BoardItem {
-  id: Id;
-  side: Side;
-  state: ListingState;
-  enterprise: EnterpriseRef;
-  variety?: VarietyBrief | null;
-  category: VarietyBrief;
-  grade: number;
-  quantities: Quantities;
-  min_lot_kg: number;
-  price_fen_per_kg: number;
-  place: Named;
-  from_day: Day;
-  to_day: Day;
-  tier?: number | null;
-  urgent: boolean;
-  unsold: boolean;
-  packaging: string;
-  quality_note: string;
-  posted_at: Instant;
-  expires_at: Instant;
-}
-export interface FacetCount {
-  code: string;
-  name_zh: string;
-  count: number;
-  capped: boolean;
-}
-export interface Facets {
-  varieties: FacetCount[];
-  regions: FacetCount[];
-  destinations: FacetCount[];
-  grades: FacetCount[];
-}
+export type BoardItem = Schemas["BoardItem"];
+export type FacetCount = Schemas["Facet"];
+export type Facets = Schemas["Facets"];
 export type ReasonCode = "price_gap" | "days" | "grade" | "lot" | "lane_closed" | "quantity_gone";
 export interface Reason {
   code: ReasonCode;

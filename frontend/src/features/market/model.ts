@@ -12,6 +12,7 @@ function common(listing: Offer | Demand) {
   return {
     id: listing.id,
     version: listing.version,
+    price_version: listing.price_version,
     state: listing.state,
     enterprise: listing.enterprise,
     category: listing.category,

@@ -39,14 +39,14 @@ function List({ listing }: { listing: Listing }) {
   });
   return (
     <Loaded query={listing.side === "offer" ? offers : demands} rows={2}>
-      {(versions) => (
+      {(page) => (
         <Stack gap="xs">
-          {versions.map((version) => (
+          {page.items.map((version, place) => (
             <Group key={version.version} className="card" p="sm" justify="space-between">
               <Text>
                 <b>{w.version(version.version)}</b>{" "}
                 <span className="muted">
-                  {version.replaced_at ? `${w.until} ${timeText(version.replaced_at, language)}` : w.current}
+                  {place === 0 ? w.current : ""} {timeText(version.changed_at, language)}
                 </span>
               </Text>
               <Text className="num">
