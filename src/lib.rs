@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod config;
 pub mod idempotency;
+pub mod demo;
 pub mod kernel;
 pub mod market;
 pub mod matching;

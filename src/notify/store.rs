@@ -8,7 +8,7 @@ use super::{
     model::{Mail, News, Notification, OutboxRow},
 };
 use crate::{
-    kernel::{Ctx, Cursor, Error, Id, Lang, Page, PageQuery, Result, Ts},
+    kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Ts, Who},
     storage::{
         Tx,
         schema::{notifications, outbox, users},
@@ -85,6 +85,21 @@ fn push(tx: &mut Tx, now: Ts, topic: &str, payload: &impl Serialize) -> Result<(
         created_at: now,
     };
     diesel::insert_into(outbox::table).values(row).execute(tx)?;
+    Ok(())
+}
+
+/// Forgets every message that waits to be sent, and marks older inbox lines as read: what was told while history was
+/// loaded is news to nobody. For demonstration data and migration, by the platform only.
+///
+/// # Errors
+/// `forbidden` for anyone else.
+pub fn drop_history(tx: &mut Tx, ctx: &Ctx, before: Ts) -> Result<()> {
+    if !matches!(ctx.who, Who::System(_)) {
+        return Err(Error::new(ErrorCode::Forbidden));
+    }
+    diesel::delete(outbox::table).execute(tx)?;
+    let old = notifications::table.filter(notifications::created_at.lt(before)).filter(notifications::read_at.is_null());
+    diesel::update(old).set(notifications::read_at.eq(Some(before))).execute(tx)?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::{
     file::{Parsed, Reader},
-    model::{Observation, ObservationState, RECENT_DAYS, RECENT_PRICES},
+    model::{self, Names, Observation, ObservationState, Quoted, RECENT_DAYS, RECENT_PRICES, ReportPrice},
     service::may_report,
     store::{self, Key, Series},
 };
@@ -17,7 +17,7 @@ use crate::{
     audit,
     bulletin::{figures, sources},
     catalogue,
-    kernel::{Ctx, Day, Error, FieldError, Id, Result},
+    kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Ts, Who},
     storage::Tx,
     tabular::{self, Limits},
     text_enum,
@@ -110,7 +110,7 @@ pub fn judge(tx: &mut Tx, ctx: &Ctx, file: &PriceFile<'_>) -> Result<Judged> {
         _ => (HashSet::new(), HashMap::new()),
     };
     let mut rows = settle(ctx, &source.code, parsed, &stored)?;
-    let unit_suspected = suspect_units(&mut rows, histories);
+    let unit_suspected = suspect_units(rows.iter_mut().filter_map(|row| row.observation.as_mut()), histories);
     let mut reasons = BTreeMap::new();
     for message in rows.iter().flat_map(|row| &row.messages) {
         *reasons.entry(message.code.clone()).or_insert(0) += 1;
@@ -205,8 +205,11 @@ fn observation(ctx: &Ctx, source: &str, parsed: Parsed) -> Result<Observation> {
 
 /// Marks accepted prices that are about twice or half their own recent median, in the order of days whatever the
 /// order in the file; returns how many.
-fn suspect_units(rows: &mut [JudgedRow], mut histories: HashMap<Series, VecDeque<(Day, i64)>>) -> usize {
-    let mut accepted: Vec<&mut Observation> = rows.iter_mut().filter_map(|row| row.observation.as_mut()).collect();
+fn suspect_units<'a>(
+    accepted: impl Iterator<Item = &'a mut Observation>,
+    mut histories: HashMap<Series, VecDeque<(Day, i64)>>,
+) -> usize {
+    let mut accepted: Vec<&mut Observation> = accepted.collect();
     accepted.sort_by_key(|o| (o.day, o.id));
     let mut suspected = 0;
     for o in accepted {
@@ -224,6 +227,49 @@ fn suspect_units(rows: &mut [JudgedRow], mut histories: HashMap<Series, VecDeque
         history.push_back((o.day, o.average_fen_per_kg.0));
     }
     suspected
+}
+
+/// A price of earlier days, with when and by whom it was reported.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    pub report: ReportPrice,
+    pub at: Ts,
+    pub by: Option<Id>,
+}
+
+/// Enters prices of earlier days in bulk, as a file does: for migration and demonstration data, by the platform only.
+/// Returns how many.
+///
+/// # Errors
+/// `forbidden` for anyone else, field errors of the first wrong price, `already_exists` for a key that is taken.
+pub fn backfill(tx: &mut Tx, ctx: &Ctx, earlier: Vec<Earlier>) -> Result<usize> {
+    if !matches!(ctx.who, Who::System(_)) {
+        return Err(Error::new(ErrorCode::Forbidden));
+    }
+    let mut by_source: BTreeMap<String, Vec<Observation>> = BTreeMap::new();
+    for Earlier { report, at, by } in earlier {
+        let measure = model::measure(&report.unit, "unit")?;
+        let prices = model::prices(&report.low, &report.average, &report.high, measure, &Names::FORM)?;
+        let parsed = Parsed {
+            variety: report.variety,
+            spec: report.spec.unwrap_or_default(),
+            origin: report.origin.unwrap_or_default(),
+            day: report.day,
+            prices,
+            volume: report.volume_kg,
+            stores: report.stores,
+            reason: report.reason,
+            quote: Quoted { low: report.low, average: report.average, high: report.high, unit: report.unit, name: None },
+        };
+        let row = observation(&Ctx { now: at, ..ctx.clone() }, &report.source, parsed)?;
+        by_source.entry(report.source).or_default().push(Observation { reported_by: by, ..row });
+    }
+    let mut entered = 0;
+    for mut rows in by_source.into_values() {
+        suspect_units(rows.iter_mut(), HashMap::new());
+        entered += store::insert_many(tx, &rows)?;
+    }
+    Ok(entered)
 }
 
 /// Imports the file in one transaction: all accepted rows become observations, whatever is set aside.

@@ -10,7 +10,7 @@ pub(super) mod routes;
 pub mod service;
 pub(super) mod store;
 
-pub use import::{Judged, JudgedRow, PriceFile, Report, Verdict, import_file, judge};
+pub use import::{Earlier, Judged, JudgedRow, PriceFile, Report, Verdict, backfill, import_file, judge};
 pub use model::{Observation, ObservationView, ReportPrice};
 pub use service::report;
 pub use store::Filter;
