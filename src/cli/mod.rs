@@ -2,6 +2,7 @@
 
 mod admin;
 mod clear;
+mod demo;
 mod meter;
 mod prices;
 mod serve;
@@ -40,6 +41,8 @@ enum Command {
     Worker,
     /// Bring the database up to date: schema and catalogue.
     Migrate,
+    /// Load the demonstration into an empty database, and show its accounts.
+    Demo,
     /// Clear a market from a directory of CSV files, or check such a clearing.
     Clear(clear::ClearArgs),
     /// Import prices from a file, every row accounted for.
@@ -97,6 +100,7 @@ fn dispatch(config: &Config, command: Command) -> Result<()> {
             println!("{}: {} step(s) taken", config.database.redacted(), steps.len());
             Ok(())
         }
+        Command::Demo => demo::load(config),
         Command::Import(args) => prices::import(config, &args),
         Command::Bulletin(command) => prices::bulletin(config, command),
         Command::Admin(command) => admin::admin(config, command),

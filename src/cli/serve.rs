@@ -36,7 +36,7 @@ pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
         auth,
         limits: Limits::new(config.rate_per_user, config.rate_per_address),
         metrics: Metrics::new()?,
-        demo: Demo { on: config.demo, accounts: Vec::new() },
+        demo: Demo { on: config.demo, accounts: if config.demo { super::demo::accounts() } else { Vec::new() } },
         upload_bytes: config.upload_bytes,
     };
     let listener = TcpListener::bind(config.listen)

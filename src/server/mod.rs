@@ -39,7 +39,7 @@ pub struct Parts {
     pub upload_bytes: usize,
 }
 
-pub use meta::Demo;
+pub use meta::{Demo, DemoAccount};
 
 /// The largest JSON body, in bytes.
 const BODY_BYTES: usize = 256 * 1024;

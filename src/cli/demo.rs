@@ -1,0 +1,32 @@
+//! The demonstration: loaded once, into a database where nobody is yet.
+
+use super::open;
+use crate::{config::Config, demo, kernel::Result, server::DemoAccount};
+
+pub fn load(config: &Config) -> Result<()> {
+    let (db, ctx) = open(config, "demo")?;
+    match demo::load(&db, ctx.now)? {
+        Some(loaded) => println!(
+            "demo: {} enterprises, {} prices, {} editions, {} listings",
+            loaded.enterprises, loaded.observations, loaded.editions, loaded.listings
+        ),
+        None => println!("demo: the database has enterprises already, nothing was loaded"),
+    }
+    println!("{:<20} {:<15} {}", "账号 login", "密码 password", "身份 who");
+    for account in &demo::ACCOUNTS {
+        println!("{:<20} {:<15} {} ({})", account.login, demo::PASSWORD, account.name_zh, account.name_en);
+    }
+    Ok(())
+}
+
+/// The accounts that the log-in page of a demonstration shows.
+pub fn accounts() -> Vec<DemoAccount> {
+    let shown = |account: &demo::Account| DemoAccount {
+        login: account.login.to_owned(),
+        password: demo::PASSWORD.to_owned(),
+        role: account.role,
+        name_zh: account.name_zh.to_owned(),
+        name_en: account.name_en.to_owned(),
+    };
+    demo::ACCOUNTS.iter().map(shown).collect()
+}
