@@ -3,6 +3,7 @@
 #[path = "../api/support/database.rs"]
 mod database;
 
+mod audit;
 mod parity;
 mod transactions;
 mod types;

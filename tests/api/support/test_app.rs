@@ -91,8 +91,9 @@ impl TestApp {
                 let server = server::serve(parts, listener, 2).unwrap();
                 ready.send(server.handle()).unwrap();
                 let mailer = Mailer::new(&outgoing).unwrap();
-                actix_web::rt::spawn(async move { worker.deliver(Some(mailer), stopped).await });
+                let delivery = actix_web::rt::spawn(async move { worker.deliver(Some(mailer), stopped).await });
                 server.await.unwrap();
+                delivery.await.unwrap();
             });
         });
         TestApp { address, db, clock, mail, now, stop, server: handle.recv().unwrap(), _database: database }
@@ -122,9 +123,17 @@ impl TestApp {
         }
     }
 
-    /// Waits until a mail to this address has arrived, and returns the newest.
-    pub fn letter_to(&self, address: &str) -> Letter {
-        self.letters_to(address, 1).pop().unwrap()
+    /// Waits for a mail to this address that says this, and returns it.
+    pub fn letter_saying(&self, address: &str, text: &str) -> Letter {
+        let start = Instant::now();
+        loop {
+            let letters = self.mail.to(address);
+            if let Some(letter) = letters.iter().rev().find(|letter| letter.text.contains(text)) {
+                return letter.clone();
+            }
+            assert!(start.elapsed() < Duration::from_secs(20), "no mail to {address} says '{text}': {letters:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     /// Waits until so many mails to this address have arrived.
@@ -138,6 +147,11 @@ impl TestApp {
             assert!(start.elapsed() < Duration::from_secs(20), "{} of {count} mails to {address} arrived", letters.len());
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// Waits until a mail to this address has arrived, and returns the newest.
+    pub fn letter_to(&self, address: &str) -> Letter {
+        self.letter_saying(address, "")
     }
 }
 
