@@ -2,6 +2,8 @@
 
 mod support;
 
+mod catalogue;
 mod foundation;
 mod notify;
 mod openapi;
+mod real_files;
