@@ -2,8 +2,10 @@
 
 mod support;
 
+mod bulletins;
 mod catalogue;
 mod foundation;
 mod notify;
+mod observations;
 mod openapi;
 mod real_files;
