@@ -1645,8 +1645,6 @@ export interface components {
             urgent: boolean;
             variety?: components["schemas"]["VarietyRef"] | null;
         };
-        /** @enum {string} */
-        BoardSort: "newest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
         /** @description Asks for a draft of a day's table. */
         BuildBulletin: {
             day: components["schemas"]["Day"];
@@ -2201,8 +2199,6 @@ export interface components {
             name: string;
             password: components["schemas"]["Password"];
         };
-        /** @enum {string} */
-        Format: "csv" | "xlsx";
         /** @description One step in the life of an enterprise. */
         HistoryLine: {
             /** @description `register`, `edit`, `resubmit`, `approve`, `return`, `suspend`, `reinstate`. */
@@ -3861,7 +3857,7 @@ export interface operations {
                 /** @description Of demands. */
                 destination?: string;
                 /** @description Of a download only: `csv` or `xlsx`. */
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 grade?: number;
                 /** @description At least so many kg left. */
                 left_min?: number;
@@ -3875,7 +3871,7 @@ export interface operations {
                 /** @description Origin of offers; of demands the region of the destination. A province's code means the whole province. */
                 region?: string;
                 side: components["schemas"]["Side"];
-                sort?: components["schemas"]["BoardSort"];
+                sort?: "newest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
                 /** @description Of demands. */
                 tier?: number;
                 /** @description Only unsold produce. */
@@ -3918,7 +3914,7 @@ export interface operations {
                 /** @description Of demands. */
                 destination?: string;
                 /** @description Of a download only: `csv` or `xlsx`. */
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 grade?: number;
                 /** @description At least so many kg left. */
                 left_min?: number;
@@ -3932,7 +3928,7 @@ export interface operations {
                 /** @description Origin of offers; of demands the region of the destination. A province's code means the whole province. */
                 region?: string;
                 side: components["schemas"]["Side"];
-                sort?: components["schemas"]["BoardSort"];
+                sort?: "newest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
                 /** @description Of demands. */
                 tier?: number;
                 /** @description Only unsold produce. */
@@ -3975,7 +3971,7 @@ export interface operations {
                 /** @description Of demands. */
                 destination?: string;
                 /** @description Of a download only: `csv` or `xlsx`. */
-                format?: components["schemas"]["Format"];
+                format?: "csv" | "xlsx";
                 grade?: number;
                 /** @description At least so many kg left. */
                 left_min?: number;
@@ -3989,7 +3985,7 @@ export interface operations {
                 /** @description Origin of offers; of demands the region of the destination. A province's code means the whole province. */
                 region?: string;
                 side: components["schemas"]["Side"];
-                sort?: components["schemas"]["BoardSort"];
+                sort?: "newest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
                 /** @description Of demands. */
                 tier?: number;
                 /** @description Only unsold produce. */

@@ -91,10 +91,12 @@ pub struct BoardQuery {
     pub unsold: Option<bool>,
     /// A variety by any of its names, by pinyin or initials.
     pub q: Option<String>,
+    #[param(inline)]
     pub sort: Option<BoardSort>,
     pub limit: Option<u32>,
     pub cursor: Option<String>,
     /// Of a download only: `csv` or `xlsx`.
+    #[param(inline)]
     pub format: Option<crate::tabular::Format>,
 }
 
