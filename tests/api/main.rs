@@ -2,8 +2,15 @@
 
 mod support;
 
+mod board;
+mod candidates;
 mod catalogue;
+mod demands;
 mod foundation;
+mod imports;
+mod listings;
 mod notify;
+mod offers;
 mod openapi;
 mod real_files;
+mod searches;
