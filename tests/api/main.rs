@@ -3,9 +3,16 @@
 mod support;
 
 mod bulletins;
+mod board;
+mod candidates;
 mod catalogue;
+mod demands;
 mod foundation;
+mod imports;
+mod listings;
 mod notify;
 mod observations;
+mod offers;
 mod openapi;
 mod real_files;
+mod searches;
