@@ -4,8 +4,14 @@ mod support;
 
 mod bulletins;
 mod catalogue;
+mod clearing;
+mod concurrency;
+mod deals;
 mod foundation;
 mod notify;
 mod observations;
 mod openapi;
+mod proposals;
 mod real_files;
+mod trade;
+mod whole_path;

@@ -11,11 +11,12 @@ use super::{
     settings::{self, SetSettings, Settings},
 };
 use crate::{
+    idempotency::create,
     kernel::{Ctx, Error, Id, Page, PageQuery, Result},
     market::proposals::{self, Proposal, ProposalFilter},
     storage::Db,
     tabular::{Format, http::export as download},
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, create, ok},
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
