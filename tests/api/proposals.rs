@@ -82,8 +82,8 @@ fn what_does_not_fit_is_refused_field_by_field() {
     assert_eq!(quantities(&buyer, &format!("/demands/{demand}")), [600, 0, 0, 0, 0, 0], "a refusal changes nothing");
 
     let city = app.city_regulator();
-    let closed = json!({ "origin": "370700", "destination": "xinfadi", "open": false, "from_day": "2026-04-08",
-        "to_day": "2026-04-30", "reason": "道路管控" });
+    let closed = json!({ "origin": "370700", "destination": "xinfadi", "open": false, "from": "2026-04-08",
+        "to": "2026-04-30", "reason": "道路管控" });
     city.post("/lane-overrides", &closed).expect(201);
     try_it(json!({})).names("demand_id", "lane_closed");
 }
@@ -116,8 +116,9 @@ fn rejection_expiry_and_withdrawal_free_the_quantity() {
         buyer.post(&format!("/proposals/{rejected}/reject"), &json!({ "reason_code": "quality", "note": "要一级" })).expect(200);
     assert_eq!(no.body["thread"][1]["reason_code"], "quality");
     assert_eq!(quantities(&seller, &format!("/offers/{offer}")), [700, 200, 0, 0, 0, 0]);
+    let (at_seller, at_buyer) = (seller.me().str("email"), buyer.me().str("email"));
     app.advance_hours(13);
-    let (seller, buyer) = (app.log_in(&seller.me().str("email")), app.log_in(&buyer.me().str("email")));
+    let (seller, buyer) = (app.log_in(&at_seller), app.log_in(&at_buyer));
     buyer.act(&format!("/proposals/{expired}/accept")).problem(409, "wrong_state");
     app.tick();
     assert_eq!(buyer.get(&format!("/proposals/{expired}")).expect(200).str("state"), "expired");

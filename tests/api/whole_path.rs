@@ -37,8 +37,9 @@ fn from_registration_to_payment() {
     // Shipped, weighed, paid.
     let path = format!("/deals/{deal}");
     seller.post(&format!("{path}/ship"), &shipment(&app, 8_000)).expect(200);
+    let (at_seller, at_buyer) = (seller.me().str("email"), buyer.me().str("email"));
     app.advance_hours(20);
-    let (seller, buyer) = (app.log_in(&seller.me().str("email")), app.log_in(&buyer.me().str("email")));
+    let (seller, buyer) = (app.log_in(&at_seller), app.log_in(&at_buyer));
     let weighed = json!({ "kg": 7_900, "grade": 3, "rejected_kg": 60, "rejected_reason": "damaged" });
     let received = buyer.post(&format!("{path}/receive"), &weighed).expect(200);
     let due = received.int("due_amount_fen");

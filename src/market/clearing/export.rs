@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     kernel::{Ctx, Id, PageQuery, Result},
-    market::listing::BoardItem,
+    market::listing::Side,
     storage::Tx,
     tabular::{Table, Value},
 };
@@ -88,18 +88,13 @@ pub(super) fn unmatched(tx: &mut Tx, ctx: &Ctx, round: Id, filter: &UnmatchedFil
             if table.rows.len() == MAX_ROWS {
                 return Ok(table);
             }
-            let enterprise = item.listing.enterprise().name.clone();
-            let (side, goods, place) = match item.listing {
-                BoardItem::Offer(offer) => ("供应", offer.variety.name_zh, offer.origin.name),
-                BoardItem::Demand(demand) => {
-                    ("需求", demand.variety.map_or(demand.category.name_zh, |v| v.name_zh), demand.destination.name)
-                }
-            };
+            let side = if item.side == Side::Offer { "供应" } else { "需求" };
+            let goods = item.listing.variety.map_or(item.listing.category.name_zh, |variety| variety.name_zh);
             table.push(vec![
                 side.into(),
-                enterprise.into(),
+                item.listing.enterprise.name.into(),
                 goods.into(),
-                place.into(),
+                item.listing.place.name.into(),
                 Value::Int(item.left_kg.0),
                 reason_zh(item.reason.code).into(),
                 item.reason.fen_per_kg.map_or(Value::Empty, |fen| Value::yuan(fen.0)),

@@ -19,8 +19,8 @@ mod moves_tests;
 #[cfg(test)]
 mod service_tests;
 
-pub(crate) use mine::{EXPORT_ROWS, export, mine, table};
 pub(crate) use bulk::{Wanted, hold_all, reserve_all};
+pub(crate) use mine::{EXPORT_ROWS, export, mine, table};
 pub use mine::{ExportQuery, MineQuery};
 pub use model::{CopyListing, Listing, ListingState, Quantities, Quote, Remarks, Side, Withdraw};
 pub use service::expire_due;
