@@ -27,6 +27,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     imports::routes::routes(cfg);
     offers::routes::routes(cfg);
     demands::routes::routes(cfg);
+    clearing::routes::routes(cfg);
     proposals::routes::routes(cfg);
     deals::routes::routes(cfg);
 }

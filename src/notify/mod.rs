@@ -15,4 +15,4 @@ pub use live::{Bus, Event};
 pub use mail::{MailConfig, Mailer, MailerKind};
 pub use model::{Mail, News, Notification};
 pub use outbox::{Deliver, deliver_due};
-pub use store::{drop_history, emit, mail, tell};
+pub use store::{drop_history, emit, mail, tell, tell_each};

@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    bulk_insert,
     kernel::{Id, Text, Ts},
     storage::schema::{notifications, outbox},
 };
@@ -22,7 +23,7 @@ pub struct News {
 
 /// One line of a person's inbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
-#[diesel(table_name = notifications)]
+#[diesel(table_name = notifications, treat_none_as_default_value = false)]
 pub struct Notification {
     pub id: Id,
     #[serde(skip_serializing)]
@@ -49,7 +50,7 @@ pub struct Mail {
 
 /// A message that waits for delivery.
 #[derive(Debug, Clone, Queryable, Insertable)]
-#[diesel(table_name = outbox)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
 pub(super) struct OutboxRow {
     pub id: Id,
     pub topic: String,
@@ -60,3 +61,6 @@ pub(super) struct OutboxRow {
     pub state: String,
     pub created_at: Ts,
 }
+
+bulk_insert!(Notification, notifications::table);
+bulk_insert!(OutboxRow, outbox::table);

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Ts, Who},
     storage::{
-        Tx,
+        Bulk, Tx,
         schema::{notifications, outbox, users},
     },
 };
@@ -57,6 +57,50 @@ pub fn tell(tx: &mut Tx, ctx: &Ctx, people: &[Id], news: &News) -> Result<()> {
     Ok(())
 }
 
+/// Tells many people at once, each something of their own, with a few bulk statements; `about` goes along with the live
+/// event. Each person should occur once.
+///
+/// # Errors
+/// Those of the database.
+pub fn tell_each(tx: &mut Tx, ctx: &Ctx, about: &str, letters: Vec<(Id, News)>) -> Result<()> {
+    for chunk in letters.chunks(1000) {
+        let people: Vec<Id> = chunk.iter().map(|(user, _)| *user).collect();
+        let addresses: Vec<(Id, String, String)> = users::table
+            .filter(users::id.eq_any(people.clone()))
+            .filter(users::active.eq(true))
+            .select((users::id, users::email, users::language))
+            .load(tx)?;
+        let addresses: HashMap<Id, (String, String)> =
+            addresses.into_iter().map(|(id, email, lang)| (id, (email, lang))).collect();
+        let (mut lines, mut waiting) = (Vec::with_capacity(chunk.len()), Vec::new());
+        for (user_id, news) in chunk {
+            lines.push(Notification {
+                id: Id::new(ctx.now),
+                user_id: *user_id,
+                kind: news.kind.to_owned(),
+                title_zh: news.title.zh.clone(),
+                title_en: news.title.en.clone(),
+                body_zh: news.body.zh.clone(),
+                body_en: news.body.en.clone(),
+                link: news.link.clone(),
+                created_at: ctx.now,
+                read_at: None,
+            });
+            if let (true, Some((email, language))) = (news.mail, addresses.get(user_id)) {
+                let lang = if language == "en" { Lang::En } else { Lang::Zh };
+                let body = format!("{}\n\n{}", news.body.get(lang), news.link);
+                let letter = Mail { to: email.clone(), subject: news.title.get(lang).to_owned(), body };
+                waiting.push(message(ctx.now, "mail", &letter)?);
+            }
+        }
+        let event = Event { kind: "notification".to_owned(), id: about.to_owned(), users: people };
+        waiting.push(message(ctx.now, "live", &event)?);
+        Notification::insert_all(tx, &lines)?;
+        OutboxRow::insert_all(tx, &waiting)?;
+    }
+    Ok(())
+}
+
 /// Puts one mail into the outbox.
 ///
 /// # Errors
@@ -74,7 +118,12 @@ pub fn emit(tx: &mut Tx, ctx: &Ctx, event: &Event) -> Result<()> {
 }
 
 fn push(tx: &mut Tx, now: Ts, topic: &str, payload: &impl Serialize) -> Result<()> {
-    let row = OutboxRow {
+    diesel::insert_into(outbox::table).values(message(now, topic, payload)?).execute(tx)?;
+    Ok(())
+}
+
+fn message(now: Ts, topic: &str, payload: &impl Serialize) -> Result<OutboxRow> {
+    Ok(OutboxRow {
         id: Id::new(now),
         topic: topic.to_owned(),
         payload: serde_json::to_string(payload).map_err(Error::unexpected)?,
@@ -83,9 +132,7 @@ fn push(tx: &mut Tx, now: Ts, topic: &str, payload: &impl Serialize) -> Result<(
         last_error: None,
         state: "waiting".to_owned(),
         created_at: now,
-    };
-    diesel::insert_into(outbox::table).values(row).execute(tx)?;
-    Ok(())
+    })
 }
 
 /// Forgets every message that waits to be sent, and marks older inbox lines as read: what was told while history was

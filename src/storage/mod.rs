@@ -4,6 +4,7 @@
 mod bulk;
 mod connection;
 mod dialect;
+pub mod lease;
 mod migrate;
 pub mod schema;
 mod statement;

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::{
     accounts, audit, idempotency,
-    kernel::{Clock, Ctx, Result},
+    kernel::{Clock, Ctx, Id, Result},
     market,
     notify::{Bus, Deliver, Mailer, deliver_due},
     storage::{Db, Tx},
@@ -31,6 +31,9 @@ const DUTIES: &[Duty] = &[
     Duty { name: "logins.forget", every: 3600, run: |tx, ctx| accounts::service::forget_due(tx, ctx.now) },
     Duty { name: "idempotency.forget", every: 3600, run: |tx, ctx| idempotency::forget_old(tx, ctx.now) },
 ];
+
+/// How often the timetable of clearing rounds is looked at.
+const TIMETABLE_SECONDS: u64 = 20;
 
 /// What the worker works with.
 #[derive(Clone)]
@@ -66,15 +69,32 @@ impl Worker {
     /// Runs the duties until `stop` turns true.
     pub async fn run_duties(&self, mut stop: watch::Receiver<bool>) {
         let mut second: u64 = 0;
+        // Names this process among those that share the database.
+        let node = format!("{}-{}", std::process::id(), Id::new(self.clock.now()));
         while !*stop.borrow() {
             for duty in DUTIES.iter().filter(|duty| second.is_multiple_of(duty.every)) {
                 self.run_duty(duty).await;
+            }
+            if second.is_multiple_of(TIMETABLE_SECONDS) {
+                self.clear_on_time(&node).await;
             }
             second += 1;
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
                 _ = stop.changed() => {}
             }
+        }
+    }
+
+    /// Runs the clearing round that the timetable asks for, if no other process does.
+    async fn clear_on_time(&self, node: &str) {
+        let (db, node) = (self.db.clone(), node.to_owned());
+        let ctx = Ctx::system("clearing.timetable", self.clock.now());
+        match tokio::task::spawn_blocking(move || market::clearing::run_due(&db, &ctx, &node)).await {
+            Ok(Ok(None)) => {}
+            Ok(Ok(Some(round))) => tracing::info!(number = round.number, proposals = round.proposals, "round cleared on time"),
+            Ok(Err(error)) => tracing::error!(%error, "the timetable's round failed"),
+            Err(error) => tracing::error!(%error, "the timetable's round broke off"),
         }
     }
 
@@ -104,5 +124,6 @@ pub fn run_once(db: &Db, clock: &Clock) -> Result<()> {
         let ctx = Ctx::system(duty.name, clock.now());
         db.write_now(|tx| (duty.run)(tx, &ctx))?;
     }
+    market::clearing::run_due(db, &Ctx::system("clearing.timetable", clock.now()), "once")?;
     Ok(())
 }

@@ -1,3 +1,21 @@
-//! Clearing: one computation over the whole open market pairs supply and demand.
+//! Clearing rounds: one computation over the whole open market pairs supply and demand.
+//!
+//! A round reads every open listing of every approved enterprise ([`book`]), computes outside any transaction with the
+//! pure engine, has its certificate checked by code that shares nothing with the engine ([`compute`]), and only then
+//! writes, in one transaction: it holds the listings that are still as they were read, reserves their quantities, stores
+//! proposals, certificate and what was left over with the reason. A listing that changed meanwhile loses its proposals
+//! and is reported as such. A round never books a kilogram twice, and never strikes a deal unless both listings say that
+//! whatever meets their price is accepted.
 
+mod book;
+mod compute;
+mod export;
+mod model;
+mod read;
+mod record;
+pub mod routes;
+mod run;
 pub mod settings;
+
+pub use model::{Certificate, Round, RoundState, RunRound, TierFill, Unmatched, UnmatchedReason};
+pub use run::{run, run_due};

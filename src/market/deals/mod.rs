@@ -22,6 +22,7 @@ pub use model::{
     Cancel, CancelReason, DealState, Dispute, DisputeReason, PayMethod, Receive, RejectedReason, Resolve, Settle, Ship,
 };
 pub use read::{DealFilter, find, list};
+pub(crate) use service::strike_in_round;
 pub use service::{Agreed, cancel, dispute, receive, resolve, settle, ship, strike};
 pub use statement::{Balance, Entry, Line, Statement};
 pub use view::{Contact, Deal};

@@ -44,6 +44,22 @@ const WHAT: (&str, &str) = ("成交", "deal");
 /// # Errors
 /// `unexpected` when the reservation is not there.
 pub fn strike(tx: &mut Tx, ctx: &Ctx, agreed: &Agreed) -> Result<Id> {
+    let row = agree(tx, ctx, agreed)?;
+    announce(tx, ctx, &row, Party::Platform, None, Said::default(), "strike")?;
+    Ok(row.id)
+}
+
+/// [`strike`] for a clearing round, which tells everyone once by itself.
+///
+/// # Errors
+/// As for [`strike`].
+pub(crate) fn strike_in_round(tx: &mut Tx, ctx: &Ctx, agreed: &Agreed) -> Result<Id> {
+    let row = agree(tx, ctx, agreed)?;
+    trace(tx, ctx, &row, Party::Platform, None, Said::default(), "strike")?;
+    Ok(row.id)
+}
+
+fn agree(tx: &mut Tx, ctx: &Ctx, agreed: &Agreed) -> Result<DealRow> {
     moves::commit(tx, ctx, Side::Offer, agreed.offer_id, agreed.kg)?;
     moves::commit(tx, ctx, Side::Demand, agreed.demand_id, agreed.kg)?;
     let id = Id::new(ctx.now);
@@ -79,8 +95,7 @@ pub fn strike(tx: &mut Tx, ctx: &Ctx, agreed: &Agreed) -> Result<Id> {
         updated_at: ctx.now,
     };
     store::insert(tx, &row)?;
-    announce(tx, ctx, &row, Party::Platform, None, Said::default(), "strike")?;
-    Ok(id)
+    Ok(row)
 }
 
 /// The seller reports that the goods are on the road.
@@ -322,6 +337,25 @@ fn announce(
     said: Said<'_>,
     verb: &'static str,
 ) -> Result<()> {
+    trace(tx, ctx, row, by, from, said, verb)?;
+    let me = ctx.user_id();
+    let mut people = party::people(tx, row.seller_id)?;
+    people.extend(party::people(tx, row.buyer_id)?);
+    let others: Vec<Id> = people.iter().copied().filter(|user| Some(*user) != me).collect();
+    notify::tell(tx, ctx, &others, &news(row, verb))?;
+    notify::emit(tx, ctx, &notify::Event { kind: "deal".to_owned(), id: row.id.to_string(), users: people })
+}
+
+/// The step in the deal's own history and in the audit trail.
+fn trace(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &DealRow,
+    by: Party,
+    from: Option<DealState>,
+    said: Said<'_>,
+    verb: &'static str,
+) -> Result<()> {
     store::event(tx, ctx, row, by, from, said)?;
     let detail = serde_json::json!({
         "number": row.number, "by": by, "agreed_kg": row.agreed_kg, "shipped_kg": row.shipped_kg,
@@ -332,13 +366,7 @@ fn announce(
         .states(from.map(DealState::as_str), row.state.as_str())
         .reason(said.reason)
         .detail(detail);
-    audit::record(tx, ctx, entry)?;
-    let me = ctx.user_id();
-    let mut people = party::people(tx, row.seller_id)?;
-    people.extend(party::people(tx, row.buyer_id)?);
-    let others: Vec<Id> = people.iter().copied().filter(|user| Some(*user) != me).collect();
-    notify::tell(tx, ctx, &others, &news(row, verb))?;
-    notify::emit(tx, ctx, &notify::Event { kind: "deal".to_owned(), id: row.id.to_string(), users: people })
+    audit::record(tx, ctx, entry)
 }
 
 fn news(row: &DealRow, verb: &'static str) -> notify::News {

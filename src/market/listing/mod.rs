@@ -4,6 +4,7 @@
 //! (one copies it), yet the quantities already promised go on through their deals.
 
 mod alert;
+mod bulk;
 mod mine;
 mod model;
 pub mod moves;
@@ -19,6 +20,7 @@ mod moves_tests;
 mod service_tests;
 
 pub(crate) use alert::goods_name;
+pub(crate) use bulk::{Wanted, hold_all, reserve_all};
 pub(crate) use mine::{EXPORT_ROWS, export, mine, table};
 pub use mine::{ExportQuery, MineQuery};
 pub use model::{CopyListing, Listing, ListingState, Quantities, Quote, Remarks, Side, Withdraw};

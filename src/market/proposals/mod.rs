@@ -23,6 +23,6 @@ pub use model::{Counter, ProposalState, Propose, Reject, RejectReason};
 pub(crate) use model::{EventKind, EventRow, ProposalRow, line};
 pub use propose::propose;
 pub use read::{ProposalFilter, find, list};
+pub(crate) use service::accepts_by_itself;
 pub use service::{accept, counter, reject};
-pub(crate) use service::{accepts_by_itself, agreed};
 pub use view::{Proposal, ThreadEntry};

@@ -53,7 +53,7 @@ fn conclude(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, verb: &'static
 }
 
 /// What a deal needs to know of an accepted proposal.
-pub(crate) fn agreed(row: &ProposalRow, offer: &Listing) -> deals::Agreed {
+pub(super) fn agreed(row: &ProposalRow, offer: &Listing) -> deals::Agreed {
     deals::Agreed {
         proposal_id: row.id,
         offer_id: row.offer_id,

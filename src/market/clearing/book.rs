@@ -1,0 +1,268 @@
+//! The whole open market as one value, and its translation into the engine's numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+use crate::{
+    catalogue::{self, lanes::LaneTable},
+    kernel::{Ctx, Day, FenPerKg, Id, Kg, Result, Ts},
+    matching,
+    storage::{
+        Tx,
+        schema::{demands, enterprises, offers, varieties},
+    },
+};
+
+/// Listings read at once.
+const CHUNK: i64 = 20_000;
+
+/// Days that a round looks ahead, today included: what is further away can wait for a later round.
+pub(super) const HORIZON: i32 = 16;
+
+/// An open listing, as a round sees it.
+#[derive(Debug, Clone, PartialEq, Queryable)]
+pub(super) struct Open {
+    pub id: Id,
+    pub version: i32,
+    pub price_version: i32,
+    pub enterprise_id: Id,
+    pub variety: Option<String>,
+    pub category: String,
+    pub grade: i32,
+    pub place: String,
+    pub left: Kg,
+    pub min_lot: Kg,
+    pub price: FenPerKg,
+    pub from: Day,
+    pub to: Day,
+    pub posted_at: Ts,
+    pub auto_accept: bool,
+    pub tier: i32,
+}
+
+/// Everything that a round depends on.
+#[derive(Debug)]
+pub(super) struct Book {
+    pub day: Day,
+    pub offers: Vec<Open>,
+    pub demands: Vec<Open>,
+    /// (category, variety), sorted.
+    pub members: Vec<(String, String)>,
+    pub lanes: LaneTable,
+}
+
+/// Reads the market, chunk by chunk, in the order of ids.
+pub(super) fn load(tx: &mut Tx, ctx: &Ctx) -> Result<Book> {
+    let day = ctx.now.day();
+    let mut members: Vec<(String, String)> = varieties::table.select((varieties::category, varieties::code)).load(tx)?;
+    members.sort_unstable();
+    Ok(Book {
+        day,
+        offers: walk(|after| open_offers(tx, ctx.now, after))?,
+        demands: walk(|after| open_demands(tx, ctx.now, after))?,
+        members,
+        lanes: catalogue::service::lane_table(tx, day)?,
+    })
+}
+
+fn walk(mut read: impl FnMut(Id) -> Result<Vec<Open>>) -> Result<Vec<Open>> {
+    let mut all: Vec<Open> = Vec::new();
+    loop {
+        let some = read(all.last().map_or(Id::nil(), |last| last.id))?;
+        let short = (some.len() as i64) < CHUNK;
+        all.extend(some);
+        if short {
+            return Ok(all);
+        }
+    }
+}
+
+fn open_offers(tx: &mut Tx, now: Ts, after: Id) -> Result<Vec<Open>> {
+    let tier = diesel::dsl::sql::<diesel::sql_types::Integer>("2");
+    Ok(offers::table
+        .inner_join(enterprises::table.on(enterprises::id.eq(offers::enterprise_id)))
+        .filter(enterprises::state.eq("approved"))
+        .filter(offers::state.eq("open"))
+        .filter(offers::left_kg.gt(Kg(0)))
+        .filter(offers::expires_at.gt(now))
+        .filter(offers::id.gt(after))
+        .order(offers::id)
+        .limit(CHUNK)
+        .select((
+            offers::id,
+            offers::version,
+            offers::price_version,
+            offers::enterprise_id,
+            offers::variety.nullable(),
+            offers::category,
+            offers::grade,
+            offers::origin,
+            offers::left_kg,
+            offers::min_lot_kg,
+            offers::ask_fen_per_kg,
+            offers::available_from,
+            offers::available_to,
+            offers::posted_at,
+            offers::auto_accept,
+            tier,
+        ))
+        .load(tx)?)
+}
+
+fn open_demands(tx: &mut Tx, now: Ts, after: Id) -> Result<Vec<Open>> {
+    Ok(demands::table
+        .inner_join(enterprises::table.on(enterprises::id.eq(demands::enterprise_id)))
+        .filter(enterprises::state.eq("approved"))
+        .filter(demands::state.eq("open"))
+        .filter(demands::left_kg.gt(Kg(0)))
+        .filter(demands::expires_at.gt(now))
+        .filter(demands::id.gt(after))
+        .order(demands::id)
+        .limit(CHUNK)
+        .select((
+            demands::id,
+            demands::version,
+            demands::price_version,
+            demands::enterprise_id,
+            demands::variety,
+            demands::category,
+            demands::min_grade,
+            demands::destination,
+            demands::left_kg,
+            demands::min_lot_kg,
+            demands::bid_fen_per_kg,
+            demands::delivery_from,
+            demands::delivery_to,
+            demands::posted_at,
+            demands::auto_accept,
+            demands::tier,
+        ))
+        .load(tx)?)
+}
+
+/// Codes in their sorted order: the position is the engine's number, the same on every machine.
+struct Numbers<'a>(BTreeMap<&'a str, u64>);
+
+impl<'a> Numbers<'a> {
+    fn of(codes: impl Iterator<Item = &'a str>) -> Numbers<'a> {
+        let sorted: BTreeSet<&str> = codes.collect();
+        Numbers(sorted.into_iter().zip(0..).collect())
+    }
+
+    fn get(&self, code: &str) -> Option<u64> {
+        self.0.get(code).copied()
+    }
+}
+
+/// The market as the engine takes it: ids are positions in the book. Listings whose days are all beyond the horizon
+/// are not in it.
+pub(super) fn market(book: &Book) -> matching::Market {
+    let varieties = Numbers::of(book.members.iter().map(|(_, variety)| variety.as_str()));
+    let categories = Numbers::of(book.members.iter().map(|(category, _)| category.as_str()));
+    let origins = Numbers::of(book.offers.iter().map(|offer| offer.place.as_str()));
+    let ends = Numbers::of(book.demands.iter().map(|demand| demand.place.as_str()));
+    let today = book.day.number();
+    let window = |listing: &Open| {
+        let (first, last) = ((listing.from.number() - today).max(0), (listing.to.number() - today).min(HORIZON - 1));
+        (first <= last).then_some((first, last))
+    };
+    let grade = |listing: &Open| u8::try_from(listing.grade).unwrap_or(1);
+    let mut lanes = Vec::new();
+    for (origin, from) in &origins.0 {
+        for (end, to) in &ends.0 {
+            if let Some(lane) = book.lanes.get(origin, end, book.day).filter(|lane| lane.open) {
+                let transit = i32::try_from(lane.transit_days).unwrap_or(i32::MAX);
+                lanes.push(matching::Lane { origin: *from, dest: *to, freight: lane.freight.0, transit });
+            }
+        }
+    }
+    let offers = book.offers.iter().zip(0..).filter_map(|(offer, id)| {
+        let (a0, a1) = window(offer)?;
+        Some(matching::Offer {
+            id,
+            posted: offer.posted_at.as_micros(),
+            variety: varieties.get(offer.variety.as_deref()?)?,
+            grade: grade(offer),
+            origin: origins.get(&offer.place)?,
+            qty: offer.left.0,
+            min_lot: offer.min_lot.0,
+            ask: offer.price.0,
+            a0,
+            a1,
+        })
+    });
+    let demands = book.demands.iter().zip(0..).filter_map(|(demand, id)| {
+        let (b0, b1) = window(demand)?;
+        let wants = match &demand.variety {
+            Some(variety) => matching::Wants::Variety(varieties.get(variety)?),
+            None => matching::Wants::Category(categories.get(&demand.category)?),
+        };
+        Some(matching::Demand {
+            id,
+            posted: demand.posted_at.as_micros(),
+            wants,
+            min_grade: grade(demand),
+            dest: ends.get(&demand.place)?,
+            qty: demand.left.0,
+            min_lot: demand.min_lot.0,
+            bid: demand.price.0,
+            b0,
+            b1,
+            tier: u8::try_from(demand.tier).unwrap_or(2),
+        })
+    });
+    let member = |(category, variety): &(String, String)| {
+        Some(matching::Member { category: categories.get(category)?, variety: varieties.get(variety)? })
+    };
+    matching::Market {
+        offers: offers.collect(),
+        demands: demands.collect(),
+        categories: book.members.iter().filter_map(member).collect(),
+        lanes,
+    }
+}
+
+/// SHA-256 over the input in a canonical form: listings by id with every field that counts, and the engine's own
+/// market, so that anyone who has both can recompute the round.
+pub(super) fn digest(book: &Book, market: &matching::Market, options: &matching::Options) -> String {
+    use std::fmt::Write;
+    let mut hash = Sha256::new();
+    let mut text = String::with_capacity(1 << 16);
+    let _ = writeln!(text, "cailanzi round 1 {} {:?} {:?}", book.day, options.mode, options.lots);
+    for lane in &market.lanes {
+        let _ = writeln!(text, "l {} {} {} {}", lane.origin, lane.dest, lane.freight, lane.transit);
+    }
+    for (category, variety) in &book.members {
+        let _ = writeln!(text, "m {category} {variety}");
+    }
+    for (kind, listings) in [("o", &book.offers), ("d", &book.demands)] {
+        for l in listings {
+            let _ = writeln!(
+                text,
+                "{kind} {} {} {} {} {} {} {} {} {} {} {} {} {} {}",
+                l.id,
+                l.version,
+                l.price_version,
+                l.variety.as_deref().unwrap_or("*"),
+                l.category,
+                l.grade,
+                l.place,
+                l.left.0,
+                l.min_lot.0,
+                l.price.0,
+                l.from.number(),
+                l.to.number(),
+                l.posted_at.as_micros(),
+                l.tier
+            );
+            if text.len() > 60_000 {
+                hash.update(&text);
+                text.clear();
+            }
+        }
+    }
+    hash.update(&text);
+    hex::encode(hash.finalize())
+}

@@ -1,0 +1,169 @@
+//! From the market as a value to what a round will propose, as values: no database, no clock.
+
+use std::collections::HashMap;
+
+use super::{
+    book::{self, Book, Open},
+    model::{Certificate, UnmatchedCode},
+    settings::PriceRule,
+};
+use crate::{
+    kernel::{Day, Fen, FenPerKg, Kg},
+    market::listing::Side,
+    matching::{self, Reason},
+};
+
+/// Below so many pairs the checker also compares the prices of every pair of listings.
+const BRUTE_PAIRS: usize = 4_000_000;
+
+/// One pair that will be proposed; positions are those of the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Match {
+    pub offer: usize,
+    pub demand: usize,
+    pub kg: Kg,
+    pub price: FenPerKg,
+    pub freight: FenPerKg,
+    pub day: Day,
+}
+
+/// What is left of one listing, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Rest {
+    pub side: Side,
+    pub listing: usize,
+    pub kg: Kg,
+    pub code: UnmatchedCode,
+    pub fen: Option<i64>,
+    pub guidance: Option<i64>,
+}
+
+/// A computed and checked round.
+#[derive(Debug)]
+pub(super) struct Cleared {
+    pub book: Book,
+    pub matches: Vec<Match>,
+    pub rest: Vec<Rest>,
+    /// Matches left out so far: an enterprise does not trade with itself.
+    pub dropped: usize,
+    pub certificate: Certificate,
+}
+
+/// Clears the book and has the result checked.
+///
+/// # Errors
+/// The reason, in English, when the input breaks a rule of the engine or the checker finds a fault: then nothing may
+/// be written.
+pub(super) fn compute(book: Book, options: &matching::Options, rule: PriceRule) -> Result<Cleared, String> {
+    let market = book::market(&book);
+    let clearing = matching::clear(&market, options).map_err(|invalid| format!("invalid input: {invalid}"))?;
+    let brute = market.offers.len().saturating_mul(market.demands.len()) <= BRUTE_PAIRS;
+    let checked = matching::check(&market, &clearing, brute).map_err(|fault| format!("the certificate is wrong: {fault}"))?;
+    let certificate = Certificate {
+        primal_fen: Fen(checked.surplus),
+        dual_fen: Fen(clearing.dual),
+        equal: checked.surplus == clearing.dual,
+        input_digest: book::digest(&book, &market, options),
+        lots_gap_fen: Fen(clearing.lots_gap),
+        checked: true,
+    };
+    let (matches, own) = pairs(&book, &market, &clearing, rule)?;
+    let rest = rests(&book, &market, &clearing, &own);
+    Ok(Cleared { dropped: own.len(), book, matches, rest, certificate })
+}
+
+/// Prices and dates the trades; sets those apart that an enterprise would make with itself.
+fn pairs(
+    book: &Book,
+    market: &matching::Market,
+    clearing: &matching::Clearing,
+    rule: PriceRule,
+) -> Result<(Vec<Match>, Vec<Match>), String> {
+    let lanes: HashMap<(u64, u64), (i64, i32)> =
+        market.lanes.iter().map(|lane| ((lane.origin, lane.dest), (lane.freight, lane.transit))).collect();
+    let offers: HashMap<u64, &matching::Offer> = market.offers.iter().map(|offer| (offer.id, offer)).collect();
+    let demands: HashMap<u64, &matching::Demand> = market.demands.iter().map(|demand| (demand.id, demand)).collect();
+    let (mut matches, mut own) = (Vec::with_capacity(clearing.trades.len()), Vec::new());
+    for trade in &clearing.trades {
+        let found = (offers.get(&trade.offer), demands.get(&trade.demand));
+        let (Some(offer), Some(demand)) = found else { return Err("a trade names an unknown listing".to_owned()) };
+        let Some(&(freight, transit)) = lanes.get(&(offer.origin, demand.dest)) else {
+            return Err("a trade uses a closed lane".to_owned());
+        };
+        let uniform = (trade.price_low, trade.price_high);
+        let price = matching::settlement_price(rule.engine(), offer.ask, demand.bid, freight, uniform);
+        let pair = Match {
+            offer: trade.offer as usize,
+            demand: trade.demand as usize,
+            kg: Kg(trade.kg),
+            // A given-away offer still needs a price that a deal can carry.
+            price: FenPerKg(price.max(1)),
+            freight: FenPerKg(freight),
+            day: book.day.plus((offer.a0 + transit).max(demand.b0)),
+        };
+        let same = book.offers[pair.offer].enterprise_id == book.demands[pair.demand].enterprise_id;
+        if same { own.push(pair) } else { matches.push(pair) }
+    }
+    Ok((matches, own))
+}
+
+/// What every listing has left after the matches, with the reason that the engine gives, or our own.
+fn rests(book: &Book, market: &matching::Market, clearing: &matching::Clearing, own: &[Match]) -> Vec<Rest> {
+    let why = matching::explain(market, clearing);
+    let mut rest: Vec<Rest> = Vec::new();
+    let (mut offered, mut asked) = (vec![false; book.offers.len()], vec![false; book.demands.len()]);
+    market.offers.iter().for_each(|offer| offered[offer.id as usize] = true);
+    market.demands.iter().for_each(|demand| asked[demand.id as usize] = true);
+    for (side, listings, taken) in [(Side::Offer, &book.offers, offered), (Side::Demand, &book.demands, asked)] {
+        let beyond = |(index, listing): (usize, &Open)| Rest {
+            side,
+            listing: index,
+            kg: listing.left,
+            code: UnmatchedCode::BeyondHorizon,
+            fen: None,
+            guidance: None,
+        };
+        rest.extend(listings.iter().enumerate().filter(|(index, _)| !taken[*index]).map(beyond));
+    }
+    for (side, list) in [(Side::Offer, &why.offers), (Side::Demand, &why.demands)] {
+        for w in list {
+            let (code, fen) = code_of(w.reason);
+            rest.push(Rest { side, listing: w.id as usize, kg: Kg(w.left_kg), code, fen, guidance: w.guidance });
+        }
+    }
+    give_back(&mut rest, own.iter(), UnmatchedCode::OwnListing);
+    rest
+}
+
+/// Matches that will not be proposed are left on both sides, with this reason.
+pub(super) fn give_back<'a>(rest: &mut Vec<Rest>, dropped: impl Iterator<Item = &'a Match>, code: UnmatchedCode) {
+    let mut back: HashMap<(Side, usize), Kg> = HashMap::new();
+    for pair in dropped {
+        for key in [(Side::Offer, pair.offer), (Side::Demand, pair.demand)] {
+            let kg = back.entry(key).or_default();
+            *kg = *kg + pair.kg;
+        }
+    }
+    for r in rest.iter_mut() {
+        if let Some(kg) = back.remove(&(r.side, r.listing)) {
+            (r.kg, r.code, r.fen) = (r.kg + kg, code, None);
+        }
+    }
+    let mut more: Vec<Rest> =
+        back.into_iter().map(|((side, listing), kg)| Rest { side, listing, kg, code, fen: None, guidance: None }).collect();
+    more.sort_unstable_by_key(|r| (r.side, r.listing));
+    rest.extend(more);
+}
+
+const fn code_of(reason: Reason) -> (UnmatchedCode, Option<i64>) {
+    match reason {
+        Reason::NobodyOtherSide => (UnmatchedCode::NobodyOtherSide, None),
+        Reason::LaneClosed => (UnmatchedCode::LaneClosed, None),
+        Reason::Grade => (UnmatchedCode::Grade, None),
+        Reason::Days => (UnmatchedCode::Days, None),
+        Reason::PriceGap { fen } => (UnmatchedCode::PriceGap, Some(fen)),
+        Reason::Lot => (UnmatchedCode::Lot, None),
+        Reason::Outbid { fen } => (UnmatchedCode::Outbid, Some(fen)),
+        Reason::Partly => (UnmatchedCode::Partly, None),
+    }
+}

@@ -1,0 +1,314 @@
+//! The one transaction in which a round takes effect.
+
+use std::collections::{HashMap, HashSet};
+
+use diesel::prelude::*;
+
+use super::{
+    compute::{self, Cleared, Match, Rest},
+    model::{Certificate, Round, RoundResult, RoundRow, RoundState, RunRound, TierFill, UnmatchedCode, UnmatchedRow},
+    settings,
+};
+use crate::{
+    audit,
+    kernel::{Ctx, Error, Fen, Id, Kg, Result, Text, Ts},
+    market::{
+        deals,
+        listing::{Side, Wanted, hold_all, reserve_all},
+        party::Party,
+        proposals::{EventKind, EventRow, ProposalRow, ProposalState, accepts_by_itself, line},
+    },
+    notify,
+    storage::{
+        Bulk, Tx,
+        schema::{clearing_rounds, users},
+    },
+};
+
+/// How a round was asked for, and how long its computation took.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub cmd: RunRound,
+    pub seconds: f64,
+}
+
+/// Writes a checked round: reservations, proposals, deals where both sides accept by rule, certificate, what is left.
+pub(super) fn record(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared) -> Result<Round> {
+    settings::queue(tx)?;
+    let book = &cleared.book;
+    let (kept, changed) = hold(tx, cleared)?;
+    let (mut rest, dropped) = (cleared.rest.clone(), cleared.dropped + changed.len());
+    compute::give_back(&mut rest, changed.iter(), UnmatchedCode::Changed);
+    let (rows, events) = proposals_of(tx, ctx, asked, cleared, &kept)?;
+    let struck = rows.iter().filter(|row| row.0.agreed()).count();
+    let round = round_row(tx, ctx, asked, cleared, &kept, (dropped, struck))?;
+    diesel::insert_into(clearing_rounds::table).values(round.clone()).execute(tx)?;
+    let sums = |key: fn(&Match) -> usize, listings: &[super::book::Open]| {
+        let mut sums: HashMap<usize, i64> = HashMap::new();
+        kept.iter().for_each(|pair| *sums.entry(key(pair)).or_default() += pair.kg.0);
+        let mut moves: Vec<(Id, Kg)> = sums.into_iter().map(|(index, kg)| (listings[index].id, Kg(kg))).collect();
+        moves.sort_unstable();
+        moves
+    };
+    reserve_all(tx, ctx, Side::Offer, &sums(|pair| pair.offer, &book.offers))?;
+    reserve_all(tx, ctx, Side::Demand, &sums(|pair| pair.demand, &book.demands))?;
+    let rows: Vec<(ProposalRow, Match)> =
+        rows.into_iter().map(|(row, pair)| (ProposalRow { round_id: Some(round.id), ..row }, pair)).collect();
+    let plain: Vec<ProposalRow> = rows.iter().map(|(row, _)| row.clone()).collect();
+    ProposalRow::insert_all(tx, &plain)?;
+    EventRow::insert_all(tx, &events)?;
+    UnmatchedRow::insert_all(tx, &unmatched_rows(&round, cleared, &rest))?;
+    for (row, pair) in rows.iter().filter(|(row, _)| row.agreed()) {
+        deals::strike_in_round(tx, ctx, &agreed(row, cleared, pair))?;
+    }
+    let round: Round = round.try_into()?;
+    audit_round(tx, ctx, &round, "run")?;
+    tell(tx, ctx, &round, &plain)?;
+    Ok(round)
+}
+
+/// Writes that a round failed, and why; nothing else changes.
+pub(super) fn record_failure(tx: &mut Tx, ctx: &Ctx, asked: &Asked, failure: &str) -> Result<Round> {
+    settings::queue(tx)?;
+    tracing::error!(failure, "a clearing round failed");
+    let result = RoundResult {
+        filled_by_tier: Vec::new(),
+        surplus_fen: Fen(0),
+        certificate: None,
+        dropped: 0,
+        deals: 0,
+        seconds: asked.seconds,
+    };
+    let mut row = blank(tx, ctx, asked, &result)?;
+    row.state = RoundState::Failed;
+    row.failure = Some(failure.to_owned());
+    diesel::insert_into(clearing_rounds::table).values(row.clone()).execute(tx)?;
+    let round: Round = row.try_into()?;
+    audit_round(tx, ctx, &round, "fail")?;
+    Ok(round)
+}
+
+/// Holds the listings of all matches; a match whose listing is no longer as it was read falls away.
+fn hold(tx: &mut Tx, cleared: &Cleared) -> Result<(Vec<Match>, Vec<Match>)> {
+    let book = &cleared.book;
+    let wanted = |key: fn(&Match) -> usize, listings: &[super::book::Open]| {
+        let mut sums: HashMap<usize, i64> = HashMap::new();
+        cleared.matches.iter().for_each(|pair| *sums.entry(key(pair)).or_default() += pair.kg.0);
+        let mut wanted: Vec<Wanted> = sums
+            .into_iter()
+            .map(|(index, kg)| Wanted { id: listings[index].id, version: listings[index].version, kg: Kg(kg) })
+            .collect();
+        wanted.sort_unstable_by_key(|w| w.id);
+        wanted
+    };
+    let offers: HashSet<Id> = hold_all(tx, Side::Offer, &wanted(|pair| pair.offer, &book.offers))?;
+    let demands: HashSet<Id> = hold_all(tx, Side::Demand, &wanted(|pair| pair.demand, &book.demands))?;
+    Ok(cleared
+        .matches
+        .iter()
+        .partition(|pair| offers.contains(&book.offers[pair.offer].id) && demands.contains(&book.demands[pair.demand].id)))
+}
+
+type Rows = (Vec<(ProposalRow, Match)>, Vec<EventRow>);
+
+fn proposals_of(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared, kept: &[Match]) -> Result<Rows> {
+    let hours = asked.cmd.expires_in_hours.map_or_else(|| settings::load(tx).map(|s| s.proposal_hours), Ok)?;
+    let (mut rows, mut events) = (Vec::with_capacity(kept.len()), Vec::with_capacity(kept.len()));
+    for pair in kept {
+        let (offer, demand) = (&cleared.book.offers[pair.offer], &cleared.book.demands[pair.demand]);
+        let mut row = ProposalRow {
+            id: Id::new(ctx.now),
+            version: 1,
+            round_id: None,
+            state: ProposalState::Open,
+            offer_id: offer.id,
+            demand_id: demand.id,
+            seller_id: offer.enterprise_id,
+            buyer_id: demand.enterprise_id,
+            offer_price_version: offer.price_version,
+            demand_price_version: demand.price_version,
+            kg: pair.kg,
+            price_fen_per_kg: pair.price,
+            freight_fen_per_kg: pair.freight,
+            delivery_day: pair.day,
+            proposed_by: "round".to_owned(),
+            seller_accepted_at: None,
+            buyer_accepted_at: None,
+            expires_at: ctx.now.plus_hours(hours.into()),
+            created_at: ctx.now,
+            updated_at: ctx.now,
+        };
+        let seller = accepts_by_itself(Side::Offer, offer.auto_accept, offer.price, &row);
+        let buyer = accepts_by_itself(Side::Demand, demand.auto_accept, demand.price, &row);
+        row.set_accepted(Party::Seller, seller.then_some(ctx.now));
+        row.set_accepted(Party::Buyer, buyer.then_some(ctx.now));
+        events.push(line(&row, ctx.now, Party::Platform, None, EventKind::Proposed));
+        for (side, accepted) in [(Party::Seller, seller), (Party::Buyer, buyer)] {
+            if accepted {
+                events.push(line(&row, ctx.now, side, None, EventKind::Accepted));
+            }
+        }
+        if row.agreed() {
+            row.state = ProposalState::Accepted;
+        }
+        rows.push((row, *pair));
+    }
+    Ok((rows, events))
+}
+
+fn agreed(row: &ProposalRow, cleared: &Cleared, pair: &Match) -> deals::Agreed {
+    let offer = &cleared.book.offers[pair.offer];
+    deals::Agreed {
+        proposal_id: row.id,
+        offer_id: row.offer_id,
+        demand_id: row.demand_id,
+        seller_id: row.seller_id,
+        buyer_id: row.buyer_id,
+        // The offers' table requires a variety.
+        variety: offer.variety.clone().unwrap_or_default(),
+        grade: offer.grade,
+        kg: row.kg,
+        price_fen_per_kg: row.price_fen_per_kg,
+        freight_fen_per_kg: row.freight_fen_per_kg,
+        delivery_day: row.delivery_day,
+    }
+}
+
+fn blank(tx: &mut Tx, ctx: &Ctx, asked: &Asked, result: &RoundResult) -> Result<RoundRow> {
+    // `settings::queue` lets one round at a time come here.
+    let last: Option<i64> = clearing_rounds::table.select(diesel::dsl::max(clearing_rounds::number)).first(tx)?;
+    let rule = asked.cmd.price_rule.map_or_else(|| settings::load(tx).map(|s| s.price_rule), Ok)?;
+    Ok(RoundRow {
+        id: Id::new(ctx.now),
+        number: last.unwrap_or(0) + 1,
+        state: RoundState::Done,
+        mode: asked.cmd.mode,
+        lots: asked.cmd.lots,
+        price_rule: rule,
+        started_at: ctx.now,
+        finished_at: Ts::from_micros(ctx.now.as_micros() + (asked.seconds * 1e6) as i64),
+        run_by: ctx.user_id(),
+        offers: 0,
+        demands: 0,
+        proposals: 0,
+        matched_kg: Kg(0),
+        unmet_kg: Kg(0),
+        result: serde_json::to_string(result).map_err(Error::unexpected)?,
+        failure: None,
+    })
+}
+
+fn round_row(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    asked: &Asked,
+    cleared: &Cleared,
+    kept: &[Match],
+    (dropped, struck): (usize, usize),
+) -> Result<RoundRow> {
+    let book = &cleared.book;
+    let matched: Kg = kept.iter().map(|pair| pair.kg).sum();
+    let asked_for: Kg = book.demands.iter().map(|demand| demand.left).sum();
+    let gain = |pair: &Match| {
+        let (offer, demand) = (&book.offers[pair.offer], &book.demands[pair.demand]);
+        (demand.price.0 - offer.price.0 - pair.freight.0) * pair.kg.0
+    };
+    let tier = |tier: i32| TierFill {
+        tier,
+        kg: kept.iter().filter(|pair| book.demands[pair.demand].tier == tier).map(|pair| pair.kg).sum(),
+        of_kg: book.demands.iter().filter(|demand| demand.tier == tier).map(|demand| demand.left).sum(),
+    };
+    let certificate: Certificate = cleared.certificate.clone();
+    let result = RoundResult {
+        filled_by_tier: (0..=2).map(tier).collect(),
+        surplus_fen: Fen(kept.iter().map(gain).sum()),
+        certificate: Some(certificate),
+        dropped: count(dropped),
+        deals: count(struck),
+        seconds: asked.seconds,
+    };
+    Ok(RoundRow {
+        offers: count(book.offers.len()),
+        demands: count(book.demands.len()),
+        proposals: count(kept.len()),
+        matched_kg: matched,
+        unmet_kg: asked_for - matched,
+        ..blank(tx, ctx, asked, &result)?
+    })
+}
+
+fn count(n: usize) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+fn unmatched_rows(round: &RoundRow, cleared: &Cleared, rest: &[Rest]) -> Vec<UnmatchedRow> {
+    rest.iter()
+        .map(|r| {
+            let listing = match r.side {
+                Side::Offer => &cleared.book.offers[r.listing],
+                Side::Demand => &cleared.book.demands[r.listing],
+            };
+            UnmatchedRow {
+                round_id: round.id,
+                side: r.side,
+                listing_id: listing.id,
+                enterprise_id: listing.enterprise_id,
+                left_kg: r.kg,
+                reason: r.code,
+                detail: r.fen.map_or_else(|| "{}".to_owned(), |fen| format!("{{\"fen\":{fen}}}")),
+                guidance_fen_per_kg: r.guidance.map(crate::kernel::FenPerKg),
+            }
+        })
+        .collect()
+}
+
+fn audit_round(tx: &mut Tx, ctx: &Ctx, round: &Round, verb: &str) -> Result<()> {
+    let detail = serde_json::json!({
+        "number": round.number, "mode": round.mode, "lots": round.lots, "price_rule": round.price_rule,
+        "offers": round.offers, "demands": round.demands, "proposals": round.proposals, "deals": round.deals,
+        "matched_kg": round.matched_kg, "certificate": round.certificate,
+    });
+    let entry = audit::Entry::new("round", round.id, verb).states(None, round.state.as_str());
+    audit::record(tx, ctx, entry.reason(round.failure.as_deref()).detail(detail))
+}
+
+/// One line for each person of the enterprises that have proposals in the round, and one hint to all open pages.
+fn tell(tx: &mut Tx, ctx: &Ctx, round: &Round, rows: &[ProposalRow]) -> Result<()> {
+    let mut share: HashMap<Id, (i64, Kg)> = HashMap::new();
+    for row in rows {
+        for enterprise in [row.seller_id, row.buyer_id] {
+            let (count, kg) = share.entry(enterprise).or_default();
+            (*count, *kg) = (*count + 1, *kg + row.kg);
+        }
+    }
+    let mut enterprises: Vec<Id> = share.keys().copied().collect();
+    enterprises.sort_unstable();
+    let mut letters = Vec::new();
+    for chunk in enterprises.chunks(1000) {
+        let people: Vec<(Id, Option<Id>)> = users::table
+            .filter(users::enterprise_id.eq_any(chunk.iter().copied().map(Some).collect::<Vec<_>>()))
+            .filter(users::active.eq(true))
+            .order(users::id)
+            .select((users::id, users::enterprise_id))
+            .load(tx)?;
+        for (user, enterprise) in people {
+            let Some((count, kg)) = enterprise.and_then(|id| share.get(&id)) else { continue };
+            letters.push((user, news(round, *count, *kg)));
+        }
+    }
+    notify::tell_each(tx, ctx, &round.id.to_string(), letters)?;
+    notify::emit(tx, ctx, &notify::Event { kind: "round".to_owned(), id: round.id.to_string(), users: Vec::new() })
+}
+
+fn news(round: &Round, count: i64, kg: Kg) -> notify::News {
+    notify::News {
+        kind: "round_done",
+        title: Text::new(format!("第 {} 轮撮合完成", round.number), format!("Clearing round {} is done", round.number)),
+        body: Text::new(
+            format!("贵企业有 {count} 条撮合建议，共 {} 公斤，请尽快确认。", kg.0),
+            format!("Your enterprise has {count} proposals over {} kg; please answer them soon.", kg.0),
+        ),
+        link: format!("/proposals?round={}", round.id),
+        mail: true,
+    }
+}

@@ -1,0 +1,125 @@
+//! Clearing over HTTP.
+
+use actix_web::{HttpResponse, get, post, put, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    export,
+    model::{Round, RunRound, Unmatched},
+    read::{self, UnmatchedFilter},
+    run,
+    settings::{self, SetSettings, Settings},
+};
+use crate::{
+    idempotency::create,
+    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
+    market::proposals::{self, Proposal, ProposalFilter},
+    storage::Db,
+    tabular::{Format, http::export as download},
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
+};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(start)
+        .service(list)
+        .service(export_list)
+        .service(find)
+        .service(proposals_of)
+        .service(unmatched)
+        .service(export_unmatched)
+        .service(find_settings)
+        .service(set_settings);
+}
+
+/// Clears the open market now and answers when it is done.
+#[utoipa::path(operation_id = "clearing_run", tag = "clearing", request_body = RunRound,
+    responses((status = 201, body = Round), (status = "4XX", body = Problem)))]
+#[post("/clearing/rounds")]
+async fn start(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<RunRound>) -> Result<HttpResponse> {
+    let (who, cmd) = (ctx.clone(), body.0.clone());
+    let prepared = db.read(move |tx| run::prepare(tx, &who, &cmd)).await?;
+    let cmd = body.0.clone();
+    let ready = web::block(move || run::work_out(prepared, &cmd)).await.map_err(Error::unexpected)?;
+    create(&db, &ctx, key, "clearing_run", body.0, move |tx, ctx, _| run::write(tx, ctx, &ready)).await
+}
+
+/// The rounds, newest first.
+#[utoipa::path(operation_id = "clearing_rounds", tag = "clearing", params(PageQuery),
+    responses((status = 200, body = Page<Round>), (status = "4XX", body = Problem)))]
+#[get("/clearing/rounds")]
+async fn list(db: web::Data<Db>, ctx: Ctx, page: Query<PageQuery>) -> Result<web::Json<Page<Round>>> {
+    Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &page.0)).await?))
+}
+
+#[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ExportRounds {
+    format: Option<Format>,
+}
+
+/// The same list as a file.
+#[utoipa::path(operation_id = "clearing_rounds_export", tag = "clearing", params(ExportRounds),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/clearing/rounds/export")]
+async fn export_list(db: web::Data<Db>, ctx: Ctx, query: Query<ExportRounds>) -> Result<HttpResponse> {
+    let table = db.read(move |tx| export::rounds(tx, &ctx)).await?;
+    download(query.0.format.unwrap_or_default(), "撮合轮次", &table).map_err(Error::unexpected)
+}
+
+#[utoipa::path(operation_id = "clearing_round", tag = "clearing", params(("id" = Id, Path)),
+    responses((status = 200, body = Round), (status = "4XX", body = Problem)))]
+#[get("/clearing/rounds/{id}")]
+async fn find(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+    let round = db.read(move |tx| read::find(tx, &ctx, id.0)).await?;
+    Ok(ok(&round))
+}
+
+/// The round's proposals that the caller may see.
+#[utoipa::path(operation_id = "clearing_proposals", tag = "clearing", params(("id" = Id, Path), PageQuery),
+    responses((status = 200, body = Page<Proposal>), (status = "4XX", body = Problem)))]
+#[get("/clearing/rounds/{id}/proposals")]
+async fn proposals_of(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQuery>) -> Result<web::Json<Page<Proposal>>> {
+    let PageQuery { limit, cursor } = page.0;
+    let filter = ProposalFilter { round: Some(id.0), limit, cursor, ..ProposalFilter::default() };
+    Ok(web::Json(db.read(move |tx| proposals::list(tx, &ctx, &filter)).await?))
+}
+
+/// What the round left over, with the reason and a guidance price; traders see their own listings.
+#[utoipa::path(operation_id = "clearing_unmatched", tag = "clearing", params(("id" = Id, Path), UnmatchedFilter),
+    responses((status = 200, body = Page<Unmatched>), (status = "4XX", body = Problem)))]
+#[get("/clearing/rounds/{id}/unmatched")]
+async fn unmatched(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    id: Path<Id>,
+    filter: Query<UnmatchedFilter>,
+) -> Result<web::Json<Page<Unmatched>>> {
+    Ok(web::Json(db.read(move |tx| read::unmatched(tx, &ctx, id.0, &filter.0)).await?))
+}
+
+/// The same list as a file.
+#[utoipa::path(operation_id = "clearing_unmatched_export", tag = "clearing", params(("id" = Id, Path), UnmatchedFilter),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/clearing/rounds/{id}/unmatched/export")]
+async fn export_unmatched(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, filter: Query<UnmatchedFilter>) -> Result<HttpResponse> {
+    let format = filter.0.format.unwrap_or_default();
+    let table = db.read(move |tx| export::unmatched(tx, &ctx, id.0, &filter.0)).await?;
+    download(format, "未撮合", &table).map_err(Error::unexpected)
+}
+
+#[utoipa::path(operation_id = "clearing_settings", tag = "clearing",
+    responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
+#[get("/clearing/settings")]
+async fn find_settings(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
+    let settings = db.read(move |tx| settings::look(tx, &ctx)).await?;
+    Ok(ok(&settings))
+}
+
+/// Changes price rule, timetable and lifetime of proposals.
+#[utoipa::path(operation_id = "clearing_settings_set", tag = "clearing", request_body = SetSettings,
+    responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
+#[put("/clearing/settings")]
+async fn set_settings(db: web::Data<Db>, ctx: Ctx, seen: IfMatch, body: Json<SetSettings>) -> Result<HttpResponse> {
+    let settings = db.write(move |tx| settings::change(tx, &ctx, seen.0, &body.0)).await?;
+    Ok(ok(&settings))
+}

@@ -1,0 +1,100 @@
+//! A round from beginning to end: read, compute, write; by hand or by the timetable.
+
+use std::time::Instant;
+
+use super::{
+    book::{self, Book},
+    compute::{self, Cleared},
+    model::{LotRule, Round, RunRound},
+    record::{self, Asked},
+    settings::{self, PriceRule},
+};
+use crate::{
+    accounts::permissions::{Permission, require},
+    kernel::{Ctx, Result},
+    matching,
+    storage::{Db, Tx, lease},
+};
+
+/// The lease of whoever runs the timetable.
+const LEASE: &str = "clearing";
+/// Longer than any round takes.
+const LEASE_SECONDS: i64 = 300;
+
+/// What was read for a round.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    book: Book,
+    rule: PriceRule,
+    begun: Instant,
+}
+
+/// What was computed for a round, to be written.
+#[derive(Debug)]
+pub(super) struct Ready {
+    asked: Asked,
+    cleared: std::result::Result<Cleared, String>,
+}
+
+/// Reads the market.
+///
+/// # Errors
+/// `forbidden`; field errors of the command.
+pub(super) fn prepare(tx: &mut Tx, ctx: &Ctx, cmd: &RunRound) -> Result<Prepared> {
+    require(ctx, Permission::ClearingRun)?;
+    cmd.check()?;
+    let begun = Instant::now();
+    let rule = cmd.price_rule.map_or_else(|| settings::load(tx).map(|s| s.price_rule), Ok)?;
+    Ok(Prepared { book: book::load(tx, ctx)?, rule, begun })
+}
+
+/// Computes; holds no transaction and no lock.
+pub(super) fn work_out(prepared: Prepared, cmd: &RunRound) -> Ready {
+    let options = matching::Options { mode: cmd.mode.engine(), lots: cmd.lots.engine(), threads: None };
+    let cleared = compute::compute(prepared.book, &options, prepared.rule);
+    Ready { asked: Asked { cmd: cmd.clone(), seconds: prepared.begun.elapsed().as_secs_f64() }, cleared }
+}
+
+/// Writes the round, or that it failed.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn write(tx: &mut Tx, ctx: &Ctx, ready: &Ready) -> Result<Round> {
+    require(ctx, Permission::ClearingRun)?;
+    match &ready.cleared {
+        Ok(cleared) => record::record(tx, ctx, &ready.asked, cleared),
+        Err(failure) => record::record_failure(tx, ctx, &ready.asked, failure),
+    }
+}
+
+/// Runs a round now, for callers without an async runtime.
+///
+/// # Errors
+/// `forbidden`; field errors; those of the database. A round that the checker refuses is no error but a failed round.
+pub fn run(db: &Db, ctx: &Ctx, cmd: &RunRound) -> Result<Round> {
+    let prepared = db.read_now(|tx| prepare(tx, ctx, cmd))?;
+    let ready = work_out(prepared, cmd);
+    db.write_now(|tx| write(tx, ctx, &ready))
+}
+
+/// Runs the round that the timetable asks for now, if no other node does; `node` names this one.
+///
+/// # Errors
+/// Those of the database.
+pub fn run_due(db: &Db, ctx: &Ctx, node: &str) -> Result<Option<Round>> {
+    let Some((slot, mode)) = db.read_now(|tx| settings::due(tx, ctx.now))? else { return Ok(None) };
+    let taken = db.write_now(|tx| lease::take(tx, LEASE, node, ctx.now, LEASE_SECONDS))?;
+    let Some(epoch) = taken else { return Ok(None) };
+    let cmd = RunRound { mode, lots: LotRule::Respect, price_rule: None, expires_in_hours: None };
+    let prepared = db.read_now(|tx| prepare(tx, ctx, &cmd))?;
+    let ready = work_out(prepared, &cmd);
+    db.write_now(|tx| {
+        // Taken over by another node, or run by it already: then this computation is thrown away.
+        if !lease::holds(tx, LEASE, node, epoch)? || !settings::take_slot(tx, &slot)? {
+            return Ok(None);
+        }
+        let round = write(tx, ctx, &ready)?;
+        lease::give_back(tx, LEASE, node, epoch, ctx.now)?;
+        Ok(Some(round))
+    })
+}

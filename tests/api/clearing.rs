@@ -1,0 +1,176 @@
+//! Clearing rounds: what they propose, prove, reserve and tell.
+
+use serde_json::json;
+
+use crate::{
+    support::{Client, TestApp},
+    trade::{demand, demand_form, offer, offer_form, quantities, with},
+};
+
+fn round(city: &Client) -> serde_json::Value {
+    city.post("/clearing/rounds", &json!({ "mode": "guarantee", "lots": "respect", "price_rule": "midpoint" })).expect(201).body
+}
+
+#[test]
+fn a_round_proposes_what_fits_reserves_it_and_proves_it() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    let good = offer(&seller, 1000);
+    let dear = seller.post("/offers", &with(offer_form(500), json!({ "price": "2.50" }))).expect(201).str("id");
+    let wanted = demand(&buyer, 800);
+
+    let done = round(&city);
+    assert_eq!(done["state"], "done", "{done}");
+    assert_eq!(done["number"], 1);
+    assert_eq!((done["offers"].as_i64(), done["demands"].as_i64(), done["proposals"].as_i64()), (Some(2), Some(1), Some(1)));
+    assert_eq!((done["matched_kg"].as_i64(), done["unmet_kg"].as_i64()), (Some(800), Some(0)));
+    assert_eq!(done["certificate"]["equal"], true);
+    assert_eq!(done["certificate"]["checked"], true);
+    assert_eq!(done["certificate"]["primal_fen"], done["certificate"]["dual_fen"]);
+    assert_eq!(done["filled_by_tier"][2], json!({ "tier": 2, "kg": 800, "of_kg": 800 }));
+    // 2.00 − 1.00 − 0.28 freight, in fen, times 800 kg.
+    assert_eq!(done["surplus_fen"], 72 * 800);
+
+    assert_eq!(quantities(&seller, &format!("/offers/{good}")), [200, 800, 0, 0, 0, 0]);
+    assert_eq!(quantities(&seller, &format!("/offers/{dear}")), [500, 0, 0, 0, 0, 0]);
+    assert_eq!(quantities(&buyer, &format!("/demands/{wanted}")), [0, 800, 0, 0, 0, 0]);
+
+    let mine = seller.get("/proposals?awaiting_me=true").expect(200).body;
+    let proposal = &mine["items"][0];
+    assert_eq!(mine["items"].as_array().unwrap().len(), 1);
+    assert_eq!((&proposal["round_id"], &proposal["kg"]), (&done["id"], &json!(800)));
+    // Midway between the ask and bid − freight.
+    assert_eq!((&proposal["price_fen_per_kg"], &proposal["freight_fen_per_kg"]), (&json!(136), &json!(28)));
+    assert_eq!(proposal["day"], "2026-04-09");
+    assert_eq!(proposal["offer_price_version"], 1);
+    assert!(!proposal.to_string().contains("13800138000"), "contacts come with the deal");
+
+    let id = done["id"].as_str().unwrap();
+    let left = city.get(&format!("/clearing/rounds/{id}/unmatched?side=offer")).expect(200).body;
+    let of_dear = left["items"].as_array().unwrap().iter().find(|i| i["listing"]["id"] == dear.as_str()).unwrap().clone();
+    assert_eq!((&of_dear["left_kg"], &of_dear["side"]), (&json!(500), &json!("offer")));
+    assert_eq!(of_dear["reason"]["code"], "price_gap", "{of_dear}");
+    assert_eq!(of_dear["reason"]["fen_per_kg"], 78);
+
+    // Nothing is left to propose: a second round finds nothing, and books nothing twice.
+    assert_eq!(round(&city)["proposals"], 0);
+    assert_eq!(quantities(&seller, &format!("/offers/{good}")), [200, 800, 0, 0, 0, 0]);
+}
+
+#[test]
+fn each_person_is_told_once_per_round() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    for kg in [100, 200, 300] {
+        offer(&seller, kg);
+        demand(&buyer, kg);
+    }
+    let proposals = round(&city)["proposals"].as_i64().unwrap();
+    assert!(proposals >= 3);
+    for party in [&seller, &buyer] {
+        let inbox = party.get("/notifications").expect(200).body;
+        let told: Vec<_> = inbox["items"].as_array().unwrap().iter().filter(|n| n["kind"] == "round_done").collect();
+        assert_eq!(told.len(), 1, "{inbox}");
+        assert!(told[0]["body_zh"].as_str().unwrap().contains(&format!("{proposals} 条")), "{}", told[0]);
+    }
+}
+
+#[test]
+fn the_highest_tier_comes_first_in_guarantee_mode() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    offer(&seller, 100);
+    let rich = buyer.post("/demands", &with(demand_form(100), json!({ "price": "5.00" }))).expect(201).str("id");
+    let sealed = buyer.post("/demands", &with(demand_form(100), json!({ "tier": 0 }))).expect(201).str("id");
+    let done = round(&city);
+    assert_eq!(done["filled_by_tier"][0]["kg"], 100, "{done}");
+    assert_eq!(quantities(&buyer, &format!("/demands/{sealed}"))[1], 100);
+    assert_eq!(quantities(&buyer, &format!("/demands/{rich}"))[1], 0);
+}
+
+#[test]
+fn listings_that_accept_by_rule_are_a_deal_at_once() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    let auto = json!({ "auto_accept": true });
+    let offer = seller.post("/offers", &with(offer_form(400), auto.clone())).expect(201).str("id");
+    buyer.post("/demands", &with(demand_form(300), auto)).expect(201);
+    let done = round(&city);
+    assert_eq!(done["deals"], 1, "{done}");
+    assert_eq!(quantities(&seller, &format!("/offers/{offer}")), [100, 0, 300, 0, 0, 0]);
+    let deals = buyer.get("/deals").expect(200).body;
+    assert_eq!(deals["items"][0]["agreed_kg"], 300);
+    assert!(deals["items"][0]["number"].as_str().unwrap().starts_with("CLZ20260408-"));
+}
+
+#[test]
+fn the_same_key_runs_one_round() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    offer(&seller, 100);
+    demand(&buyer, 100);
+    let body = json!({ "mode": "surplus", "lots": "ignore" });
+    let first = city.key("round-1").post("/clearing/rounds", &body).expect(201);
+    let again = city.key("round-1").post("/clearing/rounds", &body).expect(201);
+    assert_eq!(first.str("id"), again.str("id"));
+    assert_eq!(again.header("idempotency-replayed"), "true");
+    assert_eq!(city.get("/clearing/rounds").expect(200).body["items"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn an_enterprise_is_never_paired_with_itself() {
+    let app = TestApp::new();
+    let (both, city) = (app.approved("merchant", "370700"), app.city_regulator());
+    let offer = offer(&both, 100);
+    demand(&both, 100);
+    let done = round(&city);
+    assert_eq!((&done["proposals"], &done["dropped"]), (&json!(0), &json!(1)));
+    assert_eq!(quantities(&both, &format!("/offers/{offer}")), [100, 0, 0, 0, 0, 0]);
+    let id = done["id"].as_str().unwrap();
+    let left = both.get(&format!("/clearing/rounds/{id}/unmatched")).expect(200).body;
+    assert_eq!(left["items"][0]["reason"]["code"], "own_listing", "{left}");
+}
+
+#[test]
+fn only_the_citys_regulator_clears_and_traders_see_their_own_leftovers() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    let body = json!({ "mode": "guarantee" });
+    seller.post("/clearing/rounds", &body).problem(403, "forbidden");
+    app.district_regulator("110106").post("/clearing/rounds", &body).problem(403, "forbidden");
+    app.client().post("/clearing/rounds", &body).problem(401, "login_required");
+    city.post("/clearing/rounds", &json!({ "mode": "guarantee", "expires_in_hours": 0 }))
+        .names("expires_in_hours", "out_of_range");
+    offer(&seller, 100);
+    let id = round(&city)["id"].as_str().unwrap().to_owned();
+    let path = format!("/clearing/rounds/{id}/unmatched");
+    assert_eq!(seller.get(&path).expect(200).body["items"].as_array().unwrap().len(), 1);
+    assert_eq!(buyer.get(&path).expect(200).body["items"].as_array().unwrap().len(), 0);
+    buyer.get(&format!("/clearing/rounds/{id}")).problem(403, "forbidden");
+    let csv = city.get(&format!("{path}/export?format=csv")).expect(200);
+    assert!(String::from_utf8_lossy(&csv.bytes).contains("无对应方"));
+}
+
+#[test]
+fn the_timetable_runs_each_slot_once() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    let settings = city.get("/clearing/settings").expect(200);
+    let body = json!({ "price_rule": "ask", "proposal_hours": 6,
+        "schedule": { "enabled": true, "times": ["09:00"], "mode": "surplus" } });
+    city.put("/clearing/settings", &body).problem(428, "precondition_required");
+    city.if_match(settings.int("version")).put("/clearing/settings", &body).expect(200);
+    city.if_match(settings.int("version")).put("/clearing/settings", &body).problem(412, "stale_version");
+    let odd = json!({ "price_rule": "ask", "proposal_hours": 6,
+        "schedule": { "enabled": true, "times": ["9 o'clock"], "mode": "surplus" } });
+    city.if_match(2).put("/clearing/settings", &odd).names("schedule.times", "invalid_time");
+    // It is nine in Beijing.
+    app.tick();
+    app.tick();
+    let rounds = city.get("/clearing/rounds").expect(200).body;
+    assert_eq!(rounds["items"].as_array().unwrap().len(), 1, "{rounds}");
+    assert_eq!((&rounds["items"][0]["run_by"], &rounds["items"][0]["price_rule"]), (&json!(null), &json!("ask")));
+    app.advance_hours(24);
+    app.tick();
+    assert_eq!(app.city_regulator().get("/clearing/rounds").expect(200).body["items"].as_array().unwrap().len(), 2);
+}

@@ -1,0 +1,60 @@
+//! The main job from end to end: supply meets demand and reaches it, every step over HTTP.
+
+use serde_json::json;
+
+use crate::{
+    support::TestApp,
+    trade::{demand_form, offer_form, quantities, shipment},
+};
+
+#[test]
+fn from_registration_to_payment() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+
+    // Two enterprises register; before approval they may prepare, not publish.
+    let (seller, buyer) = (app.pending("cooperative", "370700"), app.pending("chain", "110106"));
+    seller.post("/offers", &offer_form(12_000)).problem(403, "enterprise_not_approved");
+    for party in [&seller, &buyer] {
+        city.post(&format!("/enterprises/{}/approve", party.enterprise_id()), &json!({ "note": "资料齐全" })).expect(200);
+    }
+
+    // Supply and demand are posted and on the board; the candidates know each other.
+    let offer = seller.post("/offers", &offer_form(12_000)).expect(201).str("id");
+    let demand = buyer.post("/demands", &demand_form(8_000)).expect(201).str("id");
+
+    // The regulator clears; both sides are told and accept.
+    let round =
+        city.post("/clearing/rounds", &json!({ "mode": "guarantee", "lots": "respect", "price_rule": "midpoint" })).expect(201);
+    assert_eq!((round.int("proposals"), round.int("matched_kg")), (1, 8_000));
+    assert_eq!(round.body["certificate"]["equal"], true);
+    let waiting = buyer.get("/proposals?awaiting_me=true").expect(200).body;
+    let proposal = waiting["items"][0]["id"].as_str().unwrap();
+    let first = seller.act(&format!("/proposals/{proposal}/accept")).expect(200);
+    assert_eq!((first.str("state"), first.body["deal_id"].is_null()), ("open".to_owned(), true));
+    let deal = buyer.act(&format!("/proposals/{proposal}/accept")).expect(200).str("deal_id");
+
+    // Shipped, weighed, paid.
+    let path = format!("/deals/{deal}");
+    seller.post(&format!("{path}/ship"), &shipment(&app, 8_000)).expect(200);
+    let (at_seller, at_buyer) = (seller.me().str("email"), buyer.me().str("email"));
+    app.advance_hours(20);
+    let (seller, buyer) = (app.log_in(&at_seller), app.log_in(&at_buyer));
+    let weighed = json!({ "kg": 7_900, "grade": 3, "rejected_kg": 60, "rejected_reason": "damaged" });
+    let received = buyer.post(&format!("{path}/receive"), &weighed).expect(200);
+    let due = received.int("due_amount_fen");
+    assert_eq!(due, 7_900 * 136);
+    buyer.post(&format!("{path}/settle"), &json!({ "method": "bank", "reference": "20260409-1", "amount_fen": due })).expect(200);
+
+    assert_eq!(quantities(&seller, &format!("/offers/{offer}")), [4_000, 0, 0, 0, 7_900, 100]);
+    assert_eq!(quantities(&buyer, &format!("/demands/{demand}")), [0, 0, 0, 0, 7_900, 100]);
+    let account = seller.get(&format!("/statements/{}", buyer.enterprise_id())).expect(200).body;
+    assert_eq!((&account["totals"]["amount_fen"], &account["closing_balance_fen"]), (&json!(due), &json!(0)));
+
+    // Every step left its trace.
+    let city = app.city_regulator();
+    let trail = city.get(&format!("/audit?entity=deal&entity_id={deal}")).expect(200).body;
+    let mut verbs: Vec<_> = trail["items"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect();
+    verbs.reverse();
+    assert_eq!(verbs, ["strike", "ship", "receive", "settle"]);
+}
