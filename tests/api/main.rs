@@ -2,14 +2,14 @@
 
 mod support;
 
-mod bulletins;
 mod board;
+mod bulletins;
 mod candidates;
 mod catalogue;
-mod demands;
 mod clearing;
 mod concurrency;
 mod deals;
+mod demands;
 mod foundation;
 mod imports;
 mod listings;
