@@ -101,7 +101,21 @@ export interface Unmatched {
   side: Side;
   listing: BoardItem;
   left_kg: number;
-  reason: Reason;
+  reason: {
+    code:
+      | "nobody_other_side"
+      | "lane_closed"
+      | "grade"
+      | "days"
+      | "price_gap"
+      | "lot"
+      | "outbid"
+      | "partly"
+      | "changed"
+      | "own_listing"
+      | "beyond_horizon";
+    fen_per_kg?: number | null;
+  };
   guidance_fen_per_kg?: number | null;
 }
 export type BulletinRow = Schemas["BulletinRow"];

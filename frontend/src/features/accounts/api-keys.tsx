@@ -1,19 +1,23 @@
 import { Alert, Button, Checkbox, Code, CopyButton, Group, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { $api, api, body } from "@/api/client";
+import { useSession } from "@/api/session";
+import type { Permission } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { addDays, dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { useLabel } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
-import { API_SCOPES } from "./scopes";
+import { PERMISSION } from "./scopes";
 import { accountWords } from "./words";
 
 export default function ApiKeys() {
   const w = useWords(accountWords);
   const language = useLanguage();
+  const label = useLabel();
   const query = $api.useQuery("get", "/api/v1/api-keys");
   const revoke = useAction(
     (id: string) => api.DELETE("/api/v1/api-keys/{id}", { params: { path: { id } } }),
@@ -35,7 +39,11 @@ export default function ApiKeys() {
               rowKey={(key) => key.id}
               columns={[
                 { key: "name", title: w.keyName, head: true, cell: (key) => key.name },
-                { key: "scopes", title: w.keyScopes, cell: (key) => key.scopes.join(", ") },
+                {
+                  key: "scopes",
+                  title: w.keyScopes,
+                  cell: (key) => key.scopes.map((scope: Permission) => label(PERMISSION, scope)).join("、"),
+                },
                 { key: "expires", title: w.keyExpires, cell: (key) => dayText(key.expires_on, language) },
                 {
                   key: "used",
@@ -68,11 +76,13 @@ export default function ApiKeys() {
 function NewKey() {
   const w = useWords(accountWords);
   const today = useToday();
+  const label = useLabel();
+  const { me } = useSession();
   const form = useForm({
-    initialValues: { name: "", scopes: [] as string[], expires_on: addDays(today, 90) },
+    initialValues: { name: "", scopes: [] as Permission[], expires_on: addDays(today, 90) },
   });
   const create = useAction(
-    (request: { name: string; scopes: string[]; expires_on: string }, key) =>
+    (request: { name: string; scopes: Permission[]; expires_on: string }, key) =>
       body(api.POST("/api/v1/api-keys", { body: request, headers: key(request) })),
     { form, after: () => form.reset() },
   );
@@ -107,8 +117,8 @@ function NewKey() {
           </Group>
           <Checkbox.Group label={w.keyScopes} required {...form.getInputProps("scopes")}>
             <Group mt={6}>
-              {API_SCOPES.map((scope) => (
-                <Checkbox key={scope} value={scope} label={scope} />
+              {(me?.permissions ?? []).map((scope) => (
+                <Checkbox key={scope} value={scope} label={label(PERMISSION, scope)} />
               ))}
             </Group>
           </Checkbox.Group>

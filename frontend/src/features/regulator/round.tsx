@@ -5,7 +5,7 @@ import { useParams } from "react-router";
 import { $api, api, body } from "@/api/client";
 import type { Round, Side } from "@/api/types";
 import { ListingCard } from "@/features/market/listing-card";
-import { Kg, usePrice, useQuantity, useReasonText } from "@/features/market/parts";
+import { Kg, usePrice, useQuantity } from "@/features/market/parts";
 import { ProposalCard } from "@/features/market/proposals/card";
 import { marketWords } from "@/features/market/words";
 import { timeText } from "@/shared/days";
@@ -164,7 +164,6 @@ function UnmatchedList({ id }: { id: string }) {
   const w = useWords(regulatorWords);
   const m = useWords(marketWords);
   const price = usePrice();
-  const reason = useReasonText();
   const [side, setSide] = useState<Side>("demand");
   const list = useList([`/api/v1/clearing/rounds/${id}/unmatched`, side], (cursor) =>
     body(
@@ -194,7 +193,12 @@ function UnmatchedList({ id }: { id: string }) {
                 item={row.listing}
                 footer={
                   <Group gap="lg">
-                    <Badge color="persimmon">{reason(row.reason)}</Badge>
+                    <Badge color="persimmon">
+                      {w[`why_${row.reason.code}`]}
+                      {typeof row.reason.fen_per_kg === "number"
+                        ? ` · ${w.apart(price(row.reason.fen_per_kg))}`
+                        : ""}
+                    </Badge>
                     <Text size="sm">
                       <span className="muted">{w.leftKg}</span> <Kg kg={row.left_kg} />
                     </Text>
