@@ -43,7 +43,7 @@ export async function startServer(): Promise<{ url: string; data: string; stop: 
     PATH: process.env.PATH ?? "",
     HOME: data,
     CAILANZI_DATA_DIR: data,
-    CAILANZI_DATABASE: process.env.DATABASE_URL ?? `sqlite:${join(data, "e2e.sqlite3")}`,
+    CAILANZI_DATABASE_URL: process.env.DATABASE_URL ?? `sqlite:${join(data, "e2e.sqlite3")}`,
     CAILANZI_LISTEN: `127.0.0.1:${port}`,
     CAILANZI_PUBLIC_URL: url,
     CAILANZI_DEMO: "true",

@@ -14,6 +14,7 @@ import { Kg, Price } from "../parts";
 import { DEAL_COLOR } from "./deals";
 import { Messages } from "./messages";
 import { NextSteps } from "./next-steps";
+import { OpenDispute } from "./open-dispute";
 import { dealWords } from "./words";
 
 export default function DealPage() {
@@ -60,6 +61,7 @@ function Detail({ deal }: { deal: Deal }) {
           ]}
         />
       </Stack>
+      <OpenDispute deal={deal} />
       <Parties deal={deal} />
       {deal.shipment && (
         <Section title={w.shipment}>

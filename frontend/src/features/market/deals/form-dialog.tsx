@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import type { Problem } from "@/api/problem";
 import { FormProblem } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
@@ -15,6 +15,7 @@ export function FormDialog({
   problem,
   shown,
   busy,
+  result,
   onSubmit,
   children,
 }: {
@@ -25,11 +26,17 @@ export function FormDialog({
   problem: Problem | null;
   shown: string[];
   busy: boolean;
+  /** The step's answer: its arrival closes the form. */
+  result: unknown;
   onSubmit: (event: React.FormEvent<HTMLFormElement>) => void;
   children: ReactNode;
 }) {
   const c = useWords(common);
   const [opened, dialog] = useDisclosure(false);
+  const { close } = dialog;
+  useEffect(() => {
+    if (result !== undefined) close();
+  }, [result, close]);
   return (
     <>
       <Button variant={variant ?? "filled"} color={color ?? "leaf"} onClick={dialog.open}>

@@ -69,6 +69,7 @@ function Ship({ deal }: { deal: Deal }) {
       problem={ship.problem}
       shown={Object.keys(form.values)}
       busy={ship.busy}
+      result={ship.result}
       onSubmit={form.onSubmit((values) => ship.run(values))}
     >
       <TextInput label={w.shipKg} inputMode="numeric" required {...form.getInputProps("kg")} />
@@ -118,6 +119,7 @@ function Receive({ deal }: { deal: Deal }) {
       problem={receive.problem}
       shown={Object.keys(form.values)}
       busy={receive.busy}
+      result={receive.result}
       onSubmit={form.onSubmit((values) => receive.run(values))}
     >
       <TextInput label={w.receiveKg} inputMode="numeric" required {...form.getInputProps("kg")} />
@@ -171,6 +173,7 @@ function Settle({ deal }: { deal: Deal }) {
       problem={settle.problem}
       shown={["method", "reference", "amount"]}
       busy={settle.busy}
+      result={settle.result}
       onSubmit={form.onSubmit((values) => settle.run(values))}
     >
       <NativeSelect
@@ -226,6 +229,7 @@ function Cancel({ deal }: { deal: Deal }) {
       problem={cancel.problem}
       shown={["reason_code", "note"]}
       busy={cancel.busy}
+      result={cancel.result}
       onSubmit={form.onSubmit((values) => cancel.run(values))}
     >
       <NativeSelect
@@ -261,6 +265,7 @@ function Dispute({ deal }: { deal: Deal }) {
       problem={dispute.problem}
       shown={["reason_code", "note"]}
       busy={dispute.busy}
+      result={dispute.result}
       onSubmit={form.onSubmit((values) => dispute.run(values))}
     >
       <NativeSelect
@@ -305,6 +310,7 @@ function Resolve({ deal }: { deal: Deal }) {
       problem={resolve.problem}
       shown={["kg", "price", "note"]}
       busy={resolve.busy}
+      result={resolve.result}
       onSubmit={form.onSubmit((values) => resolve.run(values))}
     >
       <TextInput
