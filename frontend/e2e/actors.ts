@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, expect, type Page } from "@playwright/test";
+import { type Browser, expect, type Locator, type Page } from "@playwright/test";
 
 export const PASSWORD = "fresh from the field 7";
 
@@ -28,19 +28,24 @@ export async function someone(
   return page;
 }
 
+/** A form's field by its whole label, with or without the mark of a required one. */
+export function field(within: Page | Locator, label: string): Locator {
+  return within.getByLabel(new RegExp(`^${label.replace(/[()（）]/g, ".")}( \\*)?$`));
+}
+
 export async function logIn(page: Page, login: string, password: string): Promise<void> {
   await page.goto("/login");
-  await page.getByLabel("邮箱或手机号").fill(login);
-  await page.getByLabel("密码", { exact: true }).fill(password);
+  await field(page, "邮箱或手机号").fill(login);
+  await field(page, "密码").fill(password);
   await page.getByRole("main").getByRole("button", { name: "登录", exact: true }).click();
   await expect(page.getByRole("button", { name: "我的账号" })).toBeVisible();
 }
 
 /** Types into a searchable list and takes the option. */
 export async function pick(page: Page, label: string, typed: string, option: string | RegExp): Promise<void> {
-  const field = page.getByRole("main").getByLabel(label, { exact: true });
-  await field.click();
-  await field.fill(typed);
+  const list = field(page.getByRole("main"), label);
+  await list.click();
+  await list.fill(typed);
   await page.getByRole("option", { name: option }).first().click();
 }
 

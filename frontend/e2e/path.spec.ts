@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { logIn, mailedLink, PASSWORD, pick, someone } from "./actors";
+import { field, logIn, mailedLink, PASSWORD, pick, someone } from "./actors";
 import { creditCode } from "./credit-code";
 import { ADMIN } from "./server";
 
@@ -27,14 +27,14 @@ test("an administrator invites two officials, who set their passwords", async ({
   await logIn(admin, ADMIN.login, ADMIN.password);
   await admin.goto("/users");
   for (const email of OFFICIALS) {
-    await admin.getByLabel("姓名", { exact: true }).fill(`监管员 ${email}`);
-    await admin.getByLabel("邮箱", { exact: true }).fill(email);
+    await field(admin, "姓名").fill(`监管员 ${email}`);
+    await field(admin, "邮箱").fill(email);
     await admin.getByRole("button", { name: "新建监管用户" }).click();
     await expect(admin.getByText("邀请已发出").first()).toBeVisible();
     const guest = await someone(browser);
     await guest.goto(await mailedLink(email, "/invitation"));
-    await guest.getByLabel("姓名", { exact: true }).fill(`监管员 ${email}`);
-    await guest.getByLabel("密码", { exact: true }).fill(PASSWORD);
+    await field(guest, "姓名").fill(`监管员 ${email}`);
+    await field(guest, "密码").fill(PASSWORD);
     await guest.getByRole("button", { name: "加入" }).click();
     await expect(guest.getByRole("heading", { level: 1 })).toContainText("您好");
     await guest.context().close();
@@ -50,19 +50,19 @@ async function register(
 ): Promise<void> {
   const page = await someone(browser);
   await page.goto("/register");
-  await page.getByLabel("企业名称").fill(who.enterprise);
-  await page.getByLabel("企业类型").selectOption({ label: kind });
-  await page.getByLabel("统一社会信用代码").fill("911101050000000000");
+  await field(page, "企业名称").fill(who.enterprise);
+  await field(page, "企业类型").selectOption({ label: kind });
+  await field(page, "统一社会信用代码").fill("911101050000000000");
   await expect(page.getByText("代码不正确").or(page.getByText("校验")).first()).toBeVisible();
-  await page.getByLabel("统一社会信用代码").fill(creditCode(serial));
+  await field(page, "统一社会信用代码").fill(creditCode(serial));
   await expect(page.getByText("校验位正确")).toBeVisible();
   await pick(page, "所在地区", region, new RegExp(region));
-  await page.getByLabel("详细地址").fill("测试路 1 号");
-  await page.getByLabel("联系人", { exact: true }).fill("张三");
-  await page.getByLabel("联系电话").fill("13800138000");
-  await page.getByLabel("姓名", { exact: true }).fill("张三");
-  await page.getByLabel("邮箱", { exact: true }).fill(who.login);
-  await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
+  await field(page, "详细地址").fill("测试路 1 号");
+  await field(page, "联系人").fill("张三");
+  await field(page, "联系电话").fill("13800138000");
+  await field(page, "姓名").fill("张三");
+  await field(page, "邮箱").fill(who.login);
+  await field(page, "密码").fill(PASSWORD);
   await page.getByRole("button", { name: "提交注册" }).click();
   await expect(page.getByText("企业正在审核中")).toBeVisible();
   await page.context().close();
@@ -74,7 +74,7 @@ test("a grower and a buyer register and an official approves them", async ({ bro
   const official = await become(browser, OFFICIALS[0]);
   for (const who of [GROWER, BUYER]) {
     await official.goto("/regulator/enterprises");
-    await official.getByLabel("企业名称或信用代码").fill(who.enterprise);
+    await field(official, "企业名称或信用代码").fill(who.enterprise);
     await official.getByRole("link", { name: who.enterprise }).click();
     await official.getByRole("button", { name: "通过", exact: true }).click();
     await official.getByRole("dialog").getByRole("button", { name: "通过", exact: true }).click();
@@ -86,8 +86,8 @@ test("the grower offers, the buyer demands, and each sees the other as a candida
   const grower = await become(browser, GROWER.login);
   await grower.goto("/post/offer");
   await pick(grower, "品种", "xhs", /西红柿/);
-  await grower.getByLabel("数量", { exact: true }).fill("12000");
-  await grower.getByLabel("产地要价").fill("1.20");
+  await field(grower, "数量").fill("12000");
+  await field(grower, "产地要价").fill("1.20");
   await expect(grower.getByText("合 6 吨，2.40 元/公斤")).toBeVisible();
   await grower.getByRole("button", { name: "发布", exact: true }).click();
   await expect(grower.getByRole("heading", { level: 1 })).toContainText("西红柿");
@@ -95,10 +95,10 @@ test("the grower offers, the buyer demands, and each sees the other as a candida
   const buyer = await become(browser, BUYER.login);
   await buyer.goto("/post/demand");
   await pick(buyer, "品种", "番茄", /西红柿/);
-  await buyer.getByLabel("数量", { exact: true }).fill("4");
-  await buyer.getByLabel("数量单位").selectOption("ton");
-  await buyer.getByLabel("到货最高价").fill("4.50");
-  await buyer.getByLabel("价格单位").selectOption("kg");
+  await field(buyer, "数量").fill("4");
+  await field(buyer, "数量单位").selectOption("ton");
+  await field(buyer, "到货最高价").fill("4.50");
+  await field(buyer, "价格单位").selectOption("kg");
   await pick(buyer, "送达市场", "新发地", /新发地/);
   await buyer.getByRole("button", { name: "发布", exact: true }).click();
   await expect(buyer.getByRole("heading", { level: 1 })).toContainText("西红柿");
@@ -148,11 +148,11 @@ test("the grower ships, the buyer weighs and settles, the statement is even", as
   await openDeal(grower);
   await grower.getByRole("button", { name: "登记发货" }).click();
   const form = grower.getByRole("dialog");
-  await form.getByLabel("车牌号").fill("鲁G12345");
-  await form.getByLabel("司机", { exact: true }).fill("李师傅");
-  await form.getByLabel("司机电话").fill("13900139000");
+  await field(form, "车牌号").fill("鲁G12345");
+  await field(form, "司机").fill("李师傅");
+  await field(form, "司机电话").fill("13900139000");
   const tomorrow = new Date(Date.now() + 86_400_000 + 8 * 3_600_000).toISOString().slice(0, 16);
-  await form.getByLabel("预计到达").fill(tomorrow);
+  await field(form, "预计到达").fill(tomorrow);
   await form.getByRole("button", { name: "登记发货" }).click();
   await expect(grower.getByText("运输中").first()).toBeVisible();
 
@@ -160,7 +160,7 @@ test("the grower ships, the buyer weighs and settles, the statement is even", as
   await openDeal(buyer);
   await buyer.getByRole("button", { name: "登记收货" }).click();
   const receipt = buyer.getByRole("dialog");
-  await receipt.getByLabel("实收重量（公斤）").fill("3980");
+  await field(receipt, "实收重量（公斤）").fill("3980");
   await receipt.getByRole("button", { name: "登记收货" }).click();
   await expect(buyer.getByText("已收货").first()).toBeVisible();
   await buyer.getByRole("button", { name: "登记结算" }).click();
@@ -177,18 +177,18 @@ test("one official prepares the price table, another reviews it, the public read
 }) => {
   const first = await become(browser, OFFICIALS[0]);
   await first.goto("/prices");
-  const sources = await first.getByLabel("来源").locator("option").allTextContents();
+  const sources = await field(first, "来源").locator("option").allTextContents();
   for (const source of sources.filter(Boolean).slice(0, 3)) {
-    await first.getByLabel("来源").selectOption({ label: source });
+    await field(first, "来源").selectOption({ label: source });
     await pick(first, "品种", "xhs", /西红柿/);
     for (const [label, price] of [
       ["最低价", "1.00"],
       ["平均价", "1.20"],
       ["最高价", "1.50"],
     ] as const) {
-      await first.getByLabel(label).fill(price);
+      await field(first, label).fill(price);
     }
-    await first.getByLabel("变动原因").fill("测试");
+    await field(first, "变动原因").fill("测试");
     await first.getByRole("button", { name: "录入采价" }).click();
     await expect(first.getByText("已录入").first()).toBeVisible();
   }

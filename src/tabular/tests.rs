@@ -117,6 +117,11 @@ fn a_bomb_is_refused_before_it_is_opened() {
 
 /// An old workbook of one sheet, whose records the test writes itself.
 fn old_workbook(records: &[(u16, Vec<u8>)]) -> Vec<u8> {
+    old_workbook_with(&[], records)
+}
+
+/// The same with shared strings, the table given as its records' data.
+fn old_workbook_with(strings: &[Vec<u8>], records: &[(u16, Vec<u8>)]) -> Vec<u8> {
     let record = |kind: u16, data: &[u8]| {
         let length = u16::try_from(data.len()).expect("short");
         [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
@@ -125,9 +130,11 @@ fn old_workbook(records: &[(u16, Vec<u8>)]) -> Vec<u8> {
     let end = record(0x000A, &[]);
     let mut bound = vec![0, 0, 0, 0, 0, 0, 2, 0];
     bound.extend(b"S1");
-    let globals = bof.len() + 4 + bound.len() + end.len();
+    let kinds = std::iter::once(0x00FC).chain(std::iter::repeat(0x003C));
+    let strings: Vec<u8> = kinds.zip(strings).flat_map(|(kind, data)| record(kind, data)).collect();
+    let globals = bof.len() + 4 + bound.len() + strings.len() + end.len();
     bound[..4].copy_from_slice(&u32::try_from(globals).expect("small").to_le_bytes());
-    let mut stream = [bof.clone(), record(0x0085, &bound), end.clone(), bof].concat();
+    let mut stream = [bof.clone(), record(0x0085, &bound), strings, end.clone(), bof].concat();
     for (kind, data) in records {
         stream.extend(record(*kind, data));
     }
@@ -146,6 +153,33 @@ fn label(row: u16, column: u16, text: &str) -> (u16, Vec<u8>) {
     data.push(0);
     data.extend(text.bytes());
     (0x0204, data)
+}
+
+/// A reference to a shared string.
+fn shared(row: u16, column: u16, index: u32) -> (u16, Vec<u8>) {
+    let mut data = [row, column, 0].map(u16::to_le_bytes).concat();
+    data.extend(index.to_le_bytes());
+    (0x00FD, data)
+}
+
+#[test]
+fn an_old_workbook_may_not_multiply_a_long_string() {
+    // Two strings, the first with formatting, the second cut in two by the end of its record.
+    let mut first = vec![0; 8];
+    first.extend([2, 0, 8, 1, 0, b'n', b'o', 0, 0, 0, 0]);
+    first.extend([4, 0, 1, b'k', 0, b'a', 0]);
+    let table = [first, vec![0, b'l', b'e']];
+    let good = old_workbook_with(&table, &[shared(0, 0, 0), shared(1, 0, 1)]);
+    let sheet = sheet(&good);
+    assert_eq!((sheet.header, sheet.rows[0].cells.clone()), (vec!["no".to_owned()], vec!["kale".to_owned()]));
+
+    let mut long = vec![0; 8];
+    long.extend([0x60, 0x1F, 0]);
+    long.extend([b'x'; 0x1F60]);
+    let cells: Vec<_> = (0..9_000).map(|row| shared(row, 0, 0)).collect();
+    let bomb = old_workbook_with(&[long], &cells);
+    assert!(bomb.len() < 300_000, "{} bytes", bomb.len());
+    assert_eq!(read(&bomb, &Limits::default()).expect_err("refused").code(), "file_damaged");
 }
 
 #[test]

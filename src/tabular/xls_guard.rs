@@ -1,5 +1,6 @@
 //! An old workbook is weighed before it is opened: its reader allocates the rectangle that the file claims to
-//! fill, once per sheet, so a file of a few hundred bytes could ask for more memory than there is.
+//! fill, once per sheet, and copies a shared string into every cell that refers to it, so a small file could ask for
+//! more memory than there is.
 
 use super::read::ReadError;
 use std::io::{Cursor, Read};
@@ -7,6 +8,8 @@ use std::io::{Cursor, Read};
 /// Cells of all sheets together, counted as full rectangles.
 const MAX_CELLS: u64 = 4_000_000;
 const MAX_SHEETS: usize = 64;
+/// Characters of all cells together, shared strings counted wherever they are used.
+const MAX_CHARACTERS: u64 = 64_000_000;
 
 pub(super) fn check(bytes: &[u8]) -> Result<(), ReadError> {
     let damaged = |e: std::io::Error| ReadError::Damaged(e.to_string());
@@ -28,13 +31,15 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ReadError> {
     if sheets.len() > MAX_SHEETS {
         return Err(ReadError::Damaged(format!("{} sheets", sheets.len())));
     }
-    let mut cells = 0u64;
+    let strings = string_lengths(&stream);
+    let (mut cells, mut characters) = (0u64, 0u64);
     for start in sheets {
         let sheet = stream.get(start..).ok_or_else(|| ReadError::Damaged("sheet offset".into()))?;
         cells += rectangle(sheet)?;
+        characters += used(sheet, &strings);
     }
-    if cells > MAX_CELLS {
-        return Err(ReadError::Damaged(format!("{cells} cells")));
+    if cells > MAX_CELLS || characters > MAX_CHARACTERS {
+        return Err(ReadError::Damaged(format!("{cells} cells, {characters} characters")));
     }
     Ok(())
 }
@@ -66,6 +71,57 @@ fn rectangle(sheet: &[u8]) -> Result<u64, ReadError> {
         }
     }
     Ok(declared.max(rows * columns))
+}
+
+/// The characters of the shared strings that a sheet refers to, each time it does.
+fn used(sheet: &[u8], strings: &[u32]) -> u64 {
+    let labels = records(sheet).take_while(|(kind, _)| *kind != 0x000A).filter(|(kind, _)| *kind == 0x00FD);
+    labels.map(|(_, data)| strings.get(long(data, 6) as usize).copied().map_or(0, u64::from)).sum()
+}
+
+/// How many characters each shared string has (MS-XLS 2.4.265 and 2.5.293). The table goes on in "continue" records,
+/// and where a string's characters do, the new part begins with a byte that says how wide they are.
+fn string_lengths(stream: &[u8]) -> Vec<u32> {
+    let table = records(stream).skip_while(|(kind, _)| *kind != 0x00FC);
+    let parts = table.enumerate().take_while(|(n, (kind, _))| *n == 0 || *kind == 0x003C);
+    let mut parts = parts.map(|(n, (_, data))| if n == 0 { data.get(8..).unwrap_or_default() } else { data });
+    let mut part = parts.next().unwrap_or_default();
+    let mut lengths = Vec::new();
+    loop {
+        if part.is_empty() {
+            match parts.next() {
+                Some(next) => part = next,
+                None => return lengths,
+            }
+            continue;
+        }
+        let (length, flags) = (short(part, 0), part.get(2).copied().unwrap_or(0));
+        lengths.push(length);
+        let runs = if flags & 8 != 0 { short(part, 3) } else { 0 };
+        let at = if flags & 8 != 0 { 5 } else { 3 };
+        let extra = if flags & 4 != 0 { long(part, at) } else { 0 };
+        let at = if flags & 4 != 0 { at + 4 } else { at };
+        part = part.get(at..).unwrap_or_default();
+        let (mut left, mut wide) = (length as usize, usize::from(flags & 1) + 1);
+        loop {
+            let here = left.min(part.len() / wide);
+            part = &part[here * wide..];
+            left -= here;
+            if left == 0 {
+                break;
+            }
+            let Some(next) = parts.next() else { return lengths };
+            wide = usize::from(next.first().copied().unwrap_or(0) & 1) + 1;
+            part = next.get(1..).unwrap_or_default();
+        }
+        let mut skip = runs as usize * 4 + extra as usize;
+        while skip > part.len() {
+            skip -= part.len();
+            let Some(next) = parts.next() else { return lengths };
+            part = next;
+        }
+        part = &part[skip..];
+    }
 }
 
 /// The stream's records: a kind, a length, the data.

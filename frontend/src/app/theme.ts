@@ -1,4 +1,9 @@
-import { createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  parseThemeColor,
+} from "@mantine/core";
 
 /** Deep vegetable green: the platform's voice. Shade 7 carries white text at AA. */
 const leaf: MantineColorsTuple = [
@@ -59,6 +64,18 @@ export const theme = createTheme({
     },
   },
   lineHeights: { md: "1.65" },
+  // Light badges and notices: pale ground, dark words of the same hue; AA for every colour and shade asked for.
+  variantColorResolver: (input) => {
+    const parsed = parseThemeColor({ color: input.color ?? input.theme.primaryColor, theme: input.theme });
+    const shades = parsed.isThemeColor ? input.theme.colors[parsed.color] : undefined;
+    if (input.variant !== "light" || !shades) return defaultVariantColorsResolver(input);
+    return {
+      background: shades[1] ?? "",
+      hover: shades[2] ?? "",
+      color: shades[9] ?? "",
+      border: "1px solid transparent",
+    };
+  },
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,

@@ -18,8 +18,8 @@ export const ROLE: Labels<Role> = {
   reserve: ["储备企业", "Reserve enterprise"],
   carrier: ["承运人", "Carrier"],
   hub: ["中转站", "Hub"],
-  district_regulator: ["区级管理员", "District regulator"],
-  city_regulator: ["市级管理员", "City regulator"],
+  district_regulator: ["区级监管", "District regulator"],
+  city_regulator: ["市级监管", "City regulator"],
   admin: ["系统管理员", "Administrator"],
 };
 export const KIND: Labels<EnterpriseKind> = {

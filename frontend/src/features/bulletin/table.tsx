@@ -50,7 +50,7 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
       role="region"
       aria-label={w.official}
     >
-      <Table withColumnBorders horizontalSpacing={7} verticalSpacing={6} fz="sm" className="num">
+      <Table withColumnBorders horizontalSpacing={5} verticalSpacing={6} fz={13} className="num">
         <Table.Caption>
           {w.unit(unitText)} · {w.simpleMarkNote}
         </Table.Caption>
@@ -62,7 +62,7 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
             <Table.Th rowSpan={2} scope="col">
               {w.variety}
             </Table.Th>
-            <Table.Th colSpan={6} scope="colgroup" ta="center">
+            <Table.Th colSpan={7} scope="colgroup" ta="center">
               {w.wholesale}（{unitText}）
             </Table.Th>
             <Table.Th colSpan={bulletin.chains.length + 2} scope="colgroup" ta="center">
@@ -71,12 +71,9 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
             <Table.Th rowSpan={2} scope="col" ta="right">
               {w.margin}
             </Table.Th>
-            <Table.Th rowSpan={2} scope="col" ta="right">
-              {w.change}
-            </Table.Th>
           </Table.Tr>
           <Table.Tr>
-            {[w.low, w.average, w.high, w.mostly, w.sources, w.volume].map((title) => (
+            {[w.low, w.average, w.high, w.change, w.mostly, w.sources, w.volume].map((title) => (
               <Table.Th key={title} scope="col" ta="right">
                 {title}
               </Table.Th>
@@ -110,7 +107,7 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
                   )}
                 </Table.Th>
                 {wholesale.insufficient ? (
-                  <Table.Td colSpan={4} ta="center" className="muted">
+                  <Table.Td colSpan={5} ta="center" className="muted">
                     {w.insufficient}
                   </Table.Td>
                 ) : (
@@ -129,6 +126,9 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
                     </Table.Td>
                     <Table.Td>
                       <Cell fen={wholesale.high} unit={unit} />
+                    </Table.Td>
+                    <Table.Td>
+                      <Change row={row} unit={unit} />
                     </Table.Td>
                     <Table.Td>
                       {typeof wholesale.mostly_low === "number" && typeof wholesale.mostly_high === "number"
@@ -154,9 +154,6 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
                 <Table.Td>{retail.stores ?? "–"}</Table.Td>
                 <Table.Td>
                   {typeof row.margin_permille === "number" ? `${permilleText(row.margin_permille)}%` : "–"}
-                </Table.Td>
-                <Table.Td>
-                  <Change row={row} unit={unit} />
                 </Table.Td>
               </Table.Tr>
             );

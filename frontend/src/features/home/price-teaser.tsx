@@ -21,7 +21,7 @@ export function PriceTeaser() {
   const rows = bulletin.rows.filter((row) => typeof row.wholesale.average === "number").slice(0, 12);
   return (
     <Section
-      title={`${w.todayPrices} · ${dayText(bulletin.day, language)}`}
+      title={`${w.todayPrices} · ${dayText(bulletin.day, language)}（${unitText}）`}
       actions={
         <Anchor component={Link} to="/bulletin">
           {w.fullTable}
@@ -41,9 +41,6 @@ export function PriceTeaser() {
           </Box>
         ))}
       </SimpleGrid>
-      <Text size="xs" className="muted" mt={6}>
-        {unitText}
-      </Text>
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { Badge, Box, Group, Stack, Text } from "@mantine/core";
+import { Badge, Box, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { BoardItem } from "@/api/types";
@@ -38,20 +38,22 @@ export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactN
             {item.enterprise.name} · {label(KIND, item.enterprise.kind)}
           </Text>
         </Box>
-        <Stack gap={0} align="flex-end">
-          <Price fen={item.price_fen_per_kg} big />
-          <Text size="xs" className="muted">
+        <Text component="div">
+          <Text span size="sm" className="muted" mr={6}>
             {item.side === "offer" ? w.ask : w.bid}
           </Text>
-        </Stack>
+          <Price fen={item.price_fen_per_kg} big />
+        </Text>
       </Group>
       <Group gap="lg" mt="sm">
         <Fact label={w.left}>
           <Kg kg={item.quantities.left_kg} />
         </Fact>
-        <Fact label={w.minLot}>
-          <Kg kg={item.min_lot_kg} />
-        </Fact>
+        {item.min_lot_kg > 0 && (
+          <Fact label={w.minLot}>
+            <Kg kg={item.min_lot_kg} />
+          </Fact>
+        )}
         <Fact label={item.side === "offer" ? w.origin : w.destination}>{name(item.place)}</Fact>
         <Fact label={item.side === "offer" ? w.available : w.delivery}>
           <DayRange from={item.from_day} to={item.to_day} />

@@ -100,7 +100,7 @@ function Details({ listing }: { listing: Listing }) {
           label: offer ? m.available : m.delivery,
           value: <DayRange from={listing.from_day} to={listing.to_day} />,
         },
-        { label: m.minLot, value: <Kg kg={listing.min_lot_kg} /> },
+        { label: m.minLot, value: listing.min_lot_kg > 0 ? <Kg kg={listing.min_lot_kg} /> : null },
         {
           label: m.quoted,
           value: quote
