@@ -46,7 +46,7 @@ async fn context(request: &ServiceRequest) -> Result<Ctx> {
         None => Who::Public,
         Some(bearer) => {
             let db = request.app_data::<web::Data<Db>>().cloned().ok_or_else(|| part("Db"))?;
-            Who::Actor(Box::new(resolve(&db, config.clone().into_inner().as_ref().clone(), bearer, now).await?))
+            Who::Actor(Box::new(resolve(&db, &config, bearer, now).await?))
         }
     };
     Ok(Ctx { who, now, request_id: reader.request_id, lang: reader.lang, address: address(request, &config.trusted_proxies) })
@@ -64,12 +64,15 @@ fn bearer(request: &ServiceRequest) -> Result<Option<String>> {
     token.map(Some).ok_or_else(|| Error::new(ErrorCode::SessionExpired))
 }
 
-async fn resolve(db: &Db, config: AuthConfig, bearer: String, now: Ts) -> Result<Actor> {
+async fn resolve(db: &Db, config: &AuthConfig, bearer: String, now: Ts) -> Result<Actor> {
+    if bearer.starts_with(token::KEY_PREFIX) {
+        return service::resolve_key(db, config, &bearer, now).await;
+    }
     let expired = || Error::new(ErrorCode::SessionExpired);
     let session = token::read(&config.secret, token::Use::Access, &bearer, now).ok_or_else(expired)?;
     let found = db.read(move |tx| store::sessions::who(tx, session, now)).await?;
     let (user, state) = found.ok_or_else(expired)?;
-    Ok(service::actor_of(&user, state, Some(session), &config))
+    Ok(service::actor_of(&user, state, Some(session), config))
 }
 
 /// The caller's address. `X-Forwarded-For` is read from the right, past the proxies that are trusted, and

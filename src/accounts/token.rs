@@ -46,6 +46,18 @@ pub fn read(secret: &[u8], purpose: Use, token: &str, now: Ts) -> Option<Id> {
     (claims.purpose == purpose && now.as_seconds() < claims.exp).then_some(claims.sid)
 }
 
+/// How an API key begins, so that it is told from a session's token, and found by those who search for leaks.
+pub const KEY_PREFIX: &str = "clz_";
+
+/// A secret that belongs to `name` within `realm` and cannot be guessed without our own (HMAC-SHA256).
+///
+/// # Errors
+/// `unexpected` when signing fails.
+pub fn derive(secret: &[u8], realm: &str, name: &str) -> Result<String> {
+    let message = format!("{realm}:{name}");
+    jsonwebtoken::crypto::sign(message.as_bytes(), &EncodingKey::from_secret(secret), Algorithm::HS256).map_err(Error::unexpected)
+}
+
 /// 256 random bits as 64 hexadecimal digits.
 pub fn random() -> String {
     hex::encode(rand::random::<[u8; 32]>())

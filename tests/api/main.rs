@@ -2,6 +2,7 @@
 
 mod support;
 
+mod accounts;
 mod board;
 mod bulletins;
 mod candidates;

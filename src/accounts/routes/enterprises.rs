@@ -1,6 +1,6 @@
 //! Enterprises: registration, and what they keep up themselves.
 
-use actix_web::{HttpRequest, HttpResponse, body::MessageBody, get, patch, post, web};
+use actix_web::{HttpRequest, HttpResponse, get, patch, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -14,7 +14,7 @@ use crate::{
         service::{self, EditEnterprise, LogIn},
     },
     idempotency::create,
-    kernel::{Ctx, Error, Result},
+    kernel::{Ctx, Result},
     storage::Db,
     web::{IdempotencyKey, IfMatch, Json, Path, Problem, ok},
 };
@@ -51,13 +51,8 @@ async fn register(
     let login = LogIn { login: body.0.user.email.clone(), password: body.0.user.password.clone(), totp_code: None };
     let work = move |tx: &mut crate::storage::Tx, ctx: &Ctx, cmd: &Register| service::register(tx, ctx, cmd, &hash);
     let created = create(&db, &ctx, key, "enterprises_register", body.0, work).await?;
+    let (mut answer, enterprise) = super::reopen(created)?;
     let opened = service::log_in(&db, &config, &ctx, login, user_agent(&request)).await?;
-    let (mut answer, stored) = (HttpResponse::Created(), created.headers().clone());
-    for (name, value) in stored {
-        answer.append_header((name, value));
-    }
-    let bytes = created.into_body().try_into_bytes().map_err(|_| Error::unexpected("an answer without a body"))?;
-    let enterprise = serde_json::from_slice(&bytes).map_err(Error::unexpected)?;
     let session = opened.session;
     answer.cookie(refresh_cookie(&config, &opened.refresh_token));
     Ok(answer.json(Registered { enterprise, access_token: session.access_token, expires_in: session.expires_in, me: session.me }))

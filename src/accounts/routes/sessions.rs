@@ -1,9 +1,8 @@
-//! Log-in, refresh, log-out, and who one is.
+//! Log-in, refresh, log-out, and a forgotten password.
 
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
-    get,
     http::header,
     post, web,
 };
@@ -12,17 +11,16 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     accounts::{
         config::AuthConfig,
-        model::{Me, Opened, Session},
-        permissions::{Permission, require},
-        service::{self, LogIn},
+        model::{Opened, Session},
+        service::{self, AskReset, ConfirmReset, LogIn},
     },
     kernel::{Ctx, Error, ErrorCode, Result},
     storage::Db,
-    web::{Json, Problem},
+    web::{Json, Problem, no_content},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(log_in).service(refresh).service(log_out).service(me);
+    cfg.service(log_in).service(refresh).service(log_out).service(ask_reset).service(confirm_reset);
 }
 
 /// Where the refresh token travels: no script can read it, and only these paths receive it.
@@ -97,11 +95,30 @@ async fn log_out(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: Ctx, req
     Ok(HttpResponse::NoContent().cookie(no_cookie(&config)).finish())
 }
 
-/// The caller's particulars and permissions.
-#[utoipa::path(operation_id = "me_read", tag = "accounts",
-    responses((status = 200, body = Me), (status = "4XX", body = Problem)))]
-#[get("/me")]
-async fn me(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Me>> {
-    require(&ctx, Permission::Own)?;
-    Ok(web::Json(db.read(move |tx| service::me(tx, &ctx)).await?))
+/// The least time that a request for a reset takes: longer than its work, so that the time tells nothing.
+const RESET_PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
+
+/// Sends a reset link if the login belongs to somebody; the answer does not tell.
+#[utoipa::path(operation_id = "auth_ask_reset", tag = "accounts", request_body = AskReset,
+    responses((status = 202), (status = "4XX", body = Problem)))]
+#[post("/auth/password-reset")]
+async fn ask_reset(db: web::Data<Db>, ctx: Ctx, body: Json<AskReset>) -> Result<HttpResponse> {
+    let work = db.write(move |tx| service::ask_reset(tx, &ctx, &body.0));
+    let (done, ()) = tokio::join!(work, tokio::time::sleep(RESET_PAUSE));
+    done?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
+/// Sets a new password with the token of the mail; all sessions end.
+#[utoipa::path(operation_id = "auth_confirm_reset", tag = "accounts", request_body = ConfirmReset,
+    responses((status = 204), (status = "4XX", body = Problem)))]
+#[post("/auth/password-reset/confirm")]
+async fn confirm_reset(
+    db: web::Data<Db>,
+    config: web::Data<AuthConfig>,
+    ctx: Ctx,
+    body: Json<ConfirmReset>,
+) -> Result<HttpResponse> {
+    service::confirm_reset(&db, &config, &ctx, body.0).await?;
+    Ok(no_content())
 }

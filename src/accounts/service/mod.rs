@@ -1,19 +1,35 @@
 //! The use cases of accounts, and what other capabilities may ask.
 
 mod enterprise;
+mod invitations;
+mod keys;
 mod lookup;
+mod passwords;
+mod people;
+mod profile;
 mod registration;
 mod sign_in;
 mod throttle;
 mod totp;
+mod trail;
 mod vetting;
 
+pub use super::store::enterprises::Filter as EnterpriseFilter;
 pub use enterprise::{EditEnterprise, edit, mine, resubmit};
+pub use invitations::{
+    AcceptInvitation, Accepted, Invitation, InviteColleague, InviteOfficial, accept_invitation, invitations, invite_colleague,
+    invite_official, withdraw_invitation,
+};
+pub(super) use keys::resolve_key;
+pub use keys::{ApiKey, NewKey, create_key, keys, revoke_key, secret_of};
 pub use lookup::{briefs, contacts, enterprise_brief, people_of, regulators};
+pub use passwords::{AskReset, ChangePassword, ConfirmReset, ask_reset, change_password, confirm_reset};
+pub use people::{Person, colleagues, deactivate, deactivate_colleague, everyone, export_everyone, reactivate};
+pub use profile::{EditMe, MySession, edit_me, end_other_sessions, end_session, sessions};
 pub use registration::{create_enterprise, create_user, register};
 pub(super) use sign_in::actor_of;
 pub use sign_in::{LogIn, log_in, log_out, me, refresh};
 pub use throttle::forget_due;
+pub use totp::{ConfirmTotp, RemoveTotp, TotpSetup, confirm_totp, remove_totp, set_up_totp};
+pub use trail::{TrailLine, export_trail, trail, verify_trail};
 pub use vetting::{Decision, HistoryLine, Inbox, decide, export, history, inbox, list, read};
-
-pub use super::store::enterprises::Filter as EnterpriseFilter;

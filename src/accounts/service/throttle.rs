@@ -5,7 +5,7 @@
 
 use crate::{
     accounts::store,
-    kernel::{Ctx, Error, ErrorCode, Result, Ts},
+    kernel::{Ctx, Error, ErrorCode, Result},
     storage::Tx,
 };
 
@@ -23,6 +23,9 @@ const LONGEST_BLOCK_SECONDS: i64 = 15 * 60;
 
 /// Failures older than this are forgotten.
 const MEMORY_HOURS: i64 = 24;
+
+/// One-time tokens are forgotten so long after their end.
+const TOKEN_MEMORY_HOURS: i64 = 30 * 24;
 
 fn subjects(ctx: &Ctx, login: &str) -> [(String, i32); 2] {
     [(format!("address:{}", ctx.address), FREE_PER_ADDRESS), (format!("login:{login}"), FREE_PER_LOGIN)]
@@ -87,12 +90,22 @@ fn give_back_one(tx: &mut Tx, ctx: &Ctx, subject: &str, free: i32) -> Result<()>
     store::throttle::put(tx, &row)
 }
 
-/// Forgets old failures; for the worker.
+/// Lets a login try again at once: its owner has proved themselves by mail.
 ///
 /// # Errors
 /// Those of the database.
-pub fn forget_due(tx: &mut Tx, now: Ts) -> Result<usize> {
-    store::throttle::forget_before(tx, now.plus_hours(-MEMORY_HOURS))
+pub fn forgive(tx: &mut Tx, login: &str) -> Result<()> {
+    store::throttle::clear(tx, &format!("login:{login}"))
+}
+
+/// Forgets old failures and one-time tokens; for the worker.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
+    let failures = store::throttle::forget_before(tx, ctx.now.plus_hours(-MEMORY_HOURS))?;
+    let tokens = store::tokens::forget_before(tx, ctx.now.plus_hours(-TOKEN_MEMORY_HOURS))?;
+    Ok(failures + tokens)
 }
 
 #[cfg(test)]

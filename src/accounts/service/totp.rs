@@ -1,29 +1,113 @@
 //! The second factor: six digits of an authenticator, each good once.
 
+use serde::{Deserialize, Serialize};
 use totp_rs::{Builder, Secret, Totp};
+use utoipa::ToSchema;
 
+use super::passwords::{in_person, prove};
 use crate::{
-    accounts::{model::UserRow, store},
+    accounts::{config::AuthConfig, model::UserRow, password::Password, store},
+    audit,
     kernel::{Ctx, Error, ErrorCode, Result},
-    storage::Tx,
+    storage::{Db, Tx},
 };
 
+/// What the authenticator needs; shown until it has been confirmed.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct TotpSetup {
+    /// In base 32, to be typed in.
+    pub secret: String,
+    /// The same for a QR code.
+    pub otpauth_url: String,
+}
+
+/// A code of the authenticator.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmTotp {
+    pub code: String,
+}
+
+/// Removes the second factor.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RemoveTotp {
+    pub password: Password,
+    pub code: String,
+}
+
 fn generator(secret: &str, account: &str) -> Result<Totp> {
-    let secret = Secret::try_from_base32(secret).map_err(|e| Error::unexpected(format!("{e:?}")))?;
+    let secret = Secret::try_from_base32(secret).map_err(|_| Error::unexpected("a stored second factor is broken"))?;
     let builder =
         Builder::new().with_secret(secret).with_account_name(account.to_owned()).with_issuer(Some("cailanzi".to_owned()));
-    builder.build().map_err(|e| Error::unexpected(format!("{e:?}")))
+    builder.build().map_err(|_| Error::unexpected("a second factor cannot be built"))
 }
 
 /// Accepts a code that has not been used before, nor any older one.
 ///
 /// # Errors
 /// `totp_invalid`.
-pub fn spend(tx: &mut Tx, ctx: &Ctx, user: &UserRow, code: &str) -> Result<()> {
+pub(super) fn spend(tx: &mut Tx, ctx: &Ctx, user: &UserRow, code: &str) -> Result<()> {
     let invalid = || Error::new(ErrorCode::TotpInvalid);
     let secret = user.totp_secret.as_deref().ok_or_else(invalid)?;
     let now = u64::try_from(ctx.now.as_seconds()).map_err(Error::unexpected)?;
-    let step = generator(secret, &user.email)?.check(code, now).ok_or_else(invalid)?;
+    let step = generator(secret, &user.email)?.check(code.trim(), now).ok_or_else(invalid)?;
     let step = i64::try_from(step).map_err(Error::unexpected)?;
     if store::users::spend_totp_step(tx, user.id, step)? { Ok(()) } else { Err(invalid()) }
+}
+
+/// Begins the set-up with a new secret; it counts once a code has confirmed it.
+///
+/// # Errors
+/// `wrong_state` when a second factor is in use.
+pub fn set_up_totp(tx: &mut Tx, ctx: &Ctx) -> Result<TotpSetup> {
+    let user = store::users::find(tx, in_person(ctx)?)?;
+    if user.totp_enabled {
+        return Err(Error::wrong_state("动态验证码已启用", "a second factor is in use already"));
+    }
+    let secret = Secret::generate().to_base32();
+    store::users::set_totp(tx, user.id, Some(&secret), false, ctx.now)?;
+    let totp = generator(&secret, &user.email)?;
+    let otpauth_url = totp.to_url().map_err(|_| Error::unexpected("a second factor has no address"))?;
+    Ok(TotpSetup { secret, otpauth_url })
+}
+
+/// Puts the second factor into use.
+///
+/// # Errors
+/// `totp_invalid`; `wrong_state` when there is nothing to confirm.
+pub fn confirm_totp(tx: &mut Tx, ctx: &Ctx, cmd: &ConfirmTotp) -> Result<()> {
+    let user = store::users::find(tx, in_person(ctx)?)?;
+    if user.totp_enabled || user.totp_secret.is_none() {
+        return Err(Error::wrong_state("没有待确认的动态验证码", "there is no second factor to confirm"));
+    }
+    spend(tx, ctx, &user, &cmd.code).map_err(wrong_code)?;
+    store::users::set_totp(tx, user.id, user.totp_secret.as_deref(), true, ctx.now)?;
+    audit::record(tx, ctx, audit::Entry::new("user", user.id, "enable_totp"))
+}
+
+/// Within a session a wrong code is a mistyped field: 401 would tell the client that the session has ended.
+fn wrong_code(error: Error) -> Error {
+    if error.code != ErrorCode::TotpInvalid {
+        return error;
+    }
+    Error::field("code", "totp_invalid", "动态验证码不正确", "the authenticator code is wrong")
+}
+
+/// Takes the second factor out of use.
+///
+/// # Errors
+/// Field errors for a wrong password or code; `wrong_state` when there is none; `rate_limited`.
+pub async fn remove_totp(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: RemoveTotp) -> Result<()> {
+    let user = prove(db, config, ctx, &cmd.password, "password").await?;
+    if !user.totp_enabled {
+        return Err(Error::wrong_state("动态验证码未启用", "there is no second factor in use"));
+    }
+    let ctx = ctx.clone();
+    db.write(move |tx| {
+        spend(tx, &ctx, &user, &cmd.code).map_err(wrong_code)?;
+        store::users::set_totp(tx, user.id, None, false, ctx.now)?;
+        audit::record(tx, &ctx, audit::Entry::new("user", user.id, "disable_totp"))
+    })
+    .await
 }

@@ -170,6 +170,12 @@ pub fn replace(tx: &mut Tx, seen: i32, row: &EnterpriseRow) -> Result<bool> {
     Ok(changed == 1)
 }
 
+/// Makes others who would change the enterprise or its people wait for this transaction.
+pub fn lock(tx: &mut Tx, id: Id) -> Result<()> {
+    diesel::update(enterprises::table.find(id)).set(enterprises::version.eq(enterprises::version)).execute(tx)?;
+    Ok(())
+}
+
 /// Gives all people of an enterprise the role that its kind asks for.
 pub fn set_roles(tx: &mut Tx, enterprise: Id, role: Role) -> Result<()> {
     let people = users::table.filter(users::enterprise_id.eq(Some(enterprise)));

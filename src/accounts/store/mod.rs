@@ -1,6 +1,8 @@
 //! The capability's queries; nobody else's business.
 
 pub mod enterprises;
+pub mod keys;
 pub mod sessions;
 pub mod throttle;
+pub mod tokens;
 pub mod users;

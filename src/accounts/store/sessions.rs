@@ -76,7 +76,6 @@ pub fn end(tx: &mut Tx, id: Id, reason: &str, now: Ts) -> Result<bool> {
     Ok(changed == 1)
 }
 
-#[expect(dead_code, reason = "the list of sessions comes next")]
 /// A person's living sessions, the latest first.
 pub fn living(tx: &mut Tx, user: Id, now: Ts) -> Result<Vec<SessionRow>> {
     let living = sessions::table

@@ -3,8 +3,11 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use crate::{
-    accounts::model::{EnterpriseState, UserRow},
-    kernel::{Error, Id, Result, Role},
+    accounts::{
+        model::{EnterpriseState, UserRow},
+        store::enterprises::literal,
+    },
+    kernel::{Error, Id, Position, Result, Role, Ts},
     storage::{
         Tx,
         schema::{enterprises, users},
@@ -73,4 +76,81 @@ pub fn spend_totp_step(tx: &mut Tx, id: Id, step: i64) -> Result<bool> {
 pub fn names(tx: &mut Tx, ids: Vec<Id>) -> Result<HashMap<Id, String>> {
     let rows: Vec<(Id, String)> = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(tx)?;
     Ok(rows.into_iter().collect())
+}
+
+/// Which people to list.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    pub enterprise: Option<Id>,
+    pub role: Option<Role>,
+    /// Part of the name or of the e-mail address, or the mobile number.
+    pub q: Option<String>,
+}
+
+/// People in the order in which they came, the latest first.
+pub fn list(tx: &mut Tx, filter: &Filter, limit: usize, before: Option<Id>) -> Result<Vec<UserRow>> {
+    let mut query = users::table.into_boxed();
+    if let Some(enterprise) = filter.enterprise {
+        query = query.filter(users::enterprise_id.eq(Some(enterprise)));
+    }
+    if let Some(role) = filter.role {
+        query = query.filter(users::role.eq(role));
+    }
+    if let Some(q) = &filter.q {
+        let name = users::name.like(format!("%{}%", literal(q))).escape('\\');
+        let email = users::email.like(format!("%{}%", literal(&q.to_lowercase()))).escape('\\');
+        query = query.filter(name.or(email).or(users::mobile.eq(Some(q.clone())).assume_not_null()));
+    }
+    if let Some(before) = before {
+        query = query.filter(users::id.lt(before));
+    }
+    Ok(query.order(users::id.desc()).limit(limit as i64).load(tx)?)
+}
+
+/// Active people of an enterprise in the owner's position.
+pub fn owners(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
+    let owners = users::table
+        .filter(users::enterprise_id.eq(Some(enterprise)))
+        .filter(users::active.eq(true))
+        .filter(users::position.eq(Position::Owner));
+    Ok(owners.order(users::id).select(users::id).load(tx)?)
+}
+
+/// Lets a person in or keeps them out; false when that is so already.
+pub fn set_active(tx: &mut Tx, id: Id, active: bool, now: Ts) -> Result<bool> {
+    let other = users::table.filter(users::id.eq(id)).filter(users::active.eq(!active));
+    let set = (users::active.eq(active), users::version.eq(users::version + 1), users::updated_at.eq(now));
+    Ok(diesel::update(other).set(set).execute(tx)? == 1)
+}
+
+pub fn set_profile(tx: &mut Tx, id: Id, name: &str, mobile: Option<&str>, language: &str, now: Ts) -> Result<()> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::name.eq(name.to_owned()),
+            users::mobile.eq(mobile.map(str::to_owned)),
+            users::language.eq(language.to_owned()),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(tx)?;
+    Ok(())
+}
+
+pub fn set_password(tx: &mut Tx, id: Id, hash: &str, now: Ts) -> Result<()> {
+    let set = (users::password_hash.eq(hash.to_owned()), users::version.eq(users::version + 1), users::updated_at.eq(now));
+    diesel::update(users::table.find(id)).set(set).execute(tx)?;
+    Ok(())
+}
+
+/// Stores the second factor's secret, in use or not yet; `None` removes it.
+pub fn set_totp(tx: &mut Tx, id: Id, secret: Option<&str>, enabled: bool, now: Ts) -> Result<()> {
+    diesel::update(users::table.find(id))
+        .set((
+            users::totp_secret.eq(secret.map(str::to_owned)),
+            users::totp_enabled.eq(enabled),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(tx)?;
+    Ok(())
 }

@@ -1,0 +1,262 @@
+//! Invitations by mail: owners invite colleagues, administrators invite officials and one another.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::{
+    people::own,
+    registration::{check_district, given, insert_user, refuse_taken},
+};
+use crate::{
+    accounts::{
+        model::{self, NewUser},
+        password::Password,
+        permissions::{Permission, require},
+        store::{
+            self,
+            tokens::{Purpose, TokenRow},
+        },
+        token,
+    },
+    audit,
+    kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Position, Result, Role, Ts, error::Check},
+    notify::{self, Mail},
+    storage::Tx,
+    web::Resource,
+};
+
+/// An invitation is good for so many days.
+const INVITATION_DAYS: i64 = 7;
+
+/// Invites a colleague.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InviteColleague {
+    pub name: String,
+    pub email: String,
+    pub position: Position,
+}
+
+/// Invites a regulator or an administrator.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InviteOfficial {
+    pub name: String,
+    pub email: String,
+    /// `city_regulator`, `district_regulator` or `admin`.
+    pub role: Role,
+    /// 6-digit code of a district of Beijing, for a district regulator.
+    pub district: Option<String>,
+}
+
+/// An invitation that waits for its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Invitation {
+    pub id: Id,
+    pub name: String,
+    pub email: String,
+    pub role: Role,
+    pub position: Position,
+    pub district: Option<String>,
+    pub created_at: Ts,
+    pub expires_at: Ts,
+}
+
+impl From<TokenRow> for Invitation {
+    fn from(row: TokenRow) -> Invitation {
+        Invitation {
+            id: row.id,
+            name: row.name,
+            email: row.email,
+            role: row.role,
+            position: row.position,
+            district: row.district,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+impl Resource for Invitation {
+    fn location(&self) -> String {
+        "/invitations".to_owned()
+    }
+}
+
+/// Invites a colleague into the caller's enterprise.
+///
+/// # Errors
+/// Field errors; `already_exists` when the address has an account.
+pub fn invite_colleague(tx: &mut Tx, ctx: &Ctx, cmd: &InviteColleague) -> Result<Invitation> {
+    require(ctx, Permission::UsersManageOwn)?;
+    let enterprise = store::enterprises::find(tx, own(ctx)?)?;
+    let place = (Some(enterprise.id), enterprise.kind.role(), cmd.position, None);
+    invite(tx, ctx, &cmd.name, &cmd.email, place, &enterprise.name)
+}
+
+/// Invites an official, for administrators.
+///
+/// # Errors
+/// Field errors; `already_exists` when the address has an account.
+pub fn invite_official(tx: &mut Tx, ctx: &Ctx, cmd: &InviteOfficial) -> Result<Invitation> {
+    require(ctx, Permission::UsersAdminister)?;
+    let mut check = Check::new();
+    let official = matches!(cmd.role, Role::CityRegulator | Role::DistrictRegulator | Role::Admin);
+    check.require(
+        official,
+        "role",
+        "invalid_value",
+        "只能邀请监管人员或管理员",
+        "only regulators and administrators are invited here",
+    );
+    if official {
+        check_district(&mut check, cmd.role, given(cmd.district.as_deref()));
+    }
+    check.finish()?;
+    let district = given(cmd.district.as_deref()).map(str::to_owned);
+    invite(tx, ctx, &cmd.name, &cmd.email, (None, cmd.role, Position::Owner, district), "菜篮子 cailanzi")
+}
+
+type Place = (Option<Id>, Role, Position, Option<String>);
+
+fn invite(tx: &mut Tx, ctx: &Ctx, name: &str, email: &str, place: Place, host: &str) -> Result<Invitation> {
+    let mut check = Check::new();
+    check.length(name, 1, 50, "name");
+    let email = check.keep(model::email(email, "email"));
+    check.finish()?;
+    let email = email.unwrap_or_default();
+    refuse_taken(tx, None, ("email", &email), ("mobile", None))?;
+    let secret = token::random();
+    let (enterprise_id, role, position, district) = place;
+    let row = TokenRow {
+        id: Id::new(ctx.now),
+        purpose: Purpose::Invitation,
+        token_hash: token::digest(&secret),
+        user_id: None,
+        enterprise_id,
+        email: email.clone(),
+        name: name.trim().to_owned(),
+        role,
+        position,
+        district,
+        invited_by: ctx.user_id(),
+        created_at: ctx.now,
+        expires_at: ctx.now.plus_hours(INVITATION_DAYS * 24),
+        used_at: None,
+    };
+    store::tokens::insert(tx, row.clone())?;
+    let detail = json!({ "email": email, "role": role, "position": position, "enterprise_id": enterprise_id });
+    audit::record(tx, ctx, audit::Entry::new("invitation", row.id, "invite").states(None, "open").detail(detail))?;
+    let (subject, text) = match ctx.lang {
+        Lang::Zh => (
+            format!("{host}邀请您加入菜篮子"),
+            format!("{}，您好：\n\n{host}邀请您使用菜篮子平台。请在 {INVITATION_DAYS} 天内打开下面的链接，设置密码：", row.name),
+        ),
+        Lang::En => (
+            format!("{host} invites you to cailanzi"),
+            format!(
+                "Dear {},\n\n{host} invites you to cailanzi. Open this link within {INVITATION_DAYS} days and set a password:",
+                row.name
+            ),
+        ),
+    };
+    let body = format!("{text}\n\n/invitation?token={secret}\n");
+    notify::mail(tx, ctx, &Mail { to: email, subject, body })?;
+    Ok(row.into())
+}
+
+/// Whose invitations the caller manages: their enterprise's, or the platform's.
+fn side(ctx: &Ctx) -> Result<Option<Id>> {
+    match require(ctx, Permission::UsersAdminister) {
+        Ok(()) => Ok(None),
+        Err(_) => {
+            require(ctx, Permission::UsersManageOwn)?;
+            own(ctx).map(Some)
+        }
+    }
+}
+
+/// Open invitations of the caller's enterprise; for administrators, those of officials.
+///
+/// # Errors
+/// `forbidden` for others.
+pub fn invitations(tx: &mut Tx, ctx: &Ctx, page: &PageQuery) -> Result<Page<Invitation>> {
+    let (side, limit) = (side(ctx)?, page.limit()?);
+    let before = page.cursor()?.map(|cursor| cursor.part::<Id>(0)).transpose()?;
+    let rows = store::tokens::invitations(tx, side, before, limit + 1, ctx.now)?;
+    Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id])).map(Invitation::from))
+}
+
+/// Takes an open invitation back: its link is useless then.
+///
+/// # Errors
+/// `not_found`.
+pub fn withdraw_invitation(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
+    let side = side(ctx)?;
+    if !store::tokens::withdraw(tx, id, side, ctx.now)? {
+        return Err(Error::not_found("邀请", "invitation"));
+    }
+    audit::record(tx, ctx, audit::Entry::new("invitation", id, "withdraw").states(Some("open"), "withdrawn"))
+}
+
+/// Answers an invitation.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptInvitation {
+    /// From the link in the mail.
+    pub token: String,
+    pub name: String,
+    pub mobile: Option<String>,
+    pub password: Password,
+}
+
+/// The account that an invitation has become.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Accepted {
+    pub user_id: Id,
+    pub email: String,
+}
+
+impl Resource for Accepted {
+    fn location(&self) -> String {
+        "/me".to_owned()
+    }
+}
+
+/// Opens the account that the invitation promised; the token is used up.
+///
+/// # Errors
+/// `token_invalid`, field errors (the token stays good then), `already_exists`.
+pub fn accept_invitation(tx: &mut Tx, ctx: &Ctx, cmd: &AcceptInvitation, password_hash: &str) -> Result<Accepted> {
+    let row = store::tokens::spend(tx, Purpose::Invitation, &token::digest(cmd.token.trim()), ctx.now)?
+        .ok_or_else(|| Error::new(ErrorCode::TokenInvalid))?;
+    let mut check = Check::new();
+    check.length(&cmd.name, 1, 50, "name");
+    let mobile = given(cmd.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "mobile")));
+    cmd.password.check(&mut check, "password", &row.email);
+    check.finish()?;
+    refuse_taken(tx, None, ("email", &row.email), ("mobile", mobile.as_deref()))?;
+    // The enterprise may have changed its kind, and with it its people's role, since the mail was sent.
+    let role = match row.enterprise_id {
+        Some(id) => store::enterprises::find(tx, id)?.kind.role(),
+        None => row.role,
+    };
+    let user_id = insert_user(
+        tx,
+        ctx,
+        NewUser {
+            enterprise_id: row.enterprise_id,
+            role,
+            position: row.position,
+            district: row.district,
+            name: cmd.name.trim().to_owned(),
+            email: row.email.clone(),
+            mobile,
+            password_hash: password_hash.to_owned(),
+            language: ctx.lang,
+        },
+    )?;
+    audit::record(tx, ctx, audit::Entry::new("invitation", row.id, "accept").states(Some("open"), "accepted"))?;
+    Ok(Accepted { user_id, email: row.email })
+}

@@ -1,0 +1,193 @@
+//! A new password: by knowing the old one, or by a mail to one's own address.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{sign_in, throttle};
+use crate::{
+    accounts::{
+        config::AuthConfig,
+        model::UserRow,
+        password::Password,
+        permissions::{Permission, require},
+        store::{
+            self,
+            tokens::{Purpose, TokenRow},
+        },
+        token,
+    },
+    audit,
+    kernel::{Ctx, Error, ErrorCode, Id, Lang, Result, error::Check},
+    notify::{self, Mail},
+    storage::{Db, Tx},
+};
+
+/// A reset link is good for so many minutes.
+const RESET_MINUTES: i64 = 30;
+
+/// Mails with reset links for one login within an hour; further requests change nothing, and do not say so.
+const RESETS_PER_HOUR: usize = 5;
+
+/// Changes one's own password.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    pub current_password: Password,
+    pub new_password: Password,
+}
+
+/// Asks for a reset link.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AskReset {
+    /// E-mail address or mobile number.
+    pub login: String,
+}
+
+/// Sets a new password with the link's token.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmReset {
+    pub token: String,
+    pub password: Password,
+}
+
+/// The caller in person: a machine's key may not touch passwords, sessions and second factors.
+pub(super) fn in_person(ctx: &Ctx) -> Result<Id> {
+    require(ctx, Permission::Own)?;
+    match ctx.actor() {
+        Some(actor) if actor.session_id.is_some() => Ok(actor.user_id),
+        _ => Err(Error::new(ErrorCode::Forbidden)),
+    }
+}
+
+/// Proves once more that the caller knows the password; failures count like failed log-ins.
+///
+/// # Errors
+/// A field error at `path`, `rate_limited`.
+pub(super) async fn prove(db: &Db, config: &AuthConfig, ctx: &Ctx, password: &Password, path: &str) -> Result<UserRow> {
+    let id = in_person(ctx)?;
+    let asked = ctx.clone();
+    let user = db
+        .write(move |tx| {
+            let user = store::users::find(tx, id)?;
+            throttle::count_attempt(tx, &asked, &user.email)?;
+            Ok(user)
+        })
+        .await?;
+    if !password.verify(Some(user.password_hash.clone()), config.password_cost).await? {
+        return Err(Error::field(path, "wrong_password", "密码不正确", "the password is wrong"));
+    }
+    let (asked, login) = (ctx.clone(), user.email.clone());
+    db.write(move |tx| throttle::succeed(tx, &asked, &login)).await?;
+    Ok(user)
+}
+
+/// Changes the caller's password; all other sessions end.
+///
+/// # Errors
+/// Field errors, `rate_limited`.
+pub async fn change_password(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: ChangePassword) -> Result<()> {
+    let user = prove(db, config, ctx, &cmd.current_password, "current_password").await?;
+    let mut check = Check::new();
+    cmd.new_password.check(&mut check, "new_password", &user.email);
+    check.finish()?;
+    let hash = cmd.new_password.hash(config.password_cost).await?;
+    let ctx = ctx.clone();
+    db.write(move |tx| {
+        store::users::set_password(tx, user.id, &hash, ctx.now)?;
+        store::tokens::void_resets(tx, user.id, ctx.now)?;
+        audit::record(tx, &ctx, audit::Entry::new("user", user.id, "change_password"))?;
+        let here = ctx.actor().and_then(|actor| actor.session_id);
+        sign_in::end_all(tx, &ctx, user.id, here, "password_changed")?;
+        Ok(())
+    })
+    .await
+}
+
+/// Sends a reset link if the login belongs to an active person. Whether it does cannot be told from outside: the
+/// answer is the same, and the work that takes time is done either way.
+///
+/// # Errors
+/// Those of the database.
+pub fn ask_reset(tx: &mut Tx, ctx: &Ctx, cmd: &AskReset) -> Result<()> {
+    let user = store::users::by_login(tx, &sign_in::normalise_login(&cmd.login))?.filter(|user| user.active);
+    let secret = token::random();
+    let token_hash = token::digest(&secret);
+    let entity_id = user.as_ref().map(|user| user.id.to_string()).unwrap_or_default();
+    audit::record(tx, ctx, audit::Entry::new("user", entity_id, "ask_password_reset"))?;
+    let Some(user) = user else { return Ok(()) };
+    if store::tokens::resets_since(tx, user.id, ctx.now.plus_hours(-1))? >= RESETS_PER_HOUR {
+        return Ok(());
+    }
+    store::tokens::void_resets(tx, user.id, ctx.now)?;
+    store::tokens::insert(
+        tx,
+        TokenRow {
+            id: Id::new(ctx.now),
+            purpose: Purpose::PasswordReset,
+            token_hash,
+            user_id: Some(user.id),
+            enterprise_id: user.enterprise_id,
+            email: user.email.clone(),
+            name: user.name.clone(),
+            role: user.role,
+            position: user.position,
+            district: user.district.clone(),
+            invited_by: None,
+            created_at: ctx.now,
+            expires_at: ctx.now.plus_minutes(RESET_MINUTES),
+            used_at: None,
+        },
+    )?;
+    let (subject, text) = match user.lang() {
+        Lang::Zh => (
+            "重设菜篮子密码",
+            format!(
+                "{}，您好：\n\n请在 {RESET_MINUTES} 分钟内打开下面的链接，设置新密码。如果不是您本人操作，请忽略本邮件。",
+                user.name
+            ),
+        ),
+        Lang::En => (
+            "Reset your cailanzi password",
+            format!(
+                "Dear {},\n\nOpen this link within {RESET_MINUTES} minutes to set a new password. If you did not ask for it, ignore this mail.",
+                user.name
+            ),
+        ),
+    };
+    let body = format!("{text}\n\n/password-reset?token={secret}\n");
+    notify::mail(tx, ctx, &Mail { to: user.email, subject: subject.to_owned(), body })
+}
+
+/// Sets a new password with the token of a mail; all sessions end, and so do blocks for failed log-ins.
+///
+/// # Errors
+/// `token_invalid`; field errors, and the token stays good then.
+pub async fn confirm_reset(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: ConfirmReset) -> Result<()> {
+    let digest = token::digest(cmd.token.trim());
+    let (wanted, now) = (digest.clone(), ctx.now);
+    // Asked first, so that nobody makes us hash for nothing.
+    if !db.read(move |tx| store::tokens::is_fresh(tx, Purpose::PasswordReset, &wanted, now)).await? {
+        return Err(Error::new(ErrorCode::TokenInvalid));
+    }
+    let hash = cmd.password.hash(config.password_cost).await?;
+    let ctx = ctx.clone();
+    db.write(move |tx| {
+        let invalid = || Error::new(ErrorCode::TokenInvalid);
+        let row = store::tokens::spend(tx, Purpose::PasswordReset, &digest, ctx.now)?.ok_or_else(invalid)?;
+        let user = store::users::find(tx, row.user_id.ok_or_else(invalid)?)?;
+        if !user.active {
+            return Err(invalid());
+        }
+        let mut check = Check::new();
+        cmd.password.check(&mut check, "password", &user.email);
+        check.finish()?;
+        store::users::set_password(tx, user.id, &hash, ctx.now)?;
+        audit::record(tx, &ctx, audit::Entry::new("user", user.id, "reset_password"))?;
+        throttle::forgive(tx, &user.email)?;
+        sign_in::end_all(tx, &ctx, user.id, None, "password_reset")?;
+        Ok(())
+    })
+    .await
+}

@@ -1,0 +1,167 @@
+//! The people of an enterprise, and the officials of the platform.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::sign_in;
+use crate::{
+    accounts::{
+        model::{RegionRef, UserRow},
+        permissions::{Permission, require},
+        store::{self, users::Filter},
+    },
+    audit,
+    kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Position, Result, Role, Ts},
+    storage::Tx,
+    tabular::Table,
+};
+
+/// A person, as those see them who manage people.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Person {
+    pub id: Id,
+    pub name: String,
+    pub email: String,
+    pub mobile: Option<String>,
+    pub role: Role,
+    pub position: Position,
+    pub enterprise_id: Option<Id>,
+    pub enterprise_name: Option<String>,
+    pub district: Option<RegionRef>,
+    pub totp_enabled: bool,
+    pub active: bool,
+    pub created_at: Ts,
+}
+
+fn persons(tx: &mut Tx, rows: Vec<UserRow>) -> Result<Vec<Person>> {
+    let enterprises: Vec<Id> = rows.iter().filter_map(|row| row.enterprise_id).collect();
+    let briefs = store::enterprises::briefs(tx, &enterprises)?;
+    let districts = store::enterprises::region_names(tx, rows.iter().filter_map(|row| row.district.clone()).collect())?;
+    let person = |row: UserRow| Person {
+        id: row.id,
+        name: row.name,
+        email: row.email,
+        mobile: row.mobile,
+        role: row.role,
+        position: row.position,
+        enterprise_id: row.enterprise_id,
+        enterprise_name: briefs.iter().find(|brief| Some(brief.id) == row.enterprise_id).map(|brief| brief.name.clone()),
+        district: row.district.and_then(|code| districts.get(&code).cloned()),
+        totp_enabled: row.totp_enabled,
+        active: row.active,
+        created_at: row.created_at,
+    };
+    Ok(rows.into_iter().map(person).collect())
+}
+
+fn page(tx: &mut Tx, filter: &Filter, page: &PageQuery) -> Result<Page<Person>> {
+    let limit = page.limit()?;
+    let before = page.cursor()?.map(|cursor| cursor.part::<Id>(0)).transpose()?;
+    let rows = store::users::list(tx, filter, limit + 1, before)?;
+    let rows = Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id]));
+    Ok(Page { items: persons(tx, rows.items)?, next_cursor: rows.next_cursor })
+}
+
+/// The people of the caller's enterprise.
+///
+/// # Errors
+/// `forbidden` for staff and people without an enterprise.
+pub fn colleagues(tx: &mut Tx, ctx: &Ctx, query: &PageQuery) -> Result<Page<Person>> {
+    require(ctx, Permission::UsersManageOwn)?;
+    page(tx, &Filter { enterprise: Some(own(ctx)?), ..Filter::default() }, query)
+}
+
+pub(super) fn own(ctx: &Ctx) -> Result<Id> {
+    ctx.enterprise_id().ok_or_else(|| Error::not_found("企业", "enterprise"))
+}
+
+/// Everyone, for administrators.
+///
+/// # Errors
+/// `forbidden` for others.
+pub fn everyone(tx: &mut Tx, ctx: &Ctx, role: Option<Role>, q: Option<String>, query: &PageQuery) -> Result<Page<Person>> {
+    require(ctx, Permission::UsersAdminister)?;
+    page(tx, &Filter { enterprise: None, role, q }, query)
+}
+
+/// [`everyone`] as a table for a file of 50 000 rows at most.
+///
+/// # Errors
+/// `forbidden` for others.
+pub fn export_everyone(tx: &mut Tx, ctx: &Ctx, role: Option<Role>, q: Option<String>) -> Result<Table> {
+    require(ctx, Permission::UsersAdminister)?;
+    let rows = store::users::list(tx, &Filter { enterprise: None, role, q }, 50_000, None)?;
+    let mut table = Table::new("用户", ["姓名", "邮箱", "手机号", "角色", "职务", "区", "双因素", "状态", "创建时间"]);
+    for row in rows {
+        table.push(vec![
+            row.name.into(),
+            row.email.into(),
+            row.mobile.into(),
+            row.role.as_str().into(),
+            row.position.as_str().into(),
+            row.district.into(),
+            crate::tabular::Value::Bool(row.totp_enabled),
+            if row.active { "启用" } else { "停用" }.into(),
+            row.created_at.to_string().into(),
+        ]);
+    }
+    Ok(table)
+}
+
+/// Keeps a colleague out: sessions and keys end at once.
+///
+/// # Errors
+/// `not_found` for people of other enterprises; `wrong_state` for oneself and for the last owner.
+pub fn deactivate_colleague(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
+    require(ctx, Permission::UsersManageOwn)?;
+    let enterprise = own(ctx)?;
+    let person = store::users::find(tx, id)?;
+    if person.enterprise_id != Some(enterprise) {
+        return Err(Error::not_found("用户", "user"));
+    }
+    keep_out(tx, ctx, &person)
+}
+
+/// Keeps anyone out, for administrators.
+///
+/// # Errors
+/// `wrong_state` for oneself and for the last owner of an enterprise.
+pub fn deactivate(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
+    require(ctx, Permission::UsersAdminister)?;
+    let person = store::users::find(tx, id)?;
+    keep_out(tx, ctx, &person)
+}
+
+fn keep_out(tx: &mut Tx, ctx: &Ctx, person: &UserRow) -> Result<()> {
+    if ctx.user_id() == Some(person.id) {
+        return Err(Error::wrong_state("不能停用自己的账号", "you cannot deactivate yourself"));
+    }
+    if let Some(enterprise) = person.enterprise_id {
+        store::enterprises::lock(tx, enterprise)?;
+    }
+    if !store::users::set_active(tx, person.id, false, ctx.now)? {
+        return Err(Error::wrong_state("该账号已停用", "the account is inactive already"));
+    }
+    // After the change and behind the lock: two owners who deactivate each other at once cannot both succeed.
+    if let Some(enterprise) = person.enterprise_id
+        && store::users::owners(tx, enterprise)?.is_empty()
+    {
+        return Err(Error::wrong_state("企业至少要有一位负责人", "an enterprise needs an owner"));
+    }
+    audit::record(tx, ctx, audit::Entry::new("user", person.id, "deactivate").states(Some("active"), "inactive"))?;
+    sign_in::end_all(tx, ctx, person.id, None, "deactivated")?;
+    super::keys::revoke_all(tx, ctx, person.id, "deactivated")
+}
+
+/// Lets a person in again, for administrators.
+///
+/// # Errors
+/// `wrong_state` when the account is active.
+pub fn reactivate(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
+    require(ctx, Permission::UsersAdminister)?;
+    store::users::find(tx, id)?;
+    if !store::users::set_active(tx, id, true, ctx.now)? {
+        return Err(Error::wrong_state("该账号未停用", "the account is active already"));
+    }
+    audit::record(tx, ctx, audit::Entry::new("user", id, "reactivate").states(Some("inactive"), "active"))
+}
