@@ -6,20 +6,25 @@
 //! The market never sells a kilogram twice, and never shows a party's contacts before an agreement.
 
 pub mod board;
+pub mod candidates;
 pub mod clearing;
 pub mod deals;
 pub mod demands;
+pub mod imports;
 pub mod listing;
 pub mod offers;
 pub mod party;
 pub mod proposals;
 mod race;
+pub mod searches;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Everything of the market, below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig) {
     board::routes::routes(cfg);
+    searches::routes::routes(cfg);
+    imports::routes::routes(cfg);
     offers::routes::routes(cfg);
     demands::routes::routes(cfg);
     clearing::routes::routes(cfg);

@@ -9,5 +9,8 @@ pub mod routes;
 pub mod service;
 mod store;
 
+#[cfg(test)]
+mod plan_tests;
+
 pub use facets::{Facet, Facets};
 pub use model::{BoardFilter, BoardQuery, BoardSort};

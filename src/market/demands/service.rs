@@ -22,15 +22,6 @@ pub fn place(tx: &mut Tx, ctx: &Ctx, demand: &PlaceDemand) -> Result<Demand> {
     listing::view(tx, id)
 }
 
-/// [`place`] for a row of a file: the same `key` places nothing twice.
-///
-/// # Errors
-/// Those of [`place`].
-pub fn place_imported(tx: &mut Tx, ctx: &Ctx, demand: &PlaceDemand, key: &str) -> Result<Id> {
-    require(ctx, Permission::DemandsWrite)?;
-    service::place(tx, ctx, SIDE, demand.clone().into(), demand.draft == Some(true), Some(key.to_owned()))
-}
-
 pub(super) fn edit(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, changes: &PlaceDemand) -> Result<Demand> {
     require(ctx, Permission::DemandsWrite)?;
     service::edit(tx, ctx, SIDE, id, seen, changes.clone().into())?;

@@ -20,10 +20,12 @@ mod moves_tests;
 mod service_tests;
 
 pub(crate) use bulk::{Wanted, hold_all, reserve_all};
+pub(crate) use alert::goods_name;
 pub(crate) use mine::{EXPORT_ROWS, export, mine, table};
 pub use mine::{ExportQuery, MineQuery};
 pub use model::{CopyListing, Listing, ListingState, Quantities, Quote, Remarks, Side, Withdraw};
 pub use service::expire_due;
+pub(crate) use store::imported;
 pub use store::{find, find_many};
 pub use terms::{Form, Terms};
 pub use versions::ListingVersion;

@@ -10,7 +10,7 @@ use crate::{
     accounts::{Permission, permissions::holds, require_approved},
     audit,
     kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Who},
-    market::proposals::close_for_listing,
+    market::{proposals::close_for_listing, searches},
     notify,
     storage::Tx,
     web::IfMatch,
@@ -27,6 +27,19 @@ pub(crate) const fn writes(side: Side) -> Permission {
 /// Posts a listing of the caller's enterprise: as a draft, or open at once if the enterprise is approved.
 /// With an `import_key` that the enterprise has used before it does nothing and yields that listing.
 pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, form: Form, draft: bool, import_key: Option<String>) -> Result<Id> {
+    place_quietly(tx, ctx, side, form, draft, import_key, true)
+}
+
+/// [`place`]; unless `loud`, nobody is called for help and no saved search is answered at once.
+pub(crate) fn place_quietly(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    side: Side,
+    form: Form,
+    draft: bool,
+    import_key: Option<String>,
+    loud: bool,
+) -> Result<Id> {
     let (Some(enterprise), Some(user)) = (ctx.enterprise_id(), ctx.user_id()) else {
         return Err(Error::new(ErrorCode::Forbidden));
     };
@@ -44,8 +57,10 @@ pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, form: Form, draft: bool,
     store::insert(tx, side, &store::NewListing { id, enterprise, user, state, terms: &terms, import_key, now: ctx.now })?;
     let entry = audit::Entry::new(side.as_str(), id, "place").states(None, state.as_str());
     audit::record(tx, ctx, entry.detail(detail(&terms)))?;
-    if !draft {
-        opened(tx, ctx, side, id)?;
+    match (draft, loud) {
+        (true, _) => {}
+        (false, true) => opened(tx, ctx, side, id)?,
+        (false, false) => changed(tx, ctx, id)?,
     }
     Ok(id)
 }
@@ -217,6 +232,7 @@ fn opened(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<()> {
     if listing.flagged {
         super::alert::call_for_help(tx, ctx, &listing)?;
     }
+    searches::notify_instant(tx, ctx, &listing)?;
     changed(tx, ctx, id)
 }
 

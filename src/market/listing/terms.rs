@@ -22,7 +22,7 @@ const DEAREST_FEN: i64 = 100_000;
 const FARTHEST_DAYS: i32 = 180;
 
 /// What both forms ask for. Everything is optional so that one answer can name everything that is missing.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Form {
     pub variety: Option<String>,
     pub category: Option<String>,

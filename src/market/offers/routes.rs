@@ -7,7 +7,10 @@ use super::{model::PlaceOffer, service};
 use crate::{
     idempotency::create,
     kernel::{Ctx, Error, Id, Page, Result},
-    market::listing::{CopyListing, ExportQuery, ListingVersion, MineQuery, Offer, Withdraw},
+    market::{
+        candidates::{self, Candidate, CandidatesQuery},
+        listing::{CopyListing, ExportQuery, ListingVersion, MineQuery, Offer, Side, Withdraw},
+    },
     storage::Db,
     tabular,
     web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
@@ -15,7 +18,7 @@ use crate::{
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(place).service(mine).service(export).service(look).service(edit).service(publish).service(withdraw);
-    cfg.service(extend).service(copy).service(versions);
+    cfg.service(extend).service(copy).service(versions).service(counterparts);
 }
 
 /// Posts an offer. An enterprise that is not approved yet may post drafts only.
@@ -99,6 +102,19 @@ async fn copy(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, key: IdempotencyKey, bo
 #[get("/offers/{id}/versions")]
 async fn versions(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Page<ListingVersion>>> {
     Ok(web::Json(db.read(move |tx| service::versions(tx, &ctx, id.0)).await?))
+}
+
+/// Counterparts, the best first; those that do not fit say why.
+#[utoipa::path(operation_id = "offers_candidates", tag = "market", params(("id" = Id, Path), CandidatesQuery),
+    responses((status = 200, body = Page<Candidate>), (status = "4XX", body = Problem)))]
+#[get("/offers/{id}/candidates")]
+async fn counterparts(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    id: Path<Id>,
+    query: Query<CandidatesQuery>,
+) -> Result<web::Json<Page<Candidate>>> {
+    Ok(web::Json(db.read(move |tx| candidates::candidates(tx, &ctx, Side::Offer, id.0, &query.0)).await?))
 }
 
 /// The new last day.

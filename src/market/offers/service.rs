@@ -22,15 +22,6 @@ pub fn place(tx: &mut Tx, ctx: &Ctx, offer: &PlaceOffer) -> Result<Offer> {
     listing::view(tx, id)
 }
 
-/// [`place`] for a row of a file: the same `key` places nothing twice.
-///
-/// # Errors
-/// Those of [`place`].
-pub fn place_imported(tx: &mut Tx, ctx: &Ctx, offer: &PlaceOffer, key: &str) -> Result<Id> {
-    require(ctx, Permission::OffersWrite)?;
-    service::place(tx, ctx, SIDE, offer.clone().into(), offer.draft == Some(true), Some(key.to_owned()))
-}
-
 pub(super) fn edit(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, changes: &PlaceOffer) -> Result<Offer> {
     require(ctx, Permission::OffersWrite)?;
     service::edit(tx, ctx, SIDE, id, seen, changes.clone().into())?;

@@ -1,0 +1,82 @@
+//! Each order under each filter walks one index in its own order: nothing is scanned, nothing sorted but the page.
+
+use diesel::{
+    RunQueryDsl,
+    sql_types::{Integer, Text},
+};
+
+use super::{
+    model::{BoardFilter, BoardSort},
+    store::page_query,
+};
+use crate::{
+    kernel::Cursor,
+    market::{
+        listing::Side,
+        testing::{now, world},
+    },
+    storage::Statement,
+};
+
+/// The index that the inner query walks, and how many sorts the whole statement needs.
+fn plan(world: &crate::market::testing::World, filter: &BoardFilter, sort: BoardSort, deep: bool) -> (String, usize) {
+    let last = match sort {
+        BoardSort::Newest => now().to_string(),
+        BoardSort::DayAsc => now().day().to_string(),
+        _ => "240".to_owned(),
+    };
+    let cursor = Cursor::of(&[&sort.as_str(), &last, &crate::kernel::Id::nil()]);
+    let query = page_query(filter, None, sort, deep.then_some(&cursor), 21).unwrap();
+    let mut explain: Statement<(Integer, Integer, Integer, Text)> = Statement::new("EXPLAIN QUERY PLAN ", []);
+    explain.append(&query);
+    let lines: Vec<(i32, i32, i32, String)> = world.db.read_now(|tx| Ok(explain.load(tx)?)).unwrap();
+    let inner = lines.iter().find(|line| line.3.contains(" o USING INDEX ")).map(|line| line.3.clone());
+    let index = inner.unwrap_or_else(|| panic!("{sort} walks no index: {lines:?}"));
+    let index = index.split(" o USING INDEX ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
+    (index, lines.iter().filter(|line| line.3.contains("TEMP B-TREE")).count())
+}
+
+#[test]
+fn every_order_of_every_filter_walks_its_own_index() {
+    let world = world();
+    let orders = [
+        (BoardSort::Newest, "newest"),
+        (BoardSort::PriceAsc, "price"),
+        (BoardSort::PriceDesc, "price"),
+        (BoardSort::LeftDesc, "left"),
+        (BoardSort::DayAsc, "day"),
+    ];
+    let code = |text: &str| Some(text.to_owned());
+    for side in [Side::Offer, Side::Demand] {
+        let none = BoardFilter::of(side);
+        let mut filters = vec![
+            ("", none.clone()),
+            ("_variety", BoardFilter { variety: code("bo-cai"), ..none.clone() }),
+            ("_category", BoardFilter { category: code("ye-cai"), ..none.clone() }),
+        ];
+        match side {
+            Side::Offer => filters.push(("_province", BoardFilter { region: code("370000"), ..none })),
+            Side::Demand => filters.push(("_destination", BoardFilter { destination: code("xinfadi"), ..none })),
+        }
+        for (name, filter) in filters {
+            for (sort, order) in orders {
+                for deep in [false, true] {
+                    let (index, sorts) = plan(&world, &filter, sort, deep);
+                    assert_eq!(index, format!("{}{name}_{order}", side.table()), "{sort} {name} deep: {deep}");
+                    assert!(sorts <= 1, "{sort} {name} deep: {deep}: more is sorted than the page");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_grade_a_tier_and_a_flag_have_their_index_too() {
+    let world = world();
+    let newest = |filter: BoardFilter| plan(&world, &filter, BoardSort::Newest, true).0;
+    let (offers, demands) = (BoardFilter::of(Side::Offer), BoardFilter::of(Side::Demand));
+    assert_eq!(newest(BoardFilter { grade: Some(4), ..offers.clone() }), "offers_grade_newest");
+    assert_eq!(newest(BoardFilter { unsold: Some(true), ..offers }), "offers_unsold_newest");
+    assert_eq!(newest(BoardFilter { tier: Some(0), ..demands.clone() }), "demands_tier_newest");
+    assert_eq!(newest(BoardFilter { urgent: Some(true), ..demands }), "demands_urgent_newest");
+}

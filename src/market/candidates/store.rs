@@ -1,0 +1,66 @@
+use diesel::RunQueryDsl;
+
+use crate::{
+    kernel::{Day, Result},
+    market::listing::{Listing, Names, Side, ViewSql, views_of},
+    storage::{Statement, Tx},
+};
+
+/// So many of the most promising, and so many of the newest whatever they ask.
+const PROMISING: i64 = 200;
+const NEWEST: i64 = 50;
+/// No lane takes longer; the rule itself decides about days.
+const LONGEST_DAYS: i32 = 15;
+
+/// Open counterparts of other enterprises for the same goods: those whose grade, days and price may fit, best price
+/// first, and the newest of the others. Each part walks one index and stops.
+pub(super) fn counterparts(tx: &mut Tx, mine: &Listing, today: Day) -> Result<Vec<(Listing, Names)>> {
+    let mut found = Vec::new();
+    for goods in goods(mine) {
+        for promising in [true, false] {
+            let query = part(mine, &goods, promising, today);
+            let rows: Vec<(Listing, Names)> = query.load(tx)?;
+            found.extend(rows);
+        }
+    }
+    found.sort_by_key(|(listing, _)| listing.id);
+    found.dedup_by_key(|(listing, _)| listing.id);
+    Ok(found)
+}
+
+/// The same variety; for an offer also demands for any variety of its category.
+fn goods(mine: &Listing) -> Vec<Statement> {
+    match (&mine.variety, mine.side) {
+        (Some(variety), Side::Offer) => vec![
+            Statement::new("o.variety = ?", [variety.into()]),
+            Statement::new("o.category = ? AND o.variety IS NULL", [(&mine.category).into()]),
+        ],
+        (Some(variety), Side::Demand) => vec![Statement::new("o.variety = ?", [variety.into()])],
+        (None, _) => vec![Statement::new("o.category = ?", [(&mine.category).into()])],
+    }
+}
+
+fn part(mine: &Listing, goods: &Statement, promising: bool, today: Day) -> Statement<ViewSql> {
+    let other = mine.side.other();
+    let mut inner: Statement = Statement::new(&format!("SELECT o.* FROM {} o", other.table()), []);
+    inner.push(" WHERE o.state = 'open' AND o.enterprise_id <> ? AND ", [mine.enterprise_id.into()]);
+    inner.append(goods);
+    if promising {
+        let (grade, price, order) = match other {
+            Side::Offer => ("o.grade >= ?", "o.ask_fen_per_kg <= ?", "o.ask_fen_per_kg, o.id"),
+            Side::Demand => ("o.min_grade <= ?", "o.bid_fen_per_kg >= ?", "o.bid_fen_per_kg DESC, o.id DESC"),
+        };
+        let (first, last) = (other.first_day(), other.last_day());
+        // Of a demand the goods come from before its days, of an offer they arrive after its days.
+        let (from, to) = match other {
+            Side::Offer => (mine.from.plus(-LONGEST_DAYS), mine.to),
+            Side::Demand => (mine.from.max(today), mine.to.plus(LONGEST_DAYS)),
+        };
+        inner.push(&format!(" AND {grade} AND {price} AND o.left_kg > 0"), [mine.grade.into(), mine.price.into()]);
+        inner.push(&format!(" AND o.{first} <= ? AND o.{last} >= ?"), [to.into(), from.into()]);
+        inner.push(&format!(" ORDER BY {order} LIMIT ?"), [PROMISING.into()]);
+    } else {
+        inner.push(" ORDER BY o.posted_at DESC, o.id DESC LIMIT ?", [NEWEST.into()]);
+    }
+    views_of(other, &inner)
+}

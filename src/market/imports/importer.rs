@@ -1,0 +1,104 @@
+//! The seam between files and what their rows become.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    listings::ListingImporter,
+    model::{ImportKind, RowStatus},
+};
+use crate::{
+    kernel::{Ctx, Error, FieldError, Id, Result},
+    market::listing::Side,
+    storage::Tx,
+    tabular::{Limits, Sheet, Table},
+};
+
+/// Form fields beside the file, for example the source of a price list.
+pub type Options = BTreeMap<String, String>;
+
+/// One thing that is wrong with a row, or worth knowing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    /// The column's header; empty when it concerns the whole row.
+    pub column: String,
+    pub code: String,
+    pub zh: String,
+    pub en: String,
+}
+
+impl From<FieldError> for Message {
+    fn from(field: FieldError) -> Message {
+        Message { column: field.path, code: field.code, zh: field.message.zh, en: field.message.en }
+    }
+}
+
+/// What an importer makes of one row.
+#[derive(Debug, Clone)]
+pub struct Judged {
+    /// As a spreadsheet numbers it.
+    pub row: u32,
+    pub status: RowStatus,
+    /// What [`Importer::commit`] will be given, as JSON; only with [`RowStatus::Ok`].
+    pub command: Option<String>,
+    pub messages: Vec<Message>,
+}
+
+/// A kind of file: how its rows are judged and what they become.
+pub trait Importer: Send + Sync {
+    /// Whether the caller may import such files.
+    ///
+    /// # Errors
+    /// `forbidden` and its kin.
+    fn permit(&self, ctx: &Ctx) -> Result<()>;
+
+    /// What a file of this kind may cost.
+    fn limits(&self) -> Limits {
+        Limits::default()
+    }
+
+    /// Judges every row of the sheet, in its order, one verdict each. Changes nothing.
+    ///
+    /// # Errors
+    /// When the sheet as a whole is unusable, for example lacks a column.
+    fn judge(&self, tx: &mut Tx, ctx: &Ctx, sheet: &Sheet, options: &Options) -> Result<Vec<Judged>>;
+
+    /// Turns one accepted row into what it stands for. `position` counts the rows of this commit from 0.
+    ///
+    /// # Errors
+    /// Whatever keeps the row out now; its savepoint is undone.
+    fn commit(&self, tx: &mut Tx, ctx: &Ctx, import: Id, command: &str, position: usize) -> Result<Id>;
+
+    /// An empty file with an example row, in the reader's language.
+    fn template(&self, ctx: &Ctx) -> Table;
+}
+
+/// All kinds of files that this process takes.
+#[derive(Clone)]
+pub struct Importers(BTreeMap<ImportKind, Arc<dyn Importer>>);
+
+impl Default for Importers {
+    /// Offers and demands.
+    fn default() -> Importers {
+        let none = Importers(BTreeMap::new());
+        none.with(ImportKind::Offers, ListingImporter(Side::Offer)).with(ImportKind::Demands, ListingImporter(Side::Demand))
+    }
+}
+
+impl Importers {
+    #[must_use]
+    pub fn with(mut self, kind: ImportKind, importer: impl Importer + 'static) -> Importers {
+        self.0.insert(kind, Arc::new(importer));
+        self
+    }
+
+    /// # Errors
+    /// A field error for a kind that nobody takes.
+    pub fn get(&self, kind: ImportKind) -> Result<&dyn Importer> {
+        self.0
+            .get(&kind)
+            .map(AsRef::as_ref)
+            .ok_or_else(|| Error::field("kind", "unknown", "不支持导入这类文件", "files of this kind cannot be imported here"))
+    }
+}

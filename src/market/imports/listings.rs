@@ -1,0 +1,217 @@
+//! Rows that become offers or demands.
+
+use std::collections::{HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::{
+    cells,
+    importer::{Importer, Judged, Message, Options},
+    model::RowStatus,
+    places::Places,
+    sheet::{Columns, fields},
+};
+use crate::{
+    accounts::{Permission, require},
+    catalogue::{self, search::VarietyIndex, units::half_width},
+    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Result, error::Check},
+    market::listing::{self, Form, Side, service},
+    storage::Tx,
+    tabular::{Column, Limits, Row, Sheet, Table, Value},
+};
+
+/// Of one file so many flagged rows call for help at once; a long list would drown those it means to reach.
+const CALLS: usize = 20;
+
+/// Offers or demands of the caller's enterprise.
+pub(super) struct ListingImporter(pub Side);
+
+/// An accepted row, as it waits for the commit.
+#[derive(Serialize, Deserialize)]
+struct Accepted {
+    key: String,
+    form: Form,
+}
+
+/// What the names in a file mean.
+struct Lexicon {
+    varieties: VarietyIndex,
+    categories: HashMap<String, String>,
+    places: Places,
+}
+
+impl Importer for ListingImporter {
+    fn permit(&self, ctx: &Ctx) -> Result<()> {
+        require(ctx, Permission::ImportListings)?;
+        require(ctx, service::writes(self.0))
+    }
+
+    fn limits(&self) -> Limits {
+        Limits { rows: 5000, columns: 60, ..Limits::default() }
+    }
+
+    fn judge(&self, tx: &mut Tx, ctx: &Ctx, sheet: &Sheet, _: &Options) -> Result<Vec<Judged>> {
+        let enterprise = ctx.enterprise_id().ok_or_else(|| Error::new(ErrorCode::Forbidden))?;
+        let columns = Columns::of(sheet, self.0)?;
+        let categories = catalogue::service::categories(tx)?;
+        let lexicon = Lexicon {
+            varieties: catalogue::service::index(tx)?,
+            categories: categories.into_iter().map(|c| (half_width(&c.name.zh), c.code)).collect(),
+            places: Places::of(tx, self.0)?,
+        };
+        let mut seen = HashSet::new();
+        let mut judged = Vec::with_capacity(sheet.rows.len());
+        for row in &sheet.rows {
+            let key = self.key(&columns, row);
+            let verdict = match self.form(&columns, row, &lexicon).and_then(|form| {
+                form.clone().check(tx, self.0, ctx.now.day())?;
+                Ok(form)
+            }) {
+                Err(error) if error.fields.is_empty() => return Err(error),
+                Err(error) => self.refused(&columns, row.number, error.fields),
+                Ok(_) if !seen.insert(key.clone()) => {
+                    duplicate(row.number, "duplicate_row", "与文件中前面一行重复", "the same as a row above")
+                }
+                Ok(_) if listing::imported(tx, self.0, enterprise, &key)?.is_some() => {
+                    duplicate(row.number, "imported_before", "此前已导入", "imported before")
+                }
+                Ok(form) => {
+                    let command = serde_json::to_string(&Accepted { key, form }).map_err(Error::unexpected)?;
+                    Judged { row: row.number, status: RowStatus::Ok, command: Some(command), messages: Vec::new() }
+                }
+            };
+            judged.push(verdict);
+        }
+        Ok(judged)
+    }
+
+    fn commit(&self, tx: &mut Tx, ctx: &Ctx, _: Id, command: &str, position: usize) -> Result<Id> {
+        let accepted: Accepted = serde_json::from_str(command).map_err(Error::unexpected)?;
+        // An enterprise that waits for approval imports drafts.
+        let draft = ctx.actor().is_some_and(|actor| !actor.approved);
+        let loud = position < CALLS;
+        service::place_quietly(tx, ctx, self.0, accepted.form, draft, Some(accepted.key), loud)
+    }
+
+    fn template(&self, ctx: &Ctx) -> Table {
+        let zh = ctx.lang == crate::kernel::Lang::Zh;
+        let (title, today) = (if self.0 == Side::Offer { "供应信息" } else { "需求信息" }, ctx.now.day());
+        let mut table = Table::new(title, fields(self.0).iter().map(|f| Column::new(if zh { f.zh } else { f.en })));
+        let example = fields(self.0).iter().map(|f| match f.path {
+            "available_from" | "delivery_from" => Value::text(today.plus(1).to_string()),
+            "available_to" | "delivery_to" => Value::text(today.plus(4).to_string()),
+            _ => Value::text(f.example),
+        });
+        table.push(example.collect());
+        table
+    }
+}
+
+impl ListingImporter {
+    /// The row's own key, or the digest of its fields: a row that says the same is the same, wherever it stands.
+    fn key(&self, columns: &Columns, row: &Row) -> String {
+        if let Some(own) = columns.get(row, "key") {
+            return format!("key:{}", own.chars().take(100).collect::<String>());
+        }
+        let mut digest = Sha256::new();
+        for field in fields(self.0) {
+            digest.update(half_width(&columns.get(row, field.path).unwrap_or_default()));
+            digest.update([0x1f]);
+        }
+        format!("row:{}", hex::encode(&digest.finalize()[..16]))
+    }
+
+    /// The form that the row fills in.
+    fn form(&self, columns: &Columns, row: &Row, lexicon: &Lexicon) -> Result<Form> {
+        let side = self.0;
+        let mut check = Check::new();
+        if let Some(problem) = &row.problem {
+            let (column, text) = (problem.column().unwrap_or_default(), problem.to_string());
+            check.push(FieldError::new(column, problem.code(), text.clone(), text));
+        }
+        let cell = |path: &str| columns.get(row, path);
+        let flag =
+            |path: &'static str, check: &mut Check| read(cell(path), path, check, cells::truth, "请填“是”或“否”", "yes or no");
+        let date = |path: &'static str, check: &mut Check| {
+            read(cell(path), path, check, cells::day, "日期须写作 2026-04-08", "a day is written 2026-04-08")
+        };
+        let whole = |path: &'static str, check: &mut Check| {
+            let number = |text: &str| half_width(text).replace(',', "").trim_end_matches(".0").parse::<i64>().ok();
+            read(cell(path), path, check, number, "须为整数", "a whole number")
+        };
+        let variety =
+            |name: &str| lexicon.varieties.get(name).or_else(|| lexicon.varieties.resolve_family(name)).map(|v| v.code.clone());
+        let category = |name: &str| {
+            lexicon
+                .categories
+                .get(&half_width(name))
+                .cloned()
+                .or_else(|| lexicon.categories.values().find(|code| *code == name).cloned())
+        };
+        let place = |name: &str| lexicon.places.find(name).map(str::to_owned);
+        let form = Form {
+            variety: read(cell("variety"), "variety", &mut check, variety, "没有这个品种", "there is no such variety"),
+            category: read(cell("category"), "category", &mut check, category, "没有这个品类", "there is no such category"),
+            grade: read(cell(side.grade()), side.grade(), &mut check, cells::grade, "等级须为 1 到 4 或特级至三级", "1 to 4"),
+            quantity: cell("quantity"),
+            quantity_unit: cell("quantity_unit"),
+            kg_per_unit: cell("kg_per_unit"),
+            min_lot_kg: whole("min_lot_kg", &mut check),
+            price: cell("price"),
+            price_unit: cell("price_unit").or_else(|| cell("quantity_unit")),
+            place: read(
+                cell(side.place()),
+                side.place(),
+                &mut check,
+                place,
+                "没有这个地点，或不止一个",
+                "no such place, or more than one",
+            ),
+            from: date(side.first_day(), &mut check),
+            to: date(side.last_day(), &mut check),
+            flagged: flag(side.flag(), &mut check),
+            tier: whole("tier", &mut check).and_then(|tier| i32::try_from(tier).ok()),
+            auto_accept: flag("auto_accept", &mut check),
+            packaging: cell("packaging"),
+            quality_note: cell("quality_note"),
+            note: cell("note"),
+        };
+        check.finish()?;
+        Ok(form)
+    }
+
+    /// Field errors as messages under the headers of the file.
+    fn refused(&self, columns: &Columns, row: u32, errors: Vec<FieldError>) -> Judged {
+        let message = |error: FieldError| {
+            let mut message = Message::from(error);
+            if !message.column.is_empty() {
+                message.column = columns.header(&message.column, self.0);
+            }
+            message
+        };
+        Judged { row, status: RowStatus::Error, command: None, messages: errors.into_iter().map(message).collect() }
+    }
+}
+
+/// The cell's meaning; a cell that means nothing is noted, an empty one is left to the form's own rules.
+fn read<T>(
+    cell: Option<String>,
+    path: &str,
+    check: &mut Check,
+    meaning: impl Fn(&str) -> Option<T>,
+    zh: &str,
+    en: &str,
+) -> Option<T> {
+    let text = cell?;
+    let value = meaning(&text);
+    if value.is_none() {
+        check.push(FieldError::new(path, "not_understood", format!("{zh}：{text}"), format!("{en}: {text}")));
+    }
+    value
+}
+
+fn duplicate(row: u32, code: &str, zh: &str, en: &str) -> Judged {
+    let message = Message { column: String::new(), code: code.into(), zh: zh.into(), en: en.into() };
+    Judged { row, status: RowStatus::Duplicate, command: None, messages: vec![message] }
+}

@@ -1,0 +1,136 @@
+//! Imports over HTTP.
+
+use actix_multipart::Multipart;
+use actix_web::{HttpResponse, get, post, web};
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    importer::Importers,
+    model::{Commit, Committed, Import, ImportKind, ImportRow, RowStatus},
+    service, upload,
+};
+use crate::{
+    idempotency::create,
+    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
+    storage::Db,
+    tabular::{self, Format},
+    web::{IdempotencyKey, Json, Path, Problem, Query, UploadLimit},
+};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(template).service(preview).service(look).service(rows).service(rows_export).service(commit);
+}
+
+/// What this process takes; offers and demands unless the server has registered more.
+fn importers(registered: Option<web::Data<Importers>>) -> Importers {
+    registered.map(|data| data.get_ref().clone()).unwrap_or_default()
+}
+
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes the form; the fields are read as a stream")]
+struct UploadForm {
+    kind: ImportKind,
+    /// CSV (UTF-8 or GBK), XLSX or XLS.
+    #[schema(format = Binary, value_type = String)]
+    file: String,
+}
+
+/// Uploads a file and judges every row; the market stays as it is.
+#[utoipa::path(operation_id = "imports_preview", tag = "market",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 201, body = Import), (status = "4XX", body = Problem)))]
+#[post("/imports")]
+async fn preview(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    key: IdempotencyKey,
+    limit: web::Data<UploadLimit>,
+    registered: Option<web::Data<Importers>>,
+    form: Multipart,
+) -> Result<HttpResponse> {
+    let importers = importers(registered);
+    let upload = upload::read(form, limit.0).await?;
+    create(&db, &ctx, key, "imports_preview", upload, move |tx, ctx, upload| service::preview(tx, ctx, &importers, upload)).await
+}
+
+#[utoipa::path(operation_id = "imports_get", tag = "market", params(("id" = Id, Path)),
+    responses((status = 200, body = Import), (status = "4XX", body = Problem)))]
+#[get("/imports/{id}")]
+async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Import>> {
+    Ok(web::Json(db.read(move |tx| service::mine(tx, &ctx, id.0)).await?))
+}
+
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RowsQuery {
+    #[param(inline)]
+    status: Option<RowStatus>,
+    limit: Option<u32>,
+    cursor: Option<String>,
+}
+
+/// The file's rows with what was said of each, in the order of the file.
+#[utoipa::path(operation_id = "imports_rows", tag = "market", params(("id" = Id, Path), RowsQuery),
+    responses((status = 200, body = Page<ImportRow>), (status = "4XX", body = Problem)))]
+#[get("/imports/{id}/rows")]
+async fn rows(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, query: Query<RowsQuery>) -> Result<web::Json<Page<ImportRow>>> {
+    let page = PageQuery { limit: query.0.limit, cursor: query.0.cursor };
+    Ok(web::Json(db.read(move |tx| service::rows(tx, &ctx, id.0, query.0.status, &page)).await?))
+}
+
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct SheetQuery {
+    #[param(inline)]
+    status: Option<RowStatus>,
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// The rows as they came, each with its verdict: to be corrected and uploaded again.
+#[utoipa::path(operation_id = "imports_rows_export", tag = "market", params(("id" = Id, Path), SheetQuery),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/imports/{id}/rows/export")]
+async fn rows_export(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, query: Query<SheetQuery>) -> Result<HttpResponse> {
+    let format = query.0.format.unwrap_or_default();
+    let table = db.read(move |tx| service::sheet(tx, &ctx, id.0, query.0.status)).await?;
+    tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
+}
+
+/// Turns the accepted rows into what they stand for. Repeating it has no further effect.
+#[utoipa::path(operation_id = "imports_commit", tag = "market", params(("id" = Id, Path)), request_body = Commit,
+    responses((status = 200, body = Committed), (status = "4XX", body = Problem)))]
+#[post("/imports/{id}/commit")]
+async fn commit(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    id: Path<Id>,
+    registered: Option<web::Data<Importers>>,
+    body: Json<Commit>,
+) -> Result<web::Json<Committed>> {
+    let importers = importers(registered);
+    Ok(web::Json(db.write(move |tx| service::commit(tx, &ctx, &importers, id.0, body.0)).await?))
+}
+
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct TemplateQuery {
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// An empty file of this kind, with an example row.
+#[utoipa::path(operation_id = "imports_template", tag = "market", params(("kind" = ImportKind, Path), TemplateQuery),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/imports/templates/{kind}")]
+async fn template(
+    ctx: Ctx,
+    kind: Path<ImportKind>,
+    query: Query<TemplateQuery>,
+    registered: Option<web::Data<Importers>>,
+) -> Result<HttpResponse> {
+    let table = importers(registered).get(kind.0)?.template(&ctx);
+    tabular::http::export(query.0.format.unwrap_or_default(), &table.title, &table).map_err(Error::unexpected)
+}

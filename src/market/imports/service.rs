@@ -1,0 +1,215 @@
+//! Preview, commit, look, download.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{
+    importer::{Importers, Judged, Message, Options},
+    model::{Commit, CommitMode, Committed, Import, ImportKind, ImportRow, ImportState, RowStatus, StoredRow},
+    store,
+};
+use crate::{
+    audit,
+    kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result},
+    storage::{Tx, savepoint},
+    tabular::{self, Column, ReadError, Row, Table, Value},
+};
+
+/// A file as it arrived. Its bytes are known by their digest.
+#[derive(Debug, Clone, Serialize)]
+pub struct Upload {
+    pub kind: ImportKind,
+    pub file_name: String,
+    pub options: Options,
+    pub digest: String,
+    #[serde(skip)]
+    pub bytes: Arc<Vec<u8>>,
+}
+
+impl Upload {
+    pub fn new(kind: ImportKind, file_name: &str, options: Options, bytes: Vec<u8>) -> Upload {
+        let digest = hex::encode(Sha256::digest(&bytes));
+        let file_name = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
+        Upload { kind, file_name, options, digest, bytes: Arc::new(bytes) }
+    }
+}
+
+/// Judges every row of a file and keeps the verdicts; the market stays as it is.
+///
+/// # Errors
+/// `forbidden`; a field error on `file` when it cannot be read or lacks columns.
+pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -> Result<Import> {
+    let importer = importers.get(upload.kind)?;
+    importer.permit(ctx)?;
+    let user_id = ctx.user_id().ok_or_else(|| Error::new(ErrorCode::LoginRequired))?;
+    let sheet = tabular::read(&upload.bytes, &importer.limits()).map_err(unreadable)?;
+    let judged = importer.judge(tx, ctx, &sheet, &upload.options)?;
+    let id = Id::new(ctx.now);
+    let count = |status| judged.iter().filter(|row| row.status == status).count() as i32;
+    let import = Import {
+        id,
+        kind: upload.kind,
+        enterprise_id: ctx.enterprise_id(),
+        user_id,
+        file_name: upload.file_name.clone(),
+        digest: upload.digest.clone(),
+        state: ImportState::Previewed,
+        rows: judged.len() as i32,
+        ok: count(RowStatus::Ok),
+        errors: count(RowStatus::Error),
+        duplicates: count(RowStatus::Duplicate),
+        committed: 0,
+        created_at: ctx.now,
+        committed_at: None,
+    };
+    let rows: Vec<StoredRow> =
+        sheet.rows.iter().zip(judged).map(|(row, judged)| stored(id, &sheet.header, row, judged)).collect::<Result<_>>()?;
+    store::insert(tx, &import, &rows)?;
+    let detail = serde_json::json!({ "file": import.file_name, "digest": import.digest, "rows": import.rows, "ok": import.ok });
+    audit::record(tx, ctx, audit::Entry::new("import", id, "preview").states(None, "previewed").detail(detail))?;
+    Ok(import)
+}
+
+fn stored(import_id: Id, header: &[String], row: &Row, judged: Judged) -> Result<StoredRow> {
+    let json = |value: serde_json::Result<String>| value.map_err(Error::unexpected);
+    let cells: serde_json::Map<String, serde_json::Value> = header
+        .iter()
+        .zip(&row.cells)
+        .filter(|(name, _)| !name.is_empty())
+        .map(|(name, cell)| (name.clone(), cell.clone().into()))
+        .collect();
+    Ok(StoredRow {
+        import_id,
+        row: i32::try_from(judged.row).unwrap_or(i32::MAX),
+        status: judged.status,
+        cells: json(serde_json::to_string(&cells))?,
+        command: judged.command,
+        messages: json(serde_json::to_string(&judged.messages))?,
+        result_id: None,
+    })
+}
+
+fn unreadable(fault: ReadError) -> Error {
+    let code = match fault {
+        ReadError::FileTooLarge { .. } | ReadError::InflatesTooMuch { .. } => ErrorCode::PayloadTooLarge,
+        _ => return Error::field("file", fault.code(), fault.to_string(), fault.to_string()),
+    };
+    Error::new(code).detail(fault.to_string(), fault.to_string())
+}
+
+/// Turns the accepted rows into what they stand for: all of them or none, or every one that can be. A second commit of
+/// the same import does nothing and answers like the first.
+///
+/// # Errors
+/// `conflict` when all are wanted and a row is wrong; then nothing has changed and the row is named.
+pub fn commit(tx: &mut Tx, ctx: &Ctx, importers: &Importers, id: Id, how: Commit) -> Result<Committed> {
+    let import = mine(tx, ctx, id)?;
+    let importer = importers.get(import.kind)?;
+    importer.permit(ctx)?;
+    let all = how.mode == CommitMode::AllOrNothing;
+    if import.state == ImportState::Previewed && all && import.errors > 0 {
+        return Err(Error::new(ErrorCode::Conflict).detail(
+            format!("有 {} 行错误，未导入任何一行", import.errors),
+            format!("{} rows are wrong; nothing has been imported", import.errors),
+        ));
+    }
+    if store::claim(tx, id, ctx.now)? {
+        let (mut committed, mut failed, mut after) = (0, 0, 0);
+        loop {
+            let rows = store::rows(tx, id, Some(RowStatus::Ok), after, 500)?;
+            let Some(last) = rows.last() else { break };
+            after = last.row;
+            for row in rows {
+                let command = row.command.as_deref().unwrap_or_default();
+                let position = (committed + failed) as usize;
+                match savepoint(tx, |tx| importer.commit(tx, ctx, id, command, position)) {
+                    Ok(result) => {
+                        store::became(tx, id, row.row, result)?;
+                        committed += 1;
+                    }
+                    // What the platform cannot do is no fault of the row.
+                    Err(error) if error.retryable || error.code == ErrorCode::Unexpected => return Err(error),
+                    Err(error) if all => return Err(named(error, row.row)),
+                    Err(error) => {
+                        store::failed(tx, id, row.row, &messages(error))?;
+                        failed += 1;
+                    }
+                }
+            }
+        }
+        store::account(tx, id, import.ok - failed, import.errors + failed, committed)?;
+        let detail = serde_json::json!({ "mode": how.mode.as_str(), "committed": committed, "failed": failed });
+        let entry = audit::Entry::new("import", id, "commit").states(Some("previewed"), "committed").detail(detail);
+        audit::record(tx, ctx, entry)?;
+    }
+    let import = mine(tx, ctx, id)?;
+    let skipped = import.rows - import.committed;
+    Ok(Committed { import, skipped })
+}
+
+/// The row that spoils an all-or-nothing commit, in front of its own words.
+fn named(error: Error, row: i32) -> Error {
+    let said = messages(error);
+    let join = |pick: fn(&Message) -> &str| said.iter().map(pick).collect::<Vec<_>>().join("；");
+    Error::new(ErrorCode::Conflict).detail(
+        format!("第 {row} 行：{}，未导入任何一行", join(|m| &m.zh)),
+        format!("row {row}: {}; nothing has been imported", join(|m| &m.en)),
+    )
+}
+
+fn messages(error: Error) -> Vec<Message> {
+    if !error.fields.is_empty() {
+        return error.fields.into_iter().map(Message::from).collect();
+    }
+    let text = error.detail.unwrap_or_else(|| error.code.title());
+    vec![Message { column: String::new(), code: error.code.as_str().to_owned(), zh: text.zh, en: text.en }]
+}
+
+/// An import of the caller's own, or of a colleague of the same enterprise.
+pub(super) fn mine(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Import> {
+    let user = ctx.user_id().ok_or_else(|| Error::new(ErrorCode::LoginRequired))?;
+    let seen =
+        |import: &Import| import.user_id == user || import.enterprise_id.is_some() && import.enterprise_id == ctx.enterprise_id();
+    store::find(tx, id)?.filter(seen).ok_or_else(|| Error::not_found("导入", "import"))
+}
+
+pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, id: Id, status: Option<RowStatus>, page: &PageQuery) -> Result<Page<ImportRow>> {
+    mine(tx, ctx, id)?;
+    let limit = page.limit()?;
+    let after = page.cursor()?.map_or(Ok(0), |cursor| cursor.part(0))?;
+    let rows = store::rows(tx, id, status, after, limit as i64 + 1)?;
+    let rows: Vec<ImportRow> = rows.into_iter().map(|row| row.view(ctx.lang)).collect::<Result<_>>()?;
+    Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.row])))
+}
+
+/// The rows as they came, each with its verdict: to be corrected and uploaded again.
+pub(super) fn sheet(tx: &mut Tx, ctx: &Ctx, id: Id, status: Option<RowStatus>) -> Result<Table> {
+    let import = mine(tx, ctx, id)?;
+    let rows = store::rows(tx, id, status, 0, 200_000)?;
+    let rows: Vec<ImportRow> = rows.into_iter().map(|row| row.view(ctx.lang)).collect::<Result<_>>()?;
+    let names: Vec<String> = rows.first().map(|row| row.values.keys().cloned().collect()).unwrap_or_default();
+    let zh = ctx.lang == Lang::Zh;
+    let verdicts = if zh { ["原行号", "结果", "问题"] } else { ["row", "result", "problem"] };
+    let columns = names.iter().cloned().chain(verdicts.map(str::to_owned)).map(Column::new);
+    let mut table = Table::new(import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem), columns);
+    let words: BTreeMap<RowStatus, &str> = match zh {
+        true => [(RowStatus::Ok, "可导入"), (RowStatus::Error, "错误"), (RowStatus::Duplicate, "重复")].into(),
+        false => [(RowStatus::Ok, "ok"), (RowStatus::Error, "error"), (RowStatus::Duplicate, "duplicate")].into(),
+    };
+    for row in rows {
+        let mut cells: Vec<Value> =
+            names.iter().map(|name| row.values.get(name).and_then(|v| v.as_str()).map_or(Value::Empty, Value::text)).collect();
+        let problem = |m: &super::model::RowMessage| match m.column.as_str() {
+            "" => m.message.clone(),
+            column => format!("{column}：{}", m.message),
+        };
+        let problems: Vec<String> = row.messages.iter().map(problem).collect();
+        cells.push(Value::Int(row.row.into()));
+        cells.push(words.get(&row.status).map_or(Value::Empty, |word| Value::text(*word)));
+        cells.push(Value::text(problems.join("；")));
+        table.push(cells);
+    }
+    Ok(table)
+}

@@ -1,0 +1,61 @@
+use diesel::prelude::*;
+
+use super::model::{Frequency, SearchRow};
+use crate::{
+    kernel::{Id, Result, Ts},
+    market::listing::Listing,
+    storage::{Tx, schema::saved_searches as t},
+};
+
+pub(super) fn insert(tx: &mut Tx, row: SearchRow) -> Result<()> {
+    diesel::insert_into(t::table).values(row).execute(tx)?;
+    Ok(())
+}
+
+pub(super) fn of_user(tx: &mut Tx, user: Id, limit: i64) -> Result<Vec<SearchRow>> {
+    Ok(t::table.filter(t::user_id.eq(user)).order(t::id.desc()).limit(limit).load(tx)?)
+}
+
+pub(super) fn find(tx: &mut Tx, user: Id, id: Id) -> Result<Option<SearchRow>> {
+    Ok(t::table.filter(t::id.eq(id).and(t::user_id.eq(user))).first(tx).optional()?)
+}
+
+pub(super) fn update(tx: &mut Tx, row: &SearchRow) -> Result<()> {
+    diesel::update(t::table.filter(t::id.eq(row.id)))
+        .set((
+            t::name.eq(row.name.clone()),
+            t::query.eq(row.query.clone()),
+            t::side.eq(row.side.clone()),
+            t::variety.eq(row.variety.clone()),
+            t::frequency.eq(row.frequency),
+        ))
+        .execute(tx)?;
+    Ok(())
+}
+
+pub(super) fn delete(tx: &mut Tx, user: Id, id: Id) -> Result<usize> {
+    Ok(diesel::delete(t::table.filter(t::id.eq(id).and(t::user_id.eq(user)))).execute(tx)?)
+}
+
+/// Instant searches that may want this listing: those of its variety, and those that name none.
+pub(super) fn instant(tx: &mut Tx, listing: &Listing, limit: i64) -> Result<Vec<SearchRow>> {
+    let wanted =
+        t::table.filter(t::frequency.eq(Frequency::Instant)).filter(t::side.eq(listing.side.as_str())).order(t::id).limit(limit);
+    let mut rows: Vec<SearchRow> = wanted.filter(t::variety.is_null()).load(tx)?;
+    if let Some(variety) = &listing.variety {
+        let named: Vec<SearchRow> = wanted.filter(t::variety.eq(variety.clone())).load(tx)?;
+        rows.extend(named);
+    }
+    Ok(rows)
+}
+
+/// Daily searches that were neither made nor answered since `morning`.
+pub(super) fn daily(tx: &mut Tx, morning: Ts, limit: i64) -> Result<Vec<SearchRow>> {
+    let waiting = t::last_sent_at.lt(Some(morning)).or(t::last_sent_at.is_null().and(t::created_at.lt(morning)));
+    Ok(t::table.filter(t::frequency.eq(Frequency::Daily)).filter(waiting).order(t::id).limit(limit).load(tx)?)
+}
+
+pub(super) fn sent(tx: &mut Tx, id: Id, now: Ts) -> Result<()> {
+    diesel::update(t::table.filter(t::id.eq(id))).set(t::last_sent_at.eq(Some(now))).execute(tx)?;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+use serde_json::json;
+
+use crate::{
+    listings::{offer, with},
+    support::TestApp,
+};
+
+#[test]
+fn an_offer_is_posted_seen_edited_and_withdrawn() {
+    let app = TestApp::new();
+    let (seller, other) = (app.producer(), app.buyer());
+    let posted = seller.post("/offers", &offer()).expect(201);
+    let id = posted.str("id");
+    assert_eq!(posted.header("location"), format!("/api/v1/offers/{id}"));
+    assert_eq!((posted.header("etag"), posted.str("state").as_str()), ("\"1\"", "open"));
+    assert_eq!((posted.int("ask_fen_per_kg"), posted.body["quantities"]["left_kg"].as_i64()), (240, Some(6000)));
+    assert_eq!(posted.body["quote"]["price"], "1.20");
+
+    let path = format!("/offers/{id}");
+    assert_eq!(other.get(&path).expect(200).body["variety"]["name_zh"], "大白菜");
+    seller.patch(&path, &json!({ "price": "1.30" })).problem(428, "precondition_required");
+    other.if_match(1).patch(&path, &json!({ "price": "1.30" })).problem(403, "forbidden");
+    app.producer().if_match(1).patch(&path, &json!({ "price": "1.30" })).problem(404, "not_found");
+    let edited = seller.if_match(1).patch(&path, &json!({ "price": "1.30" })).expect(200);
+    assert_eq!((edited.int("version"), edited.int("price_version"), edited.int("ask_fen_per_kg")), (2, 2, 260));
+    seller.if_match(1).patch(&path, &json!({ "price": "1.40" })).problem(412, "stale_version");
+    let extended = seller.if_match(2).post(&format!("{path}/extend"), &json!({ "available_to": "2026-04-20" })).expect(200);
+    assert_eq!(extended.str("available_to"), "2026-04-20");
+    seller
+        .if_match(3)
+        .post(&format!("{path}/extend"), &json!({ "available_to": "2026-04-19" }))
+        .names("available_to", "not_later");
+    let versions = seller.get(&format!("{path}/versions")).expect(200);
+    assert_eq!(versions.body["items"].as_array().unwrap().len(), 3);
+    assert_eq!(versions.body["items"][2]["terms"]["price_fen_per_kg"], 240);
+
+    let gone = seller.if_match(3).post(&format!("{path}/withdraw"), &json!({ "reason": "已售" })).expect(200);
+    assert_eq!(gone.str("state"), "withdrawn");
+    other.get(&path).problem(404, "not_found");
+    seller.if_match(4).patch(&path, &json!({ "note": "x" })).problem(409, "wrong_state");
+    let copy = seller.post(&format!("{path}/copy"), &json!({ "shift_to_today": true })).expect(201);
+    assert_eq!((copy.str("state").as_str(), copy.int("version")), ("open", 1));
+}
+
+#[test]
+fn the_same_key_posts_once_and_every_bad_field_is_named() {
+    let app = TestApp::new();
+    let seller = app.producer();
+    let first = seller.key("k1").post("/offers", &offer()).expect(201);
+    let again = seller.key("k1").post("/offers", &offer()).expect(201);
+    assert_eq!((again.str("id"), again.header("idempotency-replayed")), (first.str("id"), "true"));
+    seller.key("k1").post("/offers", &with(offer(), json!({ "grade": 2 }))).problem(422, "idempotency_key_reused");
+    let mine = seller.get("/offers/mine").expect(200);
+    assert_eq!(mine.body["items"].as_array().unwrap().len(), 1);
+
+    let bad = with(offer(), json!({ "variety": "nothing", "grade": 9, "price": "-1", "origin": "" }));
+    let answer = seller.post("/offers", &bad).names("variety", "unknown").names("grade", "out_of_range");
+    assert!(answer.body.to_string().contains("没有这个品种"));
+    let english = seller.english().post("/offers", &bad).names("origin", "required").names("price", "negative");
+    assert!(english.body.to_string().contains("there is no such variety"));
+    app.buyer().post("/offers", &offer()).problem(403, "forbidden");
+    app.client().post("/offers", &offer()).problem(401, "login_required");
+}
+
+#[test]
+fn an_enterprise_that_waits_for_approval_keeps_drafts() {
+    let app = TestApp::new();
+    let pending = app.pending("cooperative", "370700");
+    pending.post("/offers", &offer()).problem(403, "enterprise_not_approved");
+    let draft = pending.post("/offers", &with(offer(), json!({ "draft": true }))).expect(201);
+    let path = format!("/offers/{}", draft.str("id"));
+    pending.if_match(1).act(&format!("{path}/publish")).problem(403, "enterprise_not_approved");
+    app.buyer().get(&path).problem(404, "not_found");
+    app.city_regulator().post(&format!("/enterprises/{}/approve", pending.enterprise_id()), &json!({})).expect(200);
+    let open = pending.if_match(1).act(&format!("{path}/publish")).expect(200);
+    assert_eq!(open.str("state"), "open");
+    pending.if_match(2).act(&format!("{path}/publish")).problem(409, "wrong_state");
+}
+
+#[test]
+fn own_lists_are_paged_filtered_ordered_and_downloaded_and_listings_expire() {
+    let app = TestApp::new();
+    let seller = app.producer();
+    for (price, variety) in [("1.20", "da-bai-cai"), ("0.80", "da-bai-cai"), ("2.00", "bo-cai"), ("1.20", "da-bai-cai")] {
+        seller.post("/offers", &with(offer(), json!({ "price": price, "variety": variety }))).expect(201);
+    }
+    let email = seller.me().str("email");
+    let prices = |path: &str| -> Vec<i64> {
+        let (mut prices, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = seller.get(&format!("/offers/mine?limit=1{path}&cursor={cursor}")).expect(200);
+            prices.extend(page.body["items"].as_array().unwrap().iter().map(|o| o["ask_fen_per_kg"].as_i64().unwrap()));
+            match page.body["next_cursor"].as_str() {
+                Some(next) => cursor = next.to_owned(),
+                None => return prices,
+            }
+        }
+    };
+    assert_eq!(prices("&sort=price_asc"), [160, 240, 240, 400]);
+    assert_eq!(prices("&sort=newest&variety=da-bai-cai"), [240, 160, 240]);
+    assert_eq!(prices("&q=%E8%8F%A0%E8%8F%9C"), [400], "found by its name");
+    assert_eq!(prices("&q=100%25"), Vec::<i64>::new(), "a percent sign stands for itself");
+    let file = seller.get("/offers/mine/export?format=csv&sort=price_asc").expect(200);
+    let text = String::from_utf8(file.bytes).unwrap();
+    assert!(text.lines().count() == 5 && text.contains("1.60") && text.contains("潍坊市"), "{text}");
+    assert!(seller.get("/offers/mine/export?format=xlsx").expect(200).bytes.starts_with(b"PK"));
+
+    app.advance_hours(24 * 4);
+    app.tick();
+    let seller = app.log_in(&email);
+    assert_eq!(seller.get("/offers/mine?state=expired").expect(200).body["items"].as_array().unwrap().len(), 4);
+}
