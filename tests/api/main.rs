@@ -22,3 +22,4 @@ mod real_files;
 mod trade;
 mod whole_path;
 mod searches;
+mod real_prices;
