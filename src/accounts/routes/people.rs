@@ -121,6 +121,7 @@ async fn everyone(db: web::Data<Db>, ctx: Ctx, query: Query<UsersQuery>) -> Resu
 struct UsersExport {
     q: Option<String>,
     role: Option<Role>,
+    #[param(inline)]
     format: Option<Format>,
 }
 

@@ -66,6 +66,7 @@ struct TrailExport {
     actor: Option<Id>,
     from: Option<Day>,
     to: Option<Day>,
+    #[param(inline)]
     format: Option<Format>,
 }
 

@@ -49,6 +49,7 @@ pub(super) struct UnmatchedFilter {
     pub limit: Option<u32>,
     pub cursor: Option<String>,
     /// Of an export: `csv` or `xlsx`.
+    #[param(inline)]
     pub format: Option<Format>,
 }
 

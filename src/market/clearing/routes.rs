@@ -54,6 +54,7 @@ async fn list(db: web::Data<Db>, ctx: Ctx, page: Query<PageQuery>) -> Result<web
 #[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct ExportRounds {
+    #[param(inline)]
     format: Option<Format>,
 }
 
