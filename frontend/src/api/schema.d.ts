@@ -4,6 +4,92 @@
  */
 
 export interface paths {
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's API keys, the latest first. */
+        get: operations["api_keys_list"];
+        put?: never;
+        /** Makes an API key; send it as `Authorization: Bearer clz_…`. */
+        post: operations["api_keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a key at once. */
+        delete: operations["api_keys_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest entries first; owners see what people of their enterprise did. */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file: the newest 50 000 entries. */
+        get: operations["audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Recomputes the chain of the whole trail. */
+        get: operations["audit_verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -32,6 +118,40 @@ export interface paths {
         put?: never;
         /** Ends the session at once. */
         post: operations["auth_log_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a reset link if the login belongs to somebody; the answer does not tell. */
+        post: operations["auth_ask_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password-reset/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets a new password with the token of the mail; all sessions end. */
+        post: operations["auth_confirm_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -324,6 +444,125 @@ export interface paths {
         };
         get: operations["categories_list"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rounds, newest first. */
+        get: operations["clearing_rounds"];
+        put?: never;
+        /** Clears the open market now and answers when it is done. */
+        post: operations["clearing_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/rounds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["clearing_round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/rounds/{id}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The round's proposals that the caller may see. */
+        get: operations["clearing_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/rounds/{id}/unmatched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the round left over, with the reason and a guidance price; traders see their own listings. */
+        get: operations["clearing_unmatched"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/rounds/{id}/unmatched/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file. */
+        get: operations["clearing_unmatched_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/rounds/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file. */
+        get: operations["clearing_rounds_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["clearing_settings"];
+        /** Changes price rule, timetable and lifetime of proposals. */
+        put: operations["clearing_settings_set"];
         post?: never;
         delete?: never;
         options?: never;
@@ -892,6 +1131,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enterprises/mine/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The people of the caller's enterprise. */
+        get: operations["colleagues_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enterprises/mine/users/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a colleague out; their sessions and keys end at once. */
+        post: operations["colleagues_deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -923,6 +1196,58 @@ export interface paths {
         get: operations["inbox_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open invitations: of the caller's enterprise, or for administrators those of officials. */
+        get: operations["invitations_list"];
+        put?: never;
+        /** Invites a colleague by mail. */
+        post: operations["invitations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Takes an open invitation back. */
+        delete: operations["invitations_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens the account that an invitation promised, and a session. */
+        post: operations["invitations_accept"];
         delete?: never;
         options?: never;
         head?: never;
@@ -992,6 +1317,110 @@ export interface paths {
         get: operations["me_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes the caller's particulars. */
+        patch: operations["me_edit"];
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Changes the caller's password; all other sessions end. */
+        post: operations["me_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's sessions, the latest first. */
+        get: operations["me_sessions"];
+        put?: never;
+        post?: never;
+        /** Ends all of the caller's sessions but this one. */
+        delete: operations["me_end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends one of the caller's sessions. */
+        delete: operations["me_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins the set-up of a second factor. */
+        post: operations["me_totp_set_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts the second factor into use with a first code. */
+        post: operations["me_totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/totp/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes the second factor out of use. */
+        post: operations["me_totp_remove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1523,6 +1952,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everyone, the latest first. */
+        get: operations["users_list"];
+        put?: never;
+        /** Invites a regulator or an administrator by mail. */
+        post: operations["users_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps anyone out; their sessions and keys end at once. */
+        post: operations["users_deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/reactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a person in again. */
+        post: operations["users_reactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file of 50 000 rows at most. */
+        get: operations["users_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/varieties": {
         parameters: {
             query?: never;
@@ -1562,6 +2060,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Answers an invitation. */
+        AcceptInvitation: {
+            mobile?: string | null;
+            name: string;
+            password: components["schemas"]["Password"];
+            /** @description From the link in the mail. */
+            token: string;
+        };
         /** @description A new market or chain. */
         AddSource: {
             /**
@@ -1597,8 +2103,49 @@ export interface components {
             /** Format: int32 */
             shelf_life_days: number;
         };
+        /** @description A key, without the secret part. */
+        ApiKey: {
+            created_at: components["schemas"]["Ts"];
+            expires_on: components["schemas"]["Day"];
+            id: components["schemas"]["Id"];
+            last_used_at?: components["schemas"]["Ts"] | null;
+            name: string;
+            /** @description How the key begins, to tell keys apart. */
+            prefix: string;
+            scopes: string[];
+        };
         Approve: {
             note?: string | null;
+        };
+        /** @description Asks for a reset link. */
+        AskReset: {
+            /** @description E-mail address or mobile number. */
+            login: string;
+        };
+        /** @description One entry of the trail as it is stored and shown. */
+        AuditEntry: {
+            action: string;
+            /** @description `user`, `api_key`, `public` or `system:<job>`. */
+            actor: string;
+            actor_enterprise_id?: components["schemas"]["Id"] | null;
+            actor_user_id?: components["schemas"]["Id"] | null;
+            address: string;
+            at: components["schemas"]["Ts"];
+            /** @description JSON text. */
+            detail: string;
+            entity: string;
+            entity_id: string;
+            from_state?: string | null;
+            hash?: string | null;
+            id: components["schemas"]["Id"];
+            reason?: string | null;
+            request_id: string;
+            /**
+             * Format: int64
+             * @description Its place in the sealed chain; absent for a moment after the change.
+             */
+            seq?: number | null;
+            to_state?: string | null;
         };
         /** @description What one counterparty owes the reader. */
         Balance: {
@@ -1809,6 +2356,21 @@ export interface components {
             name_en: string;
             name_zh: string;
         };
+        /** @description The proof that no other clearing of the same input is better. */
+        Certificate: {
+            /** @description An independent checker has recomputed everything. */
+            checked: boolean;
+            /** @description What any clearing can gain at most, by the shadow prices. */
+            dual_fen: components["schemas"]["Fen"];
+            /** @description The two are the same number: proven optimal. */
+            equal: boolean;
+            /** @description SHA-256 over the canonical input. */
+            input_digest: string;
+            /** @description What respecting least lots cost at most. */
+            lots_gap_fen: components["schemas"]["Fen"];
+            /** @description What the computed trades gain: Σ (bid − ask − freight) · kg. */
+            primal_fen: components["schemas"]["Fen"];
+        };
         /** @description What one chain asks for the variety, in fen per kg. */
         ChainPrice: {
             /** Format: int64 */
@@ -1824,6 +2386,11 @@ export interface components {
             to?: components["schemas"]["Day"] | null;
             /** Format: int32 */
             transit_days?: number | null;
+        };
+        /** @description Changes one's own password. */
+        ChangePassword: {
+            current_password: components["schemas"]["Password"];
+            new_password: components["schemas"]["Password"];
         };
         /** @description One column of the comparison. */
         Choice: {
@@ -1852,6 +2419,15 @@ export interface components {
             /** @description `wrong_length`, `invalid_character`, `invalid_region`, `check_digit`. */
             reason?: string | null;
             valid: boolean;
+        };
+        /** @description Sets a new password with the link's token. */
+        ConfirmReset: {
+            password: components["schemas"]["Password"];
+            token: string;
+        };
+        /** @description A code of the authenticator. */
+        ConfirmTotp: {
+            code: string;
         };
         /** @description A party of a deal. Contacts are shown to the two parties and to regulators only, and only they ever see a deal. */
         Contact: {
@@ -2061,6 +2637,12 @@ export interface components {
             name?: string | null;
             region?: string | null;
         };
+        /** @description What a person changes about themselves; what is absent stays, and an empty mobile number is removed. */
+        EditMe: {
+            language?: components["schemas"]["Lang"] | null;
+            mobile?: string | null;
+            name?: string | null;
+        };
         /** @description Changes what is given and leaves the rest. */
         EditVariety: {
             /** @description False: no longer offered for new listings. */
@@ -2199,6 +2781,8 @@ export interface components {
             name: string;
             password: components["schemas"]["Password"];
         };
+        /** @enum {string} */
+        Format: "csv" | "xlsx";
         /** @description One step in the life of an enterprise. */
         HistoryLine: {
             /** @description `register`, `edit`, `resubmit`, `approve`, `return`, `suspend`, `reinstate`. */
@@ -2239,6 +2823,32 @@ export interface components {
             returned: number;
             /** Format: int64 */
             suspended: number;
+        };
+        /** @description An invitation that waits for its answer. */
+        Invitation: {
+            created_at: components["schemas"]["Ts"];
+            district?: string | null;
+            email: string;
+            expires_at: components["schemas"]["Ts"];
+            id: components["schemas"]["Id"];
+            name: string;
+            position: components["schemas"]["Position"];
+            role: components["schemas"]["Role"];
+        };
+        /** @description Invites a colleague. */
+        InviteColleague: {
+            email: string;
+            name: string;
+            position: components["schemas"]["Position"];
+        };
+        /** @description Invites a regulator or an administrator. */
+        InviteOfficial: {
+            /** @description 6-digit code of a district of Beijing, for a district regulator. */
+            district?: string | null;
+            email: string;
+            name: string;
+            /** @description `city_regulator`, `district_regulator` or `admin`. */
+            role: components["schemas"]["Role"];
         };
         /**
          * Format: int64
@@ -2344,6 +2954,16 @@ export interface components {
             password: components["schemas"]["Password"];
         };
         /**
+         * @description Whether the least lots of both sides bind.
+         * @enum {string}
+         */
+        LotRule: "respect" | "ignore";
+        /** @description A new key with its secret part. */
+        MadeKey: components["schemas"]["ApiKey"] & {
+            /** @description Shown in this answer only: put it away safely. */
+            key: string;
+        };
+        /**
          * @description Why a variety is in the answer, best first.
          * @enum {string}
          */
@@ -2402,6 +3022,25 @@ export interface components {
             /** Format: int64 */
             change_permille: number;
             variety: components["schemas"]["BulletinVariety"];
+        };
+        /** @description One of the caller's sessions. */
+        MySession: {
+            address: string;
+            created_at: components["schemas"]["Ts"];
+            /** @description The one that asks. */
+            current: boolean;
+            id: components["schemas"]["Id"];
+            /** @description The last log-in or renewal of the access token. */
+            last_seen_at: components["schemas"]["Ts"];
+            user_agent: string;
+        };
+        /** @description Asks for a key. */
+        NewKey: {
+            /** @description The last day on which the key is good. */
+            expires_on: components["schemas"]["Day"];
+            name: string;
+            /** @description Permissions of the caller's own, as in `Me.permissions`. */
+            scopes: string[];
         };
         /** @description One line of a person's inbox. */
         Notification: {
@@ -2495,6 +3134,20 @@ export interface components {
             note: string;
             offered?: components["schemas"]["OfferedSolution"] | null;
             reason_code: components["schemas"]["DisputeReason"];
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_ApiKey: {
+            items: {
+                created_at: components["schemas"]["Ts"];
+                expires_on: components["schemas"]["Day"];
+                id: components["schemas"]["Id"];
+                last_used_at?: components["schemas"]["Ts"] | null;
+                name: string;
+                /** @description How the key begins, to tell keys apart. */
+                prefix: string;
+                scopes: string[];
+            }[];
+            next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Balance: {
@@ -2737,6 +3390,20 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Invitation: {
+            items: {
+                created_at: components["schemas"]["Ts"];
+                district?: string | null;
+                email: string;
+                expires_at: components["schemas"]["Ts"];
+                id: components["schemas"]["Id"];
+                name: string;
+                position: components["schemas"]["Position"];
+                role: components["schemas"]["Role"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_LaneOverride: {
             items: {
                 created_at: components["schemas"]["Ts"];
@@ -2891,6 +3558,24 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Person: {
+            items: {
+                active: boolean;
+                created_at: components["schemas"]["Ts"];
+                district?: components["schemas"]["RegionRef"] | null;
+                email: string;
+                enterprise_id?: components["schemas"]["Id"] | null;
+                enterprise_name?: string | null;
+                id: components["schemas"]["Id"];
+                mobile?: string | null;
+                name: string;
+                position: components["schemas"]["Position"];
+                role: components["schemas"]["Role"];
+                totp_enabled: boolean;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_PriceSource: {
             items: {
                 active: boolean;
@@ -2972,6 +3657,51 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Round: {
+            items: {
+                certificate?: components["schemas"]["Certificate"] | null;
+                /**
+                 * Format: int32
+                 * @description Deals struck at once, where both listings accept by rule.
+                 */
+                deals: number;
+                /** Format: int32 */
+                demands: number;
+                /**
+                 * Format: int32
+                 * @description Matches left out because a listing changed meanwhile, or belongs to the same enterprise as its counterpart.
+                 */
+                dropped: number;
+                failure?: string | null;
+                filled_by_tier: components["schemas"]["TierFill"][];
+                finished_at?: components["schemas"]["Ts"] | null;
+                id: components["schemas"]["Id"];
+                lots: components["schemas"]["LotRule"];
+                matched_kg: components["schemas"]["Kg"];
+                mode: components["schemas"]["RoundMode"];
+                /** Format: int64 */
+                number: number;
+                /**
+                 * Format: int32
+                 * @description Open offers and demands that took part.
+                 */
+                offers: number;
+                price_rule: components["schemas"]["PriceRule"];
+                /** Format: int32 */
+                proposals: number;
+                run_by?: components["schemas"]["Id"] | null;
+                /** Format: double */
+                seconds: number;
+                started_at: components["schemas"]["Ts"];
+                state: components["schemas"]["RoundState"];
+                /** @description What the proposals gain: Σ (bid − ask − freight) · kg. */
+                surplus_fen: components["schemas"]["Fen"];
+                /** @description Demand that nothing was proposed for. */
+                unmet_kg: components["schemas"]["Kg"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Staple: {
             items: {
                 code: string;
@@ -2979,6 +3709,13 @@ export interface components {
                 /** @description The unit in which its stock is reported. */
                 unit: string;
             }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_TrailLine: {
+            items: (components["schemas"]["AuditEntry"] & {
+                actor_name?: string | null;
+            })[];
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
@@ -2991,6 +3728,18 @@ export interface components {
                  */
                 grams?: number | null;
                 name: components["schemas"]["Text"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Unmatched: {
+            items: {
+                guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+                left_kg: components["schemas"]["Kg"];
+                /** @description As it is now. */
+                listing: components["schemas"]["BoardItem"];
+                reason: components["schemas"]["UnmatchedReason"];
+                side: components["schemas"]["Side"];
             }[];
             next_cursor?: string | null;
         };
@@ -3011,6 +3760,21 @@ export interface components {
          * @enum {string}
          */
         Permission: "offers_write" | "demands_write" | "listings_read_own" | "saved_searches" | "proposals" | "deals" | "market_oversee" | "disputes_resolve" | "clearing_run" | "clearing_read" | "clearing_settings" | "catalogue_write" | "lanes_write" | "enterprise_read" | "enterprise_edit_own" | "enterprises_vet" | "users_manage_own" | "users_administer" | "api_keys" | "prices_report" | "prices_read" | "bulletin_prepare" | "bulletin_review" | "bulletin_publish" | "audit_read_own" | "audit_read_all" | "audit_verify" | "import_listings" | "own";
+        /** @description A person, as those see them who manage people. */
+        Person: {
+            active: boolean;
+            created_at: components["schemas"]["Ts"];
+            district?: components["schemas"]["RegionRef"] | null;
+            email: string;
+            enterprise_id?: components["schemas"]["Id"] | null;
+            enterprise_name?: string | null;
+            id: components["schemas"]["Id"];
+            mobile?: string | null;
+            name: string;
+            position: components["schemas"]["Position"];
+            role: components["schemas"]["Role"];
+            totp_enabled: boolean;
+        };
         /**
          * @description What a buyer fills in; the same fields change a demand later. To place one, `variety` or `category`, `min_grade`,
          *     `quantity`, `quantity_unit`, `price`, `price_unit`, `destination` and the two days are needed; an answer names all
@@ -3204,6 +3968,11 @@ export interface components {
         PostMessage: {
             text: string;
         };
+        /**
+         * @description Who gets the difference between ask and bid.
+         * @enum {string}
+         */
+        PriceRule: "ask" | "midpoint" | "uniform";
         /** @description A market or chain that reports prices. */
         PriceSource: {
             active: boolean;
@@ -3431,6 +4200,11 @@ export interface components {
             packaging?: string;
             quality_note?: string;
         };
+        /** @description Removes the second factor. */
+        RemoveTotp: {
+            code: string;
+            password: components["schemas"]["Password"];
+        };
         /** @description A price reported by form. */
         ReportPrice: {
             /** @example 0.90 */
@@ -3510,6 +4284,78 @@ export interface components {
          * @enum {string}
          */
         Role: "producer" | "buyer" | "merchant" | "reserve" | "carrier" | "hub" | "district_regulator" | "city_regulator" | "admin";
+        /** @description 撮合轮次. */
+        Round: {
+            certificate?: components["schemas"]["Certificate"] | null;
+            /**
+             * Format: int32
+             * @description Deals struck at once, where both listings accept by rule.
+             */
+            deals: number;
+            /** Format: int32 */
+            demands: number;
+            /**
+             * Format: int32
+             * @description Matches left out because a listing changed meanwhile, or belongs to the same enterprise as its counterpart.
+             */
+            dropped: number;
+            failure?: string | null;
+            filled_by_tier: components["schemas"]["TierFill"][];
+            finished_at?: components["schemas"]["Ts"] | null;
+            id: components["schemas"]["Id"];
+            lots: components["schemas"]["LotRule"];
+            matched_kg: components["schemas"]["Kg"];
+            mode: components["schemas"]["RoundMode"];
+            /** Format: int64 */
+            number: number;
+            /**
+             * Format: int32
+             * @description Open offers and demands that took part.
+             */
+            offers: number;
+            price_rule: components["schemas"]["PriceRule"];
+            /** Format: int32 */
+            proposals: number;
+            run_by?: components["schemas"]["Id"] | null;
+            /** Format: double */
+            seconds: number;
+            started_at: components["schemas"]["Ts"];
+            state: components["schemas"]["RoundState"];
+            /** @description What the proposals gain: Σ (bid − ask − freight) · kg. */
+            surplus_fen: components["schemas"]["Fen"];
+            /** @description Demand that nothing was proposed for. */
+            unmet_kg: components["schemas"]["Kg"];
+        };
+        /**
+         * @description What a round maximises.
+         * @enum {string}
+         */
+        RoundMode: "guarantee" | "surplus";
+        /** @enum {string} */
+        RoundState: "running" | "done" | "failed";
+        /** @description Clears the open market now. */
+        RunRound: {
+            /**
+             * Format: int32
+             * @description How long the proposals wait; as in the settings unless given.
+             */
+            expires_in_hours?: number | null;
+            lots?: components["schemas"]["LotRule"];
+            mode: components["schemas"]["RoundMode"];
+            price_rule?: components["schemas"]["PriceRule"] | null;
+        };
+        /** @description When rounds run by themselves. */
+        Schedule: {
+            enabled: boolean;
+            mode: components["schemas"]["RoundMode"];
+            /**
+             * @description Times of day in Beijing.
+             * @example [
+             *       "04:30"
+             *     ]
+             */
+            times: string[];
+        };
         /** @description A proved log-in: the access token goes into `Authorization: Bearer`, the refresh token into a cookie. */
         Session: {
             access_token: string;
@@ -3539,6 +4385,24 @@ export interface components {
              * @description Absent: by distance.
              */
             transit_days?: number | null;
+        };
+        /** @description Other settings, in full. */
+        SetSettings: {
+            price_rule: components["schemas"]["PriceRule"];
+            /** Format: int32 */
+            proposal_hours: number;
+            schedule: components["schemas"]["Schedule"];
+        };
+        Settings: {
+            price_rule: components["schemas"]["PriceRule"];
+            /**
+             * Format: int32
+             * @description How long a proposal waits for both sides.
+             */
+            proposal_hours: number;
+            schedule: components["schemas"]["Schedule"];
+            /** Format: int32 */
+            version: number;
         };
         /** @description A payment made elsewhere is recorded. */
         Settle: {
@@ -3638,11 +4502,30 @@ export interface components {
             price_fen_per_kg: components["schemas"]["FenPerKg"];
             reason_code?: string | null;
         };
+        /** @description How much of one tier was filled. */
+        TierFill: {
+            kg: components["schemas"]["Kg"];
+            /** @description All that was open in the tier. */
+            of_kg: components["schemas"]["Kg"];
+            /** Format: int32 */
+            tier: number;
+        };
         Totals: {
             amount_fen: components["schemas"]["Fen"];
             bought_kg: components["schemas"]["Kg"];
             settled_fen: components["schemas"]["Fen"];
             sold_kg: components["schemas"]["Kg"];
+        };
+        /** @description What the authenticator needs; shown until it has been confirmed. */
+        TotpSetup: {
+            /** @description The same for a QR code. */
+            otpauth_url: string;
+            /** @description In base 32, to be typed in. */
+            secret: string;
+        };
+        /** @description One entry of the trail, with the name of who made it. */
+        TrailLine: components["schemas"]["AuditEntry"] & {
+            actor_name?: string | null;
         };
         /**
          * Format: date-time
@@ -3664,6 +4547,24 @@ export interface components {
              */
             grams?: number | null;
             name: components["schemas"]["Text"];
+        };
+        /** @description A listing that a round left over, in full or in part. */
+        Unmatched: {
+            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            left_kg: components["schemas"]["Kg"];
+            /** @description As it is now. */
+            listing: components["schemas"]["BoardItem"];
+            reason: components["schemas"]["UnmatchedReason"];
+            side: components["schemas"]["Side"];
+        };
+        /**
+         * @description Why a listing, or the rest of it, found no counterpart.
+         * @enum {string}
+         */
+        UnmatchedCode: "nobody_other_side" | "lane_closed" | "grade" | "days" | "price_gap" | "lot" | "outbid" | "partly" | "changed" | "own_listing" | "beyond_horizon";
+        UnmatchedReason: {
+            code: components["schemas"]["UnmatchedCode"];
+            fen_per_kg?: components["schemas"]["FenPerKg"] | null;
         };
         UnreadCount: {
             /**
@@ -3717,6 +4618,27 @@ export interface components {
             name_en: string;
             name_zh: string;
         };
+        /** @description What a check of the whole trail found. */
+        Verdict: {
+            /**
+             * Format: int64
+             * @description The first place in the chain that does not fit.
+             */
+            broken_at?: number | null;
+            /**
+             * Format: int64
+             * @description Sealed entries that were checked.
+             */
+            checked: number;
+            /** @description The hash at the end: note it elsewhere, and nobody can rewrite the past unseen. */
+            head: string;
+            intact: boolean;
+            /**
+             * Format: int64
+             * @description Entries that wait for the sealer.
+             */
+            unsealed: number;
+        };
         /**
          * @description How the wholesale average was weighted.
          * @enum {string}
@@ -3764,6 +4686,198 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    api_keys_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiKey"];
+                };
+            };
+        };
+    };
+    api_keys_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+        };
+    };
+    api_keys_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    audit_list: {
+        parameters: {
+            query?: {
+                /** @description The id of the person who did it. */
+                actor?: components["schemas"]["Id"];
+                cursor?: string;
+                /** @description `offer`, `enterprise`, `user` … */
+                entity?: string;
+                entity_id?: string;
+                /** @description The first day, in Beijing. */
+                from?: components["schemas"]["Day"];
+                limit?: number;
+                /** @description The last day. */
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TrailLine"];
+                };
+            };
+        };
+    };
+    audit_export: {
+        parameters: {
+            query?: {
+                actor?: components["schemas"]["Id"];
+                entity?: string;
+                entity_id?: string;
+                format?: components["schemas"]["Format"];
+                from?: components["schemas"]["Day"];
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    audit_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdict"];
+                };
+            };
+        };
+    };
     auth_log_in: {
         parameters: {
             query?: never;
@@ -3803,6 +4917,64 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    auth_ask_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskReset"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    auth_confirm_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmReset"];
+            };
+        };
         responses: {
             "4XX": {
                 headers: {
@@ -4457,6 +5629,289 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Category"];
+                };
+            };
+        };
+    };
+    clearing_rounds: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Round"];
+                };
+            };
+        };
+    };
+    clearing_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRound"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+        };
+    };
+    clearing_round: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Round"];
+                };
+            };
+        };
+    };
+    clearing_proposals: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Proposal"];
+                };
+            };
+        };
+    };
+    clearing_unmatched: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Of an export: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                limit?: number;
+                side?: components["schemas"]["Side"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Unmatched"];
+                };
+            };
+        };
+    };
+    clearing_unmatched_export: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Of an export: `csv` or `xlsx`. */
+                format?: components["schemas"]["Format"];
+                limit?: number;
+                side?: components["schemas"]["Side"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    clearing_rounds_export: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    clearing_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    clearing_settings_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSettings"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Settings"];
                 };
             };
         };
@@ -5681,6 +7136,65 @@ export interface operations {
             };
         };
     };
+    colleagues_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Person"];
+                };
+            };
+        };
+    };
+    colleagues_deactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     events_stream: {
         parameters: {
             query?: never;
@@ -5731,6 +7245,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Inbox"];
+                };
+            };
+        };
+    };
+    invitations_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Invitation"];
+                };
+            };
+        };
+    };
+    invitations_create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteColleague"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+        };
+    };
+    invitations_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    invitations_accept: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInvitation"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
                 };
             };
         };
@@ -5953,6 +7592,230 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+        };
+    };
+    me_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMe"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    me_change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePassword"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    me_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MySession"][];
+                };
+            };
+        };
+    };
+    me_end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    me_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    me_totp_set_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpSetup"];
+                };
+            };
+        };
+    };
+    me_totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmTotp"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    me_totp_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveTotp"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -7036,6 +8899,157 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_UnitView"];
+                };
+            };
+        };
+    };
+    users_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                /** @description Part of the name or e-mail address, or the mobile number. */
+                q?: string;
+                role?: components["schemas"]["Role"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Person"];
+                };
+            };
+        };
+    };
+    users_invite: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteOfficial"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+        };
+    };
+    users_deactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    users_reactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    users_export: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                q?: string;
+                role?: components["schemas"]["Role"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
