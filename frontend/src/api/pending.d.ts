@@ -17,39 +17,14 @@ interface Any<G = X, P = X> {
 }
 type List<I> = { items: I[]; next_cursor?: string | null };
 export interface Pending {
-  "/api/v1/me": Any<X, X>;
-  "/api/v1/api-keys": Any<List<X>, X>;
-  "/api/v1/api-keys/{id}": Any<X, X>;
-  "/api/v1/audit": Any<List<X>, X>;
-  "/api/v1/audit/export": Any<X, X>;
-  "/api/v1/audit/verify": Any<X, X>;
-  "/api/v1/auth/password-reset": Any<X, X>;
-  "/api/v1/auth/password-reset/confirm": Any<X, X>;
   "/api/v1/clearing": Any<X, X>;
-  "/api/v1/clearing/rounds": Any<List<T.Round>, T.Round>;
-  "/api/v1/clearing/rounds/export": Any<X, X>;
-  "/api/v1/clearing/rounds/{id}": Any<T.Round>;
-  "/api/v1/clearing/rounds/{id}/proposals": Any<List<T.Proposal>>;
-  "/api/v1/clearing/rounds/{id}/unmatched": Any<List<T.Unmatched>>;
   "/api/v1/demands/{id}/candidates": Any<List<T.Candidate>>;
-  "/api/v1/enterprises/mine/users": Any<List<X>, X>;
-  "/api/v1/enterprises/mine/users/{id}/deactivate": Any<X, X>;
   "/api/v1/imports": Any<X, T.Import>;
   "/api/v1/imports/{id}": Any<T.Import>;
   "/api/v1/imports/{id}/commit": Any<X, X>;
   "/api/v1/imports/{id}/rows": Any<List<T.ImportRow>, X>;
   "/api/v1/inbox": Any<{ pending: number; overdue: number; due_soon: number; returned: number; suspended: number; approved: number }>;
-  "/api/v1/invitations": Any<List<X>, X>;
-  "/api/v1/invitations/accept": Any<X, T.Session>;
-  "/api/v1/invitations/{id}": Any<X, X>;
-  "/api/v1/me/password": Any<X, X>;
-  "/api/v1/me/sessions": Any<X[]>;
-  "/api/v1/me/sessions/{id}": Any<X, X>;
-  "/api/v1/me/totp": Any<X, X>;
-  "/api/v1/me/totp/confirm": Any<X, X>;
-  "/api/v1/me/totp/remove": Any<X, X>;
   "/api/v1/offers/{id}/candidates": Any<List<T.Candidate>>;
   "/api/v1/saved-searches": Any<List<X>, X>;
   "/api/v1/saved-searches/{id}": Any<X, X>;
-  "/api/v1/users": Any<List<X>, X>;
 }

@@ -70,54 +70,8 @@ export type Proposal = Schemas["Proposal"];
 export type DealState = Schemas["DealState"];
 export type Party = Schemas["Contact"];
 export type Deal = Schemas["Deal"];
-export interface Round {
-  id: Id;
-  number: number;
-  state: "running" | "done" | "failed";
-  mode: "guarantee" | "surplus";
-  lots: "respect" | "ignore";
-  price_rule: "ask" | "midpoint" | "uniform";
-  started_at: Instant;
-  finished_at?: Instant | null;
-  run_by?: string | null;
-  offers: number;
-  demands: number;
-  proposals: number;
-  matched_kg: number;
-  unmet_kg: number;
-  filled_by_tier: { tier: number; kg: number; of_kg: number }[];
-  surplus_fen: number;
-  certificate?: {
-    primal_fen: number;
-    dual_fen: number;
-    equal: boolean;
-    input_digest: string;
-    lots_gap_fen: number;
-    checked: boolean;
-  } | null;
-  seconds?: number | null;
-}
-export interface Unmatched {
-  side: Side;
-  listing: BoardItem;
-  left_kg: number;
-  reason: {
-    code:
-      | "nobody_other_side"
-      | "lane_closed"
-      | "grade"
-      | "days"
-      | "price_gap"
-      | "lot"
-      | "outbid"
-      | "partly"
-      | "changed"
-      | "own_listing"
-      | "beyond_horizon";
-    fen_per_kg?: number | null;
-  };
-  guidance_fen_per_kg?: number | null;
-}
+export type Round = Schemas["Round"];
+export type Unmatched = Schemas["Unmatched"];
 export type BulletinRow = Schemas["BulletinRow"];
 export type BulletinState = Schemas["BulletinState"];
 export type BulletinBrief = Schemas["BulletinBrief"];

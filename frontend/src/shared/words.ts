@@ -41,7 +41,6 @@ export const common = dictionary(
     to: "到",
     today: "今天",
     menu: "菜单",
-    toasts: "提示",
     details: "查看详情",
   },
   {
@@ -84,7 +83,6 @@ export const common = dictionary(
     to: "To",
     today: "Today",
     menu: "Menu",
-    toasts: "Notices",
     details: "Details",
   },
 );

@@ -42,7 +42,7 @@ export default function ApiKeys() {
                 {
                   key: "scopes",
                   title: w.keyScopes,
-                  cell: (key) => key.scopes.map((scope: Permission) => label(PERMISSION, scope)).join("、"),
+                  cell: (key) => key.scopes.map((scope) => label(PERMISSION, scope as Permission)).join("、"),
                 },
                 { key: "expires", title: w.keyExpires, cell: (key) => dayText(key.expires_on, language) },
                 {

@@ -80,7 +80,7 @@ function VerifyChain() {
   return (
     <Group>
       {verify.result && (
-        <Text role="status">{verify.result.whole ? w.chainGood(verify.result.records) : w.chainBad}</Text>
+        <Text role="status">{verify.result.intact ? w.chainGood(verify.result.checked) : w.chainBad}</Text>
       )}
       <Button variant="light" loading={verify.busy} onClick={() => verify.run(null)}>
         {w.verifyChain}

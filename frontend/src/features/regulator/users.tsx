@@ -46,7 +46,7 @@ export default function Users() {
               { key: "name", title: w.personName, head: true, cell: (user) => user.name },
               { key: "email", title: w.email, cell: (user) => user.email },
               { key: "role", title: w.role, cell: (user) => label(ROLE, user.role) },
-              { key: "enterprise", title: w.enterprise, cell: (user) => user.enterprise?.name ?? "–" },
+              { key: "enterprise", title: w.enterprise, cell: (user) => user.enterprise_name ?? "–" },
             ]}
           />
         )}
