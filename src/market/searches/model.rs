@@ -55,7 +55,6 @@ impl SaveSearch {
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 pub struct ChangeSearch {
     pub name: Option<String>,
     pub query: Option<BoardFilter>,
