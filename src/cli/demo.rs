@@ -7,8 +7,8 @@ pub fn load(config: &Config) -> Result<()> {
     let (db, ctx) = open(config, "demo")?;
     match demo::load(&db, ctx.now)? {
         Some(loaded) => println!(
-            "demo: {} enterprises, {} prices, {} editions, {} listings",
-            loaded.enterprises, loaded.observations, loaded.editions, loaded.listings
+            "demo: {} enterprises, {} prices, {} editions, {} listings, {} rounds",
+            loaded.enterprises, loaded.observations, loaded.editions, loaded.listings, loaded.rounds
         ),
         None => println!("demo: the database has enterprises already, nothing was loaded"),
     }

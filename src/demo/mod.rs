@@ -1,6 +1,7 @@
 //! The demonstration: enterprises, prices, listings, rounds and deals of the last weeks, relative to today and the
 //! same for everyone. It is made through the services, as people would make it, so every rule holds in it.
 
+mod deals;
 mod people;
 mod prices;
 mod random;
@@ -9,7 +10,7 @@ mod trade;
 use crate::{
     kernel::{Ctx, Error, Result, Role, Ts},
     notify,
-    storage::{Db, Tx, schema::enterprises},
+    storage::{Db, schema::enterprises},
 };
 use diesel::prelude::*;
 use random::Random;
@@ -67,38 +68,37 @@ pub struct Loaded {
     pub observations: usize,
     pub editions: usize,
     pub listings: usize,
+    pub rounds: usize,
 }
 
-/// Loads the demonstration into a database that has schema and catalogue and no enterprise yet, in one transaction;
-/// `None` when somebody is there already.
+/// Loads the demonstration into a database that has schema and catalogue and no enterprise yet; `None` when somebody
+/// is there already.
 ///
 /// # Errors
-/// Those of the services; then nothing is loaded.
+/// Those of the services; what was loaded until then stays, so begin again with an empty database.
 pub fn load(db: &Db, now: Ts) -> Result<Option<Loaded>> {
-    db.write_now(|tx| {
+    let started = std::time::Instant::now();
+    let step = |what: &str| tracing::info!(what, seconds = started.elapsed().as_secs_f32(), "demonstration");
+    let entered = db.write_now(|tx| {
         let inhabited: i64 = enterprises::table.count().get_result(tx)?;
         if inhabited > 0 {
             return Ok(None);
         }
-        fill(tx, now).map(Some)
-    })
-}
-
-fn fill(tx: &mut Tx, now: Ts) -> Result<Loaded> {
-    let started = std::time::Instant::now();
-    let step = |what: &str| tracing::debug!(what, seconds = started.elapsed().as_secs_f32(), "demonstration");
-    let people = people::enter(tx, now)?;
-    step("people");
-    let observations = prices::report(tx, now, &people, &mut Random::new(SEED))?;
-    step("prices");
-    let editions = prices::publish(tx, now, &people)?;
-    step("bulletins");
-    let listings = trade::simulate(tx, now, &people, &mut Random::new(SEED + 1))?;
+        let people = people::enter(tx, now)?;
+        step("people");
+        let observations = prices::report(tx, now, &people, &mut Random::new(SEED))?;
+        step("prices");
+        let editions = prices::publish(tx, now, &people)?;
+        step("editions");
+        Ok(Some((people, observations, editions)))
+    })?;
+    let Some((people, observations, editions)) = entered else { return Ok(None) };
+    let traded = trade::simulate(db, now, &people, Random::new(SEED + 1))?;
     step("trade");
     // What all this has told people is history: nobody gets two months of mail, and the inbox shows the last day.
-    notify::drop_history(tx, &Ctx::system("demo", now), now.plus_hours(-24))?;
-    let enterprises = people.all().filter(|p| p.enterprise.is_some()).count();
-    Ok(Loaded { enterprises, observations, editions, listings })
+    db.write_now(|tx| notify::drop_history(tx, &Ctx::system("demo", now), now.plus_hours(-24)))?;
+    let enterprises = people.all().filter(|p| p.position_is_owner()).filter(|p| p.enterprise.is_some()).count();
+    Ok(Some(Loaded { enterprises, observations, editions, listings: traded.listings, rounds: traded.rounds }))
 }
 
 fn lines<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>> {

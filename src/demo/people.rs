@@ -63,6 +63,10 @@ impl Person {
         Ctx { who: Who::Actor(Box::new(actor)), ..Ctx::system("demo", now) }
     }
 
+    pub fn position_is_owner(&self) -> bool {
+        self.position == Position::Owner
+    }
+
     pub fn is_approved(&self) -> bool {
         self.approved
     }

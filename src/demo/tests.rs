@@ -38,6 +38,15 @@ fn the_demonstration_loads_once_and_keeps_every_rule() {
         assert_eq!(corrections[0].rows.len(), 1, "{:?}", corrections[0].rows);
         let today: Vec<String> = bulletins::table.filter(bulletins::day.eq(now.day())).select(bulletins::state).load(tx)?;
         assert_eq!(today, ["draft"]);
+        let states: Vec<(String, i64)> =
+            deals::table.group_by(deals::state).select((deals::state, diesel::dsl::count_star())).load(tx)?;
+        println!("{states:?}");
+        let missing: Vec<_> = DealState::ALL.iter().filter(|s| states.iter().all(|(state, _)| state != s.as_str())).collect();
+        assert!(missing.is_empty(), "no deal is {missing:?}");
+        let waiting: i64 = proposals::table.filter(proposals::state.eq("open")).count().get_result(tx)?;
+        assert!(waiting >= 5, "{waiting} open proposals");
+        let failed: i64 = clearing_rounds::table.filter(clearing_rounds::state.ne("done")).count().get_result(tx)?;
+        assert_eq!(failed, 0);
         let open: i64 = offers::table.filter(offers::state.eq("open")).count().get_result(tx)?;
         assert!(open >= 100, "{open} open offers");
         Ok(())

@@ -1,6 +1,9 @@
-//! Two weeks of the market: what was posted, day by day.
+//! Two weeks of the market: what was posted, day by day, and the rounds that paired it.
+
+use serde_json::json;
 
 use super::{
+    deals,
     people::{People, Person},
     prices::{Good, goods},
     random::Random,
@@ -8,13 +11,15 @@ use super::{
 use crate::{
     accounts::Kind,
     catalogue::{self, lanes::LaneTable},
-    kernel::{Ctx, Day, Result, Role, Ts},
+    kernel::{Ctx, Day, Error, Result, Role, Ts},
     market::{
+        clearing::{self, RunRound, settings::RoundMode},
         demands::{self, PlaceDemand},
         listing,
         offers::{self, PlaceOffer},
+        proposals,
     },
-    storage::Tx,
+    storage::{Db, Tx},
 };
 
 /// Days of trade before today.
@@ -50,37 +55,51 @@ struct Market<'a> {
     buyers: Vec<&'a Person>,
 }
 
-/// Lives through the days; returns how many listings were posted.
-pub(super) fn simulate(tx: &mut Tx, now: Ts, people: &People, random: &mut Random) -> Result<usize> {
+/// What the two weeks brought.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Traded {
+    pub listings: usize,
+    pub rounds: usize,
+}
+
+/// Lives through the days. Each day is a few transactions, because a round computes outside any.
+pub(super) fn simulate(db: &Db, now: Ts, people: &People, mut random: Random) -> Result<Traded> {
     let traders = |roles: &[Role]| -> Vec<&Person> {
         people.all().filter(|p| p.is_approved() && roles.contains(&p.role) && p.login != "staff").collect()
     };
     let first = now.day().plus(-DAYS);
     let market = Market {
         goods: goods()?,
-        lanes: catalogue::service::lane_table(tx, first)?,
+        lanes: db.read_now(|tx| catalogue::service::lane_table(tx, first))?,
         sellers: traders(&[Role::Producer, Role::Merchant, Role::Reserve]),
         buyers: traders(&[Role::Buyer, Role::Merchant, Role::Reserve]),
     };
-    let mut posted = 0;
-    for day in (-DAYS..=0).map(|n| now.day().plus(n)) {
-        let morning = |minutes: i64| day.start().plus_minutes(6 * 60 + minutes).min(now);
-        listing::expire_due(tx, &Ctx::system("demo", morning(0)))?;
-        for n in 0..OFFERS_A_DAY {
-            let seller = *random.pick(&market.sellers);
-            if let Some(offer) = market.offer(seller, day, random) {
-                offers::service::place(tx, &seller.at(morning(n * 5)), &offer)?;
-                posted += 1;
-            }
-        }
-        for n in 0..DEMANDS_A_DAY {
-            let buyer = *random.pick(&market.buyers);
-            let demand = market.demand(buyer, day, random);
-            demands::service::place(tx, &buyer.at(morning(n * 6 + 2)), &demand)?;
-            posted += 1;
+    let mut traded = Traded::default();
+    for n in -DAYS..=0 {
+        let day = now.day().plus(n);
+        (traded.listings, random) = db.write_now(|tx| {
+            let mut random = random.clone();
+            let system = Ctx::system("demo", day.start().plus_hours(3).min(now));
+            proposals::expire_due(tx, &system)?;
+            listing::expire_due(tx, &system)?;
+            deals::fulfil(tx, day, now, people, &mut random)?;
+            let posted = market.post(tx, day, now, &mut random)?;
+            Ok((traded.listings + posted, random))
+        })?;
+        if n % 2 == 0 || n >= -1 {
+            let mode = if n % 4 == 0 { RoundMode::Guarantee } else { RoundMode::Surplus };
+            let cmd: RunRound = serde_json::from_value(json!({ "mode": mode })).map_err(Error::unexpected)?;
+            let ten = day.start().plus_hours(10).min(now);
+            clearing::run(db, &people.get("city")?.at(ten), &cmd)?;
+            traded.rounds += 1;
+            random = db.write_now(|tx| {
+                let mut random = random.clone();
+                deals::answer(tx, day, now, people, &mut random)?;
+                Ok(random)
+            })?;
         }
     }
-    Ok(posted)
+    Ok(traded)
 }
 
 /// Yuan with two decimals.
@@ -89,6 +108,26 @@ fn yuan(fen: i64) -> String {
 }
 
 impl Market<'_> {
+    /// A morning's offers and demands; returns how many.
+    fn post(&self, tx: &mut Tx, day: Day, now: Ts, random: &mut Random) -> Result<usize> {
+        let morning = |minutes: i64| day.start().plus_minutes(6 * 60 + minutes).min(now);
+        let mut posted = 0;
+        for n in 0..OFFERS_A_DAY {
+            let seller = *random.pick(&self.sellers);
+            if let Some(offer) = self.offer(seller, day, random) {
+                offers::place(tx, &seller.at(morning(n * 5)), &offer)?;
+                posted += 1;
+            }
+        }
+        for n in 0..DEMANDS_A_DAY {
+            let buyer = *random.pick(&self.buyers);
+            let demand = self.demand(buyer, day, random);
+            demands::place(tx, &buyer.at(morning(n * 6 + 2)), &demand)?;
+            posted += 1;
+        }
+        Ok(posted)
+    }
+
     /// An offer from this seller, priced so that it mostly sells in Beijing.
     fn offer(&self, seller: &Person, day: Day, random: &mut Random) -> Option<PlaceOffer> {
         let variety = random.pick(&seller.trades);

@@ -11,7 +11,7 @@ use cailanzi::{
 
 use crate::support::TestApp;
 
-fn folder() -> Option<PathBuf> {
+pub fn folder() -> Option<PathBuf> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
     let folder = std::env::var_os("CAILANZI_REAL_DATA").map_or_else(beside, PathBuf::from);
     if !folder.is_dir() {

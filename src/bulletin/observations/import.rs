@@ -19,7 +19,7 @@ use crate::{
     catalogue,
     kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Ts, Who},
     storage::Tx,
-    tabular::{self, Limits},
+    tabular::{self, Limits, Sheet},
     text_enum,
 };
 
@@ -95,45 +95,63 @@ pub struct Report {
 /// `not_found` for an unknown source, field errors on `file` when it cannot be read, lacks a column, or has rows
 /// that disagree with the unit in its header.
 pub fn judge(tx: &mut Tx, ctx: &Ctx, file: &PriceFile<'_>) -> Result<Judged> {
-    let source = sources::find(tx, file.source)?;
-    may_report(ctx, &source)?;
     let sheet = tabular::read(file.bytes, &Limits::default())
         .map_err(|fault| Error::field("file", fault.code(), fault.to_string(), fault.to_string()))?;
+    let mut rows = judge_sheet(tx, ctx, file.source, file.unit, &sheet)?;
+    let report = account(file, &rows, sheet.blank_rows);
+    for (judged, row) in rows.iter_mut().zip(sheet.rows) {
+        judged.cells = row.cells;
+    }
+    Ok(Judged { source: file.source.to_owned(), header: sheet.header, rows, report })
+}
+
+/// [`judge`] for a sheet that has been read already.
+///
+/// # Errors
+/// Those of [`judge`] but for unreadable files.
+pub fn judge_sheet(tx: &mut Tx, ctx: &Ctx, source: &str, unit: Option<&str>, sheet: &Sheet) -> Result<Vec<JudgedRow>> {
+    let source = sources::find(tx, source)?;
+    may_report(ctx, &source)?;
     let varieties = catalogue::service::index(tx)?;
-    let mut reader = Reader::new(&sheet, &varieties, ctx.now.day(), file.unit)?;
+    let mut reader = Reader::new(sheet, &varieties, ctx.now.day(), unit)?;
     reader.check_units(&sheet.rows)?;
     let parsed: Vec<std::result::Result<Parsed, Vec<FieldError>>> = sheet.rows.iter().map(|row| reader.read(row)).collect();
     let days = || parsed.iter().filter_map(|row| row.as_ref().ok()).map(|p| p.day);
-    let (first_day, last_day) = (days().min(), days().max());
-    let (stored, histories) = match (first_day, last_day) {
-        (Some(first), Some(last)) => (store::keys(tx, &source.code, first, last)?, store::histories(tx, &source.code, first)?),
+    let (stored, histories) = match (days().min(), days().max()) {
+        (Some(first), Some(last)) => {
+            (store::keys(tx, &source.code, first, last)?, store::histories(tx, &source.code, first)?)
+        }
         _ => (HashSet::new(), HashMap::new()),
     };
     let mut rows = settle(ctx, &source.code, parsed, &stored)?;
-    let unit_suspected = suspect_units(rows.iter_mut().filter_map(|row| row.observation.as_mut()), histories);
+    suspect_units(rows.iter_mut().filter_map(|row| row.observation.as_mut()), histories);
+    for (judged, row) in rows.iter_mut().zip(&sheet.rows) {
+        judged.row = row.number;
+    }
+    Ok(rows)
+}
+
+fn account(file: &PriceFile<'_>, rows: &[JudgedRow], blank_rows: usize) -> Report {
     let mut reasons = BTreeMap::new();
     for message in rows.iter().flat_map(|row| &row.messages) {
         *reasons.entry(message.code.clone()).or_insert(0) += 1;
     }
     let count = |verdict| rows.iter().filter(|row| row.verdict == verdict).count();
-    let report = Report {
-        source: source.code.clone(),
+    let accepted = || rows.iter().filter_map(|row| row.observation.as_ref());
+    Report {
+        source: file.source.to_owned(),
         file_name: file.file_name.to_owned(),
         digest: hex::encode(Sha256::digest(file.bytes)),
         rows: rows.len(),
         accepted: count(Verdict::Accepted),
         duplicates: count(Verdict::Duplicate),
         set_aside: count(Verdict::SetAside),
-        blank_rows: sheet.blank_rows,
-        unit_suspected,
-        first_day,
-        last_day,
+        blank_rows,
+        unit_suspected: accepted().filter(|o| o.unit_suspected).count(),
+        first_day: accepted().map(|o| o.day).min(),
+        last_day: accepted().map(|o| o.day).max(),
         reasons,
-    };
-    for (judged, row) in rows.iter_mut().zip(sheet.rows) {
-        (judged.row, judged.cells) = (row.number, row.cells);
     }
-    Ok(Judged { source: source.code, header: sheet.header, rows, report })
 }
 
 /// Decides row by row, in the order of the file: the first with a key is accepted, later ones are duplicates.
@@ -204,14 +222,13 @@ fn observation(ctx: &Ctx, source: &str, parsed: Parsed) -> Result<Observation> {
 }
 
 /// Marks accepted prices that are about twice or half their own recent median, in the order of days whatever the
-/// order in the file; returns how many.
+/// order in the file.
 fn suspect_units<'a>(
     accepted: impl Iterator<Item = &'a mut Observation>,
     mut histories: HashMap<Series, VecDeque<(Day, i64)>>,
-) -> usize {
+) {
     let mut accepted: Vec<&mut Observation> = accepted.collect();
     accepted.sort_by_key(|o| (o.day, o.id));
-    let mut suspected = 0;
     for o in accepted {
         let series = (o.variety.clone(), o.spec.clone(), o.origin.clone());
         let history = histories.entry(series).or_default();
@@ -220,13 +237,11 @@ fn suspect_units<'a>(
         }
         let recent: Vec<i64> = history.iter().map(|(_, price)| *price).collect();
         o.unit_suspected = figures::unit_suspected(o.average_fen_per_kg.0, &recent);
-        suspected += usize::from(o.unit_suspected);
         if history.len() == RECENT_PRICES {
             history.pop_front();
         }
         history.push_back((o.day, o.average_fen_per_kg.0));
     }
-    suspected
 }
 
 /// A price of earlier days, with when and by whom it was reported.

@@ -9,8 +9,10 @@ pub mod model;
 pub(super) mod routes;
 pub mod service;
 pub(super) mod store;
+mod upload;
 
 pub use import::{Earlier, Judged, JudgedRow, PriceFile, Report, Verdict, backfill, import_file, judge};
+pub use upload::PriceImporter;
 pub use model::{Observation, ObservationView, ReportPrice};
 pub use service::report;
 pub use store::Filter;

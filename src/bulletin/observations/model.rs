@@ -43,7 +43,7 @@ pub struct Quoted {
 }
 
 /// A row of the table.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Queryable, Insertable)]
 #[diesel(table_name = observations, treat_none_as_default_value = false)]
 pub struct Observation {
     pub id: Id,
