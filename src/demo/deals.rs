@@ -10,8 +10,8 @@ use crate::{
     kernel::{Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Result, Ts},
     market::{
         deals::{
-            self, Cancel, CancelReason, DealState, Dispute, DisputeReason, PayMethod, Receive, RejectedReason, Resolve,
-            Settle, Ship,
+            self, Cancel, CancelReason, DealState, Dispute, DisputeReason, PayMethod, Receive, RejectedReason, Resolve, Settle,
+            Ship,
         },
         proposals::{self, Counter, ProposalState, Reject, RejectReason},
     },
@@ -145,7 +145,8 @@ pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
                 lived(deals::receive(tx, &buyer.at(at(15)), id, None, &cmd))?;
             }
             Received if chance <= 6 => {
-                let cmd = Dispute { reason_code: DisputeReason::Quality, note: "部分有冻伤，要求按二级计价".to_owned() };
+                let cmd =
+                    Dispute { reason_code: DisputeReason::Quality, note: "部分有冻伤，要求按二级计价".to_owned() };
                 lived(deals::dispute(tx, &buyer.at(at(17)), id, None, &cmd))?;
             }
             Received if chance <= 70 => {
