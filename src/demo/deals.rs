@@ -59,7 +59,8 @@ pub(super) fn answer(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
         let (early, late) = (at(10, random.between(10, 50)), at(11, random.between(0, 55)));
         match random.between(1, 100) {
             1..=7 => {
-                let cmd = Reject { reason_code: *random.pick(&REASONS), note: None };
+                let note = Some("已另作安排，下次合作".to_owned());
+                let cmd = Reject { reason_code: *random.pick(&REASONS), note };
                 lived(proposals::reject(tx, &seller.at(early), id, None, &cmd))?;
             }
             8..=15 => {
