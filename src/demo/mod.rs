@@ -104,6 +104,3 @@ pub fn load(db: &Db, now: Ts) -> Result<Option<Loaded>> {
 fn lines<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>> {
     csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(Error::unexpected)
 }
-
-#[cfg(test)]
-mod tests;

@@ -11,6 +11,7 @@ mod clearing;
 mod concurrency;
 mod deals;
 mod demands;
+mod demo;
 mod foundation;
 mod imports;
 mod listings;

@@ -16,3 +16,4 @@ pub use upload::PriceImporter;
 pub use model::{Observation, ObservationView, ReportPrice};
 pub use service::report;
 pub use store::Filter;
+pub use upload::PriceImporter;

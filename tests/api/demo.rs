@@ -1,0 +1,62 @@
+//! The demonstration: it loads once, every rule holds in it, and there is something to see in every corner.
+
+use std::time::Instant;
+
+use cailanzi::{
+    bulletin::service,
+    demo,
+    kernel::{Ctx, PageQuery, Who},
+    market::deals::DealState,
+    storage::schema::{bulletins, clearing_rounds, deals, offers, proposals},
+};
+use diesel::{dsl::count_star, prelude::*};
+use serde_json::json;
+
+use crate::support::TestApp;
+
+#[test]
+fn the_demonstration_loads_once_and_keeps_every_rule() {
+    let app = TestApp::new();
+    let now = app.clock.now();
+    let begun = Instant::now();
+    let loaded = demo::load(&app.db, now).unwrap().unwrap();
+    println!("{loaded:?} in {:?}", begun.elapsed());
+    assert!(loaded.enterprises >= 40 && loaded.listings >= 550 && loaded.rounds >= 5, "{loaded:?}");
+    assert!(loaded.observations >= 35_000, "{loaded:?}");
+    assert_eq!(loaded.editions, 61);
+    assert_eq!(demo::load(&app.db, now).unwrap(), None, "a second call changes nothing");
+    app.db
+        .read_now(|tx| {
+            let anyone = Ctx { who: Who::Public, ..Ctx::system("test", now) };
+            let newest = service::current(tx, &anyone, None)?;
+            assert_eq!(newest.day, now.day().plus(-1));
+            assert!(newest.summary.no_data <= 1, "{:?}", newest.summary);
+            let plausible = |margin: Option<i64>| margin.is_some_and(|m| (200..1200).contains(&m));
+            assert!(newest.rows.iter().filter(|row| plausible(row.margin_permille)).count() >= 24);
+            let checks = service::verify_all(tx, &anyone)?;
+            assert!(checks.len() == 61 && checks.iter().all(|v| v.equal && v.chained));
+            let corrections = service::corrections(tx, &PageQuery::default())?.items;
+            assert_eq!((corrections.len(), corrections[0].rows.len()), (1, 1), "{corrections:?}");
+            let today: Vec<String> = bulletins::table.filter(bulletins::day.eq(now.day())).select(bulletins::state).load(tx)?;
+            assert_eq!(today, ["draft"]);
+
+            let states: Vec<(String, i64)> = deals::table.group_by(deals::state).select((deals::state, count_star())).load(tx)?;
+            println!("{states:?}");
+            let missing: Vec<_> = DealState::ALL.iter().filter(|s| states.iter().all(|(state, _)| state != s.as_str())).collect();
+            assert!(missing.is_empty(), "no deal is {missing:?} of {states:?}");
+            let waiting: i64 = proposals::table.filter(proposals::state.eq("open")).count().get_result(tx)?;
+            assert!(waiting >= 5, "{waiting} open proposals");
+            let failed: i64 = clearing_rounds::table.filter(clearing_rounds::state.ne("done")).count().get_result(tx)?;
+            assert_eq!(failed, 0);
+            let open: i64 = offers::table.filter(offers::state.eq("open")).count().get_result(tx)?;
+            assert!(open >= 60, "{open} open offers");
+            Ok(())
+        })
+        .unwrap();
+    // Everyone named on the log-in page can log in, and the officials need no second factor here.
+    for account in &demo::ACCOUNTS {
+        let login = json!({ "login": account.login, "password": demo::PASSWORD });
+        let session = app.client().post("/auth/login", &login).expect(200);
+        assert_eq!(session.body["me"]["role"], account.role.as_str());
+    }
+}
