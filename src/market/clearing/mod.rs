@@ -17,5 +17,8 @@ pub mod routes;
 mod run;
 pub mod settings;
 
-pub use model::{Certificate, Round, RoundState, RunRound, TierFill, Unmatched, UnmatchedReason};
+#[cfg(test)]
+mod tests;
+
+pub use model::{Certificate, LotRule, Round, RoundState, RunRound, TierFill, Unmatched, UnmatchedReason};
 pub use run::{run, run_due};

@@ -36,6 +36,14 @@ pub(super) struct Ready {
     cleared: std::result::Result<Cleared, String>,
 }
 
+#[cfg(test)]
+impl Ready {
+    /// The digest of what it was computed from.
+    pub(super) fn digest(&self) -> Option<String> {
+        self.cleared.as_ref().ok().map(|cleared| cleared.certificate.input_digest.clone())
+    }
+}
+
 /// Reads the market.
 ///
 /// # Errors

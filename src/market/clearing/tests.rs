@@ -1,0 +1,118 @@
+use super::{
+    model::{LotRule, Round, RunRound, UnmatchedCode},
+    read,
+    run::{prepare, work_out, write},
+    settings::RoundMode,
+};
+use crate::{
+    kernel::{Ctx, Id, Kg},
+    market::{
+        demands::{self, PlaceDemand},
+        listing::{Side, find, moves, service},
+        offers::{self, PlaceOffer},
+        testing::{World, now, world},
+    },
+    web::IfMatch,
+};
+
+/// 6000 kg of Chinese cabbage, and 5 tonnes of any leaf vegetable wanted: they fit.
+fn posted(world: &World) -> (Id, Id) {
+    let some = |text: &str| Some(text.to_owned());
+    let offer = PlaceOffer {
+        variety: some("da-bai-cai"),
+        grade: Some(3),
+        quantity: some("6000"),
+        quantity_unit: some("kg"),
+        price: some("1.20"),
+        price_unit: some("kg"),
+        origin: some("370700"),
+        available_from: Some(now().day()),
+        available_to: Some(now().day().plus(3)),
+        ..PlaceOffer::default()
+    };
+    let demand = PlaceDemand {
+        category: some("ye-cai"),
+        min_grade: Some(2),
+        quantity: some("5"),
+        quantity_unit: some("ton"),
+        price: some("2.80"),
+        price_unit: some("kg"),
+        destination: some("xinfadi"),
+        delivery_from: Some(now().day()),
+        delivery_to: Some(now().day().plus(2)),
+        ..PlaceDemand::default()
+    };
+    let db = &world.db;
+    let offer = db.write_now(|tx| offers::place(tx, &world.seller, &offer)).unwrap();
+    let demand = db.write_now(|tx| demands::place(tx, &world.buyer, &demand)).unwrap();
+    (offer.id, demand.id)
+}
+
+/// A round in which `meanwhile` happens between reading and writing.
+fn round(world: &World, meanwhile: impl Fn(&Ctx)) -> Round {
+    let ctx = Ctx::system("test", now());
+    let cmd = RunRound { mode: RoundMode::Surplus, lots: LotRule::Ignore, price_rule: None, expires_in_hours: None };
+    let prepared = world.db.read_now(|tx| prepare(tx, &ctx, &cmd)).unwrap();
+    let ready = work_out(prepared, &cmd);
+    meanwhile(&ctx);
+    world.db.write_now(|tx| write(tx, &ctx, &ready)).unwrap()
+}
+
+fn held(world: &World, side: Side, id: Id) -> Kg {
+    world.db.read_now(|tx| find(tx, side, id)).unwrap().quantities.reserved_kg
+}
+
+#[test]
+fn what_fits_is_proposed_and_reserved_on_both_sides() {
+    let world = world();
+    let (offer, demand) = posted(&world);
+    let round = round(&world, |_| {});
+    assert_eq!((round.proposals, round.matched_kg, round.dropped), (1, Kg(5000), 0));
+    assert_eq!((held(&world, Side::Offer, offer), held(&world, Side::Demand, demand)), (Kg(5000), Kg(5000)));
+}
+
+#[test]
+fn a_listing_that_was_edited_meanwhile_loses_its_proposals_and_is_reported() {
+    let world = world();
+    let (offer, demand) = posted(&world);
+    let dearer = PlaceOffer { price: Some("1.25".into()), price_unit: Some("kg".into()), ..PlaceOffer::default() };
+    let round = round(&world, |_| {
+        world.db.write_now(|tx| service::edit(tx, &world.seller, Side::Offer, offer, IfMatch(1), dearer.clone().into())).unwrap();
+    });
+    assert_eq!((round.proposals, round.matched_kg, round.dropped), (0, Kg(0), 1));
+    assert_eq!((held(&world, Side::Offer, offer), held(&world, Side::Demand, demand)), (Kg(0), Kg(0)));
+    let ctx = Ctx::system("test", now());
+    let left = world.db.read_now(|tx| read::unmatched_rows(tx, &ctx, round.id, None, None, 10)).unwrap();
+    let mut reasons: Vec<_> = left.iter().map(|row| (row.side, row.left_kg, row.reason)).collect();
+    reasons.sort_unstable();
+    let changed = UnmatchedCode::Changed;
+    assert_eq!(reasons, [(Side::Offer, Kg(6000), changed), (Side::Demand, Kg(5000), changed)]);
+}
+
+#[test]
+fn quantity_that_went_meanwhile_is_not_booked_again() {
+    let world = world();
+    let (offer, demand) = posted(&world);
+    let round = round(&world, |ctx| {
+        world.db.write_now(|tx| moves::reserve(tx, ctx, Side::Offer, offer, Kg(1500))).unwrap();
+    });
+    assert_eq!((round.proposals, round.dropped), (0, 1));
+    assert_eq!((held(&world, Side::Offer, offer), held(&world, Side::Demand, demand)), (Kg(1500), Kg(0)));
+}
+
+#[test]
+fn the_same_input_has_the_same_digest_and_another_one_has_not() {
+    let world = world();
+    posted(&world);
+    let ctx = Ctx::system("test", now());
+    let cmd = RunRound { mode: RoundMode::Surplus, lots: LotRule::Ignore, price_rule: None, expires_in_hours: None };
+    let digest = |cmd: &RunRound| {
+        let prepared = world.db.read_now(|tx| prepare(tx, &ctx, cmd)).unwrap();
+        let ready = work_out(prepared, cmd);
+        ready.digest().unwrap()
+    };
+    assert_eq!(digest(&cmd), digest(&cmd));
+    assert_ne!(digest(&cmd), digest(&RunRound { mode: RoundMode::Guarantee, ..cmd.clone() }));
+    posted(&world);
+    assert_ne!(digest(&cmd), digest(&RunRound { lots: LotRule::Respect, ..cmd.clone() }));
+}
