@@ -256,7 +256,7 @@ fn fill(db: &Db, ctx: &Ctx, size: i64) -> Result<()> {
             &format!(
                 "INSERT INTO offers (id, enterprise_id, state, variety, category, grade, quantity_kg, left_kg, ask_fen_per_kg, \
                  quote, origin, available_from, available_to, unsold, remarks, created_by, posted_at, expires_at, updated_at) \
-                 SELECT {id}, {enterprise}, 'open', v.code, v.category, 1 + s.n % 4, 6000, 6000 - s.n * 17 % 5000, \
+                 SELECT {id}, {enterprise}, 'open', v.code, v.category, 1 + s.n % 4, 6000 - s.n * 17 % 5000, 6000 - s.n * 17 % 5000, \
                  80 + s.n * 37 % 900, '{quote}', r.code, {day}, {day}, {no}, '{{}}', {user}, {posted}, {end}, {end} \
                  FROM {series} s \
                  JOIN (SELECT code, category, ROW_NUMBER() OVER (ORDER BY code) - 1 AS k FROM varieties) v \

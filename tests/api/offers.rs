@@ -110,3 +110,28 @@ fn own_lists_are_paged_filtered_ordered_and_downloaded_and_listings_expire() {
     let seller = app.log_in(&email);
     assert_eq!(seller.get("/offers/mine?state=expired").expect(200).body["items"].as_array().unwrap().len(), 4);
 }
+
+#[test]
+fn thirty_two_threads_reserve_exactly_what_is_left_whatever_the_engine() {
+    use cailanzi::{
+        kernel::{Ctx, ErrorCode, Id, Kg},
+        market::listing::{Side, find, moves},
+    };
+    let app = TestApp::new();
+    // 1 000 kg in takes of 7: 142 of 320 succeed.
+    let posted = app.producer().post("/offers", &with(offer(), json!({ "quantity": "2000" }))).expect(201);
+    let id: Id = posted.str("id").parse().unwrap();
+    let ctx = Ctx::system("test", app.clock.now());
+    let taken: usize = std::thread::scope(|scope| {
+        let take = || {
+            let reserve = || app.db.write_now(|tx| moves::reserve(tx, &ctx, Side::Offer, id, Kg(7)));
+            let outcomes = (0..10).map(|_| reserve().map_err(|error| assert_eq!(error.code, ErrorCode::QuantityGone)));
+            outcomes.filter(Result::is_ok).count()
+        };
+        let threads: Vec<_> = (0..32).map(|_| scope.spawn(take)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).sum()
+    });
+    let parts = app.db.read_now(|tx| find(tx, Side::Offer, id)).unwrap().quantities;
+    assert_eq!((taken, parts.left_kg, parts.reserved_kg), (142, Kg(6), Kg(994)));
+    assert!(parts.adds_up());
+}
