@@ -12,7 +12,7 @@ pub fn load(config: &Config) -> Result<()> {
         ),
         None => println!("demo: the database has enterprises already, nothing was loaded"),
     }
-    println!("{:<20} {:<15} {}", "账号 login", "密码 password", "身份 who");
+    println!("{:<20} {:<15} 身份 who", "账号 login", "密码 password");
     for account in &demo::ACCOUNTS {
         println!("{:<20} {:<15} {} ({})", account.login, demo::PASSWORD, account.name_zh, account.name_en);
     }

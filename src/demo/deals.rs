@@ -10,13 +10,8 @@ use crate::{
     kernel::{Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Result, Ts},
     market::{
         deals::{
-<<<<<<< HEAD
-            self, Cancel, CancelReason, DealState, Dispute, DisputeReason, PayMethod, Receive, RejectedReason, Resolve,
-            Settle, Ship,
-=======
             self, Cancel, CancelReason, DealState, Dispute, DisputeReason, PayMethod, Receive, RejectedReason, Resolve, Settle,
             Ship,
->>>>>>> prices
         },
         proposals::{self, Counter, ProposalState, Reject, RejectReason},
     },
@@ -64,12 +59,8 @@ pub(super) fn answer(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
         let (early, late) = (at(10, random.between(10, 50)), at(11, random.between(0, 55)));
         match random.between(1, 100) {
             1..=7 => {
-<<<<<<< HEAD
-                let cmd = Reject { reason_code: *random.pick(&REASONS), note: None };
-=======
                 let note = Some("已另作安排，下次合作".to_owned());
                 let cmd = Reject { reason_code: *random.pick(&REASONS), note };
->>>>>>> prices
                 lived(proposals::reject(tx, &seller.at(early), id, None, &cmd))?;
             }
             8..=15 => {
@@ -155,12 +146,8 @@ pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
                 lived(deals::receive(tx, &buyer.at(at(15)), id, None, &cmd))?;
             }
             Received if chance <= 6 => {
-<<<<<<< HEAD
-                let cmd = Dispute { reason_code: DisputeReason::Quality, note: "部分有冻伤，要求按二级计价".to_owned() };
-=======
                 let cmd =
                     Dispute { reason_code: DisputeReason::Quality, note: "部分有冻伤，要求按二级计价".to_owned() };
->>>>>>> prices
                 lived(deals::dispute(tx, &buyer.at(at(17)), id, None, &cmd))?;
             }
             Received if chance <= 70 => {

@@ -3,6 +3,7 @@
 mod support;
 
 mod accounts;
+mod authorisation;
 mod board;
 mod bulletins;
 mod candidates;

@@ -43,14 +43,7 @@ fn enter(app: &TestApp, codes: &[&str]) {
 fn import(app: &TestApp, source: &str, name: &str, bytes: &[u8]) -> Judged {
     let ctx = Ctx::system("test", app.clock.now());
     let begun = Instant::now();
-<<<<<<< HEAD
-    let judged = app
-        .db
-        .write_now(|tx| import_file(tx, &ctx, &PriceFile { source, file_name: name, bytes, unit: None }))
-        .unwrap();
-=======
     let judged = app.db.write_now(|tx| import_file(tx, &ctx, &PriceFile { source, file_name: name, bytes, unit: None })).unwrap();
->>>>>>> prices
     println!("{name}: {:?}\n  in {:?}", judged.report, begun.elapsed());
     judged
 }
@@ -64,15 +57,8 @@ fn accounted(app: &TestApp, judged: &Judged, rows: usize) {
         assert_eq!(row.verdict == Verdict::Accepted, row.observation.is_some(), "row {}", row.row);
         assert_eq!(row.verdict == Verdict::Accepted, row.messages.is_empty(), "row {}", row.row);
     }
-<<<<<<< HEAD
-    let stored: i64 = app
-        .db
-        .read_now(|tx| Ok(observations::table.filter(observations::source.eq(&r.source)).count().get_result(tx)?))
-        .unwrap();
-=======
     let stored: i64 =
         app.db.read_now(|tx| Ok(observations::table.filter(observations::source.eq(&r.source)).count().get_result(tx)?)).unwrap();
->>>>>>> prices
     assert_eq!(stored as usize, r.accepted);
 }
 
@@ -128,12 +114,8 @@ fn published_price_lists_are_imported_and_a_table_is_made_from_them() {
             continue;
         }
         let of_one: Vec<i64> = own.iter().map(|o| o.average_fen_per_kg.0).collect();
-<<<<<<< HEAD
-        let twice_apart = 2 * of_one.iter().sum::<i64>() - 2 * row["wholesale"]["average"].as_i64().unwrap() * of_one.len() as i64;
-=======
         let twice_apart =
             2 * of_one.iter().sum::<i64>() - 2 * row["wholesale"]["average"].as_i64().unwrap() * of_one.len() as i64;
->>>>>>> prices
         assert!(twice_apart.abs() <= of_one.len() as i64, "{row}");
     }
     second.act(&format!("/bulletins/{id}/review")).expect(200);
@@ -209,12 +191,8 @@ fn real_volumes_are_posted_cleared_and_the_certificate_holds() {
         buyer.post("/demands", &wish).expect(201);
     }
     let begun = Instant::now();
-<<<<<<< HEAD
-    let round = city.post("/clearing/rounds", &json!({ "mode": "surplus", "lots": "respect", "price_rule": "midpoint" })).expect(201);
-=======
     let round =
         city.post("/clearing/rounds", &json!({ "mode": "surplus", "lots": "respect", "price_rule": "midpoint" })).expect(201);
->>>>>>> prices
     println!("cleared in {:?}: {}", begun.elapsed(), round.body);
     assert_eq!(round.str("state"), "done");
     let certificate = &round.body["certificate"];

@@ -38,7 +38,7 @@ impl Decision {
         }
     }
 
-    fn from_to(&self) -> (EnterpriseState, EnterpriseState) {
+    fn change(&self) -> (EnterpriseState, EnterpriseState) {
         use EnterpriseState::{Approved, Pending, Returned, Suspended};
         match self {
             Decision::Approve { .. } => (Pending, Approved),
@@ -124,7 +124,7 @@ pub fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, decision: &Deci
     require(ctx, Permission::EnterprisesVet)?;
     let reasons = decision.reasons()?;
     let old = within_reach(tx, ctx, id)?;
-    let (from, to) = decision.from_to();
+    let (from, to) = decision.change();
     if old.state != from {
         return Err(Error::wrong_state(
             format!("企业当前状态为 {}，不能执行该操作", old.state),

@@ -118,13 +118,7 @@ pub fn judge_sheet(tx: &mut Tx, ctx: &Ctx, source: &str, unit: Option<&str>, she
     let parsed: Vec<std::result::Result<Parsed, Vec<FieldError>>> = sheet.rows.iter().map(|row| reader.read(row)).collect();
     let days = || parsed.iter().filter_map(|row| row.as_ref().ok()).map(|p| p.day);
     let (stored, histories) = match (days().min(), days().max()) {
-<<<<<<< HEAD
-        (Some(first), Some(last)) => {
-            (store::keys(tx, &source.code, first, last)?, store::histories(tx, &source.code, first)?)
-        }
-=======
         (Some(first), Some(last)) => (store::keys(tx, &source.code, first, last)?, store::histories(tx, &source.code, first)?),
->>>>>>> prices
         _ => (HashSet::new(), HashMap::new()),
     };
     let mut rows = settle(ctx, &source.code, parsed, &stored)?;
@@ -227,14 +221,7 @@ fn observation(ctx: &Ctx, source: &str, parsed: Parsed) -> Result<Observation> {
 
 /// Marks accepted prices that are about twice or half their own recent median, in the order of days whatever the
 /// order in the file.
-<<<<<<< HEAD
-fn suspect_units<'a>(
-    accepted: impl Iterator<Item = &'a mut Observation>,
-    mut histories: HashMap<Series, VecDeque<(Day, i64)>>,
-) {
-=======
 fn suspect_units<'a>(accepted: impl Iterator<Item = &'a mut Observation>, mut histories: HashMap<Series, VecDeque<(Day, i64)>>) {
->>>>>>> prices
     let mut accepted: Vec<&mut Observation> = accepted.collect();
     accepted.sort_by_key(|o| (o.day, o.id));
     for o in accepted {

@@ -12,7 +12,6 @@ pub(super) mod store;
 mod upload;
 
 pub use import::{Earlier, Judged, JudgedRow, PriceFile, Report, Verdict, backfill, import_file, judge};
-pub use upload::PriceImporter;
 pub use model::{Observation, ObservationView, ReportPrice};
 pub use service::report;
 pub use store::Filter;

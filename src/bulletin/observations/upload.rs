@@ -57,30 +57,14 @@ impl Importer for PriceImporter {
             return Err(Error::new(ErrorCode::AlreadyExists).detail("此前已报", "reported before"));
         }
         let id = Id::new(ctx.now);
-<<<<<<< HEAD
-        let row = Observation {
-            id,
-            import_id: Some(import),
-            reported_by: ctx.user_id(),
-            created_at: ctx.now,
-            ..judged
-        };
-=======
         let row = Observation { id, import_id: Some(import), reported_by: ctx.user_id(), created_at: ctx.now, ..judged };
->>>>>>> prices
         store::insert(tx, row)?;
         Ok(id)
     }
 
     fn template(&self, ctx: &Ctx) -> Table {
-<<<<<<< HEAD
-        let columns = [
-            "品名", "最低价(元/斤)", "平均价(元/斤)", "最高价(元/斤)", "规格", "产地", "单位", "发布日期", "上市量", "变动原因",
-        ];
-=======
         let columns =
             ["品名", "最低价(元/斤)", "平均价(元/斤)", "最高价(元/斤)", "规格", "产地", "单位", "发布日期", "上市量", "变动原因"];
->>>>>>> prices
         let mut table = Table::new("采价记录", columns);
         let example =
             ["大白菜", "0.80", "0.90", "1.00", "普通", "冀", "斤", &ctx.now.day().to_string(), "12000", ""].map(Value::text);
