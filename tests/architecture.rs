@@ -119,3 +119,14 @@ fn matching_and_the_kernel_are_pure() {
         }
     }
 }
+
+#[test]
+fn the_environment_is_read_by_the_configuration_alone() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&src, &mut files);
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(!text.contains("env::var"), "{} reads the environment", file.display());
+    }
+}

@@ -99,10 +99,10 @@ fn credit_code(region: &str, number: usize) -> Result<String> {
 }
 
 /// Login, name, role, district, whose staff.
-type Person = (&'static str, &'static str, Role, Option<&'static str>, Option<&'static str>);
+type Official = (&'static str, &'static str, Role, Option<&'static str>, Option<&'static str>);
 
 /// Officials and staff.
-const OTHERS: [Person; 6] = [
+const OTHERS: [Official; 6] = [
     ("city", "赵雅琴", Role::CityRegulator, None, None),
     ("reviewer", "钱文博", Role::CityRegulator, None, None),
     ("district", "孙立群", Role::DistrictRegulator, Some("110106"), None),

@@ -182,9 +182,9 @@ impl Call {
     }
 }
 
-/// Whether the caller got through the door, whatever happened behind it.
+/// Whether the caller got through the door, whatever happened behind it. (429: too many wrong passwords.)
 fn through(status: u16) -> bool {
-    !matches!(status, 401 | 403)
+    !matches!(status, 401 | 403 | 429)
 }
 
 #[test]
