@@ -37,7 +37,6 @@ fn main() {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "a benchmark is set up by its environment")]
 fn setting(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|text| !text.is_empty())
 }
