@@ -18,7 +18,6 @@ use diesel::connection::SimpleConnection;
 const START: &str = "2026-04-08T01:00:00Z";
 
 fn size(name: &str, usual: usize) -> usize {
-    #[expect(clippy::disallowed_methods, reason = "a bench has no configuration file")]
     std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
@@ -118,7 +117,6 @@ fn main() {
     let quick = std::env::args().any(|arg| arg == "--test");
     let (count, accepts) = (size("LISTINGS", if quick { 2_000 } else { 100_000 }), size("ACCEPTS", if quick { 20 } else { 500 }));
     let folder = tempfile::tempdir().expect("a folder");
-    #[expect(clippy::disallowed_methods, reason = "a bench has no configuration file")]
     let server = std::env::var("CAILANZI_TEST_POSTGRES").ok().filter(|url| !url.is_empty());
     let url = match &server {
         None => DbUrl::Sqlite(folder.path().join("bench.db").display().to_string()),

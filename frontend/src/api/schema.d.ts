@@ -2621,12 +2621,9 @@ export interface components {
             new_password: components["schemas"]["Password"];
         };
         ChangeSearch: {
-            /** @default null */
-            frequency: components["schemas"]["Frequency"] | null;
-            /** @default null */
-            name: string | null;
-            /** @default null */
-            query: components["schemas"]["BoardFilter"] | null;
+            frequency?: components["schemas"]["Frequency"] | null;
+            name?: string | null;
+            query?: components["schemas"]["BoardFilter"] | null;
         };
         /** @description One column of the comparison. */
         Choice: {
