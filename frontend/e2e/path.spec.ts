@@ -53,7 +53,7 @@ async function register(
   await field(page, "企业名称").fill(who.enterprise);
   await field(page, "企业类型").selectOption({ label: kind });
   await field(page, "统一社会信用代码").fill("911101050000000000");
-  await expect(page.getByText("代码不正确").or(page.getByText("校验")).first()).toBeVisible();
+  await expect(field(page, "统一社会信用代码")).toHaveAttribute("aria-invalid", "true");
   await field(page, "统一社会信用代码").fill(creditCode(serial));
   await expect(page.getByText("校验位正确")).toBeVisible();
   await pick(page, "所在地区", region, new RegExp(region));
@@ -97,7 +97,7 @@ test("the grower offers, the buyer demands, and each sees the other as a candida
   await pick(buyer, "品种", "番茄", /西红柿/);
   await field(buyer, "数量").fill("4");
   await field(buyer, "数量单位").selectOption("ton");
-  await field(buyer, "到货最高价").fill("4.50");
+  await field(buyer, "到货最高价（含运费）").fill("4.50");
   await field(buyer, "价格单位").selectOption("kg");
   await pick(buyer, "送达市场", "新发地", /新发地/);
   await buyer.getByRole("button", { name: "发布", exact: true }).click();

@@ -197,7 +197,7 @@ export function CreditCode({ value = "", onChange, error, ...rest }: CreditCodeP
       {...rest}
       value={value}
       onChange={(event) => onChange?.(event.currentTarget.value)}
-      error={error ?? (wrong ? (check.data?.reason ?? w.creditInvalid) : undefined)}
+      error={error ?? (wrong ? (check.data?.message ?? w.creditInvalid) : undefined)}
     />
   );
 }
