@@ -42,7 +42,8 @@ pub(crate) fn versions(tx: &mut Tx, listing: &Listing) -> Result<Page<ListingVer
         .select((t::version, t::price_version, t::body, t::changed_at, t::changed_by))
         .load(tx)?;
     // A stored row tells when its version was replaced, which is when the next one came into force.
-    let first = (listing.id.created_at(), Some(listing.created_by));
+    // Ids made after the clock went back keep their order by borrowing a later time, so the posting bounds it.
+    let first = (listing.id.created_at().min(listing.posted_at), Some(listing.created_by));
     let begins: Vec<(Ts, Option<Id>)> = rows.iter().map(|row| (row.3, row.4)).chain([first]).collect();
     let mut items = vec![ListingVersion {
         version: listing.version,
