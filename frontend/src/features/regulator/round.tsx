@@ -112,12 +112,15 @@ function Certificate({ round }: { round: Round }) {
   const w = useWords(regulatorWords);
   const { certificate } = round;
   if (!certificate) return null;
+  // Least lots make the problem harder than the proven bound; what they cost is stated, not hidden.
+  const lotsAlone = certificate.dual_fen - certificate.primal_fen === certificate.lots_gap_fen;
+  const proven = certificate.checked && (certificate.equal || lotsAlone);
   return (
     <Section title={w.certificate}>
       <Alert
-        color={certificate.equal ? "leaf" : "persimmon"}
+        color={proven ? "leaf" : "persimmon"}
         icon={<IconCircleCheck aria-hidden />}
-        title={certificate.equal ? w.equal : w.notEqual}
+        title={certificate.equal ? w.equal : proven ? w.lotsBound : w.notEqual}
       >
         <Text size="sm" mb="sm">
           {w.certificateLead}
