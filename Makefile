@@ -39,14 +39,16 @@ test-rust: $(DIST)
 test-frontend: frontend/node_modules/.package-lock.json
 	cd frontend && $(NPM) test
 
+# The whole path in a real browser, on either database.
 test-browser: $(DIST)
 	$(CARGO) build --locked --bin cailanzi
-	cd frontend && $(NPM) run e2e
+	cd frontend && $(NPM) run e2e -- path --project desk
 	tests/postgres.sh $(MAKE) test-browser-postgres
 
 .PHONY: test-browser-postgres
 test-browser-postgres:
-	cd frontend && $(NPM) run e2e
+	psql -q "$$CAILANZI_TEST_POSTGRES/postgres" -c 'CREATE DATABASE cailanzi_e2e'
+	cd frontend && DATABASE_URL="$$CAILANZI_TEST_POSTGRES/cailanzi_e2e" $(NPM) run e2e -- path --project desk
 
 check: frontend/node_modules/.package-lock.json  ## Format, lint, types
 	$(CARGO) fmt --check
