@@ -5,7 +5,7 @@ NPM ?= npm
 DIST := frontend/dist/index.html
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json 2>/dev/null)
 
-.PHONY: help run test check bench bench-matching accept frontend soak test-rust test-frontend test-browser
+.PHONY: help run test check bench accept frontend soak test-rust test-frontend test-browser
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
