@@ -13,7 +13,7 @@ use super::{
     view::Deal,
 };
 use crate::{
-    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result},
+    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
     storage::{Db, Tx},
     tabular::http::export as download,
     web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
@@ -36,18 +36,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(export_statement);
 }
 
-/// The version in `If-Match`, where the header is optional.
-///
-/// # Errors
-/// `stale_version` when the header is there and cannot be a version.
-pub(crate) fn optional(seen: Result<IfMatch>) -> Result<Option<i32>> {
-    match seen {
-        Ok(seen) => Ok(Some(seen.0)),
-        Err(error) if error.code == ErrorCode::PreconditionRequired => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
 /// Runs one step of a deal and answers with the deal.
 async fn step<C: Send + 'static>(
     db: &Db,
@@ -57,7 +45,7 @@ async fn step<C: Send + 'static>(
     cmd: C,
     work: fn(&mut Tx, &Ctx, Id, Option<i32>, &C) -> Result<()>,
 ) -> Result<HttpResponse> {
-    let seen = optional(seen)?;
+    let seen = IfMatch::optional(seen)?;
     let deal = db
         .write(move |tx| {
             work(tx, &ctx, id, seen, &cmd)?;

@@ -15,7 +15,6 @@ use super::{
 use crate::{
     idempotency::create,
     kernel::{Ctx, Error, Id, Page, PageQuery, Result},
-    market::deals::routes::optional,
     storage::{Db, Tx},
     tabular::http::export as download,
     web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
@@ -84,7 +83,7 @@ async fn find(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse>
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals/{id}/accept")]
 async fn accept(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
-    let seen = optional(seen)?;
+    let seen = IfMatch::optional(seen)?;
     answer(&db, ctx, id.0, move |tx, ctx| service::accept(tx, ctx, id.0, seen)).await
 }
 
@@ -92,7 +91,7 @@ async fn accept(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals/{id}/reject")]
 async fn reject(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Reject>) -> Result<HttpResponse> {
-    let seen = optional(seen)?;
+    let seen = IfMatch::optional(seen)?;
     answer(&db, ctx, id.0, move |tx, ctx| service::reject(tx, ctx, id.0, seen, &body.0)).await
 }
 
@@ -101,7 +100,7 @@ async fn reject(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals/{id}/counter")]
 async fn counter(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Counter>) -> Result<HttpResponse> {
-    let seen = optional(seen)?;
+    let seen = IfMatch::optional(seen)?;
     answer(&db, ctx, id.0, move |tx, ctx| service::counter(tx, ctx, id.0, seen, &body.0)).await
 }
 
