@@ -5,7 +5,7 @@ NPM ?= npm
 DIST := frontend/dist/index.html
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json 2>/dev/null)
 
-.PHONY: help run test check bench accept frontend soak test-rust test-frontend test-browser
+.PHONY: help run test check bench bench-matching accept frontend soak test-rust test-frontend test-browser
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -62,7 +62,10 @@ accept: frontend/node_modules/.package-lock.json  ## Regenerate the OpenAPI docu
 	INSTA_UPDATE=always $(CARGO) test --quiet --test api openapi::
 
 bench:  ## Measure the board, posting, accepting, clearing
-	$(CARGO) bench
+	$(CARGO) bench --bench board --bench market
+
+bench-matching:  ## Race the clearing engine against LEMON and OR-tools, where CAILANZI_RACE names their folder
+	$(CARGO) bench --bench matching -- $(SIZES)
 
 soak:  ## Kill and restart the server under load for ten minutes, on both databases
 	CAILANZI_SOAK_ROUNDS=60 tests/postgres.sh $(CARGO) test --test durability -- --nocapture

@@ -41,6 +41,14 @@ fn a_market_in_files_is_cleared_and_the_result_can_be_checked() {
     );
     assert_eq!(cailanzi(folder.path(), &["clear", "--check", dir, out, "--brute"]).0, 0);
 
+    let (status, json, _) = cailanzi(folder.path(), &["clear", dir, "--what-if", "demand-qty=9:10"]);
+    let impacts: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((status, impacts[0]["surplus_lost"].as_i64()), (0, Some(4000)));
+    assert_eq!(cailanzi(folder.path(), &["clear", dir, "--what-if", "close-everything"]).0, 2);
+    let (_, json, _) = cailanzi(folder.path(), &["clear", dir, "--rank-provinces"]);
+    let impacts: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(impacts[0]["unmet_kg"][1].as_i64(), Some(60));
+
     // A trade that was not cleared is found.
     let trades = Path::new(out).join("trades.csv");
     let forged = fs::read_to_string(&trades).unwrap().replace("7,9,60", "7,9,61");

@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 
 use super::meter::Process;
 use crate::matching::{
-    Lots, Mode, Options,
-    cli::{check_dir, clear_dir},
+    Change, Lots, Mode, Options,
+    cli::{check_dir, clear_dir, what_if_dir},
 };
 
 #[derive(Args)]
@@ -37,6 +37,12 @@ pub struct ClearArgs {
     /// With --check: try every compatible pair of classes.
     #[arg(long, requires = "check")]
     brute: bool,
+    /// Instead of clearing: what a change would cost, as JSON, such as close-province=370000 or offer-qty=17:0; may be repeated.
+    #[arg(long, value_name = "CHANGE")]
+    what_if: Vec<Change>,
+    /// Instead of clearing: what the loss of each single province would cost, worst first, as JSON.
+    #[arg(long, conflicts_with = "what_if")]
+    rank_provinces: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -79,6 +85,9 @@ fn clear_or_check(args: &ClearArgs) -> Result<String, Box<dyn std::error::Error>
         },
         threads: args.threads,
     };
+    if args.rank_provinces || !args.what_if.is_empty() {
+        return Ok(serde_json::to_string(&what_if_dir(&args.dir, &options, &args.what_if)?)?);
+    }
     let report = clear_dir(&args.dir, &options, args.out.as_deref(), &Process::new())?;
     if args.json {
         return Ok(serde_json::to_string(&report)?);

@@ -13,6 +13,7 @@ pub struct Process {
 }
 
 impl Process {
+    #[expect(clippy::new_without_default, reason = "a process is not a default of anything")]
     pub fn new() -> Process {
         let bar = ProgressBar::new(1000);
         let style = ProgressStyle::with_template("clearing {bar:40} {percent}% {elapsed}");

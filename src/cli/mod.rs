@@ -3,7 +3,7 @@
 mod admin;
 mod clear;
 mod demo;
-mod meter;
+pub mod meter;
 mod prices;
 mod serve;
 

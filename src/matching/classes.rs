@@ -3,7 +3,7 @@
 //!
 //! In surplus mode the prices of single listings separate from the matching: a class flow with
 //! `P_D ≤ p_C + f` trades only pairs whose ask + freight ≤ bid, whatever the split inside the classes. In
-//! guarantee mode they do not, so there ask, and bid and tier, belong to the class (`matching.md` §1).
+//! guarantee mode they do not, so there ask, and bid and tier, belong to the class.
 
 use std::ops::Range;
 
@@ -29,6 +29,14 @@ pub(super) struct Class {
     pub price: i64,
     /// Its listings, as positions in [`Side::order`].
     pub listings: Range<u32>,
+}
+
+impl Class {
+    /// Whether the goods of this class suit a class of demands in grade and days, over a lane of so many days.
+    #[inline]
+    pub fn reaches(&self, demand: &Self, transit: i32) -> bool {
+        self.grade >= demand.grade && self.from + transit <= demand.to && demand.from <= self.to + transit
+    }
 }
 
 /// One step of a class's curve: all its listings of one price.
@@ -144,5 +152,19 @@ impl Side {
         }
         side.first_step.push(side.steps.len() as u32);
         side
+    }
+
+    /// Calls with every listing and the number of its class.
+    pub fn each_listing(&self, mut call: impl FnMut(u32, u32)) {
+        for (class, number) in self.classes.iter().zip(0..) {
+            for &listing in &self.order[class.listings.start as usize..class.listings.end as usize] {
+                call(listing, number);
+            }
+        }
+    }
+
+    /// The curves of the classes.
+    pub fn curves(&self) -> impl Iterator<Item = &[Step]> {
+        self.first_step.windows(2).map(|range| &self.steps[range[0] as usize..range[1] as usize])
     }
 }

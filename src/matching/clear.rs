@@ -5,8 +5,9 @@ use rayon::prelude::*;
 use crate::matching::classes::Side;
 use crate::matching::clearing::{Clearing, Price, Trade};
 use crate::matching::invalid::{Invalid, validate};
+use crate::matching::lots::repair;
 use crate::matching::model::{Lots, Market, Mode, Options};
-use crate::matching::solve::{solve, split_price};
+use crate::matching::solve::{Problem, split_price};
 use crate::matching::split::{Indexed, Part};
 use crate::matching::trades::{Pair, split};
 
@@ -54,7 +55,7 @@ pub fn clear_with(market: &Market, options: &Options, progress: &impl Progress) 
     let mut largest_first: Vec<usize> = (0..parts.len()).collect();
     largest_first.sort_by_key(|&part| std::cmp::Reverse(listings(&parts[part])));
     let one = |&part: &usize| {
-        let piece = clear_part(&indexed, &parts[part], options.mode);
+        let piece = clear_part(&indexed, &parts[part], options);
         progress.component(listings(&parts[part]));
         (part, piece)
     };
@@ -72,15 +73,20 @@ pub fn clear_with(market: &Market, options: &Options, progress: &impl Progress) 
     Ok(assemble(&indexed, options, pieces.into_iter().map(|(_, piece)| piece)))
 }
 
-fn clear_part(indexed: &Indexed, part: &Part, mode: Mode) -> Piece {
-    let offers = Side::offers(indexed, part, mode);
-    let demands = Side::demands(indexed, part, mode);
-    let solved = solve(indexed, &offers, &demands, mode);
+fn clear_part(indexed: &Indexed, part: &Part, options: &Options) -> Piece {
+    let mode = options.mode;
+    let problem =
+        Problem { indexed, offers: Side::offers(indexed, part, mode), demands: Side::demands(indexed, part, mode), mode };
+    let solved = problem.solve();
+    let Problem { offers, demands, .. } = problem;
     let market = indexed.market;
     let flows = solved.network.flows();
     let offer_kg = |offer: u32| market.offers[offer as usize].qty;
     let demand_kg = |demand: u32| market.demands[demand as usize].qty;
-    let pairs = split(&flows, &offers, &demands, offer_kg, demand_kg);
+    let mut pairs = split(&flows, &offers, &demands, offer_kg, demand_kg);
+    if options.lots == Lots::Respect {
+        pairs = repair(indexed, &offers, &demands, mode, &pairs);
+    }
     let prices = solved.network.prices();
     let per_listing = |side: &Side, prices: &[i64]| {
         let priced = side.classes.iter().zip(prices).flat_map(|(class, &price)| {
@@ -142,12 +148,6 @@ fn assemble(indexed: &Indexed, options: &Options, pieces: impl Iterator<Item = P
         pairs.extend(piece.pairs);
     }
     value_dual(market, &mut clearing);
-    if options.lots == Lots::Respect {
-        pairs.retain(|pair| {
-            let (offer, demand) = (&market.offers[pair.offer as usize], &market.demands[pair.demand as usize]);
-            pair.kg >= offer.min_lot.max(demand.min_lot)
-        });
-    }
     for pair in pairs {
         record(indexed, &mut clearing, pair);
     }

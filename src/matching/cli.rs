@@ -12,6 +12,7 @@ use crate::matching::clearing::Clearing;
 use crate::matching::files::{FileError, read_clearing, read_market, write_clearing};
 use crate::matching::invalid::Invalid;
 use crate::matching::model::{Market, Options};
+use crate::matching::what_if::{Change, Impact, rank_province_cuts, what_if};
 
 /// Time and memory, read by the caller: the engine itself knows no clock.
 pub trait Meter: Sync {
@@ -152,6 +153,15 @@ pub fn clear_dir(dir: &Path, options: &Options, out: Option<&Path>, meter: &impl
         write_clearing(out, &market, &clearing)?;
     }
     Ok(report)
+}
+
+/// `clear DIR --what-if CHANGE…`: what the changes would cost; without changes, all single-province cuts ranked.
+///
+/// # Errors
+/// [`CommandError`] for a wrong input.
+pub fn what_if_dir(dir: &Path, options: &Options, changes: &[Change]) -> Result<Vec<Impact>, CommandError> {
+    let market = read_market(dir)?;
+    Ok(if changes.is_empty() { rank_province_cuts(&market, options)? } else { vec![what_if(&market, options, changes)?] })
 }
 
 /// `clear --check DIR OUT [--brute]`: reads both and checks the clearing independently.

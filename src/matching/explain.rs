@@ -1,10 +1,11 @@
-//! Why a listing found no partner, or not for all its kg, and the price that would change it (`matching.md` §6).
+//! Why a listing found no partner, or not for all its kg, and the price that would change it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::matching::classes::{Class, Side};
 use crate::matching::clearing::{Clearing, Price};
 use crate::matching::model::{Demand, Lots, Market, Mode, Offer};
+use crate::matching::ranges::price_ranges;
 use crate::matching::split::{Indexed, Part};
 
 /// The one thing that keeps a listing from trading (more).
@@ -44,8 +45,8 @@ pub struct Why {
     pub left_kg: i64,
     /// What binds.
     pub reason: Reason,
-    /// An offer sells at or below this ask, a demand is served at or above this bid, in fen per kg;
-    /// `None` if no price helps.
+    /// The price that decides: an offer sells below this ask (and perhaps at it), a demand is served above
+    /// this bid (and perhaps at it), in fen per kg; `None` if no price helps.
     pub guidance: Option<i64>,
 }
 
@@ -97,6 +98,15 @@ pub fn explain(market: &Market, clearing: &Clearing) -> Explanation {
         Hopes { offers: vec![Hope::default(); market.offers.len()], demands: vec![Hope::default(); market.demands.len()] };
     for part in indexed.parts() {
         hopes.explore(&indexed, clearing, &part);
+    }
+    // In surplus mode the extreme prices are exact; elsewhere the basis' prices have to do.
+    if let Some(ranges) = price_ranges(market, clearing) {
+        for (hope, range) in hopes.offers.iter_mut().zip(ranges.offers).filter(|(hope, _)| hope.reached == Reached::Days) {
+            hope.contested = [range.low; 3];
+        }
+        for (hope, range) in hopes.demands.iter_mut().zip(ranges.demands).filter(|(hope, _)| hope.reached == Reached::Days) {
+            hope.contested = [-range.high; 3];
+        }
     }
     let sorted = |ids: Vec<u64>| {
         let mut order: Vec<(u64, u32)> = ids.into_iter().zip(0..).collect();
@@ -258,7 +268,7 @@ fn meet(indexed: &Indexed, offer: &Class, demand: &Class) -> (Reached, i64) {
     if offer.grade < demand.grade {
         return (Reached::Lane, 0);
     }
-    if offer.from + road.transit > demand.to || demand.from > offer.to + road.transit {
+    if !offer.reaches(demand, road.transit) {
         return (Reached::Grade, 0);
     }
     (Reached::Days, i64::from(road.freight))

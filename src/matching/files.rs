@@ -1,4 +1,4 @@
-//! A market as a directory of CSV files, and a clearing written next to it (`matching.md` §10).
+//! A market as a directory of CSV files, and a clearing written next to it.
 //!
 //! All columns are integers; every file begins with a header line; columns may come in any order. What is
 //! wrong is refused with file, line, column and rule.

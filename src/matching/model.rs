@@ -1,5 +1,5 @@
-//! What is matched: lanes, categories, offers and demands, exactly the columns of the file format
-//! (`matching.md` §10). Quantities are whole kg, prices whole fen per kg, days whole numbers counted from
+//! What is matched: lanes, categories, offers and demands, exactly the columns of the file format.
+//! Quantities are whole kg, prices whole fen per kg, days whole numbers counted from
 //! any day the caller likes, ids any `u64`.
 
 use serde::{Deserialize, Serialize};
@@ -101,7 +101,7 @@ pub struct Market {
     pub demands: Vec<Demand>,
 }
 
-/// What a clearing maximises (`matching.md` §1).
+/// What a clearing maximises.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mode {

@@ -11,34 +11,43 @@
 //!
 //! The basis is a tree that hangs from the root. Only its arcs are stored: a transport arc outside the tree
 //! carries nothing and needs no memory. A class whose parent is the root has its current step as basic arc;
-//! for any other class the curve rests at a breakpoint: the steps before `step` are full, `used` is 0.
+//! for any other class the curve rests at a breakpoint: exactly the steps before `step` are used.
 //!
-//! Invariants, kept by every pivot: flows are conserved at every class and never negative; the price of the
-//! root is 0; on every tree arc the reduced cost is 0, that is `price[D] = price[C] + freight` on a transport
-//! arc and `price = step price` on a basic step. The tree is strongly feasible (from every node some more flow can be
-//! sent up to the root) and the last blocking arc leaves, so that degenerate pivots cannot cycle.
+//! The tree is nothing but parent pointers. A pivot turns one path upside down and touches no other node;
+//! prices follow from the tree and are computed for all nodes once per round ([`Network::sweep`]) and for the
+//! two ends of a candidate by walking up from them. Keeping all prices current through every pivot, as
+//! textbooks do, costs a subtree per pivot, on large components a hundred times more than the walk.
+//!
+//! Invariants, kept by every pivot: flows are conserved at every class and never negative; on every tree arc
+//! the reduced cost is 0, that is `price[D] = price[C] + freight` on a transport arc and `price = step price`
+//! below the root.
 
 use crate::matching::classes::Step;
 
-/// "No node."
-pub(super) const NONE: u32 = u32::MAX;
-
-/// One class in the tree. `flow` is on the transport arc to the parent; if the parent is the root, the
-/// parent arc is the current step and `used` is its flow.
+/// One class in the tree.
 #[derive(Clone, Copy)]
 struct Node {
-    flow: i64,
-    used: i64,
+    /// Kg on the arc to the parent: a transport, or below the root the used part of the current step.
+    kg: i64,
     parent: u32,
-    depth: u32,
-    first_child: u32,
-    next: u32,
-    previous: u32,
+    /// Freight on the arc to the parent.
+    freight: i32,
+    /// The current step; all steps before it are used.
     step: u32,
 }
 
+const NONE: u32 = u32::MAX;
+
+/// The children of a node as a doubly linked list.
+#[derive(Clone, Copy)]
+struct Links {
+    first: u32,
+    next: u32,
+    previous: u32,
+}
+
 /// An arc that may enter the basis.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Arc {
     /// More flow from a source class to a sink class.
     Transport { source: u32, sink: u32, freight: i32 },
@@ -53,155 +62,235 @@ pub(super) struct Network {
     sources: u32,
     root: u32,
     nodes: Vec<Node>,
+    links: Vec<Links>,
     price: Vec<i64>,
     steps: Vec<Step>,
     first_step: Vec<u32>,
+    /// The way from the entering arc's tail, and head, up to the root; then only up to their join.
+    tail_path: Vec<u32>,
+    head_path: Vec<u32>,
     /// Basis changes so far.
     pub pivots: u64,
 }
 
 impl Network {
-    /// The start: no flow, every sink at its highest bid below the root, every source below the sink that
-    /// pays it most (`hangs[source]` = that sink and the freight), or below the root if no sink can take it.
-    pub fn new(steps: Vec<Step>, first_step: Vec<u32>, sources: usize, hangs: impl Iterator<Item = Option<(u32, i32)>>) -> Self {
+    /// The start: no flow, every class below the root at its best price.
+    pub fn new(steps: Vec<Step>, first_step: Vec<u32>, sources: usize) -> Self {
         let root = first_step.len() as u32 - 1;
-        let blank = Node { flow: 0, used: 0, parent: root, depth: 1, first_child: NONE, next: NONE, previous: NONE, step: 0 };
-        let mut network = Self {
-            sources: sources as u32,
-            root,
-            nodes: vec![blank; root as usize + 1],
-            price: vec![0; root as usize + 1],
-            steps,
-            first_step,
-            pivots: 0,
-        };
-        network.nodes[root as usize].parent = NONE;
-        network.nodes[root as usize].depth = 0;
-        for node in (0..root).rev() {
-            let step = network.first_step[node as usize];
-            network.nodes[node as usize].step = step;
-            network.price[node as usize] = network.steps[step as usize].price;
-            if node >= network.sources {
-                network.link(node, root);
-            }
+        let node = |&step: &u32| Node { kg: 0, parent: root, freight: 0, step };
+        let nodes = first_step[..root as usize].iter().map(node).collect();
+        let price = vec![0; root as usize];
+        let (tail_path, head_path) = (Vec::new(), Vec::new());
+        let mut links = vec![Links { first: NONE, next: NONE, previous: NONE }; root as usize + 1];
+        for node in 0..root {
+            links[node as usize].next = if node + 1 < root { node + 1 } else { NONE };
+            links[node as usize].previous = if node > 0 { node - 1 } else { NONE };
         }
-        for (source, hang) in hangs.enumerate() {
-            let (source, parent) = (source as u32, hang.map_or(root, |(sink, _)| sink));
-            network.link(source, parent);
-            network.nodes[source as usize].depth = network.nodes[parent as usize].depth + 1;
-            if let Some((sink, freight)) = hang {
-                network.price[source as usize] = network.price[sink as usize] - i64::from(freight);
-            }
-        }
-        network
+        links[root as usize].first = 0;
+        Self { sources: sources as u32, root, nodes, links, price, steps, first_step, tail_path, head_path, pivots: 0 }
     }
 
-    /// Prices of all classes, sources first: fen per kg at the origin, or delivered.
+    /// Prices of all classes as of the last sweep, sources first: fen per kg at the origin, or delivered.
     pub fn prices(&self) -> &[i64] {
-        &self.price[..self.root as usize]
+        &self.price
     }
 
-    /// How many classes offer.
-    pub fn sources(&self) -> u32 {
-        self.sources
+    /// The highest price of any step.
+    pub fn dearest_step(&self) -> i64 {
+        self.steps.iter().map(|step| step.price).max().unwrap_or(0)
     }
 
+    #[inline]
     fn is_source(&self, node: u32) -> bool {
         node < self.sources
     }
 
-    /// By how many fen per kg an arc would improve the objective; not positive if it would not.
+    /// Computes all prices from the tree.
+    pub fn sweep(&mut self) {
+        let (root, sources) = (self.root, self.sources);
+        let mut node = self.links[root as usize].first;
+        while node != NONE {
+            let Node { parent, freight, step, .. } = self.nodes[node as usize];
+            self.price[node as usize] = if parent == root {
+                self.steps[step as usize].price
+            } else if node < sources {
+                self.price[parent as usize] - i64::from(freight)
+            } else {
+                self.price[parent as usize] + i64::from(freight)
+            };
+            let links = self.links[node as usize];
+            if links.first != NONE {
+                node = links.first;
+                continue;
+            }
+            let mut next = links.next;
+            let mut up = parent;
+            while next == NONE && up != root {
+                next = self.links[up as usize].next;
+                up = self.nodes[up as usize].parent;
+            }
+            node = next;
+        }
+    }
+
+    /// What one kg of a step is worth at a price.
+    #[inline]
+    fn gain(&self, node: u32, step: u32, price: i64) -> i64 {
+        let gain = price - self.steps[step as usize].price;
+        if self.is_source(node) { gain } else { -gain }
+    }
+
+    /// By how many fen per kg using more of the next step of a class improves the objective, at the class's price.
+    fn fill_gain(&self, node: u32, price: i64) -> i64 {
+        let Node { parent, step, .. } = self.nodes[node as usize];
+        if parent == self.root || step == self.first_step[node as usize + 1] { 0 } else { self.gain(node, step, price) }
+    }
+
+    /// The same for giving back some of the last used step.
+    fn drain_gain(&self, node: u32, price: i64) -> i64 {
+        let Node { parent, step, .. } = self.nodes[node as usize];
+        if parent == self.root || step == self.first_step[node as usize] { 0 } else { -self.gain(node, step - 1, price) }
+    }
+
+    /// By how many fen per kg an arc would improve the objective, at the prices of the last sweep.
     pub fn violation(&self, arc: Arc) -> i64 {
         match arc {
+            Arc::Fill(node) => self.fill_gain(node, self.price[node as usize]),
+            Arc::Drain(node) => self.drain_gain(node, self.price[node as usize]),
             Arc::Transport { source, sink, freight } => {
                 self.price[sink as usize] - i64::from(freight) - self.price[source as usize]
-            }
-            Arc::Fill(node) => {
-                let step = self.nodes[node as usize].step;
-                if self.nodes[node as usize].parent == self.root || step == self.first_step[node as usize + 1] {
-                    return 0;
-                }
-                self.gain(node, step)
-            }
-            Arc::Drain(node) => {
-                let step = self.nodes[node as usize].step;
-                if self.nodes[node as usize].parent == self.root || step == self.first_step[node as usize] {
-                    return 0;
-                }
-                -self.gain(node, step - 1)
             }
         }
     }
 
-    /// What one kg of a step is worth at the class's price.
-    fn gain(&self, node: u32, step: u32) -> i64 {
-        let gain = self.price[node as usize] - self.steps[step as usize].price;
-        if self.is_source(node) { gain } else { -gain }
+    /// Collects the classes whose curve should move, at the prices of the last sweep.
+    pub fn step_violations(&self, found: &mut Vec<(i64, Arc)>) {
+        for (node, &price) in (0..self.root).zip(&self.price) {
+            let fill = self.fill_gain(node, price);
+            if fill > 0 {
+                found.push((fill, Arc::Fill(node)));
+            }
+            let drain = self.drain_gain(node, price);
+            if drain > 0 {
+                found.push((drain, Arc::Drain(node)));
+            }
+        }
     }
 
-    /// Collects the classes whose curve should move.
-    pub fn step_violations(&self, found: &mut Vec<(i64, Arc)>) {
-        for node in 0..self.root {
-            for arc in [Arc::Fill(node), Arc::Drain(node)] {
-                let violation = self.violation(arc);
-                if violation > 0 {
-                    found.push((violation, arc));
+    /// Lists the way from a node to the root; its price results.
+    fn climb(&self, from: u32, path: &mut Vec<u32>) -> i64 {
+        path.clear();
+        let (mut node, mut price) = (from, 0);
+        while node != self.root {
+            path.push(node);
+            let Node { parent, freight, step, .. } = self.nodes[node as usize];
+            price += if parent == self.root {
+                self.steps[step as usize].price
+            } else if self.is_source(node) {
+                -i64::from(freight)
+            } else {
+                i64::from(freight)
+            };
+            node = parent;
+        }
+        price
+    }
+
+    /// Brings an arc into the basis if at the prices of the moment it improves the objective by more than
+    /// `threshold` fen per kg.
+    pub fn pivot(&mut self, arc: Arc, threshold: i64) -> bool {
+        let (mut tails, mut heads) = (std::mem::take(&mut self.tail_path), std::mem::take(&mut self.head_path));
+        let (tail, head, limit) = self.ends(arc);
+        let tail_price = self.climb(tail, &mut tails);
+        let head_price = self.climb(head, &mut heads);
+        let gain = match arc {
+            Arc::Transport { freight, .. } => head_price - i64::from(freight) - tail_price,
+            Arc::Fill(node) => self.fill_gain(node, tail_price + head_price),
+            Arc::Drain(node) => self.drain_gain(node, tail_price + head_price),
+        };
+        let improves = gain > threshold;
+        if improves {
+            while tails.last().is_some_and(|join| heads.last() == Some(join)) {
+                tails.pop();
+                heads.pop();
+            }
+            self.exchange(arc, (tail, &tails), (head, &heads), limit);
+        }
+        (self.tail_path, self.head_path) = (tails, heads);
+        improves
+    }
+
+    /// Tail, head and limit of an entering arc. The limit of a step arc that is not there is 0.
+    fn ends(&self, arc: Arc) -> (u32, u32, i64) {
+        let (node, outwards, step) = match arc {
+            Arc::Transport { source, sink, .. } => return (source, sink, i64::MAX),
+            Arc::Fill(node) => (node, self.is_source(node), self.nodes[node as usize].step),
+            Arc::Drain(node) => (node, !self.is_source(node), self.nodes[node as usize].step.wrapping_sub(1)),
+        };
+        let limit = self.steps.get(step as usize).map_or(0, |step| step.kg);
+        if outwards { (self.root, node, limit) } else { (node, self.root, limit) }
+    }
+
+    /// The pivot proper: the two paths end below their join.
+    fn exchange(&mut self, arc: Arc, (tail, tails): (u32, &[u32]), (head, heads): (u32, &[u32]), limit: i64) {
+        self.pivots += 1;
+        // The last blocking arc in the cycle's direction leaves, seen from the join: Cunningham's rule, which
+        // keeps degenerate pivots rare. The start is not strongly feasible, so it is no proof against cycling.
+        let (mut delta, mut leaving) = (limit, None);
+        for (at, &node) in tails.iter().enumerate() {
+            let room = self.room(node, false);
+            if room < delta {
+                (delta, leaving) = (room, Some((tail, head, &tails[..=at])));
+            }
+        }
+        for (at, &node) in heads.iter().enumerate() {
+            let room = self.room(node, true);
+            if room <= delta {
+                (delta, leaving) = (room, Some((head, tail, &heads[..=at])));
+            }
+        }
+        if delta > 0 {
+            for &node in tails {
+                self.push(node, false, delta);
+            }
+            for &node in heads {
+                self.push(node, true, delta);
+            }
+        }
+        match leaving {
+            None => self.pass_step(arc),
+            Some((inner, outer, path)) => {
+                self.settle(path[path.len() - 1]);
+                let freight = if let Arc::Transport { freight, .. } = arc { freight } else { 0 };
+                self.rehang(path, outer, delta, freight);
+                if let Arc::Drain(_) = arc {
+                    self.pass_step(arc);
+                    self.nodes[inner as usize].kg = limit - delta;
                 }
             }
         }
     }
 
     /// How much more flow the parent arc of `node` takes upwards (towards the root) or downwards.
+    #[inline]
     fn room(&self, node: u32, up: bool) -> i64 {
-        let Node { flow, used, parent, step, .. } = self.nodes[node as usize];
-        let source = self.is_source(node);
-        match (parent == self.root, source == up) {
-            (true, true) => used,
-            (true, false) => self.steps[step as usize].kg - used,
-            (false, false) => flow,
+        let Node { kg, parent, step, .. } = self.nodes[node as usize];
+        match (parent == self.root, self.is_source(node) == up) {
+            (true, true) | (false, false) => kg,
+            (true, false) => self.steps[step as usize].kg - kg,
             (false, true) => i64::MAX,
         }
     }
 
     /// Adds flow to the parent arc of `node`, upwards or downwards.
+    #[inline]
     fn push(&mut self, node: u32, up: bool, kg: i64) {
-        let grows = self.is_source(node) == up;
-        let (root, node) = (self.root, &mut self.nodes[node as usize]);
-        match (node.parent == root, grows) {
-            (true, true) => node.used -= kg,
-            (true, false) => node.used += kg,
-            (false, true) => node.flow += kg,
-            (false, false) => node.flow -= kg,
-        }
+        let below_root = self.nodes[node as usize].parent == self.root;
+        let grows = (self.is_source(node) == up) != below_root;
+        self.nodes[node as usize].kg += if grows { kg } else { -kg };
     }
 
-    /// Brings an improving arc into the basis (or, for a step that is used up at once, moves the breakpoint).
-    pub fn pivot(&mut self, arc: Arc) {
-        let gain = self.violation(arc);
-        let (from, to, limit) = self.ends(arc);
-        let (delta, leaving) = self.blocking(from, to, limit);
-        self.pivots += 1;
-        self.augment(from, to, delta);
-        let Some((out, at_tail)) = leaving else {
-            self.pass_step(arc);
-            return;
-        };
-        let (inner, outer, shift) = if at_tail { (from, to, gain) } else { (to, from, -gain) };
-        self.settle(out);
-        self.rehang(inner, outer, delta, out);
-        match arc {
-            Arc::Transport { .. } => {}
-            Arc::Fill(node) => self.nodes[node as usize].used = delta,
-            Arc::Drain(node) => {
-                let node = &mut self.nodes[node as usize];
-                node.step -= 1;
-                node.used = limit - delta;
-            }
-        }
-        self.shift(inner, shift);
-    }
-
-    /// The entering step was used up, or given back, entirely: the breakpoint moves, the tree stays.
+    /// The breakpoint of a class moves over the step that enters.
     fn pass_step(&mut self, arc: Arc) {
         match arc {
             Arc::Transport { .. } => {}
@@ -213,123 +302,43 @@ impl Network {
     /// A class whose step arc leaves the basis comes to rest at the breakpoint that it has reached.
     fn settle(&mut self, out: u32) {
         let node = &mut self.nodes[out as usize];
-        if node.parent == self.root {
-            if node.used == self.steps[node.step as usize].kg {
-                node.step += 1;
-            }
-            node.used = 0;
+        if node.parent == self.root && node.kg == self.steps[node.step as usize].kg {
+            node.step += 1;
         }
     }
 
-    /// Tail, head and limit of an entering arc.
-    fn ends(&self, arc: Arc) -> (u32, u32, i64) {
-        match arc {
-            Arc::Transport { source, sink, .. } => (source, sink, i64::MAX),
-            Arc::Fill(node) => {
-                let kg = self.steps[self.nodes[node as usize].step as usize].kg;
-                if self.is_source(node) { (self.root, node, kg) } else { (node, self.root, kg) }
-            }
-            Arc::Drain(node) => {
-                let kg = self.steps[self.nodes[node as usize].step as usize - 1].kg;
-                if self.is_source(node) { (node, self.root, kg) } else { (self.root, node, kg) }
-            }
-        }
-    }
-
-    /// The most flow the cycle takes, and the tree arc that stops it: the last one in the cycle's direction,
-    /// seen from the join. `None` if the entering arc itself stops first.
-    fn blocking(&self, from: u32, to: u32, limit: i64) -> (i64, Option<(u32, bool)>) {
-        let (mut tail, mut head, mut delta, mut leaving) = (from, to, limit, None);
-        while tail != head {
-            if self.nodes[tail as usize].depth >= self.nodes[head as usize].depth {
-                let room = self.room(tail, false);
-                if room < delta {
-                    (delta, leaving) = (room, Some((tail, true)));
-                }
-                tail = self.nodes[tail as usize].parent;
-            } else {
-                let room = self.room(head, true);
-                if room <= delta {
-                    (delta, leaving) = (room, Some((head, false)));
-                }
-                head = self.nodes[head as usize].parent;
-            }
-        }
-        (delta, leaving)
-    }
-
-    /// Sends `delta` round the cycle, on the tree arcs.
-    fn augment(&mut self, from: u32, to: u32, delta: i64) {
-        if delta == 0 {
-            return;
-        }
-        let (mut tail, mut head) = (from, to);
-        while tail != head {
-            if self.nodes[tail as usize].depth >= self.nodes[head as usize].depth {
-                self.push(tail, false, delta);
-                tail = self.nodes[tail as usize].parent;
-            } else {
-                self.push(head, true, delta);
-                head = self.nodes[head as usize].parent;
-            }
-        }
-    }
-
-    /// Turns the path from `inner` up to `out` upside down and hangs `inner` below `outer`.
-    fn rehang(&mut self, inner: u32, outer: u32, flow: i64, out: u32) {
-        let (mut node, mut parent, mut flow) = (inner, outer, flow);
-        loop {
-            let (old_parent, old_flow) = (self.nodes[node as usize].parent, self.nodes[node as usize].flow);
-            self.unlink(node);
-            self.link(node, parent);
-            self.nodes[node as usize].flow = flow;
-            if node == out {
-                return;
-            }
-            (node, parent, flow) = (old_parent, node, old_flow);
+    /// Turns a path upside down and hangs its first node below `outer`.
+    fn rehang(&mut self, path: &[u32], outer: u32, kg: i64, freight: i32) {
+        let mut arc = (outer, kg, freight);
+        for &node in path {
+            let state = &mut self.nodes[node as usize];
+            let old = (node, state.kg, state.freight);
+            let old_parent = state.parent;
+            (state.parent, state.kg, state.freight) = arc;
+            self.unlink(node, old_parent);
+            self.link(node, arc.0);
+            arc = old;
         }
     }
 
     fn link(&mut self, node: u32, parent: u32) {
-        let next = std::mem::replace(&mut self.nodes[parent as usize].first_child, node);
+        let next = std::mem::replace(&mut self.links[parent as usize].first, node);
         if next != NONE {
-            self.nodes[next as usize].previous = node;
+            self.links[next as usize].previous = node;
         }
-        let node = &mut self.nodes[node as usize];
-        (node.parent, node.next, node.previous) = (parent, next, NONE);
+        let links = &mut self.links[node as usize];
+        (links.next, links.previous) = (next, NONE);
     }
 
-    fn unlink(&mut self, node: u32) {
-        let Node { parent, next, previous, .. } = self.nodes[node as usize];
+    fn unlink(&mut self, node: u32, parent: u32) {
+        let Links { next, previous, .. } = self.links[node as usize];
         if next != NONE {
-            self.nodes[next as usize].previous = previous;
+            self.links[next as usize].previous = previous;
         }
         if previous == NONE {
-            self.nodes[parent as usize].first_child = next;
+            self.links[parent as usize].first = next;
         } else {
-            self.nodes[previous as usize].next = next;
-        }
-    }
-
-    /// Moves the prices of a whole subtree and renews its depths.
-    fn shift(&mut self, top: u32, by: i64) {
-        let mut node = top;
-        loop {
-            let parent = self.nodes[node as usize].parent;
-            self.price[node as usize] += by;
-            self.nodes[node as usize].depth = self.nodes[parent as usize].depth + 1;
-            let child = self.nodes[node as usize].first_child;
-            if child != NONE {
-                node = child;
-                continue;
-            }
-            while node != top && self.nodes[node as usize].next == NONE {
-                node = self.nodes[node as usize].parent;
-            }
-            if node == top {
-                return;
-            }
-            node = self.nodes[node as usize].next;
+            self.links[previous as usize].next = next;
         }
     }
 
@@ -337,9 +346,9 @@ impl Network {
     pub fn flows(&self) -> Vec<(u32, u32, i64)> {
         let mut flows: Vec<(u32, u32, i64)> = (0..self.root)
             .filter_map(|node| {
-                let Node { parent, flow, .. } = self.nodes[node as usize];
-                let carries = parent != self.root && flow > 0;
-                carries.then_some(if self.is_source(node) { (node, parent, flow) } else { (parent, node, flow) })
+                let Node { parent, kg, .. } = self.nodes[node as usize];
+                let carries = parent != self.root && kg > 0;
+                carries.then_some(if self.is_source(node) { (node, parent, kg) } else { (parent, node, kg) })
             })
             .collect();
         flows.sort_unstable();

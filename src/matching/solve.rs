@@ -1,30 +1,32 @@
-//! Drives the simplex of one component: rounds of pricing, each followed by pivots on the largest violations.
+//! Drives the simplex of one component: price everything, collect the improving arcs, pivot on the best of
+//! them, until a pricing finds none. That last pricing is the proof of optimality.
 
 use crate::matching::classes::{Side, Step};
 use crate::matching::model::Mode;
 use crate::matching::network::{Arc, Network};
-use crate::matching::pricing::{Dense, Lane, OutOfRange};
+use crate::matching::pricing::{Dense, Lane, OutOfRange, Pricing, Scan, Table};
 use crate::matching::split::Indexed;
 
-/// Candidates that are compared with each other before every pivot.
-const WINDOW: usize = 20;
+/// Of the candidates one half is tried between two sweeps, but at least this many.
+const FEWEST: usize = 20;
+/// Bytes of rows up to which [`Dense`] pricing stays within the cache and beats [`Table`].
+const CACHED_BYTES: usize = 3 << 20;
+/// Most bytes that the rows of one component may take.
+const MOST_BYTES: usize = 256 << 20;
+
+/// One component of the market, ready to be solved.
+pub(super) struct Problem<'a> {
+    pub indexed: &'a Indexed<'a>,
+    pub offers: Side,
+    pub demands: Side,
+    pub mode: Mode,
+}
 
 /// A component solved to optimality.
 pub(super) struct Solved {
     pub network: Network,
     /// What one tier is worth in guarantee mode, fen per kg; 0 in surplus mode.
     pub bonus: i64,
-}
-
-/// The bonus per tier of one component: more than any cycle of the network can gain in fen, twice, so that a
-/// price splits uniquely into tiers and fen (see [`split_price`]).
-fn bonus(offers: &Side, demands: &Side, mode: Mode, dearest_road: i64) -> i64 {
-    if mode == Mode::Surplus {
-        return 0;
-    }
-    let price = offers.steps.iter().chain(&demands.steps).map(|step| step.price).max().unwrap_or(0);
-    let nodes = (offers.classes.len() + demands.classes.len() + 2) as i64;
-    2 * nodes * price.max(dearest_road).max(1) + 1
 }
 
 /// A weighted price as (tiers, fen): `price = tiers · bonus + fen` with `|fen| < bonus / 2`.
@@ -36,125 +38,116 @@ pub(super) fn split_price(price: i64, bonus: i64) -> (i64, i64) {
     (tiers, price - tiers * bonus)
 }
 
-/// Clears one component.
-pub(super) fn solve(indexed: &Indexed, offers: &Side, demands: &Side, mode: Mode) -> Solved {
-    let origins = offers.classes.chunk_by(|a, b| a.place == b.place).map(|run| run[0].place);
-    let dearest_road =
-        origins.flat_map(|origin| indexed.roads.get(origin)).map(|road| i64::from(road.freight)).max().unwrap_or(0);
-    let bonus = bonus(offers, demands, mode, dearest_road);
-    let network = attempt::<i16>(indexed, offers, demands, mode, bonus, dearest_road)
-        .or_else(|_| attempt::<i32>(indexed, offers, demands, mode, bonus, dearest_road))
-        .or_else(|_| attempt::<i64>(indexed, offers, demands, mode, bonus, dearest_road));
-    match network {
-        Ok(network) => Solved { network, bonus },
-        // A price beyond 2^61 fen would need a path of 10^12 classes.
-        Err(OutOfRange) => unreachable!("prices fit 64 bits"),
-    }
-}
-
-fn attempt<T: Lane>(
-    indexed: &Indexed,
-    offers: &Side,
-    demands: &Side,
-    mode: Mode,
-    bonus: i64,
-    dearest_road: i64,
-) -> Result<Network, OutOfRange> {
-    let sources = offers.classes.len() as u32;
-    let steps: Vec<Step> = offers.steps.iter().copied().chain(weighted(demands, bonus)).collect();
-    let highest = steps.iter().map(|step| step.price).max().unwrap_or(0);
-    if highest.max(dearest_road) > T::RANGE {
-        return Err(OutOfRange);
-    }
-    let offset = offers.steps.len() as u32;
-    let first_step: Vec<u32> = offers.first_step[..sources as usize]
-        .iter()
-        .copied()
-        .chain(demands.first_step.iter().map(|first| first + offset))
-        .collect();
-    let mut pricing = Dense::<T>::new(indexed, offers, demands, mode);
-    let best: Vec<i64> = first_step[..first_step.len() - 1].iter().map(|&first| steps[first as usize].price).collect();
-    let hangs = pricing.partners(&best, sources)?;
-    let mut network = Network::new(steps, first_step, sources as usize, hangs.into_iter());
-    let mut search = Search::default();
-    while search.round(&mut network, &mut pricing)? {}
-    Ok(network)
-}
-
-/// The bids with the bonus of their tier.
-fn weighted(demands: &Side, bonus: i64) -> impl Iterator<Item = Step> {
-    demands.classes.iter().zip(demands.first_step.windows(2)).flat_map(move |(class, range)| {
-        let extra = if bonus == 0 { 0 } else { i64::from(3 - class.tier) * bonus };
-        demands.steps[range[0] as usize..range[1] as usize]
-            .iter()
-            .map(move |step| Step { price: step.price + extra, kg: step.kg })
-    })
-}
-
-/// Buffers of the search, kept from round to round.
-#[derive(Default)]
-struct Search {
-    sources: Vec<(i64, u32)>,
-    arcs: Vec<(i64, Arc)>,
-    window: Vec<Arc>,
-}
-
-impl Search {
-    /// One round: price everything, pivot on the largest violations. `false` if there are none, which
-    /// proves the prices optimal.
-    fn round<T: Lane>(&mut self, network: &mut Network, pricing: &mut Dense<T>) -> Result<bool, OutOfRange> {
-        self.sources.clear();
-        self.arcs.clear();
-        let sources = network.sources();
-        pricing.round(network.prices(), sources, &mut self.sources)?;
-        network.step_violations(&mut self.arcs);
-        if self.sources.is_empty() && self.arcs.is_empty() {
-            return Ok(false);
+impl Problem<'_> {
+    /// Clears the component, in the shortest integers that hold its prices.
+    pub fn solve(&self) -> Solved {
+        let bonus = self.bonus();
+        let network = self.attempt::<i16>(bonus).or_else(|_| self.attempt::<i32>(bonus)).or_else(|_| self.attempt::<i64>(bonus));
+        match network {
+            Ok(network) => Solved { network, bonus },
+            // A price beyond 2^61 fen would need a path through 10^12 classes.
+            Err(OutOfRange) => unreachable!("all prices fit 64 bits"),
         }
-        let cap = (network.prices().len() / 10).clamp(20, 1000);
-        keep_largest(&mut self.sources, cap, |&(violation, source)| (-violation, source));
-        keep_largest(&mut self.arcs, cap, |&(violation, arc)| (-violation, number(arc)));
-        for &(violation, source) in &self.sources {
-            self.arcs.extend(pricing.partner(source, sources).map(|arc| (violation, arc)));
-        }
-        self.arcs.sort_unstable_by_key(|&(violation, arc)| (-violation, number(arc)));
-        self.arcs.truncate(cap);
-        self.pivot_all(network);
-        Ok(true)
     }
 
-    /// Pivots on the candidates, the best of a moving window first; each is judged at the prices of the moment.
-    fn pivot_all(&mut self, network: &mut Network) {
-        let mut next = 0;
-        self.window.clear();
-        loop {
-            while self.window.len() < WINDOW && next < self.arcs.len() {
-                self.window.push(self.arcs[next].1);
-                next += 1;
+    fn dearest_road(&self) -> i64 {
+        let origins = self.offers.classes.chunk_by(|a, b| a.place == b.place).map(|run| run[0].place);
+        origins.flat_map(|origin| self.indexed.roads.get(origin)).map(|road| i64::from(road.freight)).max().unwrap_or(0)
+    }
+
+    /// The bonus per tier: more than any cycle of the network can gain in fen, twice, so that a price splits
+    /// uniquely into tiers and fen (see [`split_price`]).
+    fn bonus(&self) -> i64 {
+        if self.mode == Mode::Surplus {
+            return 0;
+        }
+        let price = self.offers.steps.iter().chain(&self.demands.steps).map(|step| step.price).max().unwrap_or(0);
+        let nodes = (self.offers.classes.len() + self.demands.classes.len() + 2) as i64;
+        2 * nodes * price.max(self.dearest_road()).max(1) + 1
+    }
+
+    /// The bids with the bonus of their tier.
+    fn weighted_bids(&self, bonus: i64) -> impl Iterator<Item = Step> {
+        let demands = &self.demands;
+        demands.classes.iter().zip(demands.first_step.windows(2)).flat_map(move |(class, range)| {
+            let extra = if bonus == 0 { 0 } else { i64::from(3 - class.tier) * bonus };
+            demands.steps[range[0] as usize..range[1] as usize]
+                .iter()
+                .map(move |step| Step { price: step.price + extra, kg: step.kg })
+        })
+    }
+
+    fn network(&self, bonus: i64) -> Network {
+        let steps: Vec<Step> = self.offers.steps.iter().copied().chain(self.weighted_bids(bonus)).collect();
+        let sources = self.offers.classes.len();
+        let offset = self.offers.steps.len() as u32;
+        let firsts = self.offers.first_step[..sources].iter().copied();
+        Network::new(steps, firsts.chain(self.demands.first_step.iter().map(|first| first + offset)).collect(), sources)
+    }
+
+    fn attempt<T: Lane>(&self, bonus: i64) -> Result<Network, OutOfRange> {
+        let mut network = self.network(bonus);
+        if network.dearest_step().max(self.dearest_road()) > T::RANGE {
+            return Err(OutOfRange);
+        }
+        let (offers, demands) = (&self.offers, &self.demands);
+        let rows = Dense::<T>::cells(self.indexed, offers, demands).saturating_mul(size_of::<T>());
+        let table = || Table::<T>::lanes(self.indexed, offers, demands).saturating_mul(size_of::<T>());
+        if self.mode == Mode::Surplus && rows > CACHED_BYTES && table() < rows.min(MOST_BYTES) {
+            optimise(&mut network, &mut Table::<T>::new(self.indexed, offers, demands)?)?;
+        } else if rows <= MOST_BYTES {
+            optimise(&mut network, &mut Dense::<T>::new(self.indexed, offers, demands, self.mode)?)?;
+        } else {
+            optimise(&mut network, &mut Scan::new(self.indexed, offers, demands, self.mode))?;
+        }
+        Ok(network)
+    }
+}
+
+/// Pivots until no arc improves the objective.
+fn optimise(network: &mut Network, pricing: &mut impl Pricing) -> Result<(), OutOfRange> {
+    let mut sources = Vec::new();
+    let mut candidates = Vec::new();
+    loop {
+        network.sweep();
+        pricing.refresh(network.prices())?;
+        network.step_violations(&mut candidates);
+        pricing.violations(network.prices(), &mut sources);
+        candidates.extend(sources.drain(..).filter_map(|(violation, source)| Some((violation, pricing.partner(source)?))));
+        if candidates.is_empty() {
+            return Ok(());
+        }
+        exhaust(network, pricing, &mut candidates)?;
+    }
+}
+
+/// Pivots on the candidates, the largest violations first, until none of their sources violates any more.
+///
+/// Between two sweeps only candidates that still gain at least half as much as the last one chosen are taken:
+/// few pivots on large violations lead further than many on small ones.
+fn exhaust(network: &mut Network, pricing: &mut impl Pricing, candidates: &mut Vec<(i64, Arc)>) -> Result<(), OutOfRange> {
+    while !candidates.is_empty() {
+        let chosen = (candidates.len() / 2).max(FEWEST).min(candidates.len());
+        if chosen < candidates.len() {
+            candidates.select_nth_unstable_by_key(chosen, |&(violation, arc)| (-violation, arc));
+        }
+        candidates[..chosen].sort_unstable_by_key(|&(violation, arc)| (-violation, arc));
+        let threshold = (candidates[chosen - 1].0 / 2).min(candidates[0].0 - 1);
+        for &(_, arc) in &candidates[..chosen] {
+            while network.pivot(arc, threshold) {}
+        }
+        network.sweep();
+        pricing.refresh(network.prices())?;
+        for (violation, arc) in candidates.iter_mut() {
+            *violation = network.violation(*arc);
+            if *violation <= 0
+                && let Arc::Transport { source, .. } = *arc
+                && let Some(better) = pricing.partner(source)
+            {
+                (*violation, *arc) = (network.violation(better), better);
             }
-            self.window.retain(|&arc| network.violation(arc) > 0);
-            match self.window.iter().copied().max_by_key(|&arc| network.violation(arc)) {
-                Some(arc) => network.pivot(arc),
-                None if next < self.arcs.len() => {}
-                None => return,
-            }
         }
+        candidates.retain(|&(violation, _)| violation > 0);
     }
-}
-
-/// A total order of arcs, so that ties are broken the same way in every run.
-fn number(arc: Arc) -> (u32, u32) {
-    match arc {
-        Arc::Fill(node) => (node, 0),
-        Arc::Drain(node) => (node, 1),
-        Arc::Transport { source, sink, .. } => (source, 2 + sink),
-    }
-}
-
-/// Keeps the `cap` entries that come first in order of `key`.
-fn keep_largest<E, K: Ord>(entries: &mut Vec<E>, cap: usize, key: impl Fn(&E) -> K) {
-    if entries.len() > cap {
-        entries.select_nth_unstable_by_key(cap, key);
-        entries.truncate(cap);
-    }
+    Ok(())
 }

@@ -1,6 +1,9 @@
 //! Small markets whose outcome a reader can verify by hand.
 
-use cailanzi::matching::{Demand, Lane, Lots, Market, Member, Mode, Offer, Options, Reason, Wants, check, clear, explain};
+use cailanzi::matching::{
+    Change, Demand, Lane, Lots, Market, Member, Mode, Offer, Options, Reason, Wants, check, clear, explain, rank_province_cuts,
+    what_if,
+};
 
 fn offer(id: u64, qty: i64, ask: i64) -> Offer {
     Offer { id, posted: 0, variety: 1, grade: 3, origin: 370_000, qty, min_lot: 0, ask, a0: 0, a1: 2 }
@@ -111,4 +114,21 @@ fn wrong_markets_are_refused_by_name() {
     market.offers[0] = offer(2, 10, 100);
     market.offers[1].a1 = -1;
     assert_eq!(clear(&market, &Options::default()).unwrap_err().rule.code(), "window_reversed");
+}
+
+#[test]
+fn a_cut_province_is_counted() {
+    let mut near = offer(2, 10, 150);
+    near.origin = 131_000;
+    let mut market = market(vec![offer(1, 30, 100), near], vec![demand(1, 20, 200)]);
+    market.lanes.push(Lane { origin: 131_000, dest: 1, freight: 5, transit: 1 });
+    let impact = what_if(&market, &Options::default(), &["close-province=370000".parse().unwrap()]).unwrap();
+    assert_eq!((impact.unmet_kg, impact.surplus_lost), ([0, 0, 10], 20 * 80 - 10 * 45));
+    assert_eq!(impact.dearer_per_tonne, (155 - 120) * 1000);
+    let ranked = rank_province_cuts(&market, &Options::default()).unwrap();
+    assert_eq!(
+        ranked.iter().map(|impact| impact.changes[0]).collect::<Vec<_>>(),
+        [Change::CloseProvince(370_000), Change::CloseProvince(130_000)]
+    );
+    assert!("close-origin".parse::<Change>().is_err());
 }

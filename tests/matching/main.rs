@@ -1,5 +1,7 @@
 //! The clearing engine against oracles of another kind.
+mod dimacs;
 mod golden;
+mod hostile;
 mod oracle;
 mod properties;
 mod worlds;

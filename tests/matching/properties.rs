@@ -1,6 +1,8 @@
 //! What must hold on every market.
 
-use cailanzi::matching::{Lots, Market, Mode, Options, check, clear, explain};
+use cailanzi::matching::{
+    Change, Clearing, Engine, Lots, Market, Mode, Options, Price, PriceRange, check, clear, explain, price_ranges, what_if, widen,
+};
 use proptest::prelude::*;
 
 use crate::oracle::{Best, enumerate, flow};
@@ -51,20 +53,87 @@ proptest! {
     }
 
     #[test]
-    fn one_fen_beyond_the_guidance_never_trades(market in market(SMALL)) {
+    fn the_guidance_is_exact(market in market(SMALL)) {
         let clearing = clear(&market, &Options::default()).unwrap();
-        let sold = |clearing: &cailanzi::matching::Clearing, id| clearing.trades.iter().filter(|trade| trade.offer == id).map(|trade| trade.kg).sum::<i64>();
-        for why in explain(&market, &clearing).offers {
-            let mut changed = market.clone();
-            let offer = changed.offers.iter_mut().find(|offer| offer.id == why.id).unwrap();
-            prop_assert_eq!(why.left_kg, offer.qty - sold(&clearing, why.id));
-            if sold(&clearing, why.id) > 0 { continue }
+        let explanation = explain(&market, &clearing);
+        let sold = |clearing: &Clearing, id| clearing.trades.iter().filter(|trade| trade.offer == id).map(|trade| trade.kg).sum::<i64>();
+        let bought = |clearing: &Clearing, id| clearing.trades.iter().filter(|trade| trade.demand == id).map(|trade| trade.kg).sum::<i64>();
+        for why in explanation.offers.iter().filter(|why| sold(&clearing, why.id) == 0) {
+            let with_ask = |ask: i64| {
+                let mut changed = market.clone();
+                changed.offers.iter_mut().find(|offer| offer.id == why.id).unwrap().ask = ask;
+                sold(&clear(&changed, &Options::default()).unwrap(), why.id)
+            };
             match why.guidance {
-                Some(guidance) => offer.ask = guidance.max(0) + 1,
-                None => offer.ask = 0,
+                Some(guidance) => {
+                    prop_assert_eq!(with_ask(guidance.max(0) + 1), 0);
+                    prop_assert!(guidance < 1 || with_ask(guidance - 1) > 0);
+                }
+                None => prop_assert_eq!(with_ask(0), 0),
             }
-            let changed = clear(&changed, &Options::default()).unwrap();
-            prop_assert_eq!(sold(&changed, why.id), 0);
         }
+        for why in explanation.demands.iter().filter(|why| bought(&clearing, why.id) == 0) {
+            let with_bid = |bid: i64| {
+                let mut changed = market.clone();
+                changed.demands.iter_mut().find(|demand| demand.id == why.id).unwrap().bid = bid;
+                bought(&clear(&changed, &Options::default()).unwrap(), why.id)
+            };
+            match why.guidance {
+                Some(guidance) => {
+                    prop_assert!(guidance < 1 || with_bid(guidance - 1) == 0);
+                    prop_assert!(with_bid(guidance.max(0) + 1) > 0);
+                }
+                None => prop_assert_eq!(with_bid(1000), 0),
+            }
+        }
+    }
+
+    #[test]
+    fn both_ends_of_the_price_range_prove_the_optimum(market in market(SMALL)) {
+        let mut clearing = clear(&market, &Options::default()).unwrap();
+        let ranges = price_ranges(&market, &clearing).unwrap();
+        widen(&market, &mut clearing);
+        check(&market, &clearing, true).unwrap();
+        for high in [false, true] {
+            let end = |range: &PriceRange| Price { tiers: 0, fen: if high { range.high } else { range.low } };
+            clearing.offer_prices = ranges.offers.iter().map(end).collect();
+            clearing.demand_prices = ranges.demands.iter().map(end).collect();
+            check(&market, &clearing, false).unwrap();
+        }
+    }
+
+    #[test]
+    fn closing_never_helps(market in market(SMALL), origin in 0..5_u64) {
+        let change = [Change::CloseOrigin(origin)];
+        prop_assert!(what_if(&market, &Options::default(), &change).unwrap().surplus_lost >= 0);
+        let guarantee = Options { mode: Mode::Guarantee, ..Options::default() };
+        let impact = what_if(&market, &guarantee, &change).unwrap();
+        prop_assert!(impact.unmet_kg.iter().sum::<i64>() >= 0);
+        prop_assert!(impact.unmet_kg[0] >= 0);
+        prop_assert_eq!(impact.losses.iter().flat_map(|loss| loss.unmet_kg).sum::<i64>(), impact.unmet_kg.iter().sum::<i64>());
+    }
+
+    #[test]
+    fn the_engine_agrees_with_clearing_afresh(market in market(SMALL), mode in prop_oneof![Just(Mode::Surplus), Just(Mode::Guarantee)]) {
+        let options = Options { mode, threads: Some(1), ..Options::default() };
+        let mut engine = Engine::new(&Market { offers: Vec::new(), demands: Vec::new(), ..market.clone() }, options).unwrap();
+        for demand in &market.demands {
+            engine.place_demand(*demand).unwrap();
+        }
+        for offer in &market.offers {
+            engine.place_offer(*offer).unwrap();
+        }
+        prop_assert_eq!(engine.surplus(), clear(&market, &options).unwrap().surplus);
+        let mut fewer = market.clone();
+        if let Some(gone) = fewer.offers.pop() {
+            prop_assert!(engine.withdraw_offer(gone.id).unwrap());
+            prop_assert!(engine.offer(gone.id).is_none());
+        }
+        if let Some(changed) = fewer.demands.first_mut() {
+            changed.bid += 7;
+            let place = engine.place_demand(*changed).unwrap();
+            prop_assert_eq!(Some(place), engine.demand(changed.id));
+        }
+        prop_assert_eq!(engine.surplus(), clear(&fewer, &options).unwrap().surplus);
     }
 }

@@ -56,7 +56,11 @@ pub(super) struct Cleared {
 /// be written.
 pub(super) fn compute(book: Book, options: &matching::Options, rule: PriceRule) -> Result<Cleared, String> {
     let market = book::market(&book);
-    let clearing = matching::clear(&market, options).map_err(|invalid| format!("invalid input: {invalid}"))?;
+    let mut clearing = matching::clear(&market, options).map_err(|invalid| format!("invalid input: {invalid}"))?;
+    if rule == PriceRule::Uniform {
+        // One price for all that trade together is the middle of the whole range, not the corner where the solver stopped.
+        matching::widen(&market, &mut clearing);
+    }
     let brute = market.offers.len().saturating_mul(market.demands.len()) <= BRUTE_PAIRS;
     let checked = matching::check(&market, &clearing, brute).map_err(|fault| format!("the certificate is wrong: {fault}"))?;
     let certificate = Certificate {

@@ -1,0 +1,230 @@
+//! One row of freights per source class, over the sinks that accept its variety, with [`Lane::CLOSED`] where
+//! the two do not fit. A row is then one subtraction and one maximum per sink.
+
+use std::ops::Range;
+
+use pulp::{Arch, Simd, WithSimd};
+
+use super::lanes::{Lane, WIDTH, highest, position};
+use super::scan::runs;
+use super::{OutOfRange, Pricing, in_range, lane};
+use crate::matching::classes::{Class, Side};
+use crate::matching::model::Mode;
+use crate::matching::network::Arc;
+use crate::matching::split::Indexed;
+
+/// Sinks that accept one variety, and the rows of that variety's sources.
+struct Block<T> {
+    sources: Range<u32>,
+    sinks: Vec<u32>,
+    width: usize,
+    rows: Vec<T>,
+    prices: Vec<T>,
+}
+
+/// Rows of freights for all compatible class pairs of a component.
+pub(in crate::matching) struct Dense<T> {
+    arch: Arch,
+    sources: u32,
+    blocks: Vec<Block<T>>,
+}
+
+impl<T: Lane> Dense<T> {
+    /// How many pairs the rows of a component would hold.
+    pub fn cells(indexed: &Indexed, offers: &Side, demands: &Side) -> usize {
+        let runs = offers.classes.chunk_by(|a, b| a.kind == b.kind);
+        runs.map(|run| run.len() * accepting(indexed, run[0].kind, &demands.classes).len().next_multiple_of(WIDTH)).sum()
+    }
+
+    /// Lays out the rows.
+    ///
+    /// # Errors
+    /// If a freight, a day or (in guarantee mode) a price does not fit the lanes.
+    pub fn new(indexed: &Indexed, offers: &Side, demands: &Side, mode: Mode) -> Result<Self, OutOfRange> {
+        let arch = Arch::new();
+        let mut blocks: Vec<Block<T>> = Vec::new();
+        let mut first = 0;
+        for run in offers.classes.chunk_by(|a, b| a.kind == b.kind) {
+            let sources = first..first + run.len() as u32;
+            first = sources.end;
+            blocks.push(Block::new(arch, indexed, &offers.classes, &demands.classes, mode, sources)?);
+        }
+        Ok(Self { arch, sources: first, blocks })
+    }
+
+    fn block(&self, source: u32) -> &Block<T> {
+        &self.blocks[self.blocks.partition_point(|block| block.sources.end <= source)]
+    }
+}
+
+impl<T: Lane> Pricing for Dense<T> {
+    fn refresh(&mut self, price: &[i64]) -> Result<(), OutOfRange> {
+        in_range::<T>(price)?;
+        let sinks = &price[self.sources as usize..];
+        for block in &mut self.blocks {
+            for (lane, &sink) in block.prices.iter_mut().zip(&block.sinks) {
+                *lane = T::try_from(sinks[sink as usize]).map_err(|_| OutOfRange)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn violations(&self, price: &[i64], found: &mut Vec<(i64, u32)>) {
+        for block in self.blocks.iter().filter(|block| block.width > 0) {
+            self.arch.dispatch(Violations { block, price, found });
+        }
+    }
+
+    fn partner(&self, source: u32) -> Option<Arc> {
+        let block = self.block(source);
+        let start = (source - block.sources.start) as usize * block.width;
+        let row = &block.rows[start..start + block.width];
+        let position = self.arch.dispatch(Best { row, prices: &block.prices })?;
+        let freight: i64 = row[position].into();
+        let sink = self.sources + block.sinks.get(position)?;
+        (row[position] != T::CLOSED).then_some(Arc::Transport { source, sink, freight: freight as i32 })
+    }
+}
+
+/// The sinks as columns, seen from one origin.
+struct Columns<T> {
+    grade: Vec<T>,
+    bid: Vec<T>,
+    freight: Vec<T>,
+    /// First and last day on which goods may leave the origin to arrive in time.
+    from: Vec<T>,
+    to: Vec<T>,
+}
+
+/// Finds the sources of a block whose best net-back exceeds their price.
+struct Violations<'a, T> {
+    block: &'a Block<T>,
+    price: &'a [i64],
+    found: &'a mut Vec<(i64, u32)>,
+}
+
+impl<T: Lane> WithSimd for Violations<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        let Self { block, price, found } = self;
+        for (source, row) in block.sources.clone().zip(block.rows.chunks_exact(block.width)) {
+            let violation = highest(row, &block.prices).into() - price[source as usize];
+            if violation > 0 {
+                found.push((violation, source));
+            }
+        }
+    }
+}
+
+/// Finds the first best sink of a row.
+struct Best<'a, T> {
+    row: &'a [T],
+    prices: &'a [T],
+}
+
+impl<T: Lane> WithSimd for Best<'_, T> {
+    type Output = Option<usize>;
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) -> Option<usize> {
+        position(self.row, self.prices, highest(self.row, self.prices))
+    }
+}
+
+/// Writes the row of one source class: the freight of the sinks that it reaches, all others closed.
+struct Fill<'a, T> {
+    columns: &'a Columns<T>,
+    row: &'a mut [T],
+    grade: T,
+    from: T,
+    to: T,
+    ask: T,
+}
+
+impl<T: Lane> WithSimd for Fill<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        let Columns { grade, bid, freight, from, to } = self.columns;
+        let days = from.as_chunks::<WIDTH>().0.iter().zip(to.as_chunks::<WIDTH>().0);
+        let sinks = grade.as_chunks::<WIDTH>().0.iter().zip(bid.as_chunks::<WIDTH>().0);
+        let rows = self.row.as_chunks_mut::<WIDTH>().0.iter_mut().zip(freight.as_chunks::<WIDTH>().0);
+        for (((row, freight), (grade, bid)), (from, to)) in rows.zip(sinks).zip(days) {
+            for lane in 0..WIDTH {
+                let fits = (grade[lane] <= self.grade) & (from[lane] <= self.to) & (self.from <= to[lane]);
+                let pays = self.ask.plus(freight[lane]) <= bid[lane];
+                row[lane] = if fits & pays { freight[lane] } else { T::CLOSED };
+            }
+        }
+    }
+}
+
+impl<T: Lane> Block<T> {
+    fn new(
+        arch: Arch,
+        indexed: &Indexed,
+        offers: &[Class],
+        demands: &[Class],
+        mode: Mode,
+        sources: Range<u32>,
+    ) -> Result<Self, OutOfRange> {
+        let offers = &offers[sources.start as usize..sources.end as usize];
+        let sinks = accepting(indexed, offers[0].kind, demands);
+        let width = sinks.len().next_multiple_of(WIDTH);
+        let mut rows = vec![T::CLOSED; width * offers.len()];
+        let prices = vec![T::default(); width];
+        let base = i64::from(offers.iter().map(|class| class.from).min().unwrap_or(0));
+        let day = |day: i32| lane::<T>(i64::from(day) - base);
+        let mut columns = Columns {
+            grade: vec![T::CLOSED; width],
+            bid: vec![T::CLOSED; width],
+            freight: vec![T::CLOSED; width],
+            from: vec![T::default(); width],
+            to: vec![T::default(); width],
+        };
+        for (at, &sink) in sinks.iter().enumerate() {
+            let sink = &demands[sink as usize];
+            columns.grade[at] = lane(i64::from(sink.grade))?;
+            if mode == Mode::Guarantee {
+                columns.bid[at] = lane(sink.price)?;
+            }
+        }
+        let mut roads = vec![None; indexed.dests.len()];
+        let mut rest = rows.as_mut_slice();
+        for run in offers.chunk_by(|a, b| a.place == b.place) {
+            for road in indexed.roads.get(run[0].place) {
+                roads[road.dest as usize] = Some(*road);
+            }
+            for (at, &sink) in sinks.iter().enumerate() {
+                let sink = &demands[sink as usize];
+                match roads[sink.place as usize] {
+                    Some(road) => {
+                        columns.freight[at] = lane(i64::from(road.freight))?;
+                        columns.from[at] = day(sink.from - road.transit)?;
+                        columns.to[at] = day(sink.to - road.transit)?;
+                    }
+                    None => columns.freight[at] = T::CLOSED,
+                }
+            }
+            for class in run {
+                let (row, after) = rest.split_at_mut(width);
+                rest = after;
+                let ask = if mode == Mode::Guarantee { lane(class.price)? } else { T::default() };
+                let (grade, from, to) = (lane(i64::from(class.grade))?, day(class.from)?, day(class.to)?);
+                arch.dispatch(Fill { columns: &columns, row, grade, from, to, ask });
+            }
+            for road in indexed.roads.get(run[0].place) {
+                roads[road.dest as usize] = None;
+            }
+        }
+        Ok(Self { sources, sinks, width, rows, prices })
+    }
+}
+
+/// The sink classes that accept a variety.
+pub(super) fn accepting(indexed: &Indexed, variety: u32, demands: &[Class]) -> Vec<u32> {
+    runs(indexed, variety, demands).into_iter().flatten().collect()
+}

@@ -1,0 +1,90 @@
+//! Which transport arcs would improve the basis? For a source class the question is the highest net-back
+//! `price[D] − freight` over all sinks that it can serve.
+//!
+//! Three answers, equal to the last fen: [`Dense`] holds the freight of every compatible pair of classes, best
+//! for components that fit the cache; [`Table`] holds, for every grade and pair of days, the best price at
+//! every destination, and needs memory only for that; [`Scan`] needs none and takes anything.
+
+mod dense;
+mod lanes;
+mod scan;
+mod table;
+
+pub(super) use dense::Dense;
+pub(super) use lanes::Lane;
+pub(super) use scan::Scan;
+pub(super) use table::Table;
+
+use crate::matching::network::Arc;
+
+/// A price, freight or day is outside the range in which this pricing is exact.
+#[derive(Debug)]
+pub(super) struct OutOfRange;
+
+/// Finds improving transport arcs. Prices are given for all classes, sources first, then sinks.
+pub(super) trait Pricing {
+    /// Takes over the prices of the sinks.
+    ///
+    /// # Errors
+    /// If a price is outside the range of the lanes.
+    fn refresh(&mut self, price: &[i64]) -> Result<(), OutOfRange>;
+
+    /// Adds every source whose best arc violates the optimality condition, as `(violation, source)`.
+    /// The prices are those of the last [`Self::refresh`].
+    fn violations(&self, price: &[i64], found: &mut Vec<(i64, u32)>);
+
+    /// The arc to the sink that pays a source most, at the prices of the last [`Self::refresh`].
+    /// `None` if no sink fits.
+    fn partner(&self, source: u32) -> Option<Arc>;
+}
+
+/// Checks that all prices are in the range of the lanes.
+fn in_range<T: Lane>(price: &[i64]) -> Result<(), OutOfRange> {
+    if price.iter().all(|price| price.abs() <= T::RANGE) { Ok(()) } else { Err(OutOfRange) }
+}
+
+/// A number as a lane.
+fn lane<T: Lane>(value: i64) -> Result<T, OutOfRange> {
+    if value.abs() > T::RANGE {
+        return Err(OutOfRange);
+    }
+    T::try_from(value).map_err(|_| OutOfRange)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::classes::Side;
+    use crate::matching::generate::{Plan, generate};
+    use crate::matching::model::Mode;
+    use crate::matching::split::Indexed;
+
+    /// All pricings must agree on violations, and on the net-back of the partner.
+    #[test]
+    fn the_vectorised_pricings_agree_with_the_plain_one() {
+        let market = generate(&Plan { varieties: 12, per_side: 60, ..Plan::default() }, 7);
+        let indexed = Indexed::new(&market);
+        for part in indexed.parts() {
+            let (offers, demands) = (Side::offers(&indexed, &part, Mode::Surplus), Side::demands(&indexed, &part, Mode::Surplus));
+            let price: Vec<i64> = offers.classes.iter().chain(&demands.classes).map(|class| class.price).collect();
+            let mut plain = Scan::new(&indexed, &offers, &demands, Mode::Surplus);
+            let expected = answers(&mut plain, &price);
+            assert!(!expected.is_empty());
+            assert_eq!(expected, answers(&mut Dense::<i16>::new(&indexed, &offers, &demands, Mode::Surplus).unwrap(), &price));
+            assert_eq!(expected, answers(&mut Dense::<i64>::new(&indexed, &offers, &demands, Mode::Surplus).unwrap(), &price));
+            assert_eq!(expected, answers(&mut Table::<i16>::new(&indexed, &offers, &demands).unwrap(), &price));
+            assert_eq!(expected, answers(&mut Table::<i32>::new(&indexed, &offers, &demands).unwrap(), &price));
+        }
+    }
+
+    fn answers(pricing: &mut impl Pricing, price: &[i64]) -> Vec<(i64, u32, i64)> {
+        pricing.refresh(price).unwrap();
+        let mut found = Vec::new();
+        pricing.violations(price, &mut found);
+        let net_back = |source| match pricing.partner(source) {
+            Some(Arc::Transport { sink, freight, .. }) => price[sink as usize] - i64::from(freight),
+            _ => i64::MIN,
+        };
+        found.into_iter().map(|(violation, source)| (violation, source, net_back(source))).collect()
+    }
+}

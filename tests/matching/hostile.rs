@@ -1,0 +1,103 @@
+//! Input at and beyond the limits: an answer or a named refusal, never a panic, never a wrong sum.
+
+use cailanzi::matching::{Demand, Lane, Lots, Market, Mode, Offer, Options, Wants, check, clear, explain, price_ranges};
+
+fn offer(id: u64) -> Offer {
+    Offer { id, posted: 0, variety: u64::MAX, grade: 4, origin: u64::MAX, qty: 1, min_lot: 0, ask: 0, a0: 0, a1: 0 }
+}
+
+fn demand(id: u64) -> Demand {
+    Demand {
+        id,
+        posted: 0,
+        wants: Wants::Variety(u64::MAX),
+        min_grade: 1,
+        dest: u64::MAX,
+        qty: 1,
+        min_lot: 0,
+        bid: 1,
+        b0: 0,
+        b1: 0,
+        tier: 0,
+    }
+}
+
+fn market(offers: Vec<Offer>, demands: Vec<Demand>) -> Market {
+    Market {
+        lanes: vec![Lane { origin: u64::MAX, dest: u64::MAX, freight: 0, transit: 0 }],
+        categories: Vec::new(),
+        offers,
+        demands,
+    }
+}
+
+fn all(market: &Market) -> i64 {
+    let mut kg = 0;
+    for mode in [Mode::Surplus, Mode::Guarantee] {
+        for lots in [Lots::Ignore, Lots::Respect] {
+            let clearing = clear(market, &Options { mode, lots, threads: Some(1) }).unwrap();
+            check(market, &clearing, true).unwrap();
+            let _ = (explain(market, &clearing), price_ranges(market, &clearing));
+            kg = clearing.filled_kg;
+        }
+    }
+    kg
+}
+
+#[test]
+fn the_limits_themselves_are_cleared() {
+    let mut dearest = demand(1);
+    (dearest.bid, dearest.qty) = (1_000_000, 1_000_000_000);
+    let mut largest = offer(1);
+    (largest.qty, largest.posted) = (1_000_000_000, i64::MIN);
+    (largest.a0, largest.a1) = (-1_000_000, 1_000_000);
+    assert_eq!(all(&market(vec![largest], vec![dearest])), 1_000_000_000);
+}
+
+#[test]
+fn one_side_alone_and_nothing_at_all_trade_nothing() {
+    assert_eq!(all(&Market::default()), 0);
+    assert_eq!(all(&market(vec![offer(1), offer(2)], Vec::new())), 0);
+    assert_eq!(all(&market(Vec::new(), vec![demand(1)])), 0);
+}
+
+#[test]
+fn many_identical_listings_are_one_class() {
+    let count = 100_000;
+    let market = market((0..count).map(offer).collect(), (0..count).map(demand).collect());
+    let clearing = clear(&market, &Options::default()).unwrap();
+    check(&market, &clearing, true).unwrap();
+    assert_eq!((clearing.classes, clearing.filled_kg, clearing.surplus), (2, 100_000, 100_000));
+}
+
+#[test]
+fn scattered_places_and_days_need_no_cube_of_memory() {
+    let count = 3_000;
+    let mut market = Market::default();
+    for id in 0..count {
+        let far = id * 1_000_003;
+        market.lanes.push(Lane { origin: far, dest: far, freight: id as i64, transit: 1 });
+        let day = (id as i32 - 1_500) * 600;
+        market.offers.push(Offer { origin: far, variety: 7, ask: 999_000, a0: day, a1: day, ..offer(id) });
+        market.demands.push(Demand { dest: far, wants: Wants::Variety(7), bid: 1_000_000, b0: day, b1: day + 1, ..demand(id) });
+    }
+    assert_eq!(clear(&market, &Options::default()).unwrap().filled_kg, 1000);
+}
+
+#[test]
+fn beyond_the_limits_is_refused() {
+    let refused = |change: fn(&mut Offer)| {
+        let mut wrong = offer(1);
+        change(&mut wrong);
+        let invalid = clear(&market(vec![wrong], vec![demand(1)]), &Options::default()).unwrap_err();
+        (invalid.field, invalid.rule.code())
+    };
+    assert_eq!(refused(|offer| offer.qty = 0), ("qty", "out_of_range"));
+    assert_eq!(refused(|offer| offer.qty = i64::MAX), ("qty", "out_of_range"));
+    assert_eq!(refused(|offer| offer.ask = -1), ("ask", "out_of_range"));
+    assert_eq!(refused(|offer| offer.grade = 5), ("grade", "out_of_range"));
+    assert_eq!(refused(|offer| offer.a1 = i32::MIN), ("a1", "out_of_range"));
+    assert_eq!(refused(|offer| (offer.a0, offer.a1) = (2, 1)), ("a1", "window_reversed"));
+    let most: Vec<Offer> = (0..1001).map(|id| Offer { qty: 1_000_000_000, ..offer(id) }).collect();
+    assert_eq!(clear(&market(most, Vec::new()), &Options::default()).unwrap_err().rule.code(), "total_too_large");
+}
