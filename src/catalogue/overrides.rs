@@ -13,7 +13,7 @@ use crate::{
     audit,
     kernel::{Ctx, Day, FenPerKg, Id, Page, PageQuery, Result, error::Check},
     storage::Tx,
-    web::IfMatch,
+    web::{IfMatch, given},
 };
 
 /// Sets or closes a lane from one day to another, both included.
@@ -35,14 +35,18 @@ pub struct SetLane {
     pub reason: String,
 }
 
-/// Changes what is given and leaves the rest.
+/// Changes what is given and leaves the rest. A freight or transit time that is `null` goes back to the one by distance.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeLane {
     pub open: Option<bool>,
     /// Fen per kg.
-    pub freight: Option<FenPerKg>,
-    pub transit_days: Option<i32>,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<FenPerKg>)]
+    pub freight: Option<Option<FenPerKg>>,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<i32>)]
+    pub transit_days: Option<Option<i32>>,
     pub from: Option<Day>,
     pub to: Option<Day>,
     pub reason: Option<String>,
@@ -109,8 +113,8 @@ pub fn change(tx: &mut Tx, ctx: &Ctx, id: Id, seen: i32, cmd: &ChangeLane) -> Re
     let row = LaneOverrideRow {
         version: old.version + 1,
         open: cmd.open.unwrap_or(old.open),
-        freight_fen_per_kg: cmd.freight.or(old.freight_fen_per_kg),
-        transit_days: cmd.transit_days.or(old.transit_days),
+        freight_fen_per_kg: cmd.freight.unwrap_or(old.freight_fen_per_kg),
+        transit_days: cmd.transit_days.unwrap_or(old.transit_days),
         from_day: cmd.from.unwrap_or(old.from_day),
         to_day: cmd.to.unwrap_or(old.to_day),
         reason: cmd.reason.as_deref().unwrap_or(&old.reason).trim().to_owned(),

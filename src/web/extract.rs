@@ -4,7 +4,7 @@ use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header};
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use crate::kernel::{Ctx, Error, ErrorCode, Result};
 
@@ -37,19 +37,48 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                 413 => Error::new(ErrorCode::PayloadTooLarge),
                 _ => Error::new(ErrorCode::MalformedRequest),
             })?;
-            serde_json::from_slice(&bytes).map(Json).map_err(|fault| {
-                if fault.is_data() {
-                    let what = fault.to_string();
-                    let path = what.split('`').nth(1).unwrap_or("body").to_owned();
-                    let what = what.split(" at line").next().unwrap_or_default().to_owned();
-                    Error::field(path, "invalid_value", format!("字段缺失或取值不正确（{what}）"), what)
-                } else {
-                    Error::new(ErrorCode::MalformedRequest)
-                        .detail(format!("JSON 格式错误：{fault}"), format!("the JSON is broken: {fault}"))
-                }
-            })
+            parse_json(&bytes).map(Json)
         })
     }
+}
+
+fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+    let broken = |fault: &serde_json::Error| {
+        Error::new(ErrorCode::MalformedRequest).detail(format!("JSON 格式错误：{fault}"), format!("the JSON is broken: {fault}"))
+    };
+    let mut text = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut text).map_err(|fault| match fault.inner() {
+        inner if inner.is_data() => {
+            let what = inner.to_string();
+            bad_value("body", fault.path(), what.split(" at line").next().unwrap_or_default())
+        }
+        inner => broken(inner),
+    })?;
+    text.end().map_err(|fault| broken(&fault))?;
+    Ok(value)
+}
+
+/// The field error for what serde could not read: the path of the value, and of a field that is missing or unknown.
+fn bad_value(whole: &str, path: &serde_path_to_error::Path, what: &str) -> Error {
+    let parent = path.to_string();
+    let named = ["missing field `", "unknown field `"].iter().find_map(|start| what.strip_prefix(start)?.split('`').next());
+    let (at_root, parent) = (path.iter().next().is_none(), parent.trim_end_matches(".?"));
+    let path = match named {
+        Some(name) if at_root || parent == name => name.to_owned(),
+        Some(name) if parent.ends_with(&format!(".{name}")) => parent.to_owned(),
+        Some(name) => format!("{parent}.{name}"),
+        None if at_root => whole.to_owned(),
+        None => parent.to_owned(),
+    };
+    Error::field(path, "invalid_value", format!("字段缺失或取值不正确（{what}）"), what)
+}
+
+/// For a field of which `null` and absence mean different things: `Some(None)` is a `null` that was sent.
+///
+/// # Errors
+/// Those of the value.
+pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> std::result::Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(value).map(Some)
 }
 
 /// The query string.
@@ -61,12 +90,9 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Query<T>>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let parsed = actix_web::web::Query::<T>::from_query(request.query_string());
-        ready(parsed.map(|query| Query(query.into_inner())).map_err(|fault| {
-            let what = fault.to_string();
-            let path = what.split('`').nth(1).unwrap_or("query").to_owned();
-            Error::field(path, "invalid_value", format!("查询条件不正确（{what}）"), what)
-        }))
+        let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(request.query_string().as_bytes()));
+        let parsed = serde_path_to_error::deserialize(pairs);
+        ready(parsed.map(Query).map_err(|fault| bad_value("query", fault.path(), &fault.inner().to_string())))
     }
 }
 
@@ -145,5 +171,38 @@ impl IfMatch {
     /// `stale_version` when the stored version is another one.
     pub fn matches(self, stored: i32) -> Result<()> {
         if self.0 == stored { Ok(()) } else { Err(Error::new(ErrorCode::StaleVersion)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Row {
+        #[expect(dead_code, reason = "only read by serde")]
+        kg: u32,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Form {
+        #[expect(dead_code, reason = "only read by serde")]
+        rows: Vec<Row>,
+    }
+
+    fn path(json: &str) -> String {
+        parse_json::<Form>(json.as_bytes()).unwrap_err().fields[0].path.clone()
+    }
+
+    #[test]
+    fn the_bad_place_is_named() {
+        assert_eq!(path("{}"), "rows");
+        assert_eq!(path("[]"), "body");
+        assert_eq!(path(r#"{"rows": [{"kg": 1}, {"kg": "much"}]}"#), "rows[1].kg");
+        assert_eq!(path(r#"{"rows": [{}]}"#), "rows[0].kg");
+        assert_eq!(path(r#"{"rows": [{"kg": 1, "lb": 2}]}"#), "rows[0].lb");
+        assert_eq!(parse_json::<Form>(b"{\"rows\": []} more").unwrap_err().code, ErrorCode::MalformedRequest);
+        assert_eq!(parse_json::<Form>(b"{").unwrap_err().code, ErrorCode::MalformedRequest);
     }
 }

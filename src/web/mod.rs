@@ -8,7 +8,7 @@ pub mod problem;
 pub mod rate_limit;
 pub mod reply;
 
-pub use extract::{IdempotencyKey, IfMatch, Json, Path, Query};
+pub use extract::{IdempotencyKey, IfMatch, Json, Path, Query, given};
 pub use problem::Problem;
 pub use reply::{Resource, created, no_content, ok};
 

@@ -117,13 +117,18 @@ fn lanes_follow_the_distance_and_the_regulator() {
     city.if_match(1).patch(&path, &cheaper).expect(200);
     let now = lane("2026-04-09");
     assert_eq!((&now["open"], &now["freight"], &now["transit_days"]), (&json!(true), &json!(12), &json!(2)));
+    // What is absent stays, what is null goes back to the usual.
+    city.if_match(2).patch(&path, &json!({ "freight": null })).expect(200);
+    let now = lane("2026-04-09");
+    assert_eq!((&now["freight"], &now["transit_days"]), (&json!(28), &json!(2)));
+    city.if_match(3).patch(&path, &json!({ "transit_days": null })).names("open", "changes_nothing");
 
     let listed = app.district_regulator("110106").get("/lane-overrides?on=2026-04-09&origin=370000").expect(200);
     assert_eq!(listed.body["items"][0]["id"], json!(id));
     assert_eq!(city.get("/lane-overrides?on=2026-04-11").expect(200).body["items"], json!([]));
-    assert_eq!(city.get(&path).expect(200).header("etag"), "\"2\"");
+    assert_eq!(city.get(&path).expect(200).header("etag"), "\"3\"");
     city.if_match(1).delete(&path).problem(412, "stale_version");
-    city.if_match(2).delete(&path).expect(204);
+    city.if_match(3).delete(&path).expect(204);
     city.get(&path).problem(404, "not_found");
     assert_eq!(lane("2026-04-09")["freight"], json!(28));
 

@@ -2605,7 +2605,7 @@ export interface components {
             price?: number | null;
             source: string;
         };
-        /** @description Changes what is given and leaves the rest. */
+        /** @description Changes what is given and leaves the rest. A freight or transit time that is `null` goes back to the one by distance. */
         ChangeLane: {
             freight?: components["schemas"]["FenPerKg"] | null;
             from?: components["schemas"]["Day"] | null;
@@ -4924,7 +4924,7 @@ export interface components {
          * @enum {string}
          */
         Unit: "jin" | "500g" | "kg" | "tonne" | "bag" | "case" | "piece" | "box" | "each";
-        /** @description What the user typed, kept beside the converted value. */
+        /** @description A unit as lists of choices show it. */
         UnitView: {
             code: components["schemas"]["Unit"];
             /**
