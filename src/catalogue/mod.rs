@@ -4,6 +4,7 @@
 //! [`lanes::LaneTable`]) and never join against it. It never converts a unit approximately without saying so, and it
 //! never deletes a variety: what history refers to is only switched off.
 
+mod decimal;
 pub mod lanes;
 mod model;
 pub mod overrides;

@@ -1,0 +1,64 @@
+//! Proof: an edition is computed again from its observations, to the same bytes.
+
+use std::collections::HashMap;
+
+use super::{gather::seen, read::readable};
+use crate::{
+    bulletin::{
+        model::Verification,
+        observations::store as observed,
+        store,
+        table::{self, Inputs, Seen},
+    },
+    kernel::{Ctx, Id, Result},
+    storage::Tx,
+};
+
+/// Computes an edition again from its observations, which never change, and compares the bytes. Open to anyone.
+///
+/// # Errors
+/// `not_found` unless it is published.
+pub fn verify(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Verification> {
+    let row = readable(tx, ctx, id)?;
+    let table = row.table()?;
+    let mut load = |ids: &[Id]| -> Result<Vec<Seen>> { Ok(seen(observed::by_ids(tx, ids)?, &table.sources)) };
+    let inputs = Inputs {
+        today: load(&table.observations)?,
+        left_out: load(&table.left_out)?,
+        day_before: load(&table.day_before.observations)?,
+        week_before: load(&table.week_before.observations)?,
+        ..Inputs::of(&table)
+    };
+    let recomputed = table::digest(&row.previous_digest, &table::canonical(&table::compute(&inputs))?);
+    let chained = row.previous_digest.is_empty() || store::has_digest(tx, &row.previous_digest)?;
+    Ok(Verification {
+        id,
+        day: row.day,
+        edition: row.edition,
+        equal: recomputed == row.digest,
+        digest: row.digest,
+        recomputed_digest: recomputed,
+        chained,
+    })
+}
+
+/// Verifies every published edition from the first to the last in the order of the chain. Editions that the chain
+/// does not reach come last, with `chained` false.
+///
+/// # Errors
+/// Those of the database.
+pub fn verify_all(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Verification>> {
+    let links = store::chain(tx)?;
+    let mut following: HashMap<&str, (Id, &str)> =
+        links.iter().map(|(id, digest, previous)| (previous.as_str(), (*id, digest.as_str()))).collect();
+    let (mut order, mut end) = (Vec::new(), "");
+    while let Some((id, digest)) = following.remove(end) {
+        order.push((id, true));
+        end = digest;
+    }
+    order.extend(following.values().map(|(id, _)| (*id, false)));
+    order
+        .into_iter()
+        .map(|(id, reached)| verify(tx, ctx, id).map(|v| Verification { chained: v.chained && reached, ..v }))
+        .collect()
+}
