@@ -261,7 +261,7 @@ pub struct UserRow {
     pub mobile: Option<String>,
     pub password_hash: String,
     pub language: String,
-    pub totp_secret: Option<String>,
+    pub totp_seed: Option<String>,
     pub totp_enabled: bool,
     pub totp_last_step: i64,
     pub active: bool,

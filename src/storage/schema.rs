@@ -128,6 +128,16 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::kernel::sql::*;
 
+    vetting_reminders (enterprise_id) {
+        enterprise_id -> IdSql,
+        submitted_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
     users (id) {
         id -> IdSql,
         version -> Integer,
@@ -140,7 +150,7 @@ diesel::table! {
         mobile -> Nullable<Text>,
         password_hash -> Text,
         language -> Text,
-        totp_secret -> Nullable<Text>,
+        totp_seed -> Nullable<Text>,
         totp_enabled -> Bool,
         totp_last_step -> BigInt,
         active -> Bool,
@@ -746,6 +756,7 @@ tables!(
     users,
     sessions,
     one_time_tokens,
+    vetting_reminders,
     login_failures,
     api_keys,
     categories,

@@ -28,6 +28,7 @@ const DUTIES: &[Duty] = &[
     Duty { name: "proposals.expire", every: 20, run: market::proposals::expire_due },
     Duty { name: "listings.expire", every: 60, run: market::listing::expire_due },
     Duty { name: "searches.daily", every: 300, run: market::searches::send_daily_due },
+    Duty { name: "vetting.remind", every: 60, run: accounts::service::remind_due },
     Duty { name: "logins.forget", every: 3600, run: accounts::service::forget_due },
     Duty { name: "idempotency.forget", every: 3600, run: |tx, ctx| idempotency::forget_old(tx, ctx.now) },
 ];

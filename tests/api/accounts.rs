@@ -408,3 +408,27 @@ fn the_trail_shows_to_each_what_is_theirs_and_is_intact() {
     assert_eq!(verdict.body["intact"], true);
     assert!(verdict.int("checked") > 5);
 }
+
+#[test]
+fn regulators_are_reminded_once_before_a_decision_is_due() {
+    let app = TestApp::new();
+    official(&app, Role::CityRegulator, None, "city@example.cn");
+    let (_, id) = owner(&app, GROWER, "producer", "owner@example.cn");
+    let city = || log_in(&app, "city@example.cn", PASSWORD);
+    let reminders = || {
+        app.tick();
+        let inbox = city().get("/notifications?limit=100").expect(200);
+        inbox.body["items"].as_array().unwrap().iter().filter(|news| news["kind"] == "enterprise_due").count()
+    };
+    app.advance_seconds(3 * 3600 - 1);
+    assert_eq!(reminders(), 0);
+    app.advance_seconds(1);
+    assert_eq!((reminders(), reminders()), (1, 1));
+    app.letter_saying("city@example.cn", "2026-04-08 13:00 前办结");
+
+    // A new submission is a new promise.
+    city().post(&format!("/enterprises/{id}/return"), &json!({ "reasons": ["地址不全"] })).expect(200);
+    log_in(&app, "owner@example.cn", PASSWORD).act("/enterprises/mine/resubmit").expect(200);
+    app.advance_hours(3);
+    assert_eq!(reminders(), 2);
+}

@@ -82,16 +82,21 @@ async fn end_others(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
 #[utoipa::path(operation_id = "me_totp_set_up", tag = "accounts",
     responses((status = 200, body = TotpSetup), (status = "4XX", body = Problem)))]
 #[post("/me/totp")]
-async fn set_up_totp(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<TotpSetup>> {
-    Ok(web::Json(db.write(move |tx| service::set_up_totp(tx, &ctx)).await?))
+async fn set_up_totp(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: Ctx) -> Result<web::Json<TotpSetup>> {
+    Ok(web::Json(db.write(move |tx| service::set_up_totp(tx, &config, &ctx)).await?))
 }
 
 /// Puts the second factor into use with a first code.
 #[utoipa::path(operation_id = "me_totp_confirm", tag = "accounts", request_body = ConfirmTotp,
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/me/totp/confirm")]
-async fn confirm_totp(db: web::Data<Db>, ctx: Ctx, body: Json<ConfirmTotp>) -> Result<HttpResponse> {
-    db.write(move |tx| service::confirm_totp(tx, &ctx, &body.0)).await?;
+async fn confirm_totp(
+    db: web::Data<Db>,
+    config: web::Data<AuthConfig>,
+    ctx: Ctx,
+    body: Json<ConfirmTotp>,
+) -> Result<HttpResponse> {
+    db.write(move |tx| service::confirm_totp(tx, &config, &ctx, &body.0)).await?;
     Ok(no_content())
 }
 

@@ -8,6 +8,7 @@ mod passwords;
 mod people;
 mod profile;
 mod registration;
+mod reminders;
 mod sign_in;
 mod throttle;
 mod totp;
@@ -27,6 +28,7 @@ pub use passwords::{AskReset, ChangePassword, ConfirmReset, ask_reset, change_pa
 pub use people::{Person, colleagues, deactivate, deactivate_colleague, everyone, export_everyone, reactivate};
 pub use profile::{EditMe, MySession, edit_me, end_other_sessions, end_session, sessions};
 pub use registration::{create_enterprise, create_user, register};
+pub use reminders::remind_due;
 pub(super) use sign_in::actor_of;
 pub use sign_in::{LogIn, log_in, log_out, me, refresh};
 pub use throttle::forget_due;

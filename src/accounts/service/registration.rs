@@ -202,7 +202,7 @@ pub(super) fn insert_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
         mobile: new.mobile,
         password_hash: new.password_hash,
         language: new.language.as_str().to_owned(),
-        totp_secret: None,
+        totp_seed: None,
         totp_enabled: false,
         totp_last_step: 0,
         active: true,

@@ -86,7 +86,7 @@ pub async fn log_in(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: LogIn, user_ag
                     throttle::give_back(tx, &ctx, &login)?;
                     return Ok(Err(Error::new(ErrorCode::TotpRequired)));
                 }
-                Some(code) => super::totp::spend(tx, &ctx, &user, code)?,
+                Some(code) => super::totp::spend(tx, &config, &ctx, &user, code)?,
             }
         }
         throttle::succeed(tx, &ctx, &login)?;

@@ -1,12 +1,17 @@
 //! The second factor: six digits of an authenticator, each good once.
+//!
+//! The authenticator's secret is not stored: it is derived from our signing secret and a random seed, and the database
+//! holds the seed alone. Whoever reads the database cannot compute a code. A new signing secret therefore ends every
+//! second factor, as it ends every session.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 use utoipa::ToSchema;
 
 use super::passwords::{in_person, prove};
 use crate::{
-    accounts::{config::AuthConfig, model::UserRow, password::Password, store},
+    accounts::{config::AuthConfig, model::UserRow, password::Password, store, token},
     audit,
     kernel::{Ctx, Error, ErrorCode, Result},
     storage::{Db, Tx},
@@ -36,8 +41,13 @@ pub struct RemoveTotp {
     pub code: String,
 }
 
-fn generator(secret: &str, account: &str) -> Result<Totp> {
-    let secret = Secret::try_from_base32(secret).map_err(|_| Error::unexpected("a stored second factor is broken"))?;
+/// The 160-bit secret that belongs to a seed (RFC 4226 recommends this length).
+fn secret_of(config: &AuthConfig, seed: &str) -> Result<Secret> {
+    let derived = token::derive(&config.secret, "totp", seed)?;
+    Ok(Secret::from(Sha256::digest(derived)[..20].to_vec()))
+}
+
+fn generator(secret: Secret, account: &str) -> Result<Totp> {
     let builder =
         Builder::new().with_secret(secret).with_account_name(account.to_owned()).with_issuer(Some("cailanzi".to_owned()));
     builder.build().map_err(|_| Error::unexpected("a second factor cannot be built"))
@@ -47,9 +57,9 @@ fn generator(secret: &str, account: &str) -> Result<Totp> {
 ///
 /// # Errors
 /// `totp_invalid`.
-pub(super) fn spend(tx: &mut Tx, ctx: &Ctx, user: &UserRow, code: &str) -> Result<()> {
+pub(super) fn spend(tx: &mut Tx, config: &AuthConfig, ctx: &Ctx, user: &UserRow, code: &str) -> Result<()> {
     let invalid = || Error::new(ErrorCode::TotpInvalid);
-    let secret = user.totp_secret.as_deref().ok_or_else(invalid)?;
+    let secret = secret_of(config, user.totp_seed.as_deref().ok_or_else(invalid)?)?;
     let now = u64::try_from(ctx.now.as_seconds()).map_err(Error::unexpected)?;
     let step = generator(secret, &user.email)?.check(code.trim(), now).ok_or_else(invalid)?;
     let step = i64::try_from(step).map_err(Error::unexpected)?;
@@ -60,29 +70,31 @@ pub(super) fn spend(tx: &mut Tx, ctx: &Ctx, user: &UserRow, code: &str) -> Resul
 ///
 /// # Errors
 /// `wrong_state` when a second factor is in use.
-pub fn set_up_totp(tx: &mut Tx, ctx: &Ctx) -> Result<TotpSetup> {
+pub fn set_up_totp(tx: &mut Tx, config: &AuthConfig, ctx: &Ctx) -> Result<TotpSetup> {
     let user = store::users::find(tx, in_person(ctx)?)?;
     if user.totp_enabled {
         return Err(Error::wrong_state("动态验证码已启用", "a second factor is in use already"));
     }
-    let secret = Secret::generate().to_base32();
-    store::users::set_totp(tx, user.id, Some(&secret), false, ctx.now)?;
-    let totp = generator(&secret, &user.email)?;
+    let seed = token::random();
+    store::users::set_totp(tx, user.id, Some(&seed), false, ctx.now)?;
+    let secret = secret_of(config, &seed)?;
+    let typed = secret.to_base32();
+    let totp = generator(secret, &user.email)?;
     let otpauth_url = totp.to_url().map_err(|_| Error::unexpected("a second factor has no address"))?;
-    Ok(TotpSetup { secret, otpauth_url })
+    Ok(TotpSetup { secret: typed, otpauth_url })
 }
 
 /// Puts the second factor into use.
 ///
 /// # Errors
 /// `totp_invalid`; `wrong_state` when there is nothing to confirm.
-pub fn confirm_totp(tx: &mut Tx, ctx: &Ctx, cmd: &ConfirmTotp) -> Result<()> {
+pub fn confirm_totp(tx: &mut Tx, config: &AuthConfig, ctx: &Ctx, cmd: &ConfirmTotp) -> Result<()> {
     let user = store::users::find(tx, in_person(ctx)?)?;
-    if user.totp_enabled || user.totp_secret.is_none() {
+    if user.totp_enabled || user.totp_seed.is_none() {
         return Err(Error::wrong_state("没有待确认的动态验证码", "there is no second factor to confirm"));
     }
-    spend(tx, ctx, &user, &cmd.code).map_err(wrong_code)?;
-    store::users::set_totp(tx, user.id, user.totp_secret.as_deref(), true, ctx.now)?;
+    spend(tx, config, ctx, &user, &cmd.code).map_err(wrong_code)?;
+    store::users::set_totp(tx, user.id, user.totp_seed.as_deref(), true, ctx.now)?;
     audit::record(tx, ctx, audit::Entry::new("user", user.id, "enable_totp"))
 }
 
@@ -103,9 +115,9 @@ pub async fn remove_totp(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: RemoveTot
     if !user.totp_enabled {
         return Err(Error::wrong_state("动态验证码未启用", "there is no second factor in use"));
     }
-    let ctx = ctx.clone();
+    let (config, ctx) = (config.clone(), ctx.clone());
     db.write(move |tx| {
-        spend(tx, &ctx, &user, &cmd.code).map_err(wrong_code)?;
+        spend(tx, &config, &ctx, &user, &cmd.code).map_err(wrong_code)?;
         store::users::set_totp(tx, user.id, None, false, ctx.now)?;
         audit::record(tx, &ctx, audit::Entry::new("user", user.id, "disable_totp"))
     })

@@ -2,6 +2,7 @@
 
 pub mod enterprises;
 pub mod keys;
+pub mod reminders;
 pub mod sessions;
 pub mod throttle;
 pub mod tokens;

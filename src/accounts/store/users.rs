@@ -142,11 +142,11 @@ pub fn set_password(tx: &mut Tx, id: Id, hash: &str, now: Ts) -> Result<()> {
     Ok(())
 }
 
-/// Stores the second factor's secret, in use or not yet; `None` removes it.
-pub fn set_totp(tx: &mut Tx, id: Id, secret: Option<&str>, enabled: bool, now: Ts) -> Result<()> {
+/// Stores the second factor's seed, in use or not yet; `None` removes it.
+pub fn set_totp(tx: &mut Tx, id: Id, seed: Option<&str>, enabled: bool, now: Ts) -> Result<()> {
     diesel::update(users::table.find(id))
         .set((
-            users::totp_secret.eq(secret.map(str::to_owned)),
+            users::totp_seed.eq(seed.map(str::to_owned)),
             users::totp_enabled.eq(enabled),
             users::version.eq(users::version + 1),
             users::updated_at.eq(now),
