@@ -64,7 +64,19 @@ pub enum Scope {
     All,
 }
 
-/// The caller's scope over proposals or deals.
+impl Scope {
+    /// Whether a proposal or deal between these enterprises, for this demand, lies within it.
+    pub fn sees(&self, tx: &mut Tx, seller: Id, buyer: Id, demand: Id) -> Result<bool> {
+        match self {
+            Scope::All => Ok(true),
+            Scope::Own(me) => Ok(*me == seller || *me == buyer),
+            Scope::District(district) => in_district(tx, district, &[seller, buyer], demand),
+        }
+    }
+}
+
+/// The caller's scope over proposals or deals; asked before anything is looked up, so that a refusal tells nobody what
+/// exists.
 ///
 /// # Errors
 /// `forbidden` without either permission.
@@ -93,6 +105,15 @@ pub fn people(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
         .order(users::id)
         .select(users::id)
         .limit(200)
+        .load(tx)?)
+}
+
+/// Which of these enterprises may trade now; being approved when they posted is not enough.
+pub fn trading(tx: &mut Tx, of: [Id; 2]) -> Result<Vec<Id>> {
+    Ok(enterprises::table
+        .filter(enterprises::id.eq_any(of.to_vec()))
+        .filter(enterprises::state.eq("approved"))
+        .select(enterprises::id)
         .load(tx)?)
 }
 

@@ -99,3 +99,31 @@ fn demands_are_found_by_destination_tier_and_urgency_and_facets_count() {
     assert_eq!((facets["regions"][0]["code"].as_str(), facets["regions"][0]["count"].as_i64()), (Some("370000"), Some(1)));
     assert_eq!(facets["grades"].as_array().unwrap().len(), 2, "its own filter is left out");
 }
+
+#[test]
+fn a_suspended_enterprise_is_off_the_market_until_it_is_reinstated() {
+    let app = TestApp::new();
+    let (seller, buyer, public, city) = (app.producer(), app.buyer(), app.client(), app.city_regulator());
+    let ours = seller.post("/offers", &offer()).expect(201).str("id");
+    let wanted = buyer.post("/demands", &demand()).expect(201).str("id");
+    let body = json!({ "offer_id": ours, "demand_id": wanted, "kg": 1000 });
+    let proposal = seller.post("/proposals", &body).expect(201).str("id");
+    let shown = || {
+        let facets = public.get("/board/facets?side=offer").expect(200);
+        let candidates = buyer.get(&format!("/demands/{wanted}/candidates")).expect(200);
+        let counted = facets.body["varieties"].as_array().unwrap().len();
+        (ids(&public, "side=offer").len(), counted, candidates.body["items"].as_array().unwrap().len())
+    };
+    assert_eq!(shown(), (1, 1, 1));
+
+    let id = seller.enterprise_id();
+    city.post(&format!("/enterprises/{id}/suspend"), &json!({ "reason": "抽检不合格" })).expect(200);
+    assert_eq!(shown(), (0, 0, 0));
+    buyer.post("/proposals", &body).names("offer_id", "enterprise_suspended");
+    buyer.act(&format!("/proposals/{proposal}/accept")).problem(409, "wrong_state");
+
+    city.post(&format!("/enterprises/{id}/reinstate"), &json!({ "reason": "复检合格" })).expect(200);
+    assert_eq!(shown(), (1, 1, 1));
+    let agreed = buyer.act(&format!("/proposals/{proposal}/accept")).expect(200);
+    assert_eq!(agreed.body["state"], "accepted");
+}

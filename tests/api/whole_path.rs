@@ -3,12 +3,13 @@
 use serde_json::json;
 
 use crate::{
+    observations::{price, sources},
     support::TestApp,
     trade::{demand_form, offer_form, quantities, shipment},
 };
 
 #[test]
-fn from_registration_to_payment() {
+fn from_registration_to_payment_and_the_published_price() {
     let app = TestApp::new();
     let city = app.city_regulator();
 
@@ -51,8 +52,19 @@ fn from_registration_to_payment() {
     let account = seller.get(&format!("/statements/{}", buyer.enterprise_id())).expect(200).body;
     assert_eq!((&account["totals"]["amount_fen"], &account["closing_balance_fen"]), (&json!(due), &json!(0)));
 
+    // The price of the day goes out: one official prepares it, another one reviews it.
+    let (city, second, public) = (app.city_regulator(), app.city_regulator(), app.client());
+    sources(&city);
+    let day = "2026-04-08";
+    for (source, yuan) in [("xinfadi", "1.00"), ("baliqiao", "1.10"), ("dayanglu", "1.30")] {
+        city.post("/observations", &price(source, day, yuan)).expect(201);
+    }
+    let table = city.post("/bulletins", &json!({ "day": day, "unit": "jin" })).expect(201).str("id");
+    second.act(&format!("/bulletins/{table}/review")).expect(200);
+    city.act(&format!("/bulletins/{table}/publish")).expect(200);
+    assert_eq!(public.get("/bulletins/latest").expect(200).body["rows"][0]["wholesale"]["average"], 227);
+
     // Every step left its trace.
-    let city = app.city_regulator();
     let trail = city.get(&format!("/audit?entity=deal&entity_id={deal}")).expect(200).body;
     let mut verbs: Vec<_> = trail["items"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect();
     verbs.reverse();

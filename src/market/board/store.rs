@@ -6,7 +6,7 @@ use diesel::RunQueryDsl;
 use super::model::{BoardFilter, BoardSort, bad_cursor, province};
 use crate::{
     kernel::{Cursor, Day, Id, Result, Ts},
-    market::listing::{Listing, Names, Side, ViewSql, views_of},
+    market::listing::{Listing, Names, Side, TRADING, ViewSql, views_of},
     storage::{Statement, Tx, Value},
 };
 
@@ -75,8 +75,9 @@ pub(super) fn indexed<ST>(sql: &mut Statement<ST>, filter: &BoardFilter, named: 
     }
 }
 
-/// The filters that are looked up row by row.
+/// The filters that are looked up row by row: who may trade at all first.
 pub(super) fn residual<ST>(sql: &mut Statement<ST>, filter: &BoardFilter) {
+    sql.push(TRADING, []);
     let side = filter.side;
     if let Some(grade) = filter.grade {
         sql.push(&format!(" AND o.{} = ?", side.grade()), [grade.into()]);

@@ -2,7 +2,7 @@ use diesel::RunQueryDsl;
 
 use crate::{
     kernel::{Day, Result},
-    market::listing::{Listing, Names, Side, ViewSql, views_of},
+    market::listing::{Listing, Names, Side, TRADING, ViewSql, views_of},
     storage::{Statement, Tx},
 };
 
@@ -45,6 +45,7 @@ fn part(mine: &Listing, goods: &Statement, promising: bool, today: Day) -> State
     let mut inner: Statement = Statement::new(&format!("SELECT o.* FROM {} o", other.table()), []);
     inner.push(" WHERE o.state = 'open' AND o.enterprise_id <> ? AND ", [mine.enterprise_id.into()]);
     inner.append(goods);
+    inner.push(TRADING, []);
     if promising {
         let (grade, price, order) = match other {
             Side::Offer => ("o.grade >= ?", "o.ask_fen_per_kg <= ?", "o.ask_fen_per_kg, o.id"),

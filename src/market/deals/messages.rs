@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{read, store};
+use super::read;
 use crate::{
     accounts::permissions::{Permission, require},
     kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result, Text, Ts, error::Check},
@@ -58,8 +58,7 @@ struct MessageRow {
 /// Field errors; `not_found` to strangers.
 pub(super) fn post(tx: &mut Tx, ctx: &Ctx, deal: Id, cmd: &PostMessage) -> Result<Message> {
     let user_id = ctx.user_id().ok_or_else(|| Error::new(crate::kernel::ErrorCode::LoginRequired))?;
-    let row = store::find(tx, deal)?;
-    read::visible(tx, ctx, &row)?;
+    let row = read::open(tx, ctx, deal)?;
     let by = match party::my_side(ctx, row.seller_id, row.buyer_id) {
         Some(side) => {
             require(ctx, Permission::Deals)?;
@@ -102,8 +101,7 @@ pub(super) fn post(tx: &mut Tx, ctx: &Ctx, deal: Id, cmd: &PostMessage) -> Resul
 /// # Errors
 /// `not_found` to strangers; field errors of the paging.
 pub(super) fn list(tx: &mut Tx, ctx: &Ctx, deal: Id, page: &PageQuery) -> Result<Page<Message>> {
-    let row = store::find(tx, deal)?;
-    read::visible(tx, ctx, &row)?;
+    read::open(tx, ctx, deal)?;
     let limit = page.limit()?;
     let mut query = deal_messages::table.filter(deal_messages::deal_id.eq(deal)).into_boxed();
     if let Some(cursor) = page.cursor()? {

@@ -97,20 +97,19 @@ pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter, before: Option<I
 /// # Errors
 /// `not_found`, also when it is not the caller's business.
 pub fn find(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Deal> {
-    let row = store::find(tx, id)?;
-    visible(tx, ctx, &row)?;
+    let row = open(tx, ctx, id)?;
     views(tx, ctx, vec![row])?.pop().ok_or_else(|| Error::not_found("成交", "deal"))
 }
 
-/// Whether the caller may look at this deal.
+/// The deal, if the caller may look at it.
 ///
 /// # Errors
 /// `forbidden` to roles without the permission; `not_found` when the deal is not in their scope.
-pub(super) fn visible(tx: &mut Tx, ctx: &Ctx, row: &DealRow) -> Result<()> {
-    let seen = match party::scope(ctx, Permission::Deals)? {
-        Scope::All => true,
-        Scope::Own(me) => me == row.seller_id || me == row.buyer_id,
-        Scope::District(district) => party::in_district(tx, &district, &[row.seller_id, row.buyer_id], row.demand_id)?,
-    };
-    if seen { Ok(()) } else { Err(Error::not_found("成交", "deal")) }
+pub(super) fn open(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<DealRow> {
+    let scope = party::scope(ctx, Permission::Deals)?;
+    let row = store::find(tx, id)?;
+    if scope.sees(tx, row.seller_id, row.buyer_id, row.demand_id)? {
+        return Ok(row);
+    }
+    Err(Error::not_found("成交", "deal"))
 }

@@ -4,9 +4,10 @@ use actix_web::{HttpResponse, get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    export, messages,
+    disputes, export,
+    forms::{Cancel, Dispute, Receive, Resolve, Settle, Ship},
+    messages,
     messages::{Message, PostMessage},
-    model::{Cancel, Dispute, Receive, Resolve, Settle, Ship},
     read::{self, DealFilter},
     service,
     statement::{self, Balance, Period, Statement},
@@ -118,7 +119,7 @@ async fn cancel(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/dispute")]
 async fn dispute(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Dispute>) -> Result<HttpResponse> {
-    step(&db, ctx, id.0, seen, body.0, service::dispute).await
+    step(&db, ctx, id.0, seen, body.0, disputes::dispute).await
 }
 
 /// A regulator ends a dispute; a party offers a solution, or agrees by sending the other's figures.
@@ -126,7 +127,7 @@ async fn dispute(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/resolve")]
 async fn resolve(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Resolve>) -> Result<HttpResponse> {
-    step(&db, ctx, id.0, seen, body.0, service::resolve).await
+    step(&db, ctx, id.0, seen, body.0, disputes::resolve).await
 }
 
 #[utoipa::path(operation_id = "deals_messages", tag = "deals", params(("id" = Id, Path), PageQuery),

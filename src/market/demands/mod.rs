@@ -5,7 +5,19 @@
 
 mod model;
 pub mod routes;
-pub mod service;
 
 pub use model::PlaceDemand;
-pub use service::place;
+
+use super::listing::{Demand, desk};
+use crate::{
+    kernel::{Ctx, Result},
+    storage::Tx,
+};
+
+/// Posts a demand of the caller's enterprise, open or as a draft.
+///
+/// # Errors
+/// `invalid_input` naming every bad field, `enterprise_not_approved` unless it is a draft, `forbidden`.
+pub fn place(tx: &mut Tx, ctx: &Ctx, demand: &PlaceDemand) -> Result<Demand> {
+    desk::place(tx, ctx, demand.clone().into(), demand.draft == Some(true))
+}

@@ -3,13 +3,13 @@
 use actix_web::{HttpResponse, get, patch, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{model::PlaceDemand, service};
+use super::{model::PlaceDemand, place as post_one};
 use crate::{
     idempotency::create,
     kernel::{Ctx, Error, Id, Page, Result},
     market::{
         candidates::{self, Candidate, CandidatesQuery},
-        listing::{CopyListing, Demand, ExportQuery, ListingVersion, MineQuery, Side, Withdraw},
+        listing::{CopyListing, Demand, ExportQuery, ListingVersion, MineQuery, Side, Withdraw, desk},
     },
     storage::Db,
     tabular,
@@ -26,7 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     responses((status = 201, body = Demand), (status = "4XX", body = Problem)))]
 #[post("/demands")]
 async fn place(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<PlaceDemand>) -> Result<HttpResponse> {
-    create(&db, &ctx, key, "demands_place", body.0, service::place).await
+    create(&db, &ctx, key, "demands_place", body.0, post_one).await
 }
 
 /// The demands of the caller's enterprise.
@@ -34,7 +34,7 @@ async fn place(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<Plac
     responses((status = 200, body = Page<Demand>), (status = "4XX", body = Problem)))]
 #[get("/demands/mine")]
 async fn mine(db: web::Data<Db>, ctx: Ctx, query: Query<MineQuery>) -> Result<web::Json<Page<Demand>>> {
-    Ok(web::Json(db.read(move |tx| service::mine(tx, &ctx, &query.0)).await?))
+    Ok(web::Json(db.read(move |tx| desk::mine(tx, &ctx, &query.0)).await?))
 }
 
 /// The same as a file, at most 50 000 rows.
@@ -43,7 +43,7 @@ async fn mine(db: web::Data<Db>, ctx: Ctx, query: Query<MineQuery>) -> Result<we
 #[get("/demands/mine/export")]
 async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<ExportQuery>) -> Result<HttpResponse> {
     let format = query.0.format.unwrap_or_default();
-    let table = db.read(move |tx| service::export(tx, &ctx, &query.0.into())).await?;
+    let table = db.read(move |tx| desk::export::<Demand>(tx, &ctx, &query.0.into())).await?;
     tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
 }
 
@@ -52,7 +52,7 @@ async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<ExportQuery>) -> Resul
     responses((status = 200, body = Demand), (status = "4XX", body = Problem)))]
 #[get("/demands/{id}")]
 async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
-    Ok(ok(&db.read(move |tx| service::look(tx, &ctx, id.0)).await?))
+    Ok(ok(&db.read(move |tx| desk::look::<Demand>(tx, &ctx, id.0)).await?))
 }
 
 /// Changes a demand: the fields that are sent, the others stay.
@@ -60,7 +60,7 @@ async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse>
     request_body = PlaceDemand, responses((status = 200, body = Demand), (status = "4XX", body = Problem)))]
 #[patch("/demands/{id}")]
 async fn edit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<PlaceDemand>) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::edit(tx, &ctx, id.0, seen, &body.0)).await?))
+    Ok(ok(&db.write(move |tx| desk::edit::<Demand>(tx, &ctx, id.0, seen, body.0.clone().into())).await?))
 }
 
 /// Puts a draft on the board.
@@ -68,7 +68,7 @@ async fn edit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Js
     responses((status = 200, body = Demand), (status = "4XX", body = Problem)))]
 #[post("/demands/{id}/publish")]
 async fn publish(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::publish(tx, &ctx, id.0, seen)).await?))
+    Ok(ok(&db.write(move |tx| desk::publish::<Demand>(tx, &ctx, id.0, seen)).await?))
 }
 
 /// Takes a demand off the board; what is agreed goes on.
@@ -76,7 +76,7 @@ async fn publish(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch) -> Re
     request_body = Withdraw, responses((status = 200, body = Demand), (status = "4XX", body = Problem)))]
 #[post("/demands/{id}/withdraw")]
 async fn withdraw(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<Withdraw>) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::withdraw(tx, &ctx, id.0, seen, body.0.reason.as_deref())).await?))
+    Ok(ok(&db.write(move |tx| desk::withdraw::<Demand>(tx, &ctx, id.0, seen, body.0.reason.as_deref())).await?))
 }
 
 /// Moves the last day further out.
@@ -84,7 +84,7 @@ async fn withdraw(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body
     request_body = ExtendDemand, responses((status = 200, body = Demand), (status = "4XX", body = Problem)))]
 #[post("/demands/{id}/extend")]
 async fn extend(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<ExtendDemand>) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::extend(tx, &ctx, id.0, seen, body.0.delivery_to)).await?))
+    Ok(ok(&db.write(move |tx| desk::extend::<Demand>(tx, &ctx, id.0, seen, body.0.delivery_to)).await?))
 }
 
 /// A new demand like this one, beginning today if asked.
@@ -93,7 +93,7 @@ async fn extend(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: 
 #[post("/demands/{id}/copy")]
 async fn copy(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, key: IdempotencyKey, body: Json<CopyListing>) -> Result<HttpResponse> {
     let copy = (id.0, body.0.shift_to_today);
-    create(&db, &ctx, key, "demands_copy", copy, |tx, ctx, (id, shift)| service::copy(tx, ctx, *id, *shift)).await
+    create(&db, &ctx, key, "demands_copy", copy, |tx, ctx, (id, shift)| desk::copy::<Demand>(tx, ctx, *id, *shift)).await
 }
 
 /// What the demand says now and what it said before, newest first.
@@ -101,7 +101,7 @@ async fn copy(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, key: IdempotencyKey, bo
     responses((status = 200, body = Page<ListingVersion>), (status = "4XX", body = Problem)))]
 #[get("/demands/{id}/versions")]
 async fn versions(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Page<ListingVersion>>> {
-    Ok(web::Json(db.read(move |tx| service::versions(tx, &ctx, id.0)).await?))
+    Ok(web::Json(db.read(move |tx| desk::versions::<Demand>(tx, &ctx, id.0)).await?))
 }
 
 /// Counterparts, the best first; those that do not fit say why.

@@ -5,6 +5,7 @@
 
 mod alert;
 mod bulk;
+pub(crate) mod desk;
 mod mine;
 mod model;
 pub mod moves;
@@ -21,14 +22,13 @@ mod service_tests;
 
 pub(crate) use alert::goods_name;
 pub(crate) use bulk::{Wanted, hold_all, reserve_all};
-pub(crate) use mine::{EXPORT_ROWS, export, mine, table};
+pub(crate) use mine::{EXPORT_ROWS, table};
 pub use mine::{ExportQuery, MineQuery};
 pub use model::{CopyListing, Listing, ListingState, Quantities, Quote, Remarks, Side, Withdraw};
 pub use service::expire_due;
-pub(crate) use store::imported;
+pub(crate) use store::{TRADING, imported};
 pub use store::{find, find_many};
 pub use terms::{Form, Terms};
 pub use versions::ListingVersion;
-pub(crate) use versions::versions;
 pub use views::{BoardItem, CategoryRef, Demand, EnterpriseRef, Offer, PlaceRef, VarietyRef, brief};
 pub(crate) use views::{Names, ViewSql, board_item, view, views_of};

@@ -120,7 +120,7 @@ fn a_price_change_counts_and_the_version_before_is_kept() {
     assert_eq!(edit(2, &PlaceOffer::default()).unwrap_err().code, ErrorCode::StaleVersion);
     let history = world.db.read_now(|tx| {
         let listing = find(tx, Side::Offer, posted.id)?;
-        versions(tx, &listing)
+        versions::versions(tx, &listing)
     });
     let history = history.unwrap();
     assert_eq!(history.items.iter().map(|v| v.changed_at).collect::<Vec<_>>(), [now(), now(), now()]);

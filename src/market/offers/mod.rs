@@ -5,7 +5,19 @@
 
 mod model;
 pub mod routes;
-pub mod service;
 
 pub use model::PlaceOffer;
-pub use service::place;
+
+use super::listing::{Offer, desk};
+use crate::{
+    kernel::{Ctx, Result},
+    storage::Tx,
+};
+
+/// Posts an offer of the caller's enterprise, open or as a draft.
+///
+/// # Errors
+/// `invalid_input` naming every bad field, `enterprise_not_approved` unless it is a draft, `forbidden`.
+pub fn place(tx: &mut Tx, ctx: &Ctx, offer: &PlaceOffer) -> Result<Offer> {
+    desk::place(tx, ctx, offer.clone().into(), offer.draft == Some(true))
+}

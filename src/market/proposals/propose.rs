@@ -1,5 +1,3 @@
-use diesel::prelude::*;
-
 use super::{
     fit::{self, Terms, Way},
     model::{EventKind, ProposalRow, ProposalState, Propose, line, sane},
@@ -17,7 +15,7 @@ use crate::{
         party::{self, Party},
     },
     matching::settlement_price,
-    storage::{Tx, schema::enterprises},
+    storage::Tx,
 };
 
 /// One side proposes to the other. The proposer has accepted by proposing; if the other listing accepts such terms by
@@ -103,14 +101,11 @@ fn way(tx: &mut Tx, offer: &Listing, demand: &Listing, today: Day) -> Result<Opt
 
 /// Both owners must be approved now, not only when they posted.
 fn trading(tx: &mut Tx, offer: &Listing, demand: &Listing) -> Result<()> {
-    let approved: Vec<Id> = enterprises::table
-        .filter(enterprises::id.eq_any(vec![offer.enterprise_id, demand.enterprise_id]))
-        .filter(enterprises::state.eq("approved"))
-        .select(enterprises::id)
-        .load(tx)?;
-    if approved.len() == 2 {
-        return Ok(());
-    }
-    let field = if approved.contains(&offer.enterprise_id) { "demand_id" } else { "offer_id" };
+    let approved = party::trading(tx, [offer.enterprise_id, demand.enterprise_id])?;
+    let field = match (approved.contains(&offer.enterprise_id), approved.contains(&demand.enterprise_id)) {
+        (true, true) => return Ok(()),
+        (true, false) => "demand_id",
+        (false, _) => "offer_id",
+    };
     Err(Error::field(field, "enterprise_suspended", "该企业目前不能交易", "this enterprise may not trade at present"))
 }

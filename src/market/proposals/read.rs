@@ -99,14 +99,10 @@ pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &ProposalFilter, before: Opti
 /// # Errors
 /// `not_found`, also when it is not the caller's business.
 pub fn find(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Proposal> {
+    let scope = party::scope(ctx, Permission::Proposals)?;
     let row = store::find(tx, id)?;
-    let seen = match party::scope(ctx, Permission::Proposals)? {
-        Scope::All => true,
-        Scope::Own(me) => me == row.seller_id || me == row.buyer_id,
-        Scope::District(district) => party::in_district(tx, &district, &[row.seller_id, row.buyer_id], row.demand_id)?,
-    };
     let missing = || Error::not_found("撮合建议", "proposal");
-    if !seen {
+    if !scope.sees(tx, row.seller_id, row.buyer_id, row.demand_id)? {
         return Err(missing());
     }
     views(tx, ctx, vec![row])?.pop().ok_or_else(missing)

@@ -3,7 +3,7 @@ use super::{
     store,
 };
 use crate::{
-    accounts::permissions::Permission,
+    accounts::permissions::{Permission, require},
     audit,
     kernel::{Ctx, Error, FenPerKg, Id, Result, Text},
     market::{
@@ -19,14 +19,21 @@ use crate::{
 
 const WHAT: (&str, &str) = ("撮合建议", "proposal");
 
+/// The proposal, and which of its two sides the caller is.
+fn open(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<(ProposalRow, Party)> {
+    require(ctx, Permission::Proposals)?;
+    let row = store::find(tx, id)?;
+    let by = party::acting(ctx, Permission::Proposals, row.seller_id, row.buyer_id, WHAT)?;
+    Ok((row, by))
+}
+
 /// Accepts the terms as they stand. The second acceptance strikes the deal in the same transaction. Accepting again what
 /// one has accepted does nothing.
 ///
 /// # Errors
 /// `wrong_state` when it has ended; `stale_version` when the terms are no longer those that the caller has seen.
 pub fn accept(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<()> {
-    let mut row = store::find(tx, id)?;
-    let by = party::acting(ctx, Permission::Proposals, row.seller_id, row.buyer_id, WHAT)?;
+    let (mut row, by) = open(tx, ctx, id)?;
     if row.accepted_at(by).is_some() && (row.state.live() || row.state == ProposalState::Accepted) {
         return Ok(());
     }
@@ -46,6 +53,9 @@ fn conclude(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, verb: &'static
     record(tx, ctx, row, by, verb, note)?;
     if !row.agreed() {
         return tell(tx, ctx, row, by, verb);
+    }
+    if party::trading(tx, [row.seller_id, row.buyer_id])?.len() < 2 {
+        return Err(Error::wrong_state("对方企业目前不能交易", "the other enterprise may not trade at present"));
     }
     let offer = listing::find(tx, Side::Offer, row.offer_id)?;
     deals::strike(tx, ctx, &agreed(row, &offer))?;
@@ -75,8 +85,7 @@ pub(super) fn agreed(row: &ProposalRow, offer: &Listing) -> deals::Agreed {
 /// # Errors
 /// Field errors; `wrong_state` when it has ended.
 pub fn reject(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Reject) -> Result<()> {
-    let mut row = store::find(tx, id)?;
-    let by = party::acting(ctx, Permission::Proposals, row.seller_id, row.buyer_id, WHAT)?;
+    let (mut row, by) = open(tx, ctx, id)?;
     race::seen(seen, row.version)?;
     cmd.check()?;
     alive(&row, ctx)?;
@@ -103,8 +112,7 @@ pub(super) fn release(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow) -> Result<()> {
 /// # Errors
 /// Field errors; `wrong_state` when it has ended; `quantity_gone` when the additional quantity is not left.
 pub fn counter(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Counter) -> Result<()> {
-    let mut row = store::find(tx, id)?;
-    let by = party::acting(ctx, Permission::Proposals, row.seller_id, row.buyer_id, WHAT)?;
+    let (mut row, by) = open(tx, ctx, id)?;
     race::seen(seen, row.version)?;
     cmd.check(ctx.now.day())?;
     alive(&row, ctx)?;

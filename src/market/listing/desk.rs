@@ -1,0 +1,84 @@
+//! What the owner of a listing may do with it: the permission, the step, the listing as it is then. One text serves both
+//! sides; the view that is asked for (an offer or a demand) says which side is meant.
+
+use super::{
+    mine::{self as own, MineQuery},
+    service::{self, writes},
+    terms::Form,
+    versions::{ListingVersion, versions as history},
+    views::{SideView, view},
+};
+use crate::{
+    accounts::{Permission, require},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Page, Result},
+    storage::Tx,
+    tabular::Table,
+    web::IfMatch,
+};
+
+/// Posts a listing of the caller's enterprise, open or as a draft.
+///
+/// # Errors
+/// `invalid_input` naming every bad field, `enterprise_not_approved` unless it is a draft, `forbidden`.
+pub(crate) fn place<V: SideView>(tx: &mut Tx, ctx: &Ctx, form: Form, draft: bool) -> Result<V> {
+    require(ctx, writes(V::SIDE))?;
+    let id = service::place(tx, ctx, V::SIDE, form, draft, None)?;
+    view(tx, id)
+}
+
+pub(crate) fn edit<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, changes: Form) -> Result<V> {
+    require(ctx, writes(V::SIDE))?;
+    service::edit(tx, ctx, V::SIDE, id, seen, changes)?;
+    view(tx, id)
+}
+
+pub(crate) fn publish<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch) -> Result<V> {
+    require(ctx, writes(V::SIDE))?;
+    service::publish(tx, ctx, V::SIDE, id, seen)?;
+    view(tx, id)
+}
+
+pub(crate) fn withdraw<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, reason: Option<&str>) -> Result<V> {
+    require(ctx, writes(V::SIDE))?;
+    service::withdraw(tx, ctx, V::SIDE, id, seen, reason)?;
+    view(tx, id)
+}
+
+pub(crate) fn extend<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, to: Day) -> Result<V> {
+    require(ctx, writes(V::SIDE))?;
+    service::extend(tx, ctx, V::SIDE, id, seen, to)?;
+    view(tx, id)
+}
+
+pub(crate) fn copy<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, shift: bool) -> Result<V> {
+    require(ctx, writes(V::SIDE))?;
+    let id = service::copy(tx, ctx, V::SIDE, id, shift)?;
+    view(tx, id)
+}
+
+/// One listing: open ones for everybody, others for their owner and those who oversee the market.
+pub(crate) fn look<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<V> {
+    require(ctx, Permission::Own)?;
+    service::look(tx, ctx, id)
+}
+
+pub(crate) fn versions<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Page<ListingVersion>> {
+    require(ctx, Permission::Own)?;
+    let listing = service::inside(tx, ctx, V::SIDE, id)?;
+    history(tx, &listing)
+}
+
+pub(crate) fn mine<V: SideView>(tx: &mut Tx, ctx: &Ctx, query: &MineQuery) -> Result<Page<V>> {
+    let enterprise = reader(ctx)?;
+    own::mine(tx, enterprise, query)
+}
+
+pub(crate) fn export<V: SideView>(tx: &mut Tx, ctx: &Ctx, query: &MineQuery) -> Result<Table> {
+    let enterprise = reader(ctx)?;
+    own::export(tx, enterprise, V::SIDE, query, ctx.lang)
+}
+
+fn reader(ctx: &Ctx) -> Result<Id> {
+    require(ctx, Permission::ListingsReadOwn)?;
+    ctx.enterprise_id().ok_or_else(|| Error::new(ErrorCode::Forbidden))
+}
