@@ -45,4 +45,4 @@ pub use invalid::{Invalid, Rule, validate};
 pub use model::{Demand, Lane, Lots, Market, Member, Mode, Offer, Options, Wants};
 pub use ranges::{PriceRange, Ranges, price_ranges, widen};
 pub use settle::{SettlementRule, settlement_price};
-pub use what_if::{Change, Impact, Loss, NotAChange, province, rank_province_cuts, what_if};
+pub use what_if::{Change, Impact, Loss, NotAChange, province, rank_cuts, rank_province_cuts, what_if};

@@ -197,12 +197,22 @@ fn after(market: &Market, options: &Options, changes: &[Change], before: &Summar
 /// # Errors
 /// [`Invalid`] if the market breaks a rule.
 pub fn rank_province_cuts(market: &Market, options: &Options) -> Result<Vec<Impact>, Invalid> {
-    let before = Summary::new(market, &clear(market, options)?);
     let mut provinces: Vec<u64> = market.offers.iter().map(|offer| province(offer.origin)).collect();
     provinces.sort_unstable();
     provinces.dedup();
-    let cut = |&code: &u64| after(market, options, &[Change::CloseProvince(code)], &before);
-    let mut impacts: Vec<Impact> = provinces.par_iter().map(cut).collect::<Result<_, _>>()?;
-    impacts.sort_by_key(|impact| (impact.unmet_kg.map(|kg| -kg), -impact.surplus_lost));
+    let cuts: Vec<Vec<Change>> = provinces.into_iter().map(|code| vec![Change::CloseProvince(code)]).collect();
+    Ok(rank_cuts(market, options, &cuts)?.into_iter().map(|(_, impact)| impact).collect())
+}
+
+/// Makes each set of changes by itself and ranks them, the worst first, as [`rank_province_cuts`] does. Beside each
+/// impact stands the position of its set.
+///
+/// # Errors
+/// [`Invalid`] if the market, before or after, breaks a rule.
+pub fn rank_cuts(market: &Market, options: &Options, cuts: &[Vec<Change>]) -> Result<Vec<(usize, Impact)>, Invalid> {
+    let before = Summary::new(market, &clear(market, options)?);
+    let one = |(at, cut): (usize, &Vec<Change>)| Ok((at, after(market, options, cut, &before)?));
+    let mut impacts: Vec<(usize, Impact)> = cuts.par_iter().enumerate().map(one).collect::<Result<_, Invalid>>()?;
+    impacts.sort_by_key(|(at, impact)| (impact.unmet_kg.map(|kg| -kg), -impact.surplus_lost, *at));
     Ok(impacts)
 }

@@ -20,6 +20,7 @@ mod notify;
 mod observations;
 mod offers;
 mod openapi;
+mod outlook;
 mod proposals;
 mod real_files;
 mod real_prices;

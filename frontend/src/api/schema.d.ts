@@ -451,6 +451,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clearing/province-cuts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every province that offers something, cut off one at a time, the worst first. */
+        get: operations["clearing_province_cuts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clearing/rounds": {
         parameters: {
             query?: never;
@@ -564,6 +581,23 @@ export interface paths {
         /** Changes price rule, timetable and lifetime of proposals. */
         put: operations["clearing_settings_set"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What closures, or other quantities and prices, would cost; nothing is written. */
+        post: operations["clearing_what_if"];
         delete?: never;
         options?: never;
         head?: never;
@@ -886,6 +920,23 @@ export interface paths {
         put?: never;
         /** Puts a draft on the board. */
         post: operations["demands_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demands/{id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The demand's place in the optimum of the open market as it is now. */
+        get: operations["demands_standing"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1793,6 +1844,23 @@ export interface paths {
         put?: never;
         /** Puts a draft on the board. */
         post: operations["offers_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The offer's place in the optimum of the open market as it is now. */
+        get: operations["offers_standing"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2870,6 +2938,33 @@ export interface components {
         };
         /** @enum {string} */
         DisputeReason: "weight" | "quality" | "not_arrived" | "late" | "price" | "payment" | "other";
+        /** @description One thing that happens. */
+        Disturbance: {
+            /** @enum {string} */
+            kind: "close_origin";
+            region: string;
+        } | {
+            destination: string;
+            /** @enum {string} */
+            kind: "close_destination";
+        } | {
+            destination: string;
+            /** @enum {string} */
+            kind: "close_lane";
+            region: string;
+        } | {
+            kg: components["schemas"]["Kg"];
+            /** @enum {string} */
+            kind: "change_quantity";
+            listing: components["schemas"]["Id"];
+            side: components["schemas"]["Side"];
+        } | {
+            /** @enum {string} */
+            kind: "change_price";
+            listing: components["schemas"]["Id"];
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            side: components["schemas"]["Side"];
+        };
         /** @description What an enterprise changes about itself; what is absent stays. */
         EditEnterprise: {
             address?: string | null;
@@ -3029,6 +3124,15 @@ export interface components {
          * @enum {string}
          */
         Frequency: "instant" | "daily" | "off";
+        /** @description What one variety, or a demand for any of a category, loses. */
+        GoodsLoss: {
+            /** @description The demand is for any variety of the category. */
+            any_of_category: boolean;
+            /** @description A variety's code, or a category's. */
+            code: string;
+            name: components["schemas"]["Text"];
+            unmet: components["schemas"]["Unmet"][];
+        };
         /** @description One step in the life of an enterprise. */
         HistoryLine: {
             /** @description `register`, `edit`, `resubmit`, `approve`, `return`, `suspend`, `reinstate`. */
@@ -3424,6 +3528,19 @@ export interface components {
             note: string;
             offered?: components["schemas"]["OfferedSolution"] | null;
             reason_code: components["schemas"]["DisputeReason"];
+        };
+        /** @description What it would cost. */
+        Outlook: {
+            /**
+             * Format: int64
+             * @description More paid, at asks and freights, for a tonne of what is still delivered.
+             */
+            dearer_fen_per_tonne: number;
+            /** @description The goods that are hit, hardest first. */
+            goods: components["schemas"]["GoodsLoss"][];
+            /** @description Negative if more is gained. */
+            surplus_lost_fen: components["schemas"]["Fen"];
+            unmet: components["schemas"]["Unmet"][];
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_ApiKey: {
@@ -3964,6 +4081,18 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_ProvinceCut: {
+            items: {
+                name: components["schemas"]["Text"];
+                /** @description Offered there now. */
+                offered_kg: components["schemas"]["Kg"];
+                outlook: components["schemas"]["Outlook"];
+                /** @description GB/T 2260, six digits. */
+                region: string;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Region: {
             items: {
                 /** @example 370700 */
@@ -4082,6 +4211,16 @@ export interface components {
                 side: components["schemas"]["Side"];
             }[];
             next_cursor?: string | null;
+        };
+        /** @description A counterpart that a round would propose now. */
+        Partner: {
+            delivered_fen_per_kg: components["schemas"]["FenPerKg"];
+            delivery_day: components["schemas"]["Day"];
+            freight_fen_per_kg: components["schemas"]["FenPerKg"];
+            kg: components["schemas"]["Kg"];
+            listing: components["schemas"]["BoardItem"];
+            /** @description At the origin, by the market's price rule. */
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
         };
         /**
          * @description The side from which something was said or done.
@@ -4409,6 +4548,15 @@ export interface components {
             note?: string | null;
             offer_id: components["schemas"]["Id"];
             price_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+        };
+        /** @description What it would cost if nothing left one province. */
+        ProvinceCut: {
+            name: components["schemas"]["Text"];
+            /** @description Offered there now. */
+            offered_kg: components["schemas"]["Kg"];
+            outlook: components["schemas"]["Outlook"];
+            /** @description GB/T 2260, six digits. */
+            region: string;
         };
         /** @description Where a listing's kilograms are: `listed = left + reserved + committed + shipped + received + shortfall`. */
         Quantities: {
@@ -4834,6 +4982,24 @@ export interface components {
          * @enum {string}
          */
         SourceKind: "wholesale_market" | "chain";
+        /** @description A listing's place in the optimum of the open market as it is now. */
+        Standing: {
+            /** Format: int64 */
+            demands: number;
+            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            /** @description What would be left over. */
+            left_kg: components["schemas"]["Kg"];
+            /** @description What a round would pair now. */
+            matched_kg: components["schemas"]["Kg"];
+            /**
+             * Format: int64
+             * @description Open offers and demands of the category that were weighed against each other.
+             */
+            offers: number;
+            /** @description The largest first, 20 at most. */
+            partners: components["schemas"]["Partner"][];
+            reason?: components["schemas"]["UnmatchedReason"] | null;
+        };
         /** @description A staple category of the city's reserves. */
         Staple: {
             code: string;
@@ -4850,6 +5016,12 @@ export interface components {
             opening_balance_fen: components["schemas"]["Fen"];
             to: components["schemas"]["Day"];
             totals: components["schemas"]["Totals"];
+        };
+        /** @description What to suppose. */
+        Suppose: {
+            /** @description All of them at once, 1 to 50. */
+            changes: components["schemas"]["Disturbance"][];
+            mode?: components["schemas"]["RoundMode"];
         };
         /** @description The content of a listing, checked. */
         Terms: {
@@ -4951,6 +5123,15 @@ export interface components {
         UnmatchedReason: {
             code: components["schemas"]["UnmatchedCode"];
             fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+        };
+        /** @description More that stays unmet, by tier; negative where others step in. */
+        Unmet: {
+            kg: components["schemas"]["Kg"];
+            /**
+             * Format: int32
+             * @description 0 sealed areas and hospitals, 1 key outlets, 2 everything else.
+             */
+            tier: number;
         };
         UnreadCount: {
             /**
@@ -6027,6 +6208,35 @@ export interface operations {
             };
         };
     };
+    clearing_province_cuts: {
+        parameters: {
+            query?: {
+                mode?: "guarantee" | "surplus";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ProvinceCut"];
+                };
+            };
+        };
+    };
     clearing_rounds: {
         parameters: {
             query?: {
@@ -6306,6 +6516,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    clearing_what_if: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Suppose"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outlook"];
                 };
             };
         };
@@ -7004,6 +7245,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Demand"];
+                };
+            };
+        };
+    };
+    demands_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
                 };
             };
         };
@@ -8956,6 +9226,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Offer"];
+                };
+            };
+        };
+    };
+    offers_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
                 };
             };
         };

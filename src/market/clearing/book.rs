@@ -53,15 +53,21 @@ pub(super) struct Book {
     pub lanes: LaneTable,
 }
 
-/// Reads the market, chunk by chunk, in the order of ids.
+/// Reads the whole market, chunk by chunk, in the order of ids.
 pub(super) fn load(tx: &mut Tx, ctx: &Ctx) -> Result<Book> {
+    load_part(tx, ctx, None)
+}
+
+/// Reads the market of one category, or of all. No listing trades across categories, so each of them is cleared as it
+/// would be in the whole.
+pub(super) fn load_part(tx: &mut Tx, ctx: &Ctx, category: Option<&str>) -> Result<Book> {
     let day = ctx.now.day();
     let mut members: Vec<(String, String)> = varieties::table.select((varieties::category, varieties::code)).load(tx)?;
     members.sort_unstable();
     Ok(Book {
         day,
-        offers: walk(|after| open_offers(tx, ctx.now, after))?,
-        demands: walk(|after| open_demands(tx, ctx.now, after))?,
+        offers: walk(|after| open_offers(tx, ctx.now, category, after))?,
+        demands: walk(|after| open_demands(tx, ctx.now, category, after))?,
         members,
         lanes: catalogue::service::lane_table(tx, day)?,
     })
@@ -79,9 +85,9 @@ fn walk(mut read: impl FnMut(Id) -> Result<Vec<Open>>) -> Result<Vec<Open>> {
     }
 }
 
-fn open_offers(tx: &mut Tx, now: Ts, after: Id) -> Result<Vec<Open>> {
+fn open_offers(tx: &mut Tx, now: Ts, category: Option<&str>, after: Id) -> Result<Vec<Open>> {
     let tier = diesel::dsl::sql::<diesel::sql_types::Integer>("2");
-    Ok(offers::table
+    let mut query = offers::table
         .inner_join(enterprises::table.on(enterprises::id.eq(offers::enterprise_id)))
         .filter(enterprises::state.eq("approved"))
         .filter(offers::state.eq("open"))
@@ -108,11 +114,15 @@ fn open_offers(tx: &mut Tx, now: Ts, after: Id) -> Result<Vec<Open>> {
             offers::auto_accept,
             tier,
         ))
-        .load(tx)?)
+        .into_boxed();
+    if let Some(category) = category {
+        query = query.filter(offers::category.eq(category.to_owned()));
+    }
+    Ok(query.load(tx)?)
 }
 
-fn open_demands(tx: &mut Tx, now: Ts, after: Id) -> Result<Vec<Open>> {
-    Ok(demands::table
+fn open_demands(tx: &mut Tx, now: Ts, category: Option<&str>, after: Id) -> Result<Vec<Open>> {
+    let mut query = demands::table
         .inner_join(enterprises::table.on(enterprises::id.eq(demands::enterprise_id)))
         .filter(enterprises::state.eq("approved"))
         .filter(demands::state.eq("open"))
@@ -139,11 +149,15 @@ fn open_demands(tx: &mut Tx, now: Ts, after: Id) -> Result<Vec<Open>> {
             demands::auto_accept,
             demands::tier,
         ))
-        .load(tx)?)
+        .into_boxed();
+    if let Some(category) = category {
+        query = query.filter(demands::category.eq(category.to_owned()));
+    }
+    Ok(query.load(tx)?)
 }
 
 /// Codes in their sorted order: the position is the engine's number, the same on every machine.
-struct Numbers<'a>(BTreeMap<&'a str, u64>);
+pub(super) struct Numbers<'a>(BTreeMap<&'a str, u64>);
 
 impl<'a> Numbers<'a> {
     fn of(codes: impl Iterator<Item = &'a str>) -> Numbers<'a> {
@@ -151,18 +165,43 @@ impl<'a> Numbers<'a> {
         Numbers(sorted.into_iter().zip(0..).collect())
     }
 
-    fn get(&self, code: &str) -> Option<u64> {
+    pub(super) fn get(&self, code: &str) -> Option<u64> {
         self.0.get(code).copied()
+    }
+
+    /// All of them, by code.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&'a str, u64)> {
+        self.0.iter().map(|(code, number)| (*code, *number))
+    }
+
+    pub(super) fn code(&self, number: u64) -> Option<&'a str> {
+        self.all().find(|(_, n)| *n == number).map(|(code, _)| code)
+    }
+}
+
+impl Book {
+    pub(super) fn varieties(&self) -> Numbers<'_> {
+        Numbers::of(self.members.iter().map(|(_, variety)| variety.as_str()))
+    }
+
+    pub(super) fn categories(&self) -> Numbers<'_> {
+        Numbers::of(self.members.iter().map(|(category, _)| category.as_str()))
+    }
+
+    pub(super) fn origins(&self) -> Numbers<'_> {
+        Numbers::of(self.offers.iter().map(|offer| offer.place.as_str()))
+    }
+
+    pub(super) fn destinations(&self) -> Numbers<'_> {
+        Numbers::of(self.demands.iter().map(|demand| demand.place.as_str()))
     }
 }
 
 /// The market as the engine takes it: ids are positions in the book. Listings whose days are all beyond the horizon
 /// are not in it.
 pub(super) fn market(book: &Book) -> matching::Market {
-    let varieties = Numbers::of(book.members.iter().map(|(_, variety)| variety.as_str()));
-    let categories = Numbers::of(book.members.iter().map(|(category, _)| category.as_str()));
-    let origins = Numbers::of(book.offers.iter().map(|offer| offer.place.as_str()));
-    let ends = Numbers::of(book.demands.iter().map(|demand| demand.place.as_str()));
+    let (varieties, categories) = (book.varieties(), book.categories());
+    let (origins, ends) = (book.origins(), book.destinations());
     let today = book.day.number();
     let window = |listing: &Open| {
         let (first, last) = ((listing.from.number() - today).max(0), (listing.to.number() - today).min(HORIZON - 1));

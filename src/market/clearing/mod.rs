@@ -16,9 +16,13 @@ mod record;
 pub mod routes;
 mod run;
 pub mod settings;
+mod standing;
+mod what_if;
 
 #[cfg(test)]
 mod tests;
 
 pub use model::{Certificate, LotRule, Round, RoundState, RunRound, TierFill, Unmatched, UnmatchedReason};
 pub use run::{run, run_due};
+pub use standing::{Partner, Standing};
+pub use what_if::{Disturbance, Outlook, ProvinceCut, Suppose};

@@ -9,11 +9,16 @@ use super::{
     read::{self, UnmatchedFilter},
     run,
     settings::{self, SetSettings, Settings},
+    standing::{self, Standing},
+    what_if::{self, CutsQuery, Outlook, ProvinceCut, Suppose},
 };
 use crate::{
     idempotency::create,
     kernel::{Ctx, Error, Id, Page, PageQuery, Result},
-    market::proposals::{self, Proposal, ProposalFilter},
+    market::{
+        listing::Side,
+        proposals::{self, Proposal, ProposalFilter},
+    },
     storage::Db,
     tabular::{Format, http::export as download},
     web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
@@ -27,6 +32,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(proposals_of)
         .service(unmatched)
         .service(export_unmatched)
+        .service(offer_standing)
+        .service(demand_standing)
+        .service(suppose)
+        .service(province_cuts)
         .service(find_settings)
         .service(set_settings);
 }
@@ -106,6 +115,49 @@ async fn export_unmatched(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, filter: Que
     let format = filter.0.format.unwrap_or_default();
     let table = db.read(move |tx| export::unmatched(tx, &ctx, id.0, &filter.0)).await?;
     download(format, "未撮合", &table).map_err(Error::unexpected)
+}
+
+/// Where a listing would stand in a round that ran now; nothing is written.
+async fn stand(db: &Db, ctx: Ctx, side: Side, id: Id) -> Result<web::Json<Standing>> {
+    let asked = db.read(move |tx| standing::ask(tx, &ctx, side, id)).await?;
+    let found = web::block(move || standing::work_out(asked)).await.map_err(Error::unexpected)??;
+    Ok(web::Json(db.read(move |tx| standing::show(tx, &found)).await?))
+}
+
+/// The offer's place in the optimum of the open market as it is now.
+#[utoipa::path(operation_id = "offers_standing", tag = "clearing", params(("id" = Id, Path)),
+    responses((status = 200, body = Standing), (status = "4XX", body = Problem)))]
+#[get("/offers/{id}/standing")]
+async fn offer_standing(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Standing>> {
+    stand(&db, ctx, Side::Offer, id.0).await
+}
+
+/// The demand's place in the optimum of the open market as it is now.
+#[utoipa::path(operation_id = "demands_standing", tag = "clearing", params(("id" = Id, Path)),
+    responses((status = 200, body = Standing), (status = "4XX", body = Problem)))]
+#[get("/demands/{id}/standing")]
+async fn demand_standing(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Standing>> {
+    stand(&db, ctx, Side::Demand, id.0).await
+}
+
+/// What closures, or other quantities and prices, would cost; nothing is written.
+#[utoipa::path(operation_id = "clearing_what_if", tag = "clearing", request_body = Suppose,
+    responses((status = 200, body = Outlook), (status = "4XX", body = Problem)))]
+#[post("/clearing/what-if")]
+async fn suppose(db: web::Data<Db>, ctx: Ctx, body: Json<Suppose>) -> Result<web::Json<Outlook>> {
+    let scene = db.read(move |tx| what_if::read(tx, &ctx)).await?;
+    let outlook = web::block(move || what_if::suppose(&scene, &body.0)).await.map_err(Error::unexpected)??;
+    Ok(web::Json(outlook))
+}
+
+/// Every province that offers something, cut off one at a time, the worst first.
+#[utoipa::path(operation_id = "clearing_province_cuts", tag = "clearing", params(CutsQuery),
+    responses((status = 200, body = Page<ProvinceCut>), (status = "4XX", body = Problem)))]
+#[get("/clearing/province-cuts")]
+async fn province_cuts(db: web::Data<Db>, ctx: Ctx, query: Query<CutsQuery>) -> Result<web::Json<Page<ProvinceCut>>> {
+    let scene = db.read(move |tx| what_if::read(tx, &ctx)).await?;
+    let items = web::block(move || what_if::province_cuts(&scene, query.0.mode)).await.map_err(Error::unexpected)??;
+    Ok(web::Json(Page { items, next_cursor: None }))
 }
 
 #[utoipa::path(operation_id = "clearing_settings", tag = "clearing",

@@ -1,0 +1,142 @@
+//! Where one listing stands: what a round would give it if it ran now, and why no more. The same engine and checker as
+//! in a round, over the listing's category; nothing is written or reserved.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    book::{self, Book},
+    compute::{self, Cleared},
+    model::{LotRule, UnmatchedReason},
+    settings::{self, Settings},
+};
+use crate::{
+    accounts::{Permission, require},
+    kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result},
+    market::listing::{self, BoardItem, ListingState, Side, service::inside},
+    matching,
+    storage::Tx,
+};
+
+/// The largest counterparts shown.
+const PARTNERS: usize = 20;
+
+/// A counterpart that a round would propose now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Partner {
+    pub listing: BoardItem,
+    pub kg: Kg,
+    /// At the origin, by the market's price rule.
+    pub price_fen_per_kg: FenPerKg,
+    pub freight_fen_per_kg: FenPerKg,
+    pub delivered_fen_per_kg: FenPerKg,
+    pub delivery_day: Day,
+}
+
+/// A listing's place in the optimum of the open market as it is now.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Standing {
+    /// What a round would pair now.
+    pub matched_kg: Kg,
+    /// What would be left over.
+    pub left_kg: Kg,
+    /// The largest first, 20 at most.
+    pub partners: Vec<Partner>,
+    /// Why the rest stays; absent when nothing is left.
+    pub reason: Option<UnmatchedReason>,
+    /// An offer sells below it, a demand is served above it; absent when no price helps.
+    pub guidance_fen_per_kg: Option<FenPerKg>,
+    /// Open offers and demands of the category that were weighed against each other.
+    pub offers: i64,
+    pub demands: i64,
+}
+
+/// What was read for one listing's standing.
+#[derive(Debug)]
+pub(super) struct Asked {
+    side: Side,
+    id: Id,
+    book: Book,
+    settings: Settings,
+}
+
+/// Reads the listing's part of the market.
+///
+/// # Errors
+/// `not_found` for others than the owner and the regulators; `wrong_state` unless it is open.
+pub(super) fn ask(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Asked> {
+    require(ctx, Permission::Own)?;
+    let mine = inside(tx, ctx, side, id)?;
+    if mine.state != ListingState::Open {
+        return Err(Error::wrong_state("只有已发布的信息参与撮合", "only an open listing takes part in clearing"));
+    }
+    Ok(Asked { side, id, book: book::load_part(tx, ctx, Some(&mine.category))?, settings: settings::load(tx)? })
+}
+
+/// A computed standing; counterparts still by position.
+#[derive(Debug)]
+pub(super) struct Found {
+    side: Side,
+    position: Option<usize>,
+    cleared: Cleared,
+}
+
+/// Computes; holds no transaction and no lock.
+///
+/// # Errors
+/// `unexpected` when the checker finds a fault.
+pub(super) fn work_out(asked: Asked) -> Result<Found> {
+    let Asked { side, id, book, settings } = asked;
+    let position = match side {
+        Side::Offer => &book.offers,
+        Side::Demand => &book.demands,
+    };
+    let position = position.binary_search_by_key(&id, |listing| listing.id).ok();
+    let options = matching::Options { mode: settings.schedule.mode.engine(), lots: LotRule::Respect.engine(), threads: None };
+    let cleared = compute::compute(book, &options, settings.price_rule).map_err(Error::unexpected)?;
+    Ok(Found { side, position, cleared })
+}
+
+/// Names the counterparts.
+///
+/// # Errors
+/// `wrong_state` when the listing takes no part; those of the database.
+pub(super) fn show(tx: &mut Tx, found: &Found) -> Result<Standing> {
+    let Found { side, position, cleared } = found;
+    // Nothing left, expired a moment ago, or of an enterprise that may not trade.
+    let Some(position) = *position else {
+        return Err(Error::wrong_state("该信息目前不参与撮合", "the listing takes no part in clearing at present"));
+    };
+    let pick = |m: &compute::Match| match side {
+        Side::Offer => (m.offer, cleared.book.demands[m.demand].id),
+        Side::Demand => (m.demand, cleared.book.offers[m.offer].id),
+    };
+    let mut pairs: Vec<(&compute::Match, Id)> =
+        cleared.matches.iter().map(|m| (m, pick(m))).filter(|(_, (at, _))| *at == position).map(|(m, (_, id))| (m, id)).collect();
+    pairs.sort_by_key(|(m, id)| (-m.kg.0, *id));
+    let matched_kg = Kg(pairs.iter().map(|(m, _)| m.kg.0).sum());
+    pairs.truncate(PARTNERS);
+    let ids: Vec<Id> = pairs.iter().map(|(_, id)| *id).collect();
+    let mut items = listing::brief(tx, side.other(), &ids)?;
+    let partner = |(m, id): (&compute::Match, Id)| {
+        Some(Partner {
+            listing: items.remove(&id)?,
+            kg: m.kg,
+            price_fen_per_kg: m.price,
+            freight_fen_per_kg: m.freight,
+            delivered_fen_per_kg: FenPerKg(m.price.0 + m.freight.0),
+            delivery_day: m.day,
+        })
+    };
+    let partners = pairs.into_iter().filter_map(partner).collect();
+    let rest = cleared.rest.iter().find(|rest| rest.side == *side && rest.listing == position);
+    Ok(Standing {
+        matched_kg,
+        left_kg: rest.map(|rest| rest.kg).unwrap_or_default(),
+        partners,
+        reason: rest.map(|rest| UnmatchedReason { code: rest.code, fen_per_kg: rest.fen.map(FenPerKg) }),
+        guidance_fen_per_kg: rest.and_then(|rest| rest.guidance).map(FenPerKg),
+        offers: cleared.book.offers.len() as i64,
+        demands: cleared.book.demands.len() as i64,
+    })
+}

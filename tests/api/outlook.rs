@@ -1,0 +1,84 @@
+//! What a round would do, asked without running one: the place of one listing, and what a closure would cost.
+
+use serde_json::json;
+
+use crate::{
+    support::TestApp,
+    trade::{demand, demand_form, offer, offer_form, quantities, with},
+};
+
+#[test]
+fn a_new_listing_knows_its_place_at_once() {
+    let app = TestApp::new();
+    let (seller, rival, buyer) = (app.producer(), app.producer(), app.buyer());
+    let mine = offer(&seller, 1000);
+    let alone = seller.get(&format!("/offers/{mine}/standing")).expect(200).body;
+    assert_eq!((&alone["matched_kg"], &alone["left_kg"]), (&json!(0), &json!(1000)));
+    assert_eq!(alone["reason"]["code"], "nobody_other_side");
+
+    let wanted = demand(&buyer, 600);
+    let placed = seller.get(&format!("/offers/{mine}/standing")).expect(200).body;
+    assert_eq!((&placed["matched_kg"], &placed["left_kg"]), (&json!(600), &json!(400)), "{placed}");
+    let partner = &placed["partners"][0];
+    assert_eq!((&partner["listing"]["id"], &partner["kg"]), (&json!(wanted), &json!(600)));
+    // Midway between 1.00 and 2.00 − 0.28 freight, by the market's rule.
+    assert_eq!((&partner["price_fen_per_kg"], &partner["delivered_fen_per_kg"]), (&json!(136), &json!(164)));
+    assert_eq!(placed["reason"]["code"], "partly");
+
+    // A cheaper offer takes the place; what would win it back is said.
+    let cheap = rival.post("/offers", &with(offer_form(1000), json!({ "price": "0.80" }))).expect(201).str("id");
+    let outbid = seller.get(&format!("/offers/{mine}/standing")).expect(200).body;
+    assert_eq!((&outbid["matched_kg"], &outbid["reason"]["code"]), (&json!(0), &json!("outbid")), "{outbid}");
+    let there = buyer.get(&format!("/demands/{wanted}/standing")).expect(200).body;
+    assert_eq!((&there["matched_kg"], &there["left_kg"]), (&json!(600), &json!(0)));
+    assert_eq!(there["partners"][0]["listing"]["id"], json!(cheap));
+    assert!(there["reason"].is_null());
+
+    // Nothing was reserved; strangers and closed listings get nothing.
+    assert_eq!(quantities(&rival, &format!("/offers/{cheap}")), [1000, 0, 0, 0, 0, 0]);
+    buyer.get(&format!("/offers/{mine}/standing")).problem(404, "not_found");
+    app.client().get(&format!("/offers/{mine}/standing")).problem(401, "login_required");
+    let draft = seller.post("/offers", &with(offer_form(10), json!({ "draft": true }))).expect(201).str("id");
+    seller.get(&format!("/offers/{draft}/standing")).problem(409, "wrong_state");
+}
+
+#[test]
+fn a_closure_is_counted_before_it_happens() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    let shandong = offer(&seller, 700);
+    seller.post("/offers", &with(offer_form(200), json!({ "origin": "130700", "price": "1.10" }))).expect(201);
+    buyer.post("/demands", &with(demand_form(300), json!({ "tier": 0 }))).expect(201);
+    demand(&buyer, 500);
+
+    let cuts = city.get("/clearing/province-cuts").expect(200).body;
+    let ranked: Vec<_> = cuts["items"].as_array().unwrap().iter().map(|cut| cut["region"].as_str().unwrap()).collect();
+    assert_eq!(ranked, ["370000", "130000"]);
+    let worst = &cuts["items"][0];
+    assert_eq!((&worst["name"]["zh"], &worst["offered_kg"]), (&json!("山东省"), &json!(700)));
+    // 200 kg are left for 300 kg of tier 0; nothing for the 500 kg of tier 2.
+    let unmet = json!([{ "tier": 0, "kg": 100 }, { "tier": 1, "kg": 0 }, { "tier": 2, "kg": 500 }]);
+    assert_eq!(worst["outlook"]["unmet"], unmet);
+    assert_eq!(worst["outlook"]["goods"][0]["code"], "da-bai-cai");
+    // Without Hebei the 700 kg from Shandong still fill tier 0 and 400 of the 500 kg.
+    assert_eq!(cuts["items"][1]["outlook"]["unmet"][2]["kg"], 100);
+
+    let suppose = |changes: serde_json::Value| city.post("/clearing/what-if", &json!({ "changes": changes }));
+    let closed = suppose(json!([{ "kind": "close_origin", "region": "370000" }])).expect(200).body;
+    assert_eq!(closed, worst["outlook"]);
+    let market = suppose(json!([{ "kind": "close_destination", "destination": "xinfadi" }])).expect(200).body;
+    assert_eq!((&market["unmet"][0]["kg"], &market["unmet"][2]["kg"]), (&json!(300), &json!(500)));
+    let lane = json!([{ "kind": "close_lane", "region": "370700", "destination": "xinfadi" }]);
+    assert_eq!(suppose(lane).expect(200).body["unmet"], unmet);
+    let more = json!([
+        { "kind": "close_origin", "region": "130000" },
+        { "kind": "change_quantity", "side": "offer", "listing": shandong, "kg": 900 }
+    ]);
+    assert_eq!(suppose(more).expect(200).body["unmet"][2]["kg"], 0);
+
+    suppose(json!([])).names("changes", "out_of_range");
+    suppose(json!([{ "kind": "close_origin", "region": "650000" }])).names("changes[0].region", "unknown");
+    suppose(json!([{ "kind": "close_destination", "destination": "x" }])).names("changes[0].destination", "unknown");
+    suppose(json!([{ "kind": "close_everything" }])).problem(422, "invalid_input");
+    seller.get("/clearing/province-cuts").problem(403, "forbidden");
+}
