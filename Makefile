@@ -39,10 +39,10 @@ test-rust: $(DIST)
 test-frontend: frontend/node_modules/.package-lock.json
 	cd frontend && $(NPM) test
 
-# The whole path in a real browser, on either database.
+# Every page and every path in a real browser, on a desk and on a phone; the whole path on PostgreSQL too.
 test-browser: $(DIST)
 	$(CARGO) build --locked --bin cailanzi
-	cd frontend && $(NPM) run e2e -- path --project desk
+	cd frontend && $(NPM) run e2e
 	tests/postgres.sh $(MAKE) test-browser-postgres
 
 .PHONY: test-browser-postgres

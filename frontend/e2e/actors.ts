@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, expect, type Locator, type Page } from "@playwright/test";
+import { demoAccount } from "./api";
 
 export const PASSWORD = "fresh from the field 7";
 
@@ -39,6 +40,14 @@ export async function logIn(page: Page, login: string, password: string): Promis
   await field(page, "密码").fill(password);
   await page.getByRole("main").getByRole("button", { name: "登录", exact: true }).click();
   await expect(page.getByRole("button", { name: "我的账号" })).toBeVisible();
+}
+
+/** One of the demonstration's people in a browser of their own. */
+export async function demo(browser: Browser, login: string): Promise<Page> {
+  const page = await someone(browser);
+  const account = await demoAccount(login);
+  await logIn(page, account.login, account.password);
+  return page;
 }
 
 /** Types into a searchable list and takes the option. */

@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test } from "@playwright/test";
 import { VISITS } from "./pages";
+import { expect, test } from "./test";
 import { People } from "./visit";
 
 let people: People;
@@ -18,8 +18,7 @@ test.afterAll(() => people.close());
 for (const visit of VISITS) {
   test(`${visit.name}: accessible, nothing scrolls sideways, no error shown`, async () => {
     const page = await people.visit(visit);
-    test.skip(page === null, "The list has nothing to open.");
-    if (!page) return;
+    if (!page) throw new Error("The demonstration has nothing to open here.");
     const found = await new AxeBuilder({ page })
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
       .analyze();

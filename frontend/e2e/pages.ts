@@ -1,10 +1,12 @@
+import type { Role } from "../src/api/types";
+
 /** Every page and who looks at it; ids are filled in from the lists. */
 export interface Visit {
   name: string;
   path: string;
-  as: "guest" | "producer" | "buyer" | "city_regulator" | "admin";
-  /** Opens the first link of this kind on the page before looking. */
-  open?: RegExp;
+  as: "guest" | "admin" | Role;
+  /** Follows the first link of each kind, one after the other, before looking. */
+  open?: RegExp[];
 }
 
 export const VISITS: Visit[] = [
@@ -21,15 +23,15 @@ export const VISITS: Visit[] = [
   { name: "not-found", path: "/nowhere", as: "guest" },
   { name: "producer-home", path: "/", as: "producer" },
   { name: "producer-listings", path: "/listings", as: "producer" },
-  { name: "producer-listing", path: "/listings?state=open", as: "producer", open: /^\/offers\// },
+  { name: "producer-listing", path: "/listings?state=open", as: "producer", open: [/^\/offers\//] },
   { name: "post-offer", path: "/post/offer", as: "producer" },
   { name: "import", path: "/import", as: "producer" },
   { name: "producer-proposals", path: "/proposals?which=all", as: "producer" },
-  { name: "producer-proposal", path: "/proposals?which=all", as: "producer", open: /^\/proposals\// },
+  { name: "producer-proposal", path: "/proposals?which=all", as: "producer", open: [/^\/proposals\//] },
   { name: "producer-deals", path: "/deals", as: "producer" },
-  { name: "producer-deal", path: "/deals", as: "producer", open: /^\/deals\// },
+  { name: "producer-deal", path: "/deals", as: "producer", open: [/^\/deals\//] },
   { name: "statements", path: "/statements", as: "producer" },
-  { name: "statement", path: "/statements", as: "producer", open: /^\/statements\// },
+  { name: "statement", path: "/statements", as: "producer", open: [/^\/statements\//] },
   { name: "enterprise", path: "/enterprise", as: "producer" },
   { name: "me", path: "/me", as: "producer" },
   { name: "me-totp", path: "/me?tab=totp", as: "producer" },
@@ -37,25 +39,54 @@ export const VISITS: Visit[] = [
   { name: "api-keys", path: "/api-keys", as: "producer" },
   { name: "notifications", path: "/notifications", as: "producer" },
   { name: "saved-searches", path: "/saved-searches", as: "producer" },
-  { name: "board-listing", path: "/board?side=demand", as: "producer", open: /^\/demands\// },
+  { name: "board-listing", path: "/board?side=demand", as: "producer", open: [/^\/demands\//] },
   { name: "buyer-home", path: "/", as: "buyer" },
   { name: "post-demand", path: "/post/demand", as: "buyer" },
-  { name: "buyer-listing", path: "/listings?state=open", as: "buyer", open: /^\/demands\// },
+  { name: "buyer-listing", path: "/listings?state=open", as: "buyer", open: [/^\/demands\//] },
   { name: "regulator-home", path: "/", as: "city_regulator" },
   { name: "regulator-enterprises", path: "/regulator/enterprises?state=all", as: "city_regulator" },
   {
     name: "regulator-enterprise",
     path: "/regulator/enterprises?state=all",
     as: "city_regulator",
-    open: /^\/regulator\/enterprises\//,
+    open: [/^\/regulator\/enterprises\//],
   },
   { name: "rounds", path: "/rounds", as: "city_regulator" },
-  { name: "round", path: "/rounds", as: "city_regulator", open: /^\/rounds\// },
+  { name: "round", path: "/rounds", as: "city_regulator", open: [/^\/rounds\//] },
   { name: "prices", path: "/prices", as: "city_regulator" },
-  { name: "price-table", path: "/prices", as: "city_regulator", open: /^\/prices\/tables\// },
+  { name: "price-table", path: "/prices", as: "city_regulator", open: [/^\/prices\/tables\//] },
   { name: "prices-import", path: "/prices/import", as: "city_regulator" },
   { name: "lanes", path: "/lanes", as: "city_regulator" },
   { name: "audit", path: "/audit", as: "city_regulator" },
+  {
+    name: "bulletin-edition",
+    path: "/bulletin/archive",
+    as: "guest",
+    open: [/^\/bulletin\/editions\//],
+  },
+  { name: "bulletin-day-none", path: "/bulletin/days/2001-01-01", as: "guest" },
+  { name: "offer-missing", path: "/offers/00000000-0000-7000-8000-000000000000", as: "guest" },
+  { name: "post-choose", path: "/post", as: "merchant" },
+  { name: "edit-offer", path: "/listings?state=open", as: "producer", open: [/^\/offers\//, /\/edit$/] },
+  { name: "edit-demand", path: "/listings?state=open", as: "buyer", open: [/^\/demands\//, /\/edit$/] },
+  {
+    name: "matrix",
+    path: "/proposals?which=all",
+    as: "buyer",
+    open: [/^\/proposals\//, /^\/demands\//, /\/matrix$/],
+  },
+  { name: "buyer-deal", path: "/deals", as: "buyer", open: [/^\/deals\//] },
+  { name: "disputed-deal", path: "/deals?state=disputed", as: "city_regulator", open: [/^\/deals\//] },
+  { name: "merchant-home", path: "/", as: "merchant" },
+  { name: "merchant-prices", path: "/prices", as: "merchant" },
+  { name: "reserve-home", path: "/", as: "reserve" },
+  { name: "carrier-home", path: "/", as: "carrier" },
+  { name: "hub-home", path: "/", as: "hub" },
+  { name: "forbidden", path: "/users", as: "producer" },
+  { name: "district-home", path: "/", as: "district_regulator" },
+  { name: "district-enterprises", path: "/regulator/enterprises?state=all", as: "district_regulator" },
+  { name: "district-rounds", path: "/rounds", as: "district_regulator" },
   { name: "admin-home", path: "/", as: "admin" },
+  { name: "admin-audit", path: "/audit", as: "admin" },
   { name: "users", path: "/users", as: "admin" },
 ];

@@ -24,9 +24,9 @@ export const DESK = { width: 1280, height: 900 };
 export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
-  globalSetup: "./server.ts",
-  // One server and one database: the paths follow one another.
-  workers: 1,
+  globalSetup: "./setup.ts",
+  // A named database is the only one; otherwise every worker has its own.
+  workers: process.env.DATABASE_URL ? 1 : 2,
   fullyParallel: false,
   timeout: 120_000,
   expect: { timeout: 10_000 },
@@ -34,7 +34,13 @@ export default defineConfig({
     ? [["list"], ["html", { open: "never", outputFolder: "../playwright-report" }]]
     : "list",
   outputDir: "../test-results",
-  use: { locale: "zh-CN", timezoneId: "Asia/Shanghai", trace: "retain-on-failure", launchOptions },
+  use: {
+    locale: "zh-CN",
+    timezoneId: "Asia/Shanghai",
+    screenshot: "only-on-failure",
+    trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
+    launchOptions,
+  },
   projects: [
     { name: "desk", use: { viewport: DESK } },
     { name: "phone", use: { viewport: PHONE, hasTouch: true, isMobile: true } },

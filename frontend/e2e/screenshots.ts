@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { VISITS } from "./pages";
 import { DESK, launchOptions, PHONE } from "./playwright.config";
-import { startServer } from "./server";
+import { makeTemplate, startServer } from "./server";
 import { People } from "./visit";
 
 const [folder, url, only] = process.argv.slice(2);
 if (!folder) throw new Error("Name the folder for the pictures.");
 mkdirSync(folder, { recursive: true });
 
-const server = url ? null : await startServer();
+const server = url ? null : await startServer(makeTemplate());
 process.env.E2E_URL = url ?? server?.url;
 const browser = await chromium.launch(launchOptions);
 try {

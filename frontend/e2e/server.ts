@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -31,15 +31,16 @@ function freePort(): Promise<number> {
   });
 }
 
-/**
- * Starts the real binary on a database of its own: SQLite in a temporary folder, or the empty database that
- * DATABASE_URL names. Mails become files in the folder.
- */
-export async function startServer(): Promise<{ url: string; data: string; stop: () => Promise<void> }> {
-  const data = mkdtempSync(join(tmpdir(), "cailanzi-e2e-"));
-  const port = await freePort();
+export interface Server {
+  url: string;
+  /** Its folder: the database, the log, the mails. */
+  data: string;
+  stop: () => Promise<void>;
+}
+
+function settings(data: string, port: number): Record<string, string> {
   const url = `http://localhost:${port}`;
-  const env = {
+  return {
     PATH: process.env.PATH ?? "",
     HOME: data,
     CAILANZI_DATA_DIR: data,
@@ -51,16 +52,37 @@ export async function startServer(): Promise<{ url: string; data: string; stop: 
     CAILANZI_RATE_PER_USER: "0",
     CAILANZI_RATE_PER_ADDRESS: "0",
   };
+}
+
+/**
+ * A folder with the demonstration and the administrator in its database, made once: every server begins with a
+ * copy. With DATABASE_URL the database named there is filled instead, and is the only one.
+ */
+export function makeTemplate(): string {
+  const data = mkdtempSync(join(tmpdir(), "cailanzi-e2e-template-"));
   const run = (...args: string[]) =>
-    execFileSync(binary(), args, { env, cwd: data, stdio: ["pipe", "pipe", "inherit"] });
+    execFileSync(binary(), args, { env: settings(data, 1), cwd: data, stdio: ["pipe", "pipe", "inherit"] });
   run("migrate");
-  if (process.env.CAILANZI_E2E_DEMO !== "0") run("demo");
+  run("demo");
   const secret = join(data, "password");
   writeFileSync(secret, ADMIN.password, { mode: 0o600 });
   run("admin", "create", "--email", ADMIN.login, "--name", ADMIN.name, "--password-file", secret);
+  return data;
+}
+
+/** Starts the real binary on a copy of the template. Mails become files in its folder. */
+export async function startServer(template: string): Promise<Server> {
+  const data = mkdtempSync(join(tmpdir(), "cailanzi-e2e-"));
+  cpSync(template, data, { recursive: true });
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
   const log = join(data, "server.log");
   const out = openSync(log, "a");
-  const server: ChildProcess = spawn(binary(), ["serve"], { env, cwd: data, stdio: ["ignore", out, out] });
+  const server: ChildProcess = spawn(binary(), ["serve"], {
+    env: settings(data, port),
+    cwd: data,
+    stdio: ["ignore", out, out],
+  });
   for (let tries = 0; ; tries++) {
     if (server.exitCode !== null || tries > 150)
       throw new Error(`The server did not start:\n${readFileSync(log, "utf8")}`);
@@ -81,14 +103,4 @@ export async function startServer(): Promise<{ url: string; data: string; stop: 
       if (process.env.CAILANZI_E2E_KEEP !== "1") rmSync(data, { recursive: true, force: true });
     },
   };
-}
-
-/** Playwright's global set-up: the specs find the server in the environment. */
-export default async function setUp(): Promise<() => Promise<void>> {
-  // A server that runs already, with the administrator above: for working on one test.
-  if (process.env.E2E_URL) return async () => {};
-  const server = await startServer();
-  process.env.E2E_URL = server.url;
-  process.env.E2E_DATA = server.data;
-  return server.stop;
 }

@@ -1,22 +1,8 @@
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
-import { logIn, origin, someone } from "./actors";
+import { logIn, someone } from "./actors";
+import { demoAccounts } from "./api";
 import type { Visit } from "./pages";
 import { ADMIN } from "./server";
-
-interface Account {
-  login: string;
-  password: string;
-  role: string;
-}
-
-let accounts: Account[] | null = null;
-
-/** The demonstration's accounts, as the log-in page lists them. */
-async function demoAccounts(): Promise<Account[]> {
-  accounts ??= ((await (await fetch(`${origin()}/api/v1/meta`)).json()) as { demo_accounts: Account[] })
-    .demo_accounts;
-  return accounts;
-}
 
 /** One browser per person and width, logged in once. */
 export class People {
@@ -39,21 +25,19 @@ export class People {
     return page;
   }
 
-  /** Goes there and waits until nothing loads any more; false where the list has nothing to open. */
+  /** Goes there and waits until nothing loads any more; null where a list has nothing to open. */
   async visit(visit: Visit): Promise<Page | null> {
     const page = await this.page(visit.as);
     await page.goto(visit.path);
     await settled(page);
-    if (visit.open) {
-      const links = await page.getByRole("main").getByRole("link").all();
-      for (const link of links) {
-        if (visit.open.test((await link.getAttribute("href")) ?? "")) {
-          await link.click();
-          await settled(page);
-          return page;
-        }
-      }
-      return null;
+    for (const kind of visit.open ?? []) {
+      const links = page.getByRole("main").getByRole("link");
+      const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
+      const place = addresses.findIndex((address) => kind.test(address));
+      if (place < 0) return null;
+      await links.nth(place).click();
+      await page.waitForURL((url) => kind.test(url.pathname));
+      await settled(page);
     }
     return page;
   }

@@ -35,12 +35,12 @@ impl PriceUnit {
         }
     }
 
-    /// Yuan in this unit as exact `(digits, scale)`: 325 fen/kg is 1.625 元/斤, so a half fen is kept.
+    /// Yuan in this unit with the two decimals of section 2, as `(digits, scale)`; half a fen goes to even, so that
+    /// 325 fen/kg is 1.62 元/斤. The figures themselves stay in fen per kg.
     pub fn yuan(self, fen_per_kg: i64) -> (i64, u8) {
         match self {
             PriceUnit::Kg => (fen_per_kg, 2),
-            PriceUnit::Jin if fen_per_kg % 2 == 0 => (fen_per_kg / 2, 2),
-            PriceUnit::Jin => (fen_per_kg.saturating_mul(5), 3),
+            PriceUnit::Jin => (half_even(fen_per_kg.into(), 2), 2),
         }
     }
 

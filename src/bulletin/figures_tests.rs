@@ -7,10 +7,12 @@ fn quote(source: &str, low: i64, average: i64, high: i64, volume_kg: Option<i64>
 }
 
 #[test]
-fn a_half_fen_is_printed_and_never_lost() {
-    assert_eq!(PriceUnit::Jin.text(325), "1.625");
+fn a_table_prints_two_decimals_in_either_unit() {
+    assert_eq!(PriceUnit::Jin.text(325), "1.62");
+    assert_eq!(PriceUnit::Jin.text(323), "1.62");
+    assert_eq!(PriceUnit::Jin.text(327), "1.64");
     assert_eq!(PriceUnit::Jin.text(320), "1.60");
-    assert_eq!(PriceUnit::Jin.text(-5), "-0.025");
+    assert_eq!(PriceUnit::Jin.text(-5), "-0.02");
     assert_eq!(PriceUnit::Kg.text(325), "3.25");
     assert_eq!(PriceUnit::Kg.text(7), "0.07");
 }

@@ -152,6 +152,9 @@ fn the_two_statements_mirror_each_other_and_balance() {
         let file = seller.get(&format!("/statements/{bought}/export?format={format}")).expect(200);
         assert!(file.bytes.len() > 200 && file.header("content-disposition").contains(&format!(".{format}")));
     }
+    let csv = seller.get(&format!("/statements/{bought}/export?format=csv")).expect(200);
+    let text = String::from_utf8_lossy(&csv.bytes).into_owned();
+    assert!(text.contains(",大白菜,") && !text.contains("da-bai-cai"), "people read names, not codes: {text}");
 }
 
 #[test]

@@ -6655,7 +6655,10 @@ export interface operations {
     deals_cancel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -6688,7 +6691,10 @@ export interface operations {
     deals_dispute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -6788,7 +6794,10 @@ export interface operations {
     deals_receive: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -6821,7 +6830,10 @@ export interface operations {
     deals_resolve: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -6854,7 +6866,10 @@ export interface operations {
     deals_settle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -6887,7 +6902,10 @@ export interface operations {
     deals_ship: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -9553,7 +9571,10 @@ export interface operations {
     proposals_accept: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -9582,7 +9603,10 @@ export interface operations {
     proposals_counter: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };
@@ -9615,7 +9639,10 @@ export interface operations {
     proposals_reject: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
                 id: components["schemas"]["Id"];
             };

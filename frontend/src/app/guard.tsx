@@ -3,6 +3,7 @@ import { Link, Navigate, Outlet, useLocation } from "react-router";
 import { useSession } from "@/api/session";
 import type { Role } from "@/api/types";
 import { useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
 import { Empty, Loading } from "@/shared/states";
 import { shellWords } from "./words";
 
@@ -18,15 +19,17 @@ export function Guard({ roles }: { roles?: readonly Role[] }) {
   }
   if (roles && !roles.includes(session.me.role)) {
     return (
-      <Empty
-        title={w.forbidden}
-        hint={w.forbiddenHint}
-        action={
-          <Button component={Link} to="/">
-            {w.toHome}
-          </Button>
-        }
-      />
+      <Page title={w.forbidden}>
+        <Empty
+          title={w.forbidden}
+          hint={w.forbiddenHint}
+          action={
+            <Button component={Link} to="/">
+              {w.toHome}
+            </Button>
+          }
+        />
+      </Page>
     );
   }
   return <Outlet />;

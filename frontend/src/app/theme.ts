@@ -31,6 +31,19 @@ const persimmon: MantineColorsTuple = [
   "#8f3410",
   "#70280b",
 ];
+/** Ripe corn: what waits or deserves care. Darker at the end than the library's, so that words in it can be read. */
+const corn: MantineColorsTuple = [
+  "#fffaeb",
+  "#fdf0c8",
+  "#fbe39b",
+  "#ffe066",
+  "#f5c518",
+  "#d9a520",
+  "#a97a08",
+  "#85600a",
+  "#6b4c08",
+  "#553c06",
+];
 /** Warm stone for text and lines, so that the page never looks like a cold form. */
 const stone: MantineColorsTuple = [
   "#faf8f4",
@@ -51,7 +64,7 @@ const CJK =
 export const theme = createTheme({
   primaryColor: "leaf",
   primaryShade: 7,
-  colors: { leaf, persimmon, gray: stone },
+  colors: { leaf, persimmon, yellow: corn, gray: stone },
   black: "#211f1b",
   fontFamily: `-apple-system, "Segoe UI", Roboto, ${CJK}`,
   headings: {

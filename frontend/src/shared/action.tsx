@@ -17,6 +17,12 @@ interface Form {
   setErrors: (errors: Record<string, ReactNode>) => void;
 }
 
+/** A field that must not be left empty, said in the page's own words rather than the browser's. */
+export function useMust(): (value: string) => string | null {
+  const w = useWords(common);
+  return (value) => (value.trim() ? null : w.required);
+}
+
 /** The form's path of a field as the server names it: "/a/b", "$.a.b" and "a.b" are the same. */
 export function fieldPath(path: string): string {
   return path.replace(/^\$?[./]/, "").replaceAll("/", ".");

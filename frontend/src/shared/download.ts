@@ -18,17 +18,22 @@ export async function download(
     let response = await get(url);
     if (response.status === 401 && token() && (await refresh())) response = await get(url);
     if (!response.ok) throw await readProblem(response);
-    const name = /filename\*?=(?:UTF-8'')?"?([^";]+)/i.exec(
-      response.headers.get("Content-Disposition") ?? "",
-    )?.[1];
+    const name = fileName(response.headers.get("Content-Disposition") ?? "");
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await response.blob());
-    link.download = name ? decodeURIComponent(name) : `cailanzi-${newKey().slice(0, 8)}`;
+    link.download = name ?? `cailanzi-${newKey().slice(0, 8)}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   } catch (error) {
     toastProblem(error);
   }
+}
+
+/** The name in the header's extended form, which alone can be Chinese; else the plain one (RFC 6266). */
+export function fileName(disposition: string): string | null {
+  const extended = /filename\*=UTF-8''([^;\s]+)/i.exec(disposition)?.[1];
+  if (extended) return decodeURIComponent(extended);
+  return /filename="?([^";]+)/i.exec(disposition)?.[1] ?? null;
 }
 
 function get(url: string): Promise<Response> {

@@ -51,7 +51,12 @@ it("prints money and quantity without floats", () => {
   expect(yuan(-5)).toBe("−0.05");
   expect(yuan(9007199254740991)).toBe("90,071,992,547,409.91");
   expect(priceText(240, "jin")).toBe("1.20");
-  expect(priceText(123, "jin")).toBe("0.615");
+  expect([121, 123, 125, -123].map((fen) => priceText(fen, "jin"))).toEqual([
+    "0.60",
+    "0.62",
+    "0.62",
+    "−0.62",
+  ]);
   expect(priceText(240, "kg")).toBe("2.40");
   expect(kgText(1234567)).toBe("1,234,567");
   expect(bestQuantity(12500)).toEqual({ value: "12.5", unit: "ton" });

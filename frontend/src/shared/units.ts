@@ -46,9 +46,12 @@ export function yuan(fen: number): string {
   return decimalText(BigInt(fen), 2, 2);
 }
 
-/** A price per kilo in the table's unit; half a fen per 斤 keeps its third decimal rather than being rounded away. */
+/** A price per kilo in the table's unit, with two decimals; half a fen per 斤 goes to even (figures, section 2). */
 export function priceText(fenPerKg: number, unit: TableUnit): string {
-  return unit === "kg" ? decimalText(BigInt(fenPerKg), 2, 2) : decimalText(BigInt(fenPerKg) * 5n, 3, 2);
+  const fen = BigInt(fenPerKg);
+  if (unit === "kg") return decimalText(fen, 2, 2);
+  const half = roundHalfEven({ n: fen < 0n ? -fen : fen, d: 2n });
+  return decimalText(fen < 0n ? -half : half, 2, 2);
 }
 
 /** Kilos with thousands grouped. */

@@ -42,6 +42,10 @@ export const common = dictionary(
     today: "今天",
     menu: "菜单",
     details: "查看详情",
+    showPassword: "显示密码",
+    gone: "没有找到这条内容",
+    goneHint: "它可能已被撤下，或者您的账号无权查看。",
+    toHome: "回到首页",
   },
   {
     brand: "Cailanzi",
@@ -84,5 +88,9 @@ export const common = dictionary(
     today: "Today",
     menu: "Menu",
     details: "Details",
+    showPassword: "Show the password",
+    gone: "Not found",
+    goneHint: "It may have been taken down, or your account may not see it.",
+    toHome: "Home page",
   },
 );

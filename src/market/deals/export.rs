@@ -1,10 +1,14 @@
 //! Deals and statements as tables for files.
 
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
 use super::{read, statement::Statement, store::EntryKind, view::views};
 use crate::{
     kernel::{Ctx, Day, Fen, Kg, Result},
     market::deals::{DealFilter, DealState},
-    storage::Tx,
+    storage::{Tx, schema::varieties},
     tabular::{Table, Value},
 };
 
@@ -97,7 +101,9 @@ pub(super) fn deals(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter) -> Result<Table
 }
 
 /// A statement with its opening and closing lines.
-pub(super) fn statement(of: &Statement) -> Table {
+pub(super) fn statement(tx: &mut Tx, of: &Statement) -> Result<Table> {
+    let names: HashMap<String, String> =
+        varieties::table.select((varieties::code, varieties::name_zh)).load(tx)?.into_iter().collect();
     let mut table = Table::new(
         "对账单",
         ["日期", "成交编号", "摘要", "品种", "数量(公斤)", "单价(元/公斤)", "应收(元)", "已收(元)", "余额(元)"],
@@ -119,7 +125,7 @@ pub(super) fn statement(of: &Statement) -> Table {
             day_cell(line.day),
             line.deal_number.clone().into(),
             kind.into(),
-            line.variety.clone().into(),
+            names.get(&line.variety).unwrap_or(&line.variety).clone().into(),
             kg(line.kg),
             Value::yuan(line.price_fen_per_kg.0),
             yuan(line.amount_fen),
@@ -132,5 +138,5 @@ pub(super) fn statement(of: &Statement) -> Table {
     totals[7] = yuan(of.totals.settled_fen);
     table.push(totals);
     table.push(edge("期末余额", of.to, of.closing_balance_fen));
-    table
+    Ok(table)
 }

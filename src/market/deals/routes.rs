@@ -83,7 +83,9 @@ async fn find(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse>
 }
 
 /// The seller reports the shipment.
-#[utoipa::path(operation_id = "deals_ship", tag = "deals", params(("id" = Id, Path)), request_body = Ship,
+#[utoipa::path(operation_id = "deals_ship", tag = "deals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    request_body = Ship,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/ship")]
 async fn ship(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Ship>) -> Result<HttpResponse> {
@@ -91,7 +93,9 @@ async fn ship(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, 
 }
 
 /// The buyer reports weight and grade at the gate.
-#[utoipa::path(operation_id = "deals_receive", tag = "deals", params(("id" = Id, Path)), request_body = Receive,
+#[utoipa::path(operation_id = "deals_receive", tag = "deals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    request_body = Receive,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/receive")]
 async fn receive(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Receive>) -> Result<HttpResponse> {
@@ -99,7 +103,9 @@ async fn receive(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch
 }
 
 /// Either party records a payment made elsewhere.
-#[utoipa::path(operation_id = "deals_settle", tag = "deals", params(("id" = Id, Path)), request_body = Settle,
+#[utoipa::path(operation_id = "deals_settle", tag = "deals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    request_body = Settle,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/settle")]
 async fn settle(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Settle>) -> Result<HttpResponse> {
@@ -107,7 +113,9 @@ async fn settle(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
 }
 
 /// Either party calls the deal off before shipment.
-#[utoipa::path(operation_id = "deals_cancel", tag = "deals", params(("id" = Id, Path)), request_body = Cancel,
+#[utoipa::path(operation_id = "deals_cancel", tag = "deals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    request_body = Cancel,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/cancel")]
 async fn cancel(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Cancel>) -> Result<HttpResponse> {
@@ -115,7 +123,9 @@ async fn cancel(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
 }
 
 /// Either party disputes a shipped or received deal.
-#[utoipa::path(operation_id = "deals_dispute", tag = "deals", params(("id" = Id, Path)), request_body = Dispute,
+#[utoipa::path(operation_id = "deals_dispute", tag = "deals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    request_body = Dispute,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/dispute")]
 async fn dispute(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Dispute>) -> Result<HttpResponse> {
@@ -123,7 +133,9 @@ async fn dispute(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch
 }
 
 /// A regulator ends a dispute; a party offers a solution, or agrees by sending the other's figures.
-#[utoipa::path(operation_id = "deals_resolve", tag = "deals", params(("id" = Id, Path)), request_body = Resolve,
+#[utoipa::path(operation_id = "deals_resolve", tag = "deals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    request_body = Resolve,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/resolve")]
 async fn resolve(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Resolve>) -> Result<HttpResponse> {
@@ -175,7 +187,13 @@ async fn find_statement(db: web::Data<Db>, ctx: Ctx, other: Path<Id>, period: Qu
 #[get("/statements/{enterprise_id}/export")]
 async fn export_statement(db: web::Data<Db>, ctx: Ctx, other: Path<Id>, period: Query<Period>) -> Result<HttpResponse> {
     let format = period.0.format.unwrap_or_default();
-    let statement = db.read(move |tx| statement::statement(tx, &ctx, other.0, &period.0)).await?;
+    let (statement, table) = db
+        .read(move |tx| {
+            let statement = statement::statement(tx, &ctx, other.0, &period.0)?;
+            let table = export::statement(tx, &statement)?;
+            Ok((statement, table))
+        })
+        .await?;
     let name = format!("对账单-{}-{}-{}", statement.counterparty.name, statement.from, statement.to);
-    download(format, &name, &export::statement(&statement)).map_err(Error::unexpected)
+    download(format, &name, &table).map_err(Error::unexpected)
 }

@@ -79,7 +79,8 @@ async fn find(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse>
 }
 
 /// Accepts; the second acceptance is a deal. Repeating it has no further effect.
-#[utoipa::path(operation_id = "proposals_accept", tag = "proposals", params(("id" = Id, Path)),
+#[utoipa::path(operation_id = "proposals_accept", tag = "proposals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals/{id}/accept")]
 async fn accept(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
@@ -87,7 +88,9 @@ async fn accept(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
     answer(&db, ctx, id.0, move |tx, ctx| service::accept(tx, ctx, id.0, seen)).await
 }
 
-#[utoipa::path(operation_id = "proposals_reject", tag = "proposals", params(("id" = Id, Path)), request_body = Reject,
+#[utoipa::path(operation_id = "proposals_reject", tag = "proposals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    request_body = Reject,
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals/{id}/reject")]
 async fn reject(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Reject>) -> Result<HttpResponse> {
@@ -96,7 +99,9 @@ async fn reject(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
 }
 
 /// Answers with another quantity, price or day.
-#[utoipa::path(operation_id = "proposals_counter", tag = "proposals", params(("id" = Id, Path)), request_body = Counter,
+#[utoipa::path(operation_id = "proposals_counter", tag = "proposals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    request_body = Counter,
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals/{id}/counter")]
 async fn counter(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Counter>) -> Result<HttpResponse> {

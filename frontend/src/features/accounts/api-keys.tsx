@@ -4,14 +4,14 @@ import { $api, api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Permission } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
-import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
+import { ConfirmButton, FormProblem, useAction, useMust } from "@/shared/action";
 import { addDays, dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useLabel } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
-import { PERMISSION } from "./scopes";
+import { PERMISSION, scopesOf } from "./scopes";
 import { accountWords } from "./words";
 
 export default function ApiKeys() {
@@ -78,8 +78,10 @@ function NewKey() {
   const today = useToday();
   const label = useLabel();
   const { me } = useSession();
+  const must = useMust();
   const form = useForm({
     initialValues: { name: "", scopes: [] as Permission[], expires_on: addDays(today, 90) },
+    validate: { name: must, scopes: (value) => (value.length > 0 ? null : w.keyScopesNeeded) },
   });
   const create = useAction(
     (request: { name: string; scopes: Permission[]; expires_on: string }, key) =>
@@ -88,12 +90,19 @@ function NewKey() {
   );
   return (
     <Section title={w.keyCreate}>
-      <form className="card" style={{ padding: 20 }} onSubmit={form.onSubmit((values) => create.run(values))}>
+      <form
+        className="card"
+        style={{ padding: 20 }}
+        noValidate
+        onSubmit={form.onSubmit((values) => create.run(values))}
+      >
         <Stack>
           {create.result && (
             <Alert color="leaf" title={w.keyOnce} role="status">
               <Group>
-                <Code style={{ overflowWrap: "anywhere" }}>{create.result.key}</Code>
+                <Code style={{ overflowWrap: "anywhere" }} data-testid="new-key">
+                  {create.result.key}
+                </Code>
                 <CopyButton value={create.result.key}>
                   {({ copied, copy }) => (
                     <Button size="xs" variant="light" onClick={copy}>
@@ -117,7 +126,7 @@ function NewKey() {
           </Group>
           <Checkbox.Group label={w.keyScopes} required {...form.getInputProps("scopes")}>
             <Group mt={6}>
-              {(me?.permissions ?? []).map((scope) => (
+              {scopesOf(me?.permissions ?? []).map((scope) => (
                 <Checkbox key={scope} value={scope} label={label(PERMISSION, scope)} />
               ))}
             </Group>

@@ -16,7 +16,7 @@ import { $api, api, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Enterprise } from "@/api/types";
 import { RegionPicker } from "@/features/catalogue/region-picker";
-import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
+import { ConfirmButton, FormProblem, useAction, useMust } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ENTERPRISE_STATE, KIND, useLabel, useName } from "@/shared/labels";
@@ -208,7 +208,11 @@ function Staff() {
 function Invitations() {
   const w = useWords(accountWords);
   const query = $api.useQuery("get", "/api/v1/invitations");
-  const form = useForm({ initialValues: { name: "", email: "", position: "staff" as "staff" | "owner" } });
+  const must = useMust();
+  const form = useForm({
+    initialValues: { name: "", email: "", position: "staff" as "staff" | "owner" },
+    validate: { name: must, email: must },
+  });
   const invite = useAction(
     (request: typeof form.values, key) =>
       api.POST("/api/v1/invitations", { body: request, headers: key(request) }),
@@ -220,7 +224,7 @@ function Invitations() {
   return (
     <Section title={w.invite}>
       <Stack className="card" p="lg">
-        <form onSubmit={form.onSubmit((values) => invite.run(values))}>
+        <form noValidate onSubmit={form.onSubmit((values) => invite.run(values))}>
           <Stack>
             <FormProblem problem={invite.problem} shown={["name", "email", "position"]} />
             <SimpleGrid cols={{ base: 1, sm: 3 }}>

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useNavigate, useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
@@ -6,6 +6,7 @@ import { begin } from "@/api/session";
 import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { Password } from "@/shared/password";
 import { Empty } from "@/shared/states";
 import { common } from "@/shared/words";
 import { accountWords } from "./words";
@@ -53,7 +54,7 @@ export default function Invitation() {
               autoComplete="tel"
               {...form.getInputProps("mobile")}
             />
-            <PasswordInput
+            <Password
               label={w.password}
               description={w.passwordHint}
               autoComplete="new-password"

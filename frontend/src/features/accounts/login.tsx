@@ -1,13 +1,14 @@
-import { Anchor, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
 import { begin, useSession } from "@/api/session";
 import { useMeta } from "@/features/catalogue/meta";
-import { FormProblem, useAction } from "@/shared/action";
+import { FormProblem, useAction, useMust } from "@/shared/action";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ROLE, useLabel } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
+import { Password } from "@/shared/password";
 import { accountWords } from "./words";
 
 interface Credentials {
@@ -27,7 +28,11 @@ export default function LogIn() {
   const [search] = useSearchParams();
   const go = useNavigate();
   const next = safeNext(search.get("next"));
-  const form = useForm({ initialValues: { login: "", password: "", totp_code: "" } });
+  const must = useMust();
+  const form = useForm({
+    initialValues: { login: "", password: "", totp_code: "" },
+    validate: { login: must, password: must },
+  });
   const logIn = useAction(
     (credentials: Credentials) => body(api.POST("/api/v1/auth/login", { body: credentials })),
     {
@@ -47,6 +52,7 @@ export default function LogIn() {
       <form
         className="card"
         style={{ padding: 24 }}
+        noValidate
         onSubmit={form.onSubmit(({ login, password, totp_code }) =>
           logIn.run({ login: login.trim(), password, ...(totp_code ? { totp_code: totp_code.trim() } : {}) }),
         )}
@@ -54,7 +60,7 @@ export default function LogIn() {
         <Stack>
           {code !== "totp_required" && <FormProblem problem={logIn.problem} />}
           <TextInput label={w.loginName} autoComplete="username" required {...form.getInputProps("login")} />
-          <PasswordInput
+          <Password
             label={w.password}
             autoComplete="current-password"
             required

@@ -1,11 +1,12 @@
-import { Button, NativeSelect, PasswordInput, Stack, Tabs, TextInput } from "@mantine/core";
+import { Button, NativeSelect, Stack, Tabs, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
 import { type Me, updateMe, useSession } from "@/api/session";
-import { FormProblem, useAction } from "@/shared/action";
+import { FormProblem, useAction, useMust } from "@/shared/action";
 import { type Language, setLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { Password } from "@/shared/password";
 import { common } from "@/shared/words";
 import { Sessions } from "./sessions";
 import { SecondFactor } from "./totp";
@@ -46,10 +47,12 @@ export default function MyAccount() {
 }
 
 function Profile({ me }: { me: Me }) {
+  const must = useMust();
   const w = useWords(accountWords);
   const c = useWords(common);
   const form = useForm({
     initialValues: { name: me.name, mobile: me.mobile ?? "", language: me.language as Language },
+    validate: { name: must },
   });
   const save = useAction(
     ({ name, mobile, language }: { name: string; mobile: string; language: Language }) =>
@@ -64,7 +67,12 @@ function Profile({ me }: { me: Me }) {
     },
   );
   return (
-    <form className="card" style={{ padding: 24 }} onSubmit={form.onSubmit((values) => save.run(values))}>
+    <form
+      className="card"
+      style={{ padding: 24 }}
+      noValidate
+      onSubmit={form.onSubmit((values) => save.run(values))}
+    >
       <Stack>
         <FormProblem problem={save.problem} shown={["name", "mobile", "language"]} />
         <TextInput label={w.email} value={me.email} readOnly />
@@ -106,13 +114,13 @@ function ChangePassword() {
     >
       <Stack>
         <FormProblem problem={change.problem} shown={["current_password", "new_password"]} />
-        <PasswordInput
+        <Password
           label={w.currentPassword}
           autoComplete="current-password"
           required
           {...form.getInputProps("current_password")}
         />
-        <PasswordInput
+        <Password
           label={w.newPassword}
           description={w.passwordHint}
           autoComplete="new-password"

@@ -1,10 +1,11 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useNavigate, useSearchParams } from "react-router";
 import { api } from "@/api/client";
-import { FormProblem, useAction } from "@/shared/action";
+import { FormProblem, useAction, useMust } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { Password } from "@/shared/password";
 import { accountWords } from "./words";
 
 /** Without a token it asks for the mail; with the mail's token it takes the new password. */
@@ -15,14 +16,20 @@ export default function PasswordReset() {
 
 function Ask() {
   const w = useWords(accountWords);
-  const form = useForm({ initialValues: { login: "" } });
+  const must = useMust();
+  const form = useForm({ initialValues: { login: "" }, validate: { login: must } });
   const ask = useAction(
     (request: { login: string }) => api.POST("/api/v1/auth/password-reset", { body: request }),
     { form },
   );
   return (
     <Page title={w.reset} lead={w.resetLead} back={{ to: "/login", label: w.login }} narrow>
-      <form className="card" style={{ padding: 24 }} onSubmit={form.onSubmit((values) => ask.run(values))}>
+      <form
+        className="card"
+        style={{ padding: 24 }}
+        noValidate
+        onSubmit={form.onSubmit((values) => ask.run(values))}
+      >
         <Stack>
           {ask.result && (
             <Alert color="leaf" role="status">
@@ -62,7 +69,7 @@ function Confirm({ token }: { token: string }) {
       >
         <Stack>
           <FormProblem problem={confirm.problem} shown={["password"]} />
-          <PasswordInput
+          <Password
             label={w.newPassword}
             description={w.passwordHint}
             autoComplete="new-password"

@@ -1,13 +1,4 @@
-import {
-  Anchor,
-  Button,
-  Fieldset,
-  NativeSelect,
-  PasswordInput,
-  SimpleGrid,
-  Stack,
-  TextInput,
-} from "@mantine/core";
+import { Anchor, Button, Fieldset, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Link, useNavigate } from "react-router";
@@ -19,6 +10,7 @@ import { FormProblem, useAction } from "@/shared/action";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { KIND, toOptions } from "@/shared/labels";
 import { Page } from "@/shared/page";
+import { Password } from "@/shared/password";
 import { common } from "@/shared/words";
 import { accountWords } from "./words";
 
@@ -139,7 +131,7 @@ export default function Register() {
                 autoComplete="tel"
                 {...form.getInputProps("user.mobile")}
               />
-              <PasswordInput
+              <Password
                 label={w.password}
                 description={w.passwordHint}
                 autoComplete="new-password"

@@ -1,5 +1,13 @@
 import type { Permission } from "@/api/types";
 
+/** A key cannot make keys or manage people, whoever holds it: the API refuses these scopes. */
+const NEVER: readonly Permission[] = ["api_keys", "users_manage_own", "users_administer"];
+
+/** What a person who holds these permissions may give to a key. */
+export function scopesOf(permissions: readonly Permission[]): Permission[] {
+  return permissions.filter((permission) => !NEVER.includes(permission));
+}
+
 /** What each permission allows, for the scopes of a key; a new permission without its words fails the type check. */
 export const PERMISSION: Record<Permission, readonly [zh: string, en: string]> = {
   offers_write: ["发布与修改供应", "Post and edit offers"],

@@ -1,10 +1,11 @@
-import { Button, Code, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Code, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { encode } from "uqr";
 import { api, body } from "@/api/client";
 import { type Me, refresh } from "@/api/session";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
+import { Password } from "@/shared/password";
 import { accountWords } from "./words";
 
 export function SecondFactor({ me }: { me: Me }) {
@@ -49,7 +50,9 @@ function SetUp() {
       <Stack>
         <Text>{w.totpScan}</Text>
         <QrCode text={start.result.otpauth_url} label={w.totpQr} />
-        <Code block>{start.result.secret}</Code>
+        <Code block data-testid="totp-secret">
+          {start.result.secret}
+        </Code>
         <FormProblem problem={confirm.problem} />
         <TextInput
           label={w.totp}
@@ -86,7 +89,7 @@ function Remove() {
         ready={password !== "" && code !== ""}
         onConfirm={() => remove.run({ password, code: code.trim() })}
       >
-        <PasswordInput
+        <Password
           label={w.password}
           autoComplete="current-password"
           required

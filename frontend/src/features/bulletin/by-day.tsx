@@ -2,8 +2,9 @@ import { useParams } from "react-router";
 import { $api } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { useWords } from "@/shared/i18n";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
-import { Empty, Loaded } from "@/shared/states";
+import { Empty } from "@/shared/states";
 import { BulletinView } from "./view";
 import { bulletinWords } from "./words";
 
@@ -18,5 +19,5 @@ export default function ByDay() {
       </Page>
     );
   }
-  return <Loaded query={query}>{(bulletin) => <BulletinView bulletin={bulletin} />}</Loaded>;
+  return <LoadedPage query={query}>{(bulletin) => <BulletinView bulletin={bulletin} />}</LoadedPage>;
 }

@@ -3,8 +3,9 @@ import { Link } from "react-router";
 import { $api } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { useWords } from "@/shared/i18n";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
-import { Empty, Loaded } from "@/shared/states";
+import { Empty } from "@/shared/states";
 import { BulletinView } from "./view";
 import { bulletinWords } from "./words";
 
@@ -26,5 +27,5 @@ export default function Latest() {
       </Page>
     );
   }
-  return <Loaded query={query}>{(bulletin) => <BulletinView bulletin={bulletin} />}</Loaded>;
+  return <LoadedPage query={query}>{(bulletin) => <BulletinView bulletin={bulletin} />}</LoadedPage>;
 }

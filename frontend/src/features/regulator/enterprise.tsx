@@ -1,7 +1,7 @@
 import { Alert, Badge, List, Stack, Text, Textarea, Timeline } from "@mantine/core";
 import { useState } from "react";
 import { useParams } from "react-router";
-import { $api, api } from "@/api/client";
+import { $api, api, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Enterprise } from "@/api/types";
 import { ENTERPRISE_COLOR } from "@/features/accounts/enterprise";
@@ -9,6 +9,7 @@ import { ConfirmButton, useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ENTERPRISE_STATE, KIND, useLabel, useName } from "@/shared/labels";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
 import { Loaded } from "@/shared/states";
@@ -18,7 +19,7 @@ import { regulatorWords } from "./words";
 export default function EnterprisePage() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/enterprises/{id}", { params: { path: { id } } });
-  return <Loaded query={query}>{(enterprise) => <Detail enterprise={enterprise} />}</Loaded>;
+  return <LoadedPage query={query}>{(enterprise) => <Detail enterprise={enterprise} />}</LoadedPage>;
 }
 
 function Detail({ enterprise }: { enterprise: Enterprise }) {
@@ -75,7 +76,7 @@ function Detail({ enterprise }: { enterprise: Enterprise }) {
 function Decisions({ enterprise }: { enterprise: Enterprise }) {
   const w = useWords(regulatorWords);
   const [points, setPoints] = useState("");
-  const params = { path: { id: enterprise.id } };
+  const params = { path: { id: enterprise.id }, header: ifMatch(enterprise.version) };
   const approve = useAction(
     (note: string) => api.POST("/api/v1/enterprises/{id}/approve", { params, body: note ? { note } : {} }),
     { done: w.approved_ },

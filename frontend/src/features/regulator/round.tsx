@@ -1,5 +1,5 @@
 import { Alert, Badge, Box, Group, Progress, SegmentedControl, Stack, Tabs, Text } from "@mantine/core";
-import { IconCircleCheck } from "@tabler/icons-react";
+import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useState } from "react";
 import { useParams } from "react-router";
 import { $api, api, body } from "@/api/client";
@@ -13,16 +13,17 @@ import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { TIER, useLabel } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
-import { Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
+import { VERDICT_COLOR, verdict } from "./certificate";
 import { regulatorWords } from "./words";
 
 export default function RoundPage() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/clearing/rounds/{id}", { params: { path: { id } } });
-  return <Loaded query={query}>{(round) => <Detail round={round} />}</Loaded>;
+  return <LoadedPage query={query}>{(round) => <Detail round={round} />}</LoadedPage>;
 }
 
 function Detail({ round }: { round: Round }) {
@@ -112,18 +113,13 @@ function Certificate({ round }: { round: Round }) {
   const w = useWords(regulatorWords);
   const { certificate } = round;
   if (!certificate) return null;
-  // Least lots make the problem harder than the proven bound; what they cost is stated, not hidden.
-  const lotsAlone = certificate.dual_fen - certificate.primal_fen === certificate.lots_gap_fen;
-  const proven = certificate.checked && (certificate.equal || lotsAlone);
+  const shown = verdict(certificate);
+  const Icon = shown === "unequal" ? IconAlertTriangle : IconCircleCheck;
   return (
     <Section title={w.certificate}>
-      <Alert
-        color={proven ? "leaf" : "persimmon"}
-        icon={<IconCircleCheck aria-hidden />}
-        title={certificate.equal ? w.equal : proven ? w.lotsBound : w.notEqual}
-      >
+      <Alert color={VERDICT_COLOR[shown]} icon={<Icon aria-hidden />} title={w[`verdict_${shown}`]}>
         <Text size="sm" mb="sm">
-          {w.certificateLead}
+          {w[`verdict_${shown}_lead`]}
         </Text>
         <Facts
           items={[

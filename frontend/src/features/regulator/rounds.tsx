@@ -3,6 +3,7 @@ import { useForm } from "@mantine/form";
 import { useNavigate } from "react-router";
 import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
+import type { Certificate } from "@/api/types";
 import { Kg } from "@/features/market/parts";
 import { FormProblem, useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
@@ -11,6 +12,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { VERDICT_COLOR, verdict } from "./certificate";
 import { regulatorWords } from "./words";
 
 export default function Rounds() {
@@ -48,10 +50,8 @@ export default function Rounds() {
                 key: "proof",
                 title: w.certificate,
                 cell: (round) =>
-                  round.state === "done" ? (
-                    <Badge color={round.certificate?.equal ? "leaf" : "persimmon"}>
-                      {round.certificate?.equal ? w.equal : w.notEqual}
-                    </Badge>
+                  round.certificate ? (
+                    <Proof certificate={round.certificate} />
                   ) : (
                     <Badge color="gray.7">{round.state === "running" ? w.running : w.failed}</Badge>
                   ),
@@ -61,6 +61,16 @@ export default function Rounds() {
         )}
       </ListView>
     </Page>
+  );
+}
+
+function Proof({ certificate }: { certificate: Certificate }) {
+  const w = useWords(regulatorWords);
+  const shown = verdict(certificate);
+  return (
+    <Badge color={VERDICT_COLOR[shown]} title={w[`verdict_${shown}`]}>
+      {w[`verdict_${shown}_short`]}
+    </Badge>
   );
 }
 

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { api, body } from "@/api/client";
 import type { Role } from "@/api/types";
 import { RegionPicker } from "@/features/catalogue/region-picker";
-import { FormProblem, useAction } from "@/shared/action";
+import { FormProblem, useAction, useMust } from "@/shared/action";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ROLE, toOptions, useLabel } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
@@ -58,8 +58,10 @@ export default function Users() {
 function AddUser() {
   const w = useWords(regulatorWords);
   const language = useLanguage();
+  const must = useMust();
   const form = useForm({
     initialValues: { name: "", email: "", role: "city_regulator" as OfficialRole, district: "" },
+    validate: { name: must, email: must },
   });
   const add = useAction(
     ({ district, ...rest }: typeof form.values, key) => {
@@ -70,7 +72,12 @@ function AddUser() {
   );
   return (
     <Section title={w.addUser}>
-      <form className="card" style={{ padding: 20 }} onSubmit={form.onSubmit((values) => add.run(values))}>
+      <form
+        className="card"
+        style={{ padding: 20 }}
+        noValidate
+        onSubmit={form.onSubmit((values) => add.run(values))}
+      >
         <Stack>
           <FormProblem problem={add.problem} shown={Object.keys(form.values)} />
           <SimpleGrid cols={{ base: 1, sm: 2, md: 4 }}>

@@ -3,14 +3,14 @@ import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { IconBellPlus } from "@tabler/icons-react";
 import { api, body } from "@/api/client";
+import type { Frequency } from "@/api/types";
 import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { common } from "@/shared/words";
 import type { BoardQuery } from "./filters";
 import { boardWords } from "./words";
 
-export const FREQUENCIES = ["instant", "daily", "off"] as const;
-export type Frequency = (typeof FREQUENCIES)[number];
+export const FREQUENCIES: readonly Frequency[] = ["instant", "daily", "off"];
 
 export function SaveSearch({ query }: { query: BoardQuery }) {
   const w = useWords(boardWords);
@@ -52,7 +52,7 @@ export function SaveSearch({ query }: { query: BoardQuery }) {
             <TextInput
               label={w.searchName}
               required
-              maxLength={60}
+              maxLength={40}
               data-autofocus
               {...form.getInputProps("name")}
             />

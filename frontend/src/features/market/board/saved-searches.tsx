@@ -1,17 +1,18 @@
 import { Box, Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { Link } from "react-router";
 import { $api, api } from "@/api/client";
+import type { BoardFilter, Frequency } from "@/api/types";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { decimalText } from "@/shared/exact";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { Empty, Loaded } from "@/shared/states";
 import { common } from "@/shared/words";
-import { FREQUENCIES, type Frequency } from "./save-search";
+import { FREQUENCIES } from "./save-search";
 import { boardWords } from "./words";
 
 /** The board's address for a stored query, whose prices are fen where the address has yuan. */
-function boardAddress(query: Record<string, unknown>): string {
+function boardAddress(query: BoardFilter): string {
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
     if (value === null || value === undefined) continue;
@@ -51,9 +52,16 @@ export default function SavedSearches() {
               }
             />
           ) : (
-            <Stack gap="sm">
+            <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
               {page.items.map((search) => (
-                <Group key={search.id} className="card" p="md" justify="space-between" align="flex-end">
+                <Group
+                  component="li"
+                  key={search.id}
+                  className="card"
+                  p="md"
+                  justify="space-between"
+                  align="flex-end"
+                >
                   <Box style={{ minWidth: 0, flex: "1 1 200px" }}>
                     <Text fw={600}>{search.name}</Text>
                     <Link to={boardAddress(search.query)}>{w.open}</Link>

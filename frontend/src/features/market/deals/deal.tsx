@@ -5,9 +5,9 @@ import type { Deal, DealState } from "@/api/types";
 import { dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { DEAL_STATE, GRADE, useLabel, useName } from "@/shared/labels";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
-import { Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Kg, Price } from "../parts";
@@ -20,7 +20,7 @@ import { dealWords } from "./words";
 export default function DealPage() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/deals/{id}", { params: { path: { id } } });
-  return <Loaded query={query}>{(deal) => <Detail deal={deal} />}</Loaded>;
+  return <LoadedPage query={query}>{(deal) => <Detail deal={deal} />}</LoadedPage>;
 }
 
 function Detail({ deal }: { deal: Deal }) {

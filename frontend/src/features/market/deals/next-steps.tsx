@@ -31,7 +31,7 @@ export function NextSteps({ deal }: { deal: Deal }) {
 }
 
 function about(deal: Deal) {
-  return { params: { path: { id: deal.id } }, headers: ifMatch(deal.version) };
+  return { params: { path: { id: deal.id }, header: ifMatch(deal.version) } };
 }
 
 function Ship({ deal }: { deal: Deal }) {

@@ -17,8 +17,7 @@ export function OpenDispute({ deal }: { deal: Deal }) {
   const agree = useAction(
     (body: { kg?: number | null; price_fen_per_kg?: number | null; note: string }) =>
       api.POST("/api/v1/deals/{id}/resolve", {
-        params: { path: { id: deal.id } },
-        headers: ifMatch(deal.version),
+        params: { path: { id: deal.id }, header: ifMatch(deal.version) },
         body,
       }),
     { done: w.resolved },

@@ -1,4 +1,4 @@
-import { Group, Stack, TextInput } from "@mantine/core";
+import { Group, Stack, Text, TextInput } from "@mantine/core";
 import { useParams, useSearchParams } from "react-router";
 import { $api } from "@/api/client";
 import { useToday } from "@/features/catalogue/meta";
@@ -10,12 +10,14 @@ import { Page } from "@/shared/page";
 import { Facts, Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
+import { common } from "@/shared/words";
 import { Kg, Price } from "../parts";
 import { Balance } from "./statements";
 import { dealWords } from "./words";
 
 export default function Statement() {
   const w = useWords(dealWords);
+  const c = useWords(common);
   const language = useLanguage();
   const varietyName = useVarietyName();
   const today = useToday();
@@ -56,12 +58,17 @@ export default function Statement() {
               <Facts
                 items={[
                   { label: w.opening, value: <Balance fen={statement.opening_balance_fen} /> },
+                  { label: w.totalAmount, value: `${yuan(statement.totals.amount_fen)} ${c.yuan}` },
+                  { label: w.totalSettled, value: `${yuan(statement.totals.settled_fen)} ${c.yuan}` },
                   { label: w.closing, value: <Balance fen={statement.closing_balance_fen} /> },
                 ]}
               />
+              <Text size="sm" className="muted">
+                {w.linesSigns}
+              </Text>
             </Stack>
             {statement.lines.length === 0 ? (
-              <Empty title={w.linesEmpty} />
+              <Empty title={w.linesEmpty} hint={w.linesEmptyHint} />
             ) : (
               <Records
                 label={w.statement}
@@ -70,6 +77,7 @@ export default function Statement() {
                 columns={[
                   { key: "deal", title: w.dealNumber, head: true, cell: (line) => line.deal_number },
                   { key: "day", title: w.dayColumn, cell: (line) => dayText(line.day, language) },
+                  { key: "kind", title: w.kind, cell: (line) => w[`entry_${line.kind}`] },
                   { key: "variety", title: w.variety, cell: (line) => varietyName(line.variety) },
                   { key: "kg", title: w.kg, number: true, cell: (line) => <Kg kg={line.kg} /> },
                   {

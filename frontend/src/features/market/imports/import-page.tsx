@@ -11,10 +11,10 @@ import {
   Text,
 } from "@mantine/core";
 import { IconDownload, IconUpload } from "@tabler/icons-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "react-router";
 import { $api, api, body } from "@/api/client";
-import type { Import } from "@/api/types";
+import type { Import, ImportKind } from "@/api/types";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { download } from "@/shared/download";
 import { useWords } from "@/shared/i18n";
@@ -22,26 +22,39 @@ import { Page, Section } from "@/shared/page";
 import { ImportRows } from "./rows";
 import { importWords } from "./words";
 
-export type ImportKind = "offers" | "demands" | "observations";
+interface Wanted {
+  kinds: ImportKind[];
+  /** What the file's kind needs besides: fields for the form, and their values as the wire names them. */
+  fields?: ReactNode;
+  options?: Record<string, string>;
+  /** Why nothing can be uploaded yet, in words. */
+  why?: string | null;
+}
 
-export function ImportPage({ kinds }: { kinds: ImportKind[] }) {
+export function ImportPage({ back, ...wanted }: Wanted & { back?: { to: string; label: string } }) {
   const w = useWords(importWords);
   const [id, setId] = useState<string | null>(null);
   return (
-    <Page title={w.title} lead={w.lead}>
-      <Upload kinds={kinds} onPreview={(preview) => setId(preview.id)} />
+    <Page title={w.title} lead={w.lead} {...(back ? { back } : {})}>
+      <Upload {...wanted} onPreview={(preview) => setId(preview.id)} />
       {id && <Preview key={id} id={id} onAgain={() => setId(null)} />}
     </Page>
   );
 }
 
-function Upload({ kinds, onPreview }: { kinds: ImportKind[]; onPreview: (preview: Import) => void }) {
+function Upload({
+  kinds,
+  fields,
+  options = {},
+  why = null,
+  onPreview,
+}: Wanted & { onPreview: (preview: Import) => void }) {
   const w = useWords(importWords);
   const [kind, setKind] = useState<ImportKind>(kinds[0] ?? "offers");
   const [file, setFile] = useState<File | null>(null);
   const upload = useAction(
     (chosen: File, key) => {
-      const identity = { kind, name: chosen.name, size: chosen.size, modified: chosen.lastModified };
+      const identity = { kind, options, name: chosen.name, size: chosen.size, modified: chosen.lastModified };
       return body(
         api.POST("/api/v1/imports", {
           headers: key(identity),
@@ -50,6 +63,7 @@ function Upload({ kinds, onPreview }: { kinds: ImportKind[]; onPreview: (preview
           bodySerializer: () => {
             const form = new FormData();
             form.set("kind", kind);
+            for (const [name, value] of Object.entries(options)) form.set(name, value);
             form.set("file", chosen);
             return form;
           },
@@ -64,11 +78,12 @@ function Upload({ kinds, onPreview }: { kinds: ImportKind[]; onPreview: (preview
       style={{ padding: 20 }}
       onSubmit={(event) => {
         event.preventDefault();
-        if (file) upload.run(file);
+        if (file && !why) upload.run(file);
       }}
     >
       <Stack>
         <FormProblem problem={upload.problem} />
+        {fields}
         {kinds.length > 1 && (
           <NativeSelect
             label={w.what}
@@ -90,8 +105,9 @@ function Upload({ kinds, onPreview }: { kinds: ImportKind[]; onPreview: (preview
           <Button
             type="submit"
             leftSection={<IconUpload size={18} aria-hidden />}
-            disabled={!file}
+            disabled={!file || why !== null}
             loading={upload.busy}
+            aria-describedby="why-no-preview"
           >
             {w.preview}
           </Button>
@@ -106,6 +122,11 @@ function Upload({ kinds, onPreview }: { kinds: ImportKind[]; onPreview: (preview
             </Button>
           ))}
         </Group>
+        {(why !== null || !file) && (
+          <Text size="sm" className="muted" id="why-no-preview">
+            {why ?? w.fileFirst}
+          </Text>
+        )}
       </Stack>
     </form>
   );
@@ -188,6 +209,11 @@ function Preview({ id, onAgain }: { id: string; onAgain: () => void }) {
               </Button>
             )}
           </Group>
+        )}
+        {made.state !== "committed" && (made.ok === 0 || made.errors > 0) && (
+          <Text size="sm" className="muted" role="note">
+            {made.ok === 0 ? w.nothingGood : w.notAll(made.errors)}
+          </Text>
         )}
         <ImportRows id={id} start={made.errors > 0 ? "error" : ""} />
       </Stack>

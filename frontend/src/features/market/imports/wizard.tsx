@@ -1,5 +1,6 @@
 import { useSession } from "@/api/session";
-import { type ImportKind, ImportPage } from "./import-page";
+import type { ImportKind } from "@/api/types";
+import { ImportPage } from "./import-page";
 
 /** Imports of listings; price observations have their own entry at the price desk. */
 export default function Wizard() {

@@ -1,11 +1,11 @@
 import { useParams } from "react-router";
 import { $api } from "@/api/client";
-import { Loaded } from "@/shared/states";
+import { LoadedPage } from "@/shared/loaded-page";
 import { fromDemand } from "../model";
 import { ListingDetail } from "./detail";
 
 export default function DemandDetail() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/demands/{id}", { params: { path: { id } } });
-  return <Loaded query={query}>{(demand) => <ListingDetail listing={fromDemand(demand)} />}</Loaded>;
+  return <LoadedPage query={query}>{(demand) => <ListingDetail listing={fromDemand(demand)} />}</LoadedPage>;
 }

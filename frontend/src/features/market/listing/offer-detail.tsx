@@ -1,11 +1,11 @@
 import { useParams } from "react-router";
 import { $api } from "@/api/client";
-import { Loaded } from "@/shared/states";
+import { LoadedPage } from "@/shared/loaded-page";
 import { fromOffer } from "../model";
 import { ListingDetail } from "./detail";
 
 export default function OfferDetail() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/offers/{id}", { params: { path: { id } } });
-  return <Loaded query={query}>{(offer) => <ListingDetail listing={fromOffer(offer)} />}</Loaded>;
+  return <LoadedPage query={query}>{(offer) => <ListingDetail listing={fromOffer(offer)} />}</LoadedPage>;
 }

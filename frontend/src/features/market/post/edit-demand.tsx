@@ -3,8 +3,8 @@ import { $api, api, body, ifMatch } from "@/api/client";
 import type { Demand } from "@/api/types";
 import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
-import { Loaded } from "@/shared/states";
 import { fromDemand, type ListingValues, toDemand } from "./form-model";
 import { ListingForm } from "./listing-form";
 import { postWords } from "./words";
@@ -12,7 +12,7 @@ import { postWords } from "./words";
 export default function EditDemand() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/demands/{id}", { params: { path: { id } } });
-  return <Loaded query={query}>{(demand) => <Edit key={demand.version} demand={demand} />}</Loaded>;
+  return <LoadedPage query={query}>{(demand) => <Edit key={demand.version} demand={demand} />}</LoadedPage>;
 }
 
 function Edit({ demand }: { demand: Demand }) {

@@ -3,8 +3,8 @@ import { $api, api, body, ifMatch } from "@/api/client";
 import type { Offer } from "@/api/types";
 import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
-import { Loaded } from "@/shared/states";
 import { fromOffer, type ListingValues, toOffer } from "./form-model";
 import { ListingForm } from "./listing-form";
 import { postWords } from "./words";
@@ -12,7 +12,7 @@ import { postWords } from "./words";
 export default function EditOffer() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/offers/{id}", { params: { path: { id } } });
-  return <Loaded query={query}>{(offer) => <Edit key={offer.version} offer={offer} />}</Loaded>;
+  return <LoadedPage query={query}>{(offer) => <Edit key={offer.version} offer={offer} />}</LoadedPage>;
 }
 
 function Edit({ offer }: { offer: Offer }) {

@@ -13,8 +13,9 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect } from "react";
 import type { Problem } from "@/api/problem";
+import { useSession } from "@/api/session";
 import type { Side, VarietyBrief } from "@/api/types";
 import { CategoryPicker } from "@/features/catalogue/category-picker";
 import { DestinationPicker } from "@/features/catalogue/destination-picker";
@@ -23,7 +24,7 @@ import { VarietyPicker } from "@/features/catalogue/variety-picker";
 import { FormProblem, fieldPath } from "@/shared/action";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, pick, TIER, toOptions, UNIT, useLabel } from "@/shared/labels";
-import { isPackage, PRICE_UNITS, QUANTITY_UNITS, toFenPerKg, toKg } from "@/shared/units";
+import { isPackage, PRICE_UNITS, priceText, QUANTITY_UNITS, toFenPerKg, toKg, yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { usePrice, useQuantity } from "../parts";
 import { marketWords } from "../words";
@@ -39,29 +40,18 @@ interface Props {
   submitLabel: string;
   onSubmit: (values: ListingValues, draft: boolean) => void;
   mayDraft: boolean;
-  aside?: (fill: (values: ListingValues) => void) => ReactNode;
 }
 
 /** One short form for both sides: what, how much at what price, where and when; the rest is folded away. */
-export function ListingForm({
-  side,
-  initial,
-  known,
-  problem,
-  busy,
-  submitLabel,
-  onSubmit,
-  mayDraft,
-  aside,
-}: Props) {
+export function ListingForm({ side, initial, known, problem, busy, submitLabel, onSubmit, mayDraft }: Props) {
   const w = useWords(postWords);
   const m = useWords(marketWords);
   const c = useWords(common);
   const language = useLanguage();
   const label = useLabel();
   const [more, moreOptions] = useDisclosure(false);
-  const [filled, setFilled] = useState(0);
   const offer = side === "offer";
+  const approved = useSession().me?.enterprise?.state === "approved";
   const form = useForm<ListingValues>({
     initialValues: initial,
     validate: {
@@ -106,10 +96,6 @@ export function ListingForm({
       }}
     >
       <Stack gap="lg">
-        {aside?.((next) => {
-          form.setValues(next);
-          setFilled(filled + 1);
-        })}
         <FormProblem problem={problem} shown={[...Object.keys(initial), ...Object.keys(FIELD_OF)]} />
         <Card title={offer ? w.what : w.whatDemand}>
           {!offer && (
@@ -119,7 +105,6 @@ export function ListingForm({
             <CategoryPicker label={w.category} required {...form.getInputProps("category")} />
           ) : (
             <VarietyPicker
-              key={`variety${filled}`}
               required
               known={known?.variety}
               {...form.getInputProps("variety")}
@@ -188,13 +173,7 @@ export function ListingForm({
         </Card>
         <Card title={w.whereWhen}>
           {offer ? (
-            <RegionPicker
-              key={`place${filled}`}
-              label={m.origin}
-              required
-              known={known?.place}
-              {...form.getInputProps("place")}
-            />
+            <RegionPicker label={m.origin} required known={known?.place} {...form.getInputProps("place")} />
           ) : (
             <DestinationPicker required {...form.getInputProps("place")} />
           )}
@@ -253,13 +232,24 @@ export function ListingForm({
             </Stack>
           </Collapse>
         </Card>
+        {mayDraft && !approved && (
+          <Text size="sm" className="muted" id="not-approved">
+            {w.notApproved}
+          </Text>
+        )}
         <Group grow>
           {mayDraft && (
             <Button variant="default" size="lg" disabled={busy} onClick={() => submit(true)}>
               {w.saveDraft}
             </Button>
           )}
-          <Button type="submit" size="lg" loading={busy}>
+          <Button
+            type="submit"
+            size="lg"
+            loading={busy}
+            disabled={mayDraft && !approved}
+            aria-describedby={mayDraft && !approved ? "not-approved" : undefined}
+          >
             {submitLabel}
           </Button>
         </Group>
@@ -284,17 +274,23 @@ function Card({ title, hidden, children }: { title: string; hidden?: boolean; ch
 /** What was typed, in kilos and in both price units, while typing. */
 function Conversion({ values }: { values: ListingValues }) {
   const w = useWords(postWords);
+  const c = useWords(common);
   const quantity = useQuantity();
   const price = usePrice();
   const kg = toKg(values.quantity, values.quantity_unit, values.kg_per_unit);
   const fen = toFenPerKg(values.price, values.price_unit, values.kg_per_unit);
   return (
-    <Text size="sm" className="muted num" aria-live="polite" mih={22}>
-      {kg !== null && fen !== null
-        ? w.converts(quantity(kg), price(fen))
-        : kg !== null
-          ? w.convertsKg(quantity(kg))
-          : ""}
+    <Text size="sm" className="muted" aria-live="polite" mih={22}>
+      {kg !== null && fen !== null ? (
+        <>
+          {w.converts(quantity(kg), price(fen))}（{priceText(fen, "jin")} {c.perJin}），
+          {w.worth(yuan(kg * fen))}
+        </>
+      ) : kg !== null ? (
+        w.convertsKg(quantity(kg))
+      ) : (
+        ""
+      )}
     </Text>
   );
 }

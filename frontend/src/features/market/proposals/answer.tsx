@@ -14,12 +14,15 @@ import { proposalWords } from "./words";
 
 const REASONS: readonly RejectReason[] = ["price", "quantity", "quality", "timing", "counterparty", "other"];
 
+/** As much of a proposal as an answer needs. */
+type Answerable = Pick<Proposal, "id" | "version" | "kg" | "price_fen_per_kg" | "day">;
+
 /** Accept, reject with a coded reason, or counter; each answers for the version on screen. */
-export function Answer({ proposal }: { proposal: Proposal }) {
+export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
   const w = useWords(proposalWords);
   const go = useNavigate();
   const [code, setCode] = useState<RejectReason>("price");
-  const target = { params: { path: { id: proposal.id } }, headers: ifMatch(proposal.version) };
+  const target = { params: { path: { id: proposal.id }, header: ifMatch(proposal.version) } };
   const accept = useAction((_: null) => body(api.POST("/api/v1/proposals/{id}/accept", target)), {
     done: (answered) => (answered.deal_id ? w.struck : w.accepted),
     after: (answered) => {
@@ -35,15 +38,17 @@ export function Answer({ proposal }: { proposal: Proposal }) {
     { done: w.rejected },
   );
   return (
-    <Group>
+    <Group gap={size === "sm" ? 6 : "md"}>
       <ConfirmButton
+        {...(size ? { size } : {})}
         label={w.accept}
         text={w.acceptText}
         busy={accept.busy}
         onConfirm={() => accept.run(null)}
       />
-      <Counter proposal={proposal} />
+      <Counter proposal={proposal} {...(size ? { size } : {})} />
       <ConfirmButton
+        {...(size ? { size } : {})}
         label={w.reject}
         variant="light"
         color="persimmon"
@@ -63,7 +68,7 @@ export function Answer({ proposal }: { proposal: Proposal }) {
   );
 }
 
-function Counter({ proposal }: { proposal: Proposal }) {
+function Counter({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
   const w = useWords(proposalWords);
   const c = useWords(common);
   const [opened, dialog] = useDisclosure(false);
@@ -82,8 +87,7 @@ function Counter({ proposal }: { proposal: Proposal }) {
   const counter = useAction(
     (values: typeof form.values) =>
       api.POST("/api/v1/proposals/{id}/counter", {
-        params: { path: { id: proposal.id } },
-        headers: ifMatch(proposal.version),
+        params: { path: { id: proposal.id }, header: ifMatch(proposal.version) },
         body: {
           kg: toKg(values.kg, "kg") ?? 0,
           price_fen_per_kg: toFenPerKg(values.price, "kg") ?? 0,
@@ -95,7 +99,7 @@ function Counter({ proposal }: { proposal: Proposal }) {
   );
   return (
     <>
-      <Button variant="default" onClick={dialog.open}>
+      <Button {...(size ? { size } : {})} variant="default" onClick={dialog.open}>
         {w.counter}
       </Button>
       <Modal

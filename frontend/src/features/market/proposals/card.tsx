@@ -16,6 +16,11 @@ export const STATE_COLOR = {
   expired: "gray.7",
 } as const;
 
+/** Still to be answered by somebody: as proposed, or after a counter. */
+export function isLive({ state }: Pick<Proposal, "state">): boolean {
+  return state === "open" || state === "countered";
+}
+
 export function ProposalCard({ proposal }: { proposal: Proposal }) {
   const w = useWords(proposalWords);
   const language = useLanguage();
@@ -24,7 +29,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
   const name = useName();
   const offer = proposal.offer;
   const demand = proposal.demand;
-  const live = proposal.state === "open";
+  const live = isLive(proposal);
   return (
     <Link to={`/proposals/${proposal.id}`} className="card" style={{ padding: 16 }}>
       <Group justify="space-between" align="flex-start" gap="sm">

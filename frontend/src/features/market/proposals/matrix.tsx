@@ -1,4 +1,4 @@
-import { Badge, Stack } from "@mantine/core";
+import { Badge, Stack, Text } from "@mantine/core";
 import { useParams } from "react-router";
 import { $api } from "@/api/client";
 import { dayText } from "@/shared/days";
@@ -10,6 +10,7 @@ import { Empty, Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Kg, Price } from "../parts";
+import { Answer } from "./answer";
 import { STATE_COLOR } from "./card";
 import { proposalWords } from "./words";
 
@@ -27,7 +28,7 @@ export default function MatrixPage() {
       <Loaded query={query}>
         {(matrix) =>
           matrix.choices.length === 0 ? (
-            <Empty title={w.matrixEmpty} />
+            <Empty title={w.matrixEmpty} hint={w.emptyHint} />
           ) : (
             <>
               <Stack className="card" p="lg">
@@ -79,6 +80,18 @@ export default function MatrixPage() {
                     ),
                   },
                   { key: "day", title: w.day, cell: (row) => dayText(row.day, language) },
+                  {
+                    key: "answer",
+                    title: w.answer,
+                    cell: (row) =>
+                      row.buyer_accepted ? (
+                        <Text size="sm" className="muted">
+                          {w.waitingSeller}
+                        </Text>
+                      ) : (
+                        <Answer proposal={{ ...row, id: row.proposal_id }} size="sm" />
+                      ),
+                  },
                   {
                     key: "state",
                     title: w.state,

@@ -5,21 +5,21 @@ import type { Proposal } from "@/api/types";
 import { dayText, relativeText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { PROPOSAL_STATE, useLabel } from "@/shared/labels";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
-import { Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { ListingCard, useListingTitle } from "../listing-card";
 import { Kg, Price, usePrice, useQuantity } from "../parts";
 import { Answer } from "./answer";
-import { STATE_COLOR } from "./card";
+import { isLive, STATE_COLOR } from "./card";
 import { proposalWords } from "./words";
 
 export default function ProposalPage() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/proposals/{id}", { params: { path: { id } } });
-  return <Loaded query={query}>{(proposal) => <Detail proposal={proposal} />}</Loaded>;
+  return <LoadedPage query={query}>{(proposal) => <Detail proposal={proposal} />}</LoadedPage>;
 }
 
 function Detail({ proposal }: { proposal: Proposal }) {
@@ -47,7 +47,7 @@ function Detail({ proposal }: { proposal: Proposal }) {
             { label: w.day, value: dayText(proposal.day, language, true) },
             {
               label: w.expires,
-              value: proposal.state === "open" ? relativeText(proposal.expires_at, language) : null,
+              value: isLive(proposal) ? relativeText(proposal.expires_at, language) : null,
             },
             { label: w.mySide, value: side ? w[side] : null },
           ]}
@@ -69,7 +69,7 @@ function Detail({ proposal }: { proposal: Proposal }) {
           </Group>
         ) : proposal.awaiting_me ? (
           <Answer proposal={proposal} />
-        ) : proposal.state === "open" ? (
+        ) : isLive(proposal) ? (
           <Alert color="blue">{side ? w.waitingOther : w.onlyParties}</Alert>
         ) : null}
       </Stack>

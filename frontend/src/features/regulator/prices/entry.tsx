@@ -1,22 +1,21 @@
-import { Button, Group, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { $api, api, body } from "@/api/client";
+import { api, body } from "@/api/client";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
 import { FormProblem, useAction } from "@/shared/action";
 import { plainDecimal } from "@/shared/exact";
 import { useWords } from "@/shared/i18n";
-import { useName } from "@/shared/labels";
 import { Section } from "@/shared/page";
 import { toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
+import { SourceSelect, useReportable } from "./sources";
 import { priceWords } from "./words";
 
 /** One price seen; the source and the day stay for the next row, as a reporter goes through a list. */
 export function Entry({ day }: { day: string }) {
   const w = useWords(priceWords);
   const c = useWords(common);
-  const name = useName();
-  const sources = $api.useQuery("get", "/api/v1/price-sources", {}, { staleTime: 600_000 }).data?.items ?? [];
+  const { sources, loading } = useReportable();
   const price = (value: string) => (toFenPerKg(value, "kg") ? null : c.notPrice);
   const form = useForm({
     initialValues: {
@@ -66,6 +65,13 @@ export function Entry({ day }: { day: string }) {
         form.setValues({ variety: "", low: "", average: "", high: "", volume_kg: "", spec: "", reason: "" }),
     },
   );
+  if (!loading && sources.length === 0) {
+    return (
+      <Section title={w.add}>
+        <Text className="muted">{w.noSource}</Text>
+      </Section>
+    );
+  }
   return (
     <Section title={w.add}>
       <form
@@ -77,15 +83,7 @@ export function Entry({ day }: { day: string }) {
         <Stack>
           <FormProblem problem={add.problem} shown={Object.keys(form.values)} />
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
-            <NativeSelect
-              label={w.source}
-              required
-              data={[
-                { value: "", label: "" },
-                ...sources.map((source) => ({ value: source.code, label: name(source) })),
-              ]}
-              {...form.getInputProps("source")}
-            />
+            <SourceSelect sources={sources} {...form.getInputProps("source")} />
             <VarietyPicker required {...form.getInputProps("variety")} />
             <NativeSelect
               label={w.unit}

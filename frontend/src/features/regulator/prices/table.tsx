@@ -1,6 +1,6 @@
 import { Alert, Anchor, Badge, Button, Group } from "@mantine/core";
 import { Link, useNavigate, useParams } from "react-router";
-import { $api, api, body } from "@/api/client";
+import { $api, api, body, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Bulletin } from "@/api/types";
 import { BulletinTable, Summary } from "@/features/bulletin/table";
@@ -9,16 +9,16 @@ import { ConfirmButton, useAction } from "@/shared/action";
 import { dayText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
 import { Facts } from "@/shared/records";
-import { Loaded } from "@/shared/states";
 import { STATE_COLOR } from "./desk";
 import { priceWords } from "./words";
 
 export default function TablePage() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/bulletins/{id}", { params: { path: { id } } });
-  return <Loaded query={query}>{(bulletin) => <Detail bulletin={bulletin} />}</Loaded>;
+  return <LoadedPage query={query}>{(bulletin) => <Detail bulletin={bulletin} />}</LoadedPage>;
 }
 
 function Detail({ bulletin }: { bulletin: Bulletin }) {
@@ -64,13 +64,15 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
   const go = useNavigate();
   const permissions = useSession().me?.permissions ?? [];
   const params = { path: { id: bulletin.id } };
-  const rebuild = useAction((_: null) => api.POST("/api/v1/bulletins/{id}/rebuild", { params }), {
+  // Each step answers for the draft that the official has read.
+  const seen = { path: { id: bulletin.id }, header: ifMatch(bulletin.version) };
+  const rebuild = useAction((_: null) => api.POST("/api/v1/bulletins/{id}/rebuild", { params: seen }), {
     done: w.rebuilt,
   });
-  const review = useAction((_: null) => api.POST("/api/v1/bulletins/{id}/review", { params }), {
+  const review = useAction((_: null) => api.POST("/api/v1/bulletins/{id}/review", { params: seen }), {
     done: w.reviewed,
   });
-  const publish = useAction((_: null) => api.POST("/api/v1/bulletins/{id}/publish", { params }), {
+  const publish = useAction((_: null) => api.POST("/api/v1/bulletins/{id}/publish", { params: seen }), {
     done: w.published,
   });
   const discard = useAction((_: null) => api.DELETE("/api/v1/bulletins/{id}", { params }), {

@@ -1,0 +1,126 @@
+import { demo, field } from "./actors";
+import { day, Party } from "./api";
+import { expect, test } from "./test";
+
+/** An offer of carrots from Weifang; the price in yuan per kilo. */
+function carrots(price: string) {
+  return {
+    variety: "hu-luo-bo",
+    grade: 3,
+    quantity: "1000",
+    quantity_unit: "kg",
+    price,
+    price_unit: "kg",
+    origin: "370700",
+    available_from: day(),
+    available_to: day(6),
+  };
+}
+
+test("a buyer compares proposals in one matrix: accepts one, counters one, rejects one", async ({
+  browser,
+}) => {
+  const [grower, market] = [await Party.of("grower"), await Party.of("buyer")];
+  const demand = await market.post("/demands", {
+    variety: "hu-luo-bo",
+    min_grade: 2,
+    quantity: "2500",
+    quantity_unit: "kg",
+    price: "9.00",
+    price_unit: "kg",
+    destination: "xinfadi",
+    delivery_from: day(1),
+    delivery_to: day(6),
+  });
+  const prices = [210, 310, 410];
+  for (const fen of prices) {
+    const offer = await grower.post("/offers", carrots("2.00"));
+    await grower.post("/proposals", {
+      offer_id: offer.id,
+      demand_id: demand.id,
+      kg: 800,
+      price_fen_per_kg: fen,
+    });
+  }
+
+  const buyer = await demo(browser, "buyer");
+  await buyer.goto(`/demands/${demand.id}`);
+  await buyer.getByRole("link", { name: "对比全部建议" }).click();
+  await expect(buyer.getByRole("heading", { level: 1 })).toHaveText("建议对比");
+  const rows = buyer
+    .getByRole("main")
+    .getByRole("row")
+    .or(buyer.getByRole("main").getByRole("listitem"))
+    .filter({ has: buyer.getByRole("button", { name: "接受", exact: true }) });
+  await expect(rows).toHaveCount(3);
+  // The cheapest delivered price stands first.
+  for (const [place, fen] of prices.entries())
+    await expect(rows.nth(place)).toContainText(`${(fen / 100).toFixed(2)} 元/公斤`);
+
+  // A counter: less, at another price; then it is the seller's turn.
+  await rows.nth(1).getByRole("button", { name: "还价" }).click();
+  const form = buyer.getByRole("dialog");
+  await field(form, "数量（公斤）").fill("600");
+  await field(form, "产地价（元/公斤）").fill("2.60");
+  await form.getByRole("button", { name: "还价" }).click();
+  await expect(buyer.getByText("还价已发出")).toBeVisible();
+  await expect(rows).toHaveCount(2);
+  await expect(buyer.getByText("等卖方").first()).toBeVisible();
+
+  // A rejection says why, and the proposal leaves the comparison.
+  await rows.nth(1).getByRole("button", { name: "谢绝" }).click();
+  await buyer.getByRole("dialog").getByLabel("原因").selectOption({ label: "价格不合适" });
+  await buyer.getByRole("dialog").getByRole("button", { name: "谢绝" }).click();
+  await expect(rows).toHaveCount(1);
+
+  // The seller had accepted by proposing, so this is a deal.
+  await rows.first().getByRole("button", { name: "接受" }).click();
+  await buyer.getByRole("dialog").getByRole("button", { name: "接受" }).click();
+  await expect(buyer).toHaveURL(/\/deals\//);
+  await expect(buyer.getByRole("heading", { level: 1 })).toContainText("胡萝卜");
+
+  // The seller finds the counter with both versions of the terms, and takes it.
+  const seller = await demo(browser, "grower");
+  const waiting = await grower.get(`/proposals?demand=${demand.id}&awaiting_me=true`);
+  const [countered] = waiting.items as { id: string }[];
+  await seller.goto(`/proposals/${countered?.id}`);
+  await expect(seller.getByText("还价中")).toBeVisible();
+  await expect(seller.getByRole("main")).toContainText("2.60 元/公斤");
+  await seller.getByRole("button", { name: "接受", exact: true }).click();
+  await seller.getByRole("dialog").getByRole("button", { name: "接受" }).click();
+  await expect(seller).toHaveURL(/\/deals\//);
+  const left = (await market.get(`/demands/${demand.id}`)).quantities as Record<string, number>;
+  expect([left.left_kg, left.reserved_kg, left.committed_kg]).toEqual([1100, 0, 1400]);
+});
+
+test("an answer to terms that have changed meanwhile is refused", async ({ browser }) => {
+  const [grower, market] = [await Party.of("grower"), await Party.of("buyer")];
+  const offer = await grower.post("/offers", carrots("2.00"));
+  const demand = await market.post("/demands", {
+    variety: "hu-luo-bo",
+    min_grade: 2,
+    quantity: "900",
+    quantity_unit: "kg",
+    price: "9.00",
+    price_unit: "kg",
+    destination: "xinfadi",
+    delivery_from: day(1),
+    delivery_to: day(6),
+  });
+  const terms = { offer_id: offer.id, demand_id: demand.id, kg: 800, price_fen_per_kg: 300 };
+  const proposal = await market.post("/proposals", terms);
+  const seller = await demo(browser, "grower");
+  await seller.goto(`/proposals/${proposal.id}`);
+  const accept = seller.getByRole("button", { name: "接受", exact: true });
+  await expect(accept).toBeVisible();
+  // The page stands still while the buyer changes the price: no event may refresh it.
+  await seller.route("**/api/v1/proposals/**", (route) =>
+    route.request().method() === "GET" ? route.abort() : route.continue(),
+  );
+  await market.post(`/proposals/${proposal.id}/counter`, { kg: 800, price_fen_per_kg: 210, day: day(3) });
+  await accept.click();
+  const answered = seller.waitForResponse((response) => response.url().endsWith("/accept"));
+  await seller.getByRole("dialog").getByRole("button", { name: "接受" }).click();
+  expect((await answered).status()).toBe(412);
+  await expect(seller.getByText(/已被.*修改|已经变化|请刷新/).first()).toBeVisible();
+});

@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import type { Download } from "@playwright/test";
+import { demo, field } from "./actors";
+import { day, Party } from "./api";
+import { expect, test } from "./test";
+
+async function saved(download: Promise<Download>): Promise<{ name: string; bytes: Buffer }> {
+  const file = await download;
+  return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+}
+
+test("a statement balances on the page as in its files", async ({ browser }) => {
+  const [grower, buyer] = [await Party.of("grower"), await Party.of("buyer")];
+  // A deal of 500 kg at 2.50 yuan, received short by 20 kg, of which 1,000 yuan are paid.
+  const offer = await grower.post("/offers", {
+    variety: "hong-shu",
+    grade: 3,
+    quantity: "500",
+    quantity_unit: "kg",
+    price: "2.00",
+    price_unit: "kg",
+    origin: "370700",
+    available_from: day(),
+    available_to: day(5),
+  });
+  const demand = await buyer.post("/demands", {
+    variety: "hong-shu",
+    min_grade: 2,
+    quantity: "500",
+    quantity_unit: "kg",
+    price: "8.00",
+    price_unit: "kg",
+    destination: "xinfadi",
+    delivery_from: day(),
+    delivery_to: day(6),
+  });
+  const terms = { offer_id: offer.id, demand_id: demand.id, kg: 500, price_fen_per_kg: 250 };
+  const proposal = await grower.post("/proposals", terms);
+  const { deal_id: deal } = await buyer.post(`/proposals/${proposal.id}/accept`, {});
+  const eta = new Date(Date.now() + 86_400_000).toISOString();
+  const shipment = { kg: 500, plate: "鲁G12345", driver: "王师傅", driver_phone: "13900139000", eta };
+  await grower.post(`/deals/${deal}/ship`, shipment);
+  const { number } = await buyer.post(`/deals/${deal}/receive`, { kg: 480, grade: 3 });
+  await buyer.post(`/deals/${deal}/settle`, { amount_fen: 100_000, method: "bank" });
+  const { enterprise } = (await grower.get("/me")) as { enterprise: { id: string; name: string } };
+
+  const page = await demo(browser, "buyer");
+  await page.goto("/statements");
+  await page.getByRole("link", { name: enterprise.name }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(enterprise.name);
+  const lines = page.getByRole("row").or(page.getByRole("main").getByRole("listitem"));
+  const received = lines.filter({ hasText: number as string }).filter({ hasText: "收货" });
+  await expect(received).toContainText("红薯");
+  await expect(received).toContainText("480 公斤");
+  await expect(received).toContainText("−1,200.00");
+  const paid = lines.filter({ hasText: number as string }).filter({ hasText: "结算" });
+  await expect(paid).toContainText("−1,000.00");
+  const statement = (await buyer.get(`/statements/${enterprise.id}`)) as {
+    closing_balance_fen: number;
+    totals: { amount_fen: number };
+  };
+  const yuan = (fen: number) =>
+    (Math.abs(fen) / 100).toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  await expect(page.getByText("期末余额").locator("..")).toContainText(yuan(statement.closing_balance_fen));
+
+  await page.getByRole("button", { name: "下载" }).click();
+  const csv = saved(page.waitForEvent("download"));
+  await page.getByRole("menuitem", { name: "导出 CSV" }).click();
+  const text = (await csv).bytes.toString("utf8");
+  expect((await csv).name).toMatch(/^对账单-.*\.csv$/);
+  expect(text).toContain(`${number},收货,红薯,480,2.50,-1200.00`);
+  const last = text.trim().split("\n").at(-1) ?? "";
+  expect(last).toContain((statement.closing_balance_fen / 100).toFixed(2));
+
+  await page.getByRole("button", { name: "下载" }).click();
+  const xlsx = saved(page.waitForEvent("download"));
+  await page.getByRole("menuitem", { name: "导出 Excel" }).click();
+  expect((await xlsx).name).toMatch(/^对账单-.*\.xlsx$/);
+  expect((await xlsx).bytes.subarray(0, 2).toString()).toBe("PK");
+
+  // A period before the deal is empty, and carries nothing over.
+  await field(page, "到").fill(day(-40));
+  await field(page, "从").fill(day(-60));
+  await expect(page.getByText("这段时间没有往来")).toBeVisible();
+});

@@ -1,0 +1,47 @@
+import { Button } from "@mantine/core";
+import type { ReactNode } from "react";
+import { Link } from "react-router";
+import { asProblem } from "@/api/problem";
+import { useWords } from "./i18n";
+import { Page } from "./page";
+import { Empty, Failed, Loading } from "./states";
+import { common } from "./words";
+
+/** A page about one thing: while it is fetched, when it is not to be found, when the way there failed. */
+export function LoadedPage<T>({
+  query,
+  children,
+}: {
+  query: { data: T | undefined; error: unknown; refetch: () => unknown };
+  children: (data: T) => ReactNode;
+}) {
+  const w = useWords(common);
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (!query.error) {
+    return (
+      <Page title={w.loading}>
+        <Loading />
+      </Page>
+    );
+  }
+  if (asProblem(query.error).status === 404) {
+    return (
+      <Page title={w.gone}>
+        <Empty
+          title={w.gone}
+          hint={w.goneHint}
+          action={
+            <Button component={Link} to="/">
+              {w.toHome}
+            </Button>
+          }
+        />
+      </Page>
+    );
+  }
+  return (
+    <Page title={w.somethingWrong}>
+      <Failed error={query.error} retry={() => void query.refetch()} />
+    </Page>
+  );
+}
