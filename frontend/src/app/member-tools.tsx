@@ -8,7 +8,7 @@ import { Bell } from "@/features/notify/bell";
 import { useWords } from "@/shared/i18n";
 import { ROLE, useLabel } from "@/shared/labels";
 import { usePhone } from "@/shared/records";
-import { navigation } from "./nav";
+import { navigation, phoneBar } from "./nav";
 import { shellWords } from "./words";
 
 /** The header's part for members; guests never load it. */
@@ -30,7 +30,8 @@ function AccountMenu() {
   const phone = usePhone();
   if (!me) return null;
   const { main, rest } = navigation(me);
-  const items = phone ? [...main, ...rest].slice(5) : rest;
+  const shown = phone ? phoneBar({ main, rest }) : main;
+  const items = [...main, ...rest].filter((item) => !shown.includes(item));
   const logOut = async () => {
     try {
       await api.POST("/api/v1/auth/logout");

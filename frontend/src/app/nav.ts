@@ -2,6 +2,7 @@ import {
   IconBasket,
   IconBuildingStore,
   IconChartBar,
+  IconCirclePlus,
   IconClipboardList,
   IconFileDollar,
   IconGavel,
@@ -44,6 +45,8 @@ const audit: NavItem = { to: "/audit", word: "audit", icon: IconHistory };
 const users: NavItem = { to: "/users", word: "users", icon: IconUsers };
 export const profile: NavItem = { to: "/me", word: "profile", icon: IconUserCog };
 
+const post: NavItem = { to: "/post", word: "post", icon: IconCirclePlus };
+
 export const REGULATORS: readonly Role[] = ["city_regulator", "district_regulator", "admin"];
 export const PARTIES: readonly Role[] = ["producer", "buyer", "merchant", "reserve", "carrier", "hub"];
 
@@ -73,7 +76,7 @@ const PARTY_REST: readonly [NavItem, Permission][] = [
   [audit, "audit_read_own"],
 ];
 
-/** `main` stands in the header and (its first five) in the phone's bar; `rest` in the account's menu. */
+/** `main` stands in the header, `rest` in the account's menu. */
 export function navigation(me: { role: Role; permissions: readonly Permission[] } | null): {
   main: NavItem[];
   rest: NavItem[];
@@ -91,4 +94,10 @@ export function navigation(me: { role: Role; permissions: readonly Permission[] 
     main: [home, board, ...allowed(PARTY), bulletin],
     rest: [...allowed(PARTY_REST), enterprise, profile, keys],
   };
+}
+
+/** The five of the phone's bar; who may trade has posting in the middle, under the thumb. */
+export function phoneBar({ main, rest }: { main: NavItem[]; rest: NavItem[] }): NavItem[] {
+  if (main.includes(listings)) return [home, listings, post, proposals, deals];
+  return [...main, ...rest].slice(0, 5);
 }

@@ -9,7 +9,7 @@ import { useLiveEvents } from "@/features/notify/live";
 import { setLanguage, useLanguage, useWords } from "@/shared/i18n";
 import { usePhone } from "@/shared/records";
 import { common } from "@/shared/words";
-import { navigation, PARTIES } from "./nav";
+import { navigation, PARTIES, phoneBar } from "./nav";
 import { shellWords } from "./words";
 
 const MemberTools = lazy(() => import("./member-tools"));
@@ -37,8 +37,13 @@ export function Shell() {
       </Box>
       {phone && (
         <nav className="bottom-bar" aria-label={w.mainNav}>
-          {[...main, ...rest].slice(0, 5).map((item) => (
-            <NavLink key={item.to} to={item.to} end={item.to === "/"}>
+          {phoneBar({ main, rest }).map((item) => (
+            <NavLink
+              key={item.to}
+              to={item.to}
+              end={item.to === "/"}
+              className={item.to === "/post" ? "post" : ""}
+            >
               <item.icon size={22} stroke={1.7} aria-hidden />
               <span>{w[item.word] as string}</span>
             </NavLink>
@@ -135,6 +140,7 @@ function LanguageSwitch() {
       c="#fff"
       px={6}
       py={8}
+      className="language-switch"
       lang={now === "zh" ? "en" : "zh-CN"}
       onClick={() => {
         setLanguage(now === "zh" ? "en" : "zh");

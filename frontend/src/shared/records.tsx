@@ -35,7 +35,7 @@ export function Records<T>({
   const head = (row: T, column: Column<T>) => {
     const content = column.cell(row);
     return to && column.head ? (
-      <Link to={to(row)} style={{ color: "#1c5a38", fontWeight: 600, textUnderlineOffset: 3 }}>
+      <Link to={to(row)} style={{ fontWeight: 600 }}>
         {content}
       </Link>
     ) : (
@@ -61,10 +61,10 @@ export function Records<T>({
                   align="baseline"
                   py={2}
                 >
-                  <Text size="sm" className="muted" style={{ flexShrink: 0 }}>
+                  <Text size="sm" className="muted" style={{ flex: "1 1 30%" }}>
                     {column.title}
                   </Text>
-                  <Box ta="right" className={column.number ? "num" : ""} style={{ minWidth: 0 }}>
+                  <Box ta="right" style={{ minWidth: 0 }}>
                     {column.cell(row)}
                   </Box>
                 </Group>
@@ -115,8 +115,10 @@ export function Facts({ items }: { items: { label: string; value: ReactNode }[] 
       m={0}
       style={{
         display: "grid",
-        gridTemplateColumns: "repeat(auto-fill, minmax(150px, 1fr))",
+        // Two columns even on a narrow phone; fills its row where it stands in one.
+        gridTemplateColumns: "repeat(auto-fill, minmax(132px, 1fr))",
         gap: "14px 20px",
+        flex: "1 1 100%",
       }}
     >
       {items

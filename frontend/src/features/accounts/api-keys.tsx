@@ -1,4 +1,14 @@
-import { Alert, Button, Checkbox, Code, CopyButton, Group, Stack, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Code,
+  CopyButton,
+  Group,
+  SimpleGrid,
+  Stack,
+  TextInput,
+} from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { $api, api, body } from "@/api/client";
 import { useSession } from "@/api/session";
@@ -125,11 +135,11 @@ function NewKey() {
             />
           </Group>
           <Checkbox.Group label={w.keyScopes} required {...form.getInputProps("scopes")}>
-            <Group mt={6}>
+            <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="xs" mt={6}>
               {scopesOf(me?.permissions ?? []).map((scope) => (
                 <Checkbox key={scope} value={scope} label={label(PERMISSION, scope)} />
               ))}
-            </Group>
+            </SimpleGrid>
           </Checkbox.Group>
           <Group>
             <Button type="submit" loading={create.busy}>

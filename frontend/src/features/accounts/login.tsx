@@ -1,4 +1,4 @@
-import { Anchor, Button, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
@@ -112,13 +112,14 @@ function DemoAccounts({ busy, use }: { busy: boolean; use: (credentials: Credent
             py={10}
             disabled={busy}
             onClick={() => use({ login: account.login, password: account.password })}
-            rightSection={
-              <Text size="sm" className="muted">
-                {account.login}
-              </Text>
-            }
+            styles={{ label: { width: "100%", whiteSpace: "normal" } }}
           >
-            {language === "zh" ? account.name_zh : account.name_en} · {label(ROLE, account.role)}
+            <Group justify="space-between" gap="0 12px" w="100%">
+              <span>{language === "zh" ? account.name_zh : account.name_en}</span>
+              <Text span size="sm" className="muted">
+                {label(ROLE, account.role)} · {account.login}
+              </Text>
+            </Group>
           </Button>
         ))}
       </Stack>

@@ -4,6 +4,7 @@ import { ConfirmButton, useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Loaded } from "@/shared/states";
+import { deviceName } from "./device";
 import { accountWords } from "./words";
 
 export function Sessions() {
@@ -24,7 +25,7 @@ export function Sessions() {
               <Box style={{ minWidth: 0, flex: 1 }}>
                 <Group gap="xs">
                   <Text fw={600} lineClamp={1}>
-                    {session.user_agent || w.device}
+                    {deviceName(session.user_agent ?? "") || w.device}
                   </Text>
                   {session.current && <Badge color="leaf">{w.currentSession}</Badge>}
                 </Group>

@@ -56,7 +56,7 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
         </Table.Caption>
         <Table.Thead style={{ background: "#f3efe8" }}>
           <Table.Tr>
-            <Table.Th rowSpan={2} scope="col">
+            <Table.Th rowSpan={2} scope="col" className="whole">
               {w.rank}
             </Table.Th>
             <Table.Th rowSpan={2} scope="col">
@@ -68,13 +68,13 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
             <Table.Th colSpan={bulletin.chains.length + 2} scope="colgroup" ta="center">
               {w.retail}（{unitText}）
             </Table.Th>
-            <Table.Th rowSpan={2} scope="col" ta="right">
+            <Table.Th rowSpan={2} scope="col" ta="right" className="whole">
               {w.margin}
             </Table.Th>
           </Table.Tr>
           <Table.Tr>
             {[w.low, w.average, w.high, w.change, w.mostly, w.sources, w.volume].map((title) => (
-              <Table.Th key={title} scope="col" ta="right">
+              <Table.Th key={title} scope="col" ta="right" className={title.length <= 4 ? "whole" : ""}>
                 {title}
               </Table.Th>
             ))}
@@ -83,10 +83,10 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
                 {chain.name}
               </Table.Th>
             ))}
-            <Table.Th scope="col" ta="right">
+            <Table.Th scope="col" ta="right" className="whole">
               {w.retailAverage}
             </Table.Th>
-            <Table.Th scope="col" ta="right">
+            <Table.Th scope="col" ta="right" className="whole">
               {w.stores}
             </Table.Th>
           </Table.Tr>

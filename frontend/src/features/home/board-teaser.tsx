@@ -11,7 +11,7 @@ import { homeWords } from "./words";
 export function BoardTeaser({ side }: { side: Side }) {
   const w = useWords(homeWords);
   const query = $api.useQuery("get", "/api/v1/board", {
-    params: { query: { side, sort: "newest", limit: 3 } },
+    params: { query: { side, sort: "newest", left_min: 1, limit: 3 } },
   });
   return (
     <Section

@@ -32,6 +32,7 @@ export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactN
               {title(item)}
             </Link>
             <Badge color="gray.7">{item.side === "demand" ? w.orBetter(grade) : grade}</Badge>
+            {item.quantities.left_kg === 0 && <Badge color="gray.7">{w.allTaken}</Badge>}
             <Flags urgent={item.urgent ?? false} unsold={item.unsold ?? false} tier={item.tier ?? null} />
           </Group>
           <Text size="sm" className="muted" mt={2}>
@@ -45,7 +46,7 @@ export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactN
           <Price fen={item.price_fen_per_kg} big />
         </Text>
       </Group>
-      <Group gap="lg" mt="sm">
+      <Group gap="4px 20px" mt="sm">
         <Fact label={w.left}>
           <Kg kg={item.quantities.left_kg} />
         </Fact>

@@ -2,7 +2,7 @@ import { Badge, Box, Group, Text, Tooltip } from "@mantine/core";
 import type { Quantities, Reason } from "@/api/types";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { GRADE, useLabel } from "@/shared/labels";
+import { GRADE, TIER, useLabel } from "@/shared/labels";
 import { bestQuantity, kgText, priceText } from "@/shared/units";
 import { common } from "@/shared/words";
 import { marketWords } from "./words";
@@ -64,11 +64,12 @@ export function Flags({
   tier?: number | null;
 }) {
   const w = useWords(marketWords);
+  const label = useLabel();
   return (
     <>
       {urgent && <Badge color="persimmon">{w.urgent}</Badge>}
       {unsold && <Badge color="yellow.9">{w.unsold}</Badge>}
-      {(tier === 0 || tier === 1) && <Badge color="blue.9">{`T${tier}`}</Badge>}
+      {(tier === 0 || tier === 1) && <Badge color="blue.9">{label(TIER, tier)}</Badge>}
     </>
   );
 }

@@ -10,6 +10,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { actorText, eventText, stateText } from "./audit-words";
 import { regulatorWords } from "./words";
 
 export default function Audit() {
@@ -57,13 +58,23 @@ export default function Audit() {
             rows={rows}
             rowKey={(row) => row.id}
             columns={[
-              { key: "what", title: w.action, head: true, cell: (row) => `${row.entity} · ${row.action}` },
+              {
+                key: "what",
+                title: w.action,
+                head: true,
+                cell: (row) => eventText(row.entity, row.action, language),
+              },
               { key: "when", title: w.when, cell: (row) => timeText(row.at, language) },
-              { key: "actor", title: w.actor, cell: (row) => row.actor },
+              { key: "actor", title: w.actor, cell: (row) => actorText(row.actor, language) },
               {
                 key: "change",
                 title: w.change,
-                cell: (row) => (row.to_state ? `${row.from_state ?? "–"} → ${row.to_state}` : "–"),
+                cell: (row) =>
+                  row.to_state
+                    ? [row.from_state, row.to_state]
+                        .map((state) => (state ? stateText(row.entity, state, language) : "–"))
+                        .join(" → ")
+                    : "–",
               },
               { key: "reason", title: w.reason, cell: (row) => row.reason ?? "–" },
             ]}

@@ -13,6 +13,7 @@ import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
 import { Loaded } from "@/shared/states";
+import { actionText } from "./audit-words";
 import { Clock } from "./enterprises";
 import { regulatorWords } from "./words";
 
@@ -163,7 +164,7 @@ function History({ id }: { id: string }) {
           ) : (
             <Timeline active={page.items.length} bulletSize={16} lineWidth={2} className="card" p="lg">
               {page.items.map((entry) => (
-                <Timeline.Item key={entry.id} title={entry.action}>
+                <Timeline.Item key={entry.id} title={actionText(entry.action, language)}>
                   <Text size="sm">{[entry.actor, entry.reason].filter(Boolean).join(" · ")}</Text>
                   <Text size="xs" className="muted">
                     {timeText(entry.at, language)}

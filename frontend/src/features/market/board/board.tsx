@@ -117,15 +117,7 @@ function Popular({ filters }: { filters: ReturnType<typeof useFilters> }) {
             key={facet.code}
             aria-pressed={on}
             onClick={() => filters.set({ variety: on ? null : facet.code })}
-            px={12}
-            py={5}
-            style={{
-              borderRadius: 999,
-              border: `1px solid ${on ? "#1c5a38" : "#d3cabc"}`,
-              background: on ? "#1c5a38" : "#fff",
-              color: on ? "#fff" : "#36322c",
-              fontSize: 14,
-            }}
+            className="pill"
           >
             {name(facet)} {facet.count}
             {facet.capped ? "+" : ""}

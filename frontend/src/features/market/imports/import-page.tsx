@@ -95,6 +95,7 @@ function Upload({
         <FileInput
           label={w.file}
           description={w.fileHint}
+          placeholder={w.filePick}
           accept=".csv,.xlsx,.xls,.txt"
           value={file}
           onChange={setFile}

@@ -49,7 +49,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
             {live ? ` · ${w.expires} ${relativeText(proposal.expires_at, language)}` : ""}
           </Text>
         </Box>
-        <Box ta="right">
+        <Box ta={{ base: "left", xs: "right" }} className="proposal-figures">
           <Text fw={650} className="num">
             <Kg kg={proposal.kg} />
           </Text>

@@ -158,7 +158,7 @@ function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
             rows={rows}
             rowKey={(row) => row.id}
             columns={[
-              { key: "variety", title: c.details, head: true, cell: (row) => varietyName(row.variety) },
+              { key: "variety", title: w.variety, head: true, cell: (row) => varietyName(row.variety) },
               { key: "source", title: w.source, cell: (row) => sourceName(row.source) },
               {
                 key: "price",

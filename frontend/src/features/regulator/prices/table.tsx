@@ -38,6 +38,11 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
         </>
       }
     >
+      {bulletin.state === "draft" && bulletin.prepared_by_me && (
+        <Alert color="yellow" role="note">
+          {w.preparedByMe}
+        </Alert>
+      )}
       {bulletin.reason && <Alert color="yellow">{bulletin.reason}</Alert>}
       <Group className="card" p="md">
         <Facts
@@ -104,6 +109,7 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
         <ConfirmButton
           label={w.review}
           text={w.reviewText}
+          disabled={bulletin.prepared_by_me}
           busy={review.busy}
           onConfirm={() => review.run(null)}
         />

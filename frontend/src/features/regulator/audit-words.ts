@@ -1,0 +1,123 @@
+import type { Language } from "@/shared/i18n";
+import { DEAL_STATE, ENTERPRISE_STATE, LISTING_STATE, PROPOSAL_STATE, pick } from "@/shared/labels";
+
+type Words = Readonly<Record<string, readonly [zh: string, en: string]>>;
+
+// The trail's own codes are free words; one that is missing here is shown as it stands.
+const ENTITY: Words = {
+  api_key: ["接口密钥", "API key"],
+  bulletin: ["公示表", "Price table"],
+  clearing_settings: ["撮合规则", "Clearing rules"],
+  deal: ["成交", "Deal"],
+  demand: ["需求", "Demand"],
+  enterprise: ["企业", "Enterprise"],
+  import: ["导入", "Import"],
+  invitation: ["邀请", "Invitation"],
+  lane_override: ["线路管制", "Lane"],
+  observation: ["采价记录", "Observation"],
+  offer: ["供应", "Offer"],
+  price_source: ["采价点", "Price source"],
+  proposal: ["撮合建议", "Proposal"],
+  round: ["撮合轮次", "Round"],
+  session: ["登录", "Session"],
+  user: ["用户", "User"],
+  variety: ["品种", "Variety"],
+};
+const ACTION: Words = {
+  accept: ["接受", "accepted"],
+  add: ["新增", "added"],
+  approve: ["审核通过", "approved"],
+  ask_password_reset: ["申请重设密码", "asked for a password reset"],
+  cancel: ["取消", "cancelled"],
+  change: ["修改", "changed"],
+  change_password: ["修改密码", "changed the password"],
+  commit: ["提交", "committed"],
+  correct: ["更正", "corrected"],
+  counter: ["还价", "countered"],
+  create: ["新建", "created"],
+  deactivate: ["停用", "deactivated"],
+  disable_totp: ["停用动态验证码", "turned off the second factor"],
+  discard: ["删除草稿", "discarded"],
+  dispute: ["提出争议", "disputed"],
+  edit: ["修改", "edited"],
+  enable_totp: ["启用动态验证码", "turned on the second factor"],
+  end: ["退出", "ended"],
+  end_sessions: ["退出其他设备", "ended sessions"],
+  expire: ["到期", "expired"],
+  extend: ["延期", "extended"],
+  import: ["导入", "imported"],
+  invite: ["发出", "sent"],
+  lift: ["解除", "lifted"],
+  log_in: ["成功", "opened"],
+  log_in_failed: ["登录失败", "failed to log in"],
+  place: ["发布", "posted"],
+  prepare: ["编制", "prepared"],
+  preview: ["预览", "previewed"],
+  propose: ["提出", "proposed"],
+  publish: ["公布", "published"],
+  reactivate: ["恢复", "reactivated"],
+  rebuild: ["重算", "rebuilt"],
+  receive: ["收货", "received"],
+  register: ["注册", "registered"],
+  reinstate: ["恢复", "reinstated"],
+  reject: ["谢绝", "rejected"],
+  report: ["上报", "reported"],
+  reset_password: ["重设密码", "reset the password"],
+  resolve: ["处理争议", "resolved"],
+  resubmit: ["重新提交", "submitted again"],
+  return: ["退回", "returned"],
+  review: ["复核", "reviewed"],
+  revoke: ["作废", "revoked"],
+  revoke_api_keys: ["作废密钥", "revoked keys"],
+  run: ["运行", "ran"],
+  set: ["设置", "set"],
+  settle: ["结算", "settled"],
+  ship: ["发货", "shipped"],
+  strike: ["达成", "struck"],
+  suspend: ["暂停", "suspended"],
+  void: ["作废", "voided"],
+  withdraw: ["撤回", "withdrawn"],
+};
+/** States that are words of one kind of thing alone; `open` is a session here and a listing there. */
+const STATES: Readonly<Record<string, Words>> = {
+  deal: DEAL_STATE,
+  demand: LISTING_STATE,
+  enterprise: ENTERPRISE_STATE,
+  offer: LISTING_STATE,
+  proposal: PROPOSAL_STATE,
+  import: { previewed: ["已预览", "Previewed"], committed: ["已提交", "Committed"] },
+  session: { open: ["已登录", "Open"], ended: ["已退出", "Ended"] },
+  bulletin: {
+    draft: ["草稿", "Draft"],
+    reviewed: ["已复核", "Reviewed"],
+    published: ["已公布", "Published"],
+    superseded: ["已被更正", "Superseded"],
+    discarded: ["已删除", "Discarded"],
+  },
+  round: { running: ["进行中", "Running"], done: ["完成", "Done"], failed: ["失败", "Failed"] },
+  user: { active: ["启用", "Active"], inactive: ["停用", "Inactive"] },
+};
+
+export function actionText(action: string, language: Language): string {
+  return pick(ACTION[action], language, action);
+}
+
+export function eventText(entity: string, action: string, language: Language): string {
+  return `${pick(ENTITY[entity], language, entity)} · ${actionText(action, language)}`;
+}
+
+export function stateText(entity: string, state: string, language: Language): string {
+  return pick(STATES[entity]?.[state], language, state);
+}
+
+/** Who it was, as far as the trail tells: people and keys by kind, the platform's own work by its duty. */
+export function actorText(actor: string, language: Language): string {
+  const words: Words = {
+    user: ["用户", "User"],
+    api_key: ["接口密钥", "API key"],
+    public: ["公众", "Public"],
+  };
+  const duty = /^system:(.*)$/.exec(actor)?.[1];
+  if (duty) return language === "zh" ? `平台（${duty}）` : `Platform (${duty})`;
+  return pick(words[actor], language, actor);
+}
