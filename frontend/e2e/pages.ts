@@ -53,6 +53,7 @@ export const VISITS: Visit[] = [
   },
   { name: "rounds", path: "/rounds", as: "city_regulator" },
   { name: "round", path: "/rounds", as: "city_regulator", open: [/^\/rounds\//] },
+  { name: "outlook", path: "/rounds/outlook", as: "city_regulator" },
   { name: "prices", path: "/prices", as: "city_regulator" },
   { name: "price-table", path: "/prices", as: "city_regulator", open: [/^\/prices\/tables\//] },
   { name: "prices-import", path: "/prices/import", as: "city_regulator" },

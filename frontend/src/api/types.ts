@@ -32,6 +32,11 @@ export type Proposal = Schemas["Proposal"];
 export type DealState = Schemas["DealState"];
 export type Deal = Schemas["Deal"];
 export type Round = Schemas["Round"];
+export type Standing = Schemas["Standing"];
+export type StandingPartner = Schemas["Partner"];
+export type UnmatchedReason = Schemas["UnmatchedReason"];
+export type Outlook = Schemas["Outlook"];
+export type ProvinceCut = Schemas["ProvinceCut"];
 export type Certificate = Schemas["Certificate"];
 
 export type ImportKind = Schemas["ImportKind"];

@@ -73,6 +73,7 @@ export const router = createBrowserRouter([
           page("/regulator/enterprises", () => import("@/features/regulator/enterprises")),
           page("/regulator/enterprises/:id", () => import("@/features/regulator/enterprise")),
           page("/rounds", () => import("@/features/regulator/rounds")),
+          page("/rounds/outlook", () => import("@/features/regulator/outlook")),
           page("/rounds/:id", () => import("@/features/regulator/round")),
         ],
       },

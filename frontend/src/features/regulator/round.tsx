@@ -7,6 +7,7 @@ import type { Round, Side } from "@/api/types";
 import { ListingCard } from "@/features/market/listing-card";
 import { Kg, usePrice, useQuantity } from "@/features/market/parts";
 import { ProposalCard } from "@/features/market/proposals/card";
+import { useWhy } from "@/features/market/why";
 import { marketWords } from "@/features/market/words";
 import { timeText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
@@ -38,7 +39,7 @@ function Detail({ round }: { round: Round }) {
         </Badge>
       }
       back={{ to: "/rounds", label: w.rounds }}
-      actions={<ExportMenu path={`/api/v1/clearing/rounds/${round.id}/proposals/export`} />}
+      actions={<ExportMenu path="/api/v1/proposals/export" query={{ round: round.id }} />}
     >
       <Stack className="card" p="lg">
         <Facts
@@ -163,6 +164,7 @@ function UnmatchedList({ id }: { id: string }) {
   const w = useWords(regulatorWords);
   const m = useWords(marketWords);
   const price = usePrice();
+  const why = useWhy();
   const [side, setSide] = useState<Side>("demand");
   const list = useList([`/api/v1/clearing/rounds/${id}/unmatched`, side], (cursor) =>
     body(
@@ -192,12 +194,7 @@ function UnmatchedList({ id }: { id: string }) {
                 item={row.listing}
                 footer={
                   <Group gap="lg">
-                    <Badge color="persimmon">
-                      {w[`why_${row.reason.code}`]}
-                      {typeof row.reason.fen_per_kg === "number"
-                        ? ` · ${w.apart(price(row.reason.fen_per_kg))}`
-                        : ""}
-                    </Badge>
+                    <Badge color="persimmon">{why(row.reason)}</Badge>
                     <Text size="sm">
                       <span className="muted">{w.leftKg}</span> <Kg kg={row.left_kg} />
                     </Text>

@@ -1,6 +1,6 @@
 import { Badge, Button, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Certificate } from "@/api/types";
@@ -25,7 +25,18 @@ export default function Rounds() {
     ),
   );
   return (
-    <Page title={w.rounds} lead={w.roundsLead} actions={<ExportMenu path="/api/v1/clearing/rounds/export" />}>
+    <Page
+      title={w.rounds}
+      lead={w.roundsLead}
+      actions={
+        <>
+          <Button component={Link} to="/rounds/outlook" variant="light">
+            {w.outlook}
+          </Button>
+          <ExportMenu path="/api/v1/clearing/rounds/export" />
+        </>
+      }
+    >
       {mayRun && <RunRound />}
       <ListView query={list} empty={{ title: w.roundsEmpty }}>
         {(rounds) => (

@@ -17,6 +17,7 @@ import { OwnerActions } from "./actions";
 import { Candidates } from "./candidates";
 import { ListingProposals } from "./proposals";
 import { ProposeButton } from "./propose";
+import { Standing } from "./standing";
 import { Versions } from "./versions";
 import { listingWords } from "./words";
 
@@ -62,6 +63,7 @@ export function ListingDetail({ listing }: { listing: Listing }) {
         <QuantityBar of={listing.quantities} />
         <Details listing={listing} />
       </Stack>
+      {owner && listing.state === "open" && listing.quantities.left_kg > 0 && <Standing listing={listing} />}
       {owner && listing.state === "open" && <Candidates listing={listing} />}
       {owner && listing.state !== "draft" && (
         <Section

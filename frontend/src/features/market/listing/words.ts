@@ -50,6 +50,18 @@ export const listingWords = dictionary(
     postedBy: "发布企业",
     fold: "收起",
     transit: (days: number) => `在途 ${days} 天`,
+    standing: "撮合位置",
+    standingLead: "如果现在就撮合，本条会得到什么；尚未预留，也未通知任何人。",
+    standingMatched: (kg: string) => `现在撮合可成交 ${kg}`,
+    standingNothing: "现在撮合不会成交",
+    standingLeft: (kg: string) => `剩余 ${kg}`,
+    standingSells: (price: string) => `产地价低于 ${price} 即可成交`,
+    standingServed: (price: string) => `到货价高于 ${price} 即可满足`,
+    standingWeighed: (offers: number, demands: number) =>
+      `同品类共比较 ${offers} 条供应、${demands} 条需求，结果已独立核验`,
+    standingShare: "分得",
+    standingPrice: "产地价",
+    standingDay: "到货日",
     exportList: "导出",
   },
   {
@@ -101,6 +113,19 @@ export const listingWords = dictionary(
     postedBy: "Posted by",
     fold: "Fold",
     transit: (days: number) => `${days} days on the way`,
+    standing: "Place in the optimum",
+    standingLead:
+      "What a round would give this listing if it ran now; nothing is reserved and nobody is told.",
+    standingMatched: (kg: string) => `A round now would match ${kg}`,
+    standingNothing: "A round now would match nothing",
+    standingLeft: (kg: string) => `${kg} left over`,
+    standingSells: (price: string) => `sells below ${price} at the origin`,
+    standingServed: (price: string) => `is served above ${price} delivered`,
+    standingWeighed: (offers: number, demands: number) =>
+      `${offers} offers and ${demands} demands of the category weighed; independently checked`,
+    standingShare: "Share",
+    standingPrice: "At the origin",
+    standingDay: "Delivered",
     exportList: "Export",
   },
 );

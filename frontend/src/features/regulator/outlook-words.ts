@@ -1,0 +1,48 @@
+import { dictionary } from "@/shared/i18n";
+
+export const outlookWords = dictionary(
+  {
+    title: "断供推演",
+    lead: "逐一假设某省断供，对当前全部挂牌重新求最优，按影响从大到小排列。不改动任何数据。",
+    rounds: "撮合轮次",
+    again: "重新推演",
+    mode: "目标",
+    guarantee: "保供优先（按等级）",
+    surplus: "总效益最大",
+    province: "断供省份",
+    offered: "当前供应",
+    tier0: "封控区、医院缺口",
+    tier1: "重点网点缺口",
+    tier2: "一般网点缺口",
+    dearer: "平均成本变化（元/吨）",
+    goods: "首先受影响",
+    any: (name: string) => `${name}（任意品种）`,
+    comma: "、",
+    empty: "目前没有已发布的供应",
+    emptyHint: "有供应和需求挂牌后即可推演。",
+    method:
+      "缺口为断供后多出的未满足量。平均成本按要价加运费计算，只计仍能送达的部分：贵的菜断了，平均成本反而会下降。不考虑最小成交量。",
+  },
+  {
+    title: "Supply cuts",
+    lead: "Supposes that one province after another is cut off, clears the open market anew, and ranks them by what is lost. Nothing is changed.",
+    rounds: "Clearing rounds",
+    again: "Compute again",
+    mode: "Goal",
+    guarantee: "Guarantee (tiers first)",
+    surplus: "Greatest surplus",
+    province: "Province cut off",
+    offered: "Offered now",
+    tier0: "Unmet: sealed areas, hospitals",
+    tier1: "Unmet: key outlets",
+    tier2: "Unmet: others",
+    dearer: "Average cost change (yuan/tonne)",
+    goods: "Hit first",
+    any: (name: string) => `any ${name}`,
+    comma: ", ",
+    empty: "Nothing is on offer",
+    emptyHint: "There must be open offers and demands first.",
+    method:
+      "Unmet is what stays unmet beyond today. The average cost counts asks and freights of what is still delivered: it falls when expensive goods are cut off. Least lots are left aside.",
+  },
+);

@@ -1,0 +1,123 @@
+import { Button, NativeSelect, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { $api } from "@/api/client";
+import type { Outlook as Impact, ProvinceCut } from "@/api/types";
+import { Kg } from "@/features/market/parts";
+import { useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
+import { Page } from "@/shared/page";
+import { type Column, Records } from "@/shared/records";
+import { Empty, Loaded } from "@/shared/states";
+import { yuan } from "@/shared/units";
+import { outlookWords } from "./outlook-words";
+
+/** What it would cost if nothing left one province: all of them, the worst first. */
+export default function Outlook() {
+  const w = useWords(outlookWords);
+  const [mode, setMode] = useState<"guarantee" | "surplus">("guarantee");
+  const cuts = $api.useQuery("get", "/api/v1/clearing/province-cuts", { params: { query: { mode } } });
+  return (
+    <Page
+      title={w.title}
+      lead={w.lead}
+      back={{ to: "/rounds", label: w.rounds }}
+      actions={
+        <Button variant="default" loading={cuts.isFetching} onClick={() => void cuts.refetch()}>
+          {w.again}
+        </Button>
+      }
+    >
+      <NativeSelect
+        label={w.mode}
+        maw={320}
+        value={mode}
+        onChange={(event) => setMode(event.currentTarget.value === "surplus" ? "surplus" : "guarantee")}
+        data={[
+          { value: "guarantee", label: w.guarantee },
+          { value: "surplus", label: w.surplus },
+        ]}
+      />
+      <Loaded query={cuts} rows={6}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <Empty title={w.empty} hint={w.emptyHint} />
+          ) : (
+            <Stack>
+              <Cuts cuts={page.items} />
+              <Text size="sm" className="muted">
+                {w.method}
+              </Text>
+            </Stack>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function Cuts({ cuts }: { cuts: ProvinceCut[] }) {
+  const w = useWords(outlookWords);
+  const name = useName();
+  const unmet = (tier: 0 | 1 | 2): Column<ProvinceCut> => ({
+    key: `tier${tier}`,
+    title: w[`tier${tier}`],
+    number: true,
+    cell: (cut) => <More kg={lost(cut.outlook, tier)} />,
+  });
+  return (
+    <Records
+      label={w.title}
+      rows={cuts}
+      rowKey={(cut) => cut.region}
+      columns={[
+        { key: "province", title: w.province, head: true, cell: (cut) => name(cut) },
+        { key: "offered", title: w.offered, number: true, cell: (cut) => <Kg kg={cut.offered_kg} /> },
+        unmet(0),
+        unmet(1),
+        unmet(2),
+        {
+          key: "dearer",
+          title: w.dearer,
+          number: true,
+          cell: (cut) => <CostChange fen={cut.outlook.dearer_fen_per_tonne} />,
+        },
+        { key: "goods", title: w.goods, cell: (cut) => <Goods of={cut.outlook} /> },
+      ]}
+    />
+  );
+}
+
+function lost(outlook: Impact, tier: number): number {
+  return outlook.unmet.find((row) => row.tier === tier)?.kg ?? 0;
+}
+
+/** More unmet is bad news, and says so in weight, not in colour alone. */
+function More({ kg }: { kg: number }) {
+  if (kg === 0) return <span className="muted">–</span>;
+  return (
+    <b>
+      {kg > 0 ? "+" : "−"}
+      <Kg kg={Math.abs(kg)} />
+    </b>
+  );
+}
+
+function CostChange({ fen }: { fen: number }) {
+  if (fen === 0) return <span className="muted">–</span>;
+  return (
+    <span className="num">
+      {fen > 0 ? "+" : ""}
+      {yuan(fen)}
+    </span>
+  );
+}
+
+function Goods({ of }: { of: Impact }) {
+  const w = useWords(outlookWords);
+  const name = useName();
+  const named = of.goods
+    .slice(0, 3)
+    .map((goods) => (goods.any_of_category ? w.any(name(goods)) : name(goods)));
+  if (named.length === 0) return <span className="muted">–</span>;
+  return <Text size="sm">{named.join(w.comma)}</Text>;
+}
