@@ -81,6 +81,11 @@ impl<T: Copy> Buckets<T> {
         Self { starts, entries: slots.into_iter().flatten().collect() }
     }
 
+    /// All entries.
+    pub fn all(&self) -> &[T] {
+        &self.entries
+    }
+
     /// One bucket.
     pub fn get(&self, bucket: u32) -> &[T] {
         let bucket = bucket as usize;

@@ -10,7 +10,8 @@
 //!
 //! How it works, from the outside in: `split` cuts the market into independent components, `classes` makes
 //! one node of all listings that differ only in price and time, `network` is the simplex on them,
-//! `pricing` finds the arcs that improve it, `solve` drives the two, `trades` deals the flows out to listings.
+//! `auction` finds a good place for it to start from, `pricing` the arcs that improve it, `solve` drives them,
+//! `trades` deals the flows out to listings.
 
 pub mod check;
 pub mod clear;
@@ -26,6 +27,7 @@ pub mod ranges;
 pub mod settle;
 pub mod what_if;
 
+mod auction;
 mod classes;
 mod index;
 mod lots;

@@ -1,16 +1,19 @@
-//! Drives the simplex of one component: price everything, collect the improving arcs, pivot on the best of
+//! Drives the simplex of one component: start where an auction ends, price everything, collect the improving arcs, pivot on the best of
 //! them, until a pricing finds none. That last pricing is the proof of optimality.
 
+use crate::matching::auction::auction;
 use crate::matching::classes::{Side, Step};
 use crate::matching::model::Mode;
 use crate::matching::network::{Arc, Network};
-use crate::matching::pricing::{Dense, Lane, OutOfRange, Pricing, Scan, Table};
+use crate::matching::pricing::{Dense, Lane, OutOfRange, Pricing, Scan, Strips, Table};
 use crate::matching::split::Indexed;
 
 /// Of the candidates one half is tried between two sweeps, but at least this many.
 const FEWEST: usize = 20;
 /// Bytes of rows up to which [`Dense`] pricing stays within the cache and beats [`Table`].
-const CACHED_BYTES: usize = 3 << 20;
+const CACHED_BYTES: usize = 16 << 20;
+/// By how much the auction lowers a price at least, fen per kg: less takes longer than it saves the simplex.
+const DECREMENT: i64 = 6;
 /// Most bytes that the rows of one component may take.
 const MOST_BYTES: usize = 256 << 20;
 
@@ -93,10 +96,19 @@ impl Problem<'_> {
         let (offers, demands) = (&self.offers, &self.demands);
         let rows = Dense::<T>::cells(self.indexed, offers, demands).saturating_mul(size_of::<T>());
         let table = || Table::<T>::lanes(self.indexed, offers, demands).saturating_mul(size_of::<T>());
-        if self.mode == Mode::Surplus && rows > CACHED_BYTES && table() < rows.min(MOST_BYTES) {
+        // In guarantee mode an auction would have to haggle over the bonus of a tier fen by fen.
+        let surplus = self.mode == Mode::Surplus;
+        if surplus && rows > CACHED_BYTES && table() < rows.min(MOST_BYTES) {
+            let flows = auction(&network, &mut Strips::<T>::new(self.indexed, offers, demands)?, DECREMENT);
+            network.adopt(&flows);
             optimise(&mut network, &mut Table::<T>::new(self.indexed, offers, demands)?)?;
         } else if rows <= MOST_BYTES {
-            optimise(&mut network, &mut Dense::<T>::new(self.indexed, offers, demands, self.mode)?)?;
+            let mut dense = Dense::<T>::new(self.indexed, offers, demands, self.mode)?;
+            if surplus {
+                let flows = auction(&network, &mut dense, DECREMENT);
+                network.adopt(&flows);
+            }
+            optimise(&mut network, &mut dense)?;
         } else {
             optimise(&mut network, &mut Scan::new(self.indexed, offers, demands, self.mode))?;
         }

@@ -1,6 +1,7 @@
 //! Class flows back to listings: inside a class the better price comes first, then the earlier, then the lower id.
 
 use crate::matching::classes::Side;
+use crate::matching::network::Flow;
 
 /// A matched pair of listings, as positions in the market's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,7 +43,7 @@ impl<'a, Q: Fn(u32) -> i64> Cursor<'a, Q> {
 
 /// Splits the flows between classes (sorted) into pairs of listings.
 pub(super) fn split(
-    flows: &[(u32, u32, i64)],
+    flows: &[Flow],
     offers: &Side,
     demands: &Side,
     offer_kg: impl Fn(u32) -> i64,
@@ -52,8 +53,8 @@ pub(super) fn split(
     let mut sold = Cursor::new(offers, offer_kg);
     let mut bought = Cursor::new(demands, demand_kg);
     let mut pairs = Vec::with_capacity(flows.len() * 2);
-    for &(source, sink, flow) in flows {
-        let mut left = flow;
+    for &Flow { source, sink, kg, .. } in flows {
+        let mut left = kg;
         while left > 0 {
             let (offer, available) = sold.current(source);
             let (demand, wanted) = bought.current(sink - sources);

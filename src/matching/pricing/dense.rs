@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::lanes::{Lane, WIDTH, highest, position};
+use super::lanes::{Lane, TopTwo, WIDTH, highest, position};
 use super::scan::runs;
-use super::{OutOfRange, Pricing, in_range, lane};
+use super::{OutOfRange, Outlet, Outlets, Pricing, in_range, lane};
 use crate::matching::classes::{Class, Side};
+use crate::matching::index::Buckets;
 use crate::matching::model::Mode;
 use crate::matching::network::Arc;
 use crate::matching::split::Indexed;
@@ -27,6 +28,8 @@ pub(in crate::matching) struct Dense<T> {
     arch: Arch,
     sources: u32,
     blocks: Vec<Block<T>>,
+    /// Where each sink stands: block and column.
+    columns: Buckets<(u32, u32)>,
 }
 
 impl<T: Lane> Dense<T> {
@@ -49,7 +52,13 @@ impl<T: Lane> Dense<T> {
             first = sources.end;
             blocks.push(Block::new(arch, indexed, &offers.classes, &demands.classes, mode, sources)?);
         }
-        Ok(Self { arch, sources: first, blocks })
+        let columns = blocks.iter().zip(0..).flat_map(|(block, number)| {
+            let sinks = block.sinks.iter().zip(0..);
+            sinks.map(move |(&sink, column)| (sink, (number, column)))
+        });
+        let columns: Vec<(u32, (u32, u32))> = columns.collect();
+        let columns = Buckets::new(demands.classes.len(), columns.iter().copied());
+        Ok(Self { arch, sources: first, blocks, columns })
     }
 
     fn block(&self, source: u32) -> &Block<T> {
@@ -83,6 +92,49 @@ impl<T: Lane> Pricing for Dense<T> {
         let freight: i64 = row[position].into();
         let sink = self.sources + block.sinks.get(position)?;
         (row[position] != T::CLOSED).then_some(Arc::Transport { source, sink, freight: freight as i32 })
+    }
+}
+
+impl<T: Lane> Outlets for Dense<T> {
+    fn set_price(&mut self, sink: u32, price: i64) {
+        let price = T::try_from(price.clamp(-T::RANGE, T::RANGE)).unwrap_or_default();
+        for &(block, column) in self.columns.get(sink) {
+            self.blocks[block as usize].prices[column as usize] = price;
+        }
+    }
+
+    fn best(&self, source: u32) -> Option<Outlet> {
+        let block = self.block(source);
+        let start = (source - block.sources.start) as usize * block.width;
+        let row = &block.rows[start..start + block.width];
+        let (best, column, second) = self.arch.dispatch(BestTwo { row, prices: &block.prices });
+        let (&sink, &freight) = (block.sinks.get(column)?, row.get(column)?);
+        let outlet = Outlet { sink, freight: freight.into() as i32, best: best.into(), second: second.into() };
+        (freight != T::CLOSED).then_some(outlet)
+    }
+}
+
+/// Finds the best and second best sink of a row.
+struct BestTwo<'a, T> {
+    row: &'a [T],
+    prices: &'a [T],
+}
+
+impl<T: Lane> WithSimd for BestTwo<'_, T> {
+    type Output = (T, usize, T);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) -> Self::Output {
+        let (mut top, mut chunk) = (TopTwo::<T, WIDTH>::new(), T::default());
+        for (freights, prices) in self.row.as_chunks::<WIDTH>().0.iter().zip(self.prices.as_chunks::<WIDTH>().0) {
+            let mut values = [T::LOWEST; WIDTH];
+            for lane in 0..WIDTH {
+                values[lane] = prices[lane].minus(freights[lane]);
+            }
+            top.offer(&values, chunk);
+            chunk = chunk.plus(T::ONE);
+        }
+        top.finish()
     }
 }
 

@@ -11,6 +11,8 @@ pub(in crate::matching) trait Lane:
 {
     /// The freight of a pair that cannot trade: so high that its net-back undercuts every price in range.
     const CLOSED: Self;
+    /// 1.
+    const ONE: Self;
     /// The lowest value.
     const LOWEST: Self;
     /// Prices, freights and days up to this size, of either sign, are exact.
@@ -25,6 +27,7 @@ macro_rules! lane {
     ($($kind:ty),*) => {$(
         impl Lane for $kind {
             const CLOSED: Self = <$kind>::MAX - <$kind>::MAX / 4;
+            const ONE: Self = 1;
             const LOWEST: Self = <$kind>::MIN;
             const RANGE: i64 = (<$kind>::MAX / 4 - 1) as i64;
             #[inline(always)]
@@ -57,6 +60,46 @@ pub(super) fn highest<T: Lane>(freights: &[T], prices: &[T]) -> T {
         half /= 2;
     }
     best[0]
+}
+
+/// The two highest of all values offered so far, and where the highest stood, lane by lane.
+pub(super) struct TopTwo<T, const LANES: usize> {
+    best: [T; LANES],
+    second: [T; LANES],
+    chunk: [T; LANES],
+}
+
+impl<T: Lane, const LANES: usize> TopTwo<T, LANES> {
+    #[inline(always)]
+    pub fn new() -> Self {
+        Self { best: [T::LOWEST; LANES], second: [T::LOWEST; LANES], chunk: [T::default(); LANES] }
+    }
+
+    /// Takes in the values of one chunk.
+    #[inline(always)]
+    pub fn offer(&mut self, values: &[T; LANES], chunk: T) {
+        for (lane, &value) in values.iter().enumerate() {
+            self.second[lane] = self.second[lane].max(self.best[lane].min(value));
+            self.chunk[lane] = if value > self.best[lane] { chunk } else { self.chunk[lane] };
+            self.best[lane] = self.best[lane].max(value);
+        }
+    }
+
+    /// The highest value, its position counted over all chunks, and the second highest value.
+    #[inline(always)]
+    pub fn finish(self) -> (T, usize, T) {
+        let highest = self.best.iter().fold(T::LOWEST, |highest, &lane| highest.max(lane));
+        let (mut hits, mut second, mut first) = (0_u16, T::LOWEST, u16::MAX);
+        for lane in 0..LANES {
+            let hit = self.best[lane] == highest;
+            hits += u16::from(hit);
+            second = second.max(if hit { self.second[lane] } else { self.best[lane] });
+            first = first.min(if hit { lane as u16 } else { u16::MAX });
+        }
+        let lane = usize::from(first) % LANES;
+        let chunk: i64 = self.chunk[lane].into();
+        (highest, chunk as usize * LANES + lane, if hits > 1 { highest } else { second })
+    }
 }
 
 /// The first position where price − freight is `value`.

@@ -8,11 +8,13 @@
 mod dense;
 mod lanes;
 mod scan;
+mod strips;
 mod table;
 
 pub(super) use dense::Dense;
 pub(super) use lanes::Lane;
 pub(super) use scan::Scan;
+pub(super) use strips::Strips;
 pub(super) use table::Table;
 
 use crate::matching::network::Arc;
@@ -36,6 +38,27 @@ pub(super) trait Pricing {
     /// The arc to the sink that pays a source most, at the prices of the last [`Self::refresh`].
     /// `None` if no sink fits.
     fn partner(&self, source: u32) -> Option<Arc>;
+}
+
+/// The sink that pays a source best.
+#[derive(Clone, Copy)]
+pub(super) struct Outlet {
+    /// Counted from the first sink.
+    pub sink: u32,
+    /// Fen per kg.
+    pub freight: i32,
+    /// What it pays less freight, fen per kg, and what the next best sink pays.
+    pub best: i64,
+    pub second: i64,
+}
+
+/// Answers for one source at a time, at prices of the sinks that change one by one.
+pub(super) trait Outlets {
+    /// Changes the price of one sink, counted from the first sink; beyond the range of the lanes it stands at their end.
+    fn set_price(&mut self, sink: u32, price: i64);
+
+    /// The sink that pays a source best, if any.
+    fn best(&self, source: u32) -> Option<Outlet>;
 }
 
 /// Checks that all prices are in the range of the lanes.
@@ -74,6 +97,46 @@ mod tests {
             assert_eq!(expected, answers(&mut Dense::<i64>::new(&indexed, &offers, &demands, Mode::Surplus).unwrap(), &price));
             assert_eq!(expected, answers(&mut Table::<i16>::new(&indexed, &offers, &demands).unwrap(), &price));
             assert_eq!(expected, answers(&mut Table::<i32>::new(&indexed, &offers, &demands).unwrap(), &price));
+        }
+    }
+
+    /// The auction's view of the sinks, in both forms: as good as the plain answer, and the second best is right.
+    #[test]
+    fn the_outlets_are_the_best_two() {
+        let market = generate(&Plan { varieties: 12, per_side: 60, ..Plan::default() }, 8);
+        let indexed = Indexed::new(&market);
+        for part in indexed.parts() {
+            let (offers, demands) = (Side::offers(&indexed, &part, Mode::Surplus), Side::demands(&indexed, &part, Mode::Surplus));
+            let price: Vec<i64> = offers.classes.iter().chain(&demands.classes).map(|class| class.price).collect();
+            let sources = offers.classes.len();
+            let mut plain = Scan::new(&indexed, &offers, &demands, Mode::Surplus);
+            plain.refresh(&price).unwrap();
+            let mut dense = Dense::<i16>::new(&indexed, &offers, &demands, Mode::Surplus).unwrap();
+            let mut strips = Strips::<i16>::new(&indexed, &offers, &demands).unwrap();
+            for (sink, &price) in (0..).zip(&price[sources..]) {
+                dense.set_price(sink, price);
+                strips.set_price(sink, price);
+            }
+            for source in 0..sources as u32 {
+                let best = plain.partner(source);
+                let found = strips.best(source);
+                assert_eq!(best.is_some(), found.is_some());
+                assert_eq!(best.is_some(), dense.best(source).is_some());
+                let (Some(Arc::Transport { sink, freight, .. }), Some(found)) = (best, found) else { continue };
+                assert_eq!(found.best, price[sink as usize] - i64::from(freight));
+                assert_eq!(found.best, price[sources + found.sink as usize] - i64::from(found.freight));
+                assert_eq!(dense.best(source).unwrap().best, found.best);
+                // Without its best sink, the source is left with the second best.
+                let mut rest = price.clone();
+                rest[sources + found.sink as usize] = -4000;
+                plain.refresh(&rest).unwrap();
+                if let Some(Arc::Transport { sink, freight, .. }) = plain.partner(source) {
+                    let second = rest[sink as usize] - i64::from(freight);
+                    assert!(second == found.second || second < -3000);
+                    assert!(second == dense.best(source).unwrap().second || second < -3000);
+                }
+                plain.refresh(&price).unwrap();
+            }
         }
     }
 

@@ -1,0 +1,224 @@
+//! One basis change: the cycle that an entering arc closes, how much goes around it, which arc leaves.
+
+use super::{Arc, Flow, Links, NONE, Network, Node};
+
+/// Pivots in a row and per class that may move nothing before the choice of the leaving arc is scattered.
+const PATIENCE: u64 = 8;
+
+/// The arc of the tree that leaves the basis: the parent arc of the last node of `path`, which begins at the
+/// end `inner` of the entering arc; `outer` is its other end.
+struct Leaving<'p> {
+    inner: u32,
+    outer: u32,
+    path: &'p [u32],
+}
+
+impl Network {
+    /// Lets a flow that no arc of the tree carries enter the basis, or gives it back, whichever is better.
+    pub(super) fn bring_in(&mut self, flow: &Flow) {
+        let &Flow { source, sink, freight, kg } = flow;
+        let (mut tails, mut heads) = (std::mem::take(&mut self.tail_path), std::mem::take(&mut self.head_path));
+        let tail_price = self.climb(source, &mut tails);
+        let head_price = self.climb(sink, &mut heads);
+        while tails.last().is_some_and(|join| heads.last() == Some(join)) {
+            tails.pop();
+            heads.pop();
+        }
+        if head_price - i64::from(freight) - tail_price > 0 {
+            self.exchange(Arc::Transport { source, sink, freight }, kg, (source, &tails), (sink, &heads), i64::MAX);
+        } else {
+            let (delta, leaving) = self.augment((sink, &heads), (source, &tails), kg);
+            if let Some(Leaving { outer, path, .. }) = leaving {
+                self.settle(path[path.len() - 1]);
+                self.rehang(path, outer, kg - delta, freight);
+            }
+        }
+        (self.tail_path, self.head_path) = (tails, heads);
+    }
+
+    /// Lists the way from a node to the root; its price results.
+    fn climb(&self, from: u32, path: &mut Vec<u32>) -> i64 {
+        path.clear();
+        let (mut node, mut price) = (from, 0);
+        while node != self.root {
+            path.push(node);
+            price += self.nodes[node as usize].rise;
+            node = self.nodes[node as usize].parent;
+        }
+        price
+    }
+
+    /// Brings an arc into the basis if at the prices of the moment it improves the objective by more than
+    /// `threshold` fen per kg.
+    pub fn pivot(&mut self, arc: Arc, threshold: i64) -> bool {
+        let (mut tails, mut heads) = (std::mem::take(&mut self.tail_path), std::mem::take(&mut self.head_path));
+        let (tail, head, limit) = self.ends(arc);
+        let tail_price = self.climb(tail, &mut tails);
+        let head_price = self.climb(head, &mut heads);
+        let gain = match arc {
+            Arc::Transport { freight, .. } => head_price - i64::from(freight) - tail_price,
+            Arc::Fill(node) => self.fill_gain(node, tail_price + head_price),
+            Arc::Drain(node) => self.drain_gain(node, tail_price + head_price),
+        };
+        let improves = gain > threshold;
+        if improves {
+            while tails.last().is_some_and(|join| heads.last() == Some(join)) {
+                tails.pop();
+                heads.pop();
+            }
+            self.exchange(arc, 0, (tail, &tails), (head, &heads), limit);
+        }
+        (self.tail_path, self.head_path) = (tails, heads);
+        improves
+    }
+
+    /// Tail, head and limit of an entering arc. The limit of a step arc that is not there is 0.
+    fn ends(&self, arc: Arc) -> (u32, u32, i64) {
+        let (node, outwards, step) = match arc {
+            Arc::Transport { source, sink, .. } => return (source, sink, i64::MAX),
+            Arc::Fill(node) => (node, self.is_source(node), self.nodes[node as usize].step),
+            Arc::Drain(node) => (node, !self.is_source(node), self.nodes[node as usize].step.wrapping_sub(1)),
+        };
+        let limit = self.steps.get(step as usize).map_or(0, |step| step.kg);
+        if outwards { (self.root, node, limit) } else { (node, self.root, limit) }
+    }
+
+    /// The pivot proper: the two paths end below their join; the entering arc may carry something already.
+    fn exchange(&mut self, arc: Arc, carried: i64, (tail, tails): (u32, &[u32]), (head, heads): (u32, &[u32]), limit: i64) {
+        self.pivots += 1;
+        let (delta, leaving) = self.augment((tail, tails), (head, heads), limit);
+        match leaving {
+            None => self.pass_step(arc),
+            Some(Leaving { inner, outer, path }) => {
+                self.settle(path[path.len() - 1]);
+                let freight = if let Arc::Transport { freight, .. } = arc { freight } else { 0 };
+                self.rehang(path, outer, carried + delta, freight);
+                if let Arc::Drain(_) = arc {
+                    self.pass_step(arc);
+                    self.nodes[inner as usize].kg = limit - delta;
+                }
+                if outer == self.root {
+                    let node = &mut self.nodes[inner as usize];
+                    node.rise = self.steps[node.step as usize].price;
+                }
+            }
+        }
+    }
+
+    /// Sends as much around a cycle as goes: from `tail` to `head` over an arc outside the tree that takes up to
+    /// `limit`, and back through the tree. How much that is, and the arc of the tree that stops it, if one does.
+    fn augment<'p>(
+        &mut self,
+        (tail, tails): (u32, &'p [u32]),
+        (head, heads): (u32, &'p [u32]),
+        limit: i64,
+    ) -> (i64, Option<Leaving<'p>>) {
+        // Of several arcs that block, the last one in the cycle's direction leaves, seen from the join: Cunningham's
+        // rule, which keeps pivots that move nothing rare. No start here is strongly feasible, so the rule alone
+        // does not exclude a cycle of such pivots; after a long run of them the choice is scattered, and a
+        // scattered walk among the bases of one vertex leaves it sooner or later.
+        let scattered = self.idle > PATIENCE * u64::from(self.root);
+        let (mut delta, mut leaving) = (limit, None);
+        for (at, &node) in tails.iter().enumerate() {
+            let room = self.room(node, false);
+            if room < delta || (scattered && room == delta && self.coin(node)) {
+                (delta, leaving) = (room, Some(Leaving { inner: tail, outer: head, path: &tails[..=at] }));
+            }
+        }
+        for (at, &node) in heads.iter().enumerate() {
+            let room = self.room(node, true);
+            if room < delta || (room == delta && (!scattered || self.coin(node))) {
+                (delta, leaving) = (room, Some(Leaving { inner: head, outer: tail, path: &heads[..=at] }));
+            }
+        }
+        self.idle = if delta > 0 { 0 } else { self.idle + 1 };
+        if delta > 0 {
+            for &node in tails {
+                self.push(node, false, delta);
+            }
+            for &node in heads {
+                self.push(node, true, delta);
+            }
+        }
+        (delta, leaving)
+    }
+
+    /// A coin that falls the same way whenever the same market is cleared (the mixing step of SplitMix64).
+    fn coin(&self, node: u32) -> bool {
+        let mut bits = (self.pivots << 32 | u64::from(node)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 63 == 1
+    }
+
+    /// How much more flow the parent arc of `node` takes upwards (towards the root) or downwards.
+    #[inline]
+    fn room(&self, node: u32, up: bool) -> i64 {
+        let Node { kg, parent, step, .. } = self.nodes[node as usize];
+        match (parent == self.root, self.is_source(node) == up) {
+            (true, true) | (false, false) => kg,
+            (true, false) => self.steps[step as usize].kg - kg,
+            (false, true) => i64::MAX,
+        }
+    }
+
+    /// Adds flow to the parent arc of `node`, upwards or downwards.
+    #[inline]
+    fn push(&mut self, node: u32, up: bool, kg: i64) {
+        let below_root = self.nodes[node as usize].parent == self.root;
+        let grows = (self.is_source(node) == up) != below_root;
+        self.nodes[node as usize].kg += if grows { kg } else { -kg };
+    }
+
+    /// The breakpoint of a class moves over the step that enters.
+    fn pass_step(&mut self, arc: Arc) {
+        match arc {
+            Arc::Transport { .. } => {}
+            Arc::Fill(node) => self.nodes[node as usize].step += 1,
+            Arc::Drain(node) => self.nodes[node as usize].step -= 1,
+        }
+    }
+
+    /// A class whose step arc leaves the basis comes to rest at the breakpoint that it has reached.
+    fn settle(&mut self, out: u32) {
+        let node = &mut self.nodes[out as usize];
+        if node.parent == self.root && node.kg == self.steps[node.step as usize].kg {
+            node.step += 1;
+        }
+    }
+
+    /// Turns a path upside down and hangs its first node below `outer`.
+    fn rehang(&mut self, path: &[u32], outer: u32, kg: i64, freight: i32) {
+        let mut arc = (outer, kg, i64::from(freight));
+        for &node in path {
+            let sign = if self.is_source(node) { -1 } else { 1 };
+            let state = &mut self.nodes[node as usize];
+            let old = (node, state.kg, sign * state.rise);
+            let old_parent = state.parent;
+            (state.parent, state.kg, state.rise) = (arc.0, arc.1, sign * arc.2);
+            self.unlink(node, old_parent);
+            self.link(node, arc.0);
+            arc = old;
+        }
+    }
+
+    fn link(&mut self, node: u32, parent: u32) {
+        let next = std::mem::replace(&mut self.links[parent as usize].first, node);
+        if next != NONE {
+            self.links[next as usize].previous = node;
+        }
+        let links = &mut self.links[node as usize];
+        (links.next, links.previous) = (next, NONE);
+    }
+
+    fn unlink(&mut self, node: u32, parent: u32) {
+        let Links { next, previous, .. } = self.links[node as usize];
+        if next != NONE {
+            self.links[next as usize].previous = previous;
+        }
+        if previous == NONE {
+            self.links[parent as usize].first = next;
+        } else {
+            self.links[previous as usize].next = next;
+        }
+    }
+}
