@@ -43,6 +43,11 @@ export default defineConfig({
   },
   projects: [
     { name: "desk", use: { viewport: DESK } },
-    { name: "phone", use: { viewport: PHONE, hasTouch: true, isMobile: true } },
+    {
+      name: "phone",
+      use: { viewport: PHONE, hasTouch: true, isMobile: true },
+      // What is done once a month, and at a desk: every page of it is looked at on the phone all the same.
+      testIgnore: /(accounts|imports|searches|statements)\.spec\.ts/,
+    },
   ],
 });

@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { asProblem } from "@/api/problem";
 import { useWords } from "./i18n";
 import { Page } from "./page";
-import { Empty, Failed, Loading } from "./states";
+import { Empty, Failed, Loading, loginPath } from "./states";
 import { common } from "./words";
 
 /** A page about one thing: while it is fetched, when it is not to be found, when the way there failed. */
@@ -24,7 +24,28 @@ export function LoadedPage<T>({
       </Page>
     );
   }
-  if (asProblem(query.error).status === 404) {
+  const { status } = asProblem(query.error);
+  if (status === 401) {
+    return (
+      <Page title={w.loginFirst}>
+        <Empty
+          title={w.loginFirst}
+          hint={w.loginFirstHint}
+          action={
+            <>
+              <Button component={Link} to={loginPath()}>
+                {w.logIn}
+              </Button>
+              <Button component={Link} to="/register" variant="default">
+                {w.register}
+              </Button>
+            </>
+          }
+        />
+      </Page>
+    );
+  }
+  if (status === 404) {
     return (
       <Page title={w.gone}>
         <Empty
