@@ -1,5 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { demo, field, logIn, mailedLink, PASSWORD, someone } from "./actors";
+import { Party } from "./api";
 import { totp } from "./authenticator";
 import { expect, test } from "./test";
 
@@ -132,6 +133,18 @@ test("a session is seen and ended from another device", async ({ browser }) => {
   await expect(page.getByRole("button", { name: "退出此设备" })).toHaveCount(0);
   await other.goto("/listings");
   await expect(other).toHaveURL(/\/login/);
+});
+
+test("a page that only members see waits for a slow renewal of the session", async ({ browser }) => {
+  const page = await demo(browser, "grower");
+  const mine = await (await Party.of("grower")).get("/offers/mine?limit=1");
+  const [offer] = mine.items as { id: string }[];
+  await page.route("**/api/v1/auth/refresh", async (route) => {
+    await new Promise((wake) => setTimeout(wake, 2000));
+    await route.continue();
+  });
+  await page.goto(`/offers/${offer?.id}`);
+  await expect(page.getByRole("region", { name: "版本记录" })).toBeVisible();
 });
 
 test("a key does what its scopes allow, and nothing once revoked", async ({ browser }) => {

@@ -3,13 +3,14 @@ import createQueryClient from "openapi-react-query";
 import { language } from "@/shared/i18n";
 import type { paths } from "./paths";
 import { Problem, readProblem } from "./problem";
-import { refresh, token } from "./session";
+import { known, refresh, token } from "./session";
 
 // A request body can be read once; the copy made before sending is what a retry after renewal sends.
 const retries = new WeakMap<Request, Request>();
 
 const manners: Middleware = {
-  onRequest({ request }) {
+  async onRequest({ request }) {
+    await known();
     request.headers.set("Accept-Language", language());
     const bearer = token();
     if (bearer) request.headers.set("Authorization", `Bearer ${bearer}`);

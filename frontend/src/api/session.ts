@@ -94,8 +94,20 @@ async function inTurn(): Promise<boolean> {
   return await navigator.locks.request("cailanzi-refresh", requestRefresh);
 }
 
+let restoring: Promise<void> = Promise.resolve();
+
 /** Called once at start: restores the session of the last visit, if there was one. */
-export async function restore(): Promise<void> {
+export function restore(): Promise<void> {
+  restoring = begun();
+  return restoring;
+}
+
+/** Over as soon as it is known who is there: a read sent earlier would come from nobody and be refused. */
+export function known(): Promise<void> {
+  return restoring;
+}
+
+async function begun(): Promise<void> {
   if (!hint()) {
     emit({ status: "guest", me: null });
     return;
