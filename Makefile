@@ -2,6 +2,8 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 NPM ?= npm
+# Where cargo puts what it builds.
+TARGET := $(or $(CARGO_TARGET_DIR),target)
 DIST := frontend/dist/index.html
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json 2>/dev/null)
 
@@ -12,8 +14,8 @@ help:  ## List the commands
 
 run: $(DIST)  ## Build everything and serve http://localhost:8080 with demo data
 	$(CARGO) build --release --bin cailanzi
-	CAILANZI_DEMO=true ./target/release/cailanzi demo
-	CAILANZI_DEMO=true ./target/release/cailanzi serve
+	CAILANZI_DEMO=true $(TARGET)/release/cailanzi demo
+	CAILANZI_DEMO=true $(TARGET)/release/cailanzi serve
 
 frontend: $(DIST)  ## Build the web pages
 
