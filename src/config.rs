@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     notify::{MailConfig, MailerKind},
-    storage::DbUrl,
+    storage::{DbUrl, private_folder},
 };
 
 macro_rules! settings {
@@ -178,7 +178,7 @@ impl Settings {
 pub fn signing_secret(data_dir: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
     let path = data_dir.join("secret.key");
     let fault = |e: std::io::Error| format!("{}: {e}", path.display());
-    fs::create_dir_all(data_dir).map_err(fault)?;
+    private_folder(data_dir).map_err(fault)?;
     match private_file(&path) {
         Ok(mut file) => {
             let mut bytes = [0_u8; 32];
@@ -234,15 +234,15 @@ mod tests {
 
     #[test]
     fn a_missing_secret_is_made_for_its_owner_alone_and_kept() {
-        let folder = tempfile::tempdir().unwrap();
-        let first = signing_secret(folder.path()).unwrap();
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("data");
+        let first = signing_secret(&folder).unwrap();
         assert_eq!(first.len(), 32);
-        assert_eq!(*first, *signing_secret(folder.path()).unwrap());
+        assert_eq!(*first, *signing_secret(&folder).unwrap());
         #[cfg(unix)]
         {
-            let mode =
-                std::os::unix::fs::PermissionsExt::mode(&fs::metadata(folder.path().join("secret.key")).unwrap().permissions());
-            assert_eq!(mode & 0o777, 0o600);
+            let mode = |path: &Path| std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path).unwrap().permissions()) & 0o777;
+            assert_eq!((mode(&folder.join("secret.key")), mode(&folder)), (0o600, 0o700));
         }
     }
 }

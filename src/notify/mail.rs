@@ -52,7 +52,7 @@ impl Mailer {
                     .build(),
             )),
             MailerKind::Files(folder) => {
-                std::fs::create_dir_all(folder).map_err(|e| Error::unexpected(format!("{}: {e}", folder.display())))?;
+                crate::storage::private_folder(folder).map_err(|e| Error::unexpected(format!("{}: {e}", folder.display())))?;
                 Transport::Files(AsyncFileTransport::new(folder))
             }
         };

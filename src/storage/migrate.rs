@@ -21,7 +21,7 @@ pub fn migrate(url: &DbUrl) -> Result<Vec<String>> {
     if let DbUrl::Sqlite(path) = url
         && let Some(folder) = std::path::Path::new(path).parent().filter(|f| !f.as_os_str().is_empty())
     {
-        std::fs::create_dir_all(folder).map_err(|e| Error::unexpected(format!("cannot make {}: {e}", folder.display())))?;
+        super::private_folder(folder).map_err(|e| Error::unexpected(format!("cannot make {}: {e}", folder.display())))?;
     }
     let mut conn = Manager { url: url.clone(), access: Access::ReadWrite }.open()?;
     let steps = match &mut conn {

@@ -4,6 +4,7 @@
 mod bulk;
 mod connection;
 mod dialect;
+mod folder;
 pub mod lease;
 mod migrate;
 pub mod schema;
@@ -18,6 +19,7 @@ use tokio::sync::{Notify, Semaphore};
 pub use bulk::Bulk;
 pub use connection::{Access, AnyConn, DbUrl, Manager, MultiBackend};
 pub use dialect::Both;
+pub use folder::private_folder;
 pub use migrate::{migrate, pending};
 pub use statement::{Statement, Value};
 
