@@ -38,7 +38,7 @@ export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }
     { done: w.rejected },
   );
   return (
-    <Group gap={size === "sm" ? 6 : "md"}>
+    <Group gap={size ? 6 : "md"} wrap={size ? "nowrap" : "wrap"}>
       <ConfirmButton
         {...(size ? { size } : {})}
         label={w.accept}

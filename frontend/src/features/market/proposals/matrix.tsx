@@ -1,6 +1,7 @@
 import { Badge, Stack, Text } from "@mantine/core";
 import { useParams } from "react-router";
 import { $api } from "@/api/client";
+import type { Schemas } from "@/api/paths";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, PROPOSAL_STATE, useLabel, useName } from "@/shared/labels";
@@ -13,6 +14,8 @@ import { Kg, Price } from "../parts";
 import { Answer } from "./answer";
 import { STATE_COLOR } from "./card";
 import { proposalWords } from "./words";
+
+type Matrix = Schemas["Matrix"];
 
 /** Everything proposed for one demand, by delivered price, with the split that fills it most cheaply. */
 export default function MatrixPage() {
@@ -48,8 +51,15 @@ export default function MatrixPage() {
                 to={(row) => `/proposals/${row.proposal_id}`}
                 columns={[
                   { key: "seller", title: w.seller, head: true, cell: (row) => row.seller.name },
-                  { key: "origin", title: w.origin, cell: (row) => name(row.origin) },
-                  { key: "grade", title: w.grade, cell: (row) => label(GRADE, row.grade) },
+                  {
+                    key: "goods",
+                    title: `${w.origin} · ${w.grade}`,
+                    cell: (row) => (
+                      <span style={{ whiteSpace: "nowrap" }}>
+                        {name(row.origin)} · {label(GRADE, row.grade)}
+                      </span>
+                    ),
+                  },
                   { key: "kg", title: w.quantity, number: true, cell: (row) => <Kg kg={row.kg} /> },
                   {
                     key: "take",
@@ -79,25 +89,16 @@ export default function MatrixPage() {
                       </b>
                     ),
                   },
-                  { key: "day", title: w.day, cell: (row) => dayText(row.day, language) },
+                  {
+                    key: "day",
+                    title: w.day,
+                    number: true,
+                    cell: (row) => dayText(row.day, language),
+                  },
                   {
                     key: "answer",
                     title: w.answer,
-                    cell: (row) =>
-                      row.buyer_accepted ? (
-                        <Text size="sm" className="muted">
-                          {w.waitingSeller}
-                        </Text>
-                      ) : (
-                        <Answer proposal={{ ...row, id: row.proposal_id }} size="sm" />
-                      ),
-                  },
-                  {
-                    key: "state",
-                    title: w.state,
-                    cell: (row) => (
-                      <Badge color={STATE_COLOR[row.state]}>{label(PROPOSAL_STATE, row.state)}</Badge>
-                    ),
+                    cell: (row) => <Turn row={row} />,
                   },
                 ]}
               />
@@ -106,5 +107,26 @@ export default function MatrixPage() {
         }
       </Loaded>
     </Page>
+  );
+}
+
+/** Mine to answer, or the seller's turn. */
+function Turn({ row }: { row: Matrix["choices"][number] }) {
+  const w = useWords(proposalWords);
+  const label = useLabel();
+  if (row.buyer_accepted) {
+    return (
+      <Text size="sm" className="muted">
+        {w.waitingSeller}
+      </Text>
+    );
+  }
+  return (
+    <Stack gap={6} align="flex-start">
+      {row.state === "countered" && (
+        <Badge color={STATE_COLOR[row.state]}>{label(PROPOSAL_STATE, row.state)}</Badge>
+      )}
+      <Answer proposal={{ ...row, id: row.proposal_id }} size="sm" />
+    </Stack>
   );
 }
