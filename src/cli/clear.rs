@@ -12,7 +12,7 @@ use crate::matching::{
 
 #[derive(Args)]
 pub struct ClearArgs {
-    /// A directory with lanes.csv, categories.csv, offers.csv and demands.csv.
+    /// A directory with lanes.csv, categories.csv, offers.csv and demands.csv, or - for one JSON object on standard input.
     dir: PathBuf,
     /// With --check: the directory that an earlier `clear --out` wrote.
     result: Option<PathBuf>,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::matching::check::{Checked, Fault, check};
 use crate::matching::clear::{Progress, clear_with};
 use crate::matching::clearing::Clearing;
-use crate::matching::files::{FileError, read_clearing, read_market, write_clearing};
+use crate::matching::files::{FileError, read_clearing, read_json, read_market, write_clearing};
 use crate::matching::invalid::Invalid;
 use crate::matching::model::{Market, Options};
 use crate::matching::what_if::{Change, Impact, rank_province_cuts, what_if};
@@ -139,13 +139,18 @@ pub fn measured(market: &Market, options: &Options, meter: &impl Meter) -> Resul
     Ok((clearing, report))
 }
 
+/// The market of a directory, or for `-` of standard input.
+fn read(dir: &Path) -> Result<Market, FileError> {
+    if dir == Path::new("-") { read_json(std::io::stdin().lock()) } else { read_market(dir) }
+}
+
 /// `clear DIR [--out OUT]`: reads, clears, writes.
 ///
 /// # Errors
 /// [`CommandError`]; nothing is written then.
 pub fn clear_dir(dir: &Path, options: &Options, out: Option<&Path>, meter: &impl Meter) -> Result<Report, CommandError> {
     let cpu = meter.cpu();
-    let market = read_market(dir)?;
+    let market = read(dir)?;
     let load = meter.cpu().saturating_sub(cpu).as_secs_f64();
     let (clearing, mut report) = measured(&market, options, meter)?;
     report.seconds.load = load;
@@ -160,7 +165,7 @@ pub fn clear_dir(dir: &Path, options: &Options, out: Option<&Path>, meter: &impl
 /// # Errors
 /// [`CommandError`] for a wrong input.
 pub fn what_if_dir(dir: &Path, options: &Options, changes: &[Change]) -> Result<Vec<Impact>, CommandError> {
-    let market = read_market(dir)?;
+    let market = read(dir)?;
     Ok(if changes.is_empty() { rank_province_cuts(&market, options)? } else { vec![what_if(&market, options, changes)?] })
 }
 
@@ -169,7 +174,7 @@ pub fn what_if_dir(dir: &Path, options: &Options, changes: &[Change]) -> Result<
 /// # Errors
 /// [`CommandError::Fault`] if the clearing is wrong.
 pub fn check_dir(dir: &Path, out: &Path, brute: bool) -> Result<Checked, CommandError> {
-    let market = read_market(dir)?;
+    let market = read(dir)?;
     let clearing = read_clearing(out, &market)?;
     Ok(check(&market, &clearing, brute)?)
 }

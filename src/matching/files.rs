@@ -144,6 +144,18 @@ pub fn read_market(dir: &Path) -> Result<Market, FileError> {
     Ok(market)
 }
 
+/// Reads a market as one JSON object with the lists `lanes`, `categories`, `offers` and `demands`, and validates it.
+///
+/// # Errors
+/// [`FileError`] for the first thing wrong; a broken rule names list, entry and field.
+pub fn read_json(source: impl Read) -> Result<Market, FileError> {
+    let refuse =
+        |line: usize, column: &str, rule: String| FileError { file: "-".into(), line: line as u64, column: column.into(), rule };
+    let market: Market = serde_json::from_reader(source).map_err(|error| refuse(error.line().max(1), "", error.to_string()))?;
+    validate(&market).map_err(|invalid| refuse(1, invalid.field, invalid.to_string()))?;
+    Ok(market)
+}
+
 fn offer(row: &Table) -> Result<Offer, FileError> {
     Ok(Offer {
         id: row.get(0)?,

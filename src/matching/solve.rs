@@ -14,6 +14,10 @@ const FEWEST: usize = 20;
 const CACHED_BYTES: usize = 16 << 20;
 /// By how much the auction lowers a price at least, fen per kg: less takes longer than it saves the simplex.
 const DECREMENT: i64 = 6;
+/// The same in guarantee mode, where prices span tiers.
+const TIER_DECREMENT: i64 = 60;
+/// With no more candidates than this, pivoting on all of them and pricing anew is quicker than choosing.
+const FEW: usize = 50;
 /// Most bytes that the rows of one component may take.
 const MOST_BYTES: usize = 256 << 20;
 
@@ -69,6 +73,12 @@ impl Problem<'_> {
         2 * nodes * price.max(self.dearest_road()).max(1) + 1
     }
 
+    /// A bonus per tier for the auction alone: over the full one it would haggle for very long. This one already gives
+    /// the higher tiers most of what they will get.
+    fn light_bonus(&self) -> i64 {
+        self.offers.steps.iter().chain(&self.demands.steps).map(|step| step.price).max().unwrap_or(0) / 4 + 1
+    }
+
     /// The bids with the bonus of their tier.
     fn weighted_bids(&self, bonus: i64) -> impl Iterator<Item = Step> {
         let demands = &self.demands;
@@ -96,7 +106,6 @@ impl Problem<'_> {
         let (offers, demands) = (&self.offers, &self.demands);
         let rows = Dense::<T>::cells(self.indexed, offers, demands).saturating_mul(size_of::<T>());
         let table = || Table::<T>::lanes(self.indexed, offers, demands).saturating_mul(size_of::<T>());
-        // In guarantee mode an auction would have to haggle over the bonus of a tier fen by fen.
         let surplus = self.mode == Mode::Surplus;
         if surplus && rows > CACHED_BYTES && table() < rows.min(MOST_BYTES) {
             let flows = auction(&network, &mut Strips::<T>::new(self.indexed, offers, demands)?, DECREMENT);
@@ -104,10 +113,12 @@ impl Problem<'_> {
             optimise(&mut network, &mut Table::<T>::new(self.indexed, offers, demands)?)?;
         } else if rows <= MOST_BYTES {
             let mut dense = Dense::<T>::new(self.indexed, offers, demands, self.mode)?;
-            if surplus {
-                let flows = auction(&network, &mut dense, DECREMENT);
-                network.adopt(&flows);
-            }
+            let flows = if surplus {
+                auction(&network, &mut dense, DECREMENT)
+            } else {
+                auction(&self.network(self.light_bonus()), &mut dense, TIER_DECREMENT)
+            };
+            network.adopt(&flows);
             optimise(&mut network, &mut dense)?;
         } else {
             optimise(&mut network, &mut Scan::new(self.indexed, offers, demands, self.mode))?;
@@ -129,7 +140,14 @@ fn optimise(network: &mut Network, pricing: &mut impl Pricing) -> Result<(), Out
         if candidates.is_empty() {
             return Ok(());
         }
-        exhaust(network, pricing, &mut candidates)?;
+        if candidates.len() > FEW {
+            exhaust(network, pricing, &mut candidates)?;
+            continue;
+        }
+        candidates.sort_unstable_by_key(|&(violation, arc)| (-violation, arc));
+        for (_, arc) in candidates.drain(..) {
+            while network.pivot(arc, 0) {}
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use cailanzi::matching::{
 use proptest::prelude::*;
 
 use crate::oracle::{Best, enumerate, flow};
-use crate::worlds::{SMALL, TINY, market};
+use crate::worlds::{SMALL, TINY, cases, market};
 
 fn best(market: &Market, mode: Mode) -> Best {
     let clearing = clear(market, &Options { mode, ..Options::default() }).unwrap();
@@ -15,7 +15,7 @@ fn best(market: &Market, mode: Mode) -> Best {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(cases(400)))]
 
     #[test]
     fn equals_enumeration(market in market(TINY)) {

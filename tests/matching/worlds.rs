@@ -56,3 +56,8 @@ pub fn market(size: Size) -> impl Strategy<Value = Market> {
         Market { lanes: lanes.collect(), categories: categories.to_vec(), offers: offers.collect(), demands: demands.collect() }
     })
 }
+
+/// How many random cases a property is tried on; `make fuzz` asks for many more.
+pub fn cases(usual: u32) -> u32 {
+    std::env::var("CAILANZI_FUZZ_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(usual)
+}
