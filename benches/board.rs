@@ -163,7 +163,7 @@ fn seller(db: &Db, now: Ts) -> Result<Ctx> {
         let fields = EnterpriseFields {
             name: "寿光合作社".to_owned(),
             kind: Kind::Cooperative,
-            credit_code: "91370783MA3C5W4Q6U".to_owned(),
+            credit_code: "91330100799655058B".to_owned(),
             region: "370700".to_owned(),
             address: "测试路1号".to_owned(),
             contact_name: "张三".to_owned(),
@@ -271,12 +271,12 @@ fn fill(db: &Db, ctx: &Ctx, size: i64) -> Result<()> {
     })
 }
 
-/// Nine tenths of the way down the filtered board.
+/// Nine tenths of the way down the filtered board, but a full page before its end.
 fn depth(db: &Db, filter: &str) -> i64 {
     let count = format!("SELECT COUNT(*) FROM offers o WHERE o.state = 'open'{filter}");
     let query: Statement<(sql_types::BigInt,)> = Statement::new(&count, []);
     let (all,): (i64,) = db.read_now(|tx| Ok(query.get_result(tx)?)).expect("a count");
-    all * 9 / 10
+    (all * 9 / 10).min(all - 21)
 }
 
 /// Sort value (as text) and id of the listing at this depth.

@@ -32,6 +32,13 @@ impl Sum for Kg {
     }
 }
 
+impl Kg {
+    /// In Chinese, as people read it.
+    pub fn zh(self) -> String {
+        format!("{} 公斤", self.0)
+    }
+}
+
 impl fmt::Display for Kg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} kg", self.0)

@@ -97,7 +97,7 @@ fn count(
         let text = format!("(SELECT COUNT(*) FROM (SELECT {columns} FROM {table} o WHERE o.state = 'open' AND {within}");
         let mut looked: Statement = Statement::new(&text, []);
         indexed(&mut looked, filter, named);
-        looked.push(" ORDER BY o.posted_at DESC LIMIT ?) o WHERE 1 = 1", [(CAP + 1).into()]);
+        looked.push(&format!(" ORDER BY o.posted_at DESC LIMIT {}) o WHERE 1 = 1", CAP + 1), []);
         looked
     };
     let mut passing = looked("o.*");

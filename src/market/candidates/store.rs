@@ -59,9 +59,9 @@ fn part(mine: &Listing, goods: &Statement, promising: bool, today: Day) -> State
         };
         inner.push(&format!(" AND {grade} AND {price} AND o.left_kg > 0"), [mine.grade.into(), mine.price.into()]);
         inner.push(&format!(" AND o.{first} <= ? AND o.{last} >= ?"), [to.into(), from.into()]);
-        inner.push(&format!(" ORDER BY {order} LIMIT ?"), [PROMISING.into()]);
+        inner.push(&format!(" ORDER BY {order} LIMIT {PROMISING}"), []);
     } else {
-        inner.push(" ORDER BY o.posted_at DESC, o.id DESC LIMIT ?", [NEWEST.into()]);
+        inner.push(&format!(" ORDER BY o.posted_at DESC, o.id DESC LIMIT {NEWEST}"), []);
     }
     views_of(other, &inner)
 }

@@ -18,13 +18,14 @@ const RECENT_DAYS: i64 = 30;
 pub(super) fn call_for_help(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result<()> {
     let people = counterparts(tx, ctx, listing)?;
     let kg = listing.quantities.left_kg;
+    let zh = kg.zh();
     let price = listing.price;
     let goods = goods_name(tx, listing)?;
     let (title, body, link) = match listing.side {
         Side::Offer => (
             Text::new(format!("滞销求购：{}", goods.zh), format!("Unsold produce: {}", goods.en)),
             Text::new(
-                format!("产地有 {kg} 待售，产地价 {price} 元/公斤，{} 至 {} 可发货。", listing.from, listing.to),
+                format!("产地有 {zh} 待售，产地价 {price} 元/公斤，{} 至 {} 可发货。", listing.from, listing.to),
                 format!("{kg} for sale at {price} yuan/kg at origin, available {} to {}.", listing.from, listing.to),
             ),
             format!("/offers/{}", listing.id),
@@ -32,7 +33,7 @@ pub(super) fn call_for_help(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result
         Side::Demand => (
             Text::new(format!("紧急需求：{}", goods.zh), format!("Urgent demand: {}", goods.en)),
             Text::new(
-                format!("急需 {kg}，到货价不超过 {price} 元/公斤，{} 至 {} 到货。", listing.from, listing.to),
+                format!("急需 {zh}，到货价不超过 {price} 元/公斤，{} 至 {} 到货。", listing.from, listing.to),
                 format!("{kg} wanted at up to {price} yuan/kg delivered, from {} to {}.", listing.from, listing.to),
             ),
             format!("/demands/{}", listing.id),

@@ -133,8 +133,8 @@ fn load(
         };
     }
     match column {
-        None => sql.push(&format!(" ORDER BY l.id {direction} LIMIT ?"), [limit.into()]),
-        Some(name) => sql.push(&format!(" ORDER BY l.{name} {direction}, l.id {direction} LIMIT ?"), [limit.into()]),
+        None => sql.push(&format!(" ORDER BY l.id {direction} LIMIT {limit}"), []),
+        Some(name) => sql.push(&format!(" ORDER BY l.{name} {direction}, l.id {direction} LIMIT {limit}"), []),
     };
     Ok(sql.load(tx)?)
 }

@@ -21,8 +21,10 @@ pub fn reserve(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, kg: Kg) -> Result<()>
     let set = "left_kg = left_kg - ?, reserved_kg = reserved_kg + ?";
     match step(tx, ctx, side, id, set, [kg, kg], "state = 'open' AND left_kg >= ?", [kg])? {
         1 => Ok(()),
-        _ => Err(Error::new(ErrorCode::QuantityGone)
-            .detail(format!("剩余数量不足 {kg}，或挂牌已关闭"), format!("less than {kg} is left, or the listing is closed"))),
+        _ => Err(Error::new(ErrorCode::QuantityGone).detail(
+            format!("剩余数量不足 {}，或挂牌已关闭", kg.zh()),
+            format!("less than {kg} is left, or the listing is closed"),
+        )),
     }
 }
 

@@ -63,11 +63,12 @@ pub fn notify_instant(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result<()> {
     let people = others(tx, people, listing.enterprise_id)?;
     let goods = goods_name(tx, listing)?;
     let (kg, price) = (listing.quantities.left_kg, listing.price);
+    let zh = kg.zh();
     let news = News {
         kind: "saved_search",
         title: Text::new(format!("您关注的{}有新挂牌", goods.zh), format!("New on the board: {}", goods.en)),
         body: Text::new(
-            format!("{}：{kg}，{price} 元/公斤，{} 至 {}。", goods.zh, listing.from, listing.to),
+            format!("{}：{zh}，{price} 元/公斤，{} 至 {}。", goods.zh, listing.from, listing.to),
             format!("{}: {kg} at {price} yuan/kg, {} to {}.", goods.en, listing.from, listing.to),
         ),
         link: link(listing.side, listing.id),
