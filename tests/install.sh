@@ -6,7 +6,7 @@ set -euo pipefail
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
 command -v chromium >/dev/null || missing+=(chromium)
-fc-list 2>/dev/null | grep -qi cjk || missing+=(fonts-noto-cjk fontconfig)
+[ -n "$(fc-list :lang=zh family 2>/dev/null)" ] || missing+=(fonts-noto-cjk fontconfig)
 command -v cc >/dev/null || missing+=(build-essential)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
