@@ -118,7 +118,7 @@ pub fn trading(tx: &mut Tx, of: [Id; 2]) -> Result<Vec<Id>> {
 }
 
 /// Whether one of these enterprises sits in the district, or the demand is delivered there.
-pub fn in_district(tx: &mut Tx, district: &str, enterprises_: &[Id], demand: Id) -> Result<bool> {
+fn in_district(tx: &mut Tx, district: &str, enterprises_: &[Id], demand: Id) -> Result<bool> {
     let local: Option<Id> = enterprises::table
         .filter(enterprises::id.eq_any(enterprises_.to_vec()))
         .filter(enterprises::region.eq(district.to_owned()))

@@ -13,7 +13,7 @@ use crate::{
     kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result},
     market::{
         listing::{self, Demand, EnterpriseRef, PlaceRef, Side, VarietyRef},
-        party::{self, Scope},
+        party,
     },
     storage::{Tx, schema::proposals},
 };
@@ -64,12 +64,7 @@ pub fn matrix(tx: &mut Tx, ctx: &Ctx, demand: Id) -> Result<Matrix> {
     let scope = party::scope(ctx, Permission::Proposals)?;
     let missing = || Error::not_found("需求信息", "demand");
     let of = listing::find(tx, Side::Demand, demand)?;
-    let seen = match scope {
-        Scope::All => true,
-        Scope::Own(me) => me == of.enterprise_id,
-        Scope::District(district) => party::in_district(tx, &district, &[of.enterprise_id], demand)?,
-    };
-    if !seen {
+    if !scope.sees(tx, of.enterprise_id, of.enterprise_id, demand)? {
         return Err(missing());
     }
     let rows: Vec<ProposalRow> = proposals::table
