@@ -1,5 +1,6 @@
+import { useQuery } from "@tanstack/react-query";
 import createFetchClient, { type Middleware } from "openapi-fetch";
-import createQueryClient from "openapi-react-query";
+import type { OpenapiQueryClient } from "openapi-react-query";
 import { language } from "@/shared/i18n";
 import type { paths } from "./paths";
 import { Problem, readProblem } from "./problem";
@@ -36,8 +37,28 @@ const manners: Middleware = {
 export const api = createFetchClient<paths>({ baseUrl: "", credentials: "same-origin" });
 api.use(manners);
 
-/** Typed TanStack Query hooks over the same client; keys are [method, path, init]. */
-export const $api = createQueryClient(api);
+type Typed = Pick<OpenapiQueryClient<paths>, "useQuery" | "queryOptions">;
+type Call = (path: string, init: object) => Promise<{ data?: unknown }>;
+
+/** Typed reads over the same client; keys are [method, path, init]. */
+function read(method: string, path: string, init?: object, options?: object) {
+  return {
+    queryKey: init === undefined ? [method, path] : [method, path, init],
+    queryFn: async ({ signal }: { signal: AbortSignal }) => {
+      const calls = api as unknown as Record<string, Call>;
+      const { data } = await (calls[method.toUpperCase()] as Call)(path, { signal, ...init });
+      return data;
+    },
+    ...options,
+  };
+}
+
+// Typed by openapi-react-query, whose own code would bring what no page uses.
+export const $api = {
+  queryOptions: read,
+  useQuery: (method: string, path: string, init?: object, options?: object) =>
+    useQuery(read(method, path, init, options)),
+} as unknown as Typed;
 
 /** The data of a call that answers with a body; failures have thrown a `Problem` before. */
 export async function body<T>(call: Promise<{ data?: T }>): Promise<T> {

@@ -1,8 +1,8 @@
-import { Button, Code, Stack, Text, Title } from "@mantine/core";
-import { useEffect } from "react";
-import { Link, useRouteError } from "react-router";
+import { Button, Stack, Text, Title } from "@mantine/core";
+import { Component, type ReactNode, useEffect } from "react";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { shellWords } from "./words";
 
@@ -33,8 +33,20 @@ function isStaleChunk(error: unknown): boolean {
   );
 }
 
-export function Crashed() {
-  const error = useRouteError();
+/** Keeps a page's failure to itself: the shell stays, and the reader may go elsewhere. */
+export class CrashGuard extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state: { error: unknown } = { error: null };
+
+  static getDerivedStateFromError(error: unknown): { error: unknown } {
+    return { error: error ?? new Error("unknown") };
+  }
+
+  override render(): ReactNode {
+    return this.state.error === null ? this.props.children : <Crashed error={this.state.error} />;
+  }
+}
+
+function Crashed({ error }: { error: unknown }) {
   const w = useWords(shellWords);
   const stale = isStaleChunk(error) && Date.now() - Number(sessionStorage.getItem(RELOADED) ?? 0) > 60_000;
   useEffect(() => {
@@ -47,7 +59,7 @@ export function Crashed() {
     <Stack p="xl" align="flex-start" maw={640} mx="auto" role="alert">
       <Title order={1}>{w.crashed}</Title>
       <Text>{w.crashedHint}</Text>
-      <Code block>{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</Code>
+      <pre className="code">{error instanceof Error ? `${error.name}: ${error.message}` : String(error)}</pre>
       <Button onClick={() => window.location.reload()}>{w.reload}</Button>
     </Stack>
   );

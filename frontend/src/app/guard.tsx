@@ -1,14 +1,15 @@
 import { Button } from "@mantine/core";
-import { Link, Navigate, Outlet, useLocation } from "react-router";
+import type { ReactNode } from "react";
 import { useSession } from "@/api/session";
 import type { Role } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { Link, Navigate, useLocation } from "@/shared/router";
 import { Empty, Loading } from "@/shared/states";
 import { shellWords } from "./words";
 
 /** Lets members of these roles pass; sends guests to log in and back. The server decides anew on every call. */
-export function Guard({ roles }: { roles?: readonly Role[] }) {
+export function Guard({ roles, children }: { roles?: readonly Role[]; children: ReactNode }) {
   const session = useSession();
   const location = useLocation();
   const w = useWords(shellWords);
@@ -32,5 +33,5 @@ export function Guard({ roles }: { roles?: readonly Role[] }) {
       </Page>
     );
   }
-  return <Outlet />;
+  return <>{children}</>;
 }

@@ -1,15 +1,16 @@
+import "./theme.gen.css";
 import "./mantine.css";
 import "./app.css";
-import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
-import { RouterProvider } from "react-router";
 import { Problem } from "@/api/problem";
 import { restore } from "@/api/session";
 import { language, setLanguage } from "@/shared/i18n";
-import { router } from "./router";
-import { theme } from "./theme";
+import { useToastsWanted } from "@/shared/toast";
+import { Look } from "./look";
+import { Pages } from "./router";
+import { routeOf } from "./routes";
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -22,24 +23,33 @@ const queries = new QueryClient({
   },
 });
 
-// Nothing to say on a first visit: the toasts come after the page.
 const Toasts = lazy(() => import("./toasts"));
+
+function ToastsWhenWanted() {
+  return useToastsWanted() ? (
+    <Suspense>
+      <Toasts />
+    </Suspense>
+  ) : null;
+}
 
 setLanguage(language());
 void restore();
+// The first page's code and data are asked for at once, beside each other.
+const first = routeOf(window.location.pathname);
+void first?.route.load().catch(() => undefined);
+first?.route.prefetch?.(queries, first.params);
 
 const root = document.getElementById("root");
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="light" forceColorScheme="light">
+      <Look>
         <QueryClientProvider client={queries}>
-          <Suspense>
-            <Toasts />
-          </Suspense>
-          <RouterProvider router={router} />
+          <ToastsWhenWanted />
+          <Pages />
         </QueryClientProvider>
-      </MantineProvider>
+      </Look>
     </StrictMode>,
   );
 }

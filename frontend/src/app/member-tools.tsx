@@ -1,18 +1,22 @@
 import { ActionIcon, Box, Menu, Text } from "@mantine/core";
 import { IconLogout, IconUserCircle } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "react-router";
 import { api } from "@/api/client";
 import { end, useSession } from "@/api/session";
 import { Bell } from "@/features/notify/bell";
+import { useLiveEvents } from "@/features/notify/live";
 import { useWords } from "@/shared/i18n";
 import { ROLE, useLabel } from "@/shared/labels";
-import { usePhone } from "@/shared/records";
+import { usePhone } from "@/shared/phone";
+import { Link, useNavigate } from "@/shared/router";
 import { navigation, phoneBar } from "./nav";
+import { NAV_ICONS } from "./nav-icons";
 import { shellWords } from "./words";
 
 /** The header's part for members; guests never load it. */
 export default function MemberTools() {
+  const { me } = useSession();
+  useLiveEvents(me?.id ?? null);
   return (
     <>
       <Bell />
@@ -56,16 +60,19 @@ function AccountMenu() {
           </Text>
         </Box>
         <Menu.Divider />
-        {items.map((item) => (
-          <Menu.Item
-            key={item.to}
-            component={Link}
-            to={item.to}
-            leftSection={<item.icon size={18} stroke={1.7} aria-hidden />}
-          >
-            {w[item.word] as string}
-          </Menu.Item>
-        ))}
+        {items.map((item) => {
+          const Icon = NAV_ICONS[item.word];
+          return (
+            <Menu.Item
+              key={item.to}
+              component={Link}
+              to={item.to}
+              leftSection={<Icon size={18} stroke={1.7} aria-hidden />}
+            >
+              {w[item.word]}
+            </Menu.Item>
+          );
+        })}
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconLogout size={18} stroke={1.7} aria-hidden />}

@@ -1,54 +1,52 @@
-import {
-  IconBasket,
-  IconBuildingStore,
-  IconChartBar,
-  IconCirclePlus,
-  IconClipboardList,
-  IconFileDollar,
-  IconGavel,
-  IconHeartHandshake,
-  IconHistory,
-  IconHome,
-  IconKey,
-  IconRoad,
-  IconScale,
-  IconSearch,
-  IconTableImport,
-  IconUserCog,
-  IconUsers,
-} from "@tabler/icons-react";
 import type { Permission, Role } from "@/api/types";
-import type { shellWords } from "./words";
+import { REGULATORS } from "@/shared/roles";
+
+type NavWord =
+  | "home"
+  | "board"
+  | "bulletin"
+  | "listings"
+  | "proposals"
+  | "deals"
+  | "statements"
+  | "imports"
+  | "savedSearches"
+  | "enterprise"
+  | "apiKeys"
+  | "enterprises"
+  | "rounds"
+  | "prices"
+  | "lanes"
+  | "audit"
+  | "users"
+  | "profile"
+  | "post";
 
 export interface NavItem {
   to: string;
-  word: keyof (typeof shellWords)["zh"];
-  icon: typeof IconHome;
+  word: NavWord;
 }
 
-const home: NavItem = { to: "/", word: "home", icon: IconHome };
-const board: NavItem = { to: "/board", word: "board", icon: IconBasket };
-const bulletin: NavItem = { to: "/bulletin", word: "bulletin", icon: IconChartBar };
-const listings: NavItem = { to: "/listings", word: "listings", icon: IconClipboardList };
-const proposals: NavItem = { to: "/proposals", word: "proposals", icon: IconHeartHandshake };
-const deals: NavItem = { to: "/deals", word: "deals", icon: IconGavel };
-const statements: NavItem = { to: "/statements", word: "statements", icon: IconFileDollar };
-const imports: NavItem = { to: "/import", word: "imports", icon: IconTableImport };
-const saved: NavItem = { to: "/saved-searches", word: "savedSearches", icon: IconSearch };
-const enterprise: NavItem = { to: "/enterprise", word: "enterprise", icon: IconBuildingStore };
-const keys: NavItem = { to: "/api-keys", word: "apiKeys", icon: IconKey };
-const enterprises: NavItem = { to: "/regulator/enterprises", word: "enterprises", icon: IconBuildingStore };
-const rounds: NavItem = { to: "/rounds", word: "rounds", icon: IconScale };
-const prices: NavItem = { to: "/prices", word: "prices", icon: IconChartBar };
-const lanes: NavItem = { to: "/lanes", word: "lanes", icon: IconRoad };
-const audit: NavItem = { to: "/audit", word: "audit", icon: IconHistory };
-const users: NavItem = { to: "/users", word: "users", icon: IconUsers };
-export const profile: NavItem = { to: "/me", word: "profile", icon: IconUserCog };
+const home: NavItem = { to: "/", word: "home" };
+const board: NavItem = { to: "/board", word: "board" };
+const bulletin: NavItem = { to: "/bulletin", word: "bulletin" };
+const listings: NavItem = { to: "/listings", word: "listings" };
+const proposals: NavItem = { to: "/proposals", word: "proposals" };
+const deals: NavItem = { to: "/deals", word: "deals" };
+const statements: NavItem = { to: "/statements", word: "statements" };
+const imports: NavItem = { to: "/import", word: "imports" };
+const saved: NavItem = { to: "/saved-searches", word: "savedSearches" };
+const enterprise: NavItem = { to: "/enterprise", word: "enterprise" };
+const keys: NavItem = { to: "/api-keys", word: "apiKeys" };
+const enterprises: NavItem = { to: "/regulator/enterprises", word: "enterprises" };
+const rounds: NavItem = { to: "/rounds", word: "rounds" };
+const prices: NavItem = { to: "/prices", word: "prices" };
+const lanes: NavItem = { to: "/lanes", word: "lanes" };
+const audit: NavItem = { to: "/audit", word: "audit" };
+const users: NavItem = { to: "/users", word: "users" };
+export const profile: NavItem = { to: "/me", word: "profile" };
 
-const post: NavItem = { to: "/post", word: "post", icon: IconCirclePlus };
-
-export const REGULATORS: readonly Role[] = ["city_regulator", "district_regulator", "admin"];
-export const PARTIES: readonly Role[] = ["producer", "buyer", "merchant", "reserve", "carrier", "hub"];
+const post: NavItem = { to: "/post", word: "post" };
 
 /** What a role needs most, in order; each shows only with the permission that its page asks for. */
 const OFFICIAL: readonly [NavItem, Permission][] = [

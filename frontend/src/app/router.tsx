@@ -1,92 +1,100 @@
-import type { ComponentType } from "react";
-import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
-import type { Role } from "@/api/types";
+import { useQueryClient } from "@tanstack/react-query";
+import { Suspense, use, useEffect, useRef } from "react";
+import { Route, Router, Switch, useLocation } from "wouter";
+import { Navigate } from "@/shared/router";
 import { Loading } from "@/shared/states";
-import { Crashed, NotFound } from "./fallbacks";
+import { CrashGuard, NotFound } from "./fallbacks";
 import { Guard } from "./guard";
-import { PARTIES, REGULATORS } from "./nav";
+import { type PageRoute, ROUTES, routeOf } from "./routes";
 import { Shell } from "./shell";
 
-/** A page in its own chunk: a phone loads only what it shows. */
-function page(path: string, load: () => Promise<{ default: ComponentType }>): RouteObject {
-  return { path, lazy: async () => ({ Component: (await load()).default }) };
+/** The page's code, once it is here; until then the reader sees its outline. */
+function Page({ route }: { route: PageRoute }) {
+  const Shown = route.ready() ?? use(route.load());
+  return <Shown />;
 }
 
-const CITY: readonly Role[] = ["city_regulator", "admin"];
-const ADMIN: readonly Role[] = ["admin"];
+export function Pages() {
+  const queries = useQueryClient();
+  useEffect(() => {
+    // A finger or pointer on a link says where the reader goes next: the page's code is fetched meanwhile.
+    const hint = (event: Event) => {
+      const link = event.target instanceof Element ? event.target.closest("a[href^='/']") : null;
+      if (link instanceof HTMLAnchorElement) void routeOf(link.pathname)?.route.load();
+    };
+    const events = ["pointerover", "touchstart", "focusin"] as const;
+    for (const name of events) document.addEventListener(name, hint, { passive: true });
+    return () => {
+      for (const name of events) document.removeEventListener(name, hint);
+    };
+  }, []);
+  return (
+    <Router
+      // Stays on the old page until the new one's code is here, and asks for its data at the same time.
+      aroundNav={(navigate, to, options) => {
+        const found = routeOf(to.split(/[?#]/)[0] ?? to);
+        if (!found || found.route.ready()) {
+          navigate(to, options);
+          return;
+        }
+        found.route.prefetch?.(queries, found.params);
+        const soon = new Promise((wake) => setTimeout(wake, 800));
+        void Promise.race([found.route.load().catch(() => undefined), soon]).then(() =>
+          navigate(to, options),
+        );
+      }}
+    >
+      <Shell>
+        <Place />
+      </Shell>
+    </Router>
+  );
+}
 
-export const router = createBrowserRouter([
-  {
-    element: <Shell />,
-    errorElement: <Crashed />,
-    hydrateFallbackElement: <Loading />,
-    children: [
-      page("/", () => import("@/features/home/home")),
-      page("/login", () => import("@/features/accounts/login")),
-      page("/register", () => import("@/features/accounts/register")),
-      page("/password-reset", () => import("@/features/accounts/password-reset")),
-      page("/invitation", () => import("@/features/accounts/invitation")),
-      page("/board", () => import("@/features/market/board/board")),
-      page("/offers/:id", () => import("@/features/market/listing/offer-detail")),
-      page("/demands/:id", () => import("@/features/market/listing/demand-detail")),
-      page("/bulletin", () => import("@/features/bulletin/latest")),
-      page("/bulletin/archive", () => import("@/features/bulletin/archive")),
-      page("/bulletin/corrections", () => import("@/features/bulletin/corrections")),
-      page("/bulletin/days/:day", () => import("@/features/bulletin/by-day")),
-      page("/bulletin/editions/:id", () => import("@/features/bulletin/edition")),
-      {
-        element: <Guard />,
-        children: [
-          page("/me", () => import("@/features/accounts/me")),
-          page("/api-keys", () => import("@/features/accounts/api-keys")),
-          page("/notifications", () => import("@/features/notify/inbox")),
-          page("/saved-searches", () => import("@/features/market/board/saved-searches")),
-          page("/proposals", () => import("@/features/market/proposals/proposals")),
-          page("/proposals/:id", () => import("@/features/market/proposals/proposal")),
-          page("/deals", () => import("@/features/market/deals/deals")),
-          page("/deals/:id", () => import("@/features/market/deals/deal")),
-          page("/prices", () => import("@/features/regulator/prices/desk")),
-          page("/prices/import", () => import("@/features/regulator/prices/import")),
-          page("/prices/tables/:id", () => import("@/features/regulator/prices/table")),
-          page("/audit", () => import("@/features/regulator/audit")),
-        ],
-      },
-      {
-        element: <Guard roles={PARTIES} />,
-        children: [
-          page("/post", () => import("@/features/market/post/choose")),
-          page("/post/offer", () => import("@/features/market/post/post-offer")),
-          page("/post/demand", () => import("@/features/market/post/post-demand")),
-          page("/offers/:id/edit", () => import("@/features/market/post/edit-offer")),
-          page("/demands/:id/edit", () => import("@/features/market/post/edit-demand")),
-          page("/demands/:id/matrix", () => import("@/features/market/proposals/matrix")),
-          page("/listings", () => import("@/features/market/listing/mine")),
-          page("/import", () => import("@/features/market/imports/wizard")),
-          page("/statements", () => import("@/features/market/deals/statements")),
-          page("/statements/:id", () => import("@/features/market/deals/statement")),
-          page("/enterprise", () => import("@/features/accounts/enterprise")),
-        ],
-      },
-      {
-        element: <Guard roles={REGULATORS} />,
-        children: [
-          page("/regulator/enterprises", () => import("@/features/regulator/enterprises")),
-          page("/regulator/enterprises/:id", () => import("@/features/regulator/enterprise")),
-          page("/rounds", () => import("@/features/regulator/rounds")),
-          page("/rounds/outlook", () => import("@/features/regulator/outlook")),
-          page("/rounds/:id", () => import("@/features/regulator/round")),
-        ],
-      },
-      {
-        element: <Guard roles={CITY} />,
-        children: [page("/lanes", () => import("@/features/regulator/lanes"))],
-      },
-      {
-        element: <Guard roles={ADMIN} />,
-        children: [page("/users", () => import("@/features/regulator/users"))],
-      },
-      { path: "/today", element: <Navigate to="/bulletin" replace /> },
-      { path: "*", element: <NotFound /> },
-    ],
-  },
-]);
+let goingBack = false;
+if (typeof window !== "undefined") {
+  window.addEventListener("popstate", () => {
+    goingBack = true;
+  });
+}
+
+/** A new page begins at its top; "back" returns to where the reader was, which the browser itself remembers. */
+function useTopOfPage(here: string): void {
+  const last = useRef(here);
+  useEffect(() => {
+    if (last.current === here) return;
+    last.current = here;
+    if (!goingBack) window.scrollTo(0, 0);
+    goingBack = false;
+  }, [here]);
+}
+
+function Place() {
+  const [here] = useLocation();
+  useTopOfPage(here);
+  return (
+    <CrashGuard key={here}>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          {ROUTES.map((route) => (
+            <Route key={route.path} path={route.path}>
+              {route.open ? (
+                <Page route={route} />
+              ) : (
+                <Guard {...(route.roles ? { roles: route.roles } : {})}>
+                  <Page route={route} />
+                </Guard>
+              )}
+            </Route>
+          ))}
+          <Route path="/today">
+            <Navigate to="/bulletin" replace />
+          </Route>
+          <Route>
+            <NotFound />
+          </Route>
+        </Switch>
+      </Suspense>
+    </CrashGuard>
+  );
+}

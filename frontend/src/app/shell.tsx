@@ -1,24 +1,36 @@
-import { Alert, Anchor, Box, Button, Container, Group, Text, UnstyledButton } from "@mantine/core";
-import { IconLanguage, IconPlus } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
-import { Link, NavLink, Outlet, ScrollRestoration } from "react-router";
+import {
+  Box,
+  Button,
+  Group,
+  Stack,
+  Text,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { IconLanguage, IconMoon, IconPlus, IconSun } from "@tabler/icons-react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { useSession } from "@/api/session";
 import { useMeta } from "@/features/catalogue/meta";
-import { useLiveEvents } from "@/features/notify/live";
-import { setLanguage, useLanguage, useWords } from "@/shared/i18n";
-import { usePhone } from "@/shared/records";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { useOnline } from "@/shared/online";
+import { usePhone } from "@/shared/phone";
+import { PARTIES } from "@/shared/roles";
+import { Link, NavLink } from "@/shared/router";
 import { common } from "@/shared/words";
-import { navigation, PARTIES, phoneBar } from "./nav";
+import { BarLinks, GUEST_ICONS } from "./bar-links";
+import { Display, useChooseLanguage } from "./display";
+import { navigation, phoneBar } from "./nav";
 import { shellWords } from "./words";
 
+const MemberBar = lazy(() => import("./member-bar"));
 const MemberTools = lazy(() => import("./member-tools"));
+const MemberNotices = lazy(() => import("./member-notices"));
 
-export function Shell() {
+export function Shell({ children }: { children: ReactNode }) {
   const { me } = useSession();
   const w = useWords(shellWords);
   const phone = usePhone();
-  useLiveEvents(me?.id ?? null);
   const { main, rest } = navigation(me);
   return (
     <>
@@ -27,30 +39,28 @@ export function Shell() {
       </a>
       <Header />
       <Notices />
-      <Container component="main" id="main" size={1200} px="md" py={{ base: "md", sm: "xl" }} tabIndex={-1}>
-        <Outlet />
-      </Container>
+      <main id="main" className="page" tabIndex={-1}>
+        {children}
+      </main>
       <Box component="footer" className="no-print" py="lg" pb={phone ? 96 : "lg"} ta="center">
-        <Text size="sm" className="muted">
-          {w.footer}
-        </Text>
+        <Stack gap="sm" px="md">
+          <Display />
+          <Text size="sm" className="muted">
+            {w.footer}
+          </Text>
+        </Stack>
       </Box>
       {phone && (
         <nav className="bottom-bar" aria-label={w.mainNav}>
-          {phoneBar({ main, rest }).map((item) => (
-            <NavLink
-              key={item.to}
-              to={item.to}
-              end={item.to === "/"}
-              className={item.to === "/post" ? "post" : ""}
-            >
-              <item.icon size={22} stroke={1.7} aria-hidden />
-              <span>{w[item.word] as string}</span>
-            </NavLink>
-          ))}
+          {me ? (
+            <Suspense>
+              <MemberBar items={phoneBar({ main, rest })} />
+            </Suspense>
+          ) : (
+            <BarLinks items={main} icons={GUEST_ICONS} />
+          )}
         </nav>
       )}
-      <ScrollRestoration />
     </>
   );
 }
@@ -64,9 +74,9 @@ function Header() {
   return (
     <Box
       component="header"
-      style={{ background: "#1c5a38", color: "#fff", position: "sticky", top: 0, zIndex: 90 }}
+      style={{ background: "var(--header)", color: "#fff", position: "sticky", top: 0, zIndex: 90 }}
     >
-      <Container size={1200} px="md">
+      <div className="wide">
         <Group h={56} justify="space-between" wrap="nowrap" gap="sm">
           <Link
             to="/"
@@ -87,14 +97,14 @@ function Header() {
             <Group component="nav" gap={2} wrap="nowrap" aria-label={w.mainNav} className="top-nav">
               {main.map((item) => (
                 <NavLink key={item.to} to={item.to} end={item.to === "/"}>
-                  {w[item.word] as string}
+                  {w[item.word]}
                 </NavLink>
               ))}
             </Group>
           )}
           <Group gap={phone ? 2 : 6} wrap="nowrap">
             <LanguageSwitch />
-
+            <NightSwitch />
             {me && PARTIES.includes(me.role) && !phone && (
               <Button
                 component={Link}
@@ -126,7 +136,7 @@ function Header() {
             )}
           </Group>
         </Group>
-      </Container>
+      </div>
     </Box>
   );
 }
@@ -134,7 +144,7 @@ function Header() {
 function LanguageSwitch() {
   const now = useLanguage();
   const w = useWords(shellWords);
-  const queries = useQueryClient();
+  const choose = useChooseLanguage();
   return (
     <UnstyledButton
       c="#fff"
@@ -142,11 +152,7 @@ function LanguageSwitch() {
       py={8}
       className="language-switch"
       lang={now === "zh" ? "en" : "zh-CN"}
-      onClick={() => {
-        setLanguage(now === "zh" ? "en" : "zh");
-        // The server's sentences (notifications, summaries) come in the reader's language too.
-        void queries.invalidateQueries();
-      }}
+      onClick={() => choose(now === "zh" ? "en" : "zh")}
     >
       <Group gap={4} wrap="nowrap">
         <IconLanguage size={18} aria-hidden />
@@ -156,35 +162,47 @@ function LanguageSwitch() {
   );
 }
 
+function NightSwitch() {
+  const w = useWords(shellWords);
+  const { setColorScheme } = useMantineColorScheme();
+  const night = useComputedColorScheme("light") === "dark";
+  const Icon = night ? IconSun : IconMoon;
+  return (
+    <UnstyledButton
+      c="#fff"
+      p={8}
+      className="night-switch"
+      aria-label={night ? w.toLight : w.toDark}
+      title={night ? w.toLight : w.toDark}
+      onClick={() => setColorScheme(night ? "light" : "dark")}
+    >
+      <Icon size={20} stroke={1.7} aria-hidden />
+    </UnstyledButton>
+  );
+}
+
 /** What holds for every page: the demo's warning and what stands in the way of this account. */
 function Notices() {
   const { me } = useSession();
   const meta = useMeta();
   const w = useWords(shellWords);
-  const state = me?.enterprise?.state;
-  const hindrance = state === "pending" || state === "returned" || state === "suspended" ? w[state] : null;
+  const online = useOnline();
   return (
     <Box className="no-print">
+      {!online && (
+        <div className="offline-bar" role="status">
+          {w.offline}
+        </div>
+      )}
       {meta.data?.demo_mode && (
-        <Text size="sm" ta="center" px="md" py={4} bg="#f6e7c1" c="#4e3a06">
+        <Text size="sm" ta="center" px="md" py={4} bg="var(--warn-ground)" c="var(--warn-words)">
           {w.demo}
         </Text>
       )}
-      {me?.totp_setup_required && (
-        <Alert color="persimmon" radius={0} ta="center">
-          {w.totpNeeded}{" "}
-          <Anchor component={Link} to="/me?tab=totp" fw={600} underline="always">
-            {w.totpSetUp}
-          </Anchor>
-        </Alert>
-      )}
-      {hindrance && (
-        <Alert color="yellow" radius={0} ta="center">
-          {hindrance}{" "}
-          <Anchor component={Link} to="/enterprise" fw={600} underline="always">
-            {w.see}
-          </Anchor>
-        </Alert>
+      {me && (
+        <Suspense>
+          <MemberNotices />
+        </Suspense>
       )}
     </Box>
   );

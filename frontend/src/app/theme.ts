@@ -1,4 +1,5 @@
 import {
+  type CSSVariablesResolver,
   createTheme,
   defaultVariantColorsResolver,
   type MantineColorsTuple,
@@ -58,13 +59,27 @@ const stone: MantineColorsTuple = [
   "#211f1b",
 ];
 
+/** The stone of the night: warm, never pure black, so that white words do not glare at four in the morning. */
+const dark: MantineColorsTuple = [
+  "#ebe6dc",
+  "#d6d0c4",
+  "#b3aca0",
+  "#8d877b",
+  "#4c4841",
+  "#35322c",
+  "#2a2823",
+  "#1a1916",
+  "#141310",
+  "#0e0d0b",
+];
+
 const CJK =
   '"PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "Microsoft YaHei", "Hiragino Sans GB", sans-serif';
 
 export const theme = createTheme({
   primaryColor: "leaf",
   primaryShade: 7,
-  colors: { leaf, persimmon, yellow: corn, gray: stone },
+  colors: { leaf, persimmon, yellow: corn, gray: stone, dark },
   black: "#211f1b",
   fontFamily: `-apple-system, "Segoe UI", Roboto, ${CJK}`,
   headings: {
@@ -76,16 +91,19 @@ export const theme = createTheme({
       h3: { fontSize: "1.0625rem", lineHeight: "1.4" },
     },
   },
-  lineHeights: { md: "1.65" },
-  // Light badges and notices: pale ground, dark words of the same hue; AA for every colour and shade asked for.
+  // Chinese strokes need 13 px at least, and more air between lines than Latin letters.
+  fontSizes: { xs: "0.8125rem", sm: "0.875rem", md: "1rem", lg: "1.125rem", xl: "1.25rem" },
+  lineHeights: { xs: "1.5", sm: "1.55", md: "1.65", lg: "1.6", xl: "1.5" },
+  // One scale for every gap: multiples of four.
+  spacing: { xs: "0.5rem", sm: "0.75rem", md: "1rem", lg: "1.5rem", xl: "2rem" },
+  // Light badges and notices: `softColours` names their ground and words for both schemes; AA in each.
   variantColorResolver: (input) => {
     const parsed = parseThemeColor({ color: input.color ?? input.theme.primaryColor, theme: input.theme });
-    const shades = parsed.isThemeColor ? input.theme.colors[parsed.color] : undefined;
-    if (input.variant !== "light" || !shades) return defaultVariantColorsResolver(input);
+    if (input.variant !== "light" || !parsed.isThemeColor) return defaultVariantColorsResolver(input);
     return {
-      background: shades[1] ?? "",
-      hover: shades[2] ?? "",
-      color: shades[9] ?? "",
+      background: `var(--soft-${parsed.color}-ground)`,
+      hover: `var(--soft-${parsed.color}-hover)`,
+      color: `var(--soft-${parsed.color}-words)`,
       border: "1px solid transparent",
     };
   },
@@ -110,3 +128,19 @@ export const theme = createTheme({
     Tabs: { defaultProps: { keepMounted: false } },
   },
 });
+
+/** Pale ground with dark words by day, deep ground with pale words by night: the same hue, read at a glance. */
+export const softColours: CSSVariablesResolver = ({ colors }) => {
+  const light: Record<string, string> = {};
+  const night: Record<string, string> = {};
+  for (const [name, shades] of Object.entries(colors)) {
+    const deep = `color-mix(in srgb, ${shades[6]} 26%, #1a1916)`;
+    light[`--soft-${name}-ground`] = shades[1];
+    light[`--soft-${name}-hover`] = shades[2];
+    light[`--soft-${name}-words`] = shades[9];
+    night[`--soft-${name}-ground`] = deep;
+    night[`--soft-${name}-hover`] = `color-mix(in srgb, ${shades[6]} 38%, #1a1916)`;
+    night[`--soft-${name}-words`] = shades[1];
+  }
+  return { variables: {}, light, dark: night };
+};

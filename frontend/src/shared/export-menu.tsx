@@ -1,36 +1,36 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
-import { download } from "./download";
+import { lazy, Suspense, useState } from "react";
 import { useWords } from "./i18n";
 import { common } from "./words";
 
-/** The same list or document as a file, with the same filters. */
-export function ExportMenu({
-  path,
-  query = {},
-  json = false,
-}: {
+export interface Exported {
   path: string;
   query?: Record<string, string | number | boolean | undefined | null>;
   json?: boolean;
-}) {
+}
+
+const List = lazy(() => import("./export-menu-list"));
+
+/** The same list or document as a file, with the same filters. */
+export function ExportMenu(exported: Exported) {
   const w = useWords(common);
-  return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />}>
-          {w.download}
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item onClick={() => void download(path, { ...query, format: "csv" })}>{w.exportCsv}</Menu.Item>
-        <Menu.Item onClick={() => void download(path, { ...query, format: "xlsx" })}>
-          {w.exportXlsx}
-        </Menu.Item>
-        {json && (
-          <Menu.Item onClick={() => void download(path, { ...query, format: "json" })}>JSON</Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+  const [asked, setAsked] = useState(false);
+  const button = (
+    <Button
+      variant="default"
+      leftSection={<IconDownload size={18} aria-hidden />}
+      aria-haspopup="menu"
+      onClick={() => setAsked(true)}
+    >
+      {w.download}
+    </Button>
+  );
+  return asked ? (
+    <Suspense fallback={button}>
+      <List {...exported} />
+    </Suspense>
+  ) : (
+    button
   );
 }

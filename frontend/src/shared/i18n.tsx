@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { remembered } from "./remembered";
 
 export type Language = "zh" | "en";
 
@@ -18,40 +18,19 @@ export function dictionary<T extends Sentences>(zh: T, en: Mirror<T>): Dictionar
   return { zh: zh as unknown as Mirror<T>, en };
 }
 
-const STORE = "cailanzi.language";
-const listeners = new Set<() => void>();
-let current: Language = read();
-
-function read(): Language {
-  try {
-    return localStorage.getItem(STORE) === "en" ? "en" : "zh";
-  } catch {
-    return "zh";
-  }
-}
+const choice = remembered<Language>("cailanzi.language", ["zh", "en"], "zh");
 
 export function language(): Language {
-  return current;
+  return choice.now();
 }
 
 export function setLanguage(next: Language): void {
-  current = next;
-  try {
-    localStorage.setItem(STORE, next);
-  } catch {
-    // The choice then lasts as long as the page.
-  }
+  choice.set(next);
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
-  for (const listener of listeners) listener();
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
 }
 
 export function useLanguage(): Language {
-  return useSyncExternalStore(subscribe, language);
+  return choice.use();
 }
 
 /** The sentences of a dictionary in the reader's language. */
@@ -61,5 +40,5 @@ export function useWords<T extends Sentences>(words: Dictionary<T>): Mirror<T> {
 
 /** For code outside components. */
 export function wordsNow<T extends Sentences>(words: Dictionary<T>): Mirror<T> {
-  return words[current];
+  return words[language()];
 }

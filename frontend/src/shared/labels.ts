@@ -8,6 +8,9 @@ import type {
 } from "@/api/types";
 import { type Language, useLanguage } from "./i18n";
 
+// Apart, so that a page that only names varieties does not load every label.
+export { nameIn, useName } from "./names";
+
 type Labels<K extends string> = Record<K, readonly [zh: string, en: string]>;
 
 // Typed by the contract's enums: a new value without its words fails the type check.
@@ -93,25 +96,6 @@ export function useLabel(): <K extends string | number>(
 ) => string {
   const language = useLanguage();
   return (table, key) => (key === null || key === undefined ? "" : pick(table[key], language, String(key)));
-}
-
-/** The wire names things in three ways, all Chinese first. */
-type Nameable =
-  | { name: { zh: string; en: string } }
-  | { name_zh: string; name_en?: string | null }
-  | { name: string; name_en?: string | null };
-
-export function nameIn(named: Nameable | null | undefined, language: Language): string {
-  if (!named) return "";
-  if ("name_zh" in named) return language === "en" && named.name_en ? named.name_en : named.name_zh;
-  if (typeof named.name === "object") return named.name[language] || named.name.zh;
-  return language === "en" && "name_en" in named && named.name_en ? named.name_en : named.name;
-}
-
-/** The name of a variety, place or source in the reader's language. */
-export function useName(): (named: Nameable | null | undefined) => string {
-  const language = useLanguage();
-  return (named) => nameIn(named, language);
 }
 
 export function toOptions<K extends string>(

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
-import { Link } from "react-router";
 import { asProblem } from "@/api/problem";
+import { Link } from "@/shared/router";
 import { useWords } from "./i18n";
 import { Page } from "./page";
 import { Empty, Failed, Loading, loginPath } from "./states";

@@ -1,7 +1,7 @@
 import { Anchor, Box, Group, Stack, Text, Title } from "@mantine/core";
 import { IconChevronLeft } from "@tabler/icons-react";
 import { type ReactNode, useEffect } from "react";
-import { Link } from "react-router";
+import { Link } from "@/shared/router";
 import { useWords } from "./i18n";
 import { common } from "./words";
 

@@ -1,7 +1,8 @@
-import { Box, Group, Stack, Table, Text } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
+import { Box, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { Link } from "react-router";
+import { usePhone } from "./phone";
+import { Link } from "./router";
+import { Table } from "./table";
 
 export interface Column<T> {
   key: string;
@@ -11,10 +12,6 @@ export interface Column<T> {
   number?: boolean;
   /** The row's name: heads the card on a phone. */
   head?: boolean;
-}
-
-export function usePhone(): boolean {
-  return useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
 }
 
 /** Records as a table on a desk and as cards on a phone: nothing ever scrolls sideways. */
@@ -78,7 +75,7 @@ export function Records<T>({
   return (
     <Box className="card" style={{ overflow: "hidden" }}>
       <Table aria-label={label} highlightOnHover>
-        <Table.Thead style={{ background: "#f3efe8" }}>
+        <Table.Thead className="subtle">
           <Table.Tr>
             {columns.map((column) => (
               <Table.Th key={column.key} scope="col" ta={column.number ? "right" : "left"}>

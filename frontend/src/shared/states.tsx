@@ -1,10 +1,9 @@
-import { Alert, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { IconAlertCircle, IconBasket, IconRefresh } from "@tabler/icons-react";
 import type { ReactNode } from "react";
-import { Link } from "react-router";
-import { problemText } from "@/api/error-words";
 import { asProblem } from "@/api/problem";
-import { useLanguage, useWords } from "./i18n";
+import { Link } from "@/shared/router";
+import { useWords } from "./i18n";
 import { common } from "./words";
 
 /** Where a guest is sent to log in, and back to this very page. */
@@ -18,50 +17,52 @@ export function Loading({ rows = 4 }: { rows?: number }) {
     <Stack gap="sm" role="status" aria-label={w.loading}>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity.
-        <Skeleton key={row} height={64} radius="lg" className="skeleton" />
+        <div key={row} className="skeleton" style={{ height: 64 }} />
       ))}
     </Stack>
   );
 }
 
+/** A read that failed: the server's own sentence where it gave one, else whether the way there is broken. */
 export function Failed({ error, retry }: { error: unknown; retry?: (() => void) | undefined }) {
   const w = useWords(common);
-  const language = useLanguage();
   const problem = asProblem(error);
   return (
-    <Alert color="persimmon" icon={<IconAlertCircle aria-hidden />} title={w.somethingWrong} role="alert">
-      <Stack gap="xs" align="flex-start">
-        <Text size="sm">{problemText(problem, language)}</Text>
-        {problem.requestId && (
-          <Text size="xs" className="muted">
-            {w.requestId(problem.requestId)}
-          </Text>
-        )}
-        {problem.status === 401 ? (
-          <Button size="sm" component={Link} to={loginPath()}>
-            {w.logIn}
+    <Stack className="notice" gap="xs" align="flex-start" role="alert">
+      <Group gap={8} wrap="nowrap">
+        <IconAlertCircle size={20} color="var(--urgent)" aria-hidden />
+        <Text fw={650}>{w.somethingWrong}</Text>
+      </Group>
+      <Text size="sm">{problem.detail || (problem.status === 0 ? w.unreachable : w.unreadable)}</Text>
+      {problem.requestId && (
+        <Text size="xs" className="muted">
+          {w.requestId(problem.requestId)}
+        </Text>
+      )}
+      {problem.status === 401 ? (
+        <Button size="sm" component={Link} to={loginPath()}>
+          {w.logIn}
+        </Button>
+      ) : (
+        retry && (
+          <Button
+            size="sm"
+            variant="light"
+            leftSection={<IconRefresh size={16} aria-hidden />}
+            onClick={retry}
+          >
+            {w.retry}
           </Button>
-        ) : (
-          retry && (
-            <Button
-              size="sm"
-              variant="light"
-              leftSection={<IconRefresh size={16} aria-hidden />}
-              onClick={retry}
-            >
-              {w.retry}
-            </Button>
-          )
-        )}
-      </Stack>
-    </Alert>
+        )
+      )}
+    </Stack>
   );
 }
 
 export function Empty({ title, hint, action }: { title: string; hint?: ReactNode; action?: ReactNode }) {
   return (
     <Stack align="center" gap={6} py={40} px="md" className="card" style={{ textAlign: "center" }}>
-      <IconBasket size={40} stroke={1.3} color="#857b6c" aria-hidden />
+      <IconBasket size={40} stroke={1.3} color="var(--muted)" aria-hidden />
       <Text fw={600}>{title}</Text>
       {hint && (
         <Text size="sm" className="muted" maw={420}>

@@ -1,12 +1,12 @@
 import { Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useNavigate, useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
 import { begin } from "@/api/session";
 import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { Password } from "@/shared/password";
+import { useNavigate, useSearchParams } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { common } from "@/shared/words";
 import { accountWords } from "./words";

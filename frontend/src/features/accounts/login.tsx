@@ -1,6 +1,5 @@
 import { Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { Link, Navigate, useNavigate, useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
 import { begin, useSession } from "@/api/session";
 import { useMeta } from "@/features/catalogue/meta";
@@ -9,6 +8,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ROLE, useLabel } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
 import { Password } from "@/shared/password";
+import { Link, Navigate, useNavigate, useSearchParams } from "@/shared/router";
 import { accountWords } from "./words";
 
 interface Credentials {

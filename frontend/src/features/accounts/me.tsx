@@ -1,12 +1,12 @@
 import { Button, NativeSelect, Stack, Tabs, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
 import { type Me, updateMe, useSession } from "@/api/session";
 import { FormProblem, useAction, useMust } from "@/shared/action";
 import { type Language, setLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { Password } from "@/shared/password";
+import { useSearchParams } from "@/shared/router";
 import { common } from "@/shared/words";
 import { Sessions } from "./sessions";
 import { SecondFactor } from "./totp";

@@ -1,11 +1,11 @@
 import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useNavigate, useSearchParams } from "react-router";
 import { api } from "@/api/client";
 import { FormProblem, useAction, useMust } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { Password } from "@/shared/password";
+import { useNavigate, useSearchParams } from "@/shared/router";
 import { accountWords } from "./words";
 
 /** Without a token it asks for the mail; with the mail's token it takes the new password. */

@@ -1,7 +1,6 @@
 import { Anchor, Button, Fieldset, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
-import { Link, useNavigate } from "react-router";
 import { $api, api, body } from "@/api/client";
 import { begin } from "@/api/session";
 import type { EnterpriseKind } from "@/api/types";
@@ -11,6 +10,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { KIND, toOptions } from "@/shared/labels";
 import { Page } from "@/shared/page";
 import { Password } from "@/shared/password";
+import { Link, useNavigate } from "@/shared/router";
 import { common } from "@/shared/words";
 import { accountWords } from "./words";
 

@@ -1,5 +1,4 @@
 import { Badge, Group, TextInput } from "@mantine/core";
-import { useSearchParams } from "react-router";
 import { $api, api, body } from "@/api/client";
 import type { BulletinBrief } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
@@ -8,6 +7,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { useSearchParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { bulletinWords } from "./words";
 

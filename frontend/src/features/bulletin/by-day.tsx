@@ -1,9 +1,9 @@
-import { useParams } from "react-router";
 import { $api } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { useParams } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { BulletinView } from "./view";
 import { bulletinWords } from "./words";

@@ -1,11 +1,11 @@
 import { Group, Stack, Text } from "@mantine/core";
-import { Link } from "react-router";
 import { api, body } from "@/api/client";
 import { dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { priceText } from "@/shared/units";
 import { common } from "@/shared/words";
 import { bulletinWords } from "./words";
@@ -34,7 +34,7 @@ export default function Corrections() {
                 <Group justify="space-between">
                   <Link
                     to={`/bulletin/editions/${correction.id}`}
-                    style={{ fontWeight: 650, color: "#1c5a38", textUnderlineOffset: 3 }}
+                    style={{ fontWeight: 650, color: "var(--brand)", textUnderlineOffset: 3 }}
                   >
                     {dayText(correction.day, language, true)} · {w.edition(correction.edition)}
                   </Link>

@@ -1,10 +1,10 @@
 import { Anchor } from "@mantine/core";
-import { Link } from "react-router";
 import { $api } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { BulletinView } from "./view";
 import { bulletinWords } from "./words";

@@ -1,9 +1,10 @@
-import { Box, Group, Stack, Table, Text } from "@mantine/core";
+import { Box, Group, Stack, Text } from "@mantine/core";
 import type { Bulletin, BulletinRow } from "@/api/types";
 import { decimalText } from "@/shared/exact";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
-import { usePhone } from "@/shared/records";
+import { usePhone } from "@/shared/phone";
+import { Table } from "@/shared/table";
 import { permilleText, priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { bulletinWords } from "./words";
@@ -54,7 +55,7 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
         <Table.Caption>
           {w.unit(unitText)} · {w.simpleMarkNote}
         </Table.Caption>
-        <Table.Thead style={{ background: "#f3efe8" }}>
+        <Table.Thead className="subtle">
           <Table.Tr>
             <Table.Th rowSpan={2} scope="col" className="whole">
               {w.rank}
@@ -182,7 +183,7 @@ function Cards({ bulletin }: { bulletin: Bulletin }) {
             key={row.rank}
             px="md"
             py={10}
-            style={{ borderTop: row.rank > 1 ? "1px solid #e6e0d6" : 0 }}
+            style={{ borderTop: row.rank > 1 ? "1px solid var(--line)" : 0 }}
           >
             <Group justify="space-between" wrap="nowrap" align="baseline">
               <Text fw={650}>{name(row.variety)}</Text>
@@ -216,7 +217,9 @@ function Cards({ bulletin }: { bulletin: Bulletin }) {
             </Group>
             {row.chains.some((chain) => typeof chain.price === "number") && (
               <Box component="details" mt={4}>
-                <summary style={{ fontSize: 14, color: "#675f53", cursor: "pointer" }}>{w.chains}</summary>
+                <summary style={{ fontSize: 14, color: "var(--muted)", cursor: "pointer" }}>
+                  {w.chains}
+                </summary>
                 {bulletin.chains.map((chain) => (
                   <Group key={chain.code} justify="space-between">
                     <Text size="sm">{chain.name}</Text>

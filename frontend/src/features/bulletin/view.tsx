@@ -1,14 +1,15 @@
-import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { IconPrinter, IconShieldCheck } from "@tabler/icons-react";
-import { Link } from "react-router";
 import { api, body } from "@/api/client";
 import type { Bulletin } from "@/api/types";
 import { useAction } from "@/shared/action";
 import { dayText, timeText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { Notice } from "@/shared/notice";
 import { Page } from "@/shared/page";
 import { Facts } from "@/shared/records";
+import { Link } from "@/shared/router";
 import { BulletinTable, Summary } from "./table";
 import { bulletinWords } from "./words";
 
@@ -34,18 +35,14 @@ export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
       }
     >
       {bulletin.state === "superseded" && (
-        <Alert color="persimmon">
+        <Notice>
           {w.superseded}{" "}
           <Anchor component={Link} to={`/bulletin/days/${bulletin.day}`} underline="always">
             {w.latest}
           </Anchor>
-        </Alert>
+        </Notice>
       )}
-      {bulletin.reason && (
-        <Alert color="yellow" title={w.correction}>
-          {bulletin.reason}
-        </Alert>
-      )}
+      {bulletin.reason && <Notice title={w.correction}>{bulletin.reason}</Notice>}
       <Summary bulletin={bulletin} />
       <BulletinTable bulletin={bulletin} />
       <Stack className="card" p="lg" gap="md">
@@ -101,7 +98,7 @@ function Verify({ id }: { id: string }) {
         {w.verify}
       </Button>
       {verify.result && (
-        <Text role="status" c={verify.result.equal ? "leaf.8" : "persimmon.8"}>
+        <Text role="status" className={verify.result.equal ? "good" : "bad"}>
           {verify.result.equal ? w.verified : w.notVerified}
         </Text>
       )}

@@ -1,10 +1,10 @@
 import { Anchor, Stack } from "@mantine/core";
-import { Link } from "react-router";
 import { $api } from "@/api/client";
 import type { Side } from "@/api/types";
 import { ListingCard } from "@/features/market/listing-card";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { homeWords } from "./words";
 

@@ -1,5 +1,5 @@
 import { useSession } from "@/api/session";
-import { REGULATORS } from "@/app/nav";
+import { REGULATORS } from "@/shared/roles";
 import { Loading } from "@/shared/states";
 import { OfficialHome } from "./official";
 import { PartyHome } from "./party";

@@ -1,11 +1,11 @@
 import { Anchor, Box, SimpleGrid, Text } from "@mantine/core";
-import { Link } from "react-router";
 import { $api } from "@/api/client";
 import { Change, useUnitText } from "@/features/bulletin/table";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Section } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { priceText } from "@/shared/units";
 import { homeWords } from "./words";
 

@@ -1,8 +1,8 @@
 import { Box, Button, Group, SimpleGrid, Text, Title } from "@mantine/core";
 import { useEffect } from "react";
-import { Link } from "react-router";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { common } from "@/shared/words";
 import { BoardTeaser } from "./board-teaser";
 import { PriceTeaser } from "./price-teaser";
@@ -47,7 +47,7 @@ export function PublicHome() {
         <SimpleGrid component="ol" cols={{ base: 1, xs: 2, md: 4 }} m={0} p={0} style={{ listStyle: "none" }}>
           {steps.map(([title, text], index) => (
             <Box component="li" key={title} className="card" p="lg">
-              <Text fz={28} fw={700} c="leaf.7" lh={1.1} aria-hidden>
+              <Text fz={28} fw={700} c="var(--brand)" lh={1.1} aria-hidden>
                 {index + 1}
               </Text>
               <Text fw={650} mt={6}>

@@ -1,8 +1,8 @@
 import { Box, Button, Group, Stack, Text } from "@mantine/core";
 import type { IconHome } from "@tabler/icons-react";
-import { Link } from "react-router";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { homeWords } from "./words";
 
 export interface Task {
@@ -28,10 +28,10 @@ export function Tasks({ tasks }: { tasks: Task[] }) {
             className="card"
             p="md"
             justify="space-between"
-            style={task.urgent ? { borderLeft: "5px solid #c9501d" } : undefined}
+            style={task.urgent ? { borderLeft: "5px solid var(--urgent)" } : undefined}
           >
             <Group gap="md" wrap="nowrap" style={{ flex: "1 1 240px", minWidth: 0 }}>
-              <task.icon size={30} stroke={1.5} color="#1c5a38" aria-hidden style={{ flexShrink: 0 }} />
+              <task.icon size={30} stroke={1.5} color="var(--brand)" aria-hidden style={{ flexShrink: 0 }} />
               <Box>
                 <Text fw={650}>{task.text}</Text>
                 {task.hint && (

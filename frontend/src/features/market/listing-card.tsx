@@ -1,9 +1,9 @@
 import { Badge, Box, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { Link } from "react-router";
 import type { BoardItem } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { GRADE, KIND, useLabel, useName } from "@/shared/labels";
+import { Link } from "@/shared/router";
 import { DayRange, Flags, Kg, Price } from "./parts";
 import { marketWords } from "./words";
 
@@ -27,7 +27,7 @@ export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactN
           <Group gap={6}>
             <Link
               to={`/${item.side}s/${item.id}`}
-              style={{ fontWeight: 650, fontSize: "1.125rem", color: "#1c5a38", textUnderlineOffset: 3 }}
+              style={{ fontWeight: 650, fontSize: "1.125rem", color: "var(--brand)", textUnderlineOffset: 3 }}
             >
               {title(item)}
             </Link>

@@ -1,33 +1,40 @@
-import { Badge, Box, Group, Text, Tooltip } from "@mantine/core";
+import { Badge, Box, Group, Text } from "@mantine/core";
 import type { Quantities, Reason } from "@/api/types";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, TIER, useLabel } from "@/shared/labels";
+import { otherUnit, priceUnit, useUnitWords } from "@/shared/price-unit";
 import { bestQuantity, kgText, priceText } from "@/shared/units";
 import { common } from "@/shared/words";
 import { marketWords } from "./words";
 
-/** Both units, always: mixing 元/公斤 and 元/斤 is the likeliest error there is. */
+/** Both units where it counts: mixing 元/公斤 and 元/斤 is the likeliest error there is. The reader's own stands first. */
 export function Price({ fen, big }: { fen: number | null | undefined; big?: boolean }) {
-  const c = useWords(common);
+  const words = useUnitWords();
+  const unit = priceUnit.use();
   if (fen === null || fen === undefined) return <span className="muted">–</span>;
-  return big ? (
+  if (!big) {
+    return (
+      <span className="num">
+        {priceText(fen, unit)} {words(unit)}
+      </span>
+    );
+  }
+  const other = otherUnit(unit);
+  return (
     <span className="price">
-      {priceText(fen, "kg")} <small>{c.perKg}</small>
+      {priceText(fen, unit)} <small>{words(unit)}</small>
       <Text span size="sm" className="muted" fw={400} ml={8}>
-        {priceText(fen, "jin")} {c.perJin}
+        {priceText(fen, other)} {words(other)}
       </Text>
-    </span>
-  ) : (
-    <span className="num">
-      {priceText(fen, "kg")} {c.perKg}
     </span>
   );
 }
 
 export function usePrice(): (fen: number) => string {
-  const c = useWords(common);
-  return (fen) => `${priceText(fen, "kg")} ${c.perKg}`;
+  const words = useUnitWords();
+  const unit = priceUnit.use();
+  return (fen) => `${priceText(fen, unit)} ${words(unit)}`;
 }
 
 export function useQuantity(): (kg: number) => string {
@@ -75,12 +82,12 @@ export function Flags({
 }
 
 const PARTS = [
-  ["received", "#1c5a38"],
-  ["shipped", "#37864f"],
-  ["committed", "#68b07d"],
-  ["reserved", "#d9a520"],
-  ["shortfall", "#c9501d"],
-  ["left", "#e6e0d6"],
+  ["received", "var(--kg-received)"],
+  ["shipped", "var(--kg-shipped)"],
+  ["committed", "var(--kg-committed)"],
+  ["reserved", "var(--kg-reserved)"],
+  ["shortfall", "var(--kg-shortfall)"],
+  ["left", "var(--kg-left)"],
 ] as const;
 
 /** The six places where a listing's kilos can be; they always add up to what was listed. */
@@ -99,12 +106,14 @@ export function QuantityBar({ of, legend = true }: { of: Quantities; legend?: bo
         wrap="nowrap"
         role="img"
         aria-label={`${w.listed} ${quantity(of.listed_kg)}：${sentence}`}
-        style={{ height: 10, borderRadius: 5, overflow: "hidden", background: "#e6e0d6" }}
+        style={{ height: 10, borderRadius: 5, overflow: "hidden", background: "var(--kg-left)" }}
       >
         {parts.map((part) => (
-          <Tooltip key={part.name} label={`${w[part.name]} ${kgText(part.kg)}`}>
-            <Box style={{ width: `${(part.kg / total) * 100}%`, height: "100%", background: part.color }} />
-          </Tooltip>
+          <Box
+            key={part.name}
+            title={`${w[part.name]} ${kgText(part.kg)}`}
+            style={{ width: `${(part.kg / total) * 100}%`, height: "100%", background: part.color }}
+          />
         ))}
       </Group>
       {legend && (
@@ -120,7 +129,7 @@ export function QuantityBar({ of, legend = true }: { of: Quantities; legend?: bo
                   height: 9,
                   borderRadius: 2,
                   background: part.color,
-                  border: "1px solid #0002",
+                  border: "1px solid var(--line-strong)",
                 }}
               />
               <Text size="xs" className="muted num">

@@ -1,12 +1,12 @@
 import { ActionIcon, Indicator } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
-import { Link } from "react-router";
 import { $api } from "@/api/client";
-import { shellWords } from "@/app/words";
 import { useWords } from "@/shared/i18n";
+import { Link } from "@/shared/router";
+import { notifyWords } from "./words";
 
 export function Bell() {
-  const w = useWords(shellWords);
+  const w = useWords(notifyWords);
   // The event stream keeps the number fresh; the interval covers a stream that a proxy holds back.
   const query = $api.useQuery("get", "/api/v1/notifications/unread-count", {}, { refetchInterval: 120_000 });
   const unread = query.data?.unread ?? 0;
@@ -24,7 +24,7 @@ export function Bell() {
         variant="transparent"
         c="#fff"
         size={40}
-        aria-label={unread > 0 ? w.unread(unread) : w.notifications}
+        aria-label={unread > 0 ? w.unreadCount(unread) : w.title}
       >
         <IconBell size={23} stroke={1.7} aria-hidden />
       </ActionIcon>

@@ -1,5 +1,4 @@
 import { Box, Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
-import { Link, useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
 import type { Notification } from "@/api/types";
 import { useAction } from "@/shared/action";
@@ -7,6 +6,7 @@ import { relativeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { Link, useSearchParams } from "@/shared/router";
 import { notifyWords } from "./words";
 
 export default function Inbox() {
@@ -73,7 +73,7 @@ function Line({ line }: { line: Notification }) {
           <Box
             role="img"
             aria-label={w.unread}
-            style={{ width: 9, height: 9, borderRadius: 9, background: "#c9501d", flexShrink: 0 }}
+            style={{ width: 9, height: 9, borderRadius: 9, background: "var(--urgent)", flexShrink: 0 }}
           />
         )}
         <Text fw={line.read_at ? 400 : 650}>{title}</Text>

@@ -1,6 +1,5 @@
 import { Alert, Badge, List, Stack, Text, Textarea, Timeline } from "@mantine/core";
 import { useState } from "react";
-import { useParams } from "react-router";
 import { $api, api, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Enterprise } from "@/api/types";
@@ -12,6 +11,7 @@ import { ENTERPRISE_STATE, KIND, useLabel, useName } from "@/shared/labels";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
+import { useParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { actionText } from "./audit-words";
 import { Clock } from "./enterprises";

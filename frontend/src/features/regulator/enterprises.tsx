@@ -1,7 +1,6 @@
 import { Badge, Box, Group, NativeSelect, SimpleGrid, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
-import { useSearchParams } from "react-router";
 import { $api, api, body } from "@/api/client";
 import type { Enterprise, EnterpriseState } from "@/api/types";
 import { ENTERPRISE_COLOR } from "@/features/accounts/enterprise";
@@ -12,6 +11,7 @@ import { ENTERPRISE_STATE, KIND, toOptions, useLabel, useName } from "@/shared/l
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { useSearchParams } from "@/shared/router";
 import { regulatorWords } from "./words";
 
 const STATES = Object.keys(ENTERPRISE_STATE) as EnterpriseState[];
@@ -102,10 +102,10 @@ function Counters({ now, go }: { now: string; go: (state: string) => void }) {
   const w = useWords(regulatorWords);
   const inbox = $api.useQuery("get", "/api/v1/inbox", {}, { refetchInterval: 60_000 }).data;
   const counters = [
-    { state: "pending", label: w.pending, value: inbox?.pending, tone: "#1c5a38" },
-    { state: "pending", label: w.overdue, value: inbox?.overdue, tone: "#a83a10" },
-    { state: "returned", label: w.returned, value: inbox?.returned, tone: "#4e483f" },
-    { state: "suspended", label: w.suspended, value: inbox?.suspended, tone: "#4e483f" },
+    { state: "pending", label: w.pending, value: inbox?.pending, tone: "var(--brand)" },
+    { state: "pending", label: w.overdue, value: inbox?.overdue, tone: "var(--urgent)" },
+    { state: "returned", label: w.returned, value: inbox?.returned, tone: "var(--muted)" },
+    { state: "suspended", label: w.suspended, value: inbox?.suspended, tone: "var(--muted)" },
   ];
   return (
     <SimpleGrid cols={{ base: 2, sm: 4 }} spacing="sm">

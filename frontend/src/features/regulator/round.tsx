@@ -1,7 +1,6 @@
 import { Alert, Badge, Box, Group, Progress, SegmentedControl, Stack, Tabs, Text } from "@mantine/core";
 import { IconAlertTriangle, IconCircleCheck } from "@tabler/icons-react";
 import { useState } from "react";
-import { useParams } from "react-router";
 import { $api, api, body } from "@/api/client";
 import type { Round, Side } from "@/api/types";
 import { ListingCard } from "@/features/market/listing-card";
@@ -17,6 +16,7 @@ import { ListView, useList } from "@/shared/list";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
+import { useParams } from "@/shared/router";
 import { yuan } from "@/shared/units";
 import { VERDICT_COLOR, verdict } from "./certificate";
 import { regulatorWords } from "./words";

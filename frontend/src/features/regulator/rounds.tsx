@@ -1,6 +1,5 @@
 import { Badge, Button, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { Link, useNavigate } from "react-router";
 import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Certificate } from "@/api/types";
@@ -12,6 +11,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { Link, useNavigate } from "@/shared/router";
 import { VERDICT_COLOR, verdict } from "./certificate";
 import { regulatorWords } from "./words";
 

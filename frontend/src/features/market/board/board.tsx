@@ -19,7 +19,7 @@ import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
-import { usePhone } from "@/shared/records";
+import { usePhone } from "@/shared/phone";
 import { ListingCard } from "../listing-card";
 import { FilterFields } from "./filter-fields";
 import { SORTS, useFilters } from "./filters";

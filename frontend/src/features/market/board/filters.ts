@@ -1,5 +1,5 @@
-import { useSearchParams } from "react-router";
 import type { Side } from "@/api/types";
+import { useSearchParams } from "@/shared/router";
 import { toFenPerKg } from "@/shared/units";
 
 export const SORTS = ["newest", "price_asc", "price_desc", "left_desc", "day_asc"] as const;

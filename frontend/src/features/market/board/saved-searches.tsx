@@ -1,11 +1,11 @@
 import { Box, Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
-import { Link } from "react-router";
 import { $api, api } from "@/api/client";
 import type { BoardFilter, Frequency } from "@/api/types";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { decimalText } from "@/shared/exact";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { common } from "@/shared/words";
 import { FREQUENCIES } from "./save-search";

@@ -1,5 +1,4 @@
 import { Badge, Group, NativeSelect } from "@mantine/core";
-import { useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
 import type { DealState } from "@/api/types";
 import { dayText } from "@/shared/days";
@@ -9,6 +8,7 @@ import { DEAL_STATE, toOptions, useLabel, useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { useSearchParams } from "@/shared/router";
 import { yuan } from "@/shared/units";
 import { Kg, Price } from "../parts";
 import { dealWords } from "./words";

@@ -41,7 +41,7 @@ export function Messages({ deal }: { deal: Deal }) {
                     style={{
                       borderRadius: 12,
                       alignSelf: message.by === deal.my_side ? "flex-end" : "flex-start",
-                      background: message.by === deal.my_side ? "#dcece0" : "#f3efe8",
+                      background: message.by === deal.my_side ? "var(--brand-soft)" : "var(--surface-2)",
                     }}
                   >
                     <Text style={{ whiteSpace: "pre-wrap" }}>{message.text}</Text>

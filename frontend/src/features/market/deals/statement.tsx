@@ -1,5 +1,4 @@
 import { Group, Stack, Text, TextInput } from "@mantine/core";
-import { useParams, useSearchParams } from "react-router";
 import { $api } from "@/api/client";
 import { useToday } from "@/features/catalogue/meta";
 import { useVarietyName } from "@/features/catalogue/varieties";
@@ -8,6 +7,7 @@ import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { Facts, Records } from "@/shared/records";
+import { useParams, useSearchParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";

@@ -12,13 +12,13 @@ import {
 } from "@mantine/core";
 import { IconDownload, IconUpload } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
-import { Link } from "react-router";
 import { $api, api, body } from "@/api/client";
 import type { Import, ImportKind } from "@/api/types";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { download } from "@/shared/download";
 import { useWords } from "@/shared/i18n";
 import { Page, Section } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { ImportRows } from "./rows";
 import { importWords } from "./words";
 

@@ -49,7 +49,7 @@ export function ImportRows({ id, start }: { id: string; start: Status | "" }) {
                   </Text>
                 </Group>
                 {row.messages.map((message) => (
-                  <Text key={`${message.column}${message.code}`} size="sm" c="persimmon.8">
+                  <Text key={`${message.column}${message.code}`} size="sm" className="bad">
                     {message.column ? `${message.column}：` : ""}
                     {message.message}
                   </Text>

@@ -1,11 +1,11 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { Link, useNavigate } from "react-router";
 import { api, body, ifMatch } from "@/api/client";
 import { useToday } from "@/features/catalogue/meta";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { addDays } from "@/shared/days";
 import { useWords } from "@/shared/i18n";
+import { Link, useNavigate } from "@/shared/router";
 import type { Listing } from "../model";
 import { listingWords } from "./words";
 

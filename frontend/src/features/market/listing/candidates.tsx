@@ -67,7 +67,7 @@ function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listin
     <ListingCard
       item={candidate.listing}
       footer={
-        <Box pt="sm" style={{ borderTop: "1px dashed #d3cabc" }}>
+        <Box pt="sm" className="divided">
           <Group justify="space-between" gap="sm">
             <Group gap="lg">
               {numbers.map((number) => (

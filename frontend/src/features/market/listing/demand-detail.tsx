@@ -1,6 +1,6 @@
-import { useParams } from "react-router";
 import { $api } from "@/api/client";
 import { LoadedPage } from "@/shared/loaded-page";
+import { useParams } from "@/shared/router";
 import { fromDemand } from "../model";
 import { ListingDetail } from "./detail";
 

@@ -1,12 +1,12 @@
 import { Badge, Button, Stack } from "@mantine/core";
-import { Link } from "react-router";
 import { useSession } from "@/api/session";
-import { PARTIES } from "@/app/nav";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, KIND, LISTING_STATE, TIER, UNIT, useLabel, useName } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
+import { PARTIES } from "@/shared/roles";
+import { Link } from "@/shared/router";
 import { common } from "@/shared/words";
 import { boardWords } from "../board/words";
 import { useListingTitle } from "../listing-card";

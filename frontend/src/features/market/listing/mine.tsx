@@ -1,5 +1,4 @@
 import { Badge, Box, Button, Group, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
-import { Link, useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { ListingState, Side } from "@/api/types";
@@ -8,6 +7,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { LISTING_STATE, toOptions, useLabel, useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { Link, useSearchParams } from "@/shared/router";
 import { boardWords } from "../board/words";
 import { useListingTitle } from "../listing-card";
 import { fromDemand, fromOffer, type Listing } from "../model";
@@ -119,7 +119,7 @@ function MineCard({ listing }: { listing: Listing }) {
           <Group gap={6}>
             <Link
               to={`/${listing.side}s/${listing.id}`}
-              style={{ fontWeight: 650, fontSize: "1.125rem", color: "#1c5a38", textUnderlineOffset: 3 }}
+              style={{ fontWeight: 650, fontSize: "1.125rem", color: "var(--brand)", textUnderlineOffset: 3 }}
             >
               {title(listing)}
             </Link>

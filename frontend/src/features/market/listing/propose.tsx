@@ -1,12 +1,12 @@
 import { Button, Group, Modal, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { Link, useNavigate } from "react-router";
 import { $api, api, body } from "@/api/client";
 import type { BoardItem } from "@/api/types";
 import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
+import { Link, useNavigate } from "@/shared/router";
 import { toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
 import { useListingTitle } from "../listing-card";

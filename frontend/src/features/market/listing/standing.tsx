@@ -93,7 +93,7 @@ function Partner({ partner }: { partner: StandingPartner }) {
     <ListingCard
       item={partner.listing}
       footer={
-        <Box pt="sm" style={{ borderTop: "1px dashed #d3cabc" }}>
+        <Box pt="sm" className="divided">
           <Group gap="lg">
             {numbers.map((number) => (
               <Text key={number.label} size="sm" className="num">

@@ -1,8 +1,8 @@
 import { SimpleGrid, Text } from "@mantine/core";
 import { IconBasket, IconLeaf, IconTableImport } from "@tabler/icons-react";
-import { Link } from "react-router";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { postWords } from "./words";
 
 export default function Choose() {
@@ -17,7 +17,7 @@ export default function Choose() {
       <SimpleGrid cols={{ base: 1, sm: 3 }}>
         {ways.map((way) => (
           <Link key={way.to} to={way.to} className="card" style={{ padding: 24 }}>
-            <way.icon size={34} stroke={1.5} color="#1c5a38" aria-hidden />
+            <way.icon size={34} stroke={1.5} color="var(--brand)" aria-hidden />
             <Text fw={650} size="lg" mt="xs">
               {way.title}
             </Text>

@@ -1,10 +1,10 @@
-import { useNavigate, useParams } from "react-router";
 import { $api, api, body, ifMatch } from "@/api/client";
 import type { Demand } from "@/api/types";
 import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { useNavigate, useParams } from "@/shared/router";
 import { fromDemand, type ListingValues, toDemand } from "./form-model";
 import { ListingForm } from "./listing-form";
 import { postWords } from "./words";

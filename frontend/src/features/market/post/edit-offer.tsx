@@ -1,10 +1,10 @@
-import { useNavigate, useParams } from "react-router";
 import { $api, api, body, ifMatch } from "@/api/client";
 import type { Offer } from "@/api/types";
 import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { useNavigate, useParams } from "@/shared/router";
 import { fromOffer, type ListingValues, toOffer } from "./form-model";
 import { ListingForm } from "./listing-form";
 import { postWords } from "./words";

@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { useNavigate } from "react-router";
 import { $api, api, body } from "@/api/client";
 import type { Demand } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
 import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { useNavigate } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { useListingTitle } from "../listing-card";
 import { emptyValues, fromDemand, type ListingValues, shiftToToday, toDemand } from "./form-model";

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import { useNavigate } from "react-router";
 import { $api, api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Offer } from "@/api/types";
@@ -8,6 +7,7 @@ import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Page } from "@/shared/page";
+import { useNavigate } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { emptyValues, fromOffer, type ListingValues, shiftToToday, toOffer } from "./form-model";
 import { ListingForm } from "./listing-form";

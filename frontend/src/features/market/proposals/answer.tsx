@@ -2,12 +2,12 @@ import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
-import { useNavigate } from "react-router";
 import { api, body, ifMatch } from "@/api/client";
 import type { Proposal, RejectReason } from "@/api/types";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { decimalText } from "@/shared/exact";
 import { useWords } from "@/shared/i18n";
+import { useNavigate } from "@/shared/router";
 import { toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
 import { proposalWords } from "./words";

@@ -1,9 +1,9 @@
 import { Badge, Box, Group, Text } from "@mantine/core";
-import { Link } from "react-router";
 import type { Proposal } from "@/api/types";
 import { dayText, relativeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { PROPOSAL_STATE, useLabel, useName } from "@/shared/labels";
+import { Link } from "@/shared/router";
 import { useListingTitle } from "../listing-card";
 import { Kg, Price } from "../parts";
 import { proposalWords } from "./words";

@@ -1,5 +1,4 @@
 import { Badge, Stack, Text } from "@mantine/core";
-import { useParams } from "react-router";
 import { $api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { dayText } from "@/shared/days";
@@ -7,6 +6,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, PROPOSAL_STATE, useLabel, useName } from "@/shared/labels";
 import { Page } from "@/shared/page";
 import { Facts, Records } from "@/shared/records";
+import { useParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";

@@ -1,5 +1,4 @@
 import { Alert, Badge, Box, Button, Group, Stack, Text, Timeline } from "@mantine/core";
-import { Link, useParams } from "react-router";
 import { $api } from "@/api/client";
 import type { Proposal } from "@/api/types";
 import { dayText, relativeText, timeText } from "@/shared/days";
@@ -8,6 +7,7 @@ import { PROPOSAL_STATE, useLabel } from "@/shared/labels";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
+import { Link, useParams } from "@/shared/router";
 import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { ListingCard, useListingTitle } from "../listing-card";

@@ -1,12 +1,12 @@
 import { SegmentedControl, Stack } from "@mantine/core";
-import { useSearchParams } from "react-router";
 import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
-import { PARTIES } from "@/app/nav";
 import { ExportMenu } from "@/shared/export-menu";
 import { useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { PARTIES } from "@/shared/roles";
+import { useSearchParams } from "@/shared/router";
 import { ProposalCard } from "./card";
 import { proposalWords } from "./words";
 

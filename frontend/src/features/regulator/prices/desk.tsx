@@ -1,6 +1,5 @@
 import { Badge, Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { Link, useNavigate, useSearchParams } from "react-router";
 import { $api, api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import { useToday } from "@/features/catalogue/meta";
@@ -14,6 +13,7 @@ import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { Link, useNavigate, useSearchParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";

@@ -2,9 +2,9 @@ import { NativeSelect, type NativeSelectProps } from "@mantine/core";
 import { $api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useSession } from "@/api/session";
-import { REGULATORS } from "@/app/nav";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
+import { REGULATORS } from "@/shared/roles";
 import { priceWords } from "./words";
 
 type Source = Schemas["PriceSource"];

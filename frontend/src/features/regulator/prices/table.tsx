@@ -1,5 +1,4 @@
 import { Alert, Anchor, Badge, Button, Group } from "@mantine/core";
-import { Link, useNavigate, useParams } from "react-router";
 import { $api, api, body, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Bulletin } from "@/api/types";
@@ -12,6 +11,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
 import { Facts } from "@/shared/records";
+import { Link, useNavigate, useParams } from "@/shared/router";
 import { STATE_COLOR } from "./desk";
 import { priceWords } from "./words";
 

@@ -1,0 +1,43 @@
+import {
+  IconBasket,
+  IconBuildingStore,
+  IconChartBar,
+  IconCirclePlus,
+  IconClipboardList,
+  IconFileDollar,
+  IconGavel,
+  IconHeartHandshake,
+  IconHistory,
+  IconHome,
+  IconKey,
+  IconRoad,
+  IconScale,
+  IconSearch,
+  IconTableImport,
+  IconUserCog,
+  IconUsers,
+} from "@tabler/icons-react";
+import type { NavItem } from "./nav";
+
+/** For the menus and the phone's bar of members. */
+export const NAV_ICONS: Record<NavItem["word"], typeof IconHome> = {
+  home: IconHome,
+  board: IconBasket,
+  bulletin: IconChartBar,
+  listings: IconClipboardList,
+  proposals: IconHeartHandshake,
+  deals: IconGavel,
+  statements: IconFileDollar,
+  imports: IconTableImport,
+  savedSearches: IconSearch,
+  enterprise: IconBuildingStore,
+  apiKeys: IconKey,
+  enterprises: IconBuildingStore,
+  rounds: IconScale,
+  prices: IconChartBar,
+  lanes: IconRoad,
+  audit: IconHistory,
+  users: IconUsers,
+  profile: IconUserCog,
+  post: IconCirclePlus,
+};

@@ -1,0 +1,67 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useSubmission } from "@/api/idempotency";
+import { asProblem } from "@/api/problem";
+import { useWords } from "./i18n";
+import { toast, toastProblem } from "./toast";
+import { common } from "./words";
+
+// Apart, so that a page that only acts does not load what forms and dialogs need.
+export { ConfirmButton } from "./confirm";
+export { FormProblem } from "./form-problem";
+
+/** A mutation's headers: one key per intent, kept while it is retried. */
+export type Keyed = (body?: unknown) => { "Idempotency-Key": string };
+
+interface Form {
+  setErrors: (errors: Record<string, ReactNode>) => void;
+}
+
+/** A field that must not be left empty, said in the page's own words rather than the browser's. */
+export function useMust(): (value: string) => string | null {
+  const w = useWords(common);
+  return (value) => (value.trim() ? null : w.required);
+}
+
+/** The form's path of a field as the server names it: "/a/b", "$.a.b" and "a.b" are the same. */
+export function fieldPath(path: string): string {
+  return path.replace(/^\$?[./]/, "").replaceAll("/", ".");
+}
+
+/**
+ * One thing the person does: runs it, shows field errors in the form, refreshes what is on screen after success.
+ */
+export function useAction<A, R>(
+  act: (input: A, key: Keyed) => Promise<R>,
+  options: {
+    form?: Form;
+    done?: string | ((result: R) => string);
+    after?: (result: R) => void;
+    quiet?: boolean;
+  } = {},
+) {
+  const submission = useSubmission();
+  const client = useQueryClient();
+  const mutation = useMutation<R, unknown, A>({
+    mutationFn: (input) => act(input, (body) => submission.headers(body ?? input)),
+    onSuccess: (result) => {
+      submission.done();
+      void client.invalidateQueries();
+      if (options.done) toast(typeof options.done === "string" ? options.done : options.done(result));
+      options.after?.(result);
+    },
+    onError: (error) => {
+      const problem = asProblem(error);
+      if (options.form && problem.fields.length > 0) {
+        options.form.setErrors(Object.fromEntries(problem.fields.map((f) => [fieldPath(f.path), f.message])));
+      } else if (!options.form && !options.quiet) toastProblem(error);
+    },
+  });
+  return {
+    run: mutation.mutate,
+    busy: mutation.isPending,
+    problem: mutation.error ? asProblem(mutation.error) : null,
+    result: mutation.data,
+    reset: mutation.reset,
+  };
+}

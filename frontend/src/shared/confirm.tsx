@@ -1,0 +1,88 @@
+import { Button, type ButtonProps, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { type ReactNode, useId, useState } from "react";
+import { useWords } from "./i18n";
+import { common } from "./words";
+
+interface ConfirmProps extends ButtonProps {
+  label: string;
+  title?: string;
+  text?: ReactNode;
+  confirm?: string;
+  /** Asks for a sentence: required or optional. */
+  reason?: "required" | "optional";
+  reasonLabel?: string;
+  /** More fields in the dialog. */
+  children?: ReactNode;
+  ready?: boolean;
+  busy?: boolean;
+  onConfirm: (reason: string) => void;
+}
+
+/** A button for what cannot simply be undone: asks first, with the reason where the record needs one. */
+export function ConfirmButton({
+  label,
+  title,
+  text,
+  confirm,
+  reason,
+  reasonLabel,
+  children,
+  ready = true,
+  busy,
+  onConfirm,
+  ...button
+}: ConfirmProps) {
+  const [opened, dialog] = useDisclosure(false);
+  const [sentence, setSentence] = useState("");
+  const w = useWords(common);
+  const id = useId();
+  const mayGo = ready && (reason !== "required" || sentence.trim() !== "");
+  return (
+    <>
+      <Button {...button} loading={busy ?? false} onClick={dialog.open}>
+        {label}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={dialog.close}
+        title={title ?? label}
+        closeButtonProps={{ "aria-label": w.close }}
+      >
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (!mayGo) return;
+            dialog.close();
+            onConfirm(sentence.trim());
+            setSentence("");
+          }}
+        >
+          <Stack>
+            {text && <Text>{text}</Text>}
+            {children}
+            {reason && (
+              <Textarea
+                id={id}
+                label={reasonLabel ?? w.reason}
+                required={reason === "required"}
+                value={sentence}
+                onChange={(event) => setSentence(event.currentTarget.value)}
+                maxLength={500}
+                data-autofocus
+              />
+            )}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={dialog.close}>
+                {w.cancel}
+              </Button>
+              <Button type="submit" color={button.color ?? "leaf"} disabled={!mayGo}>
+                {confirm ?? label}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}
