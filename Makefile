@@ -38,8 +38,8 @@ test-rust: $(DIST)
 	$(CARGO) test --locked
 	tests/postgres.sh $(CARGO) test --locked --test api --test storage --test durability
 
-test-frontend: frontend/node_modules/.package-lock.json
-	cd frontend && $(NPM) test
+test-frontend: $(DIST)
+	cd frontend && $(NPM) test && $(NPM) run size
 
 # Every page and every path in a real browser, on a desk and on a phone; the whole path on PostgreSQL too.
 # A test of the binary builds it with the features that the other tests have built already; `cargo build` would not.

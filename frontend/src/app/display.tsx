@@ -14,7 +14,7 @@ export function Display() {
   const choose = useChooseLanguage();
   const unit = priceUnit.use();
   return (
-    <Group justify="center" gap="sm 24px" className="no-print">
+    <Group justify="center" gap="12px 24px" className="no-print">
       <Choices
         label={w.theme}
         value={colorScheme}
