@@ -18,7 +18,7 @@ use tokio::sync::{Notify, Semaphore};
 
 pub use bulk::Bulk;
 pub use connection::{Access, AnyConn, DbUrl, Manager, MultiBackend};
-pub use dialect::Both;
+pub use dialect::{Both, plan_once};
 pub use folder::private_folder;
 pub use migrate::{migrate, pending};
 pub use statement::{Statement, Value};

@@ -1,4 +1,4 @@
-//! How many listings a further filter would leave. Of each value at most a thousand listings are looked at, so the
+//! How many listings a further filter would leave. Of each value at most a hundred listings are looked at, so the
 //! cost does not grow with the market; a count that stopped there says so.
 
 use diesel::{
@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// Of each value at most so many listings are looked at.
-const CAP: i64 = 1000;
+const CAP: i64 = 100;
 
 /// A value of a filter and how many listings it would show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -28,7 +28,7 @@ pub struct Facet {
     pub name_zh: String,
     pub name_en: String,
     pub count: i64,
-    /// There may be more: counting stopped at 1 000 listings of this value.
+    /// There may be more: counting stopped at 100 listings of this value.
     pub capped: bool,
 }
 
@@ -82,7 +82,7 @@ pub(super) fn facets(tx: &mut Tx, filter: &BoardFilter, named: Option<&[String]>
     Ok(Facets { varieties, regions, destinations, grades })
 }
 
-/// One statement for all values `f` of a filter: those of its first thousand listings that pass the other filters.
+/// One statement for all values `f` of a filter: those of its first hundred listings that pass the other filters.
 fn count(
     tx: &mut Tx,
     filter: &BoardFilter,

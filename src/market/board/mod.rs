@@ -1,7 +1,7 @@
 //! The board: every open listing, for everyone, without contacts.
 //!
 //! It only reads. Each order of each filter has its index, a page is found by keyset, and facets stop counting at a
-//! thousand, so that the board costs the same at ten thousand and at a million listings.
+//! hundred, so that the board costs the same at ten thousand and at a million listings.
 
 mod facets;
 mod model;

@@ -30,7 +30,7 @@ async fn board(db: web::Data<Db>, query: Query<BoardQuery>) -> Result<web::Json<
     Ok(web::Json(db.read(move |tx| service::board(tx, &filter, sort, &page)).await?))
 }
 
-/// How many listings each further filter would leave, counted to 1 000.
+/// How many listings each further filter would leave, counted to 100.
 #[utoipa::path(operation_id = "board_facets", tag = "market", params(BoardQuery),
     responses((status = 200, body = Facets), (status = "4XX", body = Problem)))]
 #[get("/board/facets")]

@@ -7,7 +7,7 @@ use super::model::{BoardFilter, BoardSort, bad_cursor, province};
 use crate::{
     kernel::{Cursor, Day, Id, Result, Ts},
     market::listing::{Listing, Names, Side, TRADING, ViewSql, views_of},
-    storage::{Statement, Tx, Value},
+    storage::{Statement, Tx, Value, plan_once},
 };
 
 /// The order, its column and direction.
@@ -132,5 +132,6 @@ pub(super) fn page_query(
 }
 
 pub(super) fn load(tx: &mut Tx, query: &Statement<ViewSql>) -> Result<Vec<(Listing, Names)>> {
+    plan_once(tx)?;
     Ok(query.clone().load(tx)?)
 }
