@@ -20,6 +20,8 @@ export async function someone(
     baseURL: origin(),
     locale: "zh-CN",
     timezoneId: "Asia/Shanghai",
+    // Routed requests pass by a service worker; what it does has tests of its own.
+    serviceWorkers: "block",
     ...options,
   });
   const page = await context.newPage();

@@ -29,6 +29,12 @@ function smallTargets(page: Page): Promise<string[]> {
   });
 }
 
+function told({ violations }: Awaited<ReturnType<AxeBuilder["analyze"]>>): string[] {
+  return violations.map(
+    (v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary}`).join(" | ")}`,
+  );
+}
+
 for (const visit of VISITS) {
   test(`${visit.name}: accessible, nothing scrolls sideways, no error shown`, async ({
     browserName: _,
@@ -38,11 +44,12 @@ for (const visit of VISITS) {
     const found = await new AxeBuilder({ page })
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"])
       .analyze();
-    expect(
-      found.violations.map(
-        (v) => `${v.id}: ${v.nodes.map((n) => `${n.target.join(" ")} ${n.failureSummary}`).join(" | ")}`,
-      ),
-    ).toEqual([]);
+    expect(told(found)).toEqual([]);
+    // By night everything is the same but the colours.
+    await page.emulateMedia({ colorScheme: "dark" });
+    const night = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
+    await page.emulateMedia({ colorScheme: "light" });
+    expect(told(night)).toEqual([]);
     // Against the screen itself: a phone's page that is too wide zooms out, and then fits its own measure.
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(info.project.use.viewport?.width ?? 0);

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { field, logIn, mailedLink, PASSWORD, pick, someone } from "./actors";
 import { creditCode } from "./credit-code";
+import { confirm, tabTo } from "./keys";
 import { ADMIN } from "./server";
 import { expect, test } from "./test";
 
@@ -188,10 +189,15 @@ test("one official prepares the price table, another reviews it, the public read
 
   const second = await become(browser, OFFICIALS[1]);
   await second.goto(address);
-  await second.getByRole("button", { name: "复核通过" }).click();
-  await second.getByRole("dialog").getByRole("button", { name: "复核通过" }).click();
-  await second.getByRole("button", { name: "公布", exact: true }).click();
-  await second.getByRole("dialog").getByRole("button", { name: "公布", exact: true }).click();
+  // By keyboard: who answers for a number must be able to without a pointer.
+  await expect(second.getByRole("button", { name: "复核通过" })).toBeVisible();
+  await tabTo(second, /^复核通过$/);
+  await second.keyboard.press("Enter");
+  await confirm(second, /^复核通过$/);
+  await expect(second.getByRole("button", { name: "公布", exact: true })).toBeVisible();
+  await tabTo(second, /^公布$/);
+  await second.keyboard.press("Enter");
+  await confirm(second, /^公布$/);
   await expect(second.getByText("已公布").first()).toBeVisible();
 
   const reader = await someone(browser);

@@ -4,7 +4,7 @@ import type { OpenapiQueryClient } from "openapi-react-query";
 import { language } from "@/shared/i18n";
 import type { paths } from "./paths";
 import { Problem, readProblem } from "./problem";
-import { known, refresh, token } from "./session";
+import { isMember, known, refresh, token } from "./session";
 
 // A request body can be read once; the copy made before sending is what a retry after renewal sends.
 const retries = new WeakMap<Request, Request>();
@@ -21,7 +21,7 @@ const manners: Middleware = {
   async onResponse({ request, response, schemaPath }) {
     let answer = response;
     const copy = retries.get(request);
-    const mayRenew = answer.status === 401 && token() !== null && !schemaPath.startsWith("/api/v1/auth/");
+    const mayRenew = answer.status === 401 && isMember() && !schemaPath.startsWith("/api/v1/auth/");
     if (mayRenew && copy && (await refresh())) {
       copy.headers.set("Authorization", `Bearer ${token()}`);
       answer = await fetch(copy);

@@ -30,13 +30,35 @@ function hint(): boolean {
   }
 }
 
-function setHint(on: boolean): void {
+// Who was here last, so that a browser opened without a network still knows whose drafts it holds. No secret is in it.
+const WHO = "cailanzi.me";
+
+function setHint(me: Me | null): void {
   try {
-    if (on) localStorage.setItem(HINT, "1");
-    else localStorage.removeItem(HINT);
+    if (me) {
+      localStorage.setItem(HINT, "1");
+      localStorage.setItem(WHO, JSON.stringify(me));
+    } else {
+      localStorage.removeItem(HINT);
+      localStorage.removeItem(WHO);
+    }
   } catch {
     // Storage may be forbidden; the cookie alone then decides.
   }
+}
+
+function lastHere(): Me | null {
+  try {
+    const kept = localStorage.getItem(WHO);
+    return kept ? (JSON.parse(kept) as Me) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Somebody is logged in, or was when the network was lost. */
+export function isMember(): boolean {
+  return state.status === "member";
 }
 
 export function token(): string | null {
@@ -45,18 +67,20 @@ export function token(): string | null {
 
 export function begin(session: Session): void {
   accessToken = session.access_token;
-  setHint(true);
+  setHint(session.me);
   emit({ status: "member", me: session.me });
 }
 
 export function end(): void {
   accessToken = null;
-  setHint(false);
+  setHint(null);
   if (state.status !== "guest") emit({ status: "guest", me: null });
 }
 
 export function updateMe(me: Me): void {
-  if (state.status === "member") emit({ status: "member", me });
+  if (state.status !== "member") return;
+  setHint(me);
+  emit({ status: "member", me });
 }
 
 async function requestRefresh(): Promise<boolean> {
@@ -113,7 +137,10 @@ async function begun(): Promise<void> {
     return;
   }
   await refresh();
-  if (state.status === "unknown") emit({ status: "guest", me: null });
+  if (state.status !== "unknown") return;
+  // Neither a yes nor a no came back: the way there is broken. The server decides again on the first call it hears.
+  const me = lastHere();
+  emit(me ? { status: "member", me } : { status: "guest", me: null });
 }
 
 export function useSession(): SessionState {

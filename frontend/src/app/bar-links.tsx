@@ -1,5 +1,6 @@
 import { IconBasket, IconChartBar, IconHome } from "@tabler/icons-react";
 import { useWords } from "@/shared/i18n";
+import { paths } from "@/shared/paths";
 import { NavLink } from "@/shared/router";
 import type { NavItem } from "./nav";
 import { shellWords } from "./words";
@@ -15,7 +16,12 @@ export function BarLinks({ items, icons }: { items: NavItem[]; icons: NavIcons }
   return items.map((item) => {
     const Icon = icons[item.word];
     return (
-      <NavLink key={item.to} to={item.to} end={item.to === "/"} className={item.to === "/post" ? "post" : ""}>
+      <NavLink
+        key={item.to}
+        to={item.to}
+        end={item.to === "/"}
+        className={item.to === paths.post() ? "post" : ""}
+      >
         {Icon && <Icon size={22} stroke={1.7} aria-hidden />}
         <span>{w[item.word]}</span>
       </NavLink>

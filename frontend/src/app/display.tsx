@@ -3,11 +3,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { type Language, setLanguage, useLanguage, useWords } from "@/shared/i18n";
 import { priceUnit, useUnitWords } from "@/shared/price-unit";
 import type { TableUnit } from "@/shared/units";
+import { common } from "@/shared/words";
 import { shellWords } from "./words";
 
 /** How this reader wants the pages: day or night, which price unit, which language. Remembered on this device. */
 export function Display() {
   const w = useWords(shellWords);
+  const c = useWords(common);
   const unitWords = useUnitWords();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const language = useLanguage();
@@ -38,8 +40,8 @@ export function Display() {
         label={w.language}
         value={language}
         choices={[
-          ["zh", w.chinese],
-          ["en", w.english],
+          ["zh", c.chinese],
+          ["en", c.english],
         ]}
         onChoose={choose}
       />

@@ -2,6 +2,7 @@ import { Button, Stack, Text, Title } from "@mantine/core";
 import { Component, type ReactNode, useEffect } from "react";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { shellWords } from "./words";
@@ -14,7 +15,7 @@ export function NotFound() {
         title={w.notFound}
         hint={w.notFoundHint}
         action={
-          <Button component={Link} to="/">
+          <Button component={Link} to={paths.home()}>
             {w.toHome}
           </Button>
         }

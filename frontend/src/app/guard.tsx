@@ -4,6 +4,7 @@ import { useSession } from "@/api/session";
 import type { Role } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link, Navigate, useLocation } from "@/shared/router";
 import { Empty, Loading } from "@/shared/states";
 import { shellWords } from "./words";
@@ -25,7 +26,7 @@ export function Guard({ roles, children }: { roles?: readonly Role[]; children: 
           title={w.forbidden}
           hint={w.forbiddenHint}
           action={
-            <Button component={Link} to="/">
+            <Button component={Link} to={paths.home()}>
               {w.toHome}
             </Button>
           }

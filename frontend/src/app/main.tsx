@@ -8,13 +8,17 @@ import { Problem } from "@/api/problem";
 import { restore } from "@/api/session";
 import { language, setLanguage } from "@/shared/i18n";
 import { useToastsWanted } from "@/shared/toast";
+import { installWorker } from "./install";
 import { Look } from "./look";
 import { Pages } from "./router";
 import { routeOf } from "./routes";
 
 const queries = new QueryClient({
   defaultOptions: {
+    // Not paused without a network: what cannot be had says so at once, and a post goes to its queue.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 15_000,
       // What the server refused stays refused; only the way there is worth another try.
       retry: (count, error) =>
@@ -39,6 +43,8 @@ void restore();
 const first = routeOf(window.location.pathname);
 void first?.route.load().catch(() => undefined);
 first?.route.prefetch?.(queries, first.params);
+
+installWorker();
 
 const root = document.getElementById("root");
 if (root) {

@@ -1,6 +1,10 @@
 import { Alert, Anchor } from "@mantine/core";
 import { useSession } from "@/api/session";
+import { useWaiting } from "@/features/market/outbox/queue";
+import { useSender } from "@/features/market/outbox/sender";
+import { outboxWords } from "@/features/market/outbox/words";
 import { useWords } from "@/shared/i18n";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { shellWords } from "./words";
 
@@ -9,13 +13,25 @@ export default function MemberNotices() {
   const { me } = useSession();
   const w = useWords(shellWords);
   const state = me?.enterprise?.state;
+  const o = useWords(outboxWords);
+  const person = me?.id ?? "";
+  const waiting = useWaiting(person).length;
+  useSender(person);
   const hindrance = state === "pending" || state === "returned" || state === "suspended" ? w[state] : null;
   return (
     <>
+      {waiting > 0 && (
+        <div className="offline-bar" role="status">
+          {o.bar(waiting)}{" "}
+          <Anchor component={Link} to={paths.outbox()} fw={600} underline="always" c="inherit">
+            {o.see}
+          </Anchor>
+        </div>
+      )}
       {me?.totp_setup_required && (
         <Alert color="persimmon" radius={0} ta="center">
           {w.totpNeeded}{" "}
-          <Anchor component={Link} to="/me?tab=totp" fw={600} underline="always">
+          <Anchor component={Link} to={paths.me("totp")} fw={600} underline="always">
             {w.totpSetUp}
           </Anchor>
         </Alert>
@@ -23,7 +39,7 @@ export default function MemberNotices() {
       {hindrance && (
         <Alert color="yellow" radius={0} ta="center">
           {hindrance}{" "}
-          <Anchor component={Link} to="/enterprise" fw={600} underline="always">
+          <Anchor component={Link} to={paths.enterprise()} fw={600} underline="always">
             {w.see}
           </Anchor>
         </Alert>

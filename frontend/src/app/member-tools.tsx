@@ -7,6 +7,7 @@ import { Bell } from "@/features/notify/bell";
 import { useLiveEvents } from "@/features/notify/live";
 import { useWords } from "@/shared/i18n";
 import { ROLE, useLabel } from "@/shared/labels";
+import { paths } from "@/shared/paths";
 import { usePhone } from "@/shared/phone";
 import { Link, useNavigate } from "@/shared/router";
 import { navigation, phoneBar } from "./nav";
@@ -42,7 +43,7 @@ function AccountMenu() {
     } finally {
       end();
       queries.clear();
-      go("/login");
+      go(paths.login());
     }
   };
   return (

@@ -1,4 +1,5 @@
 import type { Permission, Role } from "@/api/types";
+import { paths } from "@/shared/paths";
 import { REGULATORS } from "@/shared/roles";
 
 type NavWord =
@@ -27,26 +28,26 @@ export interface NavItem {
   word: NavWord;
 }
 
-const home: NavItem = { to: "/", word: "home" };
-const board: NavItem = { to: "/board", word: "board" };
-const bulletin: NavItem = { to: "/bulletin", word: "bulletin" };
-const listings: NavItem = { to: "/listings", word: "listings" };
-const proposals: NavItem = { to: "/proposals", word: "proposals" };
-const deals: NavItem = { to: "/deals", word: "deals" };
-const statements: NavItem = { to: "/statements", word: "statements" };
-const imports: NavItem = { to: "/import", word: "imports" };
-const saved: NavItem = { to: "/saved-searches", word: "savedSearches" };
-const enterprise: NavItem = { to: "/enterprise", word: "enterprise" };
-const keys: NavItem = { to: "/api-keys", word: "apiKeys" };
-const enterprises: NavItem = { to: "/regulator/enterprises", word: "enterprises" };
-const rounds: NavItem = { to: "/rounds", word: "rounds" };
-const prices: NavItem = { to: "/prices", word: "prices" };
-const lanes: NavItem = { to: "/lanes", word: "lanes" };
-const audit: NavItem = { to: "/audit", word: "audit" };
-const users: NavItem = { to: "/users", word: "users" };
-export const profile: NavItem = { to: "/me", word: "profile" };
+const home: NavItem = { to: paths.home(), word: "home" };
+const board: NavItem = { to: paths.board(), word: "board" };
+const bulletin: NavItem = { to: paths.bulletin(), word: "bulletin" };
+const listings: NavItem = { to: paths.listings(), word: "listings" };
+const proposals: NavItem = { to: paths.proposals(), word: "proposals" };
+const deals: NavItem = { to: paths.deals(), word: "deals" };
+const statements: NavItem = { to: paths.statements(), word: "statements" };
+const imports: NavItem = { to: paths.imports(), word: "imports" };
+const saved: NavItem = { to: paths.savedSearches(), word: "savedSearches" };
+const enterprise: NavItem = { to: paths.enterprise(), word: "enterprise" };
+const keys: NavItem = { to: paths.apiKeys(), word: "apiKeys" };
+const enterprises: NavItem = { to: paths.enterprises(), word: "enterprises" };
+const rounds: NavItem = { to: paths.rounds(), word: "rounds" };
+const prices: NavItem = { to: paths.prices(), word: "prices" };
+const lanes: NavItem = { to: paths.lanes(), word: "lanes" };
+const audit: NavItem = { to: paths.audit(), word: "audit" };
+const users: NavItem = { to: paths.users(), word: "users" };
+export const profile: NavItem = { to: paths.me(), word: "profile" };
 
-const post: NavItem = { to: "/post", word: "post" };
+const post: NavItem = { to: paths.post(), word: "post" };
 
 /** What a role needs most, in order; each shows only with the permission that its page asks for. */
 const OFFICIAL: readonly [NavItem, Permission][] = [

@@ -1,19 +1,12 @@
-import {
-  Box,
-  Button,
-  Group,
-  Stack,
-  Text,
-  UnstyledButton,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from "@mantine/core";
+import { Box, Button, Group, Stack, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
 import { IconLanguage, IconMoon, IconPlus, IconSun } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useSession } from "@/api/session";
 import { useMeta } from "@/features/catalogue/meta";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { useNight } from "@/shared/night";
 import { useOnline } from "@/shared/online";
+import { paths } from "@/shared/paths";
 import { usePhone } from "@/shared/phone";
 import { PARTIES } from "@/shared/roles";
 import { Link, NavLink } from "@/shared/router";
@@ -46,7 +39,7 @@ export function Shell({ children }: { children: ReactNode }) {
         <Stack gap="sm" px="md">
           <Display />
           <Text size="sm" className="muted">
-            {w.footer}
+            {w.footer} · <Link to={paths.about()}>{w.about}</Link>
           </Text>
         </Stack>
       </Box>
@@ -79,7 +72,7 @@ function Header() {
       <div className="wide">
         <Group h={56} justify="space-between" wrap="nowrap" gap="sm">
           <Link
-            to="/"
+            to={paths.home()}
             style={{ color: "#fff", textDecoration: "none", display: "flex", alignItems: "center", gap: 8 }}
           >
             <img
@@ -108,7 +101,7 @@ function Header() {
             {me && PARTIES.includes(me.role) && !phone && (
               <Button
                 component={Link}
-                to="/post"
+                to={paths.post()}
                 size="sm"
                 color="yellow.3"
                 c="#36322c"
@@ -124,11 +117,11 @@ function Header() {
             )}
             {status === "guest" && (
               <>
-                <Button component={Link} to="/login" size="sm" variant="white" color="leaf">
+                <Button component={Link} to={paths.login()} size="sm" variant="white" color="leaf">
                   {w.login}
                 </Button>
                 {!phone && (
-                  <Button component={Link} to="/register" size="sm" variant="outline" color="#fff">
+                  <Button component={Link} to={paths.register()} size="sm" variant="outline" color="#fff">
                     {w.register}
                   </Button>
                 )}
@@ -165,7 +158,7 @@ function LanguageSwitch() {
 function NightSwitch() {
   const w = useWords(shellWords);
   const { setColorScheme } = useMantineColorScheme();
-  const night = useComputedColorScheme("light") === "dark";
+  const night = useNight();
   const Icon = night ? IconSun : IconMoon;
   return (
     <UnstyledButton

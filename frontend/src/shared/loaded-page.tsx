@@ -4,6 +4,7 @@ import { asProblem } from "@/api/problem";
 import { Link } from "@/shared/router";
 import { useWords } from "./i18n";
 import { Page } from "./page";
+import { paths } from "./paths";
 import { Empty, Failed, Loading, loginPath } from "./states";
 import { common } from "./words";
 
@@ -36,7 +37,7 @@ export function LoadedPage<T>({
               <Button component={Link} to={loginPath()}>
                 {w.logIn}
               </Button>
-              <Button component={Link} to="/register" variant="default">
+              <Button component={Link} to={paths.register()} variant="default">
                 {w.register}
               </Button>
             </>
@@ -52,7 +53,7 @@ export function LoadedPage<T>({
           title={w.gone}
           hint={w.goneHint}
           action={
-            <Button component={Link} to="/">
+            <Button component={Link} to={paths.home()}>
               {w.toHome}
             </Button>
           }

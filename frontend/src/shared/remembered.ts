@@ -11,7 +11,10 @@ export function remembered<T extends string>(key: string, values: readonly T[], 
   const listeners = new Set<() => void>();
   const read = (): T => {
     try {
-      return values.find((value) => value === localStorage.getItem(key)) ?? start;
+      const kept = localStorage.getItem(key);
+      // Without a list of values any text will do.
+      if (values.length === 0) return (kept as T | null) ?? start;
+      return values.find((value) => value === kept) ?? start;
     } catch {
       return start;
     }

@@ -4,11 +4,12 @@ import type { ReactNode } from "react";
 import { asProblem } from "@/api/problem";
 import { Link } from "@/shared/router";
 import { useWords } from "./i18n";
+import { paths } from "./paths";
 import { common } from "./words";
 
 /** Where a guest is sent to log in, and back to this very page. */
 export function loginPath(): string {
-  return `/login?next=${encodeURIComponent(window.location.pathname + window.location.search)}`;
+  return paths.login(window.location.pathname + window.location.search);
 }
 
 export function Loading({ rows = 4 }: { rows?: number }) {

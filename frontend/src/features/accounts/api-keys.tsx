@@ -21,7 +21,7 @@ import { useLabel } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
-import { PERMISSION, scopesOf } from "./scopes";
+import { PERMISSION, scopesOf } from "./scope-words";
 import { accountWords } from "./words";
 
 export default function ApiKeys() {

@@ -1,5 +1,5 @@
 const BROWSERS: readonly [RegExp, string][] = [
-  [/MicroMessenger/, "微信"],
+  [/MicroMessenger/, "WeChat"],
   [/Edg\//, "Edge"],
   [/Firefox\//, "Firefox"],
   [/Chrome\//, "Chrome"],

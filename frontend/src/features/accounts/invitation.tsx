@@ -6,6 +6,7 @@ import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { Password } from "@/shared/password";
+import { paths } from "@/shared/paths";
 import { useNavigate, useSearchParams } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { common } from "@/shared/words";
@@ -32,7 +33,7 @@ export default function Invitation() {
       form,
       after: (session) => {
         begin(session);
-        go("/", { replace: true });
+        go(paths.home(), { replace: true });
       },
     },
   );

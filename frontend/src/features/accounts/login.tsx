@@ -8,6 +8,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ROLE, useLabel } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
 import { Password } from "@/shared/password";
+import { paths } from "@/shared/paths";
 import { Link, Navigate, useNavigate, useSearchParams } from "@/shared/router";
 import { accountWords } from "./words";
 
@@ -81,10 +82,10 @@ export default function LogIn() {
           <Button type="submit" loading={logIn.busy} fullWidth>
             {w.login}
           </Button>
-          <Anchor component={Link} to="/password-reset" size="sm">
+          <Anchor component={Link} to={paths.passwordReset()} size="sm">
             {w.forgot}
           </Anchor>
-          <Anchor component={Link} to="/register" size="sm">
+          <Anchor component={Link} to={paths.register()} size="sm">
             {w.noAccount}
           </Anchor>
         </Stack>

@@ -81,8 +81,8 @@ function Profile({ me }: { me: Me }) {
         <NativeSelect
           label={w.language}
           data={[
-            { value: "zh", label: "中文" },
-            { value: "en", label: "English" },
+            { value: "zh", label: c.chinese },
+            { value: "en", label: c.english },
           ]}
           {...form.getInputProps("language")}
         />

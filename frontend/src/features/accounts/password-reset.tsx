@@ -5,6 +5,7 @@ import { FormProblem, useAction, useMust } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { Password } from "@/shared/password";
+import { paths } from "@/shared/paths";
 import { useNavigate, useSearchParams } from "@/shared/router";
 import { accountWords } from "./words";
 
@@ -23,7 +24,7 @@ function Ask() {
     { form },
   );
   return (
-    <Page title={w.reset} lead={w.resetLead} back={{ to: "/login", label: w.login }} narrow>
+    <Page title={w.reset} lead={w.resetLead} back={{ to: paths.login(), label: w.login }} narrow>
       <form
         className="card"
         style={{ padding: 24 }}
@@ -57,7 +58,7 @@ function Confirm({ token }: { token: string }) {
   const confirm = useAction(
     ({ password }: { password: string }) =>
       api.POST("/api/v1/auth/password-reset/confirm", { body: { token, password } }),
-    { form, done: w.resetDone, after: () => go("/login", { replace: true }) },
+    { form, done: w.resetDone, after: () => go(paths.login(), { replace: true }) },
   );
   return (
     <Page title={w.setPassword} narrow>

@@ -10,6 +10,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { KIND, toOptions } from "@/shared/labels";
 import { Page } from "@/shared/page";
 import { Password } from "@/shared/password";
+import { paths } from "@/shared/paths";
 import { Link, useNavigate } from "@/shared/router";
 import { common } from "@/shared/words";
 import { accountWords } from "./words";
@@ -61,7 +62,7 @@ export default function Register() {
       done: w.registered,
       after: (session) => {
         begin(session);
-        go("/", { replace: true });
+        go(paths.home(), { replace: true });
       },
     },
   );
@@ -150,7 +151,7 @@ export default function Register() {
           <Button type="submit" loading={register.busy} fullWidth>
             {w.submitRegister}
           </Button>
-          <Anchor component={Link} to="/login" size="sm">
+          <Anchor component={Link} to={paths.login()} size="sm">
             {w.haveAccount}
           </Anchor>
         </Stack>

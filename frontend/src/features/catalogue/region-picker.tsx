@@ -10,6 +10,7 @@ interface Props {
   label: string;
   value?: string | null;
   onChange?: (code: string) => void;
+  onPick?: (region: { code: string; name: string } | null) => void;
   error?: ReactNode;
   required?: boolean;
   clearable?: boolean;
@@ -23,6 +24,7 @@ export function RegionPicker({
   label,
   value,
   onChange,
+  onPick,
   error,
   required,
   clearable,
@@ -56,7 +58,9 @@ export function RegionPicker({
       data={options}
       value={value || null}
       onChange={(code, option) => {
-        setChosen(code ? { code, name: option?.label ?? code } : null);
+        const region = code ? { code, name: option?.label ?? code } : null;
+        setChosen(region);
+        onPick?.(region);
         onChange?.(code ?? "");
       }}
       searchable

@@ -4,6 +4,7 @@ import type { Side } from "@/api/types";
 import { ListingCard } from "@/features/market/listing-card";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { homeWords } from "./words";
@@ -17,7 +18,7 @@ export function BoardTeaser({ side }: { side: Side }) {
     <Section
       title={side === "offer" ? w.latestOffers : w.latestDemands}
       actions={
-        <Anchor component={Link} to={`/board?side=${side}`}>
+        <Anchor component={Link} to={paths.board({ side: side })}>
           {w.seeAll}
         </Anchor>
       }

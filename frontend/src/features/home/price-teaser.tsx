@@ -5,6 +5,7 @@ import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { priceText } from "@/shared/units";
 import { homeWords } from "./words";
@@ -23,7 +24,7 @@ export function PriceTeaser() {
     <Section
       title={`${w.todayPrices} · ${dayText(bulletin.day, language)}（${unitText}）`}
       actions={
-        <Anchor component={Link} to="/bulletin">
+        <Anchor component={Link} to={paths.bulletin()}>
           {w.fullTable}
         </Anchor>
       }

@@ -2,6 +2,7 @@ import { Box, Button, Group, SimpleGrid, Text, Title } from "@mantine/core";
 import { useEffect } from "react";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { common } from "@/shared/words";
 import { BoardTeaser } from "./board-teaser";
@@ -30,10 +31,10 @@ export function PublicHome() {
           {w.heroLead}
         </Text>
         <Group mt="lg">
-          <Button component={Link} to="/bulletin" size="lg" color="yellow.3" c="#36322c">
+          <Button component={Link} to={paths.bulletin()} size="lg" color="yellow.3" c="#36322c">
             {w.seePrices}
           </Button>
-          <Button component={Link} to="/register" size="lg" variant="outline" color="#fff">
+          <Button component={Link} to={paths.register()} size="lg" variant="outline" color="#fff">
             {w.join}
           </Button>
         </Group>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { BoardItem } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { GRADE, KIND, useLabel, useName } from "@/shared/labels";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { DayRange, Flags, Kg, Price } from "./parts";
 import { marketWords } from "./words";
@@ -26,7 +27,7 @@ export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactN
         <Box style={{ minWidth: 0, flex: "1 1 200px" }}>
           <Group gap={6}>
             <Link
-              to={`/${item.side}s/${item.id}`}
+              to={paths.listing(item.side, item.id)}
               style={{ fontWeight: 650, fontSize: "1.125rem", color: "var(--brand)", textUnderlineOffset: 3 }}
             >
               {title(item)}

@@ -2,6 +2,7 @@ import { ActionIcon, Indicator } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
 import { $api } from "@/api/client";
 import { useWords } from "@/shared/i18n";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { notifyWords } from "./words";
 
@@ -20,7 +21,7 @@ export function Bell() {
     >
       <ActionIcon
         component={Link}
-        to="/notifications"
+        to={paths.notifications()}
         variant="transparent"
         c="#fff"
         size={40}

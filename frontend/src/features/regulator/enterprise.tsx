@@ -10,6 +10,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ENTERPRISE_STATE, KIND, useLabel, useName } from "@/shared/labels";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { useParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
@@ -35,7 +36,7 @@ function Detail({ enterprise }: { enterprise: Enterprise }) {
       badge={
         <Badge color={ENTERPRISE_COLOR[enterprise.state]}>{label(ENTERPRISE_STATE, enterprise.state)}</Badge>
       }
-      back={{ to: "/regulator/enterprises", label: w.enterprises }}
+      back={{ to: paths.enterprises(), label: w.enterprises }}
       actions={
         me?.permissions.includes("enterprises_vet") ? <Decisions enterprise={enterprise} /> : undefined
       }

@@ -10,6 +10,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ENTERPRISE_STATE, KIND, toOptions, useLabel, useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { useSearchParams } from "@/shared/router";
 import { regulatorWords } from "./words";
@@ -61,7 +62,7 @@ export default function Enterprises() {
             label={w.enterprises}
             rows={items}
             rowKey={(row) => row.id}
-            to={(row) => `/regulator/enterprises/${row.id}`}
+            to={(row) => paths.vetting(row.id)}
             columns={[
               { key: "name", title: w.name, head: true, cell: (row) => row.name },
               { key: "kind", title: w.kind, cell: (row) => label(KIND, row.kind) },

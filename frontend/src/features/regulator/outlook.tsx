@@ -6,10 +6,12 @@ import { Kg } from "@/features/market/parts";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { type Column, Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
 import { outlookWords } from "./outlook-words";
+import { ProvinceTiles } from "./province-tiles";
 
 /** What it would cost if nothing left one province: all of them, the worst first. */
 export default function Outlook() {
@@ -20,7 +22,7 @@ export default function Outlook() {
     <Page
       title={w.title}
       lead={w.lead}
-      back={{ to: "/rounds", label: w.rounds }}
+      back={{ to: paths.rounds(), label: w.rounds }}
       actions={
         <Button variant="default" loading={cuts.isFetching} onClick={() => void cuts.refetch()}>
           {w.again}
@@ -43,6 +45,7 @@ export default function Outlook() {
             <Empty title={w.empty} hint={w.emptyHint} />
           ) : (
             <Stack>
+              <ProvinceTiles cuts={page.items} mode={mode} />
               <Cuts cuts={page.items} />
               <Text size="sm" className="muted">
                 {w.method}

@@ -21,6 +21,7 @@ import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { usePhone } from "@/shared/phone";
 import { ListingCard } from "../listing-card";
+import { BoardTable, boardView, ColumnChoice } from "./board-table";
 import { FilterFields } from "./filter-fields";
 import { SORTS, useFilters } from "./filters";
 import { SaveSearch } from "./save-search";
@@ -33,10 +34,10 @@ export default function Board() {
   const filters = useFilters();
   const [open, filterPanel] = useDisclosure(false);
   const { query } = filters;
-  const list = useList(["/api/v1/board", query], (cursor) =>
-    body(
-      api.GET("/api/v1/board", { params: { query: { ...query, limit: 20, ...(cursor ? { cursor } : {}) } } }),
-    ),
+  const table = boardView.use() === "table" && !phone;
+  const limit = table ? 50 : 20;
+  const list = useList(["/api/v1/board", query, limit], (cursor) =>
+    body(api.GET("/api/v1/board", { params: { query: { ...query, limit, ...(cursor ? { cursor } : {}) } } })),
   );
   return (
     <Page
@@ -72,6 +73,19 @@ export default function Board() {
             >
               {w.filters}
             </Button>
+            {table && <ColumnChoice side={query.side} />}
+            {!phone && (
+              <SegmentedControl
+                aria-label={w.view}
+                value={table ? "table" : "cards"}
+                onChange={(view) => boardView.set(view === "table" ? "table" : "cards")}
+                data={[
+                  { value: "cards", label: w.viewCards },
+                  { value: "table", label: w.viewTable },
+                ]}
+                size="md"
+              />
+            )}
             <NativeSelect
               aria-label={w.sort}
               value={query.sort}
@@ -87,13 +101,17 @@ export default function Board() {
       </Stack>
       <Box component="section" aria-label={w.results}>
         <ListView query={list} empty={{ title: w.empty, hint: w.emptyHint }}>
-          {(items) => (
-            <Stack gap="sm">
-              {items.map((item) => (
-                <ListingCard key={item.id} item={item} />
-              ))}
-            </Stack>
-          )}
+          {(items) =>
+            table ? (
+              <BoardTable items={items} filters={filters} />
+            ) : (
+              <Stack gap="sm">
+                {items.map((item) => (
+                  <ListingCard key={item.id} item={item} />
+                ))}
+              </Stack>
+            )
+          }
         </ListView>
       </Box>
     </Page>

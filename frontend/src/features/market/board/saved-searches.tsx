@@ -5,6 +5,7 @@ import { ConfirmButton, useAction } from "@/shared/action";
 import { decimalText } from "@/shared/exact";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { common } from "@/shared/words";
@@ -19,7 +20,7 @@ function boardAddress(query: BoardFilter): string {
     const fen = (key === "price_min" || key === "price_max") && typeof value === "number";
     search.set(key, fen ? decimalText(BigInt(value), 2, 2).replaceAll(",", "") : String(value));
   }
-  return `/board?${search}`;
+  return paths.board(Object.fromEntries(search));
 }
 
 export default function SavedSearches() {
@@ -46,7 +47,7 @@ export default function SavedSearches() {
               title={w.savedEmpty}
               hint={w.savedEmptyHint}
               action={
-                <Button component={Link} to="/board">
+                <Button component={Link} to={paths.board()}>
                   {w.title}
                 </Button>
               }

@@ -2,6 +2,15 @@ import { dictionary } from "@/shared/i18n";
 
 export const boardWords = dictionary(
   {
+    view: "显示方式",
+    viewCards: "卡片",
+    viewTable: "表格",
+    columns: "列",
+    variety: "品种",
+    leftKg: "剩余（公斤）",
+    lotKg: "最小成交（公斤）",
+    enterprise: "企业",
+    posted: "发布",
     title: "供需大厅",
     lead: "公开的供应与需求。登录后可对挂牌提出成交建议。",
     seeOffers: "看供应",
@@ -45,6 +54,15 @@ export const boardWords = dictionary(
     results: "挂牌列表",
   },
   {
+    view: "View",
+    viewCards: "Cards",
+    viewTable: "Table",
+    columns: "Columns",
+    variety: "Variety",
+    leftKg: "Left (kg)",
+    lotKg: "Smallest lot (kg)",
+    enterprise: "Enterprise",
+    posted: "Posted",
     title: "Board",
     lead: "Open offers and demands. Log in to propose a deal.",
     seeOffers: "Offers",

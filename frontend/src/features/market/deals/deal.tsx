@@ -6,6 +6,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { DEAL_STATE, GRADE, useLabel, useName } from "@/shared/labels";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { Link, useParams } from "@/shared/router";
 import { yuan } from "@/shared/units";
@@ -36,7 +37,7 @@ function Detail({ deal }: { deal: Deal }) {
       title={`${name(deal.variety)} · ${deal.number}`}
       lead={`${deal.seller.name} → ${deal.buyer.name}`}
       badge={<Badge color={DEAL_COLOR[deal.state]}>{label(DEAL_STATE, deal.state)}</Badge>}
-      back={{ to: "/deals", label: w.title }}
+      back={{ to: paths.deals(), label: w.title }}
       actions={<NextSteps deal={deal} />}
     >
       <Stack className="card" p="lg">
@@ -53,8 +54,8 @@ function Detail({ deal }: { deal: Deal }) {
               label: w.original,
               value: (
                 <Group gap="sm">
-                  <Link to={`/offers/${deal.offer_id}`}>{w.offer}</Link>
-                  <Link to={`/demands/${deal.demand_id}`}>{w.demand}</Link>
+                  <Link to={paths.listing("offer", deal.offer_id)}>{w.offer}</Link>
+                  <Link to={paths.listing("demand", deal.demand_id)}>{w.demand}</Link>
                 </Group>
               ),
             },

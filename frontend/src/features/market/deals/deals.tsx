@@ -7,6 +7,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { DEAL_STATE, toOptions, useLabel, useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { useSearchParams } from "@/shared/router";
 import { yuan } from "@/shared/units";
@@ -57,7 +58,7 @@ export default function Deals() {
             label={w.title}
             rows={deals}
             rowKey={(deal) => deal.id}
-            to={(deal) => `/deals/${deal.id}`}
+            to={(deal) => paths.deal(deal.id)}
             columns={[
               {
                 key: "what",

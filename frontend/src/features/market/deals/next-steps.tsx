@@ -4,6 +4,7 @@ import { api, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Deal } from "@/api/types";
 import { useAction } from "@/shared/action";
+import { readDraft, writeDraft } from "@/shared/draft";
 import { decimalText } from "@/shared/exact";
 import { useWords } from "@/shared/i18n";
 import { GRADE, useLabel } from "@/shared/labels";
@@ -34,12 +35,29 @@ function about(deal: Deal) {
   return { params: { path: { id: deal.id }, header: ifMatch(deal.version) } };
 }
 
+interface Truck {
+  plate: string;
+  driver: string;
+  driver_phone: string;
+}
+
+function lastTruck(person: string): Truck {
+  const none = { plate: "", driver: "", driver_phone: "" };
+  return { ...none, ...readDraft<Truck>(person, "truck")?.content };
+}
+
+function keepTruck(person: string, { plate, driver, driver_phone }: Truck): void {
+  writeDraft<Truck>(person, "truck", { plate, driver, driver_phone });
+}
+
 function Ship({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
   const c = useWords(common);
   const must = (value: string) => (value.trim() ? null : c.required);
+  const person = useSession().me?.id ?? "";
   const form = useForm({
-    initialValues: { kg: String(deal.agreed_kg), plate: "", driver: "", driver_phone: "", eta: "" },
+    // The same truck and driver as last time, on the agreed day: most shipments need no typing at all.
+    initialValues: { kg: String(deal.agreed_kg), eta: `${deal.delivery_day}T08:00`, ...lastTruck(person) },
     validate: {
       kg: (v) => (toKg(v, "kg") ? null : c.notQuantity),
       plate: must,
@@ -49,8 +67,9 @@ function Ship({ deal }: { deal: Deal }) {
     },
   });
   const ship = useAction(
-    (values: typeof form.values) =>
-      api.POST("/api/v1/deals/{id}/ship", {
+    (values: typeof form.values) => {
+      keepTruck(person, values);
+      return api.POST("/api/v1/deals/{id}/ship", {
         ...about(deal),
         body: {
           kg: toKg(values.kg, "kg") ?? 0,
@@ -60,7 +79,8 @@ function Ship({ deal }: { deal: Deal }) {
           // The clock of the page's field is Shanghai's, whatever the reader's own.
           eta: new Date(`${values.eta}:00+08:00`).toISOString(),
         },
-      }),
+      });
+    },
     { form, done: w.shipped },
   );
   return (

@@ -6,6 +6,7 @@ import { addDays, dayText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts, Records } from "@/shared/records";
 import { useParams, useSearchParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
@@ -32,7 +33,7 @@ export default function Statement() {
   return (
     <Page
       title={query.data ? `${w.statement} · ${query.data.counterparty.name}` : w.statement}
-      back={{ to: "/statements", label: w.statements }}
+      back={{ to: paths.statements(), label: w.statements }}
       actions={<ExportMenu path={`/api/v1/statements/${id}/export`} query={{ from, to }} />}
     >
       <Group className="no-print">

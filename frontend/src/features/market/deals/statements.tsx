@@ -1,6 +1,7 @@
 import { $api } from "@/api/client";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
@@ -32,7 +33,7 @@ export default function Statements() {
               label={w.statements}
               rows={page.items}
               rowKey={(row) => row.counterparty.id}
-              to={(row) => `/statements/${row.counterparty.id}`}
+              to={(row) => paths.statement(row.counterparty.id)}
               columns={[
                 { key: "name", title: w.counterparty, head: true, cell: (row) => row.counterparty.name },
                 {

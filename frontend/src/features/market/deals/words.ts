@@ -2,6 +2,13 @@ import { dictionary } from "@/shared/i18n";
 
 export const dealWords = dictionary(
   {
+    arrivals: "今日到货",
+    arrivalsLead: "在途的车按预计到达排列，晚点的在前；到货过磅后登记。",
+    arrivalsUntil: "截至",
+    arrivalsSum: (n: number, kg: string) => `${n} 车，共 ${kg}`,
+    arrivalsNone: "今天没有预计到达的车",
+    arrivalsNoneHint: "卖方登记发货后，车会出现在这里。",
+    late: "晚点",
     title: "成交",
     lead: "从成交到结算的每一步都有记录。",
     empty: "还没有成交",
@@ -126,6 +133,13 @@ export const dealWords = dictionary(
     dayColumn: "日期",
   },
   {
+    arrivals: "Today's arrivals",
+    arrivalsLead: "Trucks on their way by expected arrival, late ones first; record the weight on arrival.",
+    arrivalsUntil: "Until",
+    arrivalsSum: (n: number, kg: string) => `${n} trucks, ${kg}`,
+    arrivalsNone: "No truck is expected today",
+    arrivalsNoneHint: "A truck appears here once its seller has recorded the shipment.",
+    late: "late",
     title: "Deals",
     lead: "Every step from agreement to settlement is on record.",
     empty: "No deals yet",

@@ -18,6 +18,7 @@ import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { download } from "@/shared/download";
 import { useWords } from "@/shared/i18n";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { ImportRows } from "./rows";
 import { importWords } from "./words";
@@ -168,10 +169,7 @@ function Preview({ id, onAgain }: { id: string; onAgain: () => void }) {
               {w.doneText(made.committed, made.rows - made.committed)}
               <Group>
                 {made.kind !== "observations" && (
-                  <Button
-                    component={Link}
-                    to={`/listings?side=${made.kind === "offers" ? "offer" : "demand"}`}
-                  >
+                  <Button component={Link} to={paths.listings(made.kind === "offers" ? "offer" : "demand")}>
                     {w.see}
                   </Button>
                 )}

@@ -5,6 +5,7 @@ import { useToday } from "@/features/catalogue/meta";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { addDays } from "@/shared/days";
 import { useWords } from "@/shared/i18n";
+import { paths } from "@/shared/paths";
 import { Link, useNavigate } from "@/shared/router";
 import type { Listing } from "../model";
 import { listingWords } from "./words";
@@ -47,7 +48,7 @@ export function OwnerActions({ listing }: { listing: Listing }) {
         ? body(api.POST("/api/v1/offers/{id}/copy", init))
         : body(api.POST("/api/v1/demands/{id}/copy", init));
     },
-    { done: w.copied, after: (made) => go(`/${listing.side}s/${made.id}`) },
+    { done: w.copied, after: (made) => go(paths.listing(listing.side, made.id)) },
   );
   const live = listing.state === "open" || listing.state === "draft";
   return (
@@ -58,7 +59,7 @@ export function OwnerActions({ listing }: { listing: Listing }) {
         </Button>
       )}
       {live && (
-        <Button component={Link} to={`/${listing.side}s/${listing.id}/edit`} variant="default">
+        <Button component={Link} to={paths.editListing(listing.side, listing.id)} variant="default">
           {w.edit}
         </Button>
       )}

@@ -6,9 +6,10 @@ import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Empty, Loaded } from "@/shared/states";
+import { Term } from "@/shared/term";
 import { ListingCard } from "../listing-card";
 import type { Listing } from "../model";
-import { usePrice, useQuantity, useReasonText } from "../parts";
+import { Price, usePrice, useQuantity, useReasonText } from "../parts";
 import { marketWords } from "../words";
 import { ProposeButton } from "./propose";
 import { listingWords } from "./words";
@@ -32,15 +33,53 @@ export function Candidates({ listing }: { listing: Listing }) {
           page.items.length === 0 ? (
             <Empty title={w.candidatesNone} hint={w.candidatesNoneHint} />
           ) : (
-            <Stack gap="sm">
-              {page.items.map((candidate) => (
-                <CandidateCard key={candidate.listing.id} candidate={candidate} mine={listing} />
-              ))}
-            </Stack>
+            <Found candidates={page.items} mine={listing} />
           )
         }
       </Loaded>
     </Section>
+  );
+}
+
+/** Whom one may deal with now, and below them, folded, the others with what stands in the way. */
+function Found({ candidates, mine }: { candidates: Candidate[]; mine: Listing }) {
+  const w = useWords(listingWords);
+  const fitting = candidates.filter((candidate) => candidate.fits);
+  const others = candidates.filter((candidate) => !candidate.fits);
+  return (
+    <Stack gap="sm">
+      {fitting.length === 0 && <Text className="muted">{w.candidatesNoneFit}</Text>}
+      {fitting.map((candidate) => (
+        <CandidateCard key={candidate.listing.id} candidate={candidate} mine={mine} />
+      ))}
+      {others.length > 0 && (
+        <details className="fold" open={fitting.length === 0}>
+          <summary>{w.whyNot(others.length)}</summary>
+          <Stack gap="sm" mt="xs">
+            {others.map((candidate) => (
+              <CandidateCard key={candidate.listing.id} candidate={candidate} mine={mine} />
+            ))}
+          </Stack>
+        </details>
+      )}
+    </Stack>
+  );
+}
+
+/** What a grower gets at the farm gate, or a buyer pays at the gate of the market: the number that decides. */
+function Decisive({ candidate, mine }: { candidate: Candidate; mine: Listing }) {
+  const w = useWords(listingWords);
+  const offer = mine.side === "offer";
+  const fen = offer
+    ? candidate.listing.price_fen_per_kg - candidate.freight_fen_per_kg
+    : candidate.delivered_fen_per_kg;
+  return (
+    <Group gap={8} align="baseline">
+      <Text size="sm" className="muted">
+        <Term of={offer ? "farmGate" : "delivered"}>{offer ? w.farmGate : w.atYourGate}</Term>
+      </Text>
+      <Price fen={fen} big />
+    </Group>
   );
 }
 
@@ -68,8 +107,9 @@ function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listin
       item={candidate.listing}
       footer={
         <Box pt="sm" className="divided">
-          <Group justify="space-between" gap="sm">
-            <Group gap="lg">
+          <Decisive candidate={candidate} mine={mine} />
+          <Group justify="space-between" gap="sm" mt={4}>
+            <Group gap="4px 20px">
               {numbers.map((number) => (
                 <Text key={number.label} size="sm" className="num">
                   <span className="muted">{number.label}</span> <b>{number.value}</b>
@@ -77,7 +117,7 @@ function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listin
               ))}
             </Group>
             {candidate.fits ? (
-              <Group gap="xs">
+              <Group gap="xs" className="thumb">
                 <Badge color="leaf" leftSection={<IconCircleCheck size={14} aria-hidden />}>
                   {w.fits}
                 </Badge>

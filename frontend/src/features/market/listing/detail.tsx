@@ -4,9 +4,10 @@ import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, KIND, LISTING_STATE, TIER, UNIT, useLabel, useName } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { PARTIES } from "@/shared/roles";
-import { Link } from "@/shared/router";
+import { Link, useSearchParams } from "@/shared/router";
 import { common } from "@/shared/words";
 import { boardWords } from "../board/words";
 import { useListingTitle } from "../listing-card";
@@ -28,6 +29,9 @@ export function ListingDetail({ listing }: { listing: Listing }) {
   const title = useListingTitle();
   const { me } = useSession();
   const owner = me?.enterprise?.id === listing.enterprise.id;
+  // Whoever has just posted looks for counterparts first.
+  const [search] = useSearchParams();
+  const justPosted = owner && listing.state === "open" && search.has("posted");
   const party = me !== null && PARTIES.includes(me.role);
   return (
     <Page
@@ -47,8 +51,8 @@ export function ListingDetail({ listing }: { listing: Listing }) {
       }
       back={
         owner
-          ? { to: `/listings?side=${listing.side}`, label: w.mine }
-          : { to: `/board?side=${listing.side}`, label: b.title }
+          ? { to: paths.listings(listing.side), label: w.mine }
+          : { to: paths.board({ side: listing.side }), label: b.title }
       }
       actions={
         owner ? (
@@ -58,19 +62,20 @@ export function ListingDetail({ listing }: { listing: Listing }) {
         ) : undefined
       }
     >
+      {justPosted && <Candidates listing={listing} />}
       <Stack className="card" p="lg" gap="md">
         <Price fen={listing.price_fen_per_kg} big />
         <QuantityBar of={listing.quantities} />
         <Details listing={listing} />
       </Stack>
       {owner && listing.state === "open" && listing.quantities.left_kg > 0 && <Standing listing={listing} />}
-      {owner && listing.state === "open" && <Candidates listing={listing} />}
+      {owner && listing.state === "open" && !justPosted && <Candidates listing={listing} />}
       {owner && listing.state !== "draft" && (
         <Section
           title={w.proposals}
           actions={
             listing.side === "demand" ? (
-              <Button component={Link} to={`/demands/${listing.id}/matrix`} variant="light" size="sm">
+              <Button component={Link} to={paths.matrix(listing.id)} variant="light" size="sm">
                 {w.matrix}
               </Button>
             ) : undefined

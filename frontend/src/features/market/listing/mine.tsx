@@ -7,6 +7,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { LISTING_STATE, toOptions, useLabel, useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link, useSearchParams } from "@/shared/router";
 import { boardWords } from "../board/words";
 import { useListingTitle } from "../listing-card";
@@ -44,7 +45,7 @@ export default function Mine() {
     const page = await body(api.GET("/api/v1/demands/mine", { params: { query } }));
     return { items: page.items.map(fromDemand), next_cursor: page.next_cursor };
   });
-  const postPath = side === "offer" ? "/post/offer" : "/post/demand";
+  const postPath = side === "offer" ? paths.post("offer") : paths.post("demand");
   const postLabel = side === "offer" ? p.postOffer : p.postDemand;
   return (
     <Page
@@ -118,7 +119,7 @@ function MineCard({ listing }: { listing: Listing }) {
         <Box>
           <Group gap={6}>
             <Link
-              to={`/${listing.side}s/${listing.id}`}
+              to={paths.listing(listing.side, listing.id)}
               style={{ fontWeight: 650, fontSize: "1.125rem", color: "var(--brand)", textUnderlineOffset: 3 }}
             >
               {title(listing)}

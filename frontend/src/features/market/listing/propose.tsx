@@ -6,6 +6,7 @@ import type { BoardItem } from "@/api/types";
 import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
+import { paths } from "@/shared/paths";
 import { Link, useNavigate } from "@/shared/router";
 import { toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
@@ -113,10 +114,10 @@ function ProposeForm({
       };
       return body(api.POST("/api/v1/proposals", { body: request, headers: key(request) }));
     },
-    { form, done: w.proposed, after: (made) => go(`/proposals/${made.id}`) },
+    { form, done: w.proposed, after: (made) => go(paths.proposal(made.id)) },
   );
   if (!first) {
-    const to = target.side === "offer" ? "/post/demand" : "/post/offer";
+    const to = target.side === "offer" ? paths.post("demand") : paths.post("offer");
     return (
       <Stack>
         <Text>{w.proposeNone}</Text>

@@ -24,6 +24,10 @@ export const listingWords = dictionary(
     candidates: "候选对手方",
     candidatesLead: "按差价从高到低；不合适的列出原因。",
     candidatesNone: "暂时没有候选",
+    candidatesNoneFit: "目前没有完全合适的对手方；下面说明差在哪里。",
+    whyNot: (n: number) => `另有 ${n} 个不合适，看差在哪里`,
+    farmGate: "到手价（对方出价减运费）",
+    atYourGate: "到货价（含运费）",
     candidatesNoneHint: "有新的挂牌时，撮合会自动考虑本条。",
     fits: "合适",
     notFits: "不合适",
@@ -62,6 +66,7 @@ export const listingWords = dictionary(
     standingShare: "分得",
     standingPrice: "产地价",
     standingDay: "到货日",
+    takePart: "登录后可以提出成交建议；还没有账号请先注册企业，审核通过后即可发布和成交。",
     exportList: "导出",
   },
   {
@@ -86,6 +91,10 @@ export const listingWords = dictionary(
     facts: "Details",
     candidates: "Candidates",
     candidatesLead: "Best margin first; for those that do not fit, the reason.",
+    candidatesNoneFit: "Nobody fits entirely yet; below is what stands in the way.",
+    whyNot: (n: number) => `${n} more do not fit; see why`,
+    farmGate: "At your farm gate (their bid less freight)",
+    atYourGate: "Delivered, freight included",
     candidatesNone: "No candidates at the moment",
     candidatesNoneHint: "The next round considers this listing by itself.",
     fits: "Fits",
@@ -126,6 +135,8 @@ export const listingWords = dictionary(
     standingShare: "Share",
     standingPrice: "At the origin",
     standingDay: "Delivered",
+    takePart:
+      "Log in to propose a deal. Enterprises without an account register first and trade once approved.",
     exportList: "Export",
   },
 );

@@ -1,16 +1,23 @@
 import { SimpleGrid, Text } from "@mantine/core";
 import { IconBasket, IconLeaf, IconTableImport } from "@tabler/icons-react";
+import { useSession } from "@/api/session";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
-import { Link } from "@/shared/router";
+import { paths } from "@/shared/paths";
+import { Link, Navigate } from "@/shared/router";
 import { postWords } from "./words";
 
 export default function Choose() {
   const w = useWords(postWords);
+  const permissions = useSession().me?.permissions ?? [];
+  const sells = permissions.includes("offers_write");
+  const buys = permissions.includes("demands_write");
+  // One touch less for whoever has no choice.
+  if (sells !== buys) return <Navigate to={sells ? paths.post("offer") : paths.post("demand")} replace />;
   const ways = [
-    { to: "/post/offer", icon: IconLeaf, title: w.postOffer, lead: w.postOfferLead },
-    { to: "/post/demand", icon: IconBasket, title: w.postDemand, lead: w.postDemandLead },
-    { to: "/import", icon: IconTableImport, title: w.importMany, lead: w.importLead },
+    { to: paths.post("offer"), icon: IconLeaf, title: w.postOffer, lead: w.postOfferLead },
+    { to: paths.post("demand"), icon: IconBasket, title: w.postDemand, lead: w.postDemandLead },
+    { to: paths.imports(), icon: IconTableImport, title: w.importMany, lead: w.importLead },
   ];
   return (
     <Page title={w.choose} lead={w.chooseLead}>

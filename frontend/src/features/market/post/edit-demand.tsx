@@ -4,6 +4,7 @@ import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { useNavigate, useParams } from "@/shared/router";
 import { fromDemand, type ListingValues, toDemand } from "./form-model";
 import { ListingForm } from "./listing-form";
@@ -26,13 +27,13 @@ function Edit({ demand }: { demand: Demand }) {
           body: toDemand(values, null),
         }),
       ),
-    { quiet: true, done: w.changed, after: () => go(`/demands/${demand.id}`) },
+    { quiet: true, done: w.changed, after: () => go(paths.listing("demand", demand.id)) },
   );
   return (
     <Page
       title={w.editDemand}
       lead={w.editLead}
-      back={{ to: `/demands/${demand.id}`, label: w.editDemand }}
+      back={{ to: paths.listing("demand", demand.id), label: w.editDemand }}
       narrow
     >
       <ListingForm

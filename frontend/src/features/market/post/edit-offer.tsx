@@ -4,6 +4,7 @@ import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { useNavigate, useParams } from "@/shared/router";
 import { fromOffer, type ListingValues, toOffer } from "./form-model";
 import { ListingForm } from "./listing-form";
@@ -26,13 +27,13 @@ function Edit({ offer }: { offer: Offer }) {
           body: toOffer(values, null),
         }),
       ),
-    { quiet: true, done: w.changed, after: () => go(`/offers/${offer.id}`) },
+    { quiet: true, done: w.changed, after: () => go(paths.listing("offer", offer.id)) },
   );
   return (
     <Page
       title={w.editOffer}
       lead={w.editLead}
-      back={{ to: `/offers/${offer.id}`, label: w.editOffer }}
+      back={{ to: paths.listing("offer", offer.id), label: w.editOffer }}
       narrow
     >
       <ListingForm

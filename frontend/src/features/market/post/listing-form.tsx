@@ -13,7 +13,7 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import type { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
 import type { Side, VarietyBrief } from "@/api/types";
@@ -22,6 +22,7 @@ import { DestinationPicker } from "@/features/catalogue/destination-picker";
 import { RegionPicker } from "@/features/catalogue/region-picker";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
 import { FormProblem, fieldPath } from "@/shared/action";
+import { useDraft } from "@/shared/draft";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, pick, TIER, toOptions, UNIT, useLabel } from "@/shared/labels";
 import { isPackage, PRICE_UNITS, priceText, QUANTITY_UNITS, toFenPerKg, toKg, yuan } from "@/shared/units";
@@ -34,16 +35,40 @@ import { postWords } from "./words";
 interface Props {
   side: Side;
   initial: ListingValues;
-  known?: { variety?: VarietyBrief | null; place?: { code: string; name: string } | null };
+  known?: Known;
   problem: Problem | null;
   busy: boolean;
   submitLabel: string;
-  onSubmit: (values: ListingValues, draft: boolean) => void;
+  onSubmit: (values: ListingValues, draft: boolean, known: Known) => void;
   mayDraft: boolean;
+  /** Under which name what is typed is kept on this device; without it nothing is. */
+  keepAs?: string;
+}
+
+/** Names of what the pickers hold, to show them again without asking the server. */
+export interface Known {
+  variety?: VarietyBrief | null;
+  place?: { code: string; name: string } | null;
+}
+
+/** What is kept of a form that was not sent. */
+export interface KeptForm {
+  values: ListingValues;
+  known: Known;
 }
 
 /** One short form for both sides: what, how much at what price, where and when; the rest is folded away. */
-export function ListingForm({ side, initial, known, problem, busy, submitLabel, onSubmit, mayDraft }: Props) {
+export function ListingForm({
+  side,
+  initial,
+  known,
+  problem,
+  busy,
+  submitLabel,
+  onSubmit,
+  mayDraft,
+  keepAs,
+}: Props) {
   const w = useWords(postWords);
   const m = useWords(marketWords);
   const c = useWords(common);
@@ -51,7 +76,9 @@ export function ListingForm({ side, initial, known, problem, busy, submitLabel, 
   const label = useLabel();
   const [more, moreOptions] = useDisclosure(false);
   const offer = side === "offer";
-  const approved = useSession().me?.enterprise?.state === "approved";
+  const { me } = useSession();
+  const approved = me?.enterprise?.state === "approved";
+  const [picked, setPicked] = useState<Known>(known ?? {});
   const form = useForm<ListingValues>({
     initialValues: initial,
     validate: {
@@ -74,6 +101,7 @@ export function ListingForm({ side, initial, known, problem, busy, submitLabel, 
     },
   });
   const { values, setErrors } = form;
+  useDraft<KeptForm>(me?.id ?? "", keepAs ?? null, { values, known: picked });
   useEffect(() => {
     if (!problem || problem.fields.length === 0) return;
     setErrors(
@@ -86,7 +114,7 @@ export function ListingForm({ side, initial, known, problem, busy, submitLabel, 
     );
   }, [problem, setErrors]);
 
-  const submit = (draft: boolean) => form.onSubmit((valid) => onSubmit(valid, draft))();
+  const submit = (draft: boolean) => form.onSubmit((valid) => onSubmit(valid, draft, picked))();
   return (
     <form
       noValidate
@@ -109,6 +137,14 @@ export function ListingForm({ side, initial, known, problem, busy, submitLabel, 
               known={known?.variety}
               {...form.getInputProps("variety")}
               onPick={(variety) => {
+                setPicked((now) => ({
+                  ...now,
+                  variety: variety && {
+                    code: variety.code,
+                    name_zh: variety.name.zh,
+                    name_en: variety.name.en,
+                  },
+                }));
                 if (variety?.bag_kg && !values.kg_per_unit)
                   form.setFieldValue("kg_per_unit", String(variety.bag_kg));
               }}
@@ -173,7 +209,13 @@ export function ListingForm({ side, initial, known, problem, busy, submitLabel, 
         </Card>
         <Card title={w.whereWhen}>
           {offer ? (
-            <RegionPicker label={m.origin} required known={known?.place} {...form.getInputProps("place")} />
+            <RegionPicker
+              label={m.origin}
+              required
+              known={known?.place}
+              onPick={(place) => setPicked((now) => ({ ...now, place }))}
+              {...form.getInputProps("place")}
+            />
           ) : (
             <DestinationPicker required {...form.getInputProps("place")} />
           )}

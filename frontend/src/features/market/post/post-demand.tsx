@@ -1,16 +1,15 @@
 import { useState } from "react";
 import { $api, api, body } from "@/api/client";
-import type { Demand } from "@/api/types";
+import type { Demand, PlaceDemand } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
-import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
 import { Page } from "@/shared/page";
-import { useNavigate } from "@/shared/router";
-import { Loaded } from "@/shared/states";
-import { useListingTitle } from "../listing-card";
-import { emptyValues, fromDemand, type ListingValues, shiftToToday, toDemand } from "./form-model";
-import { ListingForm } from "./listing-form";
+import { emptyValues, fromDemand, shiftToToday, toDemand } from "./form-model";
+import { type Known, ListingForm } from "./listing-form";
 import { Prefilled } from "./prefill";
+import { Ready } from "./ready";
+import { usePost } from "./use-post";
 import { postWords } from "./words";
 
 /** Prefilled with the last demand: most days differ in quantity and price alone. */
@@ -24,41 +23,57 @@ export default function PostDemand() {
   );
   return (
     <Page title={w.postDemand} narrow>
-      <Loaded query={query}>{(mine) => <Post last={mine.items[0]} />}</Loaded>
+      <Ready query={query}>{(mine) => <Post last={mine?.items[0]} />}</Ready>
     </Page>
   );
 }
 
 function Post({ last }: { last: Demand | undefined }) {
   const w = useWords(postWords);
-  const title = useListingTitle();
+  const name = useName();
   const today = useToday();
-  const go = useNavigate();
-  const [from, setFrom] = useState(last);
-  const place = useAction(
-    ({ values, draft }: { values: ListingValues; draft: boolean }, key) => {
-      const request = toDemand(values, draft);
-      return body(api.POST("/api/v1/demands", { body: request, headers: key(request) }));
-    },
-    {
-      quiet: true,
-      done: (demand) => (demand.state === "draft" ? w.drafted : w.published),
-      after: (demand) => go(`/demands/${demand.id}`, { replace: true }),
-    },
+  const { place, kept, forget, remember, remembered } = usePost("demand", ({ post }, headers) =>
+    body(api.POST("/api/v1/demands", { body: post.body as PlaceDemand, headers })),
   );
+  const [start, setStart] = useState(() => {
+    const draft = kept();
+    if (draft) return { from: "draft" as const, at: draft.at, ...draft.content };
+    const known: Known = { variety: last?.variety ?? null };
+    // Without a network the last one is what this device remembers of it.
+    const before = last ? remember({ values: fromDemand(last), known }) : remembered();
+    return before
+      ? { from: "last" as const, values: shiftToToday(before.values, today), known: before.known }
+      : { from: "nothing" as const, values: emptyValues(today, ""), known };
+  });
+  const clear = () => {
+    forget();
+    setStart({ from: "nothing", values: emptyValues(today, ""), known: {} });
+  };
   return (
     <>
-      {from && <Prefilled what={title(from)} onClear={() => setFrom(undefined)} />}
+      {start.from !== "nothing" && (
+        <Prefilled
+          what={name(start.known.variety) || name(last?.category)}
+          {...("at" in start ? { writtenAt: start.at } : {})}
+          onClear={clear}
+        />
+      )}
       <ListingForm
-        key={from?.id ?? ""}
+        key={start.from}
         side="demand"
-        initial={from ? shiftToToday(fromDemand(from), today) : emptyValues(today, "")}
-        known={{ variety: from?.variety ?? null }}
+        initial={start.values}
+        known={start.known}
         problem={place.problem}
         busy={place.busy}
         submitLabel={w.publish}
         mayDraft
-        onSubmit={(values, draft) => place.run({ values, draft })}
+        keepAs="demand"
+        onSubmit={(values, draft, known) =>
+          place.run({
+            title: name(known.variety) || w.postDemand,
+            post: { side: "demand", body: toDemand(values, draft) },
+          })
+        }
       />
     </>
   );

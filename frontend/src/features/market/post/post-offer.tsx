@@ -1,17 +1,16 @@
 import { useState } from "react";
 import { $api, api, body } from "@/api/client";
 import { useSession } from "@/api/session";
-import type { Offer } from "@/api/types";
+import type { Offer, PlaceOffer } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
-import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Page } from "@/shared/page";
-import { useNavigate } from "@/shared/router";
-import { Loaded } from "@/shared/states";
-import { emptyValues, fromOffer, type ListingValues, shiftToToday, toOffer } from "./form-model";
-import { ListingForm } from "./listing-form";
+import { emptyValues, fromOffer, shiftToToday, toOffer } from "./form-model";
+import { type Known, ListingForm } from "./listing-form";
 import { Prefilled } from "./prefill";
+import { Ready } from "./ready";
+import { usePost } from "./use-post";
 import { postWords } from "./words";
 
 /** Prefilled with the last offer: most days differ in quantity and price alone. */
@@ -25,7 +24,7 @@ export default function PostOffer() {
   );
   return (
     <Page title={w.postOffer} narrow>
-      <Loaded query={query}>{(mine) => <Post last={mine.items[0]} />}</Loaded>
+      <Ready query={query}>{(mine) => <Post last={mine?.items[0]} />}</Ready>
     </Page>
   );
 }
@@ -33,35 +32,51 @@ export default function PostOffer() {
 function Post({ last }: { last: Offer | undefined }) {
   const w = useWords(postWords);
   const name = useName();
-  const { me } = useSession();
   const today = useToday();
-  const go = useNavigate();
-  const [from, setFrom] = useState(last);
-  const region = me?.enterprise?.region;
-  const place = useAction(
-    ({ values, draft }: { values: ListingValues; draft: boolean }, key) => {
-      const request = toOffer(values, draft);
-      return body(api.POST("/api/v1/offers", { body: request, headers: key(request) }));
-    },
-    {
-      quiet: true,
-      done: (offer) => (offer.state === "draft" ? w.drafted : w.published),
-      after: (offer) => go(`/offers/${offer.id}`, { replace: true }),
-    },
+  const region = useSession().me?.enterprise?.region;
+  const { place, kept, forget, remember, remembered } = usePost("offer", ({ post }, headers) =>
+    body(api.POST("/api/v1/offers", { body: post.body as PlaceOffer, headers })),
   );
+  const [start, setStart] = useState(() => {
+    const draft = kept();
+    if (draft) return { from: "draft" as const, at: draft.at, ...draft.content };
+    const known: Known = { variety: last?.variety ?? null, place: last?.origin ?? region ?? null };
+    // Without a network the last one is what this device remembers of it.
+    const before = last ? remember({ values: fromOffer(last), known }) : remembered();
+    return before
+      ? { from: "last" as const, values: shiftToToday(before.values, today), known: before.known }
+      : { from: "nothing" as const, values: emptyValues(today, region?.code ?? ""), known };
+  });
+  const clear = () => {
+    forget();
+    const known = { place: region ?? null };
+    setStart({ from: "nothing", values: emptyValues(today, region?.code ?? ""), known });
+  };
   return (
     <>
-      {from && <Prefilled what={name(from.variety)} onClear={() => setFrom(undefined)} />}
+      {start.from !== "nothing" && (
+        <Prefilled
+          what={name(start.known.variety)}
+          {...("at" in start ? { writtenAt: start.at } : {})}
+          onClear={clear}
+        />
+      )}
       <ListingForm
-        key={from?.id ?? ""}
+        key={start.from}
         side="offer"
-        initial={from ? shiftToToday(fromOffer(from), today) : emptyValues(today, region?.code ?? "")}
-        known={{ variety: from?.variety ?? null, place: from?.origin ?? region ?? null }}
+        initial={start.values}
+        known={start.known}
         problem={place.problem}
         busy={place.busy}
         submitLabel={w.publish}
         mayDraft
-        onSubmit={(values, draft) => place.run({ values, draft })}
+        keepAs="offer"
+        onSubmit={(values, draft, known) =>
+          place.run({
+            title: name(known.variety) || w.postOffer,
+            post: { side: "offer", body: toOffer(values, draft) },
+          })
+        }
       />
     </>
   );

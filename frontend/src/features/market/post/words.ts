@@ -11,6 +11,7 @@ export const postWords = dictionary(
     importMany: "批量导入",
     importLead: "用 Excel 或 CSV 一次发布多条。",
     prefilled: (what: string) => `已按上次发布的“${what}”填好，日期从今天起；请核对数量和价格。`,
+    restored: (what: string, time: string) => `已恢复 ${time} 没有发布的内容${what ? `（${what}）` : ""}。`,
     startEmpty: "清空重填",
     notApproved: "企业审核通过后才能发布；现在可以先存草稿。",
     what: "卖什么",
@@ -67,6 +68,8 @@ export const postWords = dictionary(
     importLead: "Post many at once from Excel or CSV.",
     prefilled: (what: string) =>
       `Filled from your last listing (${what}), starting today; please check quantity and price.`,
+    restored: (what: string, time: string) =>
+      `Restored what you wrote ${time} and did not post${what ? ` (${what})` : ""}.`,
     startEmpty: "Start empty",
     notApproved: "You may publish once your enterprise is approved; for now, save a draft.",
     what: "What to sell",

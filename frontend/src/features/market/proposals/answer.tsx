@@ -7,6 +7,7 @@ import type { Proposal, RejectReason } from "@/api/types";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { decimalText } from "@/shared/exact";
 import { useWords } from "@/shared/i18n";
+import { paths } from "@/shared/paths";
 import { useNavigate } from "@/shared/router";
 import { toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
@@ -26,7 +27,7 @@ export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }
   const accept = useAction((_: null) => body(api.POST("/api/v1/proposals/{id}/accept", target)), {
     done: (answered) => (answered.deal_id ? w.struck : w.accepted),
     after: (answered) => {
-      if (answered.deal_id) go(`/deals/${answered.deal_id}`);
+      if (answered.deal_id) go(paths.deal(answered.deal_id));
     },
   });
   const reject = useAction(
@@ -38,7 +39,7 @@ export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }
     { done: w.rejected },
   );
   return (
-    <Group gap={size ? 6 : "md"} wrap={size ? "nowrap" : "wrap"}>
+    <Group gap={size ? 6 : "md"} wrap={size ? "nowrap" : "wrap"} className={size ? "" : "thumb-bar"}>
       <ConfirmButton
         {...(size ? { size } : {})}
         label={w.accept}

@@ -3,6 +3,7 @@ import type { Proposal } from "@/api/types";
 import { dayText, relativeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { PROPOSAL_STATE, useLabel, useName } from "@/shared/labels";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { useListingTitle } from "../listing-card";
 import { Kg, Price } from "../parts";
@@ -31,7 +32,7 @@ export function ProposalCard({ proposal }: { proposal: Proposal }) {
   const demand = proposal.demand;
   const live = isLive(proposal);
   return (
-    <Link to={`/proposals/${proposal.id}`} className="card" style={{ padding: 16 }}>
+    <Link to={paths.proposal(proposal.id)} className="card" style={{ padding: 16 }}>
       <Group justify="space-between" align="flex-start" gap="sm">
         <Box style={{ minWidth: 0, flex: "1 1 220px" }}>
           <Group gap={6}>

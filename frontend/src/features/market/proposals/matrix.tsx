@@ -5,6 +5,7 @@ import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, PROPOSAL_STATE, useLabel, useName } from "@/shared/labels";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts, Records } from "@/shared/records";
 import { useParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
@@ -27,7 +28,7 @@ export default function MatrixPage() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/demands/{id}/matrix", { params: { path: { id } } });
   return (
-    <Page title={w.matrix} lead={w.matrixLead} back={{ to: `/demands/${id}`, label: w.demand }}>
+    <Page title={w.matrix} lead={w.matrixLead} back={{ to: paths.listing("demand", id), label: w.demand }}>
       <Loaded query={query}>
         {(matrix) =>
           matrix.choices.length === 0 ? (
@@ -48,7 +49,7 @@ export default function MatrixPage() {
                 label={w.matrix}
                 rows={matrix.choices}
                 rowKey={(row) => row.proposal_id}
-                to={(row) => `/proposals/${row.proposal_id}`}
+                to={(row) => paths.proposal(row.proposal_id)}
                 columns={[
                   { key: "seller", title: w.seller, head: true, cell: (row) => row.seller.name },
                   {

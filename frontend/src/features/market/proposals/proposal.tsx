@@ -6,6 +6,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { PROPOSAL_STATE, useLabel } from "@/shared/labels";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { Link, useParams } from "@/shared/router";
 import { yuan } from "@/shared/units";
@@ -34,7 +35,7 @@ function Detail({ proposal }: { proposal: Proposal }) {
       title={title(proposal.offer)}
       lead={`${proposal.offer.enterprise.name} → ${proposal.demand.enterprise.name}`}
       badge={<Badge color={STATE_COLOR[proposal.state]}>{label(PROPOSAL_STATE, proposal.state)}</Badge>}
-      back={{ to: "/proposals", label: w.title }}
+      back={{ to: paths.proposals(), label: w.title }}
     >
       <Stack className="card" p="lg">
         <Facts
@@ -63,7 +64,7 @@ function Detail({ proposal }: { proposal: Proposal }) {
         </Group>
         {proposal.deal_id ? (
           <Group>
-            <Button component={Link} to={`/deals/${proposal.deal_id}`}>
+            <Button component={Link} to={paths.deal(proposal.deal_id)}>
               {w.seeDeal}
             </Button>
           </Group>

@@ -1,0 +1,115 @@
+import type { Browser, Page } from "@playwright/test";
+import { field, logIn, someone } from "./actors";
+import { demoAccount } from "./api";
+import { PHONE } from "./playwright.config";
+import { expect, test } from "./test";
+
+const onPhone = { viewport: PHONE, isMobile: true, hasTouch: true };
+
+async function grower(browser: Browser, options: Parameters<typeof someone>[1] = {}): Promise<Page> {
+  const page = await someone(browser, { ...onPhone, ...options });
+  const { login, password } = await demoAccount("grower");
+  await logIn(page, login, password);
+  return page;
+}
+
+/** Counts what a thumb does on the page, as the page itself sees it. */
+async function countTouches(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const counter = window as unknown as { touches: number };
+    counter.touches = 0;
+    document.addEventListener("touchstart", () => counter.touches++, { capture: true, passive: true });
+  });
+  return () => page.evaluate(() => (window as unknown as { touches: number }).touches);
+}
+
+/** Types as a person does, one key after the other, over what stands there. */
+async function retype(page: Page, label: string, text: string): Promise<void> {
+  const input = field(page, label);
+  await input.tap();
+  await input.press("Control+a");
+  await input.pressSequentially(text, { delay: 120 });
+}
+
+test("a repeat post takes eight touches and forty seconds at most, and answers with counterparts", async ({
+  browser,
+}) => {
+  const page = await grower(browser);
+  const touches = await countTouches(page);
+  const begun = Date.now();
+  await page.getByRole("navigation").getByRole("link", { name: "发布", exact: true }).tap();
+  await expect(page.getByText("已按上次发布的")).toBeVisible();
+  await retype(page, "数量", "6");
+  await retype(page, "产地要价", "1.35");
+  await expect(page.getByText(/元\/公斤（.*元\/斤）/)).toBeVisible();
+  await page.getByRole("button", { name: "发布", exact: true }).tap();
+  await expect(page).toHaveURL(/\/offers\/.*posted=1/);
+  const counterparts = page.getByRole("region", { name: "候选对手方" });
+  await expect(counterparts.getByText(/到手价/).first()).toBeVisible();
+  const [took, seconds] = [await touches(), (Date.now() - begun) / 1000];
+  process.stdout.write(`a repeat post: ${took} touches, ${seconds.toFixed(1)} s\n`);
+  expect(took).toBeLessThanOrEqual(8);
+  expect(seconds).toBeLessThanOrEqual(40);
+  // Counterparts come before everything else, and each says what reaches the farm gate or what stands in the way.
+  const order = await page.getByRole("main").getByRole("region").first().getAttribute("aria-label");
+  expect(order).toBe("候选对手方");
+});
+
+test("what is typed survives a closed page, and is gone once it is thrown away", async ({ browser }) => {
+  const page = await grower(browser);
+  await page.goto("/post/offer");
+  await field(page, "数量").fill("77");
+  await page.waitForTimeout(600);
+  const again = await page.context().newPage();
+  await page.close();
+  await again.goto("/post/offer");
+  await expect(again.getByText(/已恢复/)).toBeVisible();
+  await expect(field(again, "数量")).toHaveValue("77");
+  await again.getByRole("button", { name: "清空重填" }).click();
+  await expect(field(again, "数量")).toHaveValue("");
+  await again.reload();
+  await expect(again.getByText(/已恢复/)).toHaveCount(0);
+});
+
+test("without a network the page opens, a post waits, and goes once when the network is back", async ({
+  browser,
+}) => {
+  const page = await grower(browser, { serviceWorkers: "allow" });
+  await page.goto("/post/offer");
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  // The worker has what it keeps before the field is reached.
+  await expect
+    .poll(() => page.evaluate(async () => (await caches.keys()).join()), { timeout: 20_000 })
+    .toContain("precache");
+  await page.reload();
+  await expect(field(page, "数量")).toBeVisible();
+
+  await page.context().setOffline(true);
+  await page.reload();
+  await expect(page.getByText("网络已断开")).toBeVisible();
+  await expect(field(page, "数量")).toBeVisible();
+  const lot = String(1000 + (Date.now() % 9000));
+  await field(page, "数量").fill(lot);
+  await field(page, "产地要价").fill("1.50");
+  await page.getByRole("button", { name: "发布", exact: true }).tap();
+  await expect(page).toHaveURL(/\/outbox/);
+  await expect(page.getByText("等待网络").first()).toBeVisible();
+  await expect(page.getByText(/有 1 条发布在等网络/)).toBeVisible();
+
+  // The browser is closed and opened again before there is a network.
+  const later = await page.context().newPage();
+  await page.close();
+  await later.goto("/outbox");
+  await expect(later.getByText("等待网络").first()).toBeVisible();
+  const sent: string[] = [];
+  later.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/api/v1/offers"))
+      sent.push(request.headers()["idempotency-key"] ?? "");
+  });
+  await later.context().setOffline(false);
+  await expect(later.getByText("没有待发送的内容")).toBeVisible({ timeout: 45_000 });
+  expect(new Set(sent).size).toBe(1);
+  await later.goto("/listings");
+  const posted = later.getByRole("main").getByRole("article").first();
+  await expect(posted).toContainText("1.50");
+});

@@ -1,0 +1,55 @@
+import { demo } from "./actors";
+import { day, Party } from "./api";
+import { confirm, tabTo } from "./keys";
+import { expect, test } from "./test";
+
+// With the keyboard alone: no pointer touches these pages. How a table is published so stands in path.spec.ts.
+test("a grower posts by keyboard", async ({ browser }) => {
+  const page = await demo(browser, "grower");
+  await page.goto("/post/offer");
+  await expect(page.getByText("已按上次发布的")).toBeVisible();
+  await tabTo(page, /^数量$/);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("8");
+  await tabTo(page, /^产地要价$/);
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("1.45");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/offers\//);
+  await expect(page.getByRole("main")).toContainText("1.45");
+});
+
+test("a grower accepts by keyboard", async ({ browser }) => {
+  const [grower, market] = [await Party.of("grower"), await Party.of("buyer")];
+  const offer = await grower.post("/offers", {
+    variety: "hu-luo-bo",
+    grade: 3,
+    quantity: "500",
+    quantity_unit: "kg",
+    price: "2.00",
+    price_unit: "kg",
+    origin: "370700",
+    available_from: day(),
+    available_to: day(6),
+  });
+  const demand = await market.post("/demands", {
+    variety: "hu-luo-bo",
+    min_grade: 2,
+    quantity: "500",
+    quantity_unit: "kg",
+    price: "9.00",
+    price_unit: "kg",
+    destination: "xinfadi",
+    delivery_from: day(1),
+    delivery_to: day(6),
+  });
+  const terms = { offer_id: offer.id, demand_id: demand.id, kg: 500, price_fen_per_kg: 250 };
+  const proposal = await market.post("/proposals", terms);
+  const page = await demo(browser, "grower");
+  await page.goto(`/proposals/${proposal.id}`);
+  await expect(page.getByRole("button", { name: "接受", exact: true })).toBeVisible();
+  await tabTo(page, /^接受$/);
+  await page.keyboard.press("Enter");
+  await confirm(page, /^接受$/);
+  await expect(page).toHaveURL(/\/deals\//);
+});

@@ -1,0 +1,66 @@
+import { Badge, Box, Button, Group, Stack, Text } from "@mantine/core";
+import { useSession } from "@/api/session";
+import { ConfirmButton } from "@/shared/action";
+import { timeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { Empty } from "@/shared/states";
+import { toast } from "@/shared/toast";
+import { forget, useWaiting } from "./queue";
+import { useSender } from "./sender";
+import { outboxWords } from "./words";
+
+/** What was posted without a network, and what became of it. */
+export default function Outbox() {
+  const w = useWords(outboxWords);
+  const language = useLanguage();
+  const person = useSession().me?.id ?? "";
+  const items = useWaiting(person);
+  const send = useSender(person);
+  return (
+    <Page
+      title={w.title}
+      lead={w.lead}
+      narrow
+      actions={items.length > 0 ? <Button onClick={send}>{w.sendNow}</Button> : undefined}
+    >
+      {items.length === 0 ? (
+        <Empty title={w.empty} hint={w.emptyHint} />
+      ) : (
+        <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
+          {items.map((one) => (
+            <Group key={one.key} component="li" className="card" p="md" justify="space-between">
+              <Box style={{ flex: "1 1 200px", minWidth: 0 }}>
+                <Group gap={6}>
+                  <Text fw={650}>{one.title}</Text>
+                  <Badge color="gray.7">{w[one.post.side]}</Badge>
+                  <Badge color={one.refused ? "persimmon" : "yellow.9"}>
+                    {one.refused ? w.refused : w.waits}
+                  </Badge>
+                </Group>
+                <Text size="sm" className="muted">
+                  {w.writtenAt(timeText(one.at, language))}
+                </Text>
+                {one.refused && (
+                  <Text size="sm" className="bad">
+                    {one.refused}
+                  </Text>
+                )}
+              </Box>
+              <ConfirmButton
+                label={w.drop}
+                text={w.dropText}
+                variant="light"
+                color="persimmon"
+                onConfirm={() => {
+                  forget(one.key);
+                  toast(w.dropped);
+                }}
+              />
+            </Group>
+          ))}
+        </Stack>
+      )}
+    </Page>
+  );
+}

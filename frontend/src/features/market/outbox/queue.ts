@@ -1,0 +1,106 @@
+import { useSyncExternalStore } from "react";
+import { api, body } from "@/api/client";
+import { asProblem } from "@/api/problem";
+import type { PlaceDemand, PlaceOffer } from "@/api/types";
+
+/** A post that found no network: it waits on this device with the key that makes sending it twice harmless. */
+export interface Waiting {
+  key: string;
+  person: string;
+  /** What it is, in the words of whoever wrote it. */
+  title: string;
+  at: string;
+  post: { side: "offer"; body: PlaceOffer } | { side: "demand"; body: PlaceDemand };
+  /** Why the server would not take it; it is then not sent again by itself. */
+  refused?: string;
+}
+
+const STORE = "cailanzi.outbox";
+const listeners = new Set<() => void>();
+let cached: { text: string | null; items: Waiting[] } = { text: null, items: [] };
+
+function all(): Waiting[] {
+  let text: string | null = null;
+  try {
+    text = localStorage.getItem(STORE);
+  } catch {
+    return cached.items;
+  }
+  if (text !== cached.text) {
+    try {
+      cached = { text, items: text ? (JSON.parse(text) as Waiting[]) : [] };
+    } catch {
+      cached = { text, items: [] };
+    }
+  }
+  return cached.items;
+}
+
+function keep(items: Waiting[]): void {
+  const text = JSON.stringify(items);
+  try {
+    localStorage.setItem(STORE, text);
+  } catch {
+    // Without storage the post waits as long as the page is open.
+  }
+  cached = { text, items };
+  for (const listener of listeners) listener();
+}
+
+export function enqueue(waiting: Waiting): void {
+  keep([...all().filter((one) => one.key !== waiting.key), waiting]);
+}
+
+export function forget(key: string): void {
+  keep(all().filter((one) => one.key !== key));
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  // Another tab may have sent it.
+  window.addEventListener("storage", listener);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener("storage", listener);
+  };
+}
+
+/** What waits on this device for this person. */
+export function useWaiting(person: string): Waiting[] {
+  const items = useSyncExternalStore(subscribe, all);
+  return items.filter((one) => one.person === person);
+}
+
+async function send({ post, key }: Waiting): Promise<string> {
+  const headers = { "Idempotency-Key": key };
+  if (post.side === "offer") {
+    const made = await body(api.POST("/api/v1/offers", { body: post.body, headers }));
+    return made.id;
+  }
+  const made = await body(api.POST("/api/v1/demands", { body: post.body, headers }));
+  return made.id;
+}
+
+/** Sends what waits, oldest first, until the network fails again. One tab at a time; the keys forgive the rest. */
+export async function flush(person: string, sent: (waiting: Waiting, id: string) => void): Promise<void> {
+  const run = async () => {
+    for (const waiting of all().filter((one) => one.person === person && !one.refused)) {
+      try {
+        const id = await send(waiting);
+        forget(waiting.key);
+        sent(waiting, id);
+      } catch (error) {
+        const problem = asProblem(error);
+        // The way there, a log-in that has ended, or a server in trouble: it waits on.
+        if (problem.status === 0 || problem.status === 401 || problem.status === 429 || problem.status >= 500)
+          return;
+        const why = [problem.detail, ...problem.fields.map((field) => field.message)]
+          .filter(Boolean)
+          .join("；");
+        enqueue({ ...waiting, refused: why || problem.code });
+      }
+    }
+  };
+  if (navigator.locks) await navigator.locks.request("cailanzi-outbox", run);
+  else await run();
+}

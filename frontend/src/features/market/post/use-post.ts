@@ -1,0 +1,72 @@
+import { useSession } from "@/api/session";
+import type { Side } from "@/api/types";
+import { useAction } from "@/shared/action";
+import { dropDraft, readDraft, writeDraft } from "@/shared/draft";
+import { useWords } from "@/shared/i18n";
+import { paths } from "@/shared/paths";
+import { useNavigate } from "@/shared/router";
+import { toast } from "@/shared/toast";
+import { enqueue, type Waiting } from "../outbox/queue";
+import { outboxWords } from "../outbox/words";
+import type { KeptForm } from "./listing-form";
+import { postWords } from "./words";
+
+interface Placed {
+  id: string;
+  state: string;
+}
+
+interface Intent {
+  title: string;
+  post: Waiting["post"];
+}
+
+/** Posting, whatever the network does: what cannot be sent now waits with its key and goes later. */
+export function usePost(
+  side: Side,
+  send: (intent: Intent, headers: { "Idempotency-Key": string }) => Promise<Placed>,
+) {
+  const w = useWords(postWords);
+  const o = useWords(outboxWords);
+  const go = useNavigate();
+  const person = useSession().me?.id ?? "";
+  const done = () => dropDraft(person, side);
+  const place = useAction(
+    async (intent: Intent, key): Promise<Placed | null> => {
+      const headers = key(intent.post.body);
+      try {
+        return await send(intent, headers);
+      } catch (error) {
+        const lost = error instanceof Error && "status" in error && error.status === 0;
+        if (!lost || intent.post.body.draft) throw error;
+        const at = new Date().toISOString();
+        enqueue({ ...intent, key: headers["Idempotency-Key"], person, at });
+        return null;
+      }
+    },
+    {
+      quiet: true,
+      after: (placed) => {
+        done();
+        if (!placed) {
+          toast(o.queued);
+          go(paths.outbox(), { replace: true });
+          return;
+        }
+        toast(placed.state === "draft" ? w.drafted : w.published);
+        go(paths.listing(side, placed.id, { posted: 1 }), { replace: true });
+      },
+    },
+  );
+  const last = `last-${side}`;
+  return {
+    place,
+    kept: () => readDraft<KeptForm>(person, side),
+    forget: done,
+    remember: (form: KeptForm): KeptForm => {
+      writeDraft(person, last, form);
+      return form;
+    },
+    remembered: () => readDraft<KeptForm>(person, last)?.content ?? null,
+  };
+}

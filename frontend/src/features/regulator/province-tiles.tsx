@@ -1,0 +1,106 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { api, body } from "@/api/client";
+import type { Outlook, ProvinceCut } from "@/api/types";
+import { useQuantity } from "@/features/market/parts";
+import { useAction } from "@/shared/action";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
+import { Section } from "@/shared/page";
+import { Facts } from "@/shared/records";
+import { levelOf, TileGrid } from "@/shared/tile-grid";
+import { bestQuantity, yuan } from "@/shared/units";
+import { flowWords } from "./flow-words";
+
+function unmet(outlook: Outlook): number {
+  return outlook.unmet.reduce((sum, tier) => sum + tier.kg, 0);
+}
+
+/** Provinces to be pressed: one shows what is known already, several are cleared together, as if all were cut off. */
+export function ProvinceTiles({ cuts, mode }: { cuts: ProvinceCut[]; mode: "guarantee" | "surplus" }) {
+  const w = useWords(flowWords);
+  const language = useLanguage();
+  const name = useName();
+  const quantity = useQuantity();
+  const [chosen, setChosen] = useState<string[]>([]);
+  const together = useAction((regions: string[]) =>
+    body(
+      api.POST("/api/v1/clearing/what-if", {
+        body: { mode, changes: regions.map((region) => ({ kind: "close_origin" as const, region })) },
+      }),
+    ),
+  );
+  const known = new Map(cuts.map((cut) => [cut.region, cut]));
+  const most = Math.max(0, ...cuts.map((cut) => unmet(cut.outlook)));
+  const press = (code: string) => {
+    together.reset();
+    setChosen((now) => (now.includes(code) ? now.filter((one) => one !== code) : [...now, code]));
+  };
+  const one = chosen.length === 1 ? known.get(chosen[0] ?? "") : undefined;
+  const outlook = one ? one.outlook : together.result;
+  return (
+    <Section title={w.provinces}>
+      <Text className="muted" size="sm" mb="sm">
+        {w.provincesHint}
+      </Text>
+      <TileGrid
+        label={w.provinces}
+        english={language === "en"}
+        onPress={press}
+        tile={(code) => {
+          const cut = known.get(code);
+          if (!cut) return null;
+          const kg = unmet(cut.outlook);
+          const { value, unit } = bestQuantity(Math.abs(kg));
+          const short = unit === "ton" ? `${Math.round(Number(value.replaceAll(",", "")))}t` : `${value}`;
+          return {
+            level: levelOf(kg, most),
+            figure: kg === 0 ? "–" : `${kg > 0 ? "+" : "−"}${short}`,
+            label: w.tile(name(cut), quantity(kg)),
+            pressed: chosen.includes(code),
+          };
+        }}
+      />
+      {chosen.length > 0 && (
+        <Stack className="card" p="lg" mt="md" role="status">
+          <Group justify="space-between">
+            <Text fw={650}>
+              {w.chosen} · {chosen.map((code) => name(known.get(code))).join("、")}
+            </Text>
+            <Group gap="xs">
+              {chosen.length > 1 && (
+                <Button size="sm" loading={together.busy} onClick={() => together.run(chosen)}>
+                  {w.together}
+                </Button>
+              )}
+              <Button size="sm" variant="default" onClick={() => setChosen([])}>
+                {w.clear}
+              </Button>
+            </Group>
+          </Group>
+          {outlook && <Effect outlook={outlook} />}
+        </Stack>
+      )}
+    </Section>
+  );
+}
+
+function Effect({ outlook }: { outlook: Outlook }) {
+  const w = useWords(flowWords);
+  const name = useName();
+  const quantity = useQuantity();
+  const goods = outlook.goods.slice(0, 6).map((one) => {
+    const kg = one.unmet.reduce((sum, tier) => sum + tier.kg, 0);
+    return `${name(one)} ${quantity(kg)}`;
+  });
+  return (
+    <Facts
+      items={[
+        { label: w.moreUnmet, value: quantity(unmet(outlook)) },
+        { label: w.dearer, value: `${yuan(outlook.dearer_fen_per_tonne)} ${w.yuan}` },
+        { label: w.lost, value: `${yuan(outlook.surplus_lost_fen)} ${w.yuan}` },
+        { label: w.goods, value: goods.length > 0 ? goods.join("、") : w.none },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,57 @@
+import type { DealState, Side } from "@/api/types";
+
+type Query = Record<string, string | number | boolean | null | undefined>;
+
+function asked(path: string, query: Query): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(key, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+/** Every page's address is made here, so that a moved page is moved in one place. The pages stand in app/routes.ts. */
+export const paths = {
+  home: () => "/",
+  about: () => "/about",
+  login: (next?: string) => asked("/login", { next }),
+  register: () => "/register",
+  passwordReset: () => "/password-reset",
+  me: (tab?: "totp" | "sessions") => asked("/me", { tab }),
+  apiKeys: () => "/api-keys",
+  enterprise: () => "/enterprise",
+  notifications: () => "/notifications",
+  board: (query: Query = {}) => asked("/board", query),
+  savedSearches: () => "/saved-searches",
+  listing: (side: Side, id: string, query: Query = {}) => asked(`/${side}s/${id}`, query),
+  editListing: (side: Side, id: string) => `/${side}s/${id}/edit`,
+  matrix: (demand: string) => `/demands/${demand}/matrix`,
+  listings: (side?: Side) => asked("/listings", { side }),
+  post: (side?: Side) => (side ? `/post/${side}` : "/post"),
+  imports: () => "/import",
+  outbox: () => "/outbox",
+  proposals: () => "/proposals",
+  proposal: (id: string) => `/proposals/${id}`,
+  deals: (state?: DealState) => asked("/deals", { state }),
+  deal: (id: string) => `/deals/${id}`,
+  arrivals: () => "/arrivals",
+  statements: () => "/statements",
+  statement: (enterprise: string) => `/statements/${enterprise}`,
+  bulletin: () => "/bulletin",
+  bulletinArchive: (day?: string) => asked("/bulletin/archive", { day }),
+  bulletinCorrections: () => "/bulletin/corrections",
+  bulletinDay: (day: string) => `/bulletin/days/${day}`,
+  bulletinEdition: (id: string) => `/bulletin/editions/${id}`,
+  enterprises: () => "/regulator/enterprises",
+  vetting: (id: string) => `/regulator/enterprises/${id}`,
+  rounds: () => "/rounds",
+  round: (id: string) => `/rounds/${id}`,
+  outlook: () => "/rounds/outlook",
+  prices: () => "/prices",
+  pricesImport: () => "/prices/import",
+  priceTable: (id: string) => `/prices/tables/${id}`,
+  lanes: () => "/lanes",
+  users: () => "/users",
+  audit: () => "/audit",
+};
