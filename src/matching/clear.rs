@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use crate::matching::classes::Side;
 use crate::matching::clearing::{Clearing, Price, Trade};
+use crate::matching::fairness::fairest;
 use crate::matching::invalid::{Invalid, validate};
 use crate::matching::lots::repair;
 use crate::matching::model::{Lots, Market, Mode, Options};
@@ -78,16 +79,16 @@ fn clear_part(indexed: &Indexed, part: &Part, options: &Options) -> Piece {
     let problem =
         Problem { indexed, offers: Side::offers(indexed, part, mode), demands: Side::demands(indexed, part, mode), mode };
     let solved = problem.solve();
+    let prices = solved.network.prices();
+    let flows = fairest(&problem, prices, solved.bonus, solved.network.flows());
     let Problem { offers, demands, .. } = problem;
     let market = indexed.market;
-    let flows = solved.network.flows();
     let offer_kg = |offer: u32| market.offers[offer as usize].qty;
     let demand_kg = |demand: u32| market.demands[demand as usize].qty;
     let mut pairs = split(&flows, &offers, &demands, offer_kg, demand_kg);
     if options.lots == Lots::Respect {
         pairs = repair(indexed, &offers, &demands, mode, &pairs);
     }
-    let prices = solved.network.prices();
     let per_listing = |side: &Side, prices: &[i64]| {
         let priced = side.classes.iter().zip(prices).flat_map(|(class, &price)| {
             let (tiers, fen) = split_price(price, solved.bonus);

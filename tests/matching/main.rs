@@ -1,5 +1,6 @@
 //! The clearing engine against oracles of another kind.
 mod dimacs;
+mod fairness;
 mod files;
 mod golden;
 mod hostile;
