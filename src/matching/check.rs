@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
+use serde::Serialize;
+
 use crate::matching::clearing::{Clearing, Price};
 use crate::matching::model::{Demand, Lots, Market, Mode, Offer, Wants};
 
 /// What a checker found right.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Checked {
     /// The surplus, recomputed, in fen.
     pub surplus: i64,

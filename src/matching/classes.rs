@@ -162,9 +162,4 @@ impl Side {
             }
         }
     }
-
-    /// The curves of the classes.
-    pub fn curves(&self) -> impl Iterator<Item = &[Step]> {
-        self.first_step.windows(2).map(|range| &self.steps[range[0] as usize..range[1] as usize])
-    }
 }

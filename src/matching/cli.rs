@@ -9,9 +9,15 @@ use serde::Serialize;
 use crate::matching::check::{Checked, Fault, check};
 use crate::matching::clear::{Progress, clear_with};
 use crate::matching::clearing::Clearing;
-use crate::matching::files::{FileError, read_clearing, read_json, read_market, write_clearing};
+use crate::matching::explain::{Explanation, explain};
+use crate::matching::files::{
+    FileError, read_clearing, read_closed, read_json, read_market, write_clearing, write_explanation, write_shadow,
+};
 use crate::matching::invalid::Invalid;
-use crate::matching::model::{Market, Options};
+use crate::matching::model::{Lots, Market, Options};
+use crate::matching::ranges::widen;
+use crate::matching::settle::{SettlementRule, settlement_prices};
+use crate::matching::shadow::{Shadow, shadow_prices};
 use crate::matching::what_if::{Change, Impact, rank_province_cuts, what_if};
 
 /// Time and memory, read by the caller: the engine itself knows no clock.
@@ -81,6 +87,23 @@ pub struct Report {
     pub seconds: Seconds,
     /// Most memory used.
     pub peak_rss_mb: u64,
+    /// What is left over and why, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left: Option<Explanation>,
+    /// What places and lanes are worth, if asked for; least lots are left aside.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shadow: Option<Shadow>,
+}
+
+/// What else is to be found out about a clearing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Wishes {
+    /// At which prices the written trades settle.
+    pub rule: SettlementRule,
+    /// Why listings are left over.
+    pub explain: bool,
+    /// The shadow prices of destinations and lanes.
+    pub shadow: bool,
 }
 
 /// Translates the engine's progress into the meter's.
@@ -135,27 +158,55 @@ pub fn measured(market: &Market, options: &Options, meter: &impl Meter) -> Resul
         lots_gap: clearing.lots_gap,
         seconds,
         peak_rss_mb: meter.peak_rss_mb(),
+        left: None,
+        shadow: None,
     };
     Ok((clearing, report))
 }
 
-/// The market of a directory, or for `-` of standard input.
-fn read(dir: &Path) -> Result<Market, FileError> {
-    if dir == Path::new("-") { read_json(std::io::stdin().lock()) } else { read_market(dir) }
+fn is_standard_input(dir: &Path) -> bool {
+    dir == Path::new("-")
 }
 
-/// `clear DIR [--out OUT]`: reads, clears, writes.
+/// The market of a directory, or for `-` of standard input.
+fn read(dir: &Path) -> Result<Market, FileError> {
+    if is_standard_input(dir) { read_json(std::io::stdin().lock()) } else { read_market(dir) }
+}
+
+/// `clear DIR [--out OUT]`: reads, clears, writes. What is wished for besides is not part of the seconds.
 ///
 /// # Errors
 /// [`CommandError`]; nothing is written then.
-pub fn clear_dir(dir: &Path, options: &Options, out: Option<&Path>, meter: &impl Meter) -> Result<Report, CommandError> {
+pub fn clear_dir(
+    dir: &Path,
+    options: &Options,
+    wishes: &Wishes,
+    out: Option<&Path>,
+    meter: &impl Meter,
+) -> Result<Report, CommandError> {
     let cpu = meter.cpu();
     let market = read(dir)?;
+    let closed = if wishes.shadow && !is_standard_input(dir) { read_closed(dir)? } else { Vec::new() };
     let load = meter.cpu().saturating_sub(cpu).as_secs_f64();
-    let (clearing, mut report) = measured(&market, options, meter)?;
+    let (mut clearing, mut report) = measured(&market, options, meter)?;
     report.seconds.load = load;
+    report.left = wishes.explain.then(|| explain(&market, &clearing));
+    if wishes.shadow {
+        report.shadow = match options.lots {
+            Lots::Ignore => shadow_prices(&market, &clearing, &closed),
+            Lots::Respect => {
+                let (free, _) = measured(&market, &Options { lots: Lots::Ignore, ..*options }, meter)?;
+                shadow_prices(&market, &free, &closed)
+            }
+        };
+    }
     if let Some(out) = out {
-        write_clearing(out, &market, &clearing)?;
+        if wishes.rule == SettlementRule::Uniform {
+            widen(&market, &mut clearing);
+        }
+        write_clearing(out, &market, &clearing, &settlement_prices(wishes.rule, &market, &clearing))?;
+        report.left.iter().try_for_each(|left| write_explanation(out, left))?;
+        report.shadow.iter().try_for_each(|shadow| write_shadow(out, shadow))?;
     }
     Ok(report)
 }

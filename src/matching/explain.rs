@@ -1,11 +1,17 @@
 //! Why a listing found no partner, or not for all its kg, and the price that would change it.
+//!
+//! Without least lots the answers are exact, because one kg more is worth, or costs, what the residual network says:
+//! at the price given the listing trades (more); one fen worse it does so only if a tie falls its way, two fen worse
+//! never. With least lots, and in guarantee mode for a listing that trades in part, the price is an indication.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::matching::classes::{Class, Side};
 use crate::matching::clearing::{Clearing, Price};
-use crate::matching::model::{Demand, Lots, Market, Mode, Offer};
-use crate::matching::ranges::price_ranges;
+use crate::matching::invalid::MAX_PRICE;
+use crate::matching::model::{Lots, Market, Mode};
+use crate::matching::residual::{Component, Residual, Trades, Weight, accepts, unweigh};
 use crate::matching::split::{Indexed, Part};
 
 /// The one thing that keeps a listing from trading (more).
@@ -27,13 +33,39 @@ pub enum Reason {
     },
     /// What could be traded is less than a least lot.
     Lot,
-    /// There are counterparts, but others serve them better, by this many fen per kg.
+    /// There are counterparts, but others serve them better. This much better a price would win some of them.
     Outbid {
-        /// Fen per kg; 0 if only time decided.
+        /// Fen per kg; 0 if no price would.
         fen: i64,
     },
     /// Part of it trades; at this price the other side wants, or has, no more.
     Partly,
+}
+
+impl Reason {
+    /// A stable code for programs, and the fen per kg that belong to it.
+    #[must_use]
+    pub const fn code(self) -> (&'static str, Option<i64>) {
+        match self {
+            Self::NobodyOtherSide => ("nobody_other_side", None),
+            Self::LaneClosed => ("lane_closed", None),
+            Self::Grade => ("grade", None),
+            Self::Days => ("days", None),
+            Self::PriceGap { fen } => ("price_gap", Some(fen)),
+            Self::Lot => ("lot", None),
+            Self::Outbid { fen } => ("outbid", Some(fen)),
+            Self::Partly => ("partly", None),
+        }
+    }
+}
+
+/// Help with the freight that makes an unsold lot sell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subsidy {
+    /// The destination for which the least is needed.
+    pub dest: u64,
+    /// Fen per kg; never more than the freight itself.
+    pub fen: i64,
 }
 
 /// Why one listing is left over.
@@ -45,9 +77,14 @@ pub struct Why {
     pub left_kg: i64,
     /// What binds.
     pub reason: Reason,
-    /// The price that decides: an offer sells below this ask (and perhaps at it), a demand is served above
-    /// this bid (and perhaps at it), in fen per kg; `None` if no price helps.
+    /// The price that helps: the highest ask at which an offer surely sells, the lowest bid at which a demand is
+    /// surely served (if it trades in part, more than now), in fen per kg; `None` if no price helps.
     pub guidance: Option<i64>,
+    /// Whether the guidance is exact; else an indication (see the module).
+    pub exact: bool,
+    /// For an offer that sells nothing: the least subsidy of its freight with which it surely sells. As exact as the
+    /// guidance.
+    pub subsidy: Option<Subsidy>,
 }
 
 /// The listings that are left over, in the order of the market's lists.
@@ -70,206 +107,267 @@ enum Reached {
     Days,
 }
 
-/// What a class can hope for. Prices are signed so that higher is better for the listing's own side.
-#[derive(Debug, Clone, Copy)]
+/// What a class can hope for. Prices are signed so that a higher one is a better hope on both sides: asks, and bids
+/// negated.
+#[derive(Debug, Clone, Copy, Default)]
 struct Hope {
     reached: Reached,
     /// Best limit price of any counterpart, freight deducted.
-    alone: i64,
-    /// Best price at which a counterpart can be won from others, by tier of the demand.
-    contested: [i64; 3],
+    alone: Option<i64>,
+    /// The price that surely wins one.
+    sure: Option<i64>,
 }
 
-const HOPELESS: i64 = i64::MIN / 4;
-
-impl Default for Hope {
-    fn default() -> Self {
-        Self { reached: Reached::Nobody, alone: HOPELESS, contested: [HOPELESS; 3] }
+impl Hope {
+    fn see(&mut self, alone: i64, sure: Option<i64>) {
+        self.reached = Reached::Days;
+        self.alone = self.alone.max(Some(alone));
+        self.sure = self.sure.max(sure);
     }
 }
 
 /// Says for every listing that is not fully traded why, and what would help.
 ///
-/// `clearing` must be a clearing of `market`; listings without price are skipped.
+/// `clearing` must be a clearing of `market`.
 #[must_use]
 pub fn explain(market: &Market, clearing: &Clearing) -> Explanation {
     let indexed = Indexed::new(market);
-    let mut hopes =
-        Hopes { offers: vec![Hope::default(); market.offers.len()], demands: vec![Hope::default(); market.demands.len()] };
-    for part in indexed.parts() {
-        hopes.explore(&indexed, clearing, &part);
-    }
-    // In surplus mode the extreme prices are exact; elsewhere the basis' prices have to do.
-    if let Some(ranges) = price_ranges(market, clearing) {
-        for (hope, range) in hopes.offers.iter_mut().zip(ranges.offers).filter(|(hope, _)| hope.reached == Reached::Days) {
-            hope.contested = [range.low; 3];
-        }
-        for (hope, range) in hopes.demands.iter_mut().zip(ranges.demands).filter(|(hope, _)| hope.reached == Reached::Days) {
-            hope.contested = [-range.high; 3];
-        }
-    }
-    let sorted = |ids: Vec<u64>| {
-        let mut order: Vec<(u64, u32)> = ids.into_iter().zip(0..).collect();
-        order.sort_unstable();
-        order
+    let parts = indexed.parts();
+    let Some(trades) = Trades::new(market, &parts, clearing) else {
+        return Explanation::default();
     };
-    let offers = sorted(market.offers.iter().map(|offer| offer.id).collect());
-    let demands = sorted(market.demands.iter().map(|demand| demand.id).collect());
-    let (mut sold, mut bought) = (vec![0; market.offers.len()], vec![0; market.demands.len()]);
-    for trade in &clearing.trades {
-        for (id, list, kg) in [(trade.offer, &offers, &mut sold), (trade.demand, &demands, &mut bought)] {
-            if let Ok(found) = list.binary_search_by_key(&id, |entry| entry.0) {
-                kg[list[found].1 as usize] += trade.kg;
-            }
+    let nobody =
+        |id, left_kg| Some(Why { id, left_kg, reason: Reason::NobodyOtherSide, guidance: None, exact: true, subsidy: None });
+    let mut offers: Vec<Option<Why>> = market.offers.iter().map(|offer| nobody(offer.id, offer.qty)).collect();
+    let mut demands: Vec<Option<Why>> = market.demands.iter().map(|demand| nobody(demand.id, demand.qty)).collect();
+    let pieces = parts.par_iter().enumerate().with_max_len(1);
+    let pieces: Vec<Piece> = pieces.map(|(number, part)| explain_part(&indexed, clearing, part, trades.of(number))).collect();
+    for piece in pieces {
+        for (list, found) in [(&mut offers, piece.offers), (&mut demands, piece.demands)] {
+            found.into_iter().for_each(|(listing, why)| list[listing as usize] = why);
         }
     }
-    let lots = clearing.lots == Lots::Respect;
-    let mut explanation = Explanation::default();
-    for ((offer, hope), sold) in market.offers.iter().zip(&hopes.offers).zip(sold) {
-        let contested = hope.contested[0];
-        explanation.offers.extend(why(offer.id, offer.qty - sold, sold, offer.ask, 1, hope, contested, lots));
-    }
-    for ((demand, hope), bought) in market.demands.iter().zip(&hopes.demands).zip(bought) {
-        let contested = hope.contested[demand.tier as usize % 3];
-        explanation.demands.extend(why(demand.id, demand.qty - bought, bought, demand.bid, -1, hope, contested, lots));
-    }
-    explanation
+    Explanation { offers: offers.into_iter().flatten().collect(), demands: demands.into_iter().flatten().collect() }
 }
 
-/// `limit` is the ask (`sign` 1) or bid (`sign` −1).
-#[expect(clippy::too_many_arguments, reason = "one call for each side, and a struct would only repeat the names")]
-fn why(id: u64, left_kg: i64, traded: i64, limit: i64, sign: i64, hope: &Hope, contested: i64, lots: bool) -> Option<Why> {
-    if left_kg <= 0 {
-        return None;
-    }
-    let needed = sign * limit;
-    let reason = match hope.reached {
-        Reached::Nobody => Reason::NobodyOtherSide,
-        Reached::Variety => Reason::LaneClosed,
-        Reached::Lane => Reason::Grade,
-        Reached::Grade => Reason::Days,
-        Reached::Days if needed > hope.alone => Reason::PriceGap { fen: needed - hope.alone },
-        Reached::Days if lots && needed < contested => Reason::Lot,
-        Reached::Days if traded > 0 => Reason::Partly,
-        Reached::Days => Reason::Outbid { fen: if contested == HOPELESS { 0 } else { (needed - contested).max(0) } },
+/// The answers of one component, by position in the market's lists; none for a listing with nothing left.
+struct Piece {
+    offers: Vec<(u32, Option<Why>)>,
+    demands: Vec<(u32, Option<Why>)>,
+}
+
+fn explain_part(indexed: &Indexed, clearing: &Clearing, part: &Part, trades: &[(u32, u32, i64)]) -> Piece {
+    let component = Component::new(indexed, part, clearing.mode);
+    let residual = (clearing.lots == Lots::Ignore).then(|| Residual::new(&component, clearing, trades)).flatten();
+    let sources = component.sources();
+    // What one kg is worth at each sink, and costs at each source.
+    let (worth, cost) = match &residual {
+        Some(residual) => (prices(&residual.lowest()[sources..]), prices(&residual.highest()[..sources])),
+        None => (basis(&component.demands, &clearing.demand_prices), basis(&component.offers, &clearing.offer_prices)),
     };
-    let guidance = (contested > HOPELESS).then_some(sign * contested);
-    Some(Why { id, left_kg, reason, guidance })
+    let view = View { component: &component, residual: residual.as_ref(), clearing, worth, cost };
+    view.explain(trades)
 }
 
-/// Hopes of all listings, in the order of the market's lists.
-struct Hopes {
-    offers: Vec<Hope>,
-    demands: Vec<Hope>,
+fn prices(weights: &[Option<Weight>]) -> Vec<Option<Price>> {
+    weights.iter().map(|weight| weight.map(unweigh)).collect()
 }
 
-/// What one class offers to the other side.
-#[derive(Clone, Copy)]
-struct Worth {
-    limit: i64,
-    contested: [i64; 3],
+/// The clearing's own prices, class by class.
+fn basis(side: &Side, prices: &[Price]) -> Vec<Option<Price>> {
+    side.classes.iter().map(|class| prices.get(side.order[class.listings.start as usize] as usize).copied()).collect()
 }
 
-impl Hopes {
-    /// Compares every pair of classes of one component.
-    fn explore(&mut self, indexed: &Indexed, clearing: &Clearing, part: &Part) {
-        let offers = Side::offers(indexed, part, Mode::Surplus);
-        let demands = Side::demands(indexed, part, Mode::Surplus);
-        let market = indexed.market;
-        let asks = worths(&offers, |listing| sells(&market.offers[listing], clearing.offer_prices.get(listing), clearing.mode));
-        let bids = worths(&demands, |listing| buys(&market.demands[listing], clearing.demand_prices.get(listing), clearing.mode));
-        let mut of_demands = vec![Hope::default(); demands.classes.len()];
-        for (offer, ask) in offers.classes.iter().zip(&asks) {
-            let mut of_offer = Hope::default();
-            for ((demand, bid), of_demand) in demands.classes.iter().zip(&bids).zip(&mut of_demands) {
-                let (reached, freight) = meet(indexed, offer, demand);
-                of_offer.see(reached, freight, bid);
-                of_demand.see(reached, freight, ask);
-            }
-            spread(&offers, offer, of_offer, &mut self.offers);
+struct View<'v, 'c, 'a> {
+    component: &'c Component<'a>,
+    residual: Option<&'v Residual<'c, 'a>>,
+    clearing: &'v Clearing,
+    worth: Vec<Option<Price>>,
+    cost: Vec<Option<Price>>,
+}
+
+/// The certain ask over each road: ask, freight, number of the destination.
+type Roads = Vec<(i64, i64, u32)>;
+
+impl View<'_, '_, '_> {
+    fn explain(&self, trades: &[(u32, u32, i64)]) -> Piece {
+        let Component { offers, demands, source_runs, sink_runs, ends, .. } = self.component;
+        let known = |met: bool| Hope { reached: if met { Reached::Variety } else { Reached::Nobody }, ..Hope::default() };
+        let meets = |wanted: u32, variety: u32| accepts(self.component.indexed, wanted, variety);
+        let mut of_sinks: Vec<Hope> = Vec::with_capacity(demands.classes.len());
+        for run in sink_runs.chunk_by(|a, b| a.kind == b.kind) {
+            let met = source_runs.iter().any(|other| meets(run[0].kind, other.kind));
+            of_sinks.resize(of_sinks.len() + run.iter().map(|run| run.classes.len()).sum::<usize>(), known(met));
         }
-        for (demand, hope) in demands.classes.iter().zip(of_demands) {
-            spread(&demands, demand, hope, &mut self.demands);
-        }
-    }
-}
-
-impl Hope {
-    fn see(&mut self, reached: Reached, freight: i64, worth: &Worth) {
-        self.reached = self.reached.max(reached);
-        if reached == Reached::Days {
-            self.alone = self.alone.max(worth.limit - freight);
-            for (mine, theirs) in self.contested.iter_mut().zip(worth.contested) {
-                if theirs > HOPELESS {
-                    *mine = (*mine).max(theirs - freight);
+        let mut piece =
+            Piece { offers: Vec::with_capacity(offers.order.len()), demands: Vec::with_capacity(demands.order.len()) };
+        let traded = traded(trades);
+        let mut kinds: Vec<u32> = sink_runs.iter().map(|run| run.kind).collect();
+        kinds.dedup();
+        for (run, ends) in source_runs.iter().zip(ends) {
+            let met = kinds.iter().any(|&wanted| meets(wanted, run.kind));
+            for number in run.classes.clone() {
+                let class = &offers.classes[number as usize];
+                let mut hope = known(met);
+                let mut roads: Roads = Vec::new();
+                for end in ends {
+                    let mut sure_here = None;
+                    for sink in sink_runs[end.run as usize].classes.clone() {
+                        let other = &demands.classes[sink as usize];
+                        let theirs = &mut of_sinks[sink as usize];
+                        let reached = reach(class, other, end.transit);
+                        if reached < Reached::Days {
+                            hope.reached = hope.reached.max(reached);
+                            theirs.reached = theirs.reached.max(reached);
+                            continue;
+                        }
+                        let sure = self.sells(sink, end.freight);
+                        sure_here = sure_here.max(sure);
+                        hope.see(other.price - end.freight, sure);
+                        theirs.see(-(class.price + end.freight), self.serves(number, end.freight, other.tier));
+                    }
+                    if let Some(ask) = sure_here {
+                        roads.push((ask, end.freight, sink_runs[end.run as usize].place));
+                    }
                 }
+                self.offers_of(number, &hope, &roads, &traded.0, &mut piece.offers);
             }
         }
-    }
-}
-
-fn spread(side: &Side, class: &Class, hope: Hope, to: &mut [Hope]) {
-    for &listing in &side.order[class.listings.start as usize..class.listings.end as usize] {
-        to[listing as usize] = hope;
-    }
-}
-
-/// The best of each class's listings.
-fn worths(side: &Side, worth: impl Fn(usize) -> Option<Worth>) -> Vec<Worth> {
-    let best = |class: &Class| {
-        let listings = &side.order[class.listings.start as usize..class.listings.end as usize];
-        listings.iter().filter_map(|&listing| worth(listing as usize)).fold(
-            Worth { limit: HOPELESS, contested: [HOPELESS; 3] },
-            |a, b| Worth {
-                limit: a.limit.max(b.limit),
-                contested: std::array::from_fn(|tier| a.contested[tier].max(b.contested[tier])),
-            },
-        )
-    };
-    side.classes.iter().map(best).collect()
-}
-
-/// How a demand of each tier can win this offer: at its ask if the demand's tier outweighs the offer's price.
-fn sells(offer: &Offer, price: Option<&Price>, mode: Mode) -> Option<Worth> {
-    let price = price?;
-    let contested = std::array::from_fn(|tier| {
-        let weight = if mode == Mode::Guarantee { 3 - tier as i64 } else { 0 };
-        match weight.cmp(&price.tiers) {
-            std::cmp::Ordering::Greater => -offer.ask,
-            std::cmp::Ordering::Equal => -offer.ask.max(price.fen),
-            std::cmp::Ordering::Less => HOPELESS,
+        for (number, hope) in (0..).zip(&of_sinks) {
+            self.demands_of(number, hope, &traded.1, &mut piece.demands);
         }
-    });
-    Some(Worth { limit: -offer.ask, contested })
+        piece
+    }
+
+    /// The highest ask at which one kg surely sells to a sink.
+    fn sells(&self, sink: u32, freight: i64) -> Option<i64> {
+        let worth = self.worth[sink as usize]?;
+        let gains = worth.fen - freight - 1;
+        if self.component.mode == Mode::Surplus {
+            return Some(gains);
+        }
+        let pays = self.component.demands.classes[sink as usize].price - freight;
+        match worth.tiers {
+            0 => Some(pays.min(gains)),
+            1.. => Some(pays),
+            _ => None,
+        }
+    }
+
+    /// The lowest bid, negated, at which a demand of this tier is surely served by a source.
+    fn serves(&self, source: u32, freight: i64, tier: u8) -> Option<i64> {
+        let cost = self.cost[source as usize]?;
+        let gains = cost.fen + freight + 1;
+        if self.component.mode == Mode::Surplus {
+            return Some(-gains);
+        }
+        let covers = self.component.offers.classes[source as usize].price + freight;
+        match (3 - i64::from(tier)).cmp(&cost.tiers) {
+            std::cmp::Ordering::Greater => Some(-covers),
+            std::cmp::Ordering::Equal => Some(-covers.max(gains)),
+            std::cmp::Ordering::Less => None,
+        }
+    }
+
+    fn offers_of(&self, number: u32, hope: &Hope, roads: &Roads, traded: &Traded, found: &mut Vec<(u32, Option<Why>)>) {
+        let Component { indexed, offers, .. } = self.component;
+        let Class { listings, .. } = &offers.classes[number as usize];
+        for at in listings.clone() {
+            let listing = offers.order[at as usize];
+            let offer = &indexed.market.offers[listing as usize];
+            let kg = traded.of(listing);
+            let more = || self.residual?.more_of_offer(number, at).map(|worth| unweigh(worth).fen - 1);
+            let mut why = self.why((offer.id, offer.qty, kg), offer.ask, hope, more);
+            if let Some(why) = &mut why {
+                why.guidance = why.guidance.filter(|&ask| ask >= 0);
+                why.subsidy = if kg == 0 { subsidy(offer.ask, roads) } else { None }
+                    .map(|(fen, place)| Subsidy { dest: indexed.dests.id(place), fen });
+            }
+            found.push((listing, why));
+        }
+    }
+
+    fn demands_of(&self, number: u32, hope: &Hope, traded: &Traded, found: &mut Vec<(u32, Option<Why>)>) {
+        let Component { indexed, demands, .. } = self.component;
+        let Class { listings, .. } = &demands.classes[number as usize];
+        for at in listings.clone() {
+            let listing = demands.order[at as usize];
+            let demand = &indexed.market.demands[listing as usize];
+            let kg = traded.of(listing);
+            let more = || self.residual?.more_for_demand(number, at).map(|cost| -(unweigh(cost).fen + 1));
+            let mut why = self.why((demand.id, demand.qty, kg), -demand.bid, hope, more);
+            if let Some(why) = &mut why {
+                why.guidance = why.guidance.map(|bid| -bid).filter(|&bid| bid <= MAX_PRICE);
+            }
+            found.push((listing, why));
+        }
+    }
+
+    /// `limit` and all prices are signed as in [`Hope`].
+    fn why(
+        &self,
+        (id, qty, traded): (u64, i64, i64),
+        limit: i64,
+        hope: &Hope,
+        more: impl FnOnce() -> Option<i64>,
+    ) -> Option<Why> {
+        let left_kg = qty - traded;
+        if left_kg <= 0 {
+            return None;
+        }
+        let lots = self.clearing.lots == Lots::Respect;
+        let exact = !lots && (traded == 0 || self.clearing.mode == Mode::Surplus);
+        let sure = if traded > 0 && exact { more() } else { hope.sure };
+        let gap = hope.alone.map(|alone| limit - alone).filter(|&gap| gap > 0);
+        let reason = match (hope.reached, gap) {
+            (Reached::Nobody, _) => Reason::NobodyOtherSide,
+            (Reached::Variety, _) => Reason::LaneClosed,
+            (Reached::Lane, _) => Reason::Grade,
+            (Reached::Grade, _) => Reason::Days,
+            (Reached::Days, Some(fen)) => Reason::PriceGap { fen },
+            (Reached::Days, None) if lots && traded == 0 && sure.is_some_and(|sure| limit <= sure) => Reason::Lot,
+            (Reached::Days, None) if traded > 0 => Reason::Partly,
+            (Reached::Days, None) => Reason::Outbid { fen: sure.map_or(0, |sure| (limit - sure).max(0)) },
+        };
+        // An indication that is no improvement helps nobody.
+        let guidance = sure.filter(|&sure| exact || sure < limit);
+        Some(Why { id, left_kg, reason, guidance, exact, subsidy: None })
+    }
 }
 
-/// How an offer can win this demand. Up to its bid if its guarantee is not met, else by undercutting the shadow price.
-fn buys(demand: &Demand, price: Option<&Price>, mode: Mode) -> Option<Worth> {
-    let price = price?;
-    let tiers = if mode == Mode::Guarantee { price.tiers } else { 0 };
-    let contested = match tiers {
-        0 => demand.bid.min(price.fen),
-        1.. => demand.bid,
-        _ => HOPELESS,
-    };
-    Some(Worth { limit: demand.bid, contested: [contested; 3] })
+/// How far two classes over an open lane get with each other.
+#[inline]
+fn reach(source: &Class, sink: &Class, transit: i32) -> Reached {
+    if source.grade < sink.grade {
+        Reached::Lane
+    } else if source.reaches(sink, transit) {
+        Reached::Days
+    } else {
+        Reached::Grade
+    }
 }
 
-/// How far two classes get with each other, and the freight between them.
-fn meet(indexed: &Indexed, offer: &Class, demand: &Class) -> (Reached, i64) {
-    if demand.kind != offer.kind && indexed.accepted(demand.kind).binary_search(&offer.kind).is_err() {
-        return (Reached::Nobody, 0);
+/// The least subsidy that brings an ask to where it surely sells over some road, and the destination.
+fn subsidy(ask: i64, roads: &Roads) -> Option<(i64, u32)> {
+    let needed = roads.iter().map(|&(sure, freight, place)| (ask - sure, freight, place));
+    needed.filter(|&(fen, freight, _)| (1..=freight).contains(&fen)).map(|(fen, _, place)| (fen, place)).min()
+}
+
+/// Kg traded by listing, for those that trade.
+struct Traded(Vec<(u32, i64)>);
+
+impl Traded {
+    fn new(mut kg: Vec<(u32, i64)>) -> Self {
+        kg.sort_unstable();
+        Self(kg.chunk_by(|a, b| a.0 == b.0).map(|run| (run[0].0, run.iter().map(|entry| entry.1).sum())).collect())
     }
-    let roads = indexed.roads.get(offer.place);
-    let Ok(road) = roads.binary_search_by_key(&demand.place, |road| road.dest) else {
-        return (Reached::Variety, 0);
-    };
-    let road = roads[road];
-    if offer.grade < demand.grade {
-        return (Reached::Lane, 0);
+
+    fn of(&self, listing: u32) -> i64 {
+        self.0.binary_search_by_key(&listing, |entry| entry.0).map_or(0, |at| self.0[at].1)
     }
-    if !offer.reaches(demand, road.transit) {
-        return (Reached::Grade, 0);
-    }
-    (Reached::Days, i64::from(road.freight))
+}
+
+fn traded(trades: &[(u32, u32, i64)]) -> (Traded, Traded) {
+    let of = |listing: fn(&(u32, u32, i64)) -> u32| Traded::new(trades.iter().map(|trade| (listing(trade), trade.2)).collect());
+    (of(|trade| trade.0), of(|trade| trade.1))
 }

@@ -44,13 +44,8 @@ pub(super) fn fairest(problem: &Problem, prices: &[i64], bonus: i64, flows: Vec<
     let extra = |tier: u8| if problem.mode == Mode::Guarantee { i64::from(3 - tier) * bonus } else { 0 };
     let bid = |listing: u32| -market.demands[listing as usize].bid - extra(market.demands[listing as usize].tier);
     let sellers = members(offers, ask, |listing| market.offers[listing as usize].qty, |class| prices[class], &used);
-    let buyers = members(
-        demands,
-        bid,
-        |listing| market.demands[listing as usize].qty,
-        |class| -prices[sources + class],
-        &used[sources..],
-    );
+    let buyers =
+        members(demands, bid, |listing| market.demands[listing as usize].qty, |class| -prices[sources + class], &used[sources..]);
     // Any change moves something between two steps that lie at their price.
     if sellers.iter().chain(&buyers).map(|member| member.free.len()).sum::<usize>() < 2 {
         return flows;
@@ -65,7 +60,8 @@ pub(super) fn fairest(problem: &Problem, prices: &[i64], bonus: i64, flows: Vec<
     for (number, &class) in (0..).zip(&classes) {
         node[class] = number;
     }
-    let inner = |flow: &Flow| Flow { source: node[flow.source as usize], sink: node[flow.sink as usize], freight: 0, kg: flow.kg };
+    let inner =
+        |flow: &Flow| Flow { source: node[flow.source as usize], sink: node[flow.sink as usize], freight: 0, kg: flow.kg };
     network.adopt(&flows.iter().map(inner).collect::<Vec<_>>());
     tight.optimise(&mut network);
     let outer = |flow: Flow| {
@@ -187,9 +183,7 @@ impl Tight {
         kinds.iter_mut().flat_map(|(_, runs)| runs).for_each(|run| run.sinks.sort_unstable());
         let (mut arcs, mut starts) = (Vec::new(), vec![0]);
         let class_of = |member: &Member| &offers.classes[member.class as usize];
-        for together in
-            sellers.chunk_by(|a, b| (class_of(a).kind, class_of(a).place) == (class_of(b).kind, class_of(b).place))
-        {
+        for together in sellers.chunk_by(|a, b| (class_of(a).kind, class_of(a).place) == (class_of(b).kind, class_of(b).place)) {
             let Class { kind, place, .. } = *class_of(&together[0]);
             let roads = problem.indexed.roads.get(place);
             let suiting = kinds

@@ -10,8 +10,10 @@ use std::path::Path;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
 use crate::matching::clearing::{Clearing, Price, Trade};
+use crate::matching::explain::{Explanation, Why};
 use crate::matching::invalid::{Invalid, validate};
 use crate::matching::model::{Demand, Lane, Market, Member, Offer, Wants};
+use crate::matching::shadow::{DestinationPrice, LanePrice, Shadow};
 
 /// A file that cannot be read as a market or clearing.
 #[derive(Debug, thiserror::Error)]
@@ -114,8 +116,11 @@ const CATEGORIES: &[&str] = &["category", "variety"];
 const OFFERS: &[&str] = &["id", "posted", "variety", "grade", "origin", "qty", "min_lot", "ask", "a0", "a1"];
 const DEMANDS: &[&str] =
     &["id", "posted", "variety", "category", "min_grade", "dest", "qty", "min_lot", "bid", "b0", "b1", "tier"];
-const TRADES: &[&str] = &["offer", "demand", "kg", "price_low", "price_high"];
+const TRADES: &[&str] = &["offer", "demand", "kg", "price"];
 const PRICES: &[&str] = &["side", "id", "tiers", "fen"];
+const LEFT: &[&str] = &["side", "id", "left_kg", "reason", "fen", "guidance", "exact", "subsidy_dest", "subsidy_fen"];
+const DESTINATION_PRICES: &[&str] = &["dest", "variety", "from", "to", "tiers", "fen"];
+const LANE_PRICES: &[&str] = &["origin", "dest", "open", "freight", "kg", "tiers", "fen", "used_at", "cheaper", "variety"];
 
 /// Reads `lanes.csv`, `categories.csv`, `offers.csv` and `demands.csv` of a directory, and validates them.
 ///
@@ -144,15 +149,42 @@ pub fn read_market(dir: &Path) -> Result<Market, FileError> {
     Ok(market)
 }
 
+/// Reads `closed.csv` of a directory, if it is there: the lanes that are closed now, in the form of `lanes.csv`.
+///
+/// # Errors
+/// [`FileError`] for the first thing wrong.
+pub fn read_closed(dir: &Path) -> Result<Vec<Lane>, FileError> {
+    const FILE: &str = "closed.csv";
+    if !dir.join(FILE).exists() {
+        return Ok(Vec::new());
+    }
+    let (lanes, lines) = rows(dir, FILE, LANES, |row| {
+        Ok(Lane { origin: row.get(0)?, dest: row.get(1)?, freight: row.get(2)?, transit: row.get(3)? })
+    })?;
+    let market = Market { lanes, ..Market::default() };
+    validate(&market).map_err(|Invalid { index, field, rule, value, .. }| {
+        let line = lines.get(index).copied().unwrap_or(0);
+        FileError { file: FILE.into(), line, column: field.into(), rule: format!("{value}: {rule}") }
+    })?;
+    Ok(market.lanes)
+}
+
 /// Reads a market as one JSON object with the lists `lanes`, `categories`, `offers` and `demands`, and validates it.
 ///
 /// # Errors
-/// [`FileError`] for the first thing wrong; a broken rule names list, entry and field.
+/// [`FileError`] for the first thing wrong: text that is no such object by line and character, a broken rule by list,
+/// entry and field.
 pub fn read_json(source: impl Read) -> Result<Market, FileError> {
-    let refuse =
-        |line: usize, column: &str, rule: String| FileError { file: "-".into(), line: line as u64, column: column.into(), rule };
-    let market: Market = serde_json::from_reader(source).map_err(|error| refuse(error.line().max(1), "", error.to_string()))?;
-    validate(&market).map_err(|invalid| refuse(1, invalid.field, invalid.to_string()))?;
+    let refuse = |line: usize, column: String, rule: String| FileError { file: "-".into(), line: line as u64, column, rule };
+    let market: Market = serde_json::from_reader(source)
+        .map_err(|error| refuse(error.line().max(1), error.column().to_string(), error.to_string()))?;
+    validate(&market).map_err(|invalid| {
+        refuse(
+            1,
+            format!("{}[{}].{}", invalid.list, invalid.index, invalid.field),
+            format!("{}: {}", invalid.value, invalid.rule),
+        )
+    })?;
     Ok(market)
 }
 
@@ -234,15 +266,16 @@ pub fn write_market(dir: &Path, market: &Market) -> std::io::Result<()> {
     file.flush()
 }
 
-/// Writes `trades.csv`, `prices.csv` and the totals as `clearing.json`; the directory is created.
+/// Writes `trades.csv`, `prices.csv` and the totals as `clearing.json`; the directory is created. `prices` are those at
+/// which the trades settle, in fen per kg at the origin.
 ///
 /// # Errors
 /// What the file system refuses.
-pub fn write_clearing(dir: &Path, market: &Market, clearing: &Clearing) -> std::io::Result<()> {
+pub fn write_clearing(dir: &Path, market: &Market, clearing: &Clearing, prices: &[i64]) -> std::io::Result<()> {
     std::fs::create_dir_all(dir)?;
     let mut file = create(dir, "trades.csv", TRADES)?;
-    for trade in &clearing.trades {
-        writeln!(file, "{},{},{},{},{}", trade.offer, trade.demand, trade.kg, trade.price_low, trade.price_high)?;
+    for (trade, price) in clearing.trades.iter().zip(prices) {
+        writeln!(file, "{},{},{},{price}", trade.offer, trade.demand, trade.kg)?;
     }
     file.flush()?;
     let mut file = create(dir, "prices.csv", PRICES)?;
@@ -258,6 +291,48 @@ pub fn write_clearing(dir: &Path, market: &Market, clearing: &Clearing) -> std::
     Ok(())
 }
 
+/// An empty field for nothing.
+fn blank(value: Option<impl std::fmt::Display>) -> String {
+    value.map_or_else(String::new, |value| value.to_string())
+}
+
+/// Writes `left.csv`: what is left of every listing, why, and what would help; side 0 are offers, 1 demands.
+///
+/// # Errors
+/// What the file system refuses.
+pub fn write_explanation(dir: &Path, explanation: &Explanation) -> std::io::Result<()> {
+    let mut file = create(dir, "left.csv", LEFT)?;
+    for (side, list) in [&explanation.offers, &explanation.demands].into_iter().enumerate() {
+        for why in list {
+            let Why { id, left_kg, reason, guidance, exact, subsidy } = *why;
+            let (reason, fen) = reason.code();
+            let (fen, guidance, exact) = (blank(fen), blank(guidance), u8::from(exact));
+            let (dest, help) = (blank(subsidy.map(|subsidy| subsidy.dest)), blank(subsidy.map(|subsidy| subsidy.fen)));
+            writeln!(file, "{side},{id},{left_kg},{reason},{fen},{guidance},{exact},{dest},{help}")?;
+        }
+    }
+    file.flush()
+}
+
+/// Writes `destination_prices.csv` and `lane_prices.csv`.
+///
+/// # Errors
+/// What the file system refuses.
+pub fn write_shadow(dir: &Path, shadow: &Shadow) -> std::io::Result<()> {
+    let mut file = create(dir, "destination_prices.csv", DESTINATION_PRICES)?;
+    for DestinationPrice { dest, variety, from, to, price } in &shadow.destinations {
+        writeln!(file, "{dest},{variety},{from},{to},{},{}", price.tiers, price.fen)?;
+    }
+    file.flush()?;
+    let mut file = create(dir, "lane_prices.csv", LANE_PRICES)?;
+    for lane in &shadow.lanes {
+        let LanePrice { origin, dest, open, freight, kg, price, used_at, variety } = *lane;
+        let (open, used_at, cheaper, variety) = (u8::from(open), blank(used_at), blank(lane.cheaper()), blank(variety));
+        writeln!(file, "{origin},{dest},{open},{freight},{kg},{},{},{used_at},{cheaper},{variety}", price.tiers, price.fen)?;
+    }
+    file.flush()
+}
+
 /// Reads what [`write_clearing`] wrote.
 ///
 /// # Errors
@@ -267,7 +342,8 @@ pub fn read_clearing(dir: &Path, market: &Market) -> Result<Clearing, FileError>
     let text = std::fs::read(dir.join("clearing.json")).map_err(|error| whole(error.to_string()))?;
     let mut clearing: Clearing = serde_json::from_slice(&text).map_err(|error| whole(error.to_string()))?;
     (clearing.trades, _) = rows(dir, "trades.csv", TRADES, |row| {
-        Ok(Trade { offer: row.get(0)?, demand: row.get(1)?, kg: row.get(2)?, price_low: row.get(3)?, price_high: row.get(4)? })
+        let price = row.get(3)?;
+        Ok(Trade { offer: row.get(0)?, demand: row.get(1)?, kg: row.get(2)?, price_low: price, price_high: price })
     })?;
     let ids = market.offers.iter().map(|offer| (0, offer.id)).chain(market.demands.iter().map(|demand| (1, demand.id)));
     let expected: Vec<(i64, u64)> = ids.collect();

@@ -39,6 +39,11 @@ impl Ids {
         self.sorted.len()
     }
 
+    /// The id behind a number.
+    pub fn id(&self, number: u32) -> u64 {
+        self.sorted[number as usize]
+    }
+
     /// The number of an id, if it is one of them.
     pub fn get(&self, id: u64) -> Option<u32> {
         if self.direct.is_empty() {

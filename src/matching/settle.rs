@@ -1,6 +1,11 @@
 //! The price of a deal, by rule.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
+
+use crate::matching::clearing::{Clearing, Trade};
+use crate::matching::model::{Demand, Market, Offer};
 
 /// Who gets the difference between bid and ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +33,20 @@ pub fn settlement_price(rule: SettlementRule, ask: i64, bid: i64, freight: i64, 
         SettlementRule::Uniform => midpoint(uniform.0, uniform.1),
     };
     price.min(highest).max(ask)
+}
+
+/// The prices of all trades of a clearing, in their order, as [`settlement_price`] sets them.
+#[must_use]
+pub fn settlement_prices(rule: SettlementRule, market: &Market, clearing: &Clearing) -> Vec<i64> {
+    let offers: HashMap<u64, &Offer> = market.offers.iter().map(|offer| (offer.id, offer)).collect();
+    let demands: HashMap<u64, &Demand> = market.demands.iter().map(|demand| (demand.id, demand)).collect();
+    let lanes: HashMap<(u64, u64), i64> = market.lanes.iter().map(|lane| ((lane.origin, lane.dest), lane.freight)).collect();
+    let price = |trade: &Trade| {
+        let (offer, demand) = (offers.get(&trade.offer)?, demands.get(&trade.demand)?);
+        let freight = *lanes.get(&(offer.origin, demand.dest))?;
+        Some(settlement_price(rule, offer.ask, demand.bid, freight, (trade.price_low, trade.price_high)))
+    };
+    clearing.trades.iter().map(|trade| price(trade).unwrap_or(trade.price_low)).collect()
 }
 
 fn midpoint(a: i64, b: i64) -> i64 {

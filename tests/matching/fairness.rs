@@ -1,6 +1,8 @@
 //! Among equal optima the earlier posted come first: against enumeration, and where a reader can see it.
 
-use cailanzi::matching::{Demand, Lane, Lots, Market, Mode, Offer, Options, Plan, Wants, check, clear, generate, total_seniority};
+use cailanzi::matching::{
+    Demand, Lane, Lots, Market, Mode, Offer, Options, Plan, Wants, check, clear, generate, total_seniority,
+};
 use proptest::prelude::*;
 
 use crate::oracle::freight;
@@ -128,8 +130,19 @@ fn offer(id: u64, origin: u64, posted: i64, ask: i64) -> Offer {
 fn who_posted_first_sells_though_another_place_is_as_good() {
     // 100 + 20 from here, 90 + 30 from there: the same delivered price.
     let lanes = [(1, 20), (2, 30)].map(|(origin, freight)| Lane { origin, dest: 1, freight, transit: 1 });
-    let demand =
-        Demand { id: 1, posted: 0, wants: Wants::Variety(1), min_grade: 2, dest: 1, qty: 10, min_lot: 0, bid: 150, b0: 1, b1: 3, tier: 2 };
+    let demand = Demand {
+        id: 1,
+        posted: 0,
+        wants: Wants::Variety(1),
+        min_grade: 2,
+        dest: 1,
+        qty: 10,
+        min_lot: 0,
+        bid: 150,
+        b0: 1,
+        b1: 3,
+        tier: 2,
+    };
     for (first, second) in [(1, 2), (2, 1)] {
         let mut offers = vec![offer(1, 1, 0, 100), offer(2, 2, 0, 90)];
         offers.iter_mut().find(|offer| offer.id == second).unwrap().posted = 7;

@@ -1,8 +1,8 @@
 //! Small markets whose outcome a reader can verify by hand.
 
 use cailanzi::matching::{
-    Change, Demand, Lane, Lots, Market, Member, Mode, Offer, Options, Reason, Wants, check, clear, explain, rank_province_cuts,
-    what_if,
+    Change, Demand, Lane, Lots, Market, Member, Mode, Offer, Options, Reason, SettlementRule, Wants, check, clear, explain,
+    rank_province_cuts, settlement_prices, what_if, widen,
 };
 
 fn offer(id: u64, qty: i64, ask: i64) -> Offer {
@@ -87,15 +87,37 @@ fn every_reason_is_named() {
             (2, 10, Reason::LaneClosed, None),
             (3, 10, Reason::Grade, None),
             (4, 10, Reason::Days, None),
-            (5, 10, Reason::PriceGap { fen: 30 }, Some(140)),
-            (7, 5, Reason::Partly, Some(140)),
-            (8, 10, Reason::Outbid { fen: 20 }, Some(140)),
+            (5, 10, Reason::PriceGap { fen: 30 }, Some(139)),
+            (7, 5, Reason::Partly, Some(99)),
+            (8, 10, Reason::Outbid { fen: 21 }, Some(139)),
         ]
     );
     market.demands[0].min_lot = 11;
     let clearing = clear(&market, &Options { lots: Lots::Respect, ..Options::default() }).unwrap();
     assert!(clearing.trades.is_empty());
     assert_eq!(explain(&market, &clearing).demands[0].reason, Reason::Lot);
+}
+
+#[test]
+fn the_price_of_a_trade_follows_the_rule() {
+    // Both sellers sell out; the buyer at 150 wants no more than what is left: between 130 (its bid less freight) and
+    // the dearer ask every price proves the optimum.
+    let market = market(vec![offer(1, 10, 60), offer(2, 10, 100)], vec![demand(1, 20, 200), demand(2, 5, 150)]);
+    for (mode, lots) in [(Mode::Surplus, Lots::Ignore), (Mode::Surplus, Lots::Respect)] {
+        let mut clearing = clear(&market, &Options { mode, lots, threads: None }).unwrap();
+        widen(&market, &mut clearing);
+        let prices = |rule| settlement_prices(rule, &market, &clearing);
+        assert_eq!(clearing.trades.iter().map(|trade| (trade.price_low, trade.price_high)).collect::<Vec<_>>(), [(130, 180); 2]);
+        assert_eq!(prices(SettlementRule::Ask), [60, 100]);
+        assert_eq!(prices(SettlementRule::Midpoint), [120, 140]);
+        // Half way, the same for both.
+        assert_eq!(prices(SettlementRule::Uniform), [155, 155]);
+    }
+    // In guarantee mode prices are those of a tier: here a kg is worth a tier more than either seller asks.
+    let mut clearing = clear(&market, &Options { mode: Mode::Guarantee, ..Options::default() }).unwrap();
+    widen(&market, &mut clearing);
+    check(&market, &clearing, true).unwrap();
+    assert!(settlement_prices(SettlementRule::Uniform, &market, &clearing).iter().all(|price| (100..=180).contains(price)));
 }
 
 #[test]

@@ -81,7 +81,8 @@ fn scattered_places_and_days_need_no_cube_of_memory() {
         market.offers.push(Offer { origin: far, variety: 7, ask: 999_000, a0: day, a1: day, ..offer(id) });
         market.demands.push(Demand { dest: far, wants: Wants::Variety(7), bid: 1_000_000, b0: day, b1: day + 1, ..demand(id) });
     }
-    assert_eq!(clear(&market, &Options::default()).unwrap().filled_kg, 1000);
+    // The last of them gains nothing, and costs nothing either.
+    assert_eq!(clear(&market, &Options::default()).unwrap().filled_kg, 1001);
 }
 
 #[test]

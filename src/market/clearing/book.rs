@@ -174,6 +174,11 @@ impl<'a> Numbers<'a> {
         self.0.iter().map(|(code, number)| (*code, *number))
     }
 
+    /// The codes by number.
+    pub(super) fn codes(&self) -> Vec<&'a str> {
+        self.0.keys().copied().collect()
+    }
+
     pub(super) fn code(&self, number: u64) -> Option<&'a str> {
         self.all().find(|(_, n)| *n == number).map(|(code, _)| code)
     }

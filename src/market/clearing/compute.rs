@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     book::{self, Book, Open},
-    model::{Certificate, UnmatchedCode},
+    model::{Certificate, Detail, UnmatchedCode},
     settings::PriceRule,
 };
 use crate::{
@@ -36,6 +36,22 @@ pub(super) struct Rest {
     pub code: UnmatchedCode,
     pub fen: Option<i64>,
     pub guidance: Option<i64>,
+    pub exact: bool,
+    /// Number of a destination, and fen per kg.
+    pub subsidy: Option<(u64, i64)>,
+}
+
+impl Rest {
+    /// What its row keeps; `ends` are the book's destinations by number.
+    pub(super) fn detail(&self, ends: &[&str]) -> Detail {
+        let code = |number: u64| ends.get(usize::try_from(number).ok()?).map(|code| (*code).to_owned());
+        let subsidy = self.subsidy.and_then(|(end, fen)| Some((code(end)?, fen)));
+        Detail { fen: self.fen, exact: self.exact, subsidy }
+    }
+
+    const fn new(side: Side, listing: usize, kg: Kg, code: UnmatchedCode) -> Rest {
+        Rest { side, listing, kg, code, fen: None, guidance: None, exact: false, subsidy: None }
+    }
 }
 
 /// A computed and checked round.
@@ -119,20 +135,15 @@ fn rests(book: &Book, market: &matching::Market, clearing: &matching::Clearing, 
     market.offers.iter().for_each(|offer| offered[offer.id as usize] = true);
     market.demands.iter().for_each(|demand| asked[demand.id as usize] = true);
     for (side, listings, taken) in [(Side::Offer, &book.offers, offered), (Side::Demand, &book.demands, asked)] {
-        let beyond = |(index, listing): (usize, &Open)| Rest {
-            side,
-            listing: index,
-            kg: listing.left,
-            code: UnmatchedCode::BeyondHorizon,
-            fen: None,
-            guidance: None,
-        };
+        let beyond = |(index, listing): (usize, &Open)| Rest::new(side, index, listing.left, UnmatchedCode::BeyondHorizon);
         rest.extend(listings.iter().enumerate().filter(|(index, _)| !taken[*index]).map(beyond));
     }
     for (side, list) in [(Side::Offer, &why.offers), (Side::Demand, &why.demands)] {
         for w in list {
             let (code, fen) = code_of(w.reason);
-            rest.push(Rest { side, listing: w.id as usize, kg: Kg(w.left_kg), code, fen, guidance: w.guidance });
+            let (guidance, exact, subsidy) = (w.guidance, w.exact, w.subsidy.map(|subsidy| (subsidy.dest, subsidy.fen)));
+            let plain = Rest::new(side, w.id as usize, Kg(w.left_kg), code);
+            rest.push(Rest { fen, guidance, exact, subsidy, ..plain });
         }
     }
     give_back(&mut rest, own.iter(), UnmatchedCode::OwnListing);
@@ -150,11 +161,10 @@ pub(super) fn give_back<'a>(rest: &mut Vec<Rest>, dropped: impl Iterator<Item = 
     }
     for r in rest.iter_mut() {
         if let Some(kg) = back.remove(&(r.side, r.listing)) {
-            (r.kg, r.code, r.fen) = (r.kg + kg, code, None);
+            (r.kg, r.code, r.fen, r.exact, r.subsidy) = (r.kg + kg, code, None, false, None);
         }
     }
-    let mut more: Vec<Rest> =
-        back.into_iter().map(|((side, listing), kg)| Rest { side, listing, kg, code, fen: None, guidance: None }).collect();
+    let mut more: Vec<Rest> = back.into_iter().map(|((side, listing), kg)| Rest::new(side, listing, kg, code)).collect();
     more.sort_unstable_by_key(|r| (r.side, r.listing));
     rest.extend(more);
 }

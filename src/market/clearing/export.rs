@@ -77,8 +77,21 @@ const fn reason_zh(code: UnmatchedCode) -> &'static str {
 
 /// What a round left over.
 pub(super) fn unmatched(tx: &mut Tx, ctx: &Ctx, round: Id, filter: &UnmatchedFilter) -> Result<Table> {
-    let mut table =
-        Table::new("未撮合", ["方向", "企业", "品种", "产地/目的地", "剩余(公斤)", "原因", "差距(元/公斤)", "参考价(元/公斤)"]);
+    let mut table = Table::new(
+        "未撮合",
+        [
+            "方向",
+            "企业",
+            "品种",
+            "产地/目的地",
+            "剩余(公斤)",
+            "原因",
+            "差距(元/公斤)",
+            "参考价(元/公斤)",
+            "最少运费补贴(元/公斤)",
+            "补贴去向",
+        ],
+    );
     let mut after = None;
     loop {
         let rows = read::unmatched_rows(tx, ctx, round, filter.side, after, 500)?;
@@ -98,7 +111,9 @@ pub(super) fn unmatched(tx: &mut Tx, ctx: &Ctx, round: Id, filter: &UnmatchedFil
                 Value::Int(item.left_kg.0),
                 reason_zh(item.reason.code).into(),
                 item.reason.fen_per_kg.map_or(Value::Empty, |fen| Value::yuan(fen.0)),
-                item.guidance_fen_per_kg.map_or(Value::Empty, |fen| Value::yuan(fen.0)),
+                item.help.guidance_fen_per_kg.map_or(Value::Empty, |fen| Value::yuan(fen.0)),
+                item.help.subsidy.as_ref().map_or(Value::Empty, |subsidy| Value::yuan(subsidy.fen_per_kg.0)),
+                item.help.subsidy.map_or(Value::Empty, |subsidy| subsidy.name.zh.into()),
             ]);
         }
         if short {

@@ -22,7 +22,7 @@ mod what_if;
 #[cfg(test)]
 mod tests;
 
-pub use model::{Certificate, LotRule, Round, RoundState, RunRound, TierFill, Unmatched, UnmatchedReason};
+pub use model::{Certificate, Help, LotRule, Round, RoundState, RunRound, Subsidy, TierFill, Unmatched, UnmatchedReason};
 pub use run::{run, run_due};
 pub use standing::{Partner, Standing};
 pub use what_if::{Disturbance, Outlook, ProvinceCut, Suppose};

@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use diesel::{Insertable, Queryable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -5,7 +7,7 @@ use utoipa::ToSchema;
 use super::settings::{PriceRule, RoundMode};
 use crate::{
     bulk_insert,
-    kernel::{Error, Fen, FenPerKg, Id, Kg, Result, Ts, error::Check},
+    kernel::{Error, Fen, FenPerKg, Id, Kg, Result, Text, Ts, error::Check},
     market::listing::{BoardItem, Side},
     matching,
     storage::schema::{clearing_rounds, clearing_unmatched},
@@ -229,8 +231,53 @@ pub struct Unmatched {
     pub listing: BoardItem,
     pub left_kg: Kg,
     pub reason: UnmatchedReason,
+    #[serde(flatten)]
+    pub help: Help,
+}
+
+/// What would make a listing trade, or trade more.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Help {
     /// An offer sells at or below it, a demand is served at or above it; absent when no price helps.
     pub guidance_fen_per_kg: Option<FenPerKg>,
+    /// The guidance, and the subsidy, are exact; else an indication, as where least lots bind.
+    pub guidance_exact: bool,
+    /// For an offer that sells nothing: the least help with its freight that makes it sell.
+    pub subsidy: Option<Subsidy>,
+}
+
+/// Help with the freight of one lot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Subsidy {
+    /// The destination for which the least is needed.
+    pub destination: String,
+    pub name: Text,
+    /// Never more than the freight itself.
+    pub fen_per_kg: FenPerKg,
+}
+
+/// What a leftover's row keeps beside its columns, as JSON.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Detail {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fen: Option<i64>,
+    #[serde(default)]
+    pub exact: bool,
+    /// Code of a destination, and fen per kg.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subsidy: Option<(String, i64)>,
+}
+
+impl Help {
+    /// With the names of destinations by code.
+    pub(super) fn new(guidance: Option<FenPerKg>, detail: &Detail, names: &HashMap<String, Text>) -> Help {
+        let subsidy = detail.subsidy.as_ref().map(|(code, fen)| Subsidy {
+            destination: code.clone(),
+            name: names.get(code).cloned().unwrap_or_else(|| Text::new(code, code)),
+            fen_per_kg: FenPerKg(*fen),
+        });
+        Help { guidance_fen_per_kg: guidance, guidance_exact: detail.exact, subsidy }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Queryable, Insertable)]

@@ -1,11 +1,14 @@
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::model::{Round, RoundRow, Unmatched, UnmatchedReason, UnmatchedRow};
+use super::model::{Detail, Help, Round, RoundRow, Unmatched, UnmatchedReason, UnmatchedRow};
 use crate::{
     accounts::permissions::{Permission, holds, require},
-    kernel::{Ctx, Cursor, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result},
+    catalogue,
+    kernel::{Ctx, Cursor, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Text},
     market::listing::{self, Side},
     storage::{
         Tx,
@@ -97,17 +100,17 @@ pub(super) fn unmatched_rows(
     Ok(query.order(clearing_unmatched::listing_id).limit(limit).load(tx)?)
 }
 
-#[derive(Default, Deserialize)]
-struct Detail {
-    #[serde(default)]
-    fen: Option<i64>,
+/// The names of all destinations, by code.
+pub(super) fn destination_names(tx: &mut Tx) -> Result<HashMap<String, Text>> {
+    Ok(catalogue::service::destinations(tx)?.into_iter().map(|end| (end.code, end.name)).collect())
 }
 
-/// The rows with their listings, which are loaded in two queries whatever their number.
+/// The rows with their listings, which are loaded in three queries whatever their number.
 pub(super) fn shown(tx: &mut Tx, rows: Vec<UnmatchedRow>) -> Result<Vec<Unmatched>> {
     let ids = |side: Side| rows.iter().filter(|row| row.side == side).map(|row| row.listing_id).collect::<Vec<_>>();
     let mut items = listing::brief(tx, Side::Offer, &ids(Side::Offer))?;
     items.extend(listing::brief(tx, Side::Demand, &ids(Side::Demand))?);
+    let names = destination_names(tx)?;
     let show = |row: UnmatchedRow| {
         let detail: Detail = serde_json::from_str(&row.detail).unwrap_or_default();
         Some(Unmatched {
@@ -115,7 +118,7 @@ pub(super) fn shown(tx: &mut Tx, rows: Vec<UnmatchedRow>) -> Result<Vec<Unmatche
             listing: items.remove(&row.listing_id)?,
             left_kg: row.left_kg,
             reason: UnmatchedReason { code: row.reason, fen_per_kg: detail.fen.map(FenPerKg) },
-            guidance_fen_per_kg: row.guidance_fen_per_kg,
+            help: Help::new(row.guidance_fen_per_kg, &detail, &names),
         })
     };
     Ok(rows.into_iter().filter_map(show).collect())

@@ -242,6 +242,7 @@ fn count(n: usize) -> i32 {
 }
 
 fn unmatched_rows(round: &RoundRow, cleared: &Cleared, rest: &[Rest]) -> Vec<UnmatchedRow> {
+    let ends = cleared.book.destinations().codes();
     rest.iter()
         .map(|r| {
             let listing = match r.side {
@@ -255,7 +256,7 @@ fn unmatched_rows(round: &RoundRow, cleared: &Cleared, rest: &[Rest]) -> Vec<Unm
                 enterprise_id: listing.enterprise_id,
                 left_kg: r.kg,
                 reason: r.code,
-                detail: r.fen.map_or_else(|| "{}".to_owned(), |fen| format!("{{\"fen\":{fen}}}")),
+                detail: serde_json::to_string(&r.detail(&ends)).unwrap_or_default(),
                 guidance_fen_per_kg: r.guidance.map(crate::kernel::FenPerKg),
             }
         })

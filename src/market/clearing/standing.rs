@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 use super::{
     book::{self, Book},
     compute::{self, Cleared},
-    model::{LotRule, UnmatchedReason},
+    model::{Help, LotRule, UnmatchedReason},
+    read,
     settings::{self, Settings},
 };
 use crate::{
@@ -44,8 +45,8 @@ pub struct Standing {
     pub partners: Vec<Partner>,
     /// Why the rest stays; absent when nothing is left.
     pub reason: Option<UnmatchedReason>,
-    /// An offer sells below it, a demand is served above it; absent when no price helps.
-    pub guidance_fen_per_kg: Option<FenPerKg>,
+    #[serde(flatten)]
+    pub help: Help,
     /// Open offers and demands of the category that were weighed against each other.
     pub offers: i64,
     pub demands: i64,
@@ -129,13 +130,15 @@ pub(super) fn show(tx: &mut Tx, found: &Found) -> Result<Standing> {
         })
     };
     let partners = pairs.into_iter().filter_map(partner).collect();
+    let (names, ends) = (read::destination_names(tx)?, cleared.book.destinations().codes());
+    let help = |rest: &compute::Rest| Help::new(rest.guidance.map(FenPerKg), &rest.detail(&ends), &names);
     let rest = cleared.rest.iter().find(|rest| rest.side == *side && rest.listing == position);
     Ok(Standing {
         matched_kg,
         left_kg: rest.map(|rest| rest.kg).unwrap_or_default(),
         partners,
         reason: rest.map(|rest| UnmatchedReason { code: rest.code, fen_per_kg: rest.fen.map(FenPerKg) }),
-        guidance_fen_per_kg: rest.and_then(|rest| rest.guidance).map(FenPerKg),
+        help: rest.map_or_else(Help::default, help),
         offers: cleared.book.offers.len() as i64,
         demands: cleared.book.demands.len() as i64,
     })
