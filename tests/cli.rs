@@ -39,7 +39,36 @@ fn a_market_in_files_is_cleared_and_the_result_can_be_checked() {
         (report["surplus"].as_i64(), report["dual"].as_i64(), report["filled_kg"].as_i64()),
         (Some(4800), Some(4800), Some(60))
     );
-    assert_eq!(cailanzi(folder.path(), &["clear", "--check", dir, out, "--brute"]).0, 0);
+    assert_eq!(fs::read_to_string(Path::new(out).join("trades.csv")).unwrap(), "offer,demand,kg,price\n7,9,60,240\n");
+    let prices = fs::read_to_string(Path::new(out).join("prices.csv")).unwrap();
+    assert_eq!(prices.lines().collect::<Vec<_>>(), ["side,id,tiers,fen", "0,7,0,200", "1,9,0,220"]);
+    let (status, text, _) = cailanzi(folder.path(), &["clear", "--check", dir, out, "--brute", "--json"]);
+    assert_eq!((status, text.trim()), (0, r#"{"surplus":4800,"trades":1,"pairs":1}"#));
+    assert_eq!(cailanzi(folder.path(), &["clear", dir, out]).0, 2, "a second directory is only for --check");
+
+    // A dearer second offer, over a lane that is closed, and what is said of the three.
+    let more = "id,posted,variety,grade,origin,qty,min_lot,ask,a0,a1\n7,0,5,3,1,100,0,200,0,3\n8,0,5,3,2,30,0,150,0,3\n";
+    fs::write(folder.path().join("offers.csv"), more).unwrap();
+    fs::write(folder.path().join("closed.csv"), "origin,dest,freight,transit\n2,1,40,1\n").unwrap();
+    let asked = ["clear", dir, "--json", "--explain", "--shadow", "--price", "uniform", "--out", out, "--threads", "1"];
+    let (status, json, errors) = cailanzi(folder.path(), &asked);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap_or_else(|_| panic!("{status} {errors}"));
+    assert_eq!(report["left"]["offers"][1]["reason"], "lane_closed");
+    assert_eq!(report["shadow"]["destinations"][0]["fen"], 220);
+    let read = |name: &str| fs::read_to_string(Path::new(out).join(name)).unwrap();
+    assert_eq!(
+        read("left.csv"),
+        "side,id,left_kg,reason,fen,guidance,exact,subsidy_dest,subsidy_fen\n0,7,40,partly,,,1,,\n0,8,30,lane_closed,,,1,,\n"
+    );
+    assert_eq!(read("destination_prices.csv"), "dest,variety,from,to,tiers,fen\n1,5,1,2,0,220\n");
+    // 220 delivered less 150 and 40: 30 gained by the first kg, and something up to a freight of 69.
+    let lanes = "origin,dest,open,freight,kg,tiers,fen,used_at,cheaper,variety\n1,1,1,20,60,0,0,,,\n2,1,0,40,0,0,30,69,0,5\n";
+    assert_eq!(read("lane_prices.csv"), lanes);
+    fs::write(folder.path().join("closed.csv"), "origin,dest,freight,transit\n2,1,-40,1\n").unwrap();
+    let (status, _, errors) = cailanzi(folder.path(), &["clear", dir, "--shadow"]);
+    assert!(status == 1 && errors.contains("closed.csv:2: freight"), "{errors}");
+    tiny_market(folder.path());
+    assert_eq!(cailanzi(folder.path(), &["clear", dir, "--out", out]).0, 0);
 
     let (status, json, _) = cailanzi(folder.path(), &["clear", dir, "--what-if", "demand-qty=9:10"]);
     let impacts: serde_json::Value = serde_json::from_str(&json).unwrap();

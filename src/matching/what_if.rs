@@ -31,12 +31,20 @@ pub enum Change {
     DemandQty(u64, i64),
     /// A demand bids another price, fen per kg.
     DemandBid(u64, i64),
+    /// All offers of a variety hold this share of their kg, in percent, rounded down; 0 removes them.
+    Supply(u64, i64),
+    /// All demands for this one variety want this share of their kg, in percent, rounded down; 0 removes them.
+    Demand(u64, i64),
+    /// All offers of a variety ask so many fen per kg more, or less; never less than nothing.
+    Asks(u64, i64),
+    /// All demands for this one variety bid so many fen per kg more, or less; never less than nothing.
+    Bids(u64, i64),
 }
 
 /// The text is not a change.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "\"{0}\" is not a change; expected close-origin=ID, close-province=CODE, close-dest=ID, close-lane=ORIGIN:DEST, offer-qty=ID:KG, offer-ask=ID:FEN, demand-qty=ID:KG or demand-bid=ID:FEN"
+    "\"{0}\" is not a change; expected close-origin=ID, close-province=CODE, close-dest=ID (a market or a hub), close-lane=ORIGIN:DEST, offer-qty=ID:KG, offer-ask=ID:FEN, demand-qty=ID:KG, demand-bid=ID:FEN, supply=VARIETY:PERCENT, demand=VARIETY:PERCENT, asks=VARIETY:FEN or bids=VARIETY:FEN"
 )]
 pub struct NotAChange(String);
 
@@ -58,6 +66,10 @@ impl FromStr for Change {
                 "offer-ask" => Self::OfferAsk(id, number()?),
                 "demand-qty" => Self::DemandQty(id, number()?),
                 "demand-bid" => Self::DemandBid(id, number()?),
+                "supply" => Self::Supply(id, number()?),
+                "demand" => Self::Demand(id, number()?),
+                "asks" => Self::Asks(id, number()?),
+                "bids" => Self::Bids(id, number()?),
                 _ => return None,
             })
         };
@@ -89,8 +101,31 @@ impl Change {
             Self::DemandBid(id, bid) => {
                 market.demands.iter_mut().filter(|demand| demand.id == id).for_each(|demand| demand.bid = bid)
             }
+            Self::Supply(variety, percent) => {
+                let of_it = market.offers.iter_mut().filter(|offer| offer.variety == variety);
+                of_it.for_each(|offer| offer.qty = share(offer.qty, percent));
+                market.offers.retain(|offer| offer.qty != 0);
+            }
+            Self::Demand(variety, percent) => {
+                let of_it = market.demands.iter_mut().filter(|demand| demand.wants == Wants::Variety(variety));
+                of_it.for_each(|demand| demand.qty = share(demand.qty, percent));
+                market.demands.retain(|demand| demand.qty != 0);
+            }
+            Self::Asks(variety, fen) => {
+                let of_it = market.offers.iter_mut().filter(|offer| offer.variety == variety);
+                of_it.for_each(|offer| offer.ask = offer.ask.saturating_add(fen).max(0));
+            }
+            Self::Bids(variety, fen) => {
+                let of_it = market.demands.iter_mut().filter(|demand| demand.wants == Wants::Variety(variety));
+                of_it.for_each(|demand| demand.bid = demand.bid.saturating_add(fen).max(0));
+            }
         }
     }
+}
+
+/// A share of a quantity, rounded down.
+fn share(kg: i64, percent: i64) -> i64 {
+    i64::try_from(i128::from(kg) * i128::from(percent) / 100).unwrap_or(i64::MAX)
 }
 
 /// What one variety, or category, loses.

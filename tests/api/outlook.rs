@@ -29,6 +29,9 @@ fn a_new_listing_knows_its_place_at_once() {
     let cheap = rival.post("/offers", &with(offer_form(1000), json!({ "price": "0.80" }))).expect(201).str("id");
     let outbid = seller.get(&format!("/offers/{mine}/standing")).expect(200).body;
     assert_eq!((&outbid["matched_kg"], &outbid["reason"]["code"]), (&json!(0), &json!("outbid")), "{outbid}");
+    // The other's 0.80 rules; what is said of prices is an indication, since least lots bind in a round.
+    assert_eq!((&outbid["guidance_fen_per_kg"], &outbid["guidance_exact"]), (&json!(79), &json!(false)), "{outbid}");
+    assert_eq!((&outbid["subsidy"]["destination"], &outbid["subsidy"]["fen_per_kg"]), (&json!("xinfadi"), &json!(21)));
     let there = buyer.get(&format!("/demands/{wanted}/standing")).expect(200).body;
     assert_eq!((&there["matched_kg"], &there["left_kg"]), (&json!(600), &json!(0)));
     assert_eq!(there["partners"][0]["listing"]["id"], json!(cheap));
@@ -76,9 +79,71 @@ fn a_closure_is_counted_before_it_happens() {
     ]);
     assert_eq!(suppose(more).expect(200).body["unmet"][2]["kg"], 0);
 
+    let cabbage = |change: serde_json::Value| {
+        let mut change = change;
+        change["variety"] = json!("da-bai-cai");
+        suppose(json!([change]))
+    };
+    // 900 kg are offered, 800 kg wanted: half of it leaves 350 kg unmet, all in the lowest tier.
+    let half = cabbage(json!({ "kind": "shift_quantity", "side": "offer", "percent": 50 })).expect(200).body;
+    assert_eq!((&half["unmet"][0]["kg"], &half["unmet"][2]["kg"]), (&json!(0), &json!(350)));
+    let dearer = cabbage(json!({ "kind": "shift_price", "side": "offer", "fen_per_kg": 10 })).expect(200).body;
+    assert_eq!((&dearer["surplus_lost_fen"], &dearer["dearer_fen_per_tonne"]), (&json!(8000), &json!(10_000)));
+    cabbage(json!({ "kind": "shift_quantity", "side": "offer", "percent": -1 })).names("changes[0].percent", "out_of_range");
+    let unknown = json!([{ "kind": "shift_price", "side": "offer", "variety": "x", "fen_per_kg": 1 }]);
+    suppose(unknown).names("changes[0].variety", "unknown");
+
     suppose(json!([])).names("changes", "out_of_range");
     suppose(json!([{ "kind": "close_origin", "region": "650000" }])).names("changes[0].region", "unknown");
     suppose(json!([{ "kind": "close_destination", "destination": "x" }])).names("changes[0].destination", "unknown");
     suppose(json!([{ "kind": "close_everything" }])).problem(422, "invalid_input");
     seller.get("/clearing/province-cuts").problem(403, "forbidden");
+}
+
+#[test]
+fn places_and_lanes_have_shadow_prices() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    let empty = city.get("/clearing/shadow-prices").expect(200).body;
+    assert_eq!((&empty["destinations"], &empty["carried_kg"]), (&json!([]), &json!(0)));
+    offer(&seller, 1000);
+    demand(&buyer, 600);
+
+    // More is offered than wanted: one kilogram more at Xinfadi saves one from Weifang, 1.00 and 0.28 of freight.
+    let prices = |query: &str| city.get(&format!("/clearing/shadow-prices{query}")).expect(200).body;
+    let plenty = prices("");
+    assert_eq!((&plenty["destinations_total"], &plenty["carried_kg"]), (&json!(1), &json!(600)), "{plenty}");
+    let row = &plenty["destinations"][0];
+    assert_eq!((&row["destination"], &row["variety"]), (&json!("xinfadi"), &json!("da-bai-cai")));
+    assert_eq!((&row["from"], &row["to"]), (&json!("2026-04-09"), &json!("2026-04-12")));
+    assert_eq!((&row["price_fen_per_kg"], &row["fills_tier"]), (&json!(128), &json!(null)));
+    // More is wanted than offered: it narrows a gap of tier 2, and is worth the bid.
+    demand(&buyer, 900);
+    let row = prices("")["destinations"][0].clone();
+    assert_eq!((&row["price_fen_per_kg"], &row["fills_tier"]), (&json!(200), &json!(2)));
+    assert_eq!(prices("?mode=surplus")["destinations"][0]["fills_tier"], json!(null));
+    assert_eq!(prices("?destination=elsewhere")["destinations_total"], 0);
+
+    // A dearer offer elsewhere: its lane carries nothing until its freight falls to where ask and freight meet the bid.
+    seller.post("/offers", &with(offer_form(50), json!({ "origin": "130700", "price": "1.95" }))).expect(201);
+    let idle = prices("?mode=surplus")["idle_lanes"].clone();
+    let lane = &idle[0];
+    assert_eq!((&lane["region"], &lane["destination"], &lane["open"]), (&json!("130700"), &json!("xinfadi"), &json!(true)), "{idle}");
+    assert_eq!(lane["used_at_fen_per_kg"], 4);
+    let cheaper = lane["freight_fen_per_kg"].as_i64().unwrap() - 4;
+    assert_eq!(lane["cheaper_fen_per_kg"], cheaper);
+
+    // A closed lane is worth what its first kilogram gains.
+    let close = json!({ "origin": "370000", "open": false, "from": "2026-04-08", "to": "2026-04-20", "reason": "封路" });
+    city.post("/lane-overrides", &close).expect(201);
+    let closed = prices("?mode=surplus")["closed_lanes"].clone();
+    assert_eq!((&closed[0]["region"], &closed[0]["gain_fen_per_kg"]), (&json!("370700"), &json!(72)), "{closed}");
+
+    let csv = |table: &str| {
+        let file = city.get(&format!("/clearing/shadow-prices/export?format=csv&mode=surplus&table={table}")).expect(200);
+        String::from_utf8_lossy(&file.bytes).into_owned()
+    };
+    assert!(csv("destinations").contains("大白菜") && csv("lanes").contains("关闭"));
+    city.get("/clearing/shadow-prices?limit=0").names("limit", "out_of_range");
+    seller.get("/clearing/shadow-prices").problem(403, "forbidden");
 }

@@ -153,4 +153,11 @@ fn a_cut_province_is_counted() {
         [Change::CloseProvince(370_000), Change::CloseProvince(130_000)]
     );
     assert!("close-origin".parse::<Change>().is_err());
+    let cost = |change: &str| what_if(&market, &Options::default(), &[change.parse().unwrap()]).unwrap();
+    // A tenth of the nearer 30 kg, and of the 10 kg: 3 of 20 kg at a gain of 80, 1 at a gain of 45.
+    assert_eq!(cost("supply=1:10").unmet_kg, [0, 0, 16]);
+    assert_eq!(cost("supply=1:10").surplus_lost, 20 * 80 - 3 * 80 - 45);
+    assert_eq!(cost("demand=1:0").unmet_kg, [0, 0, 0]);
+    assert_eq!(cost("asks=1:5").surplus_lost, 20 * 5);
+    assert_eq!(cost("bids=1:-90").unmet_kg, [0, 0, 20]);
 }

@@ -65,6 +65,28 @@ proptest! {
     }
 
     #[test]
+    fn closing_more_never_helps(market in market(SMALL), first in 0..20_usize, second in 0..20_usize) {
+        // Origins, destinations and lanes of the world, and two shares of supply.
+        let closure = |number: usize| match number {
+            0..5 => Change::CloseOrigin(number as u64),
+            5..10 => Change::CloseDest(number as u64 - 5),
+            10..15 => Change::CloseLane(number as u64 - 10, (number as u64 * 3) % 5),
+            15 => Change::CloseProvince(0),
+            _ => Change::Supply(number as u64 - 16, 50),
+        };
+        let (some, more) = ([closure(first)], [closure(first), closure(second)]);
+        let cost = |mode, changes: &[Change]| what_if(&market, &Options { mode, ..Options::default() }, changes).unwrap();
+        let (some_lost, more_lost) = (cost(Mode::Surplus, &some).surplus_lost, cost(Mode::Surplus, &more).surplus_lost);
+        prop_assert!(0 <= some_lost && some_lost <= more_lost);
+        let (some, more) = (cost(Mode::Guarantee, &some).unmet_kg, cost(Mode::Guarantee, &more).unmet_kg);
+        // Not each tier by itself, but the higher tiers together, and all of them.
+        for tiers in 1..=3 {
+            let unmet = |kg: &[i64; 3]| kg[..tiers].iter().sum::<i64>();
+            prop_assert!(0 <= unmet(&some) && unmet(&some) <= unmet(&more), "{:?} {:?}", some, more);
+        }
+    }
+
+    #[test]
     fn closing_never_helps(market in market(SMALL), origin in 0..5_u64) {
         let change = [Change::CloseOrigin(origin)];
         prop_assert!(what_if(&market, &Options::default(), &change).unwrap().surplus_lost >= 0);

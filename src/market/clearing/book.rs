@@ -213,15 +213,6 @@ pub(super) fn market(book: &Book) -> matching::Market {
         (first <= last).then_some((first, last))
     };
     let grade = |listing: &Open| u8::try_from(listing.grade).unwrap_or(1);
-    let mut lanes = Vec::new();
-    for (origin, from) in &origins.0 {
-        for (end, to) in &ends.0 {
-            if let Some(lane) = book.lanes.get(origin, end, book.day).filter(|lane| lane.open) {
-                let transit = i32::try_from(lane.transit_days).unwrap_or(i32::MAX);
-                lanes.push(matching::Lane { origin: *from, dest: *to, freight: lane.freight.0, transit });
-            }
-        }
-    }
     let offers = book.offers.iter().zip(0..).filter_map(|(offer, id)| {
         let (a0, a1) = window(offer)?;
         Some(matching::Offer {
@@ -264,8 +255,28 @@ pub(super) fn market(book: &Book) -> matching::Market {
         offers: offers.collect(),
         demands: demands.collect(),
         categories: book.members.iter().filter_map(member).collect(),
-        lanes,
+        lanes: lanes(book, true),
     }
+}
+
+/// The lanes that are closed now between places that offer and want something, with the freight and days that they
+/// would have.
+pub(super) fn closed_lanes(book: &Book) -> Vec<matching::Lane> {
+    lanes(book, false)
+}
+
+fn lanes(book: &Book, open: bool) -> Vec<matching::Lane> {
+    let (origins, ends) = (book.origins(), book.destinations());
+    let mut lanes = Vec::new();
+    for (origin, from) in &origins.0 {
+        for (end, to) in &ends.0 {
+            if let Some(lane) = book.lanes.get(origin, end, book.day).filter(|lane| lane.open == open) {
+                let transit = i32::try_from(lane.transit_days).unwrap_or(i32::MAX);
+                lanes.push(matching::Lane { origin: *from, dest: *to, freight: lane.freight.0, transit });
+            }
+        }
+    }
+    lanes
 }
 
 /// SHA-256 over the input in a canonical form: listings by id with every field that counts, and the engine's own

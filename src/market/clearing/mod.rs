@@ -16,6 +16,7 @@ mod record;
 pub mod routes;
 mod run;
 pub mod settings;
+mod shadow;
 mod standing;
 mod what_if;
 
@@ -23,6 +24,7 @@ mod what_if;
 mod tests;
 
 pub use model::{Certificate, Help, LotRule, Round, RoundState, RunRound, Subsidy, TierFill, Unmatched, UnmatchedReason};
+pub use shadow::{DestinationWorth, LaneWorth, ShadowPrices};
 pub use run::{run, run_due};
 pub use standing::{Partner, Standing};
 pub use what_if::{Disturbance, Outlook, ProvinceCut, Suppose};

@@ -9,6 +9,7 @@ use super::{
     read::{self, UnmatchedFilter},
     run,
     settings::{self, SetSettings, Settings},
+    shadow::{self, ShadowExport, ShadowPrices, ShadowQuery, ShadowTable},
     standing::{self, Standing},
     what_if::{self, CutsQuery, Outlook, ProvinceCut, Suppose},
 };
@@ -36,6 +37,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(demand_standing)
         .service(suppose)
         .service(province_cuts)
+        .service(shadow_prices)
+        .service(export_shadow_prices)
         .service(find_settings)
         .service(set_settings);
 }
@@ -158,6 +161,31 @@ async fn province_cuts(db: web::Data<Db>, ctx: Ctx, query: Query<CutsQuery>) -> 
     let scene = db.read(move |tx| what_if::read(tx, &ctx)).await?;
     let items = web::block(move || what_if::province_cuts(&scene, query.0.mode)).await.map_err(Error::unexpected)??;
     Ok(web::Json(Page { items, next_cursor: None }))
+}
+
+/// What one more kilogram is worth at every destination, and what lanes that carry nothing would take, at the optimum of
+/// the open market as it is now.
+#[utoipa::path(operation_id = "clearing_shadow_prices", tag = "clearing", params(ShadowQuery),
+    responses((status = 200, body = ShadowPrices), (status = "4XX", body = Problem)))]
+#[get("/clearing/shadow-prices")]
+async fn shadow_prices(db: web::Data<Db>, ctx: Ctx, query: Query<ShadowQuery>) -> Result<web::Json<ShadowPrices>> {
+    let view = db.read(move |tx| shadow::read(tx, &ctx)).await?;
+    let found = web::block(move || shadow::show(&view, &query.0)).await.map_err(Error::unexpected)??;
+    Ok(web::Json(found))
+}
+
+/// All of them as a file: destinations, or lanes.
+#[utoipa::path(operation_id = "clearing_shadow_prices_export", tag = "clearing", params(ShadowExport),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/clearing/shadow-prices/export")]
+async fn export_shadow_prices(db: web::Data<Db>, ctx: Ctx, query: Query<ShadowExport>) -> Result<HttpResponse> {
+    let view = db.read(move |tx| shadow::read(tx, &ctx)).await?;
+    let (format, name) = (query.0.format.unwrap_or_default(), match query.0.table {
+        ShadowTable::Destinations => "目的地影子价格",
+        ShadowTable::Lanes => "线路影子价格",
+    });
+    let table = web::block(move || shadow::export(&view, &query.0)).await.map_err(Error::unexpected)??;
+    download(format, name, &table).map_err(Error::unexpected)
 }
 
 #[utoipa::path(operation_id = "clearing_settings", tag = "clearing",

@@ -38,6 +38,10 @@ pub enum Disturbance {
     ChangeQuantity { side: Side, listing: Id, kg: Kg },
     /// A listing asks or bids another price.
     ChangePrice { side: Side, listing: Id, price_fen_per_kg: FenPerKg },
+    /// All offers of a variety, or all demands for it, hold this share of their quantity, in percent.
+    ShiftQuantity { side: Side, variety: String, percent: i64 },
+    /// All offers of a variety ask, or all demands for it bid, so much more; negative: less.
+    ShiftPrice { side: Side, variety: String, fen_per_kg: i64 },
 }
 
 /// What to suppose.
@@ -205,13 +209,17 @@ fn translate(book: &Book, disturbance: &Disturbance, n: usize) -> Result<Vec<Cha
         let found = listings.binary_search_by_key(id, |listing| listing.id);
         found.map(|at| at as u64).map_err(|_| unknown("listing", "没有这条已发布的信息", "there is no such open listing"))
     };
-    let sane = |value: i64, least: i64, field: &str| {
+    let goods = |code: &str| {
+        book.varieties().get(code).ok_or_else(|| unknown("variety", "没有这个品种", "there is no such variety"))
+    };
+    let within_reason = |value: i64, bounds: std::ops::RangeInclusive<i64>, field: &str| {
         let fault = || {
             let path = format!("changes[{n}].{field}");
             Error::field(path, "out_of_range", "数值不合理", "the number makes no sense here")
         };
-        (least..=1_000_000_000).contains(&value).then_some(value).ok_or_else(fault)
+        bounds.contains(&value).then_some(value).ok_or_else(fault)
     };
+    let sane = |value: i64, least: i64, field: &str| within_reason(value, least..=1_000_000_000, field);
     Ok(match disturbance {
         Disturbance::CloseOrigin { region } => within(region)?.into_iter().map(Change::CloseOrigin).collect(),
         Disturbance::CloseDestination { destination } => vec![Change::CloseDest(end(destination)?)],
@@ -222,6 +230,14 @@ fn translate(book: &Book, disturbance: &Disturbance, n: usize) -> Result<Vec<Cha
         Disturbance::ChangeQuantity { side, listing, kg } => {
             let (id, kg) = (position(*side, listing)?, sane(kg.0, 0, "kg")?);
             vec![if *side == Side::Offer { Change::OfferQty(id, kg) } else { Change::DemandQty(id, kg) }]
+        }
+        Disturbance::ShiftQuantity { side, variety, percent } => {
+            let (variety, percent) = (goods(variety)?, within_reason(*percent, 0..=1_000, "percent")?);
+            vec![if *side == Side::Offer { Change::Supply(variety, percent) } else { Change::Demand(variety, percent) }]
+        }
+        Disturbance::ShiftPrice { side, variety, fen_per_kg } => {
+            let (variety, fen) = (goods(variety)?, within_reason(*fen_per_kg, -100_000..=100_000, "fen_per_kg")?);
+            vec![if *side == Side::Offer { Change::Asks(variety, fen) } else { Change::Bids(variety, fen) }]
         }
         Disturbance::ChangePrice { side, listing, price_fen_per_kg } => {
             let (id, fen) = (position(*side, listing)?, sane(price_fen_per_kg.0, 1, "price_fen_per_kg")?);
