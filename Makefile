@@ -7,7 +7,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DIST := frontend/dist/index.html
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json 2>/dev/null)
 
-.PHONY: help run test check bench bench-matching fuzz accept frontend soak test-rust test-frontend test-browser
+.PHONY: help run test check bench bench-matching bench-instructions fuzz accept frontend soak test-rust test-frontend test-browser
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -70,8 +70,11 @@ bench:  ## Measure the board, posting, accepting, clearing
 bench-matching:  ## Race the clearing engine against LEMON and OR-tools, where CAILANZI_RACE names their folder
 	$(CARGO) bench --bench matching -- $(SIZES)
 
+bench-instructions:  ## Count the instructions of pricing, pivots and whole clearings (with valgrind)
+	CARGO="$(CARGO)" benches/instructions.sh
+
 fuzz:  ## Try the clearing engine and its readers on very many random and damaged markets
-	CAILANZI_FUZZ_CASES=$${CAILANZI_FUZZ_CASES:-20000} $(CARGO) test --locked --release --test matching -- properties:: files::
+	CAILANZI_FUZZ_CASES=$${CAILANZI_FUZZ_CASES:-20000} $(CARGO) test --locked --release --test matching -- --include-ignored
 
 soak:  ## Kill and restart the server under load for ten minutes, on both databases
 	CAILANZI_SOAK_ROUNDS=60 tests/postgres.sh $(CARGO) test --test durability -- --nocapture

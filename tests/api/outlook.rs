@@ -128,7 +128,11 @@ fn places_and_lanes_have_shadow_prices() {
     seller.post("/offers", &with(offer_form(50), json!({ "origin": "130700", "price": "1.95" }))).expect(201);
     let idle = prices("?mode=surplus")["idle_lanes"].clone();
     let lane = &idle[0];
-    assert_eq!((&lane["region"], &lane["destination"], &lane["open"]), (&json!("130700"), &json!("xinfadi"), &json!(true)), "{idle}");
+    assert_eq!(
+        (&lane["region"], &lane["destination"], &lane["open"]),
+        (&json!("130700"), &json!("xinfadi"), &json!(true)),
+        "{idle}"
+    );
     assert_eq!(lane["used_at_fen_per_kg"], 4);
     let cheaper = lane["freight_fen_per_kg"].as_i64().unwrap() - 4;
     assert_eq!(lane["cheaper_fen_per_kg"], cheaper);

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use cailanzi::matching::{Lots, Market, Mode, Options, check, clear, explain, files};
+use cailanzi::matching::{Change, Lots, Market, Mode, Options, check, clear, explain, files, shadow_prices, what_if};
 use proptest::{prelude::*, sample::Index};
 
 use crate::worlds::{SMALL, cases, market};
@@ -17,7 +17,11 @@ fn stays_sane(market: &Market) {
         for lots in [Lots::Ignore, Lots::Respect] {
             let clearing = clear(market, &Options { mode, lots, threads: Some(1) }).unwrap();
             check(market, &clearing, true).unwrap();
-            assert_eq!(explain(market, &clearing), explain(market, &clearing));
+            let explanation = explain(market, &clearing);
+            assert!(explanation.offers.iter().chain(&explanation.demands).all(|why| why.left_kg > 0));
+            assert_eq!(shadow_prices(market, &clearing, &[]).is_none(), lots == Lots::Respect);
+            let cut = what_if(market, &Options { mode, lots, threads: Some(1) }, &[Change::CloseProvince(0)]).unwrap();
+            assert!(mode == Mode::Guarantee || lots == Lots::Respect || cut.surplus_lost >= 0);
         }
     }
 }
@@ -55,4 +59,17 @@ proptest! {
         let error = files::read_json(&text.as_bytes()[..cut.index(text.len())]).unwrap_err();
         prop_assert!(error.line > 0, "{error}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_standard_input_is_named() {
+    let refused = |text: &str| files::read_json(text.as_bytes()).unwrap_err().to_string();
+    assert_eq!(refused("{\n \"lanes\": 7}"), "-:2: 11: invalid type: integer `7`, expected a sequence at line 2 column 11");
+    let market = |freight: &str| {
+        format!(
+            r#"{{"lanes":[{{"origin":1,"dest":1,"freight":{freight},"transit":1}}],"categories":[],"offers":[],"demands":[]}}"#
+        )
+    };
+    assert!(files::read_json(market("5").as_bytes()).is_ok());
+    assert_eq!(refused(&market("-5")), "-:1: lanes[0].freight: -5: must be between 0 and 1000000");
 }

@@ -69,7 +69,7 @@ fn agree(market: &Market, mode: Mode) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(cases(60)))]
+    #![proptest_config(ProptestConfig::with_cases(cases(600) / 10))]
 
     #[test]
     fn equals_linear_programming(market in market(SMALL)) {

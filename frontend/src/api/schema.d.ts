@@ -219,7 +219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many listings each further filter would leave, counted to 1 000. */
+        /** How many listings each further filter would leave, counted to 100. */
         get: operations["board_facets"];
         put?: never;
         post?: never;
@@ -580,6 +580,43 @@ export interface paths {
         get: operations["clearing_settings"];
         /** Changes price rule, timetable and lifetime of proposals. */
         put: operations["clearing_settings_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/shadow-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one more kilogram is worth at every destination, and what lanes that carry nothing would take, at the optimum of
+         *     the open market as it is now.
+         */
+        get: operations["clearing_shadow_prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/shadow-prices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of them as a file: destinations, or lanes. */
+        get: operations["clearing_shadow_prices_export"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2932,6 +2969,23 @@ export interface components {
          * @enum {string}
          */
         DestinationKind: "wholesale_market" | "distribution_centre" | "district_point" | "hub";
+        /** @description What one more kilogram of a variety is worth at a destination. */
+        DestinationWorth: {
+            destination: string;
+            /**
+             * Format: int32
+             * @description The tier whose gap it would narrow; absent where none is left, and in surplus mode.
+             */
+            fills_tier?: number | null;
+            /** @description The days of arrival for which it holds. */
+            from: components["schemas"]["Day"];
+            name: components["schemas"]["Text"];
+            /** @description The gain in value, delivered; with a gap, the gain beside the narrowing of the gap. */
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            to: components["schemas"]["Day"];
+            variety: string;
+            variety_name: components["schemas"]["Text"];
+        };
         Dispute: {
             note: string;
             reason_code: components["schemas"]["DisputeReason"];
@@ -2964,6 +3018,20 @@ export interface components {
             listing: components["schemas"]["Id"];
             price_fen_per_kg: components["schemas"]["FenPerKg"];
             side: components["schemas"]["Side"];
+        } | {
+            /** @enum {string} */
+            kind: "shift_quantity";
+            /** Format: int64 */
+            percent: number;
+            side: components["schemas"]["Side"];
+            variety: string;
+        } | {
+            /** Format: int64 */
+            fen_per_kg: number;
+            /** @enum {string} */
+            kind: "shift_price";
+            side: components["schemas"]["Side"];
+            variety: string;
         };
         /** @description What an enterprise changes about itself; what is absent stays. */
         EditEnterprise: {
@@ -3082,7 +3150,7 @@ export interface components {
         };
         /** @description A value of a filter and how many listings it would show. */
         Facet: {
-            /** @description There may be more: counting stopped at 1 000 listings of this value. */
+            /** @description There may be more: counting stopped at 100 listings of this value. */
             capped: boolean;
             code: string;
             /** Format: int64 */
@@ -3132,6 +3200,13 @@ export interface components {
             code: string;
             name: components["schemas"]["Text"];
             unmet: components["schemas"]["Unmet"][];
+        };
+        /** @description What would make a listing trade, or trade more. */
+        Help: {
+            /** @description The guidance, and the subsidy, are exact; else an indication, as where least lots bind. */
+            guidance_exact: boolean;
+            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            subsidy?: components["schemas"]["Subsidy"] | null;
         };
         /** @description One step in the life of an enterprise. */
         HistoryLine: {
@@ -3296,6 +3371,26 @@ export interface components {
             day: components["schemas"]["Day"];
             destination: string;
             origin: string;
+        };
+        /** @description A lane that carries nothing, and what it would take. */
+        LaneWorth: {
+            cheaper_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            destination: string;
+            freight_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** @description Of a closed lane: the value that the first kilogram gains. */
+            gain_fen_per_kg: components["schemas"]["FenPerKg"];
+            /**
+             * Format: int64
+             * @description Of a closed lane: how many steps of guarantee the first kilogram gains, before any money.
+             */
+            gain_tiers: number;
+            name: components["schemas"]["Text"];
+            open: boolean;
+            region: string;
+            region_name: components["schemas"]["Text"];
+            used_at_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            variety?: string | null;
+            variety_name?: components["schemas"]["Text"] | null;
         };
         /**
          * @description The reader's language.
@@ -4202,14 +4297,13 @@ export interface components {
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Unmatched: {
-            items: {
-                guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            items: (components["schemas"]["Help"] & {
                 left_kg: components["schemas"]["Kg"];
                 /** @description As it is now. */
                 listing: components["schemas"]["BoardItem"];
                 reason: components["schemas"]["UnmatchedReason"];
                 side: components["schemas"]["Side"];
-            }[];
+            })[];
             next_cursor?: string | null;
         };
         /** @description A counterpart that a round would propose now. */
@@ -4952,6 +5046,23 @@ export interface components {
             reference?: string | null;
             settled_at: components["schemas"]["Ts"];
         };
+        /** @description The shadow prices of the open market. Each list shows its first rows and says how many there are. */
+        ShadowPrices: {
+            /** @description Carried over all lanes. */
+            carried_kg: components["schemas"]["Kg"];
+            /** @description Closed lanes whose opening gains something, the most first. */
+            closed_lanes: components["schemas"]["LaneWorth"][];
+            /** Format: int64 */
+            closed_lanes_total: number;
+            /** @description Where one more kilogram is worth most, the most first. */
+            destinations: components["schemas"]["DestinationWorth"][];
+            /** Format: int64 */
+            destinations_total: number;
+            /** @description Open lanes that carry nothing, those that lack least first. */
+            idle_lanes: components["schemas"]["LaneWorth"][];
+            /** Format: int64 */
+            idle_lanes_total: number;
+        };
         /** @description The goods leave. */
         Ship: {
             driver: string;
@@ -4983,10 +5094,9 @@ export interface components {
          */
         SourceKind: "wholesale_market" | "chain";
         /** @description A listing's place in the optimum of the open market as it is now. */
-        Standing: {
+        Standing: components["schemas"]["Help"] & {
             /** Format: int64 */
             demands: number;
-            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
             /** @description What would be left over. */
             left_kg: components["schemas"]["Kg"];
             /** @description What a round would pair now. */
@@ -5016,6 +5126,14 @@ export interface components {
             opening_balance_fen: components["schemas"]["Fen"];
             to: components["schemas"]["Day"];
             totals: components["schemas"]["Totals"];
+        };
+        /** @description Help with the freight of one lot. */
+        Subsidy: {
+            /** @description The destination for which the least is needed. */
+            destination: string;
+            /** @description Never more than the freight itself. */
+            fen_per_kg: components["schemas"]["FenPerKg"];
+            name: components["schemas"]["Text"];
         };
         /** @description What to suppose. */
         Suppose: {
@@ -5107,8 +5225,7 @@ export interface components {
             name: components["schemas"]["Text"];
         };
         /** @description A listing that a round left over, in full or in part. */
-        Unmatched: {
-            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+        Unmatched: components["schemas"]["Help"] & {
             left_kg: components["schemas"]["Kg"];
             /** @description As it is now. */
             listing: components["schemas"]["BoardItem"];
@@ -6516,6 +6633,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    clearing_shadow_prices: {
+        parameters: {
+            query?: {
+                /** @description One destination only. */
+                destination?: string;
+                /** @description Rows of each list, 1 to 200; 50 unless given. */
+                limit?: number;
+                mode?: "guarantee" | "surplus";
+                /** @description One variety only. */
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowPrices"];
+                };
+            };
+        };
+    };
+    clearing_shadow_prices_export: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                mode?: "guarantee" | "surplus";
+                table?: "destinations" | "lanes";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };

@@ -36,6 +36,9 @@ export type Standing = Schemas["Standing"];
 export type StandingPartner = Schemas["Partner"];
 export type UnmatchedReason = Schemas["UnmatchedReason"];
 export type Outlook = Schemas["Outlook"];
+export type Disturbance = Schemas["Disturbance"];
+export type DestinationWorth = Schemas["DestinationWorth"];
+export type LaneWorth = Schemas["LaneWorth"];
 export type ProvinceCut = Schemas["ProvinceCut"];
 export type Certificate = Schemas["Certificate"];
 

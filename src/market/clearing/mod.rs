@@ -24,7 +24,7 @@ mod what_if;
 mod tests;
 
 pub use model::{Certificate, Help, LotRule, Round, RoundState, RunRound, Subsidy, TierFill, Unmatched, UnmatchedReason};
-pub use shadow::{DestinationWorth, LaneWorth, ShadowPrices};
 pub use run::{run, run_due};
+pub use shadow::{DestinationWorth, LaneWorth, ShadowPrices};
 pub use standing::{Partner, Standing};
 pub use what_if::{Disturbance, Outlook, ProvinceCut, Suppose};

@@ -180,10 +180,13 @@ async fn shadow_prices(db: web::Data<Db>, ctx: Ctx, query: Query<ShadowQuery>) -
 #[get("/clearing/shadow-prices/export")]
 async fn export_shadow_prices(db: web::Data<Db>, ctx: Ctx, query: Query<ShadowExport>) -> Result<HttpResponse> {
     let view = db.read(move |tx| shadow::read(tx, &ctx)).await?;
-    let (format, name) = (query.0.format.unwrap_or_default(), match query.0.table {
-        ShadowTable::Destinations => "目的地影子价格",
-        ShadowTable::Lanes => "线路影子价格",
-    });
+    let (format, name) = (
+        query.0.format.unwrap_or_default(),
+        match query.0.table {
+            ShadowTable::Destinations => "目的地影子价格",
+            ShadowTable::Lanes => "线路影子价格",
+        },
+    );
     let table = web::block(move || shadow::export(&view, &query.0)).await.map_err(Error::unexpected)??;
     download(format, name, &table).map_err(Error::unexpected)
 }

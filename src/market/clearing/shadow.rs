@@ -164,7 +164,8 @@ pub(super) fn show(view: &View, query: &ShadowQuery) -> Result<ShadowPrices> {
     let shadow = work_out(view, query.mode)?;
     let names = Names::new(view);
     let here = |code: &str, wanted: &Option<String>| wanted.as_deref().is_none_or(|wanted| wanted == code);
-    let mut destinations: Vec<&DestinationPrice> = shadow.destinations.iter().filter(|row| row.price > matching::Price::default()).collect();
+    let mut destinations: Vec<&DestinationPrice> =
+        shadow.destinations.iter().filter(|row| row.price > matching::Price::default()).collect();
     destinations.retain(|row| here(names.end(row.dest), &query.destination) && here(names.variety(row.variety), &query.variety));
     destinations.sort_by_key(|row| std::cmp::Reverse(row.price));
     let fits = |row: &&LanePrice| {
@@ -210,7 +211,17 @@ pub(super) fn export(view: &View, query: &ShadowExport) -> Result<Table> {
         }
         return Ok(table);
     }
-    let columns = ["产地", "目的地", "状态", "运费(元/公斤)", "承运(公斤)", "开通首公斤增益(元)", "可用运费(元/公斤)", "须降(元/公斤)", "品种"];
+    let columns = [
+        "产地",
+        "目的地",
+        "状态",
+        "运费(元/公斤)",
+        "承运(公斤)",
+        "开通首公斤增益(元)",
+        "可用运费(元/公斤)",
+        "须降(元/公斤)",
+        "品种",
+    ];
     let mut table = Table::new("线路影子价格", columns);
     for lane in shadow.lanes.iter().take(MAX_ROWS) {
         let row = names.lane(lane);

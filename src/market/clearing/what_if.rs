@@ -209,9 +209,8 @@ fn translate(book: &Book, disturbance: &Disturbance, n: usize) -> Result<Vec<Cha
         let found = listings.binary_search_by_key(id, |listing| listing.id);
         found.map(|at| at as u64).map_err(|_| unknown("listing", "没有这条已发布的信息", "there is no such open listing"))
     };
-    let goods = |code: &str| {
-        book.varieties().get(code).ok_or_else(|| unknown("variety", "没有这个品种", "there is no such variety"))
-    };
+    let goods =
+        |code: &str| book.varieties().get(code).ok_or_else(|| unknown("variety", "没有这个品种", "there is no such variety"));
     let within_reason = |value: i64, bounds: std::ops::RangeInclusive<i64>, field: &str| {
         let fault = || {
             let path = format!("changes[{n}].{field}");

@@ -5,13 +5,15 @@ import type { Outlook as Impact, ProvinceCut } from "@/api/types";
 import { Kg } from "@/features/market/parts";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
-import { Page } from "@/shared/page";
+import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { type Column, Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
+import { lost, More } from "./outlook-parts";
 import { outlookWords } from "./outlook-words";
 import { ProvinceTiles } from "./province-tiles";
+import { Suppose } from "./suppose";
 
 /** What it would cost if nothing left one province: all of them, the worst first. */
 export default function Outlook() {
@@ -39,21 +41,24 @@ export default function Outlook() {
           { value: "surplus", label: w.surplus },
         ]}
       />
-      <Loaded query={cuts} rows={6}>
-        {(page) =>
-          page.items.length === 0 ? (
-            <Empty title={w.empty} hint={w.emptyHint} />
-          ) : (
-            <Stack>
-              <ProvinceTiles cuts={page.items} mode={mode} />
-              <Cuts cuts={page.items} />
-              <Text size="sm" className="muted">
-                {w.method}
-              </Text>
-            </Stack>
-          )
-        }
-      </Loaded>
+      <Suppose mode={mode} />
+      <Section title={w.cuts}>
+        <Loaded query={cuts} rows={6}>
+          {(page) =>
+            page.items.length === 0 ? (
+              <Empty title={w.empty} hint={w.emptyHint} />
+            ) : (
+              <Stack>
+                <ProvinceTiles cuts={page.items} mode={mode} />
+                <Cuts cuts={page.items} />
+                <Text size="sm" className="muted">
+                  {w.method}
+                </Text>
+              </Stack>
+            )
+          }
+        </Loaded>
+      </Section>
     </Page>
   );
 }
@@ -87,21 +92,6 @@ function Cuts({ cuts }: { cuts: ProvinceCut[] }) {
         { key: "goods", title: w.goods, cell: (cut) => <Goods of={cut.outlook} /> },
       ]}
     />
-  );
-}
-
-function lost(outlook: Impact, tier: number): number {
-  return outlook.unmet.find((row) => row.tier === tier)?.kg ?? 0;
-}
-
-/** More unmet is bad news, and says so in weight, not in colour alone. */
-function More({ kg }: { kg: number }) {
-  if (kg === 0) return <span className="muted">–</span>;
-  return (
-    <b>
-      {kg > 0 ? "+" : "−"}
-      <Kg kg={Math.abs(kg)} />
-    </b>
   );
 }
 

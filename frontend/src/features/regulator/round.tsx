@@ -11,7 +11,7 @@ import { marketWords } from "@/features/market/words";
 import { timeText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { TIER, useLabel } from "@/shared/labels";
+import { TIER, useLabel, useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
@@ -19,6 +19,8 @@ import { Facts } from "@/shared/records";
 import { useParams } from "@/shared/router";
 import { yuan } from "@/shared/units";
 import { VERDICT_COLOR, verdict } from "./certificate";
+import { ShadowPrices } from "./shadow";
+import { shadowWords } from "./shadow-words";
 import { regulatorWords } from "./words";
 
 export default function RoundPage() {
@@ -29,6 +31,7 @@ export default function RoundPage() {
 
 function Detail({ round }: { round: Round }) {
   const w = useWords(regulatorWords);
+  const s = useWords(shadowWords);
   const language = useLanguage();
   return (
     <Page
@@ -63,16 +66,20 @@ function Detail({ round }: { round: Round }) {
       </Stack>
       <Fill round={round} />
       <Certificate round={round} />
-      <Tabs defaultValue="proposals">
+      <Tabs defaultValue="proposals" keepMounted={false}>
         <Tabs.List mb="md">
           <Tabs.Tab value="proposals">{w.proposalsTab}</Tabs.Tab>
           <Tabs.Tab value="unmatched">{w.unmatchedTab}</Tabs.Tab>
+          <Tabs.Tab value="shadow">{s.tab}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="proposals">
           <RoundProposals id={round.id} />
         </Tabs.Panel>
         <Tabs.Panel value="unmatched">
           <UnmatchedList id={round.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="shadow">
+          <ShadowPrices mode={round.mode} />
         </Tabs.Panel>
       </Tabs>
     </Page>
@@ -165,6 +172,7 @@ function UnmatchedList({ id }: { id: string }) {
   const m = useWords(marketWords);
   const price = usePrice();
   const why = useWhy();
+  const name = useName();
   const [side, setSide] = useState<Side>("demand");
   const list = useList([`/api/v1/clearing/rounds/${id}/unmatched`, side], (cursor) =>
     body(
@@ -202,7 +210,14 @@ function UnmatchedList({ id }: { id: string }) {
                       <Text size="sm">
                         <span className="muted">{w.guidance}</span>{" "}
                         <b className="num">{price(row.guidance_fen_per_kg)}</b>{" "}
-                        <span className="muted">{w.guidanceHint}</span>
+                        <span className="muted">{row.guidance_exact ? w.guidanceHint : w.guidanceRough}</span>
+                      </Text>
+                    )}
+                    {row.subsidy && (
+                      <Text size="sm">
+                        <span className="muted">{w.subsidy}</span>{" "}
+                        <b className="num">{price(row.subsidy.fen_per_kg)}</b>{" "}
+                        <span className="muted">{w.subsidyTo(name(row.subsidy))}</span>
                       </Text>
                     )}
                   </Group>

@@ -3,6 +3,7 @@ import { $api } from "@/api/client";
 import type { Standing as Place, StandingPartner } from "@/api/types";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
 import { Section } from "@/shared/page";
 import { Loaded } from "@/shared/states";
 import { ListingCard } from "../listing-card";
@@ -39,6 +40,7 @@ function Shown({ place, side }: { place: Place; side: Listing["side"] }) {
   const quantity = useQuantity();
   const price = usePrice();
   const why = useWhy();
+  const name = useName();
   const total = place.matched_kg + place.left_kg;
   const share = total > 0 ? (place.matched_kg / total) * 100 : 0;
   const guidance = place.guidance_fen_per_kg;
@@ -62,9 +64,18 @@ function Shown({ place, side }: { place: Place; side: Listing["side"] }) {
             {typeof guidance === "number" && (
               <Text size="sm">
                 {side === "offer" ? w.standingSells(price(guidance)) : w.standingServed(price(guidance))}
+                {place.matched_kg > 0 && w.standingMore}
               </Text>
             )}
           </Group>
+        )}
+        {place.subsidy && (
+          <Text size="sm">{w.standingSubsidy(price(place.subsidy.fen_per_kg), name(place.subsidy))}</Text>
+        )}
+        {typeof guidance === "number" && !place.guidance_exact && (
+          <Text size="xs" className="muted">
+            {w.standingRough}
+          </Text>
         )}
         <Text size="xs" className="muted num">
           {w.standingWeighed(place.offers, place.demands)}

@@ -59,8 +59,11 @@ export const listingWords = dictionary(
     standingMatched: (kg: string) => `现在撮合可成交 ${kg}`,
     standingNothing: "现在撮合不会成交",
     standingLeft: (kg: string) => `剩余 ${kg}`,
-    standingSells: (price: string) => `产地价低于 ${price} 即可成交`,
-    standingServed: (price: string) => `到货价高于 ${price} 即可满足`,
+    standingSells: (price: string) => `产地价不高于 ${price} 即可成交`,
+    standingServed: (price: string) => `到货价不低于 ${price} 即可满足`,
+    standingMore: "（更多）",
+    standingRough: "参考价：计最小成交量时不保证",
+    standingSubsidy: (price: string, place: string) => `或：运往${place}的运费补贴 ${price} 即可成交`,
     standingWeighed: (offers: number, demands: number) =>
       `同品类共比较 ${offers} 条供应、${demands} 条需求，结果已独立核验`,
     standingShare: "分得",
@@ -128,8 +131,12 @@ export const listingWords = dictionary(
     standingMatched: (kg: string) => `A round now would match ${kg}`,
     standingNothing: "A round now would match nothing",
     standingLeft: (kg: string) => `${kg} left over`,
-    standingSells: (price: string) => `sells below ${price} at the origin`,
-    standingServed: (price: string) => `is served above ${price} delivered`,
+    standingSells: (price: string) => `sells at ${price} or less at the origin`,
+    standingServed: (price: string) => `is served at ${price} or more delivered`,
+    standingMore: "(more of it)",
+    standingRough: "an indication: least lots bind",
+    standingSubsidy: (price: string, place: string) =>
+      `or: sells with ${price} of help with the freight to ${place}`,
     standingWeighed: (offers: number, demands: number) =>
       `${offers} offers and ${demands} demands of the category weighed; independently checked`,
     standingShare: "Share",
