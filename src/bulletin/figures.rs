@@ -8,8 +8,34 @@ use utoipa::ToSchema;
 
 use crate::text_enum;
 
-/// The name of this set of definitions. It changes whenever the same observations would give other figures.
-pub const METHOD_VERSION: &str = "cailanzi-prices-1";
+/// The name of the present set of definitions. It changes whenever the same observations would give another table;
+/// editions of earlier methods are computed again by theirs (see [`Method`]).
+pub const METHOD_VERSION: &str = Method::NEWEST.name();
+
+/// The sets of definitions that editions have been published by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// Compared with the day before and the week before.
+    One,
+    /// Also with the same day of the year before, solar and lunar; the note says how an average was weighted.
+    Two,
+}
+
+impl Method {
+    pub const NEWEST: Method = Method::Two;
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Method::One => "cailanzi-prices-1",
+            Method::Two => "cailanzi-prices-2",
+        }
+    }
+
+    /// `None` for a name that this program does not know: a newer one made that edition.
+    pub fn named(name: &str) -> Option<Method> {
+        [Method::One, Method::Two].into_iter().find(|method| method.name() == name)
+    }
+}
 
 /// Fewer sources than this, and a cell says "数据不足" instead of a number.
 pub const MIN_SOURCES: usize = 3;

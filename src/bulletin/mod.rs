@@ -6,18 +6,29 @@
 //! the same bytes, and its digest is chained to the edition published before. What a figure means is in
 //! [`figures`], what a table contains in [`table`].
 
+pub mod envelope;
 pub mod export;
+mod feed;
 pub mod figures;
+pub mod files;
+pub mod lunar;
 pub mod model;
 pub mod observations;
+mod outputs;
+pub mod pdf;
 mod routes;
 pub mod service;
+pub mod settings;
+pub mod signature;
 pub mod sources;
 mod store;
+pub mod subscriptions;
 pub mod table;
+mod workbook;
 
 pub use model::{BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, Verification};
 pub use routes::routes;
+pub use signature::Signer;
 pub use sources::{AddSource, PriceSource, SourceKind};
 
 #[cfg(test)]
