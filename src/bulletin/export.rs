@@ -24,6 +24,13 @@ pub(super) fn yuan(unit: PriceUnit, fen_per_kg: Option<i64>) -> Value {
     })
 }
 
+pub(super) fn change(unit: PriceUnit, fen_per_kg: Option<i64>) -> Value {
+    fen_per_kg.map_or(Value::Empty, |change| {
+        let (digits, scale) = unit.change(change);
+        Value::Decimal { digits, scale }
+    })
+}
+
 /// A figure, or the words that stand for it where there are too few sources.
 fn figure(unit: PriceUnit, value: Option<i64>, insufficient: bool) -> Value {
     if insufficient { Value::text("数据不足") } else { yuan(unit, value) }
@@ -70,7 +77,7 @@ fn line(unit: PriceUnit, row: &Row) -> Vec<Value> {
     line.push(figure(unit, retail.average, retail.insufficient));
     line.push(Value::Int(retail.stores));
     line.push(percent(row.margin_permille));
-    line.push(yuan(unit, row.change_fen));
+    line.push(change(unit, row.change_fen));
     line.push(percent(row.change_permille));
     line.push(percent(row.week_permille));
     line.push(percent(row.year_permille));

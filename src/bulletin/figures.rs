@@ -70,9 +70,29 @@ impl PriceUnit {
         }
     }
 
+    /// A change in this unit, exact: a fen per kg is 0.005 元/斤, and a price that has moved must not seem to have moved
+    /// by nothing.
+    pub fn change(self, fen_per_kg: i64) -> (i64, u8) {
+        match self {
+            PriceUnit::Kg => (fen_per_kg, 2),
+            PriceUnit::Jin => (fen_per_kg.saturating_mul(5), 3),
+        }
+    }
+
     /// [`PriceUnit::yuan`] as text.
     pub fn text(self, fen_per_kg: i64) -> String {
-        let (digits, scale) = self.yuan(fen_per_kg);
+        PriceUnit::decimal(self.yuan(fen_per_kg))
+    }
+
+    /// [`PriceUnit::change`] as text, without a third decimal that says nothing.
+    pub fn change_text(self, fen_per_kg: i64) -> String {
+        match self.change(fen_per_kg) {
+            (digits, 3) if digits % 10 == 0 => PriceUnit::decimal((digits / 10, 2)),
+            exact => PriceUnit::decimal(exact),
+        }
+    }
+
+    fn decimal((digits, scale): (i64, u8)) -> String {
         let (sign, digits, one) = (if digits < 0 { "-" } else { "" }, digits.unsigned_abs(), 10_u64.pow(u32::from(scale)));
         format!("{sign}{}.{:0width$}", digits / one, digits % one, width = usize::from(scale))
     }

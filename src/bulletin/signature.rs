@@ -178,10 +178,8 @@ impl Keyring {
     /// `unexpected` when it is none of these.
     pub fn read(text: &str) -> Result<Keyring> {
         let mut ring = Keyring::default();
-        if text.contains("BEGIN PUBLIC KEY") {
-            let key = VerifyingKey::from_public_key_pem(text.trim()).map_err(Error::unexpected)?;
-            ring.0.insert(key_id(&key), (key, None));
-        } else if text.trim_start().starts_with('{') {
+        // The list holds each key as PEM, too, so it is looked for first.
+        if text.trim_start().starts_with('{') {
             #[derive(Deserialize)]
             struct List {
                 items: Vec<PublicKey>,
@@ -190,6 +188,9 @@ impl Keyring {
             for key in list.items {
                 ring.add_hex(&key.public_key, key.first_used_at)?;
             }
+        } else if text.contains("BEGIN PUBLIC KEY") {
+            let key = VerifyingKey::from_public_key_pem(text.trim()).map_err(Error::unexpected)?;
+            ring.0.insert(key_id(&key), (key, None));
         } else {
             ring.add_hex(text, None)?;
         }

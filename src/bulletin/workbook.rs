@@ -3,8 +3,8 @@
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::{
-    export::{TITLE, percent, yuan},
-    figures::Weighting,
+    export::{TITLE, change, percent, yuan},
+    figures::{PriceUnit, Weighting},
     files::Document,
     lunar::LunarDate,
     sources::SourceKind,
@@ -37,6 +37,7 @@ struct Styles {
     permille: Format,
     tonnes: Format,
     signed: Format,
+    signed_exact: Format,
 }
 
 impl Styles {
@@ -56,6 +57,7 @@ impl Styles {
             permille: cell().set_num_format("+0.0;-0.0;0.0"),
             tonnes: cell().set_num_format("#,##0.0"),
             signed: cell().set_num_format("+0.00;-0.00;0.00"),
+            signed_exact: cell().set_num_format("+0.000;-0.000;0.000"),
         }
     }
 }
@@ -195,7 +197,7 @@ fn figures(sheet: &mut Worksheet, number: u32, document: &Document, row: &Row, s
     }
     put(Value::Int(retail.stores), &styles.integer)?;
     put(percent(row.margin_permille), &styles.permille)?;
-    put(yuan(unit, row.change_fen), &styles.signed)?;
+    put(change(unit, row.change_fen), if unit == PriceUnit::Jin { &styles.signed_exact } else { &styles.signed })?;
     for permille in [row.change_permille, row.week_permille, row.year_permille, row.lunar_permille] {
         put(percent(permille), &styles.permille)?;
     }

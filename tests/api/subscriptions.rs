@@ -72,8 +72,8 @@ fn one_signs_up_confirms_gets_the_table_and_leaves() {
     assert_eq!(letter.header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
     let leave = letter.header("List-Unsubscribe").unwrap().trim_matches(['<', '>']).to_owned();
     let leave = leave.strip_prefix("https://example.org/api/v1").unwrap();
-    let form = [("List-Unsubscribe", "One-Click")];
-    let gone = public.request(reqwest::Method::POST, leave).form(&form).send().unwrap();
+    let form = public.request(reqwest::Method::POST, leave).header("content-type", "application/x-www-form-urlencoded");
+    let gone = form.body("List-Unsubscribe=One-Click").send().unwrap();
     assert_eq!(gone.status().as_u16(), 204);
     public.act(leave).expect(204);
     public.get(&path(&token, "")).problem(410, "token_invalid");

@@ -172,6 +172,7 @@ fn figures(document: &Document, family: &str) -> Value {
     json!({
         "family": family,
         "title": TITLE,
+        "date": [day.year(), i16::from(day.month()), i16::from(day.day_of_month())],
         "day": format!("{} 年 {} 月 {} 日", day.year(), day.month(), day.day_of_month()),
         "lunar": lunar,
         "edition": row.edition,
@@ -217,7 +218,7 @@ fn line(unit: PriceUnit, row: &Row) -> Value {
         _ => String::new(),
     };
     let change = row.change_fen.map(|fen| {
-        let text = unit.text(fen);
+        let text = unit.change_text(fen);
         if fen > 0 { format!("+{text}") } else { text }
     });
     json!({

@@ -109,7 +109,7 @@ fn cells(document: &Document, row: &table::Row, lang: Lang) -> [String; 4] {
     let change = match (row.change_fen, row.change_permille) {
         (Some(0), _) => "＝".to_owned(),
         (Some(fen), Some(permille)) => {
-            format!("{} {} ({}%)", if fen > 0 { "▲" } else { "▼" }, unit.text(fen.abs()), percent_text(permille))
+            format!("{} {} ({}%)", if fen > 0 { "▲" } else { "▼" }, unit.change_text(fen.abs()), percent_text(permille))
         }
         _ => "–".to_owned(),
     };

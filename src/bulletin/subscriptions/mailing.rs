@@ -33,9 +33,12 @@ fn send(db: &Db, ctx: &Ctx, mut mailing: store::Mailing) -> Result<usize> {
         db.write_now(|tx| store::advance(tx, &mailing, mailing.after_id, 0, Some(ctx.now)))?;
         return Ok(0);
     }
-    let editions = [PriceUnit::Jin, PriceUnit::Kg].map(|unit| edition(db, ctx, mailing.bulletin_id, unit));
-    let [jin, kg] = editions;
-    let (jin, kg) = (jin?, kg?);
+    let mut editions = Vec::new();
+    for unit in [PriceUnit::Jin, PriceUnit::Kg] {
+        if db.read_now(|tx| store::wanted(tx, unit))? {
+            editions.push((unit, edition(db, ctx, mailing.bulletin_id, unit)?));
+        }
+    }
     let mut sent = 0;
     loop {
         let seen = mailing.clone();
@@ -48,8 +51,9 @@ fn send(db: &Db, ctx: &Ctx, mut mailing: store::Mailing) -> Result<usize> {
             }
             let mut batch = Vec::with_capacity(count);
             for row in &rows {
-                let edition = if row.unit == PriceUnit::Jin { &jin } else { &kg };
-                batch.push(letters::edition(row, &edition.document, &edition.formats));
+                // Whoever has chosen another unit meanwhile gets the one that is there, this once.
+                let own = editions.iter().find(|(unit, _)| *unit == row.unit).or(editions.first());
+                batch.extend(own.map(|(_, edition)| letters::edition(row, &edition.document, &edition.formats)));
             }
             notify::letters(tx, ctx, &batch)?;
             Ok(Some((after, count, done.is_some())))

@@ -78,6 +78,14 @@ pub fn active_after(tx: &mut Tx, after: Option<Id>, limit: i64) -> Result<Vec<Ro
     Ok(query.order(subscriptions::id).limit(limit).load(tx)?)
 }
 
+/// Whether anybody gets the table in this unit.
+pub fn wanted(tx: &mut Tx, unit: PriceUnit) -> Result<bool> {
+    let mine = subscriptions::table
+        .filter(subscriptions::state.eq(SubscriptionState::Active))
+        .filter(subscriptions::unit.eq(unit));
+    Ok(mine.select(subscriptions::id).first::<Id>(tx).optional()?.is_some())
+}
+
 /// An edition on its way to the subscribers.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
 pub struct Mailing {

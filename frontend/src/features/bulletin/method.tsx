@@ -1,9 +1,9 @@
 import { Anchor, Box, Code, Stack, Text } from "@mantine/core";
-import { Link } from "@/shared/router";
 import { $api } from "@/api/client";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page, Section } from "@/shared/page";
+import { Link } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { methodWords } from "./method-words";
 import { VerifyFile } from "./verify";

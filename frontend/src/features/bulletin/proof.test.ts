@@ -2,14 +2,19 @@ import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { canonical, checkDigest, checkSignature, readSigned, type SignedEdition } from "./proof";
 
-const table = { rows: [{ b: 1, a: null, 名: "大白菜\u2028\"\\" }], day: "2026-04-08", edition: 1, ok: true };
-const body = '{"day":"2026-04-08","edition":1,"ok":true,"rows":[{"a":null,"b":1,"名":"大白菜\u2028\\"\\\\"}]}';
+const table = { rows: [{ b: 1, a: null, 名: '大白菜\u2028"\\' }], day: "2026-04-08", edition: 1, ok: true };
+const body =
+  '{"day":"2026-04-08","edition":1,"ok":true,"rows":[{"a":null,"b":1,"名":"大白菜\u2028\\"\\\\"}]}';
 
 function edition(): { file: SignedEdition; keys: Map<string, string> } {
   const { publicKey, privateKey } = generateKeyPairSync("ed25519");
   const digest = createHash("sha256").update(`00\n${body}`).digest("hex");
   const published_at = "2026-04-08T08:00:00Z";
-  const value = sign(null, Buffer.from(`cailanzi-edition-1\n${digest}\n${published_at}\n`), privateKey).toString("hex");
+  const value = sign(
+    null,
+    Buffer.from(`cailanzi-edition-1\n${digest}\n${published_at}\n`),
+    privateKey,
+  ).toString("hex");
   const raw = publicKey.export({ format: "der", type: "spki" }).subarray(-32).toString("hex");
   const file: SignedEdition = {
     format: "cailanzi-edition-1",

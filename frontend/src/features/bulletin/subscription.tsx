@@ -1,6 +1,5 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { Link, useParams } from "@/shared/router";
 import { $api, api, body } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import type { Subscription } from "@/api/types";
@@ -8,8 +7,9 @@ import { ConfirmButton, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { Link, useParams } from "@/shared/router";
 import { Empty } from "@/shared/states";
-import { WishFields, type Wishes, wished } from "./wishes";
+import { type Wishes, WishFields, wished } from "./wishes";
 import { bulletinWords } from "./words";
 
 /** Where the link of a mail leads: agree, change, leave. */

@@ -5,7 +5,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { usePhone } from "@/shared/phone";
 import { Table } from "@/shared/table";
-import { permilleText, priceText, type TableUnit } from "@/shared/units";
+import { changeText, permilleText, priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { bulletinWords } from "./words";
 
@@ -36,6 +36,17 @@ function Cell({ fen, unit }: { fen: number | null | undefined; unit: TableUnit }
   return <>{typeof fen === "number" ? priceText(fen, unit) : "–"}</>;
 }
 
+/** The mostly range; where it is one price, that price. */
+function mostlyText(
+  low: number | null | undefined,
+  high: number | null | undefined,
+  unit: TableUnit,
+): string {
+  if (typeof low !== "number" || typeof high !== "number") return "–";
+  const [from, to] = [priceText(low, unit), priceText(high, unit)];
+  return from === to ? from : `${from}–${to}`;
+}
+
 /** Up in red, down in green as Chinese markets print it, with an arrow: colour never speaks alone. */
 export function Change({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
   const { change_fen: fen, change_permille: permille } = row;
@@ -43,7 +54,7 @@ export function Change({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
   const [arrow, tone] = fen > 0 ? ["▲", "rise"] : fen < 0 ? ["▼", "fall"] : ["＝", "muted"];
   return (
     <span className={`num ${tone}`}>
-      {arrow} {priceText(Math.abs(fen), unit)}
+      {arrow} {changeText(Math.abs(fen), unit)}
       {typeof permille === "number" ? ` (${permilleText(permille)}%)` : ""}
     </span>
   );
@@ -57,14 +68,8 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   const unitText = useUnitText(unit);
   const left = { textAlign: "left" as const };
   return (
-    <Box
-      className="card bulletin-table"
-      style={{ overflowX: "auto" }}
-      tabIndex={0}
-      role="region"
-      aria-label={w.official}
-    >
-      <Table withColumnBorders horizontalSpacing={5} verticalSpacing={6} fz={13} className="num">
+    <Box className="card bulletin-table" tabIndex={0} role="region" aria-label={w.official}>
+      <Table withColumnBorders className="num">
         <Table.Caption>
           {w.unit(unitText)} · {w.simpleMarkNote}
         </Table.Caption>
@@ -112,7 +117,7 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
               {w.stores}
             </Table.Th>
             {[w.change, w.week, w.year, w.lunarYear].map((title) => (
-              <Table.Th key={title} scope="col" ta="right">
+              <Table.Th key={title} scope="col" ta="right" className={title.length <= 3 ? "whole" : ""}>
                 {title}
               </Table.Th>
             ))}
@@ -154,17 +159,13 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
                     <Table.Td>
                       <Cell fen={wholesale.high} unit={unit} />
                     </Table.Td>
-                    <Table.Td>
-                      {typeof wholesale.mostly_low === "number" && typeof wholesale.mostly_high === "number"
-                        ? `${priceText(wholesale.mostly_low, unit)}–${priceText(wholesale.mostly_high, unit)}`
-                        : "–"}
-                    </Table.Td>
+                    <Table.Td>{mostlyText(wholesale.mostly_low, wholesale.mostly_high, unit)}</Table.Td>
                   </>
                 )}
                 <Table.Td>{wholesale.sources}</Table.Td>
                 <Table.Td>
                   {typeof wholesale.volume_kg === "number"
-                    ? decimalText(BigInt(wholesale.volume_kg), 3, 0)
+                    ? decimalText((BigInt(wholesale.volume_kg) + 50n) / 100n, 1, 1)
                     : "–"}
                 </Table.Td>
                 {bulletin.chains.map((chain) => (

@@ -5,7 +5,14 @@ import { api, body } from "@/api/client";
 import { readProblem } from "@/api/problem";
 import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
-import { canVerify, checkDigest, checkSignature, readSigned, type SignedEdition, type Verdict } from "./proof";
+import {
+  canVerify,
+  checkDigest,
+  checkSignature,
+  readSigned,
+  type SignedEdition,
+  type Verdict,
+} from "./proof";
 import { bulletinWords } from "./words";
 
 interface Line {

@@ -21,18 +21,20 @@ const VerifyEdition = lazy(async () => ({ default: (await import("./verify")).Ve
 export function UnitSwitch({ unit, onChange }: { unit: TableUnit; onChange: (unit: TableUnit) => void }) {
   const w = useWords(bulletinWords);
   return (
-    <span className="choices" role="group" aria-label={w.tableUnit}>
-      {(
-        [
-          ["jin", w.perJin],
-          ["kg", w.perKg],
-        ] as const
-      ).map(([choice, words]) => (
-        <button key={choice} type="button" aria-pressed={choice === unit} onClick={() => onChange(choice)}>
-          {words}
-        </button>
-      ))}
-    </span>
+    <Group gap={0} role="group" aria-label={w.tableUnit}>
+      <span className="choices">
+        {(
+          [
+            ["jin", w.perJin],
+            ["kg", w.perKg],
+          ] as const
+        ).map(([choice, words]) => (
+          <button key={choice} type="button" aria-pressed={choice === unit} onClick={() => onChange(choice)}>
+            {words}
+          </button>
+        ))}
+      </span>
+    </Group>
   );
 }
 

@@ -114,7 +114,8 @@ export const bulletinWords = dictionary(
     currentKey: "现用",
     retiredKey: "已换下",
     statementTitle: "签名的内容",
-    statementLead: "三行 UTF-8 文本，每行以换行结束：第一行 cailanzi-edition-1，第二行摘要，第三行公布时间。摘要 = SHA-256（上一版摘要 + 换行 + 表格的规范 JSON：键按字母排序、无空格）。",
+    statementLead:
+      "三行 UTF-8 文本，每行以换行结束：第一行 cailanzi-edition-1，第二行摘要，第三行公布时间。摘要 = SHA-256（上一版摘要 + 换行 + 表格的规范 JSON：键按字母排序、无空格）。",
     subscribe: "按邮件接收",
     subscribeTitle: "按邮件接收每日公示表",
     subscribeLead: "公布后寄到您的邮箱，附 PDF 和 Excel；随时可以一键退订。",
@@ -128,7 +129,8 @@ export const bulletinWords = dictionary(
     mailLanguage: "邮件语言",
     signUp: "申请接收",
     sentTitle: "请查收确认邮件",
-    sentText: "如果邮箱地址无误，几分钟内会收到一封邮件。打开其中的链接确认后，就会收到公示表。十分钟内不会重复寄送。",
+    sentText:
+      "如果邮箱地址无误，几分钟内会收到一封邮件。打开其中的链接确认后，就会收到公示表。十分钟内不会重复寄送。",
     subscription: "我的公示表邮件",
     subscriptionFor: (email: string) => `寄往 ${email}`,
     confirmText: "请确认：今后公布的公示表寄到这个邮箱。",
@@ -245,7 +247,8 @@ export const bulletinWords = dictionary(
     unknownKey: "the key is not in the list of public keys",
     method: "Method and proof",
     methodPage: "How the numbers are made, and how to verify them",
-    methodLead: "Every published number has one definition; anyone can compute the same table again from the public observations.",
+    methodLead:
+      "Every published number has one definition; anyone can compute the same table again from the public observations.",
     methodNow: (name: string) => `Present method: ${name}`,
     fileTitle: "Verify a downloaded file",
     fileLead: "Choose a signed file (JSON) from this site; it is verified in your browser and not uploaded.",
@@ -261,7 +264,8 @@ export const bulletinWords = dictionary(
     currentKey: "current",
     retiredKey: "retired",
     statementTitle: "What is signed",
-    statementLead: "Three lines of UTF-8, each ended by a line feed: cailanzi-edition-1, the digest, the time of publication. Digest = SHA-256 (digest of the edition before + line feed + canonical JSON of the table: keys sorted, no spaces).",
+    statementLead:
+      "Three lines of UTF-8, each ended by a line feed: cailanzi-edition-1, the digest, the time of publication. Digest = SHA-256 (digest of the edition before + line feed + canonical JSON of the table: keys sorted, no spaces).",
     subscribe: "Get it by mail",
     subscribeTitle: "The daily table by mail",
     subscribeLead: "Sent once it is published, with PDF and Excel; leave at any time with one click.",
@@ -275,7 +279,8 @@ export const bulletinWords = dictionary(
     mailLanguage: "Language of the mails",
     signUp: "Sign up",
     sentTitle: "Please look for our mail",
-    sentText: "If the address is right, a mail arrives within minutes. Open its link to confirm, and the table will come. It is not sent again within ten minutes.",
+    sentText:
+      "If the address is right, a mail arrives within minutes. Open its link to confirm, and the table will come. It is not sent again within ten minutes.",
     subscription: "My price table mails",
     subscriptionFor: (email: string) => `Sent to ${email}`,
     confirmText: "Please confirm: tables published from now on are sent to this address.",

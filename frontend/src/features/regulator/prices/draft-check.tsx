@@ -1,11 +1,11 @@
 import { Alert, Anchor, Stack, Text } from "@mantine/core";
-import { Link } from "@/shared/router";
 import { $api } from "@/api/client";
 import type { Bulletin, DraftCheck } from "@/api/types";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Section } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { Link } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { priceText, type TableUnit } from "@/shared/units";
 import { editionWords } from "./edition-words";

@@ -64,7 +64,8 @@ export const editionWords = dictionary(
     changesTitle: "Varieties",
     coverage: "Sources",
     settings: "Publication settings",
-    settingsLead: "The unit of the table, when drafts are made by themselves, and when reviewed tables are published.",
+    settingsLead:
+      "The unit of the table, when drafts are made by themselves, and when reviewed tables are published.",
     unit: "Unit of the table",
     composeTime: "Draft by itself at",
     composeHint: "Every day at this time a draft is made and the regulators hear of it; empty: by hand.",
