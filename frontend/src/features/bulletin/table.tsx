@@ -117,7 +117,7 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
               {w.stores}
             </Table.Th>
             {[w.change, w.week, w.year, w.lunarYear].map((title) => (
-              <Table.Th key={title} scope="col" ta="right" className={title.length <= 3 ? "whole" : ""}>
+              <Table.Th key={title} scope="col" ta="right" className={title.length <= 4 ? "whole" : ""}>
                 {title}
               </Table.Th>
             ))}
@@ -311,7 +311,7 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
     { label: w.down, value: summary.down, tone: "fall", arrow: "▼" },
   ];
   return (
-    <Group className="card" p="md" gap="xl" component="section" aria-label={w.summary}>
+    <Group className="card bulletin-summary" p="md" gap="xl" component="section" aria-label={w.summary}>
       {counts.map((count) => (
         <Text key={count.label} className={`num ${count.tone}`} fw={700} size="xl">
           <span aria-hidden>{count.arrow} </span>
