@@ -3,11 +3,13 @@ import { $api } from "@/api/client";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { methodWords } from "./method-words";
 import { VerifyFile } from "./verify";
 import { bulletinWords } from "./words";
+import "./bulletin.css";
 
 const DEFINITIONS = [
   ["units", "unitsText"],
@@ -30,7 +32,7 @@ export default function Method() {
   const site = window.location.origin;
   const latest = `${site}/api/v1/bulletins/latest/export?format=`;
   return (
-    <Page title={w.methodPage} lead={w.methodLead} back={{ to: "/bulletin", label: w.title }}>
+    <Page title={w.methodPage} lead={w.methodLead} back={{ to: paths.bulletin(), label: w.title }}>
       <Box component="dl" className="card method" m={0} p="lg">
         {DEFINITIONS.map(([title, text]) => (
           <Box key={title} className="definition">
@@ -76,7 +78,7 @@ cailanzi bulletin recompute edition.json --observations observations.json`}
         {" · "}
         <Anchor href="/api/v1/bulletins/dataset.jsonld">{w.dataset}</Anchor>
         {" · "}
-        <Anchor component={Link} to="/bulletin/corrections">
+        <Anchor component={Link} to={paths.bulletinCorrections()}>
           {w.corrections}
         </Anchor>
       </Text>

@@ -6,6 +6,7 @@ import { api } from "@/api/client";
 import { FormProblem, useAction, useMust } from "@/shared/action";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { type Wishes, WishFields, wished } from "./wishes";
 import { bulletinWords } from "./words";
 
@@ -21,7 +22,12 @@ export default function Subscribe() {
     { form },
   );
   return (
-    <Page title={w.subscribeTitle} lead={w.subscribeLead} back={{ to: "/bulletin", label: w.title }} narrow>
+    <Page
+      title={w.subscribeTitle}
+      lead={w.subscribeLead}
+      back={{ to: paths.bulletin(), label: w.title }}
+      narrow
+    >
       {ask.result ? (
         <Alert color="leaf" icon={<IconMailCheck aria-hidden />} title={w.sentTitle} role="status">
           {w.sentText}

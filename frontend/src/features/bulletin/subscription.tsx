@@ -7,6 +7,7 @@ import { ConfirmButton, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link, useParams } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { type Wishes, WishFields, wished } from "./wishes";
@@ -39,7 +40,7 @@ export default function SubscriptionPage() {
           title={w.linkGone}
           hint={w.linkGoneHint}
           action={
-            <Button component={Link} to="/bulletin/subscribe">
+            <Button component={Link} to={paths.bulletinSubscribe()}>
               {w.again}
             </Button>
           }

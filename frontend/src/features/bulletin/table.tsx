@@ -8,6 +8,7 @@ import { Table } from "@/shared/table";
 import { changeText, permilleText, priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { bulletinWords } from "./words";
+import "./bulletin.css";
 
 export function useUnitText(unit: TableUnit): string {
   const c = useWords(common);

@@ -7,6 +7,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Notice } from "@/shared/notice";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { Link } from "@/shared/router";
 import type { TableUnit } from "@/shared/units";
@@ -62,7 +63,7 @@ export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
             <Downloads id={bulletin.id} unit={unit} />
             <Button
               component={Link}
-              to="/bulletin/subscribe"
+              to={paths.bulletinSubscribe()}
               leftSection={<IconMail size={18} aria-hidden />}
             >
               {w.subscribe}
@@ -73,7 +74,7 @@ export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
         {bulletin.state === "superseded" && (
           <Notice>
             {w.superseded}{" "}
-            <Anchor component={Link} to={`/bulletin/days/${bulletin.day}`} underline="always">
+            <Anchor component={Link} to={paths.bulletinDay(bulletin.day)} underline="always">
               {w.latest}
             </Anchor>
           </Notice>
@@ -83,16 +84,16 @@ export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
         <BulletinTable bulletin={bulletin} unit={unit} />
         <Below bulletin={bulletin} />
         <Group className="no-print" gap="lg">
-          <Anchor component={Link} to={`/bulletin/archive?day=${bulletin.day}`}>
+          <Anchor component={Link} to={paths.bulletinArchive(bulletin.day)}>
             {w.editions}
           </Anchor>
-          <Anchor component={Link} to="/bulletin/archive">
+          <Anchor component={Link} to={paths.bulletinArchive()}>
             {w.archive}
           </Anchor>
-          <Anchor component={Link} to="/bulletin/corrections">
+          <Anchor component={Link} to={paths.bulletinCorrections()}>
             {w.corrections}
           </Anchor>
-          <Anchor component={Link} to="/bulletin/method">
+          <Anchor component={Link} to={paths.bulletinMethod()}>
             {w.method}
           </Anchor>
           <Anchor href="/api/v1/bulletins/feed.atom">{w.feed}</Anchor>

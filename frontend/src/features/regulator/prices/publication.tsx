@@ -6,6 +6,7 @@ import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Loaded } from "@/shared/states";
 import { common } from "@/shared/words";
 import { editionWords } from "./edition-words";
@@ -47,7 +48,7 @@ function Settings({ settings }: { settings: BulletinSettings }) {
     { form, done: w.saved },
   );
   return (
-    <Page title={w.settings} lead={w.settingsLead} back={{ to: "/prices", label: p.title }} narrow>
+    <Page title={w.settings} lead={w.settingsLead} back={{ to: paths.prices(), label: p.title }} narrow>
       <form noValidate onSubmit={form.onSubmit((values) => save.run(values))}>
         <Stack className="card" p="lg">
           <FormProblem problem={save.problem} shown={["compose_time", "publish_time"]} />

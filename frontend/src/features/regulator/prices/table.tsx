@@ -12,6 +12,7 @@ import { dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { Link, useNavigate, useParams } from "@/shared/router";
 import type { TableUnit } from "@/shared/units";
@@ -82,7 +83,7 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
             {w.publicPage}
           </Anchor>
         )}
-        <Anchor component={Link} to="/prices/publication">
+        <Anchor component={Link} to={paths.pricesPublication()}>
           {e.settings}
         </Anchor>
       </Group>
