@@ -6,7 +6,9 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    model::{BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, DraftCheck, Reason, SetPublication, Verification},
+    model::{
+        BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, DraftCheck, Reason, SetPublication, Verification,
+    },
     observations, outputs, service,
     settings::{self, SetSettings, Settings},
     signature::Signer,

@@ -324,8 +324,7 @@ pub fn compute(inputs: &Inputs) -> Table {
         left_out: ids(&inputs.left_out),
         day_before: Compared { day: inputs.day.plus(-1), observations: ids(&inputs.day_before) },
         week_before: Compared { day: inputs.day.plus(-7), observations: ids(&inputs.week_before) },
-        year_before: second
-            .then(|| Compared { day: lunar::year_before(inputs.day), observations: ids(&inputs.year_before) }),
+        year_before: second.then(|| Compared { day: lunar::year_before(inputs.day), observations: ids(&inputs.year_before) }),
         lunar_before: lunar::lunar_year_before(inputs.day)
             .filter(|_| second)
             .map(|day| Compared { day, observations: ids(&inputs.lunar_before) }),

@@ -235,7 +235,8 @@ pub fn notes(document: &Document) -> Vec<String> {
     if table.rows.iter().any(|r| !r.wholesale.insufficient && r.wholesale.weighting == Weighting::Simple) {
         lines.push("备注注明“简单平均”的品种缺少上市量。".to_owned());
     }
-    let people = [("编制", document.prepared_by.as_deref().unwrap_or("平台")), ("复核", document.reviewed_by.as_deref().unwrap_or("–"))];
+    let people =
+        [("编制", document.prepared_by.as_deref().unwrap_or("平台")), ("复核", document.reviewed_by.as_deref().unwrap_or("–"))];
     let people: Vec<String> = people.iter().map(|(what, who)| format!("{what}：{who}")).collect();
     lines.push(format!("{}　版次：第 {} 版　方法版本：{}", people.join("　"), row.edition, row.method_version));
     if let Some(reason) = &row.reason {

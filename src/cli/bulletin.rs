@@ -64,9 +64,7 @@ pub enum BulletinCommand {
         observations: Option<PathBuf>,
     },
     /// Write the signed files of all published editions, and the public keys, into a folder.
-    Export {
-        folder: PathBuf,
-    },
+    Export { folder: PathBuf },
     /// Put the signing key aside and make a new one. Restart the servers afterwards.
     RotateKey,
 }
@@ -103,7 +101,9 @@ impl BulletinCommand {
 pub fn offline(command: &BulletinCommand) -> ExitCode {
     let outcome = match command {
         BulletinCommand::Verify { files, keys: Some(keys), .. } => verify(files, keys),
-        BulletinCommand::Recompute { edition: Some(edition), observations: Some(observations) } => recompute(edition, observations),
+        BulletinCommand::Recompute { edition: Some(edition), observations: Some(observations) } => {
+            recompute(edition, observations)
+        }
         _ => Err(Error::unexpected("files are missing")),
     };
     match outcome {
@@ -230,7 +230,9 @@ fn verify(paths: &[PathBuf], keys: &Path) -> Result<()> {
         if path.is_dir() {
             let entries = fs::read_dir(path).map_err(|e| fault(path, e))?;
             let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
-            inside.retain(|file| file.extension().is_some_and(|e| e == "json") && file.file_name().is_some_and(|n| n != "keys.json"));
+            inside.retain(|file| {
+                file.extension().is_some_and(|e| e == "json") && file.file_name().is_some_and(|n| n != "keys.json")
+            });
             inside.sort();
             files.extend(inside);
         } else {
@@ -248,7 +250,8 @@ fn verify(paths: &[PathBuf], keys: &Path) -> Result<()> {
     print_json(&verdict)?;
     let count = verdict.files.len();
     if verdict.passes() {
-        let unsigned = verdict.files.iter().filter(|f| f.signature == crate::bulletin::signature::SignatureState::Missing).count();
+        let unsigned =
+            verdict.files.iter().filter(|f| f.signature == crate::bulletin::signature::SignatureState::Missing).count();
         eprintln!("{count} edition(s) verified; {unsigned} from before signatures");
         return Ok(());
     }

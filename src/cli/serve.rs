@@ -48,8 +48,7 @@ pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
     actix_web::rt::System::new().block_on(async move {
         let mailer = if with_worker { Some(Mailer::new(&config.mail)?) } else { None };
         let (stopper, stop) = watch::channel(false);
-        let worker =
-            Worker { db, clock: parts.clock.clone(), bus: parts.bus.clone(), metrics: parts.metrics.clone(), signer };
+        let worker = Worker { db, clock: parts.clock.clone(), bus: parts.bus.clone(), metrics: parts.metrics.clone(), signer };
         let metrics = config.metrics_listen.map(|address| parts.metrics.serve(address)).transpose()?;
         let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let server = server::serve(parts, listener, threads)?;

@@ -79,8 +79,9 @@ impl Mailer {
         let mail = &letter.mail;
         let to: Mailbox = mail.to.parse().map_err(|e| Error::unexpected(format!("address '{}': {e}", mail.to)))?;
         let lines = mail.body.lines();
-        let text: Vec<String> =
-            lines.map(|line| if line.starts_with('/') { format!("{}{line}", self.public_url) } else { line.to_owned() }).collect();
+        let text: Vec<String> = lines
+            .map(|line| if line.starts_with('/') { format!("{}{line}", self.public_url) } else { line.to_owned() })
+            .collect();
         let text = text.join("\n");
         let mut message = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject);
         if let Some(path) = &letter.unsubscribe {

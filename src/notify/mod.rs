@@ -12,9 +12,9 @@ mod outbox;
 pub mod routes;
 mod store;
 
+pub use attachments::Attachment;
 pub use live::{Bus, Event};
 pub use mail::{MailConfig, Mailer, MailerKind};
-pub use attachments::Attachment;
 pub use model::{Enclosed, Letter, Mail, News, Notification};
 pub use outbox::{Deliver, deliver_due};
 pub use store::{drop_history, emit, letters, mail, tell, tell_each};

@@ -74,7 +74,11 @@ pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Serv
                     .service(health::readyz)
             })
             .service(
-                scope("/api/v1").configure(api::routes).wrap(from_fn(rate_limit::limit)).wrap(from_fn(accounts::authenticate)).wrap(from_fn(head::as_get)),
+                scope("/api/v1")
+                    .configure(api::routes)
+                    .wrap(from_fn(rate_limit::limit))
+                    .wrap(from_fn(accounts::authenticate))
+                    .wrap(from_fn(head::as_get)),
             )
             .into_app()
             .service(api::docs(docs.clone()))

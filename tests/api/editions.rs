@@ -201,9 +201,8 @@ fn a_reviewed_edition_publishes_itself_at_its_time() {
     city.if_match(1).put("/bulletins/settings", &set).problem(412, "stale_version");
     app.tick();
     // A session lasts less than this test takes on its clock, so each step is another official's.
-    let drafts = |state: &str| {
-        app.city_regulator().get(&format!("/bulletins?state={state}&day={DAY}")).expect(200).body["items"].clone()
-    };
+    let drafts =
+        |state: &str| app.city_regulator().get(&format!("/bulletins?state={state}&day={DAY}")).expect(200).body["items"].clone();
     assert_eq!(drafts("draft"), json!([]));
     app.advance_hours(1);
     app.tick();

@@ -16,7 +16,11 @@ fn wish(email: &str) -> Value {
 /// The path of the link in a mail, below the API.
 fn token_in(text: &str) -> String {
     let start = text.find("https://example.org/bulletin/subscription/").unwrap_or_else(|| panic!("no link in {text}"));
-    text[start..].trim_start_matches("https://example.org/bulletin/subscription/").chars().take_while(char::is_ascii_hexdigit).collect()
+    text[start..]
+        .trim_start_matches("https://example.org/bulletin/subscription/")
+        .chars()
+        .take_while(char::is_ascii_hexdigit)
+        .collect()
 }
 
 fn path(token: &str, verb: &str) -> String {
@@ -80,7 +84,8 @@ fn one_signs_up_confirms_gets_the_table_and_leaves() {
     assert_eq!(city.get("/bulletins/subscriptions/count").expect(200).int("active"), 0);
 
     // Whoever has left gets no more, not even a correction.
-    let next = city.post(&format!("/bulletins/{}/correct", edition.str("id")), &json!({ "reason": "核对" })).expect(201).str("id");
+    let next =
+        city.post(&format!("/bulletins/{}/correct", edition.str("id")), &json!({ "reason": "核对" })).expect(201).str("id");
     app.city_regulator().act(&format!("/bulletins/{next}/review")).expect(200);
     city.act(&format!("/bulletins/{next}/publish")).expect(200);
     app.tick();

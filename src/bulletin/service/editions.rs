@@ -148,7 +148,14 @@ pub(super) fn changed(rows: usize) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Error::new(ErrorCode::StaleVersion)) }
 }
 
-pub(super) fn record(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, action: &str, from: Option<BulletinState>, to: &str) -> Result<()> {
+pub(super) fn record(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &BulletinRow,
+    action: &str,
+    from: Option<BulletinState>,
+    to: &str,
+) -> Result<()> {
     let entry = audit::Entry::new("bulletin", row.id, action)
         .states(from.map(BulletinState::as_str), to)
         .reason(row.reason.as_deref())
@@ -156,7 +163,15 @@ pub(super) fn record(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, action: &str, fr
     audit::record(tx, ctx, entry)
 }
 
-pub(super) fn tell(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, roles: &[Role], kind: &'static str, zh: &str, en: &str) -> Result<()> {
+pub(super) fn tell(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &BulletinRow,
+    roles: &[Role],
+    kind: &'static str,
+    zh: &str,
+    en: &str,
+) -> Result<()> {
     let mut people = store::regulators(tx, roles)?;
     people.retain(|user| Some(*user) != ctx.user_id());
     let news = News {

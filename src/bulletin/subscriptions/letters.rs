@@ -38,8 +38,7 @@ pub fn edition(row: &Row, document: &Document, formats: &[FileFormat]) -> Letter
     let (table, stored) = (&document.table, &document.row);
     let say = |zh: &str, en: &str| if lang == Lang::En { en.to_owned() } else { zh.to_owned() };
     let wanted = row.varieties();
-    let chosen: Vec<&table::Row> =
-        table.rows.iter().filter(|r| wanted.is_empty() || wanted.contains(&r.variety.code)).collect();
+    let chosen: Vec<&table::Row> = table.rows.iter().filter(|r| wanted.is_empty() || wanted.contains(&r.variety.code)).collect();
     let unit = match (lang, document.unit.as_str()) {
         (Lang::En, "kg") => "yuan per kg",
         (Lang::En, _) => "yuan per jin (500 g)",
@@ -151,7 +150,8 @@ fn html(words: &Words) -> String {
             escaped(retail)
         ));
     }
-    let heads: String = words.heads.iter().map(|head| format!("<th style=\"{CELL};color:#675f53\">{}</th>", escaped(head))).collect();
+    let heads: String =
+        words.heads.iter().map(|head| format!("<th style=\"{CELL};color:#675f53\">{}</th>", escaped(head))).collect();
     let reason = words.reason.as_ref().map(|reason| {
         format!("<p style=\"background:#fbf3df;border-left:3px solid #c78a10;padding:8px 12px\">{}</p>", escaped(reason))
     });

@@ -76,13 +76,7 @@ pub struct Subscription {
 
 impl From<Row> for Subscription {
     fn from(row: Row) -> Subscription {
-        Subscription {
-            varieties: row.varieties(),
-            language: row.lang(),
-            email: row.email,
-            state: row.state,
-            unit: row.unit,
-        }
+        Subscription { varieties: row.varieties(), language: row.lang(), email: row.email, state: row.state, unit: row.unit }
     }
 }
 

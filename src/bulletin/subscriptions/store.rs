@@ -80,9 +80,8 @@ pub fn active_after(tx: &mut Tx, after: Option<Id>, limit: i64) -> Result<Vec<Ro
 
 /// Whether anybody gets the table in this unit.
 pub fn wanted(tx: &mut Tx, unit: PriceUnit) -> Result<bool> {
-    let mine = subscriptions::table
-        .filter(subscriptions::state.eq(SubscriptionState::Active))
-        .filter(subscriptions::unit.eq(unit));
+    let mine =
+        subscriptions::table.filter(subscriptions::state.eq(SubscriptionState::Active)).filter(subscriptions::unit.eq(unit));
     Ok(mine.select(subscriptions::id).first::<Id>(tx).optional()?.is_some())
 }
 
@@ -110,7 +109,8 @@ pub fn open_mailings(tx: &mut Tx) -> Result<Vec<Mailing>> {
 
 /// Notes how far a mailing has come; false when another process has been quicker.
 pub fn advance(tx: &mut Tx, seen: &Mailing, after: Option<Id>, more: i32, done_at: Option<Ts>) -> Result<bool> {
-    let mine = mailings::table.find(seen.bulletin_id).filter(mailings::queued.eq(seen.queued)).filter(mailings::done_at.is_null());
+    let mine =
+        mailings::table.find(seen.bulletin_id).filter(mailings::queued.eq(seen.queued)).filter(mailings::done_at.is_null());
     let set = (mailings::after_id.eq(after), mailings::queued.eq(seen.queued + more), mailings::done_at.eq(done_at));
     Ok(diesel::update(mine).set(set).execute(tx)? == 1)
 }
