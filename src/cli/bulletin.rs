@@ -42,14 +42,14 @@ pub enum BulletinCommand {
     /// Publish the tables of days gone by that have none, signed and chained.
     Publish(PublishArgs),
     /// Check downloaded editions: digests, signatures and the chain. Needs the files and the public key, no network and
-    /// no database. Without files: recompute everything in the database.
+    /// no database.
     Verify {
         /// Files as the product serves them (format=json), or folders of such files.
         files: Vec<PathBuf>,
         /// The public key: a PEM file, a file with 64 hexadecimal digits, or the list that /api/v1/bulletins/keys serves.
         #[arg(long, required_unless_present = "database")]
         keys: Option<PathBuf>,
-        /// Check the editions in the database instead.
+        /// Check the editions in the database instead, and recompute them.
         #[arg(long, conflicts_with = "files")]
         database: bool,
     },

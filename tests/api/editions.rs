@@ -70,11 +70,11 @@ fn downloaded_files_prove_themselves_and_one_changed_figure_is_found() {
     let twice = [editions[0].clone(), editions[0].clone()];
     assert!(!envelope::check_chain(&twice, &keys).unwrap().passes());
 
-    // From the published observations anyone computes the same bytes; one fen more, and it is another table.
+    // From the published observations anyone computes the same bytes; half a yuan more, and it is another table.
     let observations = || ObservationsFile::read(&text(&file(&second, "observations"))).unwrap();
     assert_eq!(envelope::recompute(&editions[0], observations()).unwrap(), editions[0].digest);
     let mut changed = observations();
-    changed.items[0].high += 1;
+    changed.items[0].average += 50;
     assert_ne!(envelope::recompute(&editions[0], changed).unwrap(), editions[0].digest);
     let mut short = observations();
     short.items.pop();

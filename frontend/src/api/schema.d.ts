@@ -219,7 +219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many listings each further filter would leave, counted to 1 000. */
+        /** How many listings each further filter would leave, counted to 100. */
         get: operations["board_facets"];
         put?: never;
         post?: never;
@@ -3402,7 +3402,7 @@ export interface components {
         };
         /** @description A value of a filter and how many listings it would show. */
         Facet: {
-            /** @description There may be more: counting stopped at 1 000 listings of this value. */
+            /** @description There may be more: counting stopped at 100 listings of this value. */
             capped: boolean;
             code: string;
             /** Format: int64 */

@@ -64,7 +64,7 @@ pub fn forget_pending(tx: &mut Tx, before: Ts, limit: i64) -> Result<usize> {
 
 /// Subscriptions in this state, counted to [`CAP`].
 pub fn count(tx: &mut Tx, state: SubscriptionState) -> Result<i64> {
-    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM bulletin_subscriptions WHERE state = ? LIMIT ?) AS some";
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM bulletin_subscriptions WHERE state = ? LIMIT ?) AS counted";
     let values = [state.as_str().to_owned().into(), CAP.into()];
     Ok(Statement::<(BigInt,)>::new(sql, values).get_result::<(i64,)>(tx)?.0)
 }
