@@ -93,7 +93,7 @@ fn build(document: &Document) -> Result<Vec<u8>, XlsxError> {
     sheet.set_freeze_panes(TOP, 2)?;
     sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(3, 4)?;
     sheet.set_footer("&L&\"等线\"&8cailanzi 菜篮子&R&8第 &P 页 / 共 &N 页");
-    Ok(book.save_to_buffer()?)
+    book.save_to_buffer()
 }
 
 fn groups(document: &Document, chains: &[&Source]) -> Vec<Group> {
