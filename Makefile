@@ -64,8 +64,8 @@ accept: frontend/node_modules/.package-lock.json  ## Regenerate the OpenAPI docu
 	cd frontend && $(NPM) run generate
 	INSTA_UPDATE=always $(CARGO) test --quiet --test api openapi::
 
-bench:  ## Measure the board, posting, accepting, clearing
-	$(CARGO) bench --bench board --bench market
+bench:  ## Measure the board, posting, accepting, clearing, the price table
+	$(CARGO) bench --bench board --bench market --bench bulletin
 
 bench-matching:  ## Race the clearing engine against LEMON and OR-tools, where CAILANZI_RACE names their folder
 	$(CARGO) bench --bench matching -- $(SIZES)

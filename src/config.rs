@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     notify::{MailConfig, MailerKind},
-    storage::{DbUrl, private_folder},
+    storage::{DbUrl, private_file, private_folder},
 };
 
 macro_rules! settings {
@@ -195,15 +195,6 @@ pub fn signing_secret(data_dir: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
         return Err(format!("{}: needs at least 32 bytes", path.display()));
     }
     Ok(Zeroizing::new(key))
-}
-
-/// Makes a file that only its owner can read; fails if it exists.
-fn private_file(path: &Path) -> std::io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }
 
 #[cfg(test)]

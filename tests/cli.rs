@@ -123,7 +123,8 @@ fn a_fresh_database_is_made_and_an_administrator_can_be_opened_once() {
     let (status, verdict, _) = cailanzi(folder.path(), &["audit", "verify"]);
     assert_eq!(status, 0);
     assert!(verdict.contains("\"intact\": true"));
-    assert_eq!(cailanzi(folder.path(), &["bulletin", "verify"]).0, 0);
+    assert_eq!(cailanzi(folder.path(), &["bulletin", "recompute"]).0, 0);
+    assert_eq!(cailanzi(folder.path(), &["bulletin", "verify", "--database"]).0, 0);
 }
 
 #[test]
@@ -133,4 +134,38 @@ fn the_contract_can_be_printed_without_a_database() {
     assert_eq!(status, 0);
     assert!(text.contains("\"openapi\": \"3.1.0\""));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing may be written");
+}
+
+/// An edition that the first method published, with its observations: what later versions must still prove.
+#[test]
+fn an_edition_of_the_first_method_is_verified_and_recomputed_from_files_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/method-1");
+    let (edition, observations) = (data.join("edition.json"), data.join("observations.json"));
+    let key = folder.path().join("key.txt");
+    fs::write(&key, "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a\n").unwrap();
+    let path = |path: &Path| path.to_str().unwrap().to_owned();
+    let recompute = |edition: &Path, observations: &Path| {
+        cailanzi(folder.path(), &["bulletin", "recompute", &path(edition), "--observations", &path(observations)])
+    };
+    let (status, text, errors) = recompute(&edition, &observations);
+    assert_eq!(status, 0, "{errors}");
+    assert_eq!(text.matches("fb375ddbceb4e1fa5fef05a8fe899a1e5bff89fa0dae7306705e6c3cb641a3cb").count(), 2, "{text}");
+    let verify = |edition: &Path| cailanzi(folder.path(), &["bulletin", "verify", &path(edition), "--keys", &path(&key)]);
+    let (status, _, errors) = verify(&edition);
+    assert!(status == 0 && errors.contains("1 from before signatures"), "{errors}");
+    assert_eq!(verify(&data).0, 1, "observations are no edition");
+    assert_eq!(cailanzi(folder.path(), &["bulletin", "verify", &path(&edition)]).0, 2, "a key is needed");
+
+    let forged = folder.path().join("forged.json");
+    let change = |from: &Path, old: &str, new: &str| {
+        let text = fs::read_to_string(from).unwrap();
+        assert!(text.contains(old));
+        fs::write(&forged, text.replacen(old, new, 1)).unwrap();
+    };
+    change(&observations, "\"volume_kg\":22", "\"volume_kg\":32");
+    assert_eq!(recompute(&edition, &forged).0, 1);
+    change(&edition, "\"up\": 1", "\"up\": 2");
+    assert_eq!(verify(&forged).0, 1);
+    assert!(!folder.path().join("cailanzi.sqlite3").exists(), "neither needs a database");
 }

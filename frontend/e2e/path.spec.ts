@@ -206,4 +206,13 @@ test("one official prepares the price table, another reviews it, the public read
   // A table on a desk, a list on a phone.
   const line = reader.getByRole("row").or(reader.getByRole("main").getByRole("listitem"));
   await expect(line.filter({ hasText: "西红柿" }).first()).toContainText(/\d+\.\d{2}/);
+
+  // The unit changes for the whole page, and the browser proves the edition by itself.
+  await reader.getByText("元/公斤", { exact: true }).first().click();
+  await expect(reader.getByText(/单位：元\/公斤/).first()).toBeVisible();
+  await reader.getByRole("button", { name: "在浏览器里核对" }).click();
+  for (const check of ["摘要：", "签名：", "重算：", "链："]) {
+    await expect(reader.getByRole("listitem").filter({ hasText: check })).toContainText("一致");
+    await expect(reader.getByRole("listitem").filter({ hasText: check })).not.toContainText("不一致");
+  }
 });

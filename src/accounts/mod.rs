@@ -22,7 +22,7 @@ pub use config::{AuthConfig, PasswordCost};
 pub use middleware::authenticate;
 pub use model::{
     Contacts, Enterprise, EnterpriseBrief, EnterpriseFields, EnterpriseState, FirstUser, Kind, Me, NewUser, RegionRef, Register,
-    Session,
+    Session, email,
 };
 pub use password::Password;
 pub use permissions::{Permission, require, require_approved};

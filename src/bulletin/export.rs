@@ -9,14 +9,24 @@ use super::{
 };
 use crate::tabular::{self, Column, Value};
 
+/// 《蔬菜批发及连锁超市零售价格公示表》.
+pub const TITLE: &str = "蔬菜批发及连锁超市零售价格公示表";
+
 /// The file's name, without its extension.
 pub fn file_name(row: &BulletinRow) -> String {
-    format!("蔬菜批发及连锁超市零售价格公示表-{}-第{}版", row.day, row.edition)
+    format!("{TITLE}-{}-第{}版", row.day, row.edition)
 }
 
-fn yuan(unit: PriceUnit, fen_per_kg: Option<i64>) -> Value {
+pub(super) fn yuan(unit: PriceUnit, fen_per_kg: Option<i64>) -> Value {
     fen_per_kg.map_or(Value::Empty, |price| {
         let (digits, scale) = unit.yuan(price);
+        Value::Decimal { digits, scale }
+    })
+}
+
+pub(super) fn change(unit: PriceUnit, fen_per_kg: Option<i64>) -> Value {
+    fen_per_kg.map_or(Value::Empty, |change| {
+        let (digits, scale) = unit.change(change);
         Value::Decimal { digits, scale }
     })
 }
@@ -26,13 +36,12 @@ fn figure(unit: PriceUnit, value: Option<i64>, insufficient: bool) -> Value {
     if insufficient { Value::text("数据不足") } else { yuan(unit, value) }
 }
 
-fn percent(permille: Option<i64>) -> Value {
+pub(super) fn percent(permille: Option<i64>) -> Value {
     permille.map_or(Value::Empty, |digits| Value::Decimal { digits, scale: 1 })
 }
 
-/// The table with one line per variety.
-pub fn table(edition: &Table) -> tabular::Table {
-    let unit = edition.unit;
+/// The table with one line per variety, in the unit that the reader wants.
+pub fn table(edition: &Table, unit: PriceUnit) -> tabular::Table {
     let u = unit.name_zh();
     let chains: Vec<&Source> = edition.sources.iter().filter(|s| s.kind == SourceKind::Chain).collect();
     let mut columns: Vec<Column> = ["序号".to_owned(), "品种".to_owned(), "规格".to_owned()].map(Column::new).to_vec();
@@ -44,7 +53,7 @@ pub fn table(edition: &Table) -> tabular::Table {
     columns.push(Column::new(format!("零售平均({u})")));
     columns.extend(["零售门店数", "批零差率(%)"].map(Column::new));
     columns.push(Column::new(format!("较前一日({u})")));
-    columns.extend(["较前一日(%)", "周环比(%)", "备注"].map(Column::new));
+    columns.extend(["较前一日(%)", "周环比(%)", "同比(%)", "农历同比(%)", "备注"].map(Column::new));
     let mut out = tabular::Table { title: format!("{} 第{}版", edition.day, edition.edition), columns, rows: Vec::new() };
     for row in &edition.rows {
         out.push(line(unit, row));
@@ -68,9 +77,11 @@ fn line(unit: PriceUnit, row: &Row) -> Vec<Value> {
     line.push(figure(unit, retail.average, retail.insufficient));
     line.push(Value::Int(retail.stores));
     line.push(percent(row.margin_permille));
-    line.push(yuan(unit, row.change_fen));
+    line.push(change(unit, row.change_fen));
     line.push(percent(row.change_permille));
     line.push(percent(row.week_permille));
+    line.push(percent(row.year_permille));
+    line.push(percent(row.lunar_permille));
     line.push(row.note.clone().map_or(Value::Empty, Value::Text));
     line
 }

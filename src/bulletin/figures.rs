@@ -8,8 +8,34 @@ use utoipa::ToSchema;
 
 use crate::text_enum;
 
-/// The name of this set of definitions. It changes whenever the same observations would give other figures.
-pub const METHOD_VERSION: &str = "cailanzi-prices-1";
+/// The name of the present set of definitions. It changes whenever the same observations would give another table;
+/// editions of earlier methods are computed again by theirs (see [`Method`]).
+pub const METHOD_VERSION: &str = Method::NEWEST.name();
+
+/// The sets of definitions that editions have been published by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// Compared with the day before and the week before.
+    One,
+    /// Also with the same day of the year before, solar and lunar; the note says how an average was weighted.
+    Two,
+}
+
+impl Method {
+    pub const NEWEST: Method = Method::Two;
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Method::One => "cailanzi-prices-1",
+            Method::Two => "cailanzi-prices-2",
+        }
+    }
+
+    /// `None` for a name that this program does not know: a newer one made that edition.
+    pub fn named(name: &str) -> Option<Method> {
+        [Method::One, Method::Two].into_iter().find(|method| method.name() == name)
+    }
+}
 
 /// Fewer sources than this, and a cell says "数据不足" instead of a number.
 pub const MIN_SOURCES: usize = 3;
@@ -44,9 +70,29 @@ impl PriceUnit {
         }
     }
 
+    /// A change in this unit, exact: a fen per kg is 0.005 元/斤, and a price that has moved must not seem to have moved
+    /// by nothing.
+    pub fn change(self, fen_per_kg: i64) -> (i64, u8) {
+        match self {
+            PriceUnit::Kg => (fen_per_kg, 2),
+            PriceUnit::Jin => (fen_per_kg.saturating_mul(5), 3),
+        }
+    }
+
     /// [`PriceUnit::yuan`] as text.
     pub fn text(self, fen_per_kg: i64) -> String {
-        let (digits, scale) = self.yuan(fen_per_kg);
+        PriceUnit::decimal(self.yuan(fen_per_kg))
+    }
+
+    /// [`PriceUnit::change`] as text, without a third decimal that says nothing.
+    pub fn change_text(self, fen_per_kg: i64) -> String {
+        match self.change(fen_per_kg) {
+            (digits, 3) if digits % 10 == 0 => PriceUnit::decimal((digits / 10, 2)),
+            exact => PriceUnit::decimal(exact),
+        }
+    }
+
+    fn decimal((digits, scale): (i64, u8)) -> String {
         let (sign, digits, one) = (if digits < 0 { "-" } else { "" }, digits.unsigned_abs(), 10_u64.pow(u32::from(scale)));
         format!("{sign}{}.{:0width$}", digits / one, digits % one, width = usize::from(scale))
     }

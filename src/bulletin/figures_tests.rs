@@ -15,6 +15,9 @@ fn a_table_prints_two_decimals_in_either_unit() {
     assert_eq!(PriceUnit::Jin.text(-5), "-0.02");
     assert_eq!(PriceUnit::Kg.text(325), "3.25");
     assert_eq!(PriceUnit::Kg.text(7), "0.07");
+    // A change is exact: what moved by one fen per kg has not moved by 0.00.
+    assert_eq!([1, -1, 4, -25].map(|fen| PriceUnit::Jin.change_text(fen)), ["0.005", "-0.005", "0.02", "-0.125"]);
+    assert_eq!([1, -25].map(|fen| PriceUnit::Kg.change_text(fen)), ["0.01", "-0.25"]);
 }
 
 #[test]

@@ -3,21 +3,33 @@
 //! Sources (markets, chains) report observations; once a day a regulator prepares the table from them, a second
 //! person reviews it, and it is published as edition 1. A published edition is never edited: a correction is the next
 //! edition, with its reason, and both stay readable. Every edition can be computed again from its observations to
-//! the same bytes, and its digest is chained to the edition published before. What a figure means is in
-//! [`figures`], what a table contains in [`table`].
+//! the same bytes; its digest is chained to the edition published before, and signed ([`signature`], [`envelope`]). What a
+//! figure means is in [`figures`], what a table contains in [`table`]; how it leaves the house in [`files`] and
+//! [`subscriptions`].
 
+pub mod envelope;
 pub mod export;
+mod feed;
 pub mod figures;
+pub mod files;
+pub mod lunar;
 pub mod model;
 pub mod observations;
+mod outputs;
+pub mod pdf;
 mod routes;
 pub mod service;
+pub mod settings;
+pub mod signature;
 pub mod sources;
 mod store;
+pub mod subscriptions;
 pub mod table;
+mod workbook;
 
 pub use model::{BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, Verification};
 pub use routes::routes;
+pub use signature::Signer;
 pub use sources::{AddSource, PriceSource, SourceKind};
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use utoipa::ToSchema;
 use super::{
     figures::PriceUnit,
     observations::ObservationView,
-    table::{Coverage, Row, Source, Summary, Table, Variety},
+    signature::{Signature, SignatureState},
+    table::{Compared, Coverage, IndexLine, Row, Source, Summary, Table, Variety},
 };
 use crate::{
     kernel::{Day, Error, Id, Result, Ts},
@@ -55,9 +56,17 @@ pub struct BulletinRow {
     pub created_at: Ts,
     pub reviewed_at: Option<Ts>,
     pub published_at: Option<Ts>,
+    pub signature: Option<String>,
+    pub key_id: Option<String>,
+    /// When a reviewed edition is to be published by itself.
+    pub publish_at: Option<Ts>,
 }
 
 impl BulletinRow {
+    pub fn signature(&self) -> Option<Signature> {
+        Some(Signature::ed25519(self.key_id.clone()?, self.signature.clone()?))
+    }
+
     /// # Errors
     /// `unexpected` when the stored text is no table.
     pub fn table(&self) -> Result<Table> {
@@ -113,6 +122,39 @@ pub struct Bulletin {
     pub observations: Vec<Id>,
     /// Observations with a suspected unit and no explanation: they do not count.
     pub left_out: Vec<Id>,
+    /// Absent until it is published, and in editions older than signatures are.
+    pub signature: Option<Signature>,
+    /// When a reviewed edition is to be published by itself.
+    pub publish_at: Option<Ts>,
+    /// The day by the moon's calendar: 丙午年二月廿一.
+    pub lunar_day: Option<String>,
+    /// The days that the table is compared with.
+    pub compared: ComparedDays,
+    pub index: Option<IndexLine>,
+}
+
+/// Which days a table is compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = BulletinComparedDays)]
+pub struct ComparedDays {
+    pub day_before: Day,
+    pub week_before: Day,
+    /// 同比; absent in editions of the first method.
+    pub year_before: Option<Day>,
+    /// 农历同比.
+    pub lunar_before: Option<Day>,
+}
+
+impl ComparedDays {
+    pub fn of(table: &Table) -> ComparedDays {
+        let day = |compared: &Option<Compared>| compared.as_ref().map(|c| c.day);
+        ComparedDays {
+            day_before: table.day_before.day,
+            week_before: table.week_before.day,
+            year_before: day(&table.year_before),
+            lunar_before: day(&table.lunar_before),
+        }
+    }
 }
 
 impl web::Resource for Bulletin {
@@ -154,6 +196,37 @@ pub struct Verification {
     pub equal: bool,
     /// The edition before, with the digest that this one is chained to, is there (or this one is the first).
     pub chained: bool,
+    pub signature: SignatureState,
+}
+
+impl Verification {
+    /// Nothing contradicts; an edition from before signatures passes.
+    pub fn passes(&self) -> bool {
+        self.equal && self.chained && matches!(self.signature, SignatureState::Valid | SignatureState::Missing)
+    }
+}
+
+/// What a draft lacks, and what has been reported since it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DraftCheck {
+    /// Markets and chains that were expected and have reported nothing that counts.
+    pub missing: Vec<Source>,
+    /// Varieties with too few sources for a wholesale figure.
+    pub insufficient: Vec<Variety>,
+    /// Prices with a suspected unit and no explanation.
+    pub left_out: Vec<ObservationView>,
+    /// What a computation now would change.
+    pub rows: Vec<CorrectedRow>,
+    pub observations_removed: Vec<ObservationView>,
+    pub observations_added: Vec<ObservationView>,
+    /// A computation now gives the same table.
+    pub up_to_date: bool,
+}
+
+/// When a reviewed edition is published; absent: by hand.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct SetPublication {
+    pub publish_at: Option<Ts>,
 }
 
 /// A price that differs between two editions, in fen per kg.

@@ -1,27 +1,32 @@
 //! The editions over HTTP: published ones for everybody, drafts for the regulator.
 
-use actix_web::{HttpResponse, delete, get, http::header, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, post, put, web};
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    export,
-    model::{BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, Reason, Verification},
-    observations, service,
+    model::{
+        BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, DraftCheck, Reason, SetPublication, Verification,
+    },
+    observations, outputs, service,
+    settings::{self, SetSettings, Settings},
+    signature::Signer,
+    subscriptions,
 };
 use crate::{
     idempotency::create,
-    kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
+    kernel::{Ctx, Day, Id, Page, PageQuery, Result},
     market::imports::{ImportKind, Importers},
     storage::Db,
-    tabular,
     web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, no_content, ok},
 };
 
 /// Mounts prices and editions. Fixed paths come before `/bulletins/{id}`.
 pub fn routes(cfg: &mut ServiceConfig) {
     observations::routes::routes(cfg);
+    subscriptions::routes(cfg);
+    outputs::routes(cfg);
     // The market's imports learn of one more kind of file.
     let importers = Importers::default().with(ImportKind::Observations, observations::PriceImporter);
     cfg.app_data(web::Data::new(importers))
@@ -31,12 +36,15 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(corrections)
         .service(by_day)
         .service(editions)
+        .service(read_settings)
+        .service(set_settings)
+        .service(check)
+        .service(set_publication)
         .service(rebuild)
         .service(review)
         .service(publish)
         .service(correct)
         .service(verify)
-        .service(export_file)
         .service(discard)
         .service(one);
 }
@@ -45,6 +53,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[into_params(parameter_in = Query)]
 struct ListQuery {
     state: Option<BulletinState>,
+    /// Only the editions of this day.
+    day: Option<Day>,
     limit: Option<u32>,
     cursor: Option<String>,
 }
@@ -56,7 +66,7 @@ struct ListQuery {
 async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<web::Json<Page<BulletinBrief>>> {
     let query = query.0;
     let page = PageQuery { limit: query.limit, cursor: query.cursor };
-    Ok(web::Json(db.read(move |tx| service::list(tx, &ctx, query.state, &page)).await?))
+    Ok(web::Json(db.read(move |tx| service::list(tx, &ctx, query.state, query.day, &page)).await?))
 }
 
 /// Prepares the first edition of a day as a draft.
@@ -71,8 +81,22 @@ async fn build(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<Buil
 #[utoipa::path(operation_id = "bulletins_latest", tag = "bulletin",
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[get("/bulletins/latest")]
-async fn latest(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
-    Ok(ok(&db.read(move |tx| service::current(tx, &ctx, None)).await?))
+async fn latest(db: web::Data<Db>, ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+    let asked = ctx.clone();
+    Ok(shown(&request, &ctx, &db.read(move |tx| service::current(tx, &asked, None)).await?))
+}
+
+/// An edition; whoever has it already is told so.
+fn shown(request: &HttpRequest, ctx: &Ctx, edition: &Bulletin) -> HttpResponse {
+    match &edition.digest {
+        // The version turns when a correction replaces the edition.
+        Some(digest) => {
+            let tag = format!("{}-{}", &digest[..16], edition.version);
+            let cache = outputs::cache_for(ctx, edition.state, outputs::FRESH);
+            outputs::cached(request, &tag, cache, HttpResponse::Ok().json(edition))
+        }
+        None => ok(edition),
+    }
 }
 
 /// Corrections, newest day first: why, and what changed.
@@ -87,8 +111,9 @@ async fn corrections(db: web::Data<Db>, query: Query<PageQuery>) -> Result<web::
 #[utoipa::path(operation_id = "bulletins_by_day", tag = "bulletin", params(("day" = Day, Path)),
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[get("/bulletins/days/{day}")]
-async fn by_day(db: web::Data<Db>, ctx: Ctx, day: Path<Day>) -> Result<HttpResponse> {
-    Ok(ok(&db.read(move |tx| service::current(tx, &ctx, Some(day.0))).await?))
+async fn by_day(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, day: Path<Day>) -> Result<HttpResponse> {
+    let asked = ctx.clone();
+    Ok(shown(&request, &ctx, &db.read(move |tx| service::current(tx, &asked, Some(day.0))).await?))
 }
 
 /// All published editions of a day, the first one first.
@@ -104,8 +129,9 @@ async fn editions(db: web::Data<Db>, day: Path<Day>) -> Result<web::Json<Page<Bu
 #[utoipa::path(operation_id = "bulletins_get", tag = "bulletin", params(("id" = Id, Path)),
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[get("/bulletins/{id}")]
-async fn one(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
-    Ok(ok(&db.read(move |tx| service::get(tx, &ctx, id.0)).await?))
+async fn one(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, id: Path<Id>) -> Result<HttpResponse> {
+    let asked = ctx.clone();
+    Ok(shown(&request, &ctx, &db.read(move |tx| service::get(tx, &asked, id.0)).await?))
 }
 
 /// Computes a draft anew from the observations of now.
@@ -131,8 +157,54 @@ async fn review(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Option<IfMatch>
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[post("/bulletins/{id}/publish")]
-async fn publish(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Option<IfMatch>) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::publish(tx, &ctx, id.0, seen.map(|s| s.0))).await?))
+async fn publish(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    signer: web::Data<Signer>,
+    id: Path<Id>,
+    seen: Option<IfMatch>,
+) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| service::publish(tx, &ctx, &signer, id.0, seen.map(|s| s.0))).await?))
+}
+
+/// Sets when a reviewed edition publishes itself; without a time it waits for a person.
+#[utoipa::path(operation_id = "bulletins_schedule", tag = "bulletin", request_body = SetPublication,
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
+#[put("/bulletins/{id}/publication")]
+async fn set_publication(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    id: Path<Id>,
+    seen: Option<IfMatch>,
+    body: Json<SetPublication>,
+) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| service::set_publication(tx, &ctx, id.0, seen.map(|s| s.0), body.0)).await?))
+}
+
+/// What a draft lacks, and what has been reported since it was made.
+#[utoipa::path(operation_id = "bulletins_check", tag = "bulletin", params(("id" = Id, Path)),
+    responses((status = 200, body = DraftCheck), (status = "4XX", body = Problem)))]
+#[get("/bulletins/{id}/check")]
+async fn check(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<DraftCheck>> {
+    Ok(web::Json(db.read(move |tx| service::check(tx, &ctx, id.0)).await?))
+}
+
+/// How the table is made when nobody says otherwise.
+#[utoipa::path(operation_id = "bulletins_settings", tag = "bulletin",
+    responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
+#[get("/bulletins/settings")]
+async fn read_settings(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
+    Ok(ok(&db.read(move |tx| settings::read(tx, &ctx)).await?))
+}
+
+/// Puts other settings in force.
+#[utoipa::path(operation_id = "bulletins_settings_set", tag = "bulletin", request_body = SetSettings,
+    params(("If-Match" = String, Header, description = "The version seen.")),
+    responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
+#[put("/bulletins/settings")]
+async fn set_settings(db: web::Data<Db>, ctx: Ctx, seen: IfMatch, body: Json<SetSettings>) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| settings::set(tx, &ctx, seen.0, &body.0)).await?))
 }
 
 /// Prepares the next edition of a published day.
@@ -159,46 +231,4 @@ async fn discard(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpRespon
 #[get("/bulletins/{id}/verify")]
 async fn verify(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Verification>> {
     Ok(web::Json(db.read(move |tx| service::verify(tx, &ctx, id.0)).await?))
-}
-
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum FileFormat {
-    #[default]
-    Csv,
-    Xlsx,
-    /// The canonical bytes that the digest covers.
-    Json,
-}
-
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct ExportQuery {
-    #[param(inline)]
-    format: Option<FileFormat>,
-}
-
-/// The edition as a file. As JSON: the canonical bytes, with both digests in headers.
-#[utoipa::path(operation_id = "bulletins_export", tag = "bulletin", params(("id" = Id, Path), ExportQuery),
-    responses((status = 200, content_type = "application/octet-stream", body = String), (status = "4XX", body = Problem)))]
-#[get("/bulletins/{id}/export")]
-async fn export_file(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, query: Query<ExportQuery>) -> Result<HttpResponse> {
-    let row = db.read(move |tx| service::stored(tx, &ctx, id.0)).await?;
-    let name = export::file_name(&row);
-    let format = match query.0.format.unwrap_or_default() {
-        FileFormat::Csv => tabular::Format::Csv,
-        FileFormat::Xlsx => tabular::Format::Xlsx,
-        FileFormat::Json => {
-            return Ok(HttpResponse::Ok()
-                .content_type("application/json")
-                .insert_header((
-                    header::CONTENT_DISPOSITION,
-                    format!("attachment; filename=\"bulletin-{}-{}.json\"", row.day, row.edition),
-                ))
-                .insert_header(("Cailanzi-Digest", row.digest))
-                .insert_header(("Cailanzi-Previous-Digest", row.previous_digest))
-                .body(row.body));
-        }
-    };
-    tabular::http::export(format, &name, &export::table(&row.table()?)).map_err(Error::unexpected)
 }

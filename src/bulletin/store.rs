@@ -2,12 +2,17 @@ use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
-use super::model::{BulletinBrief, BulletinRow, BulletinState};
+use super::{
+    figures::METHOD_VERSION,
+    model::{BulletinBrief, BulletinRow, BulletinState},
+    observations::model::ObservationState,
+    signature::{Keyring, PublicKey, Signature},
+};
 use crate::{
-    kernel::{Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Role, Ts},
+    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result, Role, Ts},
     storage::{
-        Tx,
-        schema::{bulletins, users},
+        Both, Tx,
+        schema::{bulletin_keys, bulletins, observations, users, varieties},
     },
 };
 
@@ -38,8 +43,93 @@ pub fn current(tx: &mut Tx, day: Option<Day>) -> Result<BulletinRow> {
     found.ok_or_else(|| Error::new(ErrorCode::NotFound))
 }
 
+/// The public keys that have signed editions.
+pub fn keys(tx: &mut Tx) -> Result<Keyring> {
+    let rows: Vec<(String, Ts)> = bulletin_keys::table
+        .order(bulletin_keys::first_used_at)
+        .select((bulletin_keys::public_key, bulletin_keys::first_used_at))
+        .limit(1000)
+        .load(tx)?;
+    let mut ring = Keyring::default();
+    for (key, at) in rows {
+        ring.add_hex(&key, Some(at))?;
+    }
+    Ok(ring)
+}
+
+/// Lists a key from its first use on.
+pub fn keep_key(tx: &mut Tx, key: &PublicKey, now: Ts) -> Result<()> {
+    let row = (
+        bulletin_keys::key_id.eq(key.key_id.clone()),
+        bulletin_keys::public_key.eq(key.public_key.clone()),
+        bulletin_keys::first_used_at.eq(now),
+    );
+    Both(diesel::insert_into(bulletin_keys::table).values(row).on_conflict_do_nothing()).execute(tx)?;
+    Ok(())
+}
+
+/// The varieties that the table shows, by rank: code, Chinese and English name.
+pub fn basket(tx: &mut Tx) -> Result<Vec<(i32, String, String, String)>> {
+    let query = varieties::table.filter(varieties::watched_rank.is_not_null()).filter(varieties::active.eq(true));
+    let columns = (varieties::watched_rank.assume_not_null(), varieties::code, varieties::name_zh, varieties::name_en);
+    Ok(query.order(varieties::watched_rank).select(columns).limit(1000).load(tx)?)
+}
+
+/// The newest published editions, corrections among them.
+pub fn newest(tx: &mut Tx, limit: i64) -> Result<Vec<BulletinRow>> {
+    let query = bulletins::table.filter(bulletins::state.eq_any(PUBLIC.to_vec()));
+    Ok(query.order((bulletins::day.desc(), bulletins::edition.desc())).limit(limit).load(tx)?)
+}
+
+/// The first and the last published day.
+pub fn span(tx: &mut Tx) -> Result<Option<(Day, Day)>> {
+    let public = || bulletins::table.filter(bulletins::state.eq(BulletinState::Published)).select(bulletins::day);
+    let first: Option<Day> = public().order(bulletins::day).first(tx).optional()?;
+    let last: Option<Day> = public().order(bulletins::day.desc()).first(tx).optional()?;
+    Ok(first.zip(last))
+}
+
+/// A price that may count, as narrow as the computation needs it: half a million rows are read for a table of a year.
+#[derive(Debug, Queryable)]
+pub struct SeenRow {
+    pub id: Id,
+    pub source: String,
+    pub variety: String,
+    pub spec: String,
+    pub low: FenPerKg,
+    pub average: FenPerKg,
+    pub high: FenPerKg,
+    pub volume: Option<Kg>,
+    pub stores: Option<i32>,
+    pub unit_suspected: bool,
+    /// A reason was given, so a suspected unit is cleared up.
+    pub explained: bool,
+}
+
+/// The valid prices of these varieties on one day, through the index on day and variety.
+pub fn seen_of_day(tx: &mut Tx, day: Day, varieties: &[String]) -> Result<Vec<SeenRow>> {
+    let query = observations::table
+        .filter(observations::day.eq(day))
+        .filter(observations::variety.eq_any(varieties.to_vec()))
+        .filter(observations::state.eq(ObservationState::Valid));
+    let columns = (
+        observations::id,
+        observations::source,
+        observations::variety,
+        observations::spec,
+        observations::low_fen_per_kg,
+        observations::average_fen_per_kg,
+        observations::high_fen_per_kg,
+        observations::volume_kg,
+        observations::stores,
+        observations::unit_suspected,
+        observations::change_reason.is_not_null(),
+    );
+    Ok(query.select(columns).load(tx)?)
+}
+
 /// The digest of the published edition that no other follows: the end of the chain. By the chain itself and not by
-/// time, because clocks of several nodes may disagree; one pair of digests a day is little to read.
+/// time, because clocks of several nodes may disagree; one pair of digests a day, read from their index, is little.
 pub fn chain_end(tx: &mut Tx) -> Result<Option<String>> {
     let query = bulletins::table.filter(bulletins::state.eq_any(PUBLIC.to_vec()));
     let links: Vec<(String, String)> = query.select((bulletins::digest, bulletins::previous_digest)).load(tx)?;
@@ -62,33 +152,60 @@ pub fn rewrite(tx: &mut Tx, row: &BulletinRow, body: &str, digest: &str, by: Opt
         bulletins::state.eq(BulletinState::Draft),
         bulletins::body.eq(body.to_owned()),
         bulletins::digest.eq(digest.to_owned()),
+        bulletins::method_version.eq(METHOD_VERSION),
         bulletins::prepared_by.eq(by),
         bulletins::reviewed_by.eq(None::<Id>),
         bulletins::reviewed_at.eq(None::<Ts>),
+        bulletins::publish_at.eq(None::<Ts>),
     );
     Ok(diesel::update(mine).set(set).execute(tx)?)
 }
 
-pub fn mark_reviewed(tx: &mut Tx, row: &BulletinRow, by: Id, now: Ts) -> Result<usize> {
+pub fn mark_reviewed(tx: &mut Tx, row: &BulletinRow, by: Id, now: Ts, publish_at: Option<Ts>) -> Result<usize> {
     let mine = bulletins::table.find(row.id).filter(bulletins::version.eq(row.version));
     let set = (
         bulletins::version.eq(row.version + 1),
         bulletins::state.eq(BulletinState::Reviewed),
         bulletins::reviewed_by.eq(Some(by)),
         bulletins::reviewed_at.eq(Some(now)),
+        bulletins::publish_at.eq(publish_at),
     );
     Ok(diesel::update(mine).set(set).execute(tx)?)
 }
 
-pub fn mark_published(tx: &mut Tx, row: &BulletinRow, previous: &str, digest: &str, by: Option<Id>, now: Ts) -> Result<usize> {
+/// When a reviewed edition is to be published by itself.
+pub fn set_publication(tx: &mut Tx, row: &BulletinRow, at: Option<Ts>) -> Result<usize> {
+    let mine = bulletins::table.find(row.id).filter(bulletins::version.eq(row.version));
+    Ok(diesel::update(mine).set((bulletins::version.eq(row.version + 1), bulletins::publish_at.eq(at))).execute(tx)?)
+}
+
+/// Reviewed editions whose time has come, the earliest day first.
+pub fn due(tx: &mut Tx, now: Ts) -> Result<Vec<Id>> {
+    let query = bulletins::table.filter(bulletins::state.eq(BulletinState::Reviewed)).filter(bulletins::publish_at.le(now));
+    Ok(query.order((bulletins::day, bulletins::edition)).select(bulletins::id).limit(50).load(tx)?)
+}
+
+/// What makes a reviewed edition a published one.
+pub struct Publication<'a> {
+    pub previous: &'a str,
+    pub digest: &'a str,
+    pub signature: &'a Signature,
+    pub by: Option<Id>,
+    pub at: Ts,
+}
+
+pub fn mark_published(tx: &mut Tx, row: &BulletinRow, made: &Publication<'_>) -> Result<usize> {
     let mine = bulletins::table.find(row.id).filter(bulletins::version.eq(row.version));
     let set = (
         bulletins::version.eq(row.version + 1),
         bulletins::state.eq(BulletinState::Published),
-        bulletins::previous_digest.eq(previous.to_owned()),
-        bulletins::digest.eq(digest.to_owned()),
-        bulletins::published_by.eq(by),
-        bulletins::published_at.eq(Some(now)),
+        bulletins::previous_digest.eq(made.previous.to_owned()),
+        bulletins::digest.eq(made.digest.to_owned()),
+        bulletins::published_by.eq(made.by),
+        bulletins::published_at.eq(Some(made.at)),
+        bulletins::signature.eq(Some(made.signature.value.clone())),
+        bulletins::key_id.eq(Some(made.signature.key_id.clone())),
+        bulletins::publish_at.eq(None::<Ts>),
     );
     Ok(diesel::update(mine).set(set).execute(tx)?)
 }
@@ -122,9 +239,12 @@ macro_rules! brief {
 }
 
 /// The newest day first.
-pub fn list(tx: &mut Tx, states: &[BulletinState], page: &PageQuery) -> Result<Page<BulletinBrief>> {
+pub fn list(tx: &mut Tx, states: &[BulletinState], day: Option<Day>, page: &PageQuery) -> Result<Page<BulletinBrief>> {
     let limit = page.limit()?;
     let mut query = bulletins::table.filter(bulletins::state.eq_any(states.to_vec())).into_boxed();
+    if let Some(day) = day {
+        query = query.filter(bulletins::day.eq(day));
+    }
     if let Some(cursor) = page.cursor()? {
         let (day, edition) = (cursor.part::<Day>(0)?, cursor.part::<i32>(1)?);
         query = query.filter(bulletins::day.lt(day).or(bulletins::day.eq(day).and(bulletins::edition.lt(edition))));

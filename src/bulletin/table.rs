@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use super::{
-    figures::{self, METHOD_VERSION, PriceUnit, Quote, Retail, Wholesale},
+    figures::{self, Method, PriceUnit, Quote, Retail, Weighting, Wholesale},
+    lunar,
     sources::SourceKind,
 };
 use crate::kernel::{Day, Error, Id, Result};
@@ -63,6 +64,12 @@ pub struct Row {
     pub change_permille: Option<i64>,
     /// The wholesale average against the same day of the week before.
     pub week_permille: Option<i64>,
+    /// 同比: against the same day of the year before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year_permille: Option<i64>,
+    /// 农历同比: against the same day of the lunar year before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lunar_permille: Option<i64>,
     pub note: Option<String>,
     pub note_en: Option<String>,
 }
@@ -107,6 +114,19 @@ pub struct Compared {
     pub observations: Vec<Id>,
 }
 
+/// The price index of the day ("figures", section 5), as its own method has computed it; in hundredths of a point.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = BulletinIndex)]
+pub struct IndexLine {
+    pub name_zh: String,
+    pub name_en: String,
+    pub points: i64,
+    /// Against the day before.
+    pub change_points: Option<i64>,
+    /// Against the same day of the year before, in thousandths.
+    pub year_permille: Option<i64>,
+}
+
 /// The table, complete and self-contained.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = BulletinTable)]
@@ -126,6 +146,40 @@ pub struct Table {
     pub left_out: Vec<Id>,
     pub day_before: Compared,
     pub week_before: Compared,
+    /// Since the second method: the same day of the year before, and of the lunar year before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year_before: Option<Compared>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lunar_before: Option<Compared>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<IndexLine>,
+}
+
+impl Table {
+    /// The days that the table is compared with: what for, in both languages, and which.
+    pub fn compared(&self) -> Vec<(&'static str, &'static str, Day)> {
+        let day = |zh, en, compared: Option<&Compared>| compared.map(|c| (zh, en, c.day));
+        [
+            day("较前一日", "day on day", Some(&self.day_before)),
+            day("周环比", "week on week", Some(&self.week_before)),
+            day("同比", "year on year", self.year_before.as_ref()),
+            day("农历同比", "lunar year on year", self.lunar_before.as_ref()),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
+
+    /// Every observation that the figures depend on.
+    pub fn inputs(&self) -> Vec<Id> {
+        let earlier = [Some(&self.day_before), Some(&self.week_before), self.year_before.as_ref(), self.lunar_before.as_ref()];
+        let mut all: Vec<Id> = self.observations.iter().chain(&self.left_out).copied().collect();
+        all.extend(earlier.into_iter().flatten().flat_map(|day| &day.observations));
+        all.sort_unstable();
+        // The lunar day may be the solar one.
+        all.dedup();
+        all
+    }
 }
 
 /// An observation as the computation sees it.
@@ -140,6 +194,7 @@ pub struct Seen {
 /// Everything that a table is computed from.
 #[derive(Debug, Clone)]
 pub struct Inputs {
+    pub method: Method,
     pub day: Day,
     pub edition: i64,
     pub reason: Option<String>,
@@ -150,23 +205,39 @@ pub struct Inputs {
     pub left_out: Vec<Seen>,
     pub day_before: Vec<Seen>,
     pub week_before: Vec<Seen>,
+    pub year_before: Vec<Seen>,
+    pub lunar_before: Vec<Seen>,
+    /// Carried as it was computed elsewhere.
+    pub index: Option<IndexLine>,
 }
 
 impl Inputs {
-    /// What a table was computed from, but for the observations themselves.
-    pub fn of(table: &Table) -> Inputs {
-        Inputs {
+    /// What a table was computed from: its own lists, and the observations that they name, found among `seen`.
+    ///
+    /// # Errors
+    /// `unexpected` when the table's method is unknown.
+    pub fn of(table: &Table, seen: &[Seen]) -> Result<Inputs> {
+        let method = Method::named(&table.method_version)
+            .ok_or_else(|| Error::unexpected(format!("unknown method version '{}'", table.method_version)))?;
+        let known: BTreeMap<Id, &Seen> = seen.iter().map(|one| (one.id, one)).collect();
+        let pick = |ids: &[Id]| -> Vec<Seen> { ids.iter().filter_map(|id| known.get(id).copied().cloned()).collect() };
+        let then = |day: &Option<Compared>| day.as_ref().map(|day| pick(&day.observations)).unwrap_or_default();
+        Ok(Inputs {
+            method,
             day: table.day,
             edition: table.edition,
             reason: table.reason.clone(),
             unit: table.unit,
             basket: table.rows.iter().map(|row| (row.rank, row.variety.clone())).collect(),
             sources: table.sources.clone(),
-            today: Vec::new(),
-            left_out: Vec::new(),
-            day_before: Vec::new(),
-            week_before: Vec::new(),
-        }
+            today: pick(&table.observations),
+            left_out: pick(&table.left_out),
+            day_before: pick(&table.day_before.observations),
+            week_before: pick(&table.week_before.observations),
+            year_before: then(&table.year_before),
+            lunar_before: then(&table.lunar_before),
+            index: table.index.clone(),
+        })
     }
 }
 
@@ -194,7 +265,9 @@ pub fn compute(inputs: &Inputs) -> Table {
         seen.iter().filter(|s| kinds.get(s.quote.source.as_str()) == Some(&kind)).map(|s| s.quote.clone()).collect()
     };
     let (today, before, week) = (by_variety(&inputs.today), by_variety(&inputs.day_before), by_variety(&inputs.week_before));
+    let (year, lunar_year) = (by_variety(&inputs.year_before), by_variety(&inputs.lunar_before));
     let left_out = by_variety(&inputs.left_out);
+    let second = inputs.method >= Method::Two;
     let chains: Vec<&Source> = inputs.sources.iter().filter(|s| s.kind == SourceKind::Chain).collect();
     let rows: Vec<Row> = inputs
         .basket
@@ -211,6 +284,7 @@ pub fn compute(inputs: &Inputs) -> Table {
             };
             let day_change = change(&before);
             let doubted = left_out.get(code).map_or(0, Vec::len);
+            let (note, note_en) = notes(inputs.method, doubted, &wholesale);
             Row {
                 rank: *rank,
                 variety: variety.clone(),
@@ -219,6 +293,8 @@ pub fn compute(inputs: &Inputs) -> Table {
                 change_fen: day_change.map(|c| c.0),
                 change_permille: day_change.map(|c| c.1),
                 week_permille: change(&week).map(|c| c.1),
+                year_permille: change(&year).filter(|_| second).map(|c| c.1),
+                lunar_permille: change(&lunar_year).filter(|_| second).map(|c| c.1),
                 wholesale,
                 chains: chains
                     .iter()
@@ -228,8 +304,8 @@ pub fn compute(inputs: &Inputs) -> Table {
                     })
                     .collect(),
                 retail,
-                note: (doubted > 0).then(|| format!("{doubted} 条报价单位存疑，未计入")),
-                note_en: (doubted > 0).then(|| format!("{doubted} prices with a suspected unit are left out")),
+                note,
+                note_en,
             }
         })
         .collect();
@@ -239,7 +315,7 @@ pub fn compute(inputs: &Inputs) -> Table {
         edition: inputs.edition,
         reason: inputs.reason.clone(),
         unit: inputs.unit,
-        method_version: METHOD_VERSION.to_owned(),
+        method_version: inputs.method.name().to_owned(),
         summary: summary(&rows),
         rows,
         coverage: coverage(&sources),
@@ -248,7 +324,27 @@ pub fn compute(inputs: &Inputs) -> Table {
         left_out: ids(&inputs.left_out),
         day_before: Compared { day: inputs.day.plus(-1), observations: ids(&inputs.day_before) },
         week_before: Compared { day: inputs.day.plus(-7), observations: ids(&inputs.week_before) },
+        year_before: second.then(|| Compared { day: lunar::year_before(inputs.day), observations: ids(&inputs.year_before) }),
+        lunar_before: lunar::lunar_year_before(inputs.day)
+            .filter(|_| second)
+            .map(|day| Compared { day, observations: ids(&inputs.lunar_before) }),
+        index: inputs.index.clone(),
     }
+}
+
+/// 备注: what a reader must know about the line.
+fn notes(method: Method, doubted: usize, wholesale: &Wholesale) -> (Option<String>, Option<String>) {
+    let (mut zh, mut en) = (Vec::new(), Vec::new());
+    if doubted > 0 {
+        zh.push(format!("{doubted} 条报价单位存疑，未计入"));
+        en.push(format!("{doubted} prices with a suspected unit are left out"));
+    }
+    if method >= Method::Two && !wholesale.insufficient && wholesale.weighting == Weighting::Simple {
+        zh.push("缺上市量，批发平均为简单平均".to_owned());
+        en.push("volumes are missing: a simple mean".to_owned());
+    }
+    let text = |parts: Vec<String>, between: &str| (!parts.is_empty()).then(|| parts.join(between));
+    (text(zh, "；"), text(en, "; "))
 }
 
 fn spec(seen: &[&Seen]) -> String {
@@ -318,6 +414,14 @@ fn summary(rows: &[Row]) -> Summary {
 /// # Errors
 /// `unexpected`; a table always has a JSON form.
 pub fn canonical(table: &Table) -> Result<String> {
+    canonical_json(serde_json::to_value(table).map_err(Error::unexpected)?)
+}
+
+/// [`canonical`] of a table as it was read from a file, whatever method made it.
+///
+/// # Errors
+/// `unexpected`; JSON always has a text.
+pub fn canonical_json(value: serde_json::Value) -> Result<String> {
     fn sorted(value: serde_json::Value) -> serde_json::Value {
         match value {
             serde_json::Value::Object(map) => {
@@ -329,7 +433,6 @@ pub fn canonical(table: &Table) -> Result<String> {
             other => other,
         }
     }
-    let value = serde_json::to_value(table).map_err(Error::unexpected)?;
     serde_json::to_string(&sorted(value)).map_err(Error::unexpected)
 }
 

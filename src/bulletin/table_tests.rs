@@ -38,6 +38,7 @@ fn inputs() -> Inputs {
         today.push(seen(chain, "da-bai-cai", 420, stores));
     }
     Inputs {
+        method: Method::NEWEST,
         day: day("2026-04-08"),
         edition: 1,
         reason: None,
@@ -56,6 +57,9 @@ fn inputs() -> Inputs {
         left_out: vec![seen("m4", "bo-cai", 600, 1)],
         day_before: prices(200, 500, 3),
         week_before: prices(250, 480, 3),
+        year_before: prices(168, 500, 3),
+        lunar_before: prices(175, 600, 3),
+        index: None,
     }
 }
 
@@ -89,14 +93,55 @@ fn the_same_observations_in_any_order_give_the_same_bytes() {
     // The table read back carries everything but the observations themselves.
     let back: Table = serde_json::from_str(&body).unwrap();
     assert_eq!(back, table);
-    let again = Inputs {
-        today: turned.today,
-        left_out: turned.left_out,
-        day_before: turned.day_before,
-        week_before: turned.week_before,
-        ..Inputs::of(&back)
-    };
+    let again = Inputs::of(&back, &all(&turned)).unwrap();
     assert_eq!(canonical(&compute(&again)).unwrap(), body);
+}
+
+fn all(inputs: &Inputs) -> Vec<Seen> {
+    let lists =
+        [&inputs.today, &inputs.left_out, &inputs.day_before, &inputs.week_before, &inputs.year_before, &inputs.lunar_before];
+    lists.into_iter().flatten().cloned().collect()
+}
+
+/// 210 against 168 a year ago is +25 %; against 175 on the same lunar day, 二月廿一, +20 %.
+#[test]
+fn the_year_before_is_looked_at_by_the_sun_and_by_the_moon() {
+    let table = compute(&inputs());
+    assert_eq!((table.rows[0].year_permille, table.rows[0].lunar_permille), (Some(250), Some(200)));
+    assert_eq!((table.rows[1].year_permille, table.rows[1].lunar_permille), (Some(-40), Some(-200)));
+    let days: Vec<(&str, String)> = table.compared().into_iter().map(|(zh, _, day)| (zh, day.to_string())).collect();
+    let expected = [("较前一日", "2026-04-07"), ("周环比", "2026-04-01"), ("同比", "2025-04-08"), ("农历同比", "2025-03-20")];
+    assert_eq!(days, expected.map(|(zh, day)| (zh, day.to_owned())));
+}
+
+/// An edition as the first method published it, bytes and digest, must be computed again to the same bytes.
+#[test]
+fn editions_of_the_first_method_stay_what_they_were() {
+    let one = Inputs { method: Method::One, ..inputs() };
+    let table = compute(&one);
+    let body = canonical(&table).unwrap();
+    for later in ["year_before", "lunar_before", "year_permille", "lunar_permille", "\"index\""] {
+        assert!(!body.contains(later), "{later} was not known then");
+    }
+    assert!(body.contains("\"method_version\":\"cailanzi-prices-1\"") && body.contains("\"week_permille\":-160"));
+    let back: Table = serde_json::from_str(&body).unwrap();
+    let again = compute(&Inputs::of(&back, &all(&one)).unwrap());
+    assert_eq!(canonical(&again).unwrap(), body);
+    let unknown = Table { method_version: "cailanzi-prices-99".into(), ..back };
+    assert!(Inputs::of(&unknown, &[]).is_err());
+}
+
+#[test]
+fn the_note_says_when_a_mean_is_a_simple_one() {
+    let mut inputs = inputs();
+    for seen in inputs.today.iter_mut().filter(|seen| seen.variety == "bo-cai") {
+        seen.quote.volume_kg = None;
+    }
+    let spinach = &compute(&inputs).rows[2];
+    assert_eq!(spinach.note.as_deref(), Some("1 条报价单位存疑，未计入；缺上市量，批发平均为简单平均"));
+    assert_eq!(spinach.wholesale.weighting, Weighting::Simple);
+    let first = compute(&Inputs { method: Method::One, ..inputs });
+    assert_eq!(first.rows[2].note.as_deref(), Some("1 条报价单位存疑，未计入"));
 }
 
 #[test]

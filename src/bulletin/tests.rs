@@ -10,6 +10,7 @@ use super::{
     model::{BuildBulletin, BulletinState},
     observations::{self, Filter, PriceFile, ReportPrice, Verdict},
     service,
+    signature::{SignatureState, Signer},
     sources::{self, AddSource, SourceKind},
 };
 use crate::{
@@ -40,6 +41,10 @@ fn regulator() -> Ctx {
         totp_setup_required: false,
     };
     Ctx { who: Who::Actor(Box::new(actor)), now: now(), request_id: "test".into(), lang: Lang::Zh, address: String::new() }
+}
+
+fn signer() -> Signer {
+    Signer::from_seed([5; 32])
 }
 
 fn world() -> (Db, tempfile::TempDir) {
@@ -240,7 +245,7 @@ fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
             // (200 + 220 + 260) / 3 = 226.67.
             assert_eq!(draft.rows[0].wholesale.average, Some(227));
             assert_eq!(service::build(tx, &preparer, &cmd).unwrap_err().code, ErrorCode::AlreadyExists);
-            assert_eq!(service::publish(tx, &preparer, draft.id, None).unwrap_err().code, ErrorCode::WrongState);
+            assert_eq!(service::publish(tx, &preparer, &signer(), draft.id, None).unwrap_err().code, ErrorCode::WrongState);
             assert_eq!(service::review(tx, &preparer, draft.id, None).unwrap_err().code, ErrorCode::SamePersonReview);
             assert_eq!(service::review(tx, &reviewer, draft.id, Some(9)).unwrap_err().code, ErrorCode::StaleVersion);
             // Nobody else sees a draft.
@@ -250,7 +255,7 @@ fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
             // A new computation needs a new review.
             assert_eq!(service::rebuild(tx, &preparer, draft.id, None)?.state, BulletinState::Draft);
             service::review(tx, &reviewer, draft.id, None)?;
-            let first = service::publish(tx, &preparer, draft.id, None)?;
+            let first = service::publish(tx, &preparer, &signer(), draft.id, None)?;
             assert_eq!(first.previous_digest.as_deref(), Some(""));
             assert_eq!(service::build(tx, &preparer, &cmd).unwrap_err().code, ErrorCode::WrongState);
 
@@ -260,7 +265,7 @@ fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
             let draft = service::correct(tx, &preparer, first.id, "大洋路报价录错一行")?;
             assert_eq!(service::current(tx, &public, None)?.id, first.id, "the draft of a correction changes nothing yet");
             service::review(tx, &reviewer, draft.id, None)?;
-            let second = service::publish(tx, &reviewer, draft.id, None)?;
+            let second = service::publish(tx, &reviewer, &signer(), draft.id, None)?;
             Ok((first, second))
         })
         .unwrap();
@@ -273,7 +278,8 @@ fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
         assert_eq!(service::current(tx, &public, Some(today()))?.id, second.id);
         let checks = service::verify_all(tx, &public)?;
         assert_eq!(checks.iter().map(|v| v.id).collect::<Vec<_>>(), [first.id, second.id]);
-        assert!(checks.iter().all(|v| v.equal && v.chained), "{checks:?}");
+        assert!(checks.iter().all(|v| v.equal && v.chained && v.signature == SignatureState::Valid), "{checks:?}");
+        assert_eq!(service::keys(tx, &Signer::from_seed([6; 32]))?.len(), 2, "a new key does not drop the old one");
         let corrections = service::corrections(tx, &PageQuery::default())?.items;
         assert_eq!(corrections.len(), 1);
         assert_eq!((corrections[0].rows[0].wholesale_before, corrections[0].rows[0].wholesale_after), (Some(227), Some(220)));
@@ -285,6 +291,8 @@ fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
     for sql in [
         "UPDATE bulletins SET body = '{}' WHERE edition = 1",
         "UPDATE bulletins SET digest = 'x' WHERE edition = 2",
+        "UPDATE bulletins SET signature = 'x' WHERE edition = 2",
+        "DELETE FROM bulletin_keys",
         "UPDATE bulletins SET state = 'draft' WHERE edition = 2",
         "UPDATE bulletins SET state = 'published' WHERE edition = 1",
         "DELETE FROM bulletins",

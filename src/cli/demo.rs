@@ -1,11 +1,18 @@
 //! The demonstration: loaded once, into a database where nobody is yet.
 
 use super::open;
-use crate::{config::Config, demo, kernel::Result, server::DemoAccount};
+use crate::{
+    bulletin::Signer,
+    config::Config,
+    demo,
+    kernel::{Error, Result},
+    server::DemoAccount,
+};
 
 pub fn load(config: &Config) -> Result<()> {
     let (db, ctx) = open(config, "demo")?;
-    match demo::load(&db, ctx.now)? {
+    let signer = Signer::load(&config.data_dir).map_err(Error::unexpected)?;
+    match demo::load(&db, &signer, ctx.now)? {
         Some(loaded) => println!(
             "demo: {} enterprises, {} prices, {} editions, {} listings, {} rounds",
             loaded.enterprises, loaded.observations, loaded.editions, loaded.listings, loaded.rounds

@@ -1,6 +1,7 @@
 //! The command line: a thin layer over the library. Each command's work is a few lines beside its siblings.
 
 mod admin;
+mod bulletin;
 mod clear;
 mod demo;
 pub mod meter;
@@ -49,7 +50,7 @@ enum Command {
     Import(prices::ImportArgs),
     /// The day's price table.
     #[command(subcommand)]
-    Bulletin(prices::BulletinCommand),
+    Bulletin(bulletin::BulletinCommand),
     /// Administrators.
     #[command(subcommand)]
     Admin(admin::AdminCommand),
@@ -70,6 +71,7 @@ pub fn run() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Command::Clear(args) => return clear::run(&args),
+        Command::Bulletin(command) if command.is_offline() => return bulletin::offline(&command),
         _ => {}
     }
     let config = match cli.settings.check() {
@@ -102,7 +104,7 @@ fn dispatch(config: &Config, command: Command) -> Result<()> {
         }
         Command::Demo => demo::load(config),
         Command::Import(args) => prices::import(config, &args),
-        Command::Bulletin(command) => prices::bulletin(config, command),
+        Command::Bulletin(command) => bulletin::run(config, &command),
         Command::Admin(command) => admin::admin(config, command),
         Command::Audit(command) => admin::audit(config, command),
         Command::Openapi | Command::Clear(_) => Ok(()),

@@ -1,19 +1,14 @@
-//! Prices by file, and the day's table.
+//! Prices by file.
 
 use std::{fs, path::PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
 use super::open;
 use crate::{
-    bulletin::{
-        BuildBulletin,
-        figures::PriceUnit,
-        observations::{PriceFile, import_file},
-        service,
-    },
+    bulletin::observations::{PriceFile, import_file},
     config::Config,
-    kernel::{Day, Error, Result},
+    kernel::{Error, Result},
 };
 
 #[derive(Args)]
@@ -28,21 +23,6 @@ pub struct ImportArgs {
     unit: Option<String>,
 }
 
-#[derive(Subcommand)]
-pub enum BulletinCommand {
-    /// Draft the table of a day.
-    Build {
-        /// YYYY-MM-DD; today unless given.
-        #[arg(long)]
-        day: Option<Day>,
-        /// jin or kg.
-        #[arg(long, default_value = "jin")]
-        unit: PriceUnit,
-    },
-    /// Compute every published edition again from its observations; fails if one differs.
-    Verify,
-}
-
 pub fn import(config: &Config, args: &ImportArgs) -> Result<()> {
     let (db, ctx) = open(config, "import")?;
     let bytes = fs::read(&args.file).map_err(|e| Error::unexpected(format!("{}: {e}", args.file.display())))?;
@@ -53,26 +33,7 @@ pub fn import(config: &Config, args: &ImportArgs) -> Result<()> {
     print_json(&judged.report)
 }
 
-pub fn bulletin(config: &Config, command: BulletinCommand) -> Result<()> {
-    let (db, ctx) = open(config, "bulletin")?;
-    match command {
-        BulletinCommand::Build { day, unit } => {
-            let day = day.unwrap_or_else(|| ctx.now.day());
-            let draft = db.write_now(|tx| service::build(tx, &ctx, &BuildBulletin { day, unit }))?;
-            print_json(&draft)
-        }
-        BulletinCommand::Verify => {
-            let found = db.read_now(|tx| service::verify_all(tx, &ctx))?;
-            print_json(&found)?;
-            match found.iter().find(|edition| !(edition.equal && edition.chained)) {
-                None => Ok(()),
-                Some(bad) => Err(Error::unexpected(format!("edition {} of {} cannot be reproduced", bad.edition, bad.day))),
-            }
-        }
-    }
-}
-
-fn print_json(value: &impl serde::Serialize) -> Result<()> {
+pub(super) fn print_json(value: &impl serde::Serialize) -> Result<()> {
     println!("{}", serde_json::to_string_pretty(value).map_err(Error::unexpected)?);
     Ok(())
 }

@@ -6,13 +6,14 @@ use tokio::sync::watch;
 
 use crate::{
     accounts::AuthConfig,
+    bulletin::Signer,
     config::{self, Config},
     kernel::{Clock, Error, Result},
     notify::{Bus, Mailer},
     server::{self, Demo, Parts},
     setup,
     storage::Db,
-    web::{metrics::Metrics, rate_limit::Limits},
+    web::{PublicUrl, metrics::Metrics, rate_limit::Limits},
     worker::Worker,
 };
 
@@ -20,6 +21,7 @@ pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
     setup::prepare(&config.database, Clock::system().now())?;
     let db = Db::open(&config.database, config.connections)?;
     let secret = config::signing_secret(&config.data_dir).map_err(Error::unexpected)?;
+    let signer = Signer::load(&config.data_dir).map_err(Error::unexpected)?;
     let auth = AuthConfig {
         totp_enforced: !config.demo,
         secure_cookie: config.public_url.starts_with("https://"),
@@ -38,13 +40,15 @@ pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
         metrics: Metrics::new()?,
         demo: Demo { on: config.demo, accounts: if config.demo { super::demo::accounts() } else { Vec::new() } },
         upload_bytes: config.upload_bytes,
+        signer: signer.clone(),
+        public_url: PublicUrl::new(&config.public_url),
     };
     let listener = TcpListener::bind(config.listen)
         .map_err(|e| Error::unexpected(format!("listen {}: {e}; choose another with --listen", config.listen)))?;
     actix_web::rt::System::new().block_on(async move {
         let mailer = if with_worker { Some(Mailer::new(&config.mail)?) } else { None };
         let (stopper, stop) = watch::channel(false);
-        let worker = Worker { db, clock: parts.clock.clone(), bus: parts.bus.clone(), metrics: parts.metrics.clone() };
+        let worker = Worker { db, clock: parts.clock.clone(), bus: parts.bus.clone(), metrics: parts.metrics.clone(), signer };
         let metrics = config.metrics_listen.map(|address| parts.metrics.serve(address)).transpose()?;
         let threads = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let server = server::serve(parts, listener, threads)?;
@@ -80,6 +84,7 @@ pub fn work(config: &Config) -> Result<()> {
         clock: Clock::system(),
         bus: Bus::default(),
         metrics: Metrics::new()?,
+        signer: Signer::load(&config.data_dir).map_err(Error::unexpected)?,
     };
     actix_web::rt::System::new().block_on(async move {
         let mailer = Mailer::new(&config.mail)?;

@@ -8,6 +8,7 @@ mod random;
 mod trade;
 
 use crate::{
+    bulletin::Signer,
     kernel::{Ctx, Error, Result, Role, Ts},
     notify,
     storage::{Db, schema::enterprises},
@@ -76,7 +77,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// Those of the services; what was loaded until then stays, so begin again with an empty database.
-pub fn load(db: &Db, now: Ts) -> Result<Option<Loaded>> {
+pub fn load(db: &Db, signer: &Signer, now: Ts) -> Result<Option<Loaded>> {
     let started = std::time::Instant::now();
     let step = |what: &str| tracing::info!(what, seconds = started.elapsed().as_secs_f32(), "demonstration");
     let entered = db.write_now(|tx| {
@@ -88,7 +89,7 @@ pub fn load(db: &Db, now: Ts) -> Result<Option<Loaded>> {
         step("people");
         let observations = prices::report(tx, now, &people, &mut Random::new(SEED))?;
         step("prices");
-        let editions = prices::publish(tx, now, &people)?;
+        let editions = prices::publish(tx, now, &people, signer)?;
         step("editions");
         Ok(Some((people, observations, editions)))
     })?;

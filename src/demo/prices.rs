@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{lines, people::People, random::Random};
 use crate::{
     bulletin::{
-        AddSource, BuildBulletin, SourceKind,
+        AddSource, BuildBulletin, Signer, SourceKind,
         figures::PriceUnit,
         observations::{self, Earlier, Filter, ReportPrice},
         service, sources,
@@ -194,7 +194,7 @@ fn one(
 }
 
 /// Publishes a table for each day before today, corrects one, and leaves today's as a draft to be reviewed.
-pub(super) fn publish(tx: &mut Tx, now: Ts, people: &People) -> Result<usize> {
+pub(super) fn publish(tx: &mut Tx, now: Ts, people: &People, signer: &Signer) -> Result<usize> {
     let (city, reviewer) = (people.get("city")?, people.get("reviewer")?);
     let mut editions = 0;
     for n in -DAYS..0 {
@@ -202,10 +202,10 @@ pub(super) fn publish(tx: &mut Tx, now: Ts, people: &People) -> Result<usize> {
         let at = |hour: i64| day.start().plus_hours(hour);
         let draft = service::build(tx, &city.at(at(15)), &BuildBulletin { day, unit: PriceUnit::Jin })?;
         service::review(tx, &reviewer.at(at(16)), draft.id, None)?;
-        let published = service::publish(tx, &city.at(at(17)), draft.id, None)?;
+        let published = service::publish(tx, &city.at(at(17)), signer, draft.id, None)?;
         editions += 1;
         if n == WRONG.0 {
-            correct(tx, day, published.id, people)?;
+            correct(tx, day, published.id, people, signer)?;
             editions += 1;
         }
     }
@@ -214,7 +214,7 @@ pub(super) fn publish(tx: &mut Tx, now: Ts, people: &People) -> Result<usize> {
 }
 
 /// The next morning the market notices the slip.
-fn correct(tx: &mut Tx, day: Day, edition: Id, people: &People) -> Result<()> {
+fn correct(tx: &mut Tx, day: Day, edition: Id, people: &People, signer: &Signer) -> Result<()> {
     let (city, reviewer, market) = (people.get("city")?, people.get("reviewer")?, people.get("market")?);
     let morning = |hour: i64| day.plus(1).start().plus_hours(hour);
     let filter =
@@ -244,6 +244,6 @@ fn correct(tx: &mut Tx, day: Day, edition: Id, people: &People) -> Result<()> {
     let reason = "新发地西红柿报价录入串行，按原始采价单更正";
     let draft = service::correct(tx, &city.at(morning(9)), edition, reason)?;
     service::review(tx, &reviewer.at(morning(10)), draft.id, None)?;
-    service::publish(tx, &city.at(morning(11)), draft.id, None)?;
+    service::publish(tx, &city.at(morning(11)), signer, draft.id, None)?;
     Ok(())
 }

@@ -2,10 +2,13 @@ use std::path::PathBuf;
 
 use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Mailbox, MultiPart, SinglePart,
+        header::{ContentType, Header, HeaderName, HeaderValue},
+    },
 };
 
-use super::model::Mail;
+use super::{attachments::Attachment, model::Letter};
 use crate::kernel::{Error, Result};
 
 /// How mail leaves.
@@ -59,27 +62,79 @@ impl Mailer {
         Ok(Mailer { transport, from, public_url: config.public_url.trim_end_matches('/').to_owned() })
     }
 
-    /// Sends one mail; a line that is a bare path becomes a link to the product.
+    /// Sends one letter; a line of its text that is a bare path becomes a link to the product. `files` are those that the
+    /// letter names, in its order.
     ///
     /// # Errors
     /// `unexpected` with the server's answer; the outbox tries again later.
-    pub async fn send(&self, mail: &Mail) -> Result<()> {
-        let to: Mailbox = mail.to.parse().map_err(|e| Error::unexpected(format!("address '{}': {e}", mail.to)))?;
-        let body: Vec<String> = mail
-            .body
-            .lines()
-            .map(|line| if line.starts_with('/') { format!("{}{line}", self.public_url) } else { line.to_owned() })
-            .collect();
-        let message = Message::builder()
-            .from(self.from.clone())
-            .to(to)
-            .subject(&mail.subject)
-            .header(ContentType::TEXT_PLAIN)
-            .body(body.join("\n"))
-            .map_err(Error::unexpected)?;
+    pub async fn send(&self, letter: &Letter, files: Vec<Attachment>) -> Result<()> {
+        let message = self.message(letter, files)?;
         match &self.transport {
             Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(Error::unexpected),
             Transport::Files(files) => files.send(message).await.map(drop).map_err(Error::unexpected),
         }
     }
+
+    fn message(&self, letter: &Letter, files: Vec<Attachment>) -> Result<Message> {
+        let mail = &letter.mail;
+        let to: Mailbox = mail.to.parse().map_err(|e| Error::unexpected(format!("address '{}': {e}", mail.to)))?;
+        let lines = mail.body.lines();
+        let text: Vec<String> = lines
+            .map(|line| if line.starts_with('/') { format!("{}{line}", self.public_url) } else { line.to_owned() })
+            .collect();
+        let text = text.join("\n");
+        let mut message = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject);
+        if let Some(path) = &letter.unsubscribe {
+            message = message
+                .header(ListUnsubscribe(format!("<{}{path}>", self.public_url)))
+                .header(ListUnsubscribePost("List-Unsubscribe=One-Click".to_owned()));
+        }
+        if letter.html.is_none() && files.is_empty() {
+            return message.header(ContentType::TEXT_PLAIN).body(text).map_err(Error::unexpected);
+        }
+        let words = match &letter.html {
+            Some(html) => {
+                let html = html.replace("href=\"/", &format!("href=\"{}/", self.public_url));
+                MultiPart::alternative_plain_html(text, html)
+            }
+            None => MultiPart::alternative().singlepart(SinglePart::plain(text)),
+        };
+        let mut parts = MultiPart::mixed().multipart(words);
+        for (enclosed, file) in letter.attachments.iter().zip(files) {
+            let kind = ContentType::parse(&file.content_type).map_err(Error::unexpected)?;
+            parts = parts.singlepart(lettre::message::Attachment::new(enclosed.file_name.clone()).body(file.bytes, kind));
+        }
+        message.multipart(parts).map_err(Error::unexpected)
+    }
+}
+
+macro_rules! header {
+    ($(#[$doc:meta])* $name:ident = $text:literal) => {
+        $(#[$doc])*
+        #[derive(Clone)]
+        struct $name(String);
+
+        impl Header for $name {
+            fn name() -> HeaderName {
+                HeaderName::new_from_ascii_str($text)
+            }
+
+            fn parse(text: &str) -> std::result::Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                Ok($name(text.to_owned()))
+            }
+
+            fn display(&self) -> HeaderValue {
+                HeaderValue::new(Self::name(), self.0.clone())
+            }
+        }
+    };
+}
+
+header! {
+    /// RFC 2369.
+    ListUnsubscribe = "List-Unsubscribe"
+}
+header! {
+    /// RFC 8058: the address above may be posted to, without any question.
+    ListUnsubscribePost = "List-Unsubscribe-Post"
 }

@@ -4,6 +4,7 @@
 //! transaction and delivered after commit. It never learns the medium, and nothing is sent for a change
 //! that was rolled back.
 
+pub mod attachments;
 mod live;
 mod mail;
 mod model;
@@ -11,8 +12,9 @@ mod outbox;
 pub mod routes;
 mod store;
 
+pub use attachments::Attachment;
 pub use live::{Bus, Event};
 pub use mail::{MailConfig, Mailer, MailerKind};
-pub use model::{Mail, News, Notification};
+pub use model::{Enclosed, Letter, Mail, News, Notification};
 pub use outbox::{Deliver, deliver_due};
-pub use store::{drop_history, emit, mail, tell, tell_each};
+pub use store::{drop_history, emit, letters, mail, tell, tell_each};

@@ -48,6 +48,29 @@ pub struct Mail {
     pub body: String,
 }
 
+/// A mail with more than words: HTML, files, and a way out of a mailing list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Letter {
+    #[serde(flatten)]
+    pub mail: Mail,
+    /// The same in HTML; links that begin with `/` lead to the product.
+    #[serde(default)]
+    pub html: Option<String>,
+    #[serde(default)]
+    pub attachments: Vec<Enclosed>,
+    /// A path that ends the subscription when it is posted to (RFC 8058).
+    #[serde(default)]
+    pub unsubscribe: Option<String>,
+}
+
+/// A file of a mail, by the name under which [`super::attachments`] keeps it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Enclosed {
+    pub kept_as: String,
+    /// The name that the reader sees.
+    pub file_name: String,
+}
+
 /// A message that waits for delivery.
 #[derive(Debug, Clone, Queryable, Insertable)]
 #[diesel(table_name = outbox, treat_none_as_default_value = false)]

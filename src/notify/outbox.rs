@@ -8,9 +8,10 @@ use diesel::{
 };
 
 use super::{
+    attachments,
     live::{Bus, Event},
     mail::Mailer,
-    model::OutboxRow,
+    model::{Letter, OutboxRow},
 };
 use crate::{
     kernel::{Error, Id, Result, Ts, sql::TsSql},
@@ -48,7 +49,7 @@ pub async fn deliver_due(db: &Db, now: Ts, deliver: &Deliver<'_>) -> Result<usiz
                     serde_json::from_str::<Event>(&row.payload).map(|event| deliver.bus.publish(event)).map_err(Error::unexpected)
                 }
                 _ => match (serde_json::from_str(&row.payload), deliver.mailer) {
-                    (Ok(mail), Some(mailer)) => mailer.send(&mail).await,
+                    (Ok(letter), Some(mailer)) => send(db, mailer, letter).await,
                     (Err(fault), _) => Err(Error::unexpected(fault)),
                     (_, None) => continue,
                 },
@@ -63,6 +64,21 @@ pub async fn deliver_due(db: &Db, now: Ts, deliver: &Deliver<'_>) -> Result<usiz
         }
     }
     Ok(handled)
+}
+
+/// Sends a letter with the files that it names.
+async fn send(db: &Db, mailer: &Mailer, letter: Letter) -> Result<()> {
+    let (letter, files) = db
+        .read(move |tx| {
+            let mut files = Vec::with_capacity(letter.attachments.len());
+            for enclosed in &letter.attachments {
+                let kept = attachments::find(tx, &enclosed.kept_as)?;
+                files.push(kept.ok_or_else(|| Error::unexpected(format!("attachment '{}' is gone", enclosed.kept_as)))?);
+            }
+            Ok((letter, files))
+        })
+        .await?;
+    mailer.send(&letter, files).await
 }
 
 /// Takes due rows by moving their `run_at` past the lease, so that no other worker sees them.

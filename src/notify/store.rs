@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     live::Event,
-    model::{Mail, News, Notification, OutboxRow},
+    model::{Letter, Mail, News, Notification, OutboxRow},
 };
 use crate::{
     kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Ts, Who},
@@ -107,6 +107,16 @@ pub fn tell_each(tx: &mut Tx, ctx: &Ctx, about: &str, letters: Vec<(Id, News)>) 
 /// Those of the database.
 pub fn mail(tx: &mut Tx, ctx: &Ctx, letter: &Mail) -> Result<()> {
     push(tx, ctx.now, "mail", letter)
+}
+
+/// Puts many letters into the outbox at once.
+///
+/// # Errors
+/// Those of the database.
+pub fn letters(tx: &mut Tx, ctx: &Ctx, letters: &[Letter]) -> Result<()> {
+    let rows: Vec<OutboxRow> = letters.iter().map(|letter| message(ctx.now, "mail", letter)).collect::<Result<_>>()?;
+    OutboxRow::insert_all(tx, &rows)?;
+    Ok(())
 }
 
 /// Sends a live event to the open pages of the people it names (to all pages if it names nobody), after commit.

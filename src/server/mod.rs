@@ -13,11 +13,12 @@ use utoipa_actix_web::{AppExt, scope};
 
 use crate::{
     accounts::{self, AuthConfig},
+    bulletin::Signer,
     kernel::{Clock, Error, Result},
     notify::Bus,
     storage::Db,
     web::{
-        headers,
+        PublicUrl, head, headers,
         metrics::{self, Metrics},
         problem, rate_limit,
     },
@@ -37,6 +38,10 @@ pub struct Parts {
     pub demo: meta::Demo,
     /// The largest upload, in bytes.
     pub upload_bytes: usize,
+    /// Signs editions of the price table.
+    pub signer: Signer,
+    /// Where users reach the product.
+    pub public_url: PublicUrl,
 }
 
 pub use meta::{Demo, DemoAccount};
@@ -61,13 +66,19 @@ pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Serv
                     .app_data(web::Data::new(parts.limits.clone()))
                     .app_data(web::Data::new(parts.metrics.clone()))
                     .app_data(web::Data::new(parts.demo.clone()))
+                    .app_data(web::Data::new(parts.signer.clone()))
+                    .app_data(web::Data::new(parts.public_url.clone()))
                     .app_data(web::PayloadConfig::new(BODY_BYTES))
                     .app_data(web::Data::new(crate::web::UploadLimit(parts.upload_bytes)))
                     .service(health::healthz)
                     .service(health::readyz)
             })
             .service(
-                scope("/api/v1").configure(api::routes).wrap(from_fn(rate_limit::limit)).wrap(from_fn(accounts::authenticate)),
+                scope("/api/v1")
+                    .configure(api::routes)
+                    .wrap(from_fn(rate_limit::limit))
+                    .wrap(from_fn(accounts::authenticate))
+                    .wrap(from_fn(head::as_get)),
             )
             .into_app()
             .service(api::docs(docs.clone()))

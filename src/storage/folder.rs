@@ -1,4 +1,8 @@
-use std::{fs::DirBuilder, io, path::Path};
+use std::{
+    fs::{DirBuilder, File, OpenOptions},
+    io,
+    path::Path,
+};
 
 /// Makes a folder, and those above it, that only their owner can enter: the database and mails hold what people have
 /// told us in confidence. A folder that exists stays as its owner has set it.
@@ -11,4 +15,16 @@ pub fn private_folder(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+/// Makes a file that only its owner can read.
+///
+/// # Errors
+/// Those of the file system; `AlreadyExists` if it is there.
+pub fn private_file(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
 }

@@ -19,7 +19,7 @@ use tokio::sync::{Notify, Semaphore};
 pub use bulk::Bulk;
 pub use connection::{Access, AnyConn, DbUrl, Manager, MultiBackend};
 pub use dialect::{Both, plan_once};
-pub use folder::private_folder;
+pub use folder::{private_file, private_folder};
 pub use migrate::{migrate, pending};
 pub use statement::{Statement, Value};
 

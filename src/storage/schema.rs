@@ -742,6 +742,78 @@ diesel::table! {
         created_at -> TsSql,
         reviewed_at -> Nullable<TsSql>,
         published_at -> Nullable<TsSql>,
+        signature -> Nullable<Text>,
+        key_id -> Nullable<Text>,
+        publish_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    bulletin_keys (key_id) {
+        key_id -> Text,
+        public_key -> Text,
+        first_used_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    bulletin_settings (id) {
+        id -> Integer,
+        version -> Integer,
+        unit -> Text,
+        compose_time -> Nullable<Text>,
+        publish_time -> Nullable<Text>,
+        composed_day -> Nullable<DaySql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    attachments (id) {
+        id -> IdSql,
+        name -> Text,
+        content_type -> Text,
+        bytes -> Binary,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    bulletin_subscriptions (id) {
+        id -> IdSql,
+        email -> Text,
+        token -> Text,
+        state -> Text,
+        unit -> Text,
+        varieties -> Text,
+        language -> Text,
+        created_at -> TsSql,
+        confirmed_at -> Nullable<TsSql>,
+        asked_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    bulletin_mailings (bulletin_id) {
+        bulletin_id -> IdSql,
+        after_id -> Nullable<IdSql>,
+        queued -> Integer,
+        started_at -> TsSql,
+        done_at -> Nullable<TsSql>,
     }
 }
 
@@ -784,4 +856,9 @@ tables!(
     price_sources,
     observations,
     bulletins,
+    bulletin_keys,
+    bulletin_settings,
+    attachments,
+    bulletin_subscriptions,
+    bulletin_mailings,
 );

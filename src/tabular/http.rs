@@ -43,7 +43,7 @@ fn download(format: Format, file_name: &str) -> actix_web::HttpResponseBuilder {
 }
 
 /// RFC 6266: an ASCII name for the oldest clients, the real one in RFC 5987's encoding beside it.
-fn disposition(name: &str) -> ContentDisposition {
+pub fn disposition(name: &str) -> ContentDisposition {
     let ascii: String = name.chars().map(|c| if c.is_ascii() { c } else { '_' }).collect();
     ContentDisposition {
         disposition: DispositionType::Attachment,

@@ -27,7 +27,12 @@ type Buckets = RateLimiter<String, DashMapStateStore<String>, DefaultClock, Stat
 pub struct Limits {
     per_user: Arc<Buckets>,
     per_address: Arc<Buckets>,
+    /// Requests that make us write to an address that somebody typed.
+    sign_ups: Arc<Buckets>,
 }
+
+/// Sign-ups per hour and network address: a household or an office, not a machine.
+const SIGN_UPS_PER_HOUR: NonZeroU32 = NonZeroU32::new(20).unwrap();
 
 impl Limits {
     /// Requests per minute for each user and for each address; 0 switches that limit off.
@@ -36,13 +41,29 @@ impl Limits {
             let quota = NonZeroU32::new(per_minute).unwrap_or(NonZeroU32::MAX);
             Arc::new(RateLimiter::dashmap(Quota::per_minute(quota)).with_middleware())
         };
-        Limits { per_user: buckets(per_user), per_address: buckets(per_address) }
+        let sign_ups = Arc::new(RateLimiter::dashmap(Quota::per_hour(SIGN_UPS_PER_HOUR)).with_middleware());
+        Limits { per_user: buckets(per_user), per_address: buckets(per_address), sign_ups }
+    }
+
+    /// Counts one request that makes us write to an address that somebody typed.
+    ///
+    /// # Errors
+    /// `rate_limited`.
+    pub fn sign_up(&self, address: &str) -> Result<(), Error> {
+        match self.sign_ups.check_key(&address.to_owned()) {
+            Ok(_) => Ok(()),
+            Err(not_until) => {
+                let wait = not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+                Err(Error::new(ErrorCode::RateLimited).retry_after(wait))
+            }
+        }
     }
 
     /// Frees the memory of callers not seen for a while.
     pub fn forget_idle(&self) {
         self.per_user.retain_recent();
         self.per_address.retain_recent();
+        self.sign_ups.retain_recent();
     }
 }
 

@@ -6,10 +6,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::{
-    accounts, audit, idempotency,
+    accounts, audit,
+    bulletin::{self, Signer},
+    idempotency,
     kernel::{Clock, Ctx, Id, Result},
     market,
-    notify::{Bus, Deliver, Mailer, deliver_due},
+    notify::{self, Bus, Deliver, Mailer, deliver_due},
     storage::{Db, Tx},
     web::metrics::Metrics,
 };
@@ -29,12 +31,18 @@ const DUTIES: &[Duty] = &[
     Duty { name: "listings.expire", every: 60, run: market::listing::expire_due },
     Duty { name: "searches.daily", every: 300, run: market::searches::send_daily_due },
     Duty { name: "vetting.remind", every: 60, run: accounts::service::remind_due },
+    Duty { name: "bulletin.compose", every: 30, run: bulletin::settings::compose_due },
+    Duty { name: "subscriptions.forget", every: 3600, run: bulletin::subscriptions::service::forget_due },
+    Duty { name: "attachments.forget", every: 3600, run: notify::attachments::forget_old },
     Duty { name: "logins.forget", every: 3600, run: accounts::service::forget_due },
     Duty { name: "idempotency.forget", every: 3600, run: |tx, ctx| idempotency::forget_old(tx, ctx.now) },
 ];
 
 /// How often the timetable of clearing rounds is looked at.
 const TIMETABLE_SECONDS: u64 = 20;
+
+/// How often editions are published that are due, and the mails of published ones written.
+const BULLETIN_SECONDS: u64 = 5;
 
 /// What the worker works with.
 #[derive(Clone)]
@@ -43,6 +51,7 @@ pub struct Worker {
     pub clock: Clock,
     pub bus: Bus,
     pub metrics: Metrics,
+    pub signer: Signer,
 }
 
 impl Worker {
@@ -79,6 +88,9 @@ impl Worker {
             if second.is_multiple_of(TIMETABLE_SECONDS) {
                 self.clear_on_time(&node).await;
             }
+            if second.is_multiple_of(BULLETIN_SECONDS) {
+                self.publish_on_time().await;
+            }
             second += 1;
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
@@ -99,6 +111,17 @@ impl Worker {
         }
     }
 
+    /// Publishes the editions whose time has come, and writes the mails of those that are published.
+    async fn publish_on_time(&self) {
+        let (db, ctx, signer) = (self.db.clone(), Ctx::system("bulletin.publish", self.clock.now()), self.signer.clone());
+        match tokio::task::spawn_blocking(move || publish_and_mail(&db, &ctx, &signer)).await {
+            Ok(Ok((0, 0))) => {}
+            Ok(Ok((editions, mails))) => tracing::info!(editions, mails, "price tables on their way"),
+            Ok(Err(error)) => tracing::error!(%error, "publishing on time failed"),
+            Err(error) => tracing::error!(%error, "publishing on time broke off"),
+        }
+    }
+
     async fn run_duty(&self, duty: &Duty) {
         // A duty works in batches: as long as there is more, it goes on.
         for _ in 0..100 {
@@ -116,15 +139,20 @@ impl Worker {
     }
 }
 
+fn publish_and_mail(db: &Db, ctx: &Ctx, signer: &Signer) -> Result<(usize, usize)> {
+    Ok((bulletin::service::publish_due(db, ctx, signer)?, bulletin::subscriptions::send_due(db, ctx)?))
+}
+
 /// Runs every duty once, in order: for tests and the command line.
 ///
 /// # Errors
 /// Those of the first duty that fails.
-pub fn run_once(db: &Db, clock: &Clock) -> Result<()> {
+pub fn run_once(db: &Db, clock: &Clock, signer: &Signer) -> Result<()> {
     for duty in DUTIES {
         let ctx = Ctx::system(duty.name, clock.now());
         db.write_now(|tx| (duty.run)(tx, &ctx))?;
     }
     market::clearing::run_due(db, &Ctx::system("clearing.timetable", clock.now()), "once")?;
+    publish_and_mail(db, &Ctx::system("bulletin.publish", clock.now()), signer)?;
     Ok(())
 }

@@ -89,7 +89,7 @@ fn the_published_files_carry_their_unit_and_their_proof() {
     assert!(xlsx.bytes.starts_with(b"PK"));
 
     // Anyone can check the digest with nothing but the file.
-    let file = public.get(&format!("/bulletins/{id}/export?format=json")).expect(200);
+    let file = public.get(&format!("/bulletins/{id}/export?format=canonical")).expect(200);
     let mut hash = Sha256::new();
     hash.update(file.header("cailanzi-previous-digest"));
     hash.update("\n");

@@ -19,12 +19,12 @@ fn the_demonstration_loads_once_and_keeps_every_rule() {
     let app = TestApp::new();
     let now = app.clock.now();
     let begun = Instant::now();
-    let loaded = demo::load(&app.db, now).unwrap().unwrap();
+    let loaded = demo::load(&app.db, &app.signer, now).unwrap().unwrap();
     println!("{loaded:?} in {:?}", begun.elapsed());
     assert!(loaded.enterprises >= 40 && loaded.listings >= 550 && loaded.rounds >= 5, "{loaded:?}");
     assert!(loaded.observations >= 35_000, "{loaded:?}");
     assert_eq!(loaded.editions, 61);
-    assert_eq!(demo::load(&app.db, now).unwrap(), None, "a second call changes nothing");
+    assert_eq!(demo::load(&app.db, &app.signer, now).unwrap(), None, "a second call changes nothing");
     app.db
         .read_now(|tx| {
             let anyone = Ctx { who: Who::Public, ..Ctx::system("test", now) };

@@ -49,6 +49,7 @@ fn alter(tables: &mut BTreeMap<String, Vec<String>>, change: &str) {
             let columns = tables.get_mut(table).unwrap();
             columns.iter_mut().filter(|column| *column == old).for_each(|column| new.clone_into(column));
         }
+        [table, "ADD", "COLUMN", name, ..] => tables.get_mut(table).unwrap().push(name.to_owned()),
         _ => panic!("teach this test to follow: ALTER TABLE {change}"),
     }
 }

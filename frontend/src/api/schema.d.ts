@@ -265,6 +265,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a draft lacks, and what has been reported since it was made. */
+        get: operations["bulletins_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/{id}/correct": {
         parameters: {
             query?: never;
@@ -289,9 +306,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The edition as a file. As JSON: the canonical bytes, with both digests in headers. */
+        /**
+         * The edition as a file: CSV, XLSX, PDF; as `json` with digest and signature, as `canonical` only the bytes that the
+         *     digest covers, as `observations` what it was computed from.
+         */
         get: operations["bulletins_export"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets when a reviewed edition publishes itself; without a time it waits for a person. */
+        put: operations["bulletins_schedule"];
         post?: never;
         delete?: never;
         options?: never;
@@ -384,6 +421,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins/dataset.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table as a data set, for search engines and catalogues (schema.org, JSON-LD). */
+        get: operations["bulletins_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/days/{day}": {
         parameters: {
             query?: never;
@@ -418,6 +472,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins/days/{day}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The edition that holds for a day as a file. */
+        get: operations["bulletins_day_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest editions and corrections as an Atom feed. */
+        get: operations["bulletins_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys: the one that signs now first, then those that have signed earlier editions. */
+        get: operations["bulletins_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/latest": {
         parameters: {
             query?: never;
@@ -427,6 +532,127 @@ export interface paths {
         };
         /** The newest published edition. */
         get: operations["bulletins_latest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/latest/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest published edition as a file. */
+        get: operations["bulletins_latest_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the table is made when nobody says otherwise. */
+        get: operations["bulletins_settings"];
+        /** Puts other settings in force. */
+        put: operations["bulletins_settings_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for the table by mail. The answer is the same for every address; the mailbox must confirm. */
+        post: operations["subscriptions_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/subscriptions/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The subscription of a link. */
+        get: operations["subscriptions_get"];
+        /** Changes unit, varieties or language. */
+        put: operations["subscriptions_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/subscriptions/{token}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The mailbox agrees. */
+        post: operations["subscriptions_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/subscriptions/{token}/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the subscription at once; mail programs post here by themselves (RFC 8058). */
+        post: operations["subscriptions_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/subscriptions/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many get the table by mail. */
+        get: operations["subscriptions_count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -580,43 +806,6 @@ export interface paths {
         get: operations["clearing_settings"];
         /** Changes price rule, timetable and lifetime of proposals. */
         put: operations["clearing_settings_set"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/clearing/shadow-prices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What one more kilogram is worth at every destination, and what lanes that carry nothing would take, at the optimum of
-         *     the open market as it is now.
-         */
-        get: operations["clearing_shadow_prices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/clearing/shadow-prices/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All of them as a file: destinations, or lanes. */
-        get: operations["clearing_shadow_prices_export"];
-        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2518,6 +2707,8 @@ export interface components {
         Bulletin: {
             /** @description The chains, in the order of each row's `chains`. */
             chains: components["schemas"]["BulletinSource"][];
+            /** @description The days that the table is compared with. */
+            compared: components["schemas"]["BulletinComparedDays"];
             coverage: components["schemas"]["Coverage"];
             created_at: components["schemas"]["Ts"];
             day: components["schemas"]["Day"];
@@ -2526,8 +2717,11 @@ export interface components {
             /** Format: int32 */
             edition: number;
             id: components["schemas"]["Id"];
+            index?: components["schemas"]["BulletinIndex"] | null;
             /** @description Observations with a suspected unit and no explanation: they do not count. */
             left_out: components["schemas"]["Id"][];
+            /** @description The day by the moon's calendar: 丙午年二月廿一. */
+            lunar_day?: string | null;
             markets: components["schemas"]["BulletinSource"][];
             method_version: string;
             /** @description The observations that count. */
@@ -2536,11 +2730,13 @@ export interface components {
             /** @description The caller prepared it, so someone else must review it. */
             prepared_by_me: boolean;
             previous_digest?: string | null;
+            publish_at?: components["schemas"]["Ts"] | null;
             published_at?: components["schemas"]["Ts"] | null;
             reason?: string | null;
             reviewed_at?: components["schemas"]["Ts"] | null;
             reviewed_by?: string | null;
             rows: components["schemas"]["BulletinRow"][];
+            signature?: components["schemas"]["BulletinSignature"] | null;
             state: components["schemas"]["BulletinState"];
             summary: components["schemas"]["BulletinSummary"];
             unit: components["schemas"]["PriceUnit"];
@@ -2563,6 +2759,42 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description Which days a table is compared with. */
+        BulletinComparedDays: {
+            day_before: components["schemas"]["Day"];
+            lunar_before?: components["schemas"]["Day"] | null;
+            week_before: components["schemas"]["Day"];
+            year_before?: components["schemas"]["Day"] | null;
+        };
+        /** @description The price index of the day ("figures", section 5), as its own method has computed it; in hundredths of a point. */
+        BulletinIndex: {
+            /**
+             * Format: int64
+             * @description Against the day before.
+             */
+            change_points?: number | null;
+            name_en: string;
+            name_zh: string;
+            /** Format: int64 */
+            points: number;
+            /**
+             * Format: int64
+             * @description Against the same day of the year before, in thousandths.
+             */
+            year_permille?: number | null;
+        };
+        /** @description A public key that signs editions, or has signed some. */
+        BulletinKey: {
+            /** @description It signs what is published now; the others have signed earlier editions. */
+            current: boolean;
+            first_used_at?: components["schemas"]["Ts"] | null;
+            /** @description The first 16 hexadecimal digits of the SHA-256 of the 32 bytes. */
+            key_id: string;
+            /** @description The same as a file for other programs (RFC 8410). */
+            pem: string;
+            /** @description 32 bytes in hexadecimal. */
+            public_key: string;
+        };
         /** @description Why an edition is replaced, or an observation withdrawn. */
         BulletinReason: {
             reason: string;
@@ -2577,6 +2809,11 @@ export interface components {
             change_fen?: number | null;
             /** Format: int64 */
             change_permille?: number | null;
+            /**
+             * Format: int64
+             * @description 农历同比: against the same day of the lunar year before.
+             */
+            lunar_permille?: number | null;
             /**
              * Format: int64
              * @description 批零差率 in thousandths.
@@ -2596,6 +2833,36 @@ export interface components {
              */
             week_permille?: number | null;
             wholesale: components["schemas"]["Wholesale"];
+            /**
+             * Format: int64
+             * @description 同比: against the same day of the year before.
+             */
+            year_permille?: number | null;
+        };
+        /** @description The settings in force. */
+        BulletinSettings: {
+            /**
+             * @description HH:MM in Beijing: the platform drafts the day's table then; absent: a person does.
+             * @example 14:30
+             */
+            compose_time?: string | null;
+            composed_day?: components["schemas"]["Day"] | null;
+            /**
+             * @description HH:MM in Beijing: a table reviewed before is published then; absent: a person does.
+             * @example 16:00
+             */
+            publish_time?: string | null;
+            unit: components["schemas"]["PriceUnit"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description The signature of an edition. */
+        BulletinSignature: {
+            /** @description Always `Ed25519`. */
+            algorithm: string;
+            key_id: string;
+            /** @description 64 bytes in hexadecimal. */
+            value: string;
         };
         /** @description A market or chain that was expected to report. */
         BulletinSource: {
@@ -2650,6 +2917,7 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description The digest of the table computed again from the observations. */
             recomputed_digest: string;
+            signature: components["schemas"]["SignatureState"];
         };
         Cancel: {
             note?: string | null;
@@ -2969,23 +3237,6 @@ export interface components {
          * @enum {string}
          */
         DestinationKind: "wholesale_market" | "distribution_centre" | "district_point" | "hub";
-        /** @description What one more kilogram of a variety is worth at a destination. */
-        DestinationWorth: {
-            destination: string;
-            /**
-             * Format: int32
-             * @description The tier whose gap it would narrow; absent where none is left, and in surplus mode.
-             */
-            fills_tier?: number | null;
-            /** @description The days of arrival for which it holds. */
-            from: components["schemas"]["Day"];
-            name: components["schemas"]["Text"];
-            /** @description The gain in value, delivered; with a gap, the gain beside the narrowing of the gap. */
-            price_fen_per_kg: components["schemas"]["FenPerKg"];
-            to: components["schemas"]["Day"];
-            variety: string;
-            variety_name: components["schemas"]["Text"];
-        };
         Dispute: {
             note: string;
             reason_code: components["schemas"]["DisputeReason"];
@@ -3018,20 +3269,21 @@ export interface components {
             listing: components["schemas"]["Id"];
             price_fen_per_kg: components["schemas"]["FenPerKg"];
             side: components["schemas"]["Side"];
-        } | {
-            /** @enum {string} */
-            kind: "shift_quantity";
-            /** Format: int64 */
-            percent: number;
-            side: components["schemas"]["Side"];
-            variety: string;
-        } | {
-            /** Format: int64 */
-            fen_per_kg: number;
-            /** @enum {string} */
-            kind: "shift_price";
-            side: components["schemas"]["Side"];
-            variety: string;
+        };
+        /** @description What a draft lacks, and what has been reported since it was made. */
+        DraftCheck: {
+            /** @description Varieties with too few sources for a wholesale figure. */
+            insufficient: components["schemas"]["BulletinVariety"][];
+            /** @description Prices with a suspected unit and no explanation. */
+            left_out: components["schemas"]["Observation"][];
+            /** @description Markets and chains that were expected and have reported nothing that counts. */
+            missing: components["schemas"]["BulletinSource"][];
+            observations_added: components["schemas"]["Observation"][];
+            observations_removed: components["schemas"]["Observation"][];
+            /** @description What a computation now would change. */
+            rows: components["schemas"]["CorrectedRow"][];
+            /** @description A computation now gives the same table. */
+            up_to_date: boolean;
         };
         /** @description What an enterprise changes about itself; what is absent stays. */
         EditEnterprise: {
@@ -3201,13 +3453,6 @@ export interface components {
             name: components["schemas"]["Text"];
             unmet: components["schemas"]["Unmet"][];
         };
-        /** @description What would make a listing trade, or trade more. */
-        Help: {
-            /** @description The guidance, and the subsidy, are exact; else an indication, as where least lots bind. */
-            guidance_exact: boolean;
-            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
-            subsidy?: components["schemas"]["Subsidy"] | null;
-        };
         /** @description One step in the life of an enterprise. */
         HistoryLine: {
             /** @description `register`, `edit`, `resubmit`, `approve`, `return`, `suspend`, `reinstate`. */
@@ -3371,26 +3616,6 @@ export interface components {
             day: components["schemas"]["Day"];
             destination: string;
             origin: string;
-        };
-        /** @description A lane that carries nothing, and what it would take. */
-        LaneWorth: {
-            cheaper_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
-            destination: string;
-            freight_fen_per_kg: components["schemas"]["FenPerKg"];
-            /** @description Of a closed lane: the value that the first kilogram gains. */
-            gain_fen_per_kg: components["schemas"]["FenPerKg"];
-            /**
-             * Format: int64
-             * @description Of a closed lane: how many steps of guarantee the first kilogram gains, before any money.
-             */
-            gain_tiers: number;
-            name: components["schemas"]["Text"];
-            open: boolean;
-            region: string;
-            region_name: components["schemas"]["Text"];
-            used_at_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
-            variety?: string | null;
-            variety_name?: components["schemas"]["Text"] | null;
         };
         /**
          * @description The reader's language.
@@ -3715,6 +3940,21 @@ export interface components {
                 unit: components["schemas"]["PriceUnit"];
                 /** Format: int32 */
                 version: number;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_BulletinKey: {
+            items: {
+                /** @description It signs what is published now; the others have signed earlier editions. */
+                current: boolean;
+                first_used_at?: components["schemas"]["Ts"] | null;
+                /** @description The first 16 hexadecimal digits of the SHA-256 of the 32 bytes. */
+                key_id: string;
+                /** @description The same as a file for other programs (RFC 8410). */
+                pem: string;
+                /** @description 32 bytes in hexadecimal. */
+                public_key: string;
             }[];
             next_cursor?: string | null;
         };
@@ -4297,13 +4537,14 @@ export interface components {
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Unmatched: {
-            items: (components["schemas"]["Help"] & {
+            items: {
+                guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
                 left_kg: components["schemas"]["Kg"];
                 /** @description As it is now. */
                 listing: components["schemas"]["BoardItem"];
                 reason: components["schemas"]["UnmatchedReason"];
                 side: components["schemas"]["Side"];
-            })[];
+            }[];
             next_cursor?: string | null;
         };
         /** @description A counterpart that a round would propose now. */
@@ -4994,6 +5235,12 @@ export interface components {
             expires_in: number;
             me: components["schemas"]["Me"];
         };
+        /** @description Other settings, in full. */
+        SetBulletinSettings: {
+            compose_time?: string | null;
+            publish_time?: string | null;
+            unit: components["schemas"]["PriceUnit"];
+        };
         /** @description Sets or closes a lane from one day to another, both included. */
         SetLane: {
             /** @description Absent: every destination. */
@@ -5014,12 +5261,23 @@ export interface components {
              */
             transit_days?: number | null;
         };
+        /** @description When a reviewed edition is published; absent: by hand. */
+        SetPublication: {
+            publish_at?: components["schemas"]["Ts"] | null;
+        };
         /** @description Other settings, in full. */
         SetSettings: {
             price_rule: components["schemas"]["PriceRule"];
             /** Format: int32 */
             proposal_hours: number;
             schedule: components["schemas"]["Schedule"];
+        };
+        /** @description Other wishes, in full. */
+        SetSubscription: {
+            language: components["schemas"]["Lang"];
+            unit: components["schemas"]["PriceUnit"];
+            /** @description Codes; empty: the whole table. */
+            varieties: string[];
         };
         Settings: {
             price_rule: components["schemas"]["PriceRule"];
@@ -5045,23 +5303,6 @@ export interface components {
             method: components["schemas"]["PayMethod"];
             reference?: string | null;
             settled_at: components["schemas"]["Ts"];
-        };
-        /** @description The shadow prices of the open market. Each list shows its first rows and says how many there are. */
-        ShadowPrices: {
-            /** @description Carried over all lanes. */
-            carried_kg: components["schemas"]["Kg"];
-            /** @description Closed lanes whose opening gains something, the most first. */
-            closed_lanes: components["schemas"]["LaneWorth"][];
-            /** Format: int64 */
-            closed_lanes_total: number;
-            /** @description Where one more kilogram is worth most, the most first. */
-            destinations: components["schemas"]["DestinationWorth"][];
-            /** Format: int64 */
-            destinations_total: number;
-            /** @description Open lanes that carry nothing, those that lack least first. */
-            idle_lanes: components["schemas"]["LaneWorth"][];
-            /** Format: int64 */
-            idle_lanes_total: number;
         };
         /** @description The goods leave. */
         Ship: {
@@ -5089,14 +5330,20 @@ export interface components {
          */
         Side: "offer" | "demand";
         /**
+         * @description What a look at a signature tells.
+         * @enum {string}
+         */
+        SignatureState: "valid" | "wrong" | "unknown_key" | "missing";
+        /**
          * @description What kind of price a source reports.
          * @enum {string}
          */
         SourceKind: "wholesale_market" | "chain";
         /** @description A listing's place in the optimum of the open market as it is now. */
-        Standing: components["schemas"]["Help"] & {
+        Standing: {
             /** Format: int64 */
             demands: number;
+            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
             /** @description What would be left over. */
             left_kg: components["schemas"]["Kg"];
             /** @description What a round would pair now. */
@@ -5127,14 +5374,33 @@ export interface components {
             to: components["schemas"]["Day"];
             totals: components["schemas"]["Totals"];
         };
-        /** @description Help with the freight of one lot. */
-        Subsidy: {
-            /** @description The destination for which the least is needed. */
-            destination: string;
-            /** @description Never more than the freight itself. */
-            fen_per_kg: components["schemas"]["FenPerKg"];
-            name: components["schemas"]["Text"];
+        /** @description Asks for the table by mail. */
+        Subscribe: {
+            /** @example zhang@example.cn */
+            email: string;
+            language: components["schemas"]["Lang"];
+            unit: components["schemas"]["PriceUnit"];
+            /** @description Codes; empty: the whole table. */
+            varieties: string[];
         };
+        /** @description How many get the table, counted to 10 000 at most; who they are is nobody's business. */
+        SubscriberCount: {
+            /** Format: int64 */
+            active: number;
+            /** Format: int64 */
+            pending: number;
+        };
+        /** @description A subscription, for whoever holds the link from its mails. */
+        Subscription: {
+            email: string;
+            language: components["schemas"]["Lang"];
+            state: components["schemas"]["SubscriptionState"];
+            unit: components["schemas"]["PriceUnit"];
+            /** @description Codes; empty: the whole table. */
+            varieties: string[];
+        };
+        /** @enum {string} */
+        SubscriptionState: "pending" | "active";
         /** @description What to suppose. */
         Suppose: {
             /** @description All of them at once, 1 to 50. */
@@ -5225,7 +5491,8 @@ export interface components {
             name: components["schemas"]["Text"];
         };
         /** @description A listing that a round left over, in full or in part. */
-        Unmatched: components["schemas"]["Help"] & {
+        Unmatched: {
+            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
             left_kg: components["schemas"]["Kg"];
             /** @description As it is now. */
             listing: components["schemas"]["BoardItem"];
@@ -5886,6 +6153,8 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                /** @description Only the editions of this day. */
+                day?: components["schemas"]["Day"];
                 limit?: number;
                 state?: components["schemas"]["BulletinState"];
             };
@@ -6000,6 +6269,35 @@ export interface operations {
             };
         };
     };
+    bulletins_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftCheck"];
+                };
+            };
+        };
+    };
     bulletins_correct: {
         parameters: {
             query?: never;
@@ -6036,7 +6334,9 @@ export interface operations {
     bulletins_export: {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx" | "json";
+                format?: "csv" | "xlsx" | "pdf" | "json" | "canonical" | "observations";
+                /** @description The unit of all prices; the edition's own unless given. Signed and canonical files know no unit. */
+                unit?: components["schemas"]["PriceUnit"];
             };
             header?: never;
             path: {
@@ -6060,6 +6360,42 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    bulletins_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPublication"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
                 };
             };
         };
@@ -6221,6 +6557,33 @@ export interface operations {
             };
         };
     };
+    bulletins_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": string;
+                };
+            };
+        };
+    };
     bulletins_by_day: {
         parameters: {
             query?: never;
@@ -6279,6 +6642,93 @@ export interface operations {
             };
         };
     };
+    bulletins_day_export: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx" | "pdf" | "json" | "canonical" | "observations";
+                /** @description The unit of all prices; the edition's own unless given. Signed and canonical files know no unit. */
+                unit?: components["schemas"]["PriceUnit"];
+            };
+            header?: never;
+            path: {
+                day: components["schemas"]["Day"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    bulletins_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+        };
+    };
+    bulletins_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulletinKey"];
+                };
+            };
+        };
+    };
     bulletins_latest: {
         parameters: {
             query?: never;
@@ -6302,6 +6752,272 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+        };
+    };
+    bulletins_latest_export: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx" | "pdf" | "json" | "canonical" | "observations";
+                /** @description The unit of all prices; the edition's own unless given. Signed and canonical files know no unit. */
+                unit?: components["schemas"]["PriceUnit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    bulletins_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinSettings"];
+                };
+            };
+        };
+    };
+    bulletins_settings_set: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetBulletinSettings"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinSettings"];
+                };
+            };
+        };
+    };
+    subscriptions_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Subscribe"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    subscriptions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+        };
+    };
+    subscriptions_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSubscription"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+        };
+    };
+    subscriptions_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+        };
+    };
+    subscriptions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    subscriptions_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberCount"];
                 };
             };
         };
@@ -6633,72 +7349,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
-                };
-            };
-        };
-    };
-    clearing_shadow_prices: {
-        parameters: {
-            query?: {
-                /** @description One destination only. */
-                destination?: string;
-                /** @description Rows of each list, 1 to 200; 50 unless given. */
-                limit?: number;
-                mode?: "guarantee" | "surplus";
-                /** @description One variety only. */
-                variety?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ShadowPrices"];
-                };
-            };
-        };
-    };
-    clearing_shadow_prices_export: {
-        parameters: {
-            query?: {
-                format?: "csv" | "xlsx";
-                mode?: "guarantee" | "surplus";
-                table?: "destinations" | "lanes";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
                 };
             };
         };

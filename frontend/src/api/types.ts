@@ -48,4 +48,7 @@ export type Import = Schemas["Import"];
 export type BulletinRow = Schemas["BulletinRow"];
 export type BulletinBrief = Schemas["BulletinBrief"];
 export type Bulletin = Schemas["Bulletin"];
+export type DraftCheck = Schemas["DraftCheck"];
+export type BulletinSettings = Schemas["BulletinSettings"];
+export type Subscription = Schemas["Subscription"];
 export type Notification = Schemas["Notification"];

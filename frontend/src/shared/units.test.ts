@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseDecimal, roundHalfEven } from "./exact";
-import { bestQuantity, kgText, permilleText, priceText, toFenPerKg, toKg, yuan } from "./units";
+import { bestQuantity, changeText, kgText, permilleText, priceText, toFenPerKg, toKg, yuan } from "./units";
 
 describe("typed quantities become whole kilos", () => {
   it.each([
@@ -58,6 +58,8 @@ it("prints money and quantity without floats", () => {
     "−0.62",
   ]);
   expect(priceText(240, "kg")).toBe("2.40");
+  expect([1, 4, -25].map((fen) => changeText(fen, "jin"))).toEqual(["0.005", "0.02", "−0.125"]);
+  expect(changeText(1, "kg")).toBe("0.01");
   expect(kgText(1234567)).toBe("1,234,567");
   expect(bestQuantity(12500)).toEqual({ value: "12.5", unit: "ton" });
   expect(bestQuantity(999)).toEqual({ value: "999", unit: "kg" });

@@ -54,6 +54,11 @@ export function priceText(fenPerKg: number, unit: TableUnit): string {
   return decimalText(fen < 0n ? -half : half, 2, 2);
 }
 
+/** A change in the table's unit, exact: a fen per kilo is 0.005 per 斤, and what has moved must not seem to stand still. */
+export function changeText(fenPerKg: number, unit: TableUnit): string {
+  return unit === "kg" ? decimalText(BigInt(fenPerKg), 2, 2) : decimalText(BigInt(fenPerKg) * 5n, 3, 2);
+}
+
 /** Kilos with thousands grouped. */
 export function kgText(kg: number): string {
   return decimalText(BigInt(kg), 0, 0);

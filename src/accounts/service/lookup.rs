@@ -5,9 +5,32 @@ use crate::{
         model::{Contacts, EnterpriseBrief},
         store,
     },
-    kernel::{Error, Id, Result},
+    kernel::{Actor, Ctx, Error, Id, Result, Role, Who},
     storage::Tx,
 };
+
+/// The city's official with this login as the one who acts, for the command line: whoever may use it on the database
+/// says that this person has done what is done in their name.
+///
+/// # Errors
+/// `not_found` when there is no active city regulator of this login.
+pub fn in_the_name_of(tx: &mut Tx, ctx: &Ctx, login: &str) -> Result<Ctx> {
+    let user = store::users::by_login(tx, login)?.filter(|user| user.active && user.role == Role::CityRegulator);
+    let user = user.ok_or_else(|| Error::not_found("市级监管人员", "city regulator"))?;
+    let actor = Actor {
+        user_id: user.id,
+        session_id: None,
+        api_key_id: None,
+        enterprise_id: None,
+        approved: true,
+        role: user.role,
+        position: user.position,
+        district: user.district,
+        scopes: None,
+        totp_setup_required: false,
+    };
+    Ok(Ctx { who: Who::Actor(Box::new(actor)), ..ctx.clone() })
+}
 
 /// What everyone may know of an enterprise.
 ///

@@ -23,7 +23,7 @@ pub use invitations::{
 };
 pub(super) use keys::resolve_key;
 pub use keys::{ApiKey, NewKey, create_key, keys, revoke_key, secret_of};
-pub use lookup::{briefs, contacts, enterprise_brief, people_of, regulators};
+pub use lookup::{briefs, contacts, enterprise_brief, in_the_name_of, people_of, regulators};
 pub use passwords::{AskReset, ChangePassword, ConfirmReset, ask_reset, change_password, confirm_reset};
 pub use people::{Person, colleagues, deactivate, deactivate_colleague, everyone, export_everyone, reactivate};
 pub use profile::{EditMe, MySession, edit_me, end_other_sessions, end_session, sessions};

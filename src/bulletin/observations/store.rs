@@ -39,15 +39,6 @@ pub fn by_ids(tx: &mut Tx, ids: &[Id]) -> Result<Vec<Observation>> {
     Ok(rows)
 }
 
-/// The valid observations of these varieties on one day.
-pub fn valid_of_day(tx: &mut Tx, day: Day, varieties: &[String]) -> Result<Vec<Observation>> {
-    let query = observations::table
-        .filter(observations::day.eq(day))
-        .filter(observations::variety.eq_any(varieties.to_vec()))
-        .filter(observations::state.eq(ObservationState::Valid));
-    Ok(query.order(observations::id).load(tx)?)
-}
-
 /// The valid observation with this key, if there is one.
 pub fn with_key(tx: &mut Tx, source: &str, series: &Series, day: Day) -> Result<Option<Id>> {
     let query = observations::table

@@ -12,10 +12,10 @@ use crate::{
     bulletin::{
         figures::{METHOD_VERSION, PriceUnit},
         model::{BuildBulletin, Bulletin, BulletinRow, BulletinState},
-        store, table,
+        settings, store, table,
     },
     kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Text, error::Check},
-    notify::{self, Event, News},
+    notify::{self, News},
     storage::Tx,
 };
 
@@ -77,6 +77,9 @@ fn draft(tx: &mut Tx, ctx: &Ctx, day: Day, unit: PriceUnit, edition: i32, reason
         created_at: ctx.now,
         reviewed_at: None,
         published_at: None,
+        signature: None,
+        key_id: None,
+        publish_at: None,
     };
     store::insert(tx, row.clone())?;
     record(tx, ctx, &row, "prepare", None, "draft")?;
@@ -98,7 +101,8 @@ pub fn rebuild(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<Bull
     get(tx, ctx, id)
 }
 
-/// A second person agrees with the draft as it stands.
+/// A second person agrees with the draft as it stands. It then publishes itself at the time that the settings name, if
+/// that is still to come today.
 ///
 /// # Errors
 /// `same_person_review` for whoever prepared it, `wrong_state` unless it is a draft.
@@ -112,31 +116,9 @@ pub fn review(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<Bulle
     let Some(reviewer) = ctx.user_id().filter(|user| row.prepared_by != Some(*user)) else {
         return Err(Error::new(ErrorCode::SamePersonReview));
     };
-    changed(store::mark_reviewed(tx, &row, reviewer, ctx.now)?)?;
+    let publish_at = settings::load(tx)?.publication_of(row.day, ctx.now);
+    changed(store::mark_reviewed(tx, &row, reviewer, ctx.now, publish_at)?)?;
     record(tx, ctx, &row, "review", Some(row.state), "reviewed")?;
-    get(tx, ctx, id)
-}
-
-/// Publishes a reviewed edition: chains it to the one published before, and replaces the day's edition if there is one.
-///
-/// # Errors
-/// `wrong_state` unless it is reviewed.
-pub fn publish(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<Bulletin> {
-    require(ctx, Permission::BulletinPublish)?;
-    let row = unpublished(tx, id, seen)?;
-    if row.state != BulletinState::Reviewed {
-        return Err(Error::new(ErrorCode::WrongState).detail("须先复核", "it must be reviewed first"));
-    }
-    let previous = store::chain_end(tx)?.unwrap_or_default();
-    let digest = table::digest(&previous, &row.body);
-    store::supersede(tx, row.day)?;
-    let published = store::mark_published(tx, &row, &previous, &digest, ctx.user_id(), ctx.now);
-    // Two publications at once want the same place in the chain: the loser runs again and takes the next.
-    changed(published.map_err(|e| Error { retryable: e.retryable || e.code == ErrorCode::AlreadyExists, ..e })?)?;
-    record(tx, ctx, &row, "publish", Some(row.state), "published")?;
-    let everyone = [Role::CityRegulator, Role::DistrictRegulator];
-    tell(tx, ctx, &row, &everyone, "bulletin_published", "已公布", "is published")?;
-    notify::emit(tx, ctx, &Event { kind: "bulletin".to_owned(), id: id.to_string(), users: Vec::new() })?;
     get(tx, ctx, id)
 }
 
@@ -151,7 +133,7 @@ pub fn discard(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
     record(tx, ctx, &row, "discard", Some(row.state), "discarded")
 }
 
-fn unpublished(tx: &mut Tx, id: Id, seen: Option<i32>) -> Result<BulletinRow> {
+pub(super) fn unpublished(tx: &mut Tx, id: Id, seen: Option<i32>) -> Result<BulletinRow> {
     let row = store::find(tx, id)?;
     if row.state.is_public() {
         return Err(Error::new(ErrorCode::WrongState));
@@ -162,11 +144,18 @@ fn unpublished(tx: &mut Tx, id: Id, seen: Option<i32>) -> Result<BulletinRow> {
     Ok(row)
 }
 
-fn changed(rows: usize) -> Result<()> {
+pub(super) fn changed(rows: usize) -> Result<()> {
     if rows == 1 { Ok(()) } else { Err(Error::new(ErrorCode::StaleVersion)) }
 }
 
-fn record(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, action: &str, from: Option<BulletinState>, to: &str) -> Result<()> {
+pub(super) fn record(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &BulletinRow,
+    action: &str,
+    from: Option<BulletinState>,
+    to: &str,
+) -> Result<()> {
     let entry = audit::Entry::new("bulletin", row.id, action)
         .states(from.map(BulletinState::as_str), to)
         .reason(row.reason.as_deref())
@@ -174,7 +163,15 @@ fn record(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, action: &str, from: Option<
     audit::record(tx, ctx, entry)
 }
 
-fn tell(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, roles: &[Role], kind: &'static str, zh: &str, en: &str) -> Result<()> {
+pub(super) fn tell(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &BulletinRow,
+    roles: &[Role],
+    kind: &'static str,
+    zh: &str,
+    en: &str,
+) -> Result<()> {
     let mut people = store::regulators(tx, roles)?;
     people.retain(|user| Some(*user) != ctx.user_id());
     let news = News {

@@ -1,29 +1,26 @@
 //! What a day's table is computed from.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     bulletin::{
-        figures::{PriceUnit, Quote},
-        observations::{Observation, store as observed},
-        sources,
+        figures::{Method, PriceUnit, Quote},
+        lunar,
+        observations::Observation,
+        sources::{self, SourceKind},
+        store::{self, SeenRow},
         table::{Inputs, Seen, Source, Variety},
     },
-    catalogue,
     kernel::{Day, Result},
     storage::Tx,
 };
 
 /// Collects what the table of a day is computed from, as things are now.
 pub(super) fn gather(tx: &mut Tx, day: Day, unit: PriceUnit, edition: i32, reason: Option<String>) -> Result<Inputs> {
-    let mut basket: Vec<(i64, Variety)> = catalogue::service::index(tx)?
-        .all()
-        .filter_map(|v| {
-            let variety = Variety { code: v.code.clone(), name_zh: v.name.zh.clone(), name_en: v.name.en.clone() };
-            Some((i64::from(v.watched_rank?), variety))
-        })
+    let basket: Vec<(i64, Variety)> = store::basket(tx)?
+        .into_iter()
+        .map(|(rank, code, name_zh, name_en)| (i64::from(rank), Variety { code, name_zh, name_en }))
         .collect();
-    basket.sort_by_key(|(rank, _)| *rank);
     let sources: Vec<Source> = sources::active(tx)?
         .into_iter()
         .map(|s| Source {
@@ -36,20 +33,49 @@ pub(super) fn gather(tx: &mut Tx, day: Day, unit: PriceUnit, edition: i32, reaso
         })
         .collect();
     let codes: Vec<String> = basket.iter().map(|(_, v)| v.code.clone()).collect();
-    let mut on = |day: Day| -> Result<(Vec<Seen>, Vec<Seen>)> {
-        let rows = observed::valid_of_day(tx, day, &codes)?;
-        let known = rows.into_iter().filter(|row| sources.iter().any(|s| s.code == row.source));
-        let (left_out, counted): (Vec<Observation>, Vec<Observation>) =
-            known.partition(|row| row.unit_suspected && row.change_reason.is_none());
-        Ok((seen(counted, &sources), seen(left_out, &sources)))
+    let stores: HashMap<&str, i64> = sources.iter().map(|s| (s.code.as_str(), s.stores)).collect();
+    let seen = |row: SeenRow| Seen {
+        id: row.id,
+        quote: Quote {
+            stores: row.stores.map_or_else(|| stores.get(row.source.as_str()).copied().unwrap_or(1), i64::from),
+            source: row.source,
+            low: row.low.0,
+            average: row.average.0,
+            high: row.high.0,
+            volume_kg: row.volume.map(|v| v.0),
+        },
+        variety: row.variety,
+        spec: row.spec,
     };
-    let (today, left_out) = on(day)?;
-    let (day_before, _) = on(day.plus(-1))?;
-    let (week_before, _) = on(day.plus(-7))?;
-    let edition = i64::from(edition);
-    Ok(Inputs { day, edition, reason, unit, basket, sources, today, left_out, day_before, week_before })
+    let doubted = |row: &SeenRow| row.unit_suspected && !row.explained;
+    let rows = store::seen_of_day(tx, day, &codes)?.into_iter().filter(|row| stores.contains_key(row.source.as_str()));
+    let (left_out, today): (Vec<SeenRow>, Vec<SeenRow>) = rows.partition(doubted);
+    // Earlier days are only looked at for the wholesale average, so only markets' prices are named.
+    let markets: HashSet<&str> =
+        sources.iter().filter(|s| s.kind == SourceKind::WholesaleMarket).map(|s| s.code.as_str()).collect();
+    let mut then = |day: Day| -> Result<Vec<Seen>> {
+        let rows = store::seen_of_day(tx, day, &codes)?.into_iter();
+        Ok(rows.filter(|row| !doubted(row) && markets.contains(row.source.as_str())).map(seen).collect())
+    };
+    Ok(Inputs {
+        method: Method::NEWEST,
+        day,
+        edition: i64::from(edition),
+        reason,
+        unit,
+        today: today.into_iter().map(seen).collect(),
+        left_out: left_out.into_iter().map(seen).collect(),
+        day_before: then(day.plus(-1))?,
+        week_before: then(day.plus(-7))?,
+        year_before: then(lunar::year_before(day))?,
+        lunar_before: lunar::lunar_year_before(day).map(then).transpose()?.unwrap_or_default(),
+        index: None,
+        basket,
+        sources,
+    })
 }
 
+/// Stored observations as the computation sees them.
 pub(super) fn seen(rows: Vec<Observation>, sources: &[Source]) -> Vec<Seen> {
     let stores: HashMap<&str, i64> = sources.iter().map(|s| (s.code.as_str(), s.stores)).collect();
     let one = |row: Observation| Seen {

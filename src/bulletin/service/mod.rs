@@ -1,10 +1,14 @@
 //! The use cases of bulletins: how an edition comes to be, who reads it, and how anyone proves it.
 
+mod check;
 mod editions;
 mod gather;
 mod proof;
+mod publish;
 mod read;
 
-pub use editions::{build, correct, discard, publish, rebuild, review};
-pub use proof::{verify, verify_all};
+pub use check::check;
+pub use editions::{build, correct, discard, rebuild, review};
+pub use proof::{keys, observations, verify, verify_all};
+pub use publish::{publish, publish_day, publish_due, set_publication};
 pub use read::{corrections, current, editions, get, list, stored};

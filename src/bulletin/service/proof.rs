@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use super::{gather::seen, read::readable};
 use crate::{
     bulletin::{
+        envelope::ObservationsFile,
         model::Verification,
         observations::store as observed,
+        signature::{PublicKey, Signer},
         store,
-        table::{self, Inputs, Seen},
+        table::{self, Inputs},
     },
     kernel::{Ctx, Id, Result},
     storage::Tx,
@@ -21,16 +23,11 @@ use crate::{
 pub fn verify(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Verification> {
     let row = readable(tx, ctx, id)?;
     let table = row.table()?;
-    let mut load = |ids: &[Id]| -> Result<Vec<Seen>> { Ok(seen(observed::by_ids(tx, ids)?, &table.sources)) };
-    let inputs = Inputs {
-        today: load(&table.observations)?,
-        left_out: load(&table.left_out)?,
-        day_before: load(&table.day_before.observations)?,
-        week_before: load(&table.week_before.observations)?,
-        ..Inputs::of(&table)
-    };
-    let recomputed = table::digest(&row.previous_digest, &table::canonical(&table::compute(&inputs))?);
+    let seen = seen(observed::by_ids(tx, &table.inputs())?, &table.sources);
+    let recomputed = table::digest(&row.previous_digest, &table::canonical(&table::compute(&Inputs::of(&table, &seen)?))?);
     let chained = row.previous_digest.is_empty() || store::has_digest(tx, &row.previous_digest)?;
+    let published_at = row.published_at.map(|at| at.to_string()).unwrap_or_default();
+    let signature = store::keys(tx)?.check(&row.digest, &published_at, row.signature().as_ref());
     Ok(Verification {
         id,
         day: row.day,
@@ -39,7 +36,27 @@ pub fn verify(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Verification> {
         digest: row.digest,
         recomputed_digest: recomputed,
         chained,
+        signature,
     })
+}
+
+/// The observations behind an edition, as the computation sees them. Open to anyone.
+///
+/// # Errors
+/// `not_found` unless it is published.
+pub fn observations(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<ObservationsFile> {
+    let row = readable(tx, ctx, id)?;
+    let table = row.table()?;
+    let seen = seen(observed::by_ids(tx, &table.inputs())?, &table.sources);
+    Ok(ObservationsFile::new(row.day, row.edition, seen))
+}
+
+/// The public keys: the one that signs now, and those that have signed earlier editions.
+///
+/// # Errors
+/// Those of the database.
+pub fn keys(tx: &mut Tx, signer: &Signer) -> Result<Vec<PublicKey>> {
+    Ok(store::keys(tx)?.list(signer))
 }
 
 /// Verifies every published edition from the first to the last in the order of the chain. Editions that the chain

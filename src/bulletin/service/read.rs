@@ -1,11 +1,12 @@
 //! What the public reads of editions, and what those who prepare them read beside it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::{
     accounts::{Permission, permissions::holds, require},
     bulletin::{
-        model::{Bulletin, BulletinBrief, BulletinRow, BulletinState, CorrectedRow, Correction},
+        lunar::LunarDate,
+        model::{Bulletin, BulletinBrief, BulletinRow, BulletinState, ComparedDays, CorrectedRow, Correction},
         observations::{ObservationView, store as observed},
         sources::SourceKind,
         store,
@@ -55,14 +56,20 @@ pub fn current(tx: &mut Tx, ctx: &Ctx, day: Option<Day>) -> Result<Bulletin> {
 ///
 /// # Errors
 /// `forbidden` for a state that the caller may not see.
-pub fn list(tx: &mut Tx, ctx: &Ctx, state: Option<BulletinState>, page: &PageQuery) -> Result<Page<BulletinBrief>> {
+pub fn list(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    state: Option<BulletinState>,
+    day: Option<Day>,
+    page: &PageQuery,
+) -> Result<Page<BulletinBrief>> {
     match state {
-        None if oversees(ctx) => store::list(tx, BulletinState::ALL, page),
-        None => store::list(tx, &[BulletinState::Published], page),
-        Some(state) if state.is_public() => store::list(tx, &[state], page),
+        None if oversees(ctx) => store::list(tx, BulletinState::ALL, day, page),
+        None => store::list(tx, &[BulletinState::Published], day, page),
+        Some(state) if state.is_public() => store::list(tx, &[state], day, page),
         Some(state) => {
             require(ctx, Permission::BulletinPrepare)?;
-            store::list(tx, &[state], page)
+            store::list(tx, &[state], day, page)
         }
     }
 }
@@ -85,10 +92,6 @@ pub fn corrections(tx: &mut Tx, page: &PageQuery) -> Result<Page<Correction>> {
     for row in rows.items {
         let old = store::edition(tx, row.day, row.edition - 1)?;
         let (before, after) = (old.table()?, row.table()?);
-        let mut only = |these: &[Id], those: &[Id]| -> Result<Vec<ObservationView>> {
-            let ids: Vec<Id> = these.iter().filter(|id| !those.contains(id)).copied().collect();
-            Ok(observed::by_ids(tx, &ids)?.into_iter().map(ObservationView::from).collect())
-        };
         items.push(Correction {
             id: row.id,
             day: row.day,
@@ -99,14 +102,22 @@ pub fn corrections(tx: &mut Tx, page: &PageQuery) -> Result<Page<Correction>> {
             replaces: old.id,
             replaced_digest: old.digest,
             rows: differing(&before.rows, &after.rows),
-            observations_removed: only(&before.observations, &after.observations)?,
-            observations_added: only(&after.observations, &before.observations)?,
+            observations_removed: only(tx, &before.observations, &after.observations)?,
+            observations_added: only(tx, &after.observations, &before.observations)?,
         });
     }
     Ok(Page { items, next_cursor: rows.next_cursor })
 }
 
-fn differing(before: &[Row], after: &[Row]) -> Vec<CorrectedRow> {
+/// The observations that are among these and not among those.
+pub(super) fn only(tx: &mut Tx, these: &[Id], those: &[Id]) -> Result<Vec<ObservationView>> {
+    let those: HashSet<&Id> = those.iter().collect();
+    let ids: Vec<Id> = these.iter().filter(|id| !those.contains(id)).copied().collect();
+    Ok(observed::by_ids(tx, &ids)?.into_iter().map(ObservationView::from).collect())
+}
+
+/// Rows whose averages differ.
+pub(super) fn differing(before: &[Row], after: &[Row]) -> Vec<CorrectedRow> {
     let old: HashMap<&str, &Row> = before.iter().map(|row| (row.variety.code.as_str(), row)).collect();
     let row = |new: &Row| {
         let old = old.get(new.variety.code.as_str());
@@ -123,12 +134,13 @@ fn differing(before: &[Row], after: &[Row]) -> Vec<CorrectedRow> {
 }
 
 pub(super) fn show(tx: &mut Tx, ctx: &Ctx, row: BulletinRow) -> Result<Bulletin> {
-    let table = row.table()?;
+    let mut table = row.table()?;
     let people: Vec<Id> = [row.prepared_by, row.reviewed_by].into_iter().flatten().collect();
     let names = store::names(tx, &people)?;
     let name = |id: Option<Id>| id.and_then(|id| names.get(&id).cloned());
-    let (chains, markets) = table.sources.into_iter().partition(|s| s.kind == SourceKind::Chain);
+    let (chains, markets) = std::mem::take(&mut table.sources).into_iter().partition(|s| s.kind == SourceKind::Chain);
     let public = row.state.is_public();
+    let (signature, compared) = (row.signature(), ComparedDays::of(&table));
     Ok(Bulletin {
         id: row.id,
         version: row.version,
@@ -153,5 +165,10 @@ pub(super) fn show(tx: &mut Tx, ctx: &Ctx, row: BulletinRow) -> Result<Bulletin>
         previous_digest: public.then_some(row.previous_digest),
         observations: table.observations,
         left_out: table.left_out,
+        signature,
+        publish_at: row.publish_at,
+        lunar_day: LunarDate::of(row.day).map(|date| date.name_zh(true)),
+        compared,
+        index: table.index,
     })
 }

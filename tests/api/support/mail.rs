@@ -11,8 +11,31 @@ use std::{
 #[derive(Debug, Clone)]
 pub struct Letter {
     pub to: String,
-    /// Headers and body; quoted-printable and base64 bodies are decoded.
+    /// Headers and body; quoted-printable and base64 bodies are decoded. Of a mail of several parts: the texts among them.
     pub text: String,
+    /// What it carries, innermost parts in their order; a plain mail is one part.
+    pub parts: Vec<Part>,
+}
+
+/// One part of a mail, decoded.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub head: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Letter {
+    /// The value of a header of the mail itself.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let head = self.text.split("\r\n\r\n").next()?;
+        head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+
+    /// The parts of this type.
+    pub fn of_type(&self, mime: &str) -> Vec<&Part> {
+        let named = format!("content-type: {mime}");
+        self.parts.iter().filter(|part| part.head.to_ascii_lowercase().contains(&named)).collect()
+    }
 }
 
 #[derive(Clone)]
@@ -69,8 +92,8 @@ fn converse(stream: TcpStream, letters: &Mutex<Vec<Letter>>) -> Option<()> {
                 }
                 raw.extend_from_slice(part.strip_prefix(b".").unwrap_or(&part));
             }
-            let text = decode(&String::from_utf8_lossy(&raw));
-            letters.lock().unwrap().extend(to.drain(..).map(|to| Letter { to, text: text.clone() }));
+            let letter = decode(&String::from_utf8_lossy(&raw));
+            letters.lock().unwrap().extend(to.drain(..).map(|to| Letter { to, ..letter.clone() }));
             b"250 ok\r\n"
         } else if upper.starts_with("QUIT") {
             writer.write_all(b"221 bye\r\n").ok()?;
@@ -82,9 +105,31 @@ fn converse(stream: TcpStream, letters: &Mutex<Vec<Letter>>) -> Option<()> {
     }
 }
 
-fn decode(raw: &str) -> String {
-    let Some((head, body)) = raw.split_once("\r\n\r\n") else { return raw.to_owned() };
-    let lower = head.to_ascii_lowercase();
+fn decode(raw: &str) -> Letter {
+    let head = raw.split_once("\r\n\r\n").map_or(raw, |(head, _)| head);
+    let mut parts = Vec::new();
+    split(raw, &mut parts);
+    let words: Vec<String> = parts
+        .iter()
+        .filter(|part| parts.len() == 1 || part.head.to_ascii_lowercase().contains("content-type: text/"))
+        .map(|part| String::from_utf8_lossy(&part.bytes).into_owned())
+        .collect();
+    Letter { to: String::new(), text: format!("{head}\r\n\r\n{}", words.join("\r\n")), parts }
+}
+
+/// Takes a part apart until nothing is inside another.
+fn split(raw: &str, parts: &mut Vec<Part>) {
+    let Some((head, body)) = raw.split_once("\r\n\r\n") else { return };
+    // A long header goes on in the next line, after a blank.
+    let unfolded = head.replace("\r\n ", " ").replace("\r\n\t", " ");
+    let lower = unfolded.to_ascii_lowercase();
+    if let (true, Some(at)) = (lower.contains("content-type: multipart/"), lower.find("boundary=\"")) {
+        let boundary = unfolded[at + 10..].split('"').next().unwrap_or_default();
+        for inner in body.split(&format!("--{boundary}")).skip(1).filter(|inner| !inner.starts_with("--")) {
+            split(inner.strip_prefix("\r\n").unwrap_or(inner), parts);
+        }
+        return;
+    }
     let bytes = if lower.contains("transfer-encoding: base64") {
         base64(body)
     } else if lower.contains("transfer-encoding: quoted-printable") {
@@ -92,7 +137,7 @@ fn decode(raw: &str) -> String {
     } else {
         body.as_bytes().to_vec()
     };
-    format!("{head}\r\n\r\n{}", String::from_utf8_lossy(&bytes))
+    parts.push(Part { head: unfolded, bytes });
 }
 
 fn base64(text: &str) -> Vec<u8> {

@@ -12,11 +12,12 @@ use std::{
 
 use cailanzi::{
     accounts::{AuthConfig, PasswordCost},
+    bulletin::Signer,
     kernel::{Clock, Ts},
     notify::{Bus, MailConfig, Mailer, MailerKind},
     server::{self, Demo, Parts},
     storage::Db,
-    web::{metrics::Metrics, rate_limit::Limits},
+    web::{PublicUrl, metrics::Metrics, rate_limit::Limits},
     worker::{self, Worker},
 };
 use reqwest::{
@@ -40,6 +41,7 @@ pub struct TestApp {
     pub db: Db,
     pub clock: Clock,
     pub mail: MailServer,
+    pub signer: Signer,
     now: Arc<AtomicI64>,
     stop: watch::Sender<bool>,
     server: actix_web::dev::ServerHandle,
@@ -60,6 +62,7 @@ impl TestApp {
         let source = now.clone();
         let clock = Clock::from_fn(move || Ts::from_micros(source.load(Ordering::SeqCst)).unwrap());
         let mail = MailServer::start();
+        let signer = Signer::from_seed([9; 32]);
         let mut parts = Parts {
             db: db.clone(),
             clock: clock.clone(),
@@ -74,12 +77,20 @@ impl TestApp {
             metrics: Metrics::new().unwrap(),
             demo: Demo::default(),
             upload_bytes: 20 * 1024 * 1024,
+            signer: signer.clone(),
+            public_url: PublicUrl::new("https://example.org"),
         };
         change(&mut parts);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = watch::channel(false);
-        let worker = Worker { db: db.clone(), clock: clock.clone(), bus: parts.bus.clone(), metrics: parts.metrics.clone() };
+        let worker = Worker {
+            db: db.clone(),
+            clock: clock.clone(),
+            bus: parts.bus.clone(),
+            metrics: parts.metrics.clone(),
+            signer: signer.clone(),
+        };
         let outgoing = MailConfig {
             kind: MailerKind::Smtp(mail.url.clone()),
             from: "菜篮子 <noreply@example.org>".into(),
@@ -96,7 +107,7 @@ impl TestApp {
                 delivery.await.unwrap();
             });
         });
-        TestApp { address, db, clock, mail, now, stop, server: handle.recv().unwrap(), _database: database }
+        TestApp { address, db, clock, mail, signer, now, stop, server: handle.recv().unwrap(), _database: database }
     }
 
     /// Moves the clock.
@@ -110,7 +121,7 @@ impl TestApp {
 
     /// Runs every periodic duty once.
     pub fn tick(&self) {
-        worker::run_once(&self.db, &self.clock).unwrap();
+        worker::run_once(&self.db, &self.clock, &self.signer).unwrap();
     }
 
     /// Someone who is not logged in.

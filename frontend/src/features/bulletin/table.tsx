@@ -2,12 +2,13 @@ import { Box, Group, Stack, Text } from "@mantine/core";
 import type { Bulletin, BulletinRow } from "@/api/types";
 import { decimalText } from "@/shared/exact";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { useName } from "@/shared/labels";
+import { useName } from "@/shared/names";
 import { usePhone } from "@/shared/phone";
 import { Table } from "@/shared/table";
-import { permilleText, priceText, type TableUnit } from "@/shared/units";
+import { changeText, permilleText, priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { bulletinWords } from "./words";
+import "./bulletin.css";
 
 export function useUnitText(unit: TableUnit): string {
   const c = useWords(common);
@@ -15,13 +16,36 @@ export function useUnitText(unit: TableUnit): string {
 }
 
 /** The official table (figures, section 3): one unit for all of it, printed in its header. */
-export function BulletinTable({ bulletin }: { bulletin: Bulletin }) {
+export function BulletinTable({ bulletin, unit = bulletin.unit }: { bulletin: Bulletin; unit?: TableUnit }) {
   const phone = usePhone();
-  return phone ? <Cards bulletin={bulletin} /> : <Wide bulletin={bulletin} />;
+  return phone ? <Cards bulletin={bulletin} unit={unit} /> : <Wide bulletin={bulletin} unit={unit} />;
+}
+
+/** A change in per cent with its sign; nothing to compare with is a dash. */
+export function Percent({ permille }: { permille: number | null | undefined }) {
+  if (typeof permille !== "number") return <>–</>;
+  const tone = permille > 0 ? "rise" : permille < 0 ? "fall" : "muted";
+  return (
+    <span className={`num ${tone}`}>
+      {permille > 0 ? "+" : ""}
+      {permilleText(permille)}
+    </span>
+  );
 }
 
 function Cell({ fen, unit }: { fen: number | null | undefined; unit: TableUnit }) {
   return <>{typeof fen === "number" ? priceText(fen, unit) : "–"}</>;
+}
+
+/** The mostly range; where it is one price, that price. */
+function mostlyText(
+  low: number | null | undefined,
+  high: number | null | undefined,
+  unit: TableUnit,
+): string {
+  if (typeof low !== "number" || typeof high !== "number") return "–";
+  const [from, to] = [priceText(low, unit), priceText(high, unit)];
+  return from === to ? from : `${from}–${to}`;
 }
 
 /** Up in red, down in green as Chinese markets print it, with an arrow: colour never speaks alone. */
@@ -31,27 +55,22 @@ export function Change({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
   const [arrow, tone] = fen > 0 ? ["▲", "rise"] : fen < 0 ? ["▼", "fall"] : ["＝", "muted"];
   return (
     <span className={`num ${tone}`}>
-      {arrow} {priceText(Math.abs(fen), unit)}
+      {arrow} {changeText(Math.abs(fen), unit)}
       {typeof permille === "number" ? ` (${permilleText(permille)}%)` : ""}
     </span>
   );
 }
 
-function Wide({ bulletin }: { bulletin: Bulletin }) {
+function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   const w = useWords(bulletinWords);
   const name = useName();
-  const { unit } = bulletin;
+  const language = useLanguage();
+  const noted = bulletin.rows.some((row) => row.note);
   const unitText = useUnitText(unit);
   const left = { textAlign: "left" as const };
   return (
-    <Box
-      className="card bulletin-table"
-      style={{ overflowX: "auto" }}
-      tabIndex={0}
-      role="region"
-      aria-label={w.official}
-    >
-      <Table withColumnBorders horizontalSpacing={5} verticalSpacing={6} fz={13} className="num">
+    <Box className="card bulletin-table" tabIndex={0} role="region" aria-label={w.official}>
+      <Table withColumnBorders className="num">
         <Table.Caption>
           {w.unit(unitText)} · {w.simpleMarkNote}
         </Table.Caption>
@@ -63,18 +82,26 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
             <Table.Th rowSpan={2} scope="col">
               {w.variety}
             </Table.Th>
-            <Table.Th colSpan={7} scope="colgroup" ta="center">
+            <Table.Th colSpan={6} scope="colgroup" ta="center">
               {w.wholesale}（{unitText}）
             </Table.Th>
             <Table.Th colSpan={bulletin.chains.length + 2} scope="colgroup" ta="center">
               {w.retail}（{unitText}）
             </Table.Th>
-            <Table.Th rowSpan={2} scope="col" ta="right" className="whole">
+            <Table.Th rowSpan={2} scope="col" ta="right">
               {w.margin}
             </Table.Th>
+            <Table.Th colSpan={4} scope="colgroup" ta="center">
+              {w.changes}（%）
+            </Table.Th>
+            {noted && (
+              <Table.Th rowSpan={2} scope="col">
+                {w.note}
+              </Table.Th>
+            )}
           </Table.Tr>
           <Table.Tr>
-            {[w.low, w.average, w.high, w.change, w.mostly, w.sources, w.volume].map((title) => (
+            {[w.low, w.average, w.high, w.mostly, w.sources, w.volume].map((title) => (
               <Table.Th key={title} scope="col" ta="right" className={title.length <= 4 ? "whole" : ""}>
                 {title}
               </Table.Th>
@@ -90,6 +117,11 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
             <Table.Th scope="col" ta="right" className="whole">
               {w.stores}
             </Table.Th>
+            {[w.change, w.week, w.year, w.lunarYear].map((title) => (
+              <Table.Th key={title} scope="col" ta="right" className={title.length <= 4 ? "whole" : ""}>
+                {title}
+              </Table.Th>
+            ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody ta="right">
@@ -108,7 +140,7 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
                   )}
                 </Table.Th>
                 {wholesale.insufficient ? (
-                  <Table.Td colSpan={5} ta="center" className="muted">
+                  <Table.Td colSpan={4} ta="center" className="muted">
                     {w.insufficient}
                   </Table.Td>
                 ) : (
@@ -128,20 +160,13 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
                     <Table.Td>
                       <Cell fen={wholesale.high} unit={unit} />
                     </Table.Td>
-                    <Table.Td>
-                      <Change row={row} unit={unit} />
-                    </Table.Td>
-                    <Table.Td>
-                      {typeof wholesale.mostly_low === "number" && typeof wholesale.mostly_high === "number"
-                        ? `${priceText(wholesale.mostly_low, unit)}–${priceText(wholesale.mostly_high, unit)}`
-                        : "–"}
-                    </Table.Td>
+                    <Table.Td>{mostlyText(wholesale.mostly_low, wholesale.mostly_high, unit)}</Table.Td>
                   </>
                 )}
                 <Table.Td>{wholesale.sources}</Table.Td>
                 <Table.Td>
                   {typeof wholesale.volume_kg === "number"
-                    ? decimalText(BigInt(wholesale.volume_kg), 3, 0)
+                    ? decimalText((BigInt(wholesale.volume_kg) + 50n) / 100n, 1, 1)
                     : "–"}
                 </Table.Td>
                 {bulletin.chains.map((chain) => (
@@ -150,12 +175,30 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
                   </Table.Td>
                 ))}
                 <Table.Td fw={700}>
-                  {retail.insufficient ? "–" : <Cell fen={retail.average} unit={unit} />}
+                  {retail.insufficient ? (
+                    <span className="muted">{w.insufficient}</span>
+                  ) : (
+                    <Cell fen={retail.average} unit={unit} />
+                  )}
                 </Table.Td>
                 <Table.Td>{retail.stores ?? "–"}</Table.Td>
                 <Table.Td>
                   {typeof row.margin_permille === "number" ? `${permilleText(row.margin_permille)}%` : "–"}
                 </Table.Td>
+                <Table.Td>
+                  <Change row={row} unit={unit} />
+                </Table.Td>
+                {[row.week_permille, row.year_permille, row.lunar_permille].map((permille, place) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: three columns that never move.
+                  <Table.Td key={place}>
+                    <Percent permille={permille} />
+                  </Table.Td>
+                ))}
+                {noted && (
+                  <Table.Td ta="left" className="note">
+                    {language === "zh" ? row.note : row.note_en}
+                  </Table.Td>
+                )}
               </Table.Tr>
             );
           })}
@@ -165,11 +208,11 @@ function Wide({ bulletin }: { bulletin: Bulletin }) {
   );
 }
 
-function Cards({ bulletin }: { bulletin: Bulletin }) {
+function Cards({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   const w = useWords(bulletinWords);
   const c = useWords(common);
   const name = useName();
-  const { unit } = bulletin;
+  const language = useLanguage();
   const unitText = useUnitText(unit);
   return (
     <Stack gap={8}>
@@ -215,11 +258,30 @@ function Cards({ bulletin }: { bulletin: Bulletin }) {
                 <Change row={row} unit={unit} />
               </Text>
             </Group>
+            {row.note && (
+              <Text size="xs" className="muted">
+                {language === "zh" ? row.note : row.note_en}
+              </Text>
+            )}
             {row.chains.some((chain) => typeof chain.price === "number") && (
               <Box component="details" mt={4}>
                 <summary style={{ fontSize: 14, color: "var(--muted)", cursor: "pointer" }}>
-                  {w.chains}
+                  {w.details}
                 </summary>
+                {(
+                  [
+                    [w.week, row.week_permille],
+                    [w.year, row.year_permille],
+                    [w.lunarYear, row.lunar_permille],
+                  ] as const
+                ).map(([title, permille]) => (
+                  <Group key={title} justify="space-between">
+                    <Text size="sm">{title}（%）</Text>
+                    <Text size="sm">
+                      <Percent permille={permille} />
+                    </Text>
+                  </Group>
+                ))}
                 {bulletin.chains.map((chain) => (
                   <Group key={chain.code} justify="space-between">
                     <Text size="sm">{chain.name}</Text>
@@ -241,6 +303,7 @@ function Cards({ bulletin }: { bulletin: Bulletin }) {
 /** "25 种蔬菜 a 涨 b 平 c 降" in the reader's language. */
 export function Summary({ bulletin }: { bulletin: Bulletin }) {
   const w = useWords(bulletinWords);
+  const name = useName();
   const language = useLanguage();
   const { summary } = bulletin;
   const counts = [
@@ -249,7 +312,7 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
     { label: w.down, value: summary.down, tone: "fall", arrow: "▼" },
   ];
   return (
-    <Group className="card" p="md" gap="xl" component="section" aria-label={w.summary}>
+    <Group className="card bulletin-summary" p="md" gap="xl" component="section" aria-label={w.summary}>
       {counts.map((count) => (
         <Text key={count.label} className={`num ${count.tone}`} fw={700} size="xl">
           <span aria-hidden>{count.arrow} </span>
@@ -259,7 +322,34 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
           </Text>
         </Text>
       ))}
-      <Text style={{ flex: "1 1 260px" }}>{language === "zh" ? summary.text_zh : summary.text_en}</Text>
+      <Stack gap={2} style={{ flex: "1 1 300px" }}>
+        <Text>{language === "zh" ? summary.text_zh : summary.text_en}</Text>
+        {(
+          [
+            [w.risers, summary.risers, "rise", "▲"],
+            [w.fallers, summary.fallers, "fall", "▼"],
+          ] as const
+        ).map(
+          ([title, movers, tone, arrow]) =>
+            movers.length > 0 && (
+              <Text key={title} size="sm">
+                <span className={tone}>
+                  <span aria-hidden>{arrow} </span>
+                  {title}
+                </span>{" "}
+                {movers
+                  .map((mover) => `${name(mover.variety)} ${permilleText(mover.change_permille)}%`)
+                  .join(language === "zh" ? "、" : ", ")}
+              </Text>
+            ),
+        )}
+        {bulletin.index && (
+          <Text size="sm">
+            {language === "zh" ? bulletin.index.name_zh : bulletin.index.name_en}{" "}
+            {w.indexPoints(decimalText(BigInt(bulletin.index.points), 2, 2))}
+          </Text>
+        )}
+      </Stack>
     </Group>
   );
 }

@@ -1,107 +1,195 @@
-import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
-import { IconPrinter, IconShieldCheck } from "@tabler/icons-react";
-import { api, body } from "@/api/client";
+import { Anchor, Box, Button, Group, Stack, Text } from "@mantine/core";
+import { IconMail, IconPrinter, IconShieldCheck } from "@tabler/icons-react";
+import { lazy, Suspense, useState } from "react";
 import type { Bulletin } from "@/api/types";
-import { useAction } from "@/shared/action";
 import { dayText, timeText } from "@/shared/days";
-import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { useName } from "@/shared/names";
 import { Notice } from "@/shared/notice";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { Link } from "@/shared/router";
+import type { TableUnit } from "@/shared/units";
+import { Downloads } from "./downloads";
 import { BulletinTable, Summary } from "./table";
 import { bulletinWords } from "./words";
+
+// Fetched when somebody asks for the proof.
+const VerifyEdition = lazy(async () => ({ default: (await import("./verify")).VerifyEdition }));
+
+/** The unit of all prices on the page and in its files; the signed bytes stay as they are. */
+export function UnitSwitch({ unit, onChange }: { unit: TableUnit; onChange: (unit: TableUnit) => void }) {
+  const w = useWords(bulletinWords);
+  return (
+    <Group gap={0} role="group" aria-label={w.tableUnit}>
+      <span className="choices">
+        {(
+          [
+            ["jin", w.perJin],
+            ["kg", w.perKg],
+          ] as const
+        ).map(([choice, words]) => (
+          <button key={choice} type="button" aria-pressed={choice === unit} onClick={() => onChange(choice)}>
+            {words}
+          </button>
+        ))}
+      </span>
+    </Group>
+  );
+}
 
 /** A published edition as the public reads, prints, downloads and verifies it. */
 export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
   const w = useWords(bulletinWords);
   const language = useLanguage();
+  const [unit, setUnit] = useState<TableUnit>(bulletin.unit);
+  const lunar = bulletin.lunar_day ? ` · ${w.lunar(bulletin.lunar_day)}` : "";
   return (
-    <Page
-      title={w.official}
-      lead={w.lead(dayText(bulletin.day, language, true), bulletin.edition)}
-      actions={
-        <>
-          <Button
-            variant="default"
-            leftSection={<IconPrinter size={18} aria-hidden />}
-            onClick={() => window.print()}
-          >
-            {w.print}
-          </Button>
-          <ExportMenu path={`/api/v1/bulletins/${bulletin.id}/export`} json />
-        </>
-      }
-    >
-      {bulletin.state === "superseded" && (
-        <Notice>
-          {w.superseded}{" "}
-          <Anchor component={Link} to={`/bulletin/days/${bulletin.day}`} underline="always">
-            {w.latest}
-          </Anchor>
-        </Notice>
-      )}
-      {bulletin.reason && <Notice title={w.correction}>{bulletin.reason}</Notice>}
-      <Summary bulletin={bulletin} />
-      <BulletinTable bulletin={bulletin} />
-      <Stack className="card" p="lg" gap="md">
-        <Facts
-          items={[
-            { label: w.prepared, value: bulletin.prepared_by },
-            { label: w.reviewed, value: bulletin.reviewed_by },
-            {
-              label: w.published,
-              value: bulletin.published_at ? timeText(bulletin.published_at, language) : null,
-            },
-            { label: w.method, value: bulletin.method_version },
-          ]}
-        />
-        {bulletin.digest && (
-          <Text size="xs" className="muted" style={{ overflowWrap: "anywhere" }}>
-            {w.digest}：{bulletin.digest}
-          </Text>
+    <Box className="bulletin-sheet">
+      <Page
+        title={w.official}
+        lead={`${w.lead(dayText(bulletin.day, language, true), bulletin.edition)}${language === "zh" ? lunar : ""}`}
+        actions={
+          <>
+            <UnitSwitch unit={unit} onChange={setUnit} />
+            <Button
+              variant="default"
+              leftSection={<IconPrinter size={18} aria-hidden />}
+              onClick={() => window.print()}
+            >
+              {w.print}
+            </Button>
+            <Downloads id={bulletin.id} unit={unit} />
+            <Button
+              component={Link}
+              to={paths.bulletinSubscribe()}
+              leftSection={<IconMail size={18} aria-hidden />}
+            >
+              {w.subscribe}
+            </Button>
+          </>
+        }
+      >
+        {bulletin.state === "superseded" && (
+          <Notice>
+            {w.superseded}{" "}
+            <Anchor component={Link} to={paths.bulletinDay(bulletin.day)} underline="always">
+              {w.latest}
+            </Anchor>
+          </Notice>
         )}
-        <Text size="sm" className="muted">
-          {w.source}
-        </Text>
-        <Verify id={bulletin.id} />
-      </Stack>
-      <Group className="no-print" gap="lg">
-        <Anchor component={Link} to={`/bulletin/archive?day=${bulletin.day}`}>
-          {w.editions}
-        </Anchor>
-        <Anchor component={Link} to="/bulletin/archive">
-          {w.archive}
-        </Anchor>
-        <Anchor component={Link} to="/bulletin/corrections">
-          {w.corrections}
-        </Anchor>
-      </Group>
-    </Page>
+        {bulletin.reason && <Notice title={w.correction}>{bulletin.reason}</Notice>}
+        <Summary bulletin={bulletin} />
+        <BulletinTable bulletin={bulletin} unit={unit} />
+        <Below bulletin={bulletin} />
+        <Group className="no-print" gap="lg">
+          <Anchor component={Link} to={paths.bulletinArchive(bulletin.day)}>
+            {w.editions}
+          </Anchor>
+          <Anchor component={Link} to={paths.bulletinArchive()}>
+            {w.archive}
+          </Anchor>
+          <Anchor component={Link} to={paths.bulletinCorrections()}>
+            {w.corrections}
+          </Anchor>
+          <Anchor component={Link} to={paths.bulletinMethod()}>
+            {w.method}
+          </Anchor>
+          <Anchor href="/api/v1/bulletins/feed.atom">{w.feed}</Anchor>
+        </Group>
+      </Page>
+    </Box>
   );
 }
 
-function Verify({ id }: { id: string }) {
+/** Who reported, who answers for it, and the proof. */
+function Below({ bulletin }: { bulletin: Bulletin }) {
   const w = useWords(bulletinWords);
-  const verify = useAction((_: null) =>
-    body(api.GET("/api/v1/bulletins/{id}/verify", { params: { path: { id } } })),
+  const language = useLanguage();
+  const name = useName();
+  const { coverage: c, compared, signature } = bulletin;
+  const sources = [...bulletin.markets, ...bulletin.chains];
+  const names = (reported: boolean) =>
+    sources
+      .filter((source) => source.reported === reported)
+      .map((source) => name({ name_zh: source.name, name_en: source.name_en }))
+      .join(language === "zh" ? "、" : ", ");
+  const day = (text: string) => dayText(text, language);
+  const moon = compared.lunar_before ? day(compared.lunar_before) : null;
+  const year = compared.year_before ? day(compared.year_before) : null;
+  return (
+    <Stack className="card bulletin-below" p="lg" gap="md">
+      <Facts
+        items={[
+          { label: w.prepared, value: bulletin.prepared_by ?? w.platform },
+          { label: w.reviewed, value: bulletin.reviewed_by },
+          {
+            label: w.published,
+            value: bulletin.published_at ? timeText(bulletin.published_at, language) : null,
+          },
+          { label: w.methodVersion, value: bulletin.method_version },
+        ]}
+      />
+      <Stack gap={4}>
+        <Text size="sm">
+          <strong>{w.coverage}</strong>{" "}
+          {w.coverageText(
+            `${c.markets}/${c.markets_expected}`,
+            `${c.chains}/${c.chains_expected}`,
+            `${c.stores}/${c.stores_expected}`,
+          )}
+        </Text>
+        <Text size="sm" className="muted">
+          {w.reported(names(true))}
+          {names(false) && ` ${w.silent(names(false))}`}
+        </Text>
+        <Text size="sm">
+          <strong>{w.comparedWith}</strong>{" "}
+          {w.comparedDays(day(compared.day_before), day(compared.week_before), year, moon)}
+        </Text>
+      </Stack>
+      {bulletin.digest && (
+        <Stack gap={4}>
+          <Text fw={650}>{w.proof}</Text>
+          <Text size="sm" className="no-print">
+            {w.proofLead}
+          </Text>
+          <Text size="xs" className="muted" style={{ overflowWrap: "anywhere" }}>
+            {w.digest}：{bulletin.digest}
+          </Text>
+          <Text size="xs" className="muted" style={{ overflowWrap: "anywhere" }}>
+            {signature ? `${w.signature}（${w.signedBy(signature.key_id)}）：${signature.value}` : w.unsigned}
+          </Text>
+          <Proof id={bulletin.id} />
+        </Stack>
+      )}
+    </Stack>
+  );
+}
+
+function Proof({ id }: { id: string }) {
+  const w = useWords(bulletinWords);
+  const [asked, setAsked] = useState(false);
+  const button = (
+    <Button
+      variant="light"
+      className="no-print"
+      leftSection={<IconShieldCheck size={18} aria-hidden />}
+      onClick={() => setAsked(true)}
+    >
+      {w.check}
+    </Button>
   );
   return (
-    <Group className="no-print">
-      <Button
-        variant="light"
-        leftSection={<IconShieldCheck size={18} aria-hidden />}
-        loading={verify.busy}
-        onClick={() => verify.run(null)}
-      >
-        {w.verify}
-      </Button>
-      {verify.result && (
-        <Text role="status" className={verify.result.equal ? "good" : "bad"}>
-          {verify.result.equal ? w.verified : w.notVerified}
-        </Text>
+    <Box mt={6}>
+      {asked ? (
+        <Suspense fallback={button}>
+          <VerifyEdition id={id} />
+        </Suspense>
+      ) : (
+        button
       )}
-    </Group>
+    </Box>
   );
 }

@@ -1,18 +1,24 @@
-import { Alert, Anchor, Badge, Button, Group } from "@mantine/core";
+import { Alert, Anchor, Badge, Button, Group, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { $api, api, body, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Bulletin } from "@/api/types";
+import { Downloads } from "@/features/bulletin/downloads";
 import { BulletinTable, Summary } from "@/features/bulletin/table";
+import { UnitSwitch } from "@/features/bulletin/view";
 import { bulletinWords } from "@/features/bulletin/words";
 import { ConfirmButton, useAction } from "@/shared/action";
-import { dayText } from "@/shared/days";
-import { ExportMenu } from "@/shared/export-menu";
+import { dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { Link, useNavigate, useParams } from "@/shared/router";
+import type { TableUnit } from "@/shared/units";
 import { STATE_COLOR } from "./desk";
+import { DraftChecks } from "./draft-check";
+import { editionWords } from "./edition-words";
 import { priceWords } from "./words";
 
 export default function TablePage() {
@@ -23,18 +29,23 @@ export default function TablePage() {
 
 function Detail({ bulletin }: { bulletin: Bulletin }) {
   const w = useWords(priceWords);
+  const e = useWords(editionWords);
   const b = useWords(bulletinWords);
   const language = useLanguage();
+  const permissions = useSession().me?.permissions ?? [];
+  const [unit, setUnit] = useState<TableUnit>(bulletin.unit);
+  const published = bulletin.state === "published" || bulletin.state === "superseded";
+  const c = bulletin.coverage;
   return (
     <Page
       title={w.tableTitle(dayText(bulletin.day, language))}
-      lead={w.edition(bulletin.edition)}
+      lead={`${w.edition(bulletin.edition)}${bulletin.lunar_day && language === "zh" ? ` · ${b.lunar(bulletin.lunar_day)}` : ""}`}
       badge={<Badge color={STATE_COLOR[bulletin.state]}>{w[`state_${bulletin.state}`]}</Badge>}
       back={{ to: `/prices?day=${bulletin.day}`, label: w.title }}
       actions={
         <>
           <Steps bulletin={bulletin} />
-          <ExportMenu path={`/api/v1/bulletins/${bulletin.id}/export`} json />
+          <Downloads id={bulletin.id} unit={unit} draft={!published} />
         </>
       }
     >
@@ -44,11 +55,27 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
         </Alert>
       )}
       {bulletin.reason && <Alert color="yellow">{bulletin.reason}</Alert>}
+      {bulletin.publish_at && (
+        <Alert color="blue" role="note">
+          {e.scheduled(timeText(bulletin.publish_at, language))}
+        </Alert>
+      )}
+      {!published && permissions.includes("bulletin_prepare") && (
+        <DraftChecks bulletin={bulletin} unit={unit} />
+      )}
       <Group className="card" p="md">
         <Facts
           items={[
-            { label: b.prepared, value: bulletin.prepared_by },
+            { label: b.prepared, value: bulletin.prepared_by ?? b.platform },
             { label: b.reviewed, value: bulletin.reviewed_by ?? "–" },
+            {
+              label: e.coverage,
+              value: b.coverageText(
+                `${c.markets}/${c.markets_expected}`,
+                `${c.chains}/${c.chains_expected}`,
+                `${c.stores}/${c.stores_expected}`,
+              ),
+            },
           ]}
         />
         {bulletin.state === "published" && (
@@ -56,10 +83,57 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
             {w.publicPage}
           </Anchor>
         )}
+        <Anchor component={Link} to={paths.pricesPublication()}>
+          {e.settings}
+        </Anchor>
+      </Group>
+      <Group justify="flex-end">
+        <UnitSwitch unit={unit} onChange={setUnit} />
       </Group>
       <Summary bulletin={bulletin} />
-      <BulletinTable bulletin={bulletin} />
+      <BulletinTable bulletin={bulletin} unit={unit} />
     </Page>
+  );
+}
+
+/** Local time of Beijing as the field for dates and times wants it: 2026-04-08T16:00. */
+function localField(instant: number): string {
+  return new Date(instant + 8 * 3_600_000).toISOString().slice(0, 16);
+}
+
+/** A reviewed edition publishes itself at a set time, or no longer does. */
+function Schedule({ bulletin }: { bulletin: Bulletin }) {
+  const e = useWords(editionWords);
+  const [time, setTime] = useState(() => localField(Math.ceil((Date.now() + 600_000) / 600_000) * 600_000));
+  const params = { path: { id: bulletin.id }, header: ifMatch(bulletin.version) };
+  const set = useAction(
+    (publish_at: string | null) =>
+      body(api.PUT("/api/v1/bulletins/{id}/publication", { params, body: { publish_at } })),
+    { done: (made) => (made.publish_at ? e.scheduledDone : e.unscheduled) },
+  );
+  if (bulletin.publish_at) {
+    return (
+      <Button variant="default" loading={set.busy} onClick={() => set.run(null)}>
+        {e.unschedule}
+      </Button>
+    );
+  }
+  return (
+    <ConfirmButton
+      label={e.schedule}
+      text={e.scheduleText}
+      variant="light"
+      busy={set.busy}
+      ready={time !== ""}
+      onConfirm={() => set.run(new Date(`${time}:00+08:00`).toISOString())}
+    >
+      <TextInput
+        type="datetime-local"
+        label={e.scheduleTime}
+        value={time}
+        onChange={(event) => setTime(event.currentTarget.value)}
+      />
+    </ConfirmButton>
   );
 }
 
@@ -113,6 +187,9 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
           busy={review.busy}
           onConfirm={() => review.run(null)}
         />
+      )}
+      {bulletin.state === "reviewed" && permissions.includes("bulletin_publish") && (
+        <Schedule bulletin={bulletin} />
       )}
       {bulletin.state === "reviewed" && permissions.includes("bulletin_publish") && (
         <ConfirmButton

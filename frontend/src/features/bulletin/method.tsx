@@ -1,0 +1,117 @@
+import { Anchor, Box, Code, Stack, Text } from "@mantine/core";
+import { $api } from "@/api/client";
+import { timeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
+import { Link } from "@/shared/router";
+import { Loaded } from "@/shared/states";
+import { methodWords } from "./method-words";
+import { VerifyFile } from "./verify";
+import { bulletinWords } from "./words";
+import "./bulletin.css";
+
+const DEFINITIONS = [
+  ["units", "unitsText"],
+  ["wholesale", "wholesaleText"],
+  ["mostly", "mostlyText"],
+  ["retail", "retailText"],
+  ["margin", "marginText"],
+  ["few", "fewText"],
+  ["changes", "changesText"],
+  ["corrections", "correctionsText"],
+  ["versions", "versionsText"],
+] as const;
+
+const KEYS = "/api/v1/bulletins/keys";
+
+/** How every published number comes to be, and how anyone checks it. */
+export default function Method() {
+  const w = useWords(bulletinWords);
+  const m = useWords(methodWords);
+  const site = window.location.origin;
+  const latest = `${site}/api/v1/bulletins/latest/export?format=`;
+  return (
+    <Page title={w.methodPage} lead={w.methodLead} back={{ to: paths.bulletin(), label: w.title }}>
+      <Box component="dl" className="card method" m={0} p="lg">
+        {DEFINITIONS.map(([title, text]) => (
+          <Box key={title} className="definition">
+            <Text component="dt" fw={650}>
+              {m[title]}
+            </Text>
+            <Text component="dd" m={0}>
+              {m[text]}
+            </Text>
+          </Box>
+        ))}
+      </Box>
+      <Section title={w.fileTitle}>
+        <Stack className="card" p="lg" gap="sm">
+          <Text>{w.fileLead}</Text>
+          <VerifyFile />
+        </Stack>
+      </Section>
+      <Section title={w.commandTitle}>
+        <Stack className="card" p="lg" gap="sm">
+          <Text>{w.commandLead}</Text>
+          <Code block tabIndex={0}>
+            {`curl -o edition.json '${latest}json'
+curl -o keys.json '${site}${KEYS}'
+cailanzi bulletin verify edition.json --keys keys.json`}
+          </Code>
+          <Text>{w.recomputeLead}</Text>
+          <Code block tabIndex={0}>
+            {`curl -o observations.json '${latest}observations'
+cailanzi bulletin recompute edition.json --observations observations.json`}
+          </Code>
+          <Text fw={650}>{w.statementTitle}</Text>
+          <Text size="sm" className="muted">
+            {w.statementLead}
+          </Text>
+        </Stack>
+      </Section>
+      <Section title={w.keysTitle}>
+        <Keys />
+      </Section>
+      <Text size="sm">
+        <Anchor href="/api/v1/bulletins/feed.atom">{w.feed}</Anchor>
+        {" · "}
+        <Anchor href="/api/v1/bulletins/dataset.jsonld">{w.dataset}</Anchor>
+        {" · "}
+        <Anchor component={Link} to={paths.bulletinCorrections()}>
+          {w.corrections}
+        </Anchor>
+      </Text>
+    </Page>
+  );
+}
+
+function Keys() {
+  const w = useWords(bulletinWords);
+  const language = useLanguage();
+  const query = $api.useQuery("get", KEYS);
+  return (
+    <Stack className="card" p="lg" gap="sm">
+      <Text size="sm" className="muted">
+        {w.keysLead} {w.keysLink}：<Anchor href={KEYS}>{KEYS}</Anchor>
+      </Text>
+      <Loaded query={query} rows={1}>
+        {(page) => (
+          <Stack gap="sm">
+            {page.items.map((key) => (
+              <Box key={key.key_id}>
+                <Text fw={600}>
+                  {key.key_id} · {key.current ? w.currentKey : w.retiredKey}
+                  {key.first_used_at ? ` · ${timeText(key.first_used_at, language)}` : ""}
+                </Text>
+                <Code block tabIndex={0} style={{ whiteSpace: "pre-wrap" }}>
+                  {key.pem.trim()}
+                </Code>
+              </Box>
+            ))}
+          </Stack>
+        )}
+      </Loaded>
+    </Stack>
+  );
+}

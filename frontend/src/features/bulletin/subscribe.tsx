@@ -1,0 +1,70 @@
+import { Alert, Button, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { IconMailCheck } from "@tabler/icons-react";
+import { useState } from "react";
+import { api } from "@/api/client";
+import { FormProblem, useAction, useMust } from "@/shared/action";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
+import { type Wishes, WishFields, wished } from "./wishes";
+import { bulletinWords } from "./words";
+
+/** Asks for the table by mail; the answer never tells whether the address is known. */
+export default function Subscribe() {
+  const w = useWords(bulletinWords);
+  const language = useLanguage();
+  const must = useMust();
+  const [wishes, setWishes] = useState<Wishes>({ unit: "jin", varieties: [], some: false, language });
+  const form = useForm({ initialValues: { email: "", varieties: "" }, validate: { email: must } });
+  const ask = useAction(
+    (email: string) => api.POST("/api/v1/bulletins/subscriptions", { body: { email, ...wished(wishes) } }),
+    { form },
+  );
+  return (
+    <Page
+      title={w.subscribeTitle}
+      lead={w.subscribeLead}
+      back={{ to: paths.bulletin(), label: w.title }}
+      narrow
+    >
+      {ask.result ? (
+        <Alert color="leaf" icon={<IconMailCheck aria-hidden />} title={w.sentTitle} role="status">
+          {w.sentText}
+        </Alert>
+      ) : (
+        <form
+          noValidate
+          onSubmit={form.onSubmit(({ email }) => {
+            if (wishes.some && wishes.varieties.length === 0) form.setFieldError("varieties", w.chooseSome);
+            else ask.run(email);
+          })}
+        >
+          <Stack className="card" p="lg">
+            <FormProblem problem={ask.problem} shown={["email", "varieties"]} />
+            <TextInput
+              type="email"
+              autoComplete="email"
+              inputMode="email"
+              label={w.email}
+              description={w.emailHint}
+              required
+              {...form.getInputProps("email")}
+            />
+            <WishFields
+              value={wishes}
+              onChange={(next) => {
+                form.clearFieldError("varieties");
+                setWishes(next);
+              }}
+              error={form.errors.varieties as string | undefined}
+            />
+            <Button type="submit" loading={ask.busy}>
+              {w.signUp}
+            </Button>
+          </Stack>
+        </form>
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { $api, api, body, ifMatch } from "@/api/client";
+import type { BulletinSettings } from "@/api/types";
+import { FormProblem, useAction } from "@/shared/action";
+import { useWords } from "@/shared/i18n";
+import { LoadedPage } from "@/shared/loaded-page";
+import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
+import { Loaded } from "@/shared/states";
+import { common } from "@/shared/words";
+import { editionWords } from "./edition-words";
+import { priceWords } from "./words";
+
+/** The timetable of the table, and how many get it by mail. */
+export default function Publication() {
+  const query = $api.useQuery("get", "/api/v1/bulletins/settings");
+  return (
+    <LoadedPage query={query}>
+      {(settings) => <Settings key={settings.version} settings={settings} />}
+    </LoadedPage>
+  );
+}
+
+function Settings({ settings }: { settings: BulletinSettings }) {
+  const w = useWords(editionWords);
+  const p = useWords(priceWords);
+  const c = useWords(common);
+  const form = useForm({
+    initialValues: {
+      unit: settings.unit,
+      compose_time: settings.compose_time ?? "",
+      publish_time: settings.publish_time ?? "",
+    },
+  });
+  const save = useAction(
+    (values: typeof form.values) =>
+      body(
+        api.PUT("/api/v1/bulletins/settings", {
+          params: { header: ifMatch(settings.version) },
+          body: {
+            unit: values.unit,
+            compose_time: values.compose_time || null,
+            publish_time: values.publish_time || null,
+          },
+        }),
+      ),
+    { form, done: w.saved },
+  );
+  return (
+    <Page title={w.settings} lead={w.settingsLead} back={{ to: paths.prices(), label: p.title }} narrow>
+      <form noValidate onSubmit={form.onSubmit((values) => save.run(values))}>
+        <Stack className="card" p="lg">
+          <FormProblem problem={save.problem} shown={["compose_time", "publish_time"]} />
+          <NativeSelect
+            label={w.unit}
+            data={[
+              { value: "jin", label: c.perJin },
+              { value: "kg", label: c.perKg },
+            ]}
+            {...form.getInputProps("unit")}
+          />
+          <TextInput
+            type="time"
+            label={w.composeTime}
+            description={w.composeHint}
+            {...form.getInputProps("compose_time")}
+          />
+          <TextInput
+            type="time"
+            label={w.publishTime}
+            description={w.publishHint}
+            {...form.getInputProps("publish_time")}
+          />
+          <Button type="submit" loading={save.busy}>
+            {w.save}
+          </Button>
+        </Stack>
+      </form>
+      <Subscribers />
+    </Page>
+  );
+}
+
+function Subscribers() {
+  const w = useWords(editionWords);
+  const query = $api.useQuery("get", "/api/v1/bulletins/subscriptions/count");
+  const capped = (n: number) => (n > 10_000 ? "10 000+" : String(n));
+  return (
+    <Section title={w.subscribers}>
+      <Stack className="card" p="lg" gap={4}>
+        <Loaded query={query} rows={1}>
+          {(count) => <Text fw={600}>{w.subscribersText(capped(count.active), capped(count.pending))}</Text>}
+        </Loaded>
+        <Text size="sm" className="muted">
+          {w.subscribersHint}
+        </Text>
+      </Stack>
+    </Section>
+  );
+}

@@ -1,0 +1,222 @@
+//! An edition as a file that proves itself: the table, its digest, the digest of the edition before, and the
+//! signature. Whoever has such files and the public key needs neither us nor a network to check them.
+
+use std::collections::{BTreeMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{
+    model::BulletinRow,
+    signature::{Keyring, Signature, SignatureState},
+    table::{self, Inputs, Seen, Table},
+};
+use crate::kernel::{Day, Error, Id, Result};
+
+const FORMAT: &str = "cailanzi-edition-1";
+
+/// A published edition as a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Envelope {
+    pub format: String,
+    pub day: Day,
+    pub edition: i32,
+    pub method_version: String,
+    /// RFC 3339, as it was signed.
+    pub published_at: String,
+    pub digest: String,
+    pub previous_digest: String,
+    pub signature: Option<Signature>,
+    /// A [`Table`], as the method of its day made it.
+    pub table: Value,
+}
+
+/// What a look at one file tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileCheck {
+    pub day: Day,
+    pub edition: i32,
+    pub digest: String,
+    /// The digest is that of the table.
+    pub digest_holds: bool,
+    /// The table is of the day and edition that the file names.
+    pub labels_hold: bool,
+    pub signature: SignatureState,
+}
+
+impl FileCheck {
+    /// Nothing contradicts; an edition from before signatures passes.
+    pub fn passes(&self) -> bool {
+        self.digest_holds && self.labels_hold && matches!(self.signature, SignatureState::Valid | SignatureState::Missing)
+    }
+}
+
+impl Envelope {
+    /// # Errors
+    /// `unexpected` when the stored body is no JSON, or the edition is not published.
+    pub fn of(row: &BulletinRow) -> Result<Envelope> {
+        let published_at = row.published_at.ok_or_else(|| Error::unexpected("the edition is not published"))?;
+        Ok(Envelope {
+            format: FORMAT.to_owned(),
+            day: row.day,
+            edition: row.edition,
+            method_version: row.method_version.clone(),
+            published_at: published_at.to_string(),
+            digest: row.digest.clone(),
+            previous_digest: row.previous_digest.clone(),
+            signature: row.signature(),
+            table: serde_json::from_str(&row.body).map_err(Error::unexpected)?,
+        })
+    }
+
+    /// # Errors
+    /// `unexpected` with what is wrong with the text.
+    pub fn read(text: &str) -> Result<Envelope> {
+        let read: Envelope = serde_json::from_str(text).map_err(Error::unexpected)?;
+        if read.format == FORMAT { Ok(read) } else { Err(Error::unexpected(format!("unknown format '{}'", read.format))) }
+    }
+
+    /// Checks the file by itself.
+    ///
+    /// # Errors
+    /// `unexpected`; the table always has a text.
+    pub fn check(&self, keys: &Keyring) -> Result<FileCheck> {
+        let body = table::canonical_json(self.table.clone())?;
+        Ok(FileCheck {
+            day: self.day,
+            edition: self.edition,
+            digest: self.digest.clone(),
+            digest_holds: table::digest(&self.previous_digest, &body) == self.digest,
+            labels_hold: self.table["day"] == self.day.to_string() && self.table["edition"] == self.edition,
+            signature: keys.check(&self.digest, &self.published_at, self.signature.as_ref()),
+        })
+    }
+}
+
+/// What a look at several files as one chain tells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChainCheck {
+    pub files: Vec<FileCheck>,
+    /// Digests of editions that a file follows and that no file has. One is usual: the edition before the first file.
+    pub missing: Vec<String>,
+    /// Two files follow the same edition, or one comes twice.
+    pub forks: Vec<String>,
+}
+
+impl ChainCheck {
+    pub fn passes(&self) -> bool {
+        self.files.iter().all(FileCheck::passes) && self.missing.len() <= 1 && self.forks.is_empty()
+    }
+}
+
+/// Checks files as a chain, in its order.
+///
+/// # Errors
+/// As [`Envelope::check`].
+pub fn check_chain(files: &[Envelope], keys: &Keyring) -> Result<ChainCheck> {
+    let have: HashSet<&str> = files.iter().map(|file| file.digest.as_str()).collect();
+    let mut next: BTreeMap<&str, &Envelope> = BTreeMap::new();
+    let (mut forks, mut starts) = (Vec::new(), Vec::new());
+    for file in files {
+        if next.insert(&file.previous_digest, file).is_some() {
+            forks.push(file.previous_digest.clone());
+        }
+        if !have.contains(file.previous_digest.as_str()) {
+            starts.push(file.previous_digest.as_str());
+        }
+    }
+    starts.sort_unstable();
+    starts.dedup();
+    let mut checks = Vec::with_capacity(files.len());
+    for start in &starts {
+        let mut end = *start;
+        while let Some(file) = next.remove(end) {
+            checks.push(file.check(keys)?);
+            end = &file.digest;
+        }
+    }
+    // Whatever no start reaches goes in a circle, which an honest chain cannot.
+    forks.extend(next.keys().map(|digest| (*digest).to_owned()));
+    let missing = starts.into_iter().filter(|digest| !digest.is_empty()).map(str::to_owned).collect();
+    Ok(ChainCheck { files: checks, missing, forks })
+}
+
+/// The observations behind an edition, as they are published beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ObservationsFile {
+    pub format: String,
+    pub day: Day,
+    pub edition: i32,
+    pub items: Vec<SeenFile>,
+}
+
+/// One observation as the computation sees it; prices in fen per kg.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenFile {
+    pub id: Id,
+    pub source: String,
+    pub variety: String,
+    pub spec: String,
+    pub low: i64,
+    pub average: i64,
+    pub high: i64,
+    pub volume_kg: Option<i64>,
+    pub stores: i64,
+}
+
+const OBSERVATIONS: &str = "cailanzi-observations-1";
+
+impl ObservationsFile {
+    pub fn new(day: Day, edition: i32, seen: Vec<Seen>) -> ObservationsFile {
+        let item = |seen: Seen| SeenFile {
+            id: seen.id,
+            source: seen.quote.source,
+            variety: seen.variety,
+            spec: seen.spec,
+            low: seen.quote.low,
+            average: seen.quote.average,
+            high: seen.quote.high,
+            volume_kg: seen.quote.volume_kg,
+            stores: seen.quote.stores,
+        };
+        ObservationsFile { format: OBSERVATIONS.to_owned(), day, edition, items: seen.into_iter().map(item).collect() }
+    }
+
+    /// # Errors
+    /// `unexpected` with what is wrong with the text.
+    pub fn read(text: &str) -> Result<ObservationsFile> {
+        let read: ObservationsFile = serde_json::from_str(text).map_err(Error::unexpected)?;
+        if read.format == OBSERVATIONS { Ok(read) } else { Err(Error::unexpected(format!("unknown format '{}'", read.format))) }
+    }
+}
+
+/// Computes the edition again from the observations published beside it; the digest that comes out.
+///
+/// # Errors
+/// `unexpected` for a table of an unknown method, or an observation that the file lacks.
+pub fn recompute(edition: &Envelope, observations: ObservationsFile) -> Result<String> {
+    let table: Table = serde_json::from_value(edition.table.clone()).map_err(Error::unexpected)?;
+    let seen: Vec<Seen> = observations
+        .items
+        .into_iter()
+        .map(|item| Seen {
+            id: item.id,
+            variety: item.variety,
+            spec: item.spec,
+            quote: super::figures::Quote {
+                source: item.source,
+                low: item.low,
+                average: item.average,
+                high: item.high,
+                volume_kg: item.volume_kg,
+                stores: item.stores,
+            },
+        })
+        .collect();
+    let known: HashSet<Id> = seen.iter().map(|one| one.id).collect();
+    if let Some(lost) = table.inputs().into_iter().find(|id| !known.contains(id)) {
+        return Err(Error::unexpected(format!("observation {lost} is not in the file")));
+    }
+    let again = table::compute(&Inputs::of(&table, &seen)?);
+    Ok(table::digest(&edition.previous_digest, &table::canonical(&again)?))
+}

@@ -1,0 +1,167 @@
+//! Files, feeds and keys over HTTP: for everybody, cached by whoever likes, the same for all.
+
+use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{
+    feed,
+    figures::PriceUnit,
+    files::{self, FileFormat},
+    model::BulletinState,
+    service,
+    signature::{PublicKey, Signer},
+    store,
+};
+use crate::{
+    kernel::{Ctx, Day, Error, Id, Page, Result, Who},
+    storage::Db,
+    tabular,
+    web::{Path, Problem, PublicUrl, Query},
+};
+
+/// Fixed paths; those below an edition's id come with the editions.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(keys).service(atom).service(dataset).service(latest_file).service(file_of_day).service(export_file);
+}
+
+/// What changes at most once a day may be a minute old.
+pub const FRESH: &str = "public, max-age=60";
+
+/// What never changes: an edition by its id.
+const FOREVER: &str = "public, max-age=604800, immutable";
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ExportQuery {
+    #[param(inline)]
+    format: Option<FileFormat>,
+    /// The unit of all prices; the edition's own unless given. Signed and canonical files know no unit.
+    unit: Option<PriceUnit>,
+}
+
+/// Answers with the body, or with `304` to whoever has it. `tag` names the content.
+pub fn cached(request: &HttpRequest, tag: &str, cache: &'static str, response: HttpResponse) -> HttpResponse {
+    let tag = format!("\"{tag}\"");
+    let seen = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let had = seen.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
+    let mut response = if had { HttpResponse::NotModified().finish() } else { response };
+    let headers = response.headers_mut();
+    for (name, value) in [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, cache), (header::VARY, "Authorization, Cookie")] {
+        if let Ok(value) = header::HeaderValue::from_str(value) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+/// A page for the caller's own eyes is kept nowhere.
+pub fn cache_for(ctx: &Ctx, state: BulletinState, public: &'static str) -> &'static str {
+    if state.is_public() && matches!(ctx.who, Who::Public) { public } else { "private, no-cache" }
+}
+
+async fn send(db: &Db, ctx: Ctx, request: &HttpRequest, id: Id, query: ExportQuery, cache: &'static str) -> Result<HttpResponse> {
+    let (db, format) = (db.clone(), query.format.unwrap_or_default());
+    let cache = |ctx: &Ctx, state| cache_for(ctx, state, cache);
+    let (document, bytes, cache) = {
+        let made = web::block(move || {
+            let document = files::document(&db, &ctx, id, query.unit, format)?;
+            let bytes = files::make(&db, &ctx, &document, format)?;
+            Ok::<_, Error>((document, bytes, ctx))
+        });
+        let (document, bytes, ctx) = made.await.map_err(Error::unexpected)??;
+        let cache = cache(&ctx, document.row.state);
+        (document, bytes, cache)
+    };
+    let row = &document.row;
+    let tag = format!("{}-{}-{}-{}", &row.digest[..16], row.version, document.unit.as_str(), format.extension());
+    let name = match format {
+        FileFormat::Json => format!("bulletin-{}-{}", row.day, row.edition),
+        FileFormat::Canonical => format!("table-{}-{}", row.day, row.edition),
+        FileFormat::Observations => format!("observations-{}-{}", row.day, row.edition),
+        _ => document.file_name(),
+    };
+    let mut response = HttpResponse::Ok();
+    response
+        .content_type(format.content_type())
+        .insert_header(tabular::http::disposition(&format!("{name}.{}", format.extension())));
+    if row.state.is_public() {
+        response
+            .insert_header(("Cailanzi-Digest", row.digest.clone()))
+            .insert_header(("Cailanzi-Previous-Digest", row.previous_digest.clone()));
+    }
+    Ok(cached(request, &tag, cache, response.body(bytes)))
+}
+
+/// The edition as a file: CSV, XLSX, PDF; as `json` with digest and signature, as `canonical` only the bytes that the
+/// digest covers, as `observations` what it was computed from.
+#[utoipa::path(operation_id = "bulletins_export", tag = "bulletin", params(("id" = Id, Path), ExportQuery),
+    responses((status = 200, content_type = "application/octet-stream", body = String), (status = "4XX", body = Problem)))]
+#[get("/bulletins/{id}/export")]
+async fn export_file(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    request: HttpRequest,
+    id: Path<Id>,
+    query: Query<ExportQuery>,
+) -> Result<HttpResponse> {
+    send(&db, ctx, &request, id.0, query.0, FOREVER).await
+}
+
+/// The newest published edition as a file.
+#[utoipa::path(operation_id = "bulletins_latest_export", tag = "bulletin", params(ExportQuery),
+    responses((status = 200, content_type = "application/octet-stream", body = String), (status = "4XX", body = Problem)))]
+#[get("/bulletins/latest/export")]
+async fn latest_file(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, query: Query<ExportQuery>) -> Result<HttpResponse> {
+    let id = db.read(|tx| Ok(store::current(tx, None)?.id)).await?;
+    send(&db, ctx, &request, id, query.0, FRESH).await
+}
+
+/// The edition that holds for a day as a file.
+#[utoipa::path(operation_id = "bulletins_day_export", tag = "bulletin", params(("day" = Day, Path), ExportQuery),
+    responses((status = 200, content_type = "application/octet-stream", body = String), (status = "4XX", body = Problem)))]
+#[get("/bulletins/days/{day}/export")]
+async fn file_of_day(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    request: HttpRequest,
+    day: Path<Day>,
+    query: Query<ExportQuery>,
+) -> Result<HttpResponse> {
+    let id = db.read(move |tx| Ok(store::current(tx, Some(day.0))?.id)).await?;
+    send(&db, ctx, &request, id, query.0, FRESH).await
+}
+
+/// The public keys: the one that signs now first, then those that have signed earlier editions.
+#[utoipa::path(operation_id = "bulletins_keys", tag = "bulletin",
+    responses((status = 200, body = Page<PublicKey>), (status = "4XX", body = Problem)))]
+#[get("/bulletins/keys")]
+async fn keys(db: web::Data<Db>, request: HttpRequest, signer: web::Data<Signer>) -> Result<HttpResponse> {
+    let signer = signer.get_ref().clone();
+    let items = db.read(move |tx| service::keys(tx, &signer)).await?;
+    let tag = items.iter().map(|key| &key.key_id[..8]).collect::<Vec<_>>().join("-");
+    Ok(cached(&request, &tag, FRESH, HttpResponse::Ok().json(Page { items, next_cursor: None })))
+}
+
+/// The newest editions and corrections as an Atom feed.
+#[utoipa::path(operation_id = "bulletins_feed", tag = "bulletin",
+    responses((status = 200, content_type = "application/atom+xml", body = String), (status = "4XX", body = Problem)))]
+#[get("/bulletins/feed.atom")]
+async fn atom(db: web::Data<Db>, request: HttpRequest, site: web::Data<PublicUrl>) -> Result<HttpResponse> {
+    let rows = db.read(feed::rows).await?;
+    let newest = rows.iter().max_by_key(|row| row.published_at).map_or("empty", |row| &row.digest[..16]);
+    let body = HttpResponse::Ok().content_type("application/atom+xml; charset=utf-8").body(feed::atom(&site.0, &rows)?);
+    Ok(cached(&request, newest, FRESH, body))
+}
+
+/// The table as a data set, for search engines and catalogues (schema.org, JSON-LD).
+#[utoipa::path(operation_id = "bulletins_dataset", tag = "bulletin",
+    responses((status = 200, content_type = "application/ld+json", body = String), (status = "4XX", body = Problem)))]
+#[get("/bulletins/dataset.jsonld")]
+async fn dataset(db: web::Data<Db>, request: HttpRequest, site: web::Data<PublicUrl>) -> Result<HttpResponse> {
+    let span = db.read(store::span).await?;
+    let tag = span.map_or_else(|| "empty".to_owned(), |(first, last)| format!("{first}-{last}"));
+    let body = HttpResponse::Ok().content_type("application/ld+json").body(feed::dataset(&site.0, span).to_string());
+    Ok(cached(&request, &tag, FRESH, body))
+}

@@ -1,0 +1,241 @@
+//! The edition as a PDF, typeset by Typst: the only place that knows of it. The page is `page.typ`; the figures reach it
+//! as JSON, so nothing that anybody typed is ever markup.
+
+use std::sync::OnceLock;
+
+use serde_json::{Value, json};
+use typst::{
+    Library, LibraryExt, World,
+    diag::{FileError, FileResult},
+    foundations::{Bytes, Datetime, Duration, Smart},
+    syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
+    text::{Font, FontBook},
+    utils::LazyHash,
+};
+use typst_kit::fonts::{self, FontStore};
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+use super::{
+    export::TITLE,
+    figures::PriceUnit,
+    files::Document,
+    lunar::LunarDate,
+    sources::SourceKind,
+    table::{Mover, Row},
+    workbook::percent_text,
+};
+use crate::{
+    kernel::{Error, ErrorCode, Result},
+    tabular::Value as Cell,
+};
+
+/// Chinese fonts in the order of preference; the first that the machine has is used.
+const FAMILIES: [&str; 12] = [
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "Source Han Sans CN",
+    "Noto Sans SC",
+    "Noto Sans CJK TC",
+    "Noto Sans CJK JP",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "Noto Serif CJK SC",
+    "WenQuanYi Micro Hei",
+    "WenQuanYi Zen Hei",
+    "SimSun",
+];
+
+/// The fonts of this machine, looked for once.
+struct Fonts {
+    store: FontStore,
+    family: Option<&'static str>,
+}
+
+fn machine_fonts() -> &'static Fonts {
+    static FONTS: OnceLock<Fonts> = OnceLock::new();
+    FONTS.get_or_init(|| {
+        let mut store = FontStore::new();
+        store.extend(fonts::system().filter(|(_, info)| FAMILIES.contains(&info.family.as_str())));
+        let family = FAMILIES.into_iter().find(|family| store.book().contains_family(&family.to_lowercase()));
+        Fonts { store, family }
+    })
+}
+
+/// Whether this machine can typeset Chinese.
+pub fn available() -> bool {
+    machine_fonts().family.is_some()
+}
+
+/// Typesets the edition.
+///
+/// # Errors
+/// `unavailable` when no Chinese font is installed.
+pub fn typeset(document: &Document) -> Result<Vec<u8>> {
+    let fonts = machine_fonts();
+    let Some(family) = fonts.family else {
+        return Err(Error::new(ErrorCode::Unavailable).detail(
+            "服务器没有安装中文字体（例如 fonts-noto-cjk），无法排版 PDF；请下载 XLSX 或 CSV",
+            "no Chinese font (such as fonts-noto-cjk) is installed on the server, so there is no PDF; download XLSX or CSV",
+        ));
+    };
+    let desk = Desk::new(fonts, &figures(document, family))?;
+    let typst::diag::Warned { output, .. } = typst::compile(&desk);
+    let page = output.map_err(|faults| told("typst", &faults))?;
+    let options = PdfOptions {
+        // The same edition in the same unit is the same document, whoever makes it.
+        ident: Smart::Custom(format!("cailanzi {} {}", document.row.digest, document.unit.as_str())),
+        creator: Smart::Custom(Some("cailanzi".to_owned())),
+        // For archives: everything needed to show the page in fifty years is in the file.
+        standards: PdfStandards::new(&[PdfStandard::A_2u]).map_err(|fault| Error::unexpected(fault.message()))?,
+        ..PdfOptions::default()
+    };
+    let bytes = typst_pdf::pdf(&page, &options).map_err(|faults| told("pdf", &faults))?;
+    // Typst remembers what it has computed; the next edition is another one.
+    typst::comemo::evict(0);
+    Ok(bytes)
+}
+
+fn told(what: &str, faults: &[typst::diag::SourceDiagnostic]) -> Error {
+    let lines: Vec<String> = faults.iter().map(|fault| fault.message.to_string()).collect();
+    Error::unexpected(format!("{what}: {}", lines.join("; ")))
+}
+
+/// All that Typst may see: our page, its figures, and the fonts.
+struct Desk {
+    library: LazyHash<Library>,
+    fonts: &'static Fonts,
+    page: Source,
+    figures_id: FileId,
+    figures: Bytes,
+}
+
+impl Desk {
+    fn new(fonts: &'static Fonts, figures: &Value) -> Result<Desk> {
+        let file = |name: &str| -> Result<FileId> {
+            let path = VirtualPath::new(name).map_err(|e| Error::unexpected(format!("{name}: {e:?}")))?;
+            Ok(RootedPath::new(VirtualRoot::Project, path).intern())
+        };
+        Ok(Desk {
+            library: LazyHash::new(Library::default()),
+            fonts,
+            page: Source::new(file("page.typ")?, include_str!("page.typ").to_owned()),
+            figures_id: file("figures.json")?,
+            figures: Bytes::new(serde_json::to_vec(figures).map_err(Error::unexpected)?),
+        })
+    }
+}
+
+impl World for Desk {
+    fn library(&self) -> &LazyHash<Library> {
+        &self.library
+    }
+
+    fn book(&self) -> &LazyHash<FontBook> {
+        self.fonts.store.book()
+    }
+
+    fn main(&self) -> FileId {
+        self.page.id()
+    }
+
+    fn source(&self, id: FileId) -> FileResult<Source> {
+        if id == self.page.id() { Ok(self.page.clone()) } else { Err(FileError::AccessDenied) }
+    }
+
+    fn file(&self, id: FileId) -> FileResult<Bytes> {
+        if id == self.figures_id { Ok(self.figures.clone()) } else { Err(FileError::AccessDenied) }
+    }
+
+    fn font(&self, index: usize) -> Option<Font> {
+        self.fonts.store.font(index)
+    }
+
+    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
+        None
+    }
+}
+
+/// What the page shows, as texts in the unit of the document.
+fn figures(document: &Document, family: &str) -> Value {
+    let (table, row) = (&document.table, &document.row);
+    let lunar = LunarDate::of(table.day).map(|date| date.name_zh(true));
+    let day = table.day;
+    let chains: Vec<&str> = table.sources.iter().filter(|s| s.kind == SourceKind::Chain).map(|s| s.name.as_str()).collect();
+    let movers = |movers: &[Mover]| -> Vec<String> {
+        movers.iter().map(|m| format!("{} {}%", m.variety.name_zh, percent_text(m.change_permille))).collect()
+    };
+    let sources = |reported: bool| -> Vec<&str> {
+        table.sources.iter().filter(|s| s.reported == reported).map(|s| s.name.as_str()).collect()
+    };
+    let public = row.state.is_public();
+    let signature = row.signature();
+    json!({
+        "family": family,
+        "title": TITLE,
+        "date": [day.year(), i16::from(day.month()), i16::from(day.day_of_month())],
+        "day": format!("{} 年 {} 月 {} 日", day.year(), day.month(), day.day_of_month()),
+        "lunar": lunar,
+        "edition": row.edition,
+        "unit": document.unit.name_zh(),
+        "public": public,
+        "published": row.published_at.map(|at| {
+            let (hour, minute) = at.beijing_clock();
+            format!("{} {hour:02}:{minute:02}", at.day())
+        }),
+        "reason": row.reason,
+        "summary": table.summary.text_zh,
+        "risers": movers(&table.summary.risers),
+        "fallers": movers(&table.summary.fallers),
+        "index": table.index.as_ref().map(|i| format!("{} {} 点", i.name_zh, Cell::Decimal { digits: i.points, scale: 2 }.plain())),
+        "chains": chains,
+        "rows": table.rows.iter().map(|row| line(document.unit, row)).collect::<Vec<_>>(),
+        "compared": table.compared().into_iter().map(|(zh, _, day)| format!("{zh}：{day}")).collect::<Vec<_>>(),
+        "coverage": {
+            "markets": format!("{}/{}", table.coverage.markets, table.coverage.markets_expected),
+            "chains": format!("{}/{}", table.coverage.chains, table.coverage.chains_expected),
+            "stores": format!("{}/{}", table.coverage.stores, table.coverage.stores_expected),
+        },
+        "reported": sources(true),
+        "silent": sources(false),
+        "prepared": document.prepared_by.as_deref().unwrap_or("平台"),
+        "reviewed": document.reviewed_by,
+        "method": row.method_version,
+        "digest": public.then_some(&row.digest),
+        "previous": public.then_some(&row.previous_digest),
+        "key": signature.as_ref().map(|s| &s.key_id),
+        "signature": signature.as_ref().map(|s| &s.value),
+    })
+}
+
+/// One line as texts; an empty text is a dash on the page.
+fn line(unit: PriceUnit, row: &Row) -> Value {
+    let (wholesale, retail) = (&row.wholesale, &row.retail);
+    let price = |fen: Option<i64>| fen.map(|fen| unit.text(fen)).unwrap_or_default();
+    let percent = |permille: Option<i64>| permille.map(percent_text).unwrap_or_default();
+    let mostly = match (wholesale.mostly_low, wholesale.mostly_high) {
+        (Some(low), Some(high)) if low == high => unit.text(low),
+        (Some(low), Some(high)) => format!("{}–{}", unit.text(low), unit.text(high)),
+        _ => String::new(),
+    };
+    let change = row.change_fen.map(|fen| {
+        let text = unit.change_text(fen);
+        if fen > 0 { format!("+{text}") } else { text }
+    });
+    json!({
+        "rank": row.rank.to_string(),
+        "name": row.variety.name_zh,
+        "spec": row.spec,
+        "insufficient": wholesale.insufficient,
+        "wholesale": [price(wholesale.low), price(wholesale.average), price(wholesale.high), mostly],
+        "markets": wholesale.sources.to_string(),
+        "tonnes": wholesale.volume_kg.map(|kg| (kg + 500) / 1000).map(|t| t.to_string()).unwrap_or_default(),
+        "chains": row.chains.iter().map(|chain| price(chain.price)).collect::<Vec<_>>(),
+        "retail": price(retail.average),
+        "retail_insufficient": retail.insufficient,
+        "stores": retail.stores.to_string(),
+        "margin": percent(row.margin_permille).trim_start_matches('+'),
+        "sign": row.change_fen.map_or(0, i64::signum),
+        "changes": [change.unwrap_or_default(), percent(row.change_permille), percent(row.week_permille), percent(row.year_permille), percent(row.lunar_permille)],
+        "note": row.note.clone().unwrap_or_default(),
+    })
+}

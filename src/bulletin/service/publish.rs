@@ -1,0 +1,122 @@
+//! Publication: the edition takes its place in the chain and is signed. By hand, at a set time, or for days gone by.
+
+use super::{
+    editions::{build, changed, record, review, tell, unpublished},
+    read::get,
+};
+use crate::{
+    accounts::{Permission, require},
+    bulletin::{
+        figures::PriceUnit,
+        model::{BuildBulletin, Bulletin, BulletinState, SetPublication},
+        signature::Signer,
+        store::{self, Publication},
+        subscriptions, table,
+    },
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Ts, error::Check},
+    notify::{self, Event},
+    storage::{Db, Tx},
+};
+
+/// Older tables are history: they are published without telling anyone.
+const NEWS_DAYS: i32 = 3;
+
+/// A time further ahead is a slip of the pen.
+const FURTHEST_HOURS: i64 = 24 * 7;
+
+/// Publishes a reviewed edition: chains it to the one published before, signs it, and replaces the day's edition if there
+/// is one.
+///
+/// # Errors
+/// `wrong_state` unless it is reviewed.
+pub fn publish(tx: &mut Tx, ctx: &Ctx, signer: &Signer, id: Id, seen: Option<i32>) -> Result<Bulletin> {
+    require(ctx, Permission::BulletinPublish)?;
+    let row = unpublished(tx, id, seen)?;
+    if row.state != BulletinState::Reviewed {
+        return Err(Error::new(ErrorCode::WrongState).detail("须先复核", "it must be reviewed first"));
+    }
+    let previous = store::chain_end(tx)?.unwrap_or_default();
+    let digest = table::digest(&previous, &row.body);
+    let signature = signer.sign(&digest, ctx.now);
+    store::keep_key(tx, &signer.public(), ctx.now)?;
+    store::supersede(tx, row.day)?;
+    let made = Publication { previous: &previous, digest: &digest, signature: &signature, by: ctx.user_id(), at: ctx.now };
+    let published = store::mark_published(tx, &row, &made);
+    // Two publications at once want the same place in the chain: the loser runs again and takes the next.
+    changed(published.map_err(|e| Error { retryable: e.retryable || e.code == ErrorCode::AlreadyExists, ..e })?)?;
+    record(tx, ctx, &row, "publish", Some(row.state), "published")?;
+    if row.day.plus(NEWS_DAYS) >= ctx.now.day() {
+        let everyone = [Role::CityRegulator, Role::DistrictRegulator];
+        tell(tx, ctx, &row, &everyone, "bulletin_published", "已公布", "is published")?;
+        subscriptions::service::mail_out(tx, ctx, id)?;
+    }
+    notify::emit(tx, ctx, &Event { kind: "bulletin".to_owned(), id: id.to_string(), users: Vec::new() })?;
+    get(tx, ctx, id)
+}
+
+/// Sets when a reviewed edition publishes itself, or takes that back.
+///
+/// # Errors
+/// `wrong_state` unless it is reviewed, field errors for a time that is past or more than a week ahead.
+pub fn set_publication(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: SetPublication) -> Result<Bulletin> {
+    require(ctx, Permission::BulletinPublish)?;
+    let mut check = Check::new();
+    let ahead = |at: Ts| at > ctx.now && at <= ctx.now.plus_hours(FURTHEST_HOURS);
+    check.require(
+        cmd.publish_at.is_none_or(ahead),
+        "publish_at",
+        "out_of_range",
+        "须在此刻之后、七天之内",
+        "after now and within seven days",
+    );
+    check.finish()?;
+    let row = unpublished(tx, id, seen)?;
+    if row.state != BulletinState::Reviewed {
+        return Err(Error::new(ErrorCode::WrongState).detail("须先复核", "it must be reviewed first"));
+    }
+    changed(store::set_publication(tx, &row, cmd.publish_at)?)?;
+    record(tx, ctx, &row, if cmd.publish_at.is_some() { "schedule" } else { "unschedule" }, Some(row.state), "reviewed")?;
+    get(tx, ctx, id)
+}
+
+/// Publishes what is due, one edition per transaction; how many. Safe to run on several nodes at once.
+///
+/// # Errors
+/// Those of the database.
+pub fn publish_due(db: &Db, ctx: &Ctx, signer: &Signer) -> Result<usize> {
+    let mut published = 0;
+    for id in db.read_now(|tx| store::due(tx, ctx.now))? {
+        match db.write_now(|tx| publish(tx, ctx, signer, id, None)) {
+            Ok(_) => published += 1,
+            // Another node or a person was quicker.
+            Err(error) if matches!(error.code, ErrorCode::WrongState | ErrorCode::StaleVersion) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(published)
+}
+
+/// Composes, reviews and publishes the table of a day that has none, for history that is taken over: the platform
+/// composes, the reviewer answers for it. `None` when the day is published already or nothing was reported on it.
+///
+/// # Errors
+/// Those of the steps.
+pub fn publish_day(tx: &mut Tx, reviewer: &Ctx, signer: &Signer, day: Day, unit: PriceUnit) -> Result<Option<Bulletin>> {
+    let draft = match store::last_of_day(tx, day)? {
+        Some(row) if row.state.is_public() => return Ok(None),
+        Some(row) => row.id,
+        None => {
+            let platform = Ctx::system("bulletin", reviewer.now);
+            let draft = build(tx, &platform, &BuildBulletin { day, unit })?;
+            if draft.observations.is_empty() {
+                super::editions::discard(tx, &platform, draft.id)?;
+                return Ok(None);
+            }
+            draft.id
+        }
+    };
+    if store::find(tx, draft)?.state == BulletinState::Draft {
+        review(tx, reviewer, draft, None)?;
+    }
+    publish(tx, reviewer, signer, draft, None).map(Some)
+}

@@ -1,0 +1,169 @@
+//! How the table is made when nobody says otherwise: its unit, when the platform drafts it, when it is published.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::{figures::PriceUnit, model::BuildBulletin, service, store};
+use crate::{
+    accounts::{Permission, require},
+    audit,
+    kernel::{Ctx, Day, Error, ErrorCode, Result, Ts, error::Check},
+    storage::{Tx, schema::bulletin_settings},
+    web,
+};
+
+/// The settings in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable)]
+#[schema(as = BulletinSettings)]
+pub struct Settings {
+    #[serde(skip, default)]
+    id: i32,
+    pub version: i32,
+    pub unit: PriceUnit,
+    /// HH:MM in Beijing: the platform drafts the day's table then; absent: a person does.
+    #[schema(example = "14:30")]
+    pub compose_time: Option<String>,
+    /// HH:MM in Beijing: a table reviewed before is published then; absent: a person does.
+    #[schema(example = "16:00")]
+    pub publish_time: Option<String>,
+    /// The last day that the platform has drafted by itself.
+    composed_day: Option<Day>,
+}
+
+impl web::Resource for Settings {
+    fn location(&self) -> String {
+        "/bulletins/settings".to_owned()
+    }
+
+    fn version(&self) -> Option<i32> {
+        Some(self.version)
+    }
+}
+
+impl Settings {
+    /// When an edition of this day that is reviewed now publishes itself.
+    pub fn publication_of(&self, day: Day, now: Ts) -> Option<Ts> {
+        let (hour, minute) = clock(self.publish_time.as_deref()?)?;
+        let at = day.start().plus_minutes(hour * 60 + minute);
+        (at > now).then_some(at)
+    }
+}
+
+/// Other settings, in full.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = SetBulletinSettings)]
+pub struct SetSettings {
+    pub unit: PriceUnit,
+    pub compose_time: Option<String>,
+    pub publish_time: Option<String>,
+}
+
+/// Hour and minute of `HH:MM`.
+fn clock(text: &str) -> Option<(i64, i64)> {
+    let (hour, minute) = text.split_once(':')?;
+    let digits = |part: &str| (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok()).flatten();
+    let (hour, minute) = (digits(hour)?, digits(minute)?);
+    ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some((hour, minute))
+}
+
+/// # Errors
+/// Those of the database.
+pub fn load(tx: &mut Tx) -> Result<Settings> {
+    Ok(bulletin_settings::table.find(1).first(tx)?)
+}
+
+/// # Errors
+/// `forbidden`.
+pub fn read(tx: &mut Tx, ctx: &Ctx) -> Result<Settings> {
+    require(ctx, Permission::BulletinPrepare)?;
+    load(tx)
+}
+
+/// Puts other settings in force.
+///
+/// # Errors
+/// Field errors, `stale_version`.
+pub fn set(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Result<Settings> {
+    require(ctx, Permission::BulletinPublish)?;
+    let mut check = Check::new();
+    for (field, time) in [("compose_time", &cmd.compose_time), ("publish_time", &cmd.publish_time)] {
+        let valid = time.as_deref().is_none_or(|text| clock(text).is_some());
+        check.require(valid, field, "invalid_time", "须为 HH:MM，例如 16:00", "HH:MM, for example 16:00");
+    }
+    let times = cmd.compose_time.as_deref().and_then(clock).zip(cmd.publish_time.as_deref().and_then(clock));
+    check.require(
+        times.is_none_or(|(compose, publish)| compose < publish),
+        "publish_time",
+        "before_compose",
+        "公布须晚于编制",
+        "after the time of composing",
+    );
+    check.finish()?;
+    let set = (
+        bulletin_settings::version.eq(seen + 1),
+        bulletin_settings::unit.eq(cmd.unit),
+        bulletin_settings::compose_time.eq(cmd.compose_time.clone()),
+        bulletin_settings::publish_time.eq(cmd.publish_time.clone()),
+    );
+    let mine = bulletin_settings::table.find(1).filter(bulletin_settings::version.eq(seen));
+    if diesel::update(mine).set(set).execute(tx)? != 1 {
+        return Err(Error::new(ErrorCode::StaleVersion));
+    }
+    audit::record(tx, ctx, audit::Entry::new("bulletin_settings", 1, "set").detail(json!(cmd)))?;
+    load(tx)
+}
+
+/// Drafts today's table when its time has come; how many drafts it made.
+///
+/// # Errors
+/// Those of the database.
+pub fn compose_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
+    let settings = load(tx)?;
+    let (today, time) = (ctx.now.day(), ctx.now.beijing_clock());
+    let Some(due) = settings.compose_time.as_deref().and_then(clock) else { return Ok(0) };
+    if (i64::from(time.0), i64::from(time.1)) < due || settings.composed_day == Some(today) {
+        return Ok(0);
+    }
+    let before = bulletin_settings::composed_day.is_null().or(bulletin_settings::composed_day.ne(today));
+    let mine = bulletin_settings::table.find(1).filter(before);
+    if diesel::update(mine).set(bulletin_settings::composed_day.eq(Some(today))).execute(tx)? != 1 {
+        return Ok(0);
+    }
+    if store::last_of_day(tx, today)?.is_none() {
+        service::build(tx, ctx, &BuildBulletin { day: today, unit: settings.unit })?;
+        return Ok(1);
+    }
+    Ok(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_of_day_is_four_digits_and_a_colon() {
+        assert_eq!(clock("16:05"), Some((16, 5)));
+        for wrong in ["", "16", "1:05", "24:00", "12:60", "+1:00", "16:05:00", "１6:05"] {
+            assert_eq!(clock(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn an_edition_waits_for_its_time_only_while_that_is_to_come() {
+        let settings = Settings {
+            id: 1,
+            version: 1,
+            unit: PriceUnit::Jin,
+            compose_time: None,
+            publish_time: Some("16:00".into()),
+            composed_day: None,
+        };
+        let day: Day = "2026-04-08".parse().unwrap();
+        let at = |text: &str| settings.publication_of(day, text.parse().unwrap()).map(|at| at.to_string());
+        assert_eq!(at("2026-04-08T07:59:59Z").as_deref(), Some("2026-04-08T08:00:00Z"));
+        assert_eq!(at("2026-04-08T08:00:00Z"), None);
+        assert_eq!(at("2026-04-09T01:00:00Z"), None, "the next day's correction is published by hand");
+    }
+}

@@ -1,0 +1,116 @@
+use diesel::{prelude::*, sql_types::BigInt};
+
+use super::model::{Row, SubscriptionState};
+use crate::{
+    bulletin::figures::PriceUnit,
+    kernel::{Id, Result, Ts},
+    storage::{
+        Statement, Tx,
+        schema::{bulletin_mailings as mailings, bulletin_subscriptions as subscriptions},
+    },
+};
+
+/// Rows counted at most.
+const CAP: i64 = 10_000;
+
+pub fn insert(tx: &mut Tx, row: Row) -> Result<()> {
+    diesel::insert_into(subscriptions::table).values(row).execute(tx)?;
+    Ok(())
+}
+
+pub fn by_email(tx: &mut Tx, email: &str) -> Result<Option<Row>> {
+    Ok(subscriptions::table.filter(subscriptions::email.eq(email.to_owned())).first(tx).optional()?)
+}
+
+pub fn by_token(tx: &mut Tx, token: &str) -> Result<Option<Row>> {
+    Ok(subscriptions::table.filter(subscriptions::token.eq(token.to_owned())).first(tx).optional()?)
+}
+
+pub fn asked(tx: &mut Tx, id: Id, now: Ts) -> Result<()> {
+    diesel::update(subscriptions::table.find(id)).set(subscriptions::asked_at.eq(now)).execute(tx)?;
+    Ok(())
+}
+
+pub fn set(tx: &mut Tx, id: Id, unit: PriceUnit, varieties: &str, language: &str) -> Result<()> {
+    let set = (
+        subscriptions::unit.eq(unit),
+        subscriptions::varieties.eq(varieties.to_owned()),
+        subscriptions::language.eq(language.to_owned()),
+    );
+    diesel::update(subscriptions::table.find(id)).set(set).execute(tx)?;
+    Ok(())
+}
+
+pub fn activate(tx: &mut Tx, id: Id, now: Ts) -> Result<()> {
+    let set = (subscriptions::state.eq(SubscriptionState::Active), subscriptions::confirmed_at.eq(Some(now)));
+    diesel::update(subscriptions::table.find(id)).set(set).execute(tx)?;
+    Ok(())
+}
+
+pub fn remove(tx: &mut Tx, id: Id) -> Result<usize> {
+    Ok(diesel::delete(subscriptions::table.find(id)).execute(tx)?)
+}
+
+/// Requests that nobody has confirmed since then.
+pub fn forget_pending(tx: &mut Tx, before: Ts, limit: i64) -> Result<usize> {
+    let old: Vec<Id> = subscriptions::table
+        .filter(subscriptions::state.eq(SubscriptionState::Pending))
+        .filter(subscriptions::asked_at.lt(before))
+        .select(subscriptions::id)
+        .limit(limit)
+        .load(tx)?;
+    Ok(diesel::delete(subscriptions::table.filter(subscriptions::id.eq_any(old))).execute(tx)?)
+}
+
+/// Subscriptions in this state, counted to [`CAP`].
+pub fn count(tx: &mut Tx, state: SubscriptionState) -> Result<i64> {
+    let sql = "SELECT COUNT(*) FROM (SELECT 1 FROM bulletin_subscriptions WHERE state = ? LIMIT ?) AS counted";
+    let values = [state.as_str().to_owned().into(), CAP.into()];
+    Ok(Statement::<(BigInt,)>::new(sql, values).get_result::<(i64,)>(tx)?.0)
+}
+
+/// The next subscribers in the order of their ids.
+pub fn active_after(tx: &mut Tx, after: Option<Id>, limit: i64) -> Result<Vec<Row>> {
+    let mut query = subscriptions::table.filter(subscriptions::state.eq(SubscriptionState::Active)).into_boxed();
+    if let Some(after) = after {
+        query = query.filter(subscriptions::id.gt(after));
+    }
+    Ok(query.order(subscriptions::id).limit(limit).load(tx)?)
+}
+
+/// Whether anybody gets the table in this unit.
+pub fn wanted(tx: &mut Tx, unit: PriceUnit) -> Result<bool> {
+    let mine =
+        subscriptions::table.filter(subscriptions::state.eq(SubscriptionState::Active)).filter(subscriptions::unit.eq(unit));
+    Ok(mine.select(subscriptions::id).first::<Id>(tx).optional()?.is_some())
+}
+
+/// An edition on its way to the subscribers.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Mailing {
+    pub bulletin_id: Id,
+    /// The last subscriber whose mail waits in the outbox.
+    pub after_id: Option<Id>,
+    pub queued: i32,
+    pub started_at: Ts,
+    pub done_at: Option<Ts>,
+}
+
+pub fn start_mailing(tx: &mut Tx, bulletin: Id, now: Ts) -> Result<()> {
+    let row = (mailings::bulletin_id.eq(bulletin), mailings::queued.eq(0), mailings::started_at.eq(now));
+    diesel::insert_into(mailings::table).values(row).execute(tx)?;
+    Ok(())
+}
+
+pub fn open_mailings(tx: &mut Tx) -> Result<Vec<Mailing>> {
+    let query = mailings::table.filter(mailings::done_at.is_null());
+    Ok(query.order(mailings::started_at).limit(20).load(tx)?)
+}
+
+/// Notes how far a mailing has come; false when another process has been quicker.
+pub fn advance(tx: &mut Tx, seen: &Mailing, after: Option<Id>, more: i32, done_at: Option<Ts>) -> Result<bool> {
+    let mine =
+        mailings::table.find(seen.bulletin_id).filter(mailings::queued.eq(seen.queued)).filter(mailings::done_at.is_null());
+    let set = (mailings::after_id.eq(after), mailings::queued.eq(seen.queued + more), mailings::done_at.eq(done_at));
+    Ok(diesel::update(mine).set(set).execute(tx)? == 1)
+}

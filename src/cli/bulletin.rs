@@ -1,0 +1,271 @@
+//! The day's table: composed, published, exported; and proved by anyone who has the files.
+
+use std::{
+    fs,
+    io::IsTerminal,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::{Args, Subcommand};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde_json::json;
+
+use super::{open, prices::print_json};
+use crate::{
+    accounts::service::in_the_name_of,
+    bulletin::{
+        BuildBulletin, Signer,
+        envelope::{self, Envelope, ObservationsFile},
+        figures::PriceUnit,
+        files::{self, FileFormat},
+        service,
+        signature::Keyring,
+    },
+    config::Config,
+    kernel::{Ctx, Day, Error, Id, PageQuery, Result},
+    storage::Db,
+};
+
+#[derive(Subcommand)]
+pub enum BulletinCommand {
+    /// Draft the table of a day.
+    #[command(alias = "build")]
+    Compose {
+        /// YYYY-MM-DD; today unless given.
+        #[arg(long)]
+        day: Option<Day>,
+        /// jin or kg.
+        #[arg(long, default_value = "jin")]
+        unit: PriceUnit,
+    },
+    /// Publish the tables of days gone by that have none, signed and chained.
+    Publish(PublishArgs),
+    /// Check downloaded editions: digests, signatures and the chain. Needs the files and the public key, no network and
+    /// no database.
+    Verify {
+        /// Files as the product serves them (format=json), or folders of such files.
+        files: Vec<PathBuf>,
+        /// The public key: a PEM file, a file with 64 hexadecimal digits, or the list that /api/v1/bulletins/keys serves.
+        #[arg(long, required_unless_present = "database")]
+        keys: Option<PathBuf>,
+        /// Check the editions in the database instead, and recompute them.
+        #[arg(long, conflicts_with = "files")]
+        database: bool,
+    },
+    /// Compute editions again from their observations, to the same bytes; fails if one differs. Of a downloaded edition
+    /// with its downloaded observations, or of all editions in the database.
+    Recompute {
+        /// An edition as the product serves it (format=json).
+        #[arg(requires = "observations")]
+        edition: Option<PathBuf>,
+        /// Its observations (format=observations).
+        #[arg(long, requires = "edition")]
+        observations: Option<PathBuf>,
+    },
+    /// Write the signed files of all published editions, and the public keys, into a folder.
+    Export { folder: PathBuf },
+    /// Put the signing key aside and make a new one. Restart the servers afterwards.
+    RotateKey,
+}
+
+#[derive(Args)]
+pub struct PublishArgs {
+    /// One day.
+    #[arg(long, conflicts_with_all = ["from", "to"], required_unless_present = "from")]
+    day: Option<Day>,
+    /// The first of several days.
+    #[arg(long, requires = "to")]
+    from: Option<Day>,
+    /// The last of several days.
+    #[arg(long, requires = "from")]
+    to: Option<Day>,
+    #[arg(long, default_value = "jin")]
+    unit: PriceUnit,
+    /// The login of the city regulator who has reviewed these tables and answers for them.
+    #[arg(long)]
+    reviewer: String,
+}
+
+impl BulletinCommand {
+    /// Needs neither configuration nor database.
+    pub fn is_offline(&self) -> bool {
+        match self {
+            BulletinCommand::Verify { database, .. } => !database,
+            BulletinCommand::Recompute { edition, .. } => edition.is_some(),
+            _ => false,
+        }
+    }
+}
+
+pub fn offline(command: &BulletinCommand) -> ExitCode {
+    let outcome = match command {
+        BulletinCommand::Verify { files, keys: Some(keys), .. } => verify(files, keys),
+        BulletinCommand::Recompute { edition: Some(edition), observations: Some(observations) } => {
+            recompute(edition, observations)
+        }
+        _ => Err(Error::unexpected("files are missing")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cailanzi: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+pub fn run(config: &Config, command: &BulletinCommand) -> Result<()> {
+    match command {
+        BulletinCommand::RotateKey => {
+            let (old, new) = Signer::rotate(&config.data_dir).map_err(Error::unexpected)?;
+            println!("{old} → {}: restart the servers; the old public key stays listed", new.key_id());
+            Ok(())
+        }
+        BulletinCommand::Compose { day, unit } => {
+            let (db, ctx) = open(config, "bulletin")?;
+            let day = day.unwrap_or_else(|| ctx.now.day());
+            let draft = db.write_now(|tx| service::build(tx, &ctx, &BuildBulletin { day, unit: *unit }))?;
+            print_json(&draft)
+        }
+        BulletinCommand::Publish(args) => publish(config, args),
+        BulletinCommand::Export { folder } => export(config, folder),
+        BulletinCommand::Verify { .. } | BulletinCommand::Recompute { .. } => {
+            let (db, ctx) = open(config, "bulletin")?;
+            let found = db.read_now(|tx| service::verify_all(tx, &ctx))?;
+            print_json(&found)?;
+            match found.iter().find(|edition| !edition.passes()) {
+                None => Ok(()),
+                Some(bad) => Err(Error::unexpected(format!("edition {} of {} cannot be reproduced", bad.edition, bad.day))),
+            }
+        }
+    }
+}
+
+fn publish(config: &Config, args: &PublishArgs) -> Result<()> {
+    let (db, ctx) = open(config, "bulletin")?;
+    let signer = Signer::load(&config.data_dir).map_err(Error::unexpected)?;
+    let reviewer = db.read_now(|tx| in_the_name_of(tx, &ctx, &args.reviewer))?;
+    let (first, last) = match (args.day, args.from, args.to) {
+        (Some(day), ..) => (day, day),
+        (None, Some(from), Some(to)) if from <= to && to <= ctx.now.day() => (from, to),
+        _ => return Err(Error::unexpected("--from must not be after --to, nor --to after today")),
+    };
+    let days = u64::try_from(last.number() - first.number() + 1).unwrap_or(1);
+    let bar = progress(days);
+    let (begun, mut published) = (std::time::Instant::now(), 0_u64);
+    for n in first.number()..=last.number() {
+        let day = Day::from_number(n);
+        bar.set_message(day.to_string());
+        let made = db.write_now(|tx| service::publish_day(tx, &reviewer, &signer, day, args.unit))?;
+        published += u64::from(made.is_some());
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    let seconds = begun.elapsed().as_secs_f64();
+    println!("{published} editions published of {days} days in {seconds:.1} s; the others had one, or no prices");
+    Ok(())
+}
+
+fn progress(steps: u64) -> ProgressBar {
+    let bar = ProgressBar::new(steps);
+    if !std::io::stderr().is_terminal() {
+        bar.set_draw_target(ProgressDrawTarget::hidden());
+    }
+    let style = ProgressStyle::with_template("publishing {bar:40} {pos}/{len} {msg} {eta}");
+    bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+fn export(config: &Config, folder: &Path) -> Result<()> {
+    let (db, ctx) = open(config, "bulletin")?;
+    let signer = Signer::load(&config.data_dir).map_err(Error::unexpected)?;
+    fs::create_dir_all(folder).map_err(|e| fault(folder, e))?;
+    let keys = db.read_now(|tx| service::keys(tx, &signer))?;
+    write(&folder.join("keys.json"), json!({ "items": keys }).to_string().as_bytes())?;
+    let mut written = 0;
+    for id in published(&db, &ctx)? {
+        let document = files::document(&db, &ctx, id, None, FileFormat::Json)?;
+        let name = format!("bulletin-{}-{}.json", document.row.day, document.row.edition);
+        write(&folder.join(name), &files::make(&db, &ctx, &document, FileFormat::Json)?)?;
+        written += 1;
+    }
+    println!("{written} editions in {}", folder.display());
+    Ok(())
+}
+
+fn published(db: &Db, ctx: &Ctx) -> Result<Vec<Id>> {
+    db.read_now(|tx| {
+        let mut ids = Vec::new();
+        for state in [crate::bulletin::BulletinState::Published, crate::bulletin::BulletinState::Superseded] {
+            let mut cursor = None;
+            loop {
+                let page = service::list(tx, ctx, Some(state), None, &PageQuery { limit: Some(100), cursor })?;
+                ids.extend(page.items.into_iter().map(|brief| brief.id));
+                cursor = page.next_cursor;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(ids)
+    })
+}
+
+fn fault(path: &Path, error: impl std::fmt::Display) -> Error {
+    Error::unexpected(format!("{}: {error}", path.display()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    fs::write(path, bytes).map_err(|e| fault(path, e))
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|e| fault(path, e))
+}
+
+fn verify(paths: &[PathBuf], keys: &Path) -> Result<()> {
+    let ring = Keyring::read(&read(keys)?).map_err(|e| fault(keys, e))?;
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let entries = fs::read_dir(path).map_err(|e| fault(path, e))?;
+            let mut inside: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+            inside.retain(|file| {
+                file.extension().is_some_and(|e| e == "json") && file.file_name().is_some_and(|n| n != "keys.json")
+            });
+            inside.sort();
+            files.extend(inside);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    if files.is_empty() {
+        return Err(Error::unexpected("no files to verify"));
+    }
+    let mut editions = Vec::with_capacity(files.len());
+    for file in &files {
+        editions.push(Envelope::read(&read(file)?).map_err(|e| fault(file, e))?);
+    }
+    let verdict = envelope::check_chain(&editions, &ring)?;
+    print_json(&verdict)?;
+    let count = verdict.files.len();
+    if verdict.passes() {
+        let unsigned =
+            verdict.files.iter().filter(|f| f.signature == crate::bulletin::signature::SignatureState::Missing).count();
+        eprintln!("{count} edition(s) verified; {unsigned} from before signatures");
+        return Ok(());
+    }
+    let bad = verdict.files.iter().find(|file| !file.passes());
+    Err(match bad {
+        Some(bad) => Error::unexpected(format!("edition {} of {} does not hold", bad.edition, bad.day)),
+        None => Error::unexpected("the files are no single chain"),
+    })
+}
+
+fn recompute(edition: &Path, observations: &Path) -> Result<()> {
+    let file = Envelope::read(&read(edition)?).map_err(|e| fault(edition, e))?;
+    let seen = ObservationsFile::read(&read(observations)?).map_err(|e| fault(observations, e))?;
+    let digest = envelope::recompute(&file, seen)?;
+    println!("published  {}\nrecomputed {digest}", file.digest);
+    if digest == file.digest { Ok(()) } else { Err(Error::unexpected("the observations give another table")) }
+}

@@ -1,0 +1,63 @@
+//! Files that many mails carry, kept once for all of them. Whoever makes a file at some cost may keep it here, too:
+//! it is a memory, not an archive, and old ones are forgotten.
+
+use diesel::prelude::*;
+
+use crate::{
+    kernel::{Ctx, Id, Result, Ts},
+    storage::{Both, Tx, schema::attachments},
+};
+
+/// How long a file is kept. A mail that could not be delivered is given up much earlier.
+const KEPT_DAYS: i64 = 60;
+
+/// Files forgotten at once.
+const BATCH: i64 = 100;
+
+/// A file under a name that is unique to its content.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Attachment {
+    pub name: String,
+    pub content_type: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Keeps a file; the one that is there stays.
+///
+/// # Errors
+/// Those of the database.
+pub fn keep(tx: &mut Tx, now: Ts, file: &Attachment) -> Result<()> {
+    let row = (
+        attachments::id.eq(Id::new(now)),
+        attachments::name.eq(file.name.clone()),
+        attachments::content_type.eq(file.content_type.clone()),
+        attachments::bytes.eq(file.bytes.clone()),
+        attachments::created_at.eq(now),
+    );
+    Both(diesel::insert_into(attachments::table).values(row).on_conflict_do_nothing()).execute(tx)?;
+    Ok(())
+}
+
+/// The file of this name, if it is kept.
+///
+/// # Errors
+/// Those of the database.
+pub fn find(tx: &mut Tx, name: &str) -> Result<Option<Attachment>> {
+    let query = attachments::table.filter(attachments::name.eq(name.to_owned()));
+    let columns = (attachments::name, attachments::content_type, attachments::bytes);
+    Ok(query.select(columns).first(tx).optional()?)
+}
+
+/// Forgets old files; how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_old(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
+    let old: Vec<Id> = attachments::table
+        .filter(attachments::created_at.lt(ctx.now.plus_hours(-24 * KEPT_DAYS)))
+        .order(attachments::created_at)
+        .select(attachments::id)
+        .limit(BATCH)
+        .load(tx)?;
+    Ok(diesel::delete(attachments::table.filter(attachments::id.eq_any(old))).execute(tx)?)
+}

@@ -1,0 +1,257 @@
+//! Editions as files that prove themselves: signed, chained, recomputable, cached, in every format.
+
+use cailanzi::bulletin::{
+    envelope::{self, Envelope, ObservationsFile},
+    pdf,
+    signature::{Keyring, SignatureState, Signer},
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    observations::{price, sources},
+    support::{Answer, Client, TestApp},
+};
+
+pub const DAY: &str = "2026-04-08";
+
+/// Three markets report cabbage on a day.
+pub fn report(city: &Client, day: &str, yuan: [&str; 3]) {
+    for (source, yuan) in ["xinfadi", "baliqiao", "dayanglu"].into_iter().zip(yuan) {
+        city.post("/observations", &json_with_reason(price(source, day, yuan))).expect(201);
+    }
+}
+
+fn json_with_reason(mut report: Value) -> Value {
+    report["reason"] = json!("季节变化");
+    report
+}
+
+/// Publishes the table of a day; the id of the edition.
+pub fn publish(app: &TestApp, city: &Client, day: &str) -> Answer {
+    let id = city.post("/bulletins", &json!({ "day": day, "unit": "jin" })).expect(201).str("id");
+    app.city_regulator().act(&format!("/bulletins/{id}/review")).expect(200);
+    city.act(&format!("/bulletins/{id}/publish")).expect(200)
+}
+
+fn text(answer: &Answer) -> String {
+    String::from_utf8(answer.bytes.clone()).unwrap()
+}
+
+#[test]
+fn downloaded_files_prove_themselves_and_one_changed_figure_is_found() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    report(&city, "2026-04-07", ["1.00", "1.10", "1.30"]);
+    report(&city, DAY, ["1.02", "1.12", "1.32"]);
+    let first = publish(&app, &city, "2026-04-07").str("id");
+    let second = publish(&app, &city, DAY).str("id");
+    let file = |id: &str, format: &str| public.get(&format!("/bulletins/{id}/export?format={format}")).expect(200);
+    let keys = Keyring::read(&text(&public.get("/bulletins/keys").expect(200))).unwrap();
+    let editions: Vec<Envelope> = [&second, &first].map(|id| Envelope::read(&text(&file(id, "json"))).unwrap()).to_vec();
+    let verdict = envelope::check_chain(&editions, &keys).unwrap();
+    assert!(verdict.passes() && verdict.missing.is_empty(), "{verdict:?}");
+    assert_eq!(verdict.files.iter().map(|f| f.day.to_string()).collect::<Vec<_>>(), ["2026-04-07", DAY], "in chain order");
+    assert!(verdict.files.iter().all(|f| f.signature == SignatureState::Valid));
+
+    // A single file passes, too; a gap in the chain, another key, a changed figure or a changed label do not.
+    assert!(envelope::check_chain(&editions[..1], &keys).unwrap().passes());
+    let strange = Keyring::read(&Signer::from_seed([8; 32]).public().pem).unwrap();
+    let verdict = envelope::check_chain(&editions, &strange).unwrap();
+    assert!(verdict.files.iter().all(|f| f.signature == SignatureState::UnknownKey) && !verdict.passes());
+    let mut forged = editions[0].clone();
+    forged.table["rows"][0]["wholesale"]["average"] = json!(999);
+    assert!(!forged.check(&keys).unwrap().digest_holds);
+    let relabelled = Envelope { day: "2026-04-09".parse().unwrap(), ..editions[0].clone() };
+    assert!(!relabelled.check(&keys).unwrap().labels_hold);
+    let later = Envelope { published_at: "2026-04-08T01:00:01Z".into(), ..editions[0].clone() };
+    assert_eq!(later.check(&keys).unwrap().signature, SignatureState::Wrong);
+    let twice = [editions[0].clone(), editions[0].clone()];
+    assert!(!envelope::check_chain(&twice, &keys).unwrap().passes());
+
+    // From the published observations anyone computes the same bytes; half a yuan more, and it is another table.
+    let observations = || ObservationsFile::read(&text(&file(&second, "observations"))).unwrap();
+    assert_eq!(envelope::recompute(&editions[0], observations()).unwrap(), editions[0].digest);
+    let mut changed = observations();
+    changed.items[0].average += 50;
+    assert_ne!(envelope::recompute(&editions[0], changed).unwrap(), editions[0].digest);
+    let mut short = observations();
+    short.items.pop();
+    assert!(envelope::recompute(&editions[0], short).is_err());
+}
+
+#[test]
+fn public_files_are_cached_asked_for_with_head_and_not_sent_twice() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    report(&city, DAY, ["1.00", "1.10", "1.30"]);
+    let draft = city.post("/bulletins", &json!({ "day": DAY, "unit": "jin" })).expect(201).str("id");
+    let seen = city.get(&format!("/bulletins/{draft}/export?format=csv")).expect(200);
+    assert_eq!(seen.header("cache-control"), "private, no-cache", "a draft is nobody's to keep");
+    city.get(&format!("/bulletins/{draft}/export?format=json")).problem(409, "wrong_state");
+    public.get(&format!("/bulletins/{draft}/export?format=observations")).problem(404, "not_found");
+    app.city_regulator().act(&format!("/bulletins/{draft}/review")).expect(200);
+    city.act(&format!("/bulletins/{draft}/publish")).expect(200);
+    for path in [
+        format!("/bulletins/{draft}"),
+        format!("/bulletins/{draft}/export?format=csv"),
+        format!("/bulletins/{draft}/export?format=json"),
+        format!("/bulletins/days/{DAY}/export?format=xlsx&unit=kg"),
+        "/bulletins/latest".to_owned(),
+        "/bulletins/latest/export?format=observations".to_owned(),
+        "/bulletins/feed.atom".to_owned(),
+        "/bulletins/dataset.jsonld".to_owned(),
+        "/bulletins/keys".to_owned(),
+    ] {
+        let full = public.get(&path).expect(200);
+        assert!(full.header("cache-control").starts_with("public"), "{path}: {}", full.header("cache-control"));
+        let tag = full.header("etag").to_owned();
+        public.header("if-none-match", &tag).get(&path).expect(304);
+        let head = public.request(Method::HEAD, &path).send().unwrap();
+        assert_eq!((head.status().as_u16(), head.headers()["etag"].to_str().unwrap()), (200, tag.as_str()), "{path}");
+        assert!(head.bytes().unwrap().is_empty());
+    }
+    // Whoever is logged in gets the same, for their own eyes.
+    assert_eq!(city.get("/bulletins/latest").expect(200).header("cache-control"), "private, no-cache");
+}
+
+#[test]
+fn the_unit_is_changed_for_the_whole_table_and_the_signed_bytes_stay() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    report(&city, DAY, ["1.00", "1.10", "1.30"]);
+    let id = publish(&app, &city, DAY).str("id");
+    let csv = |unit: &str| text(&public.get(&format!("/bulletins/{id}/export?format=csv&unit={unit}")).expect(200));
+    assert!(csv("jin").contains("批发平均(元/斤)") && csv("jin").contains(",1.14,"), "{}", csv("jin"));
+    assert!(csv("kg").contains("批发平均(元/公斤)") && csv("kg").contains(",2.27,"), "{}", csv("kg"));
+    assert!(!csv("kg").contains("元/斤") && !csv("jin").contains("元/公斤"));
+    assert!(csv("jin").contains("同比(%),农历同比(%),备注"));
+    let signed = |unit: &str| public.get(&format!("/bulletins/{id}/export?format=json&unit={unit}")).expect(200).bytes;
+    assert_eq!(signed("jin"), signed("kg"));
+    public.get(&format!("/bulletins/{id}/export?unit=pound")).names("unit", "invalid_value");
+}
+
+#[test]
+fn the_feed_and_the_data_set_lead_to_every_format() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    let empty = public.get("/bulletins/feed.atom").expect(200);
+    assert!(text(&empty).contains("<feed"));
+    sources(&city);
+    report(&city, DAY, ["1.00", "1.10", "1.30"]);
+    let id = publish(&app, &city, DAY).str("id");
+    let feed = public.get("/bulletins/feed.atom").expect(200);
+    assert_eq!(feed.header("content-type"), "application/atom+xml; charset=utf-8");
+    let feed = text(&feed);
+    for part in [format!("urn:uuid:{id}"), format!("https://example.org/bulletin/editions/{id}"), "format=pdf".into()] {
+        assert!(feed.contains(&part), "{part} in {feed}");
+    }
+    let set = public.get("/bulletins/dataset.jsonld").expect(200);
+    assert_eq!((set.header("content-type"), &set.body["@type"]), ("application/ld+json", &json!("Dataset")));
+    assert_eq!(set.body["temporalCoverage"], json!(format!("{DAY}/{DAY}")));
+    for download in set.body["distribution"].as_array().unwrap() {
+        let path = download["contentUrl"].as_str().unwrap().strip_prefix("https://example.org/api/v1").unwrap().to_owned();
+        // Typesetting is tested by itself, and takes its time in a debug build.
+        if path.contains("pdf") {
+            continue;
+        }
+        assert!(!public.get(&path).expect(200).bytes.is_empty());
+    }
+}
+
+#[test]
+fn an_edition_is_typeset_once_or_the_missing_font_is_named() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    report(&city, DAY, ["1.00", "1.10", "1.30"]);
+    let id = publish(&app, &city, DAY).str("id");
+    let path = format!("/bulletins/{id}/export?format=pdf");
+    if !pdf::available() {
+        public.get(&path).problem(503, "unavailable");
+        eprintln!("no Chinese font is installed: the page itself is not tested");
+        return;
+    }
+    let first = public.get(&path).expect(200);
+    assert!(first.bytes.starts_with(b"%PDF-") && first.header("content-type") == "application/pdf");
+    let begun = std::time::Instant::now();
+    let second = public.get(&path).expect(200);
+    assert_eq!(first.bytes, second.bytes);
+    println!("{} bytes, kept copy in {:?}", second.bytes.len(), begun.elapsed());
+}
+
+#[test]
+fn a_reviewed_edition_publishes_itself_at_its_time() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    report(&city, DAY, ["1.00", "1.10", "1.30"]);
+    let settings = city.get("/bulletins/settings").expect(200);
+    let wrong = json!({ "unit": "jin", "compose_time": "25:00", "publish_time": "16:00" });
+    city.if_match(settings.int("version")).put("/bulletins/settings", &wrong).names("compose_time", "invalid_time");
+    let crossed = json!({ "unit": "jin", "compose_time": "16:30", "publish_time": "16:00" });
+    city.if_match(1).put("/bulletins/settings", &crossed).names("publish_time", "before_compose");
+    // It is nine o'clock: drafted at ten, published at noon.
+    let set = json!({ "unit": "kg", "compose_time": "10:00", "publish_time": "12:00" });
+    city.put("/bulletins/settings", &set).problem(428, "precondition_required");
+    city.if_match(1).put("/bulletins/settings", &set).expect(200);
+    city.if_match(1).put("/bulletins/settings", &set).problem(412, "stale_version");
+    app.tick();
+    // A session lasts less than this test takes on its clock, so each step is another official's.
+    let drafts =
+        |state: &str| app.city_regulator().get(&format!("/bulletins?state={state}&day={DAY}")).expect(200).body["items"].clone();
+    assert_eq!(drafts("draft"), json!([]));
+    app.advance_hours(1);
+    app.tick();
+    let draft = drafts("draft")[0].clone();
+    assert_eq!(draft["unit"], "kg");
+    let id = draft["id"].as_str().unwrap();
+    app.tick();
+    assert_eq!(drafts("draft").as_array().unwrap().len(), 1, "once is enough");
+
+    let second = app.city_regulator();
+    let reviewed = second.act(&format!("/bulletins/{id}/review")).expect(200);
+    assert_eq!(reviewed.body["publish_at"], "2026-04-08T04:00:00Z");
+    let publication = format!("/bulletins/{id}/publication");
+    second.put(&publication, &json!({ "publish_at": "2026-04-08T00:00:00Z" })).names("publish_at", "out_of_range");
+    second.put(&publication, &json!({ "publish_at": null })).expect(200);
+    app.advance_hours(2);
+    app.tick();
+    let second = app.city_regulator();
+    public.get("/bulletins/latest").problem(404, "not_found");
+    second.put(&publication, &json!({ "publish_at": "2026-04-08T05:00:00Z" })).expect(200);
+    app.tick();
+    public.get("/bulletins/latest").problem(404, "not_found");
+    app.advance_hours(1);
+    app.tick();
+    let held = public.get("/bulletins/latest").expect(200);
+    assert_eq!((held.str("id"), &held.body["signature"]["algorithm"]), (id.to_owned(), &json!("Ed25519")));
+    app.city_regulator().put(&publication, &json!({ "publish_at": null })).problem(409, "wrong_state");
+}
+
+#[test]
+fn the_desk_hears_who_is_missing_and_what_has_changed_since_the_draft() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    for (source, yuan) in [("xinfadi", "1.00"), ("baliqiao", "1.10")] {
+        city.post("/observations", &price(source, DAY, yuan)).expect(201);
+    }
+    let id = city.post("/bulletins", &json!({ "day": DAY, "unit": "jin" })).expect(201).str("id");
+    let check = |path: &str| city.get(path).expect(200).body;
+    let path = format!("/bulletins/{id}/check");
+    let before = check(&path);
+    let missing: Vec<&str> = before["missing"].as_array().unwrap().iter().filter_map(|s| s["code"].as_str()).collect();
+    assert_eq!((missing, &before["up_to_date"]), (vec!["dayanglu", "jinghui"], &json!(true)));
+    assert_eq!(before["insufficient"].as_array().unwrap().len(), 25);
+    city.post("/observations", &price("dayanglu", DAY, "1.30")).expect(201);
+    let after = check(&path);
+    assert_eq!((&after["up_to_date"], after["observations_added"].as_array().unwrap().len()), (&json!(false), 1));
+    assert_eq!(after["rows"][0]["wholesale_after"], 227);
+    city.act(&format!("/bulletins/{id}/rebuild")).expect(200);
+    assert_eq!(check(&path)["up_to_date"], true);
+    app.client().get(&path).problem(401, "login_required");
+}
