@@ -13,12 +13,13 @@ use crate::matching::split::{Indexed, Part};
 use crate::matching::trades::{Pair, split};
 
 /// What one component contributes; positions are those of the market's lists.
-struct Piece {
-    pairs: Vec<Pair>,
-    offer_prices: Vec<(u32, Price)>,
-    demand_prices: Vec<(u32, Price)>,
-    classes: usize,
-    pivots: u64,
+#[derive(Default)]
+pub(super) struct Piece {
+    pub pairs: Vec<Pair>,
+    pub offer_prices: Vec<(u32, Price)>,
+    pub demand_prices: Vec<(u32, Price)>,
+    pub classes: usize,
+    pub pivots: u64,
 }
 
 /// Told how far a clearing is. The engine calls it from any of its threads.
@@ -112,7 +113,8 @@ fn weight(mode: Mode, tier: u8) -> i64 {
     if mode == Mode::Guarantee { 3 - i64::from(tier) } else { 0 }
 }
 
-fn assemble(indexed: &Indexed, options: &Options, pieces: impl Iterator<Item = Piece>) -> Clearing {
+/// Puts the pieces together.
+pub(super) fn assemble(indexed: &Indexed, options: &Options, pieces: impl Iterator<Item = Piece>) -> Clearing {
     let market = indexed.market;
     let mut clearing = Clearing {
         mode: options.mode,
@@ -161,17 +163,21 @@ fn assemble(indexed: &Indexed, options: &Options, pieces: impl Iterator<Item = P
 fn record(indexed: &Indexed, clearing: &mut Clearing, pair: Pair) {
     let (offer, demand) = (&indexed.market.offers[pair.offer as usize], &indexed.market.demands[pair.demand as usize]);
     let freight = indexed.freight(offer, demand);
-    let price = clearing.offer_prices[pair.offer as usize];
     let (ask, highest) = (offer.ask, demand.bid - freight);
-    let fen = match price.tiers {
-        0 => price.fen.clamp(ask, highest.max(ask)),
-        1.. => highest,
-        _ => ask,
-    };
+    let fen = trade_price(clearing.offer_prices[pair.offer as usize], ask, highest);
     clearing.trades.push(Trade { offer: offer.id, demand: demand.id, kg: pair.kg, price_low: fen, price_high: fen });
     clearing.surplus += (highest - ask) * pair.kg;
     clearing.filled_kg += pair.kg;
     clearing.filled_by_tier[demand.tier as usize] += pair.kg;
+}
+
+/// What a trade pays at the origin, given the offer's shadow price, and what the buyer can pay there at most.
+pub(super) fn trade_price(price: Price, ask: i64, highest: i64) -> i64 {
+    match price.tiers {
+        0 => price.fen.clamp(ask, highest.max(ask)),
+        1.. => highest,
+        _ => ask,
+    }
 }
 
 /// The dual objective: every listing's kg times its gain at the shadow prices.

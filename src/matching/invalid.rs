@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::matching::model::{Market, Wants};
+use crate::matching::model::{Demand, Market, Offer, Wants};
 
 /// Most kg in one listing.
 pub const MAX_KG: i64 = 1_000_000_000;
@@ -128,18 +128,46 @@ fn unique<K: Ord + Copy + Into<i128>>(
     }
 }
 
-fn total(list: &'static str, kg: impl Iterator<Item = i64>) -> Result<(), Invalid> {
+/// Adds a listing's kg to those of its side.
+pub(super) fn total(list: &'static str, sum: i64, kg: i64) -> Result<i64, Invalid> {
+    if sum + kg > MAX_TOTAL_KG { Err(Entry { list, index: 0 }.broken("qty", Rule::Total, sum + kg)) } else { Ok(sum + kg) }
+}
+
+fn totals(list: &'static str, kg: impl Iterator<Item = i64>) -> Result<(), Invalid> {
     let mut sum = 0;
     for (index, kg) in kg.enumerate() {
         if index >= MAX_LISTINGS {
             return Err(Entry { list, index }.broken("id", Rule::TooMany, index as i128));
         }
-        sum += kg;
-        if sum > MAX_TOTAL_KG {
-            return Err(Entry { list, index }.broken("qty", Rule::Total, sum));
-        }
+        sum = total(list, sum, kg).map_err(|invalid| Invalid { index, ..invalid })?;
     }
     Ok(())
+}
+
+/// Checks the rules of one offer by itself.
+pub(super) fn offer(index: usize, offer: &Offer) -> Result<(), Invalid> {
+    let entry = Entry { list: "offers", index };
+    entry.between("grade", offer.grade, 1, 4)?;
+    entry.between("qty", offer.qty, 1, MAX_KG)?;
+    entry.between("min_lot", offer.min_lot, 0, MAX_KG)?;
+    entry.between("ask", offer.ask, 0, MAX_PRICE)?;
+    entry.window(["a0", "a1"], offer.a0, offer.a1)
+}
+
+/// Checks the rules of one demand by itself, given which categories there are.
+pub(super) fn demand(index: usize, demand: &Demand, known: impl Fn(u64) -> bool) -> Result<(), Invalid> {
+    let entry = Entry { list: "demands", index };
+    if let Wants::Category(category) = demand.wants
+        && !known(category)
+    {
+        return Err(entry.broken("category", Rule::UnknownCategory, category));
+    }
+    entry.between("min_grade", demand.min_grade, 1, 4)?;
+    entry.between("qty", demand.qty, 1, MAX_KG)?;
+    entry.between("min_lot", demand.min_lot, 0, MAX_KG)?;
+    entry.between("bid", demand.bid, 0, MAX_PRICE)?;
+    entry.window(["b0", "b1"], demand.b0, demand.b1)?;
+    entry.between("tier", demand.tier, 0, 2)
 }
 
 /// Checks every rule of a market.
@@ -158,32 +186,16 @@ pub fn validate(market: &Market) -> Result<(), Invalid> {
     if let Some(index) = duplicate(market.categories.iter().map(|member| (member.category, member.variety))) {
         return Err(Entry { list: "categories", index }.broken("variety", Rule::Duplicate, market.categories[index].variety));
     }
-    for (index, offer) in market.offers.iter().enumerate() {
-        let entry = Entry { list: "offers", index };
-        entry.between("grade", offer.grade, 1, 4)?;
-        entry.between("qty", offer.qty, 1, MAX_KG)?;
-        entry.between("min_lot", offer.min_lot, 0, MAX_KG)?;
-        entry.between("ask", offer.ask, 0, MAX_PRICE)?;
-        entry.window(["a0", "a1"], offer.a0, offer.a1)?;
+    for (index, entry) in market.offers.iter().enumerate() {
+        offer(index, entry)?;
     }
     unique("offers", "id", market.offers.iter().map(|offer| offer.id))?;
-    total("offers", market.offers.iter().map(|offer| offer.qty))?;
+    totals("offers", market.offers.iter().map(|offer| offer.qty))?;
     let mut categories: Vec<u64> = market.categories.iter().map(|member| member.category).collect();
     categories.sort_unstable();
-    for (index, demand) in market.demands.iter().enumerate() {
-        let entry = Entry { list: "demands", index };
-        if let Wants::Category(category) = demand.wants
-            && categories.binary_search(&category).is_err()
-        {
-            return Err(entry.broken("category", Rule::UnknownCategory, category));
-        }
-        entry.between("min_grade", demand.min_grade, 1, 4)?;
-        entry.between("qty", demand.qty, 1, MAX_KG)?;
-        entry.between("min_lot", demand.min_lot, 0, MAX_KG)?;
-        entry.between("bid", demand.bid, 0, MAX_PRICE)?;
-        entry.window(["b0", "b1"], demand.b0, demand.b1)?;
-        entry.between("tier", demand.tier, 0, 2)?;
+    for (index, entry) in market.demands.iter().enumerate() {
+        demand(index, entry, |category| categories.binary_search(&category).is_ok())?;
     }
     unique("demands", "id", market.demands.iter().map(|demand| demand.id))?;
-    total("demands", market.demands.iter().map(|demand| demand.qty))
+    totals("demands", market.demands.iter().map(|demand| demand.qty))
 }

@@ -39,6 +39,7 @@ mod residual;
 mod solve;
 mod split;
 mod trades;
+mod warm;
 
 pub use check::{Checked, Fault, check};
 pub use clear::{Progress, clear, clear_with};

@@ -1,7 +1,9 @@
 //! What must hold on every market.
 
-use cailanzi::matching::{Change, Engine, Lots, Market, Mode, Options, PriceRange, check, clear, price_ranges, what_if, widen};
-use proptest::prelude::*;
+use cailanzi::matching::{
+    Change, Demand, Engine, Lots, Market, Mode, Offer, Options, PriceRange, check, clear, price_ranges, what_if, widen,
+};
+use proptest::{prelude::*, sample::Index};
 
 use crate::oracle::{Best, enumerate, flow};
 use crate::worlds::{SMALL, TINY, cases, market};
@@ -98,26 +100,78 @@ proptest! {
     }
 
     #[test]
-    fn the_engine_agrees_with_clearing_afresh(market in market(SMALL), mode in prop_oneof![Just(Mode::Surplus), Just(Mode::Guarantee)]) {
-        let options = Options { mode, threads: Some(1), ..Options::default() };
-        let mut engine = Engine::new(&Market { offers: Vec::new(), demands: Vec::new(), ..market.clone() }, options).unwrap();
-        for demand in &market.demands {
-            engine.place_demand(*demand).unwrap();
+    fn the_engine_agrees_with_clearing_afresh(
+        market in market(SMALL),
+        others in market(SMALL),
+        edits in prop::collection::vec((0..7_u8, any::<Index>(), -30..30_i64), 1..30),
+        mode in prop_oneof![Just(Mode::Surplus), Just(Mode::Guarantee)],
+        lots in prop_oneof![9 => Just(Lots::Ignore), 1 => Just(Lots::Respect)],
+    ) {
+        let options = Options { mode, lots, threads: Some(1) };
+        let mut engine = Engine::new(&market, options).unwrap();
+        let mut now = market;
+        for (edit, at, more) in edits {
+            let (offer, demand) = (at.get_in(&now.offers), at.get_in(&now.demands));
+            match (edit, offer, demand, at.get_in(&others.offers), at.get_in(&others.demands)) {
+                (0, _, _, Some(&offer), _) => place_offer(&mut engine, &mut now, offer)?,
+                (1, _, _, _, Some(&demand)) => place_demand(&mut engine, &mut now, demand)?,
+                (2, Some(&offer), ..) => place_offer(&mut engine, &mut now, Offer { ask: (offer.ask + more).max(0), ..offer })?,
+                (3, Some(&offer), ..) => place_offer(&mut engine, &mut now, Offer { qty: (offer.qty + more).max(1), ..offer })?,
+                (4, _, Some(&demand), ..) => {
+                    let (bid, qty) = ((demand.bid - more).max(0), (demand.qty + more).max(1));
+                    place_demand(&mut engine, &mut now, Demand { bid, qty, ..demand })?;
+                }
+                (5, Some(&Offer { id, .. }), ..) => {
+                    prop_assert!(engine.withdraw_offer(id).unwrap());
+                    prop_assert!(engine.offer(id).is_none());
+                    now.offers.retain(|offer| offer.id != id);
+                }
+                (6, _, Some(&Demand { id, .. }), ..) => {
+                    prop_assert!(engine.withdraw_demand(id).unwrap() && !engine.withdraw_demand(id).unwrap());
+                    now.demands.retain(|demand| demand.id != id);
+                }
+                _ => continue,
+            }
+            now.offers.sort_by_key(|offer| offer.id);
+            now.demands.sort_by_key(|demand| demand.id);
+            let (market, clearing) = engine.clearing();
+            check(&market, &clearing, true).unwrap();
+            prop_assert_eq!((&market.offers, &market.demands), (&now.offers, &now.demands));
+            let afresh = clear(&now, &options).unwrap();
+            prop_assert_eq!((clearing.dual_tiers, clearing.dual), (afresh.dual_tiers, afresh.dual));
+            if lots == Lots::Ignore {
+                prop_assert_eq!(clearing.surplus, afresh.surplus);
+            }
+            if lots == Lots::Ignore && mode == Mode::Guarantee {
+                prop_assert_eq!(clearing.filled_by_tier, afresh.filled_by_tier);
+            }
         }
-        for offer in &market.offers {
-            engine.place_offer(*offer).unwrap();
-        }
-        prop_assert_eq!(engine.surplus(), clear(&market, &options).unwrap().surplus);
-        let mut fewer = market.clone();
-        if let Some(gone) = fewer.offers.pop() {
-            prop_assert!(engine.withdraw_offer(gone.id).unwrap());
-            prop_assert!(engine.offer(gone.id).is_none());
-        }
-        if let Some(changed) = fewer.demands.first_mut() {
-            changed.bid += 7;
-            let place = engine.place_demand(*changed).unwrap();
-            prop_assert_eq!(Some(place), engine.demand(changed.id));
-        }
-        prop_assert_eq!(engine.surplus(), clear(&fewer, &options).unwrap().surplus);
     }
+}
+
+/// An element, if there is any.
+trait GetIn {
+    fn get_in<'l, T>(&self, list: &'l [T]) -> Option<&'l T>;
+}
+
+impl GetIn for Index {
+    fn get_in<'l, T>(&self, list: &'l [T]) -> Option<&'l T> {
+        (!list.is_empty()).then(|| self.get(list))
+    }
+}
+
+fn place_offer(engine: &mut Engine, now: &mut Market, offer: Offer) -> Result<(), TestCaseError> {
+    let place = engine.place_offer(offer).unwrap();
+    prop_assert_eq!(Some(place), engine.offer(offer.id));
+    now.offers.retain(|other| other.id != offer.id);
+    now.offers.push(offer);
+    Ok(())
+}
+
+fn place_demand(engine: &mut Engine, now: &mut Market, demand: Demand) -> Result<(), TestCaseError> {
+    let place = engine.place_demand(demand).unwrap();
+    prop_assert_eq!(Some(place), engine.demand(demand.id));
+    now.demands.retain(|other| other.id != demand.id);
+    now.demands.push(demand);
+    Ok(())
 }

@@ -100,7 +100,7 @@ impl Network {
             links[node as usize].next = if node + 1 < root { node + 1 } else { NONE };
             links[node as usize].previous = if node > 0 { node - 1 } else { NONE };
         }
-        links[root as usize].first = 0;
+        links[root as usize].first = if root > 0 { 0 } else { NONE };
         Self { sources: sources as u32, root, nodes, links, price, steps, first_step, tail_path, head_path, pivots: 0, idle: 0 }
     }
 

@@ -6,12 +6,14 @@
 //! every destination, and needs memory only for that; [`Scan`] needs none and takes anything.
 
 mod dense;
+mod facing;
 mod lanes;
 mod scan;
 mod strips;
 mod table;
 
 pub(super) use dense::Dense;
+pub(super) use facing::{Asker, Face};
 pub(super) use lanes::Lane;
 pub(super) use scan::Scan;
 pub(super) use strips::Strips;
