@@ -13,7 +13,6 @@ use super::{
 use crate::{
     idempotency::create,
     kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
-    market::imports::{ImportKind, Importers},
     storage::Db,
     tabular,
     web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, no_content, ok},
@@ -22,10 +21,7 @@ use crate::{
 /// Mounts prices and editions. Fixed paths come before `/bulletins/{id}`.
 pub fn routes(cfg: &mut ServiceConfig) {
     observations::routes::routes(cfg);
-    // The market's imports learn of one more kind of file.
-    let importers = Importers::default().with(ImportKind::Observations, observations::PriceImporter);
-    cfg.app_data(web::Data::new(importers))
-        .service(list)
+    cfg.service(list)
         .service(build)
         .service(latest)
         .service(corrections)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::{
-    accounts, audit, idempotency,
+    accounts, audit, bulletin, idempotency,
     kernel::{Clock, Ctx, Id, Result},
     market,
     notify::{Bus, Deliver, Mailer, deliver_due},
@@ -29,6 +29,8 @@ const DUTIES: &[Duty] = &[
     Duty { name: "listings.expire", every: 60, run: market::listing::expire_due },
     Duty { name: "searches.daily", every: 300, run: market::searches::send_daily_due },
     Duty { name: "vetting.remind", every: 60, run: accounts::service::remind_due },
+    Duty { name: "prices.remind", every: 60, run: bulletin::sources::remind_due },
+    Duty { name: "prices.forget_previews", every: 3600, run: bulletin::observations::intake::forget_old },
     Duty { name: "logins.forget", every: 3600, run: accounts::service::forget_due },
     Duty { name: "idempotency.forget", every: 3600, run: |tx, ctx| idempotency::forget_old(tx, ctx.now) },
 ];

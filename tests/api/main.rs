@@ -15,6 +15,7 @@ mod demands;
 mod demo;
 mod foundation;
 mod imports;
+mod intake;
 mod listings;
 mod notify;
 mod observations;
