@@ -8,9 +8,9 @@ use std::{
 
 use cailanzi::{
     bulletin::observations::intake::{
+        candidate::price,
         days::{DayFormat, day_in_name, parse_day},
         mapping::measure,
-        reader::price,
     },
     catalogue::units::{Decimal, Measure, Unit},
     tabular::{Limits, Reading, Table, TextEncoding, Value, read_as, to_xlsx},

@@ -115,7 +115,11 @@ test("a reporter fills the day's grid by keyboard and by pasting a column", asyn
   const page = await demo(browser, "market");
   await page.goto("/prices/report");
   await expect(page.getByText(/截止 14:00/)).toBeVisible();
-  const average = (row: number) => page.getByRole("listitem").nth(row).getByRole("textbox", { name: /平均价/ });
+  const average = (row: number) =>
+    page
+      .getByRole("listitem")
+      .nth(row)
+      .getByRole("textbox", { name: /平均价/ });
   await average(0).fill("1.0 1.2 1.1");
   await expect(page.getByText(/x̄/).first()).toBeVisible();
   await average(0).press("Enter");
@@ -123,7 +127,9 @@ test("a reporter fills the day's grid by keyboard and by pasting a column", asyn
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.setData("text", "2.00\n3.00\n4.00");
-    document.activeElement?.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+    );
   });
   await expect(average(3)).toHaveValue("4.00");
   await page.reload();

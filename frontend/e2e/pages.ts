@@ -59,7 +59,12 @@ export const VISITS: Visit[] = [
   { name: "prices", path: "/prices", as: "city_regulator" },
   { name: "price-table", path: "/prices", as: "city_regulator", open: [/^\/prices\/tables\//] },
   { name: "prices-import", path: "/prices/import", as: "city_regulator" },
-  { name: "prices-batch", path: "/prices/import?state=held", as: "city_regulator", open: [/^\/prices\/batches\//] },
+  {
+    name: "prices-batch",
+    path: "/prices/import?state=held",
+    as: "city_regulator",
+    open: [/^\/prices\/batches\//],
+  },
   { name: "prices-report", path: "/prices/report?source=xinfadi", as: "city_regulator" },
   { name: "prices-wall", path: "/prices/wall", as: "city_regulator" },
   { name: "prices-queue", path: "/prices/queue", as: "city_regulator" },

@@ -10,11 +10,15 @@ use super::{
     prices::{PricesArgs, print_json},
 };
 use crate::{
-    bulletin::observations::intake::{
-        BatchState, Channel, Incoming, Mapping,
-        batch::{Account, BatchDetail},
-        diagnose::Diagnosis,
-        import, judge_bytes, names, not_taken,
+    bulletin::{
+        AddSource,
+        observations::intake::{
+            BatchState, Channel, Incoming, Mapping,
+            batch::{Account, BatchDetail},
+            diagnose::Diagnosis,
+            import, judge_bytes, names, not_taken,
+        },
+        sources::{self, EditSource},
     },
     config::Config,
     kernel::{Ctx, Error, Id, Result},
@@ -37,6 +41,7 @@ struct Told {
 
 pub fn prices(config: &Config, args: &PricesArgs) -> Result<()> {
     let (db, ctx) = open(config, "import")?;
+    enter_source(&db, &ctx, args)?;
     let mapping = mapping(args)?;
     let bar = ProgressBar::new(args.files.len() as u64);
     let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg} {elapsed}");
@@ -58,6 +63,30 @@ pub fn prices(config: &Config, args: &PricesArgs) -> Result<()> {
             "{n} file(s) are held: see the cause, mend the mapping, or --release them with a reason"
         ))),
     }
+}
+
+/// Enters the source when the command line says of what kind it is and there is none yet.
+fn enter_source(db: &Db, ctx: &Ctx, args: &PricesArgs) -> Result<()> {
+    let Some(kind) = args.kind else { return Ok(()) };
+    let code = &args.source;
+    let new = AddSource {
+        code: code.clone(),
+        name_zh: code.clone(),
+        name_en: code.clone(),
+        kind,
+        region: "110000".to_owned(),
+        stores: Some(1),
+        enterprise_id: None,
+    };
+    db.write_now(|tx| {
+        if sources::list(tx, None)?.iter().any(|s| s.code == *code) {
+            return Ok(());
+        }
+        sources::add(tx, ctx, &new)?;
+        let change = EditSource { currency: args.currency.clone(), ..EditSource::default() };
+        sources::edit(tx, ctx, code, &change)?;
+        Ok(())
+    })
 }
 
 /// The mapping of the command line, with the names of the sheet beside it.

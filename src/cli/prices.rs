@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::open;
 use crate::{
-    bulletin::{BuildBulletin, figures::PriceUnit, service},
+    bulletin::{BuildBulletin, SourceKind, figures::PriceUnit, service},
     config::Config,
     kernel::{Day, Error, Result},
 };
@@ -25,6 +25,13 @@ pub struct PricesArgs {
     /// The code of the source whose prices these are.
     #[arg(long)]
     pub source: String,
+    /// Enter the source as one of this kind when there is none with its code: wholesale_market, chain, ecommerce,
+    /// community_store or reference.
+    #[arg(long)]
+    pub kind: Option<SourceKind>,
+    /// The currency of a reference source that is entered.
+    #[arg(long, requires = "kind")]
+    pub currency: Option<String>,
     /// How to read the files: a JSON file; the source's own way, or a proposed one, unless given.
     #[arg(long)]
     pub mapping: Option<PathBuf>,

@@ -33,7 +33,6 @@ pub struct SourceDuties {
 
 /// Changes to a source; what is absent stays.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default)]
 pub struct EditSource {
     pub name_zh: Option<String>,
     pub name_en: Option<String>,

@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    candidate::Candidate,
     diagnose::Diagnosis,
     mapping::Mapping,
-    reader::Candidate,
     rules::{self, RowVerdict},
 };
 use crate::{

@@ -6,9 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    candidate::JudgedRow,
     days::{DayFormat, parse_day},
     mapping::Mapping,
-    reader::JudgedRow,
     rules::RowVerdict,
 };
 use crate::{kernel::Text, tabular::Sheet};

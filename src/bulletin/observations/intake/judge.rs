@@ -4,8 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::{
+    candidate::JudgedRow,
     outlier,
-    reader::JudgedRow,
     rules::{self, RowVerdict, Rule},
 };
 use crate::{

@@ -6,10 +6,9 @@ use utoipa::ToSchema;
 
 use super::{
     batch::RowState,
+    lexicon::name_key,
     mapping::Mapping,
-    queue,
-    reader::name_key,
-    rules,
+    queue, rules,
     store::{self, NameRow, RowFilter},
 };
 use crate::{

@@ -8,12 +8,12 @@ use utoipa::ToSchema;
 
 use super::{
     batch::{RowState, RowView, StoredRow},
-    batches::{enter, observation},
+    candidate::{Candidate, JudgedRow, price, spec_with},
     judge::{self, Strictness},
     mapping::measure,
-    reader::{Candidate, JudgedRow, price, spec_with},
     rules::{self, RowVerdict},
     store::{self, RowFilter},
+    write::{enter, observation},
 };
 use crate::{
     accounts::{Permission, require, require_approved},

@@ -2,109 +2,22 @@
 
 use std::collections::HashMap;
 
-use serde::{Deserialize, Serialize};
-
 use super::{
+    candidate::{Candidate, JudgedRow, cut, price, spec_with},
     days::{day_in_name, parse_day},
+    lexicon::Lexicon,
     mapping::{Mapping, Places, measure, split_header},
-    rules::{self, RowVerdict, Rule},
+    rules::{self, RowVerdict},
 };
 use crate::{
-    bulletin::{figures, observations::model::Quoted},
-    catalogue::{
-        search::VarietyIndex,
-        units::{Decimal, Measure, half_width},
-    },
-    kernel::{Day, FenPerKg, FieldError, Result},
+    bulletin::figures,
+    catalogue::units::{Decimal, Measure, half_width},
+    kernel::{Day, FieldError, Result},
     tabular::{Row, Sheet, header_key},
 };
 
-/// 5 000 元/斤: more than anything sold by the basket.
-const HIGHEST_FEN_PER_KG: i64 = 1_000_000;
-
 /// What a list writes where there is no price.
 const MISSING: [&str; 14] = ["", "0", "-", "--", "—", "——", "/", "nr", "na", "n/a", "null", "none", "空", "无"];
-
-/// What could be read of a row. The texts are kept as they came.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Candidate {
-    pub source: String,
-    /// As the row names it.
-    pub name: String,
-    pub variety: Option<String>,
-    pub spec: String,
-    pub origin: String,
-    pub day: Option<Day>,
-    pub low: Option<i64>,
-    pub average: Option<i64>,
-    pub high: Option<i64>,
-    pub volume_kg: Option<i64>,
-    pub stores: Option<i32>,
-    pub reason: Option<String>,
-    pub quote: Quoted,
-    /// The row's own number at the source.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
-}
-
-impl Candidate {
-    /// Low, average and high when all are there and in order.
-    pub fn prices(&self) -> Option<[i64; 3]> {
-        let prices = [self.low?, self.average?, self.high?];
-        (prices[0] <= prices[1] && prices[1] <= prices[2]).then_some(prices)
-    }
-}
-
-/// A row with what became of it.
-#[derive(Debug, Clone)]
-pub struct JudgedRow {
-    /// As a spreadsheet numbers it.
-    pub row: u32,
-    /// Its place among the rows of the sheet.
-    pub index: usize,
-    pub verdict: RowVerdict,
-    /// The first decides.
-    pub messages: Vec<FieldError>,
-    pub candidate: Candidate,
-    /// The earlier observation that this row corrects.
-    pub corrects: Option<crate::kernel::Id>,
-    /// About twice (or half) the recent median: +1, −1.
-    pub factor: i8,
-}
-
-/// Where a price list's names lead.
-pub struct Lexicon<'a> {
-    pub varieties: &'a VarietyIndex,
-    /// What people have answered, for this source and for all; nothing: not collected.
-    pub answers: HashMap<String, Option<String>>,
-}
-
-/// One form for a name, by which answers are remembered.
-pub fn name_key(name: &str) -> String {
-    half_width(name).chars().take(100).collect()
-}
-
-impl Lexicon<'_> {
-    /// The variety's code and whether the name is its own; `Some(None)` for a name that is not collected.
-    pub fn variety(&self, name: &str, mapping: &Mapping) -> Option<Option<(String, bool)>> {
-        if let Some(answer) = self.answers.get(&name_key(name)) {
-            return Some(answer.clone().map(|code| (code, false)));
-        }
-        if mapping.ignore.iter().any(|ignored| name_key(ignored) == name_key(name)) {
-            return Some(None);
-        }
-        let known = |text: &str| {
-            let found = if mapping.family { self.varieties.resolve_family(text) } else { self.varieties.resolve(text) };
-            found.map(|v| (v.code.clone(), v.name.zh == text))
-        };
-        if let Some(meant) = mapping.names.get(name) {
-            let code = self.varieties.get(meant).map(|v| (v.code.clone(), false));
-            return code.or_else(|| known(meant)).map(Some);
-        }
-        let code = self.varieties.get(name).map(|v| (v.code.clone(), true));
-        code.or_else(|| known(name)).map(Some)
-    }
-}
 
 /// Reads rows, remembering what names and units mean.
 pub struct Reader<'a> {
@@ -464,40 +377,5 @@ impl<'a> Reader<'a> {
         }
         out.candidate.reason = row.get(places.reason).map(|text| text.chars().take(200).collect());
         out.candidate.id = row.get(places.id).map(|text| text.chars().take(60).collect());
-    }
-}
-
-/// The spec of a good that is not called as the catalogue calls it.
-pub fn spec_with(other_name: Option<&str>, spec: &str) -> String {
-    match other_name {
-        Some(name) => format!("{name} {spec}").trim_end().to_owned(),
-        None => spec.to_owned(),
-    }
-}
-
-/// No longer than the form allows.
-fn cut(text: &mut String) {
-    if text.len() > 60 && text.chars().count() > 60 {
-        *text = text.chars().take(60).collect();
-    }
-}
-
-/// Fen per kg; `None` where the unit is not known and the number is one.
-pub fn price(text: &str, measure: Option<Measure>) -> Result<Option<i64>, Rule> {
-    // A spreadsheet's 1.1500000000000001 is 1.15; what six decimals leave out is far below a fen.
-    let end = text.find('.').map_or(text.len(), |point| text.len().min(point + 7));
-    let number = text.get(..end).unwrap_or(text).parse::<Decimal>().map_err(|fault| match fault.code() {
-        "not_a_number" => rules::NOT_A_NUMBER,
-        _ => rules::NOT_PLAIN,
-    })?;
-    if number.digits() < 0 {
-        return Err(rules::NEGATIVE);
-    }
-    let Some(measure) = measure else { return Ok(None) };
-    match measure.fen_per_kg(number) {
-        Ok(FenPerKg(fen)) if fen > HIGHEST_FEN_PER_KG => Err(rules::TOO_LARGE),
-        Ok(FenPerKg(0)) => Err(rules::NOT_PLAIN),
-        Ok(FenPerKg(fen)) => Ok(Some(fen)),
-        Err(_) => Err(rules::TOO_LARGE),
     }
 }

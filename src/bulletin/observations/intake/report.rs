@@ -5,7 +5,8 @@ use utoipa::ToSchema;
 
 use super::{
     batch::{BatchState, Channel, RowMessage},
-    batches::{self, Incoming},
+    batches,
+    judged::Incoming,
     mapping::Mapping,
     rules::RowVerdict,
 };

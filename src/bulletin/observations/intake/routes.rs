@@ -202,7 +202,7 @@ impl QueueQuery {
             state: Some(self.state.unwrap_or(RowState::Waiting)),
             source: self.source,
             rule: self.rule,
-            name: self.name.map(|name| super::reader::name_key(&name)).filter(|n| !n.is_empty()),
+            name: self.name.map(|name| super::lexicon::name_key(&name)).filter(|n| !n.is_empty()),
             day: self.day,
             ..RowFilter::default()
         };

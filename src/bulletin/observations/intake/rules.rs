@@ -36,7 +36,7 @@ pub struct Rule {
 
 /// A rule as the pages show it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = PriceRule)]
+#[schema(as = IntakeRule)]
 pub struct RuleView {
     pub code: String,
     pub verdict: RowVerdict,

@@ -3,7 +3,7 @@
 use actix_multipart::{Field, Multipart};
 use futures_util::StreamExt;
 
-use super::{batch::Channel, batches::Incoming, mapping::Mapping};
+use super::{batch::Channel, judged::Incoming, mapping::Mapping};
 use crate::kernel::{Error, ErrorCode, Result};
 
 /// A mapping is a page of text at most.

@@ -1,7 +1,17 @@
-import { Alert, Badge, Box, Button, Checkbox, Group, NativeSelect, SimpleGrid, Stack, Text } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  Box,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  SimpleGrid,
+  Stack,
+  Text,
+} from "@mantine/core";
 import { IconDownload } from "@tabler/icons-react";
 import { useState } from "react";
-import { Link, useParams } from "@/shared/router";
 import { $api, api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
@@ -10,6 +20,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
+import { Link, useParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { BATCH_COLOR } from "./import";
 import { intakeWords } from "./intake-words";
@@ -51,9 +62,17 @@ function View({ batch }: { batch: Detail }) {
   const days = batch.first_day && batch.last_day ? w.days(batch.first_day, batch.last_day) : "";
   return (
     <Page
-      title={batch.channel === "file" || batch.channel === "command" ? batch.file_name : w[`channel_${batch.channel}`]}
+      title={
+        batch.channel === "file" || batch.channel === "command"
+          ? batch.file_name
+          : w[`channel_${batch.channel}`]
+      }
       badge={<Badge color={BATCH_COLOR[batch.state]}>{w[`batch_${batch.state}`]}</Badge>}
-      lead={[name(sources.find((one) => one.code === batch.source)) || batch.source, days, w.rowsOf(batch.rows)]
+      lead={[
+        name(sources.find((one) => one.code === batch.source)) || batch.source,
+        days,
+        w.rowsOf(batch.rows),
+      ]
         .concat(batch.blank_rows > 0 ? [w.blankRows(batch.blank_rows)] : [])
         .filter(Boolean)
         .join(" · ")}
@@ -86,7 +105,10 @@ function Faults({ batch, open }: { batch: Detail; open: boolean }) {
   const apply = useAction(
     (mapping: Schemas["PriceMapping"]) =>
       body(
-        api.POST("/api/v1/price-batches/{id}/remap", { params: { path: { id: batch.id } }, body: { mapping } }),
+        api.POST("/api/v1/price-batches/{id}/remap", {
+          params: { path: { id: batch.id } },
+          body: { mapping },
+        }),
       ),
     { done: w.applied },
   );
@@ -137,7 +159,10 @@ function Decision({ batch }: { batch: Detail }) {
   const discard = useAction(
     (reason: string) =>
       body(
-        api.POST("/api/v1/price-batches/{id}/discard", { params: { path: { id: batch.id } }, body: { reason } }),
+        api.POST("/api/v1/price-batches/{id}/discard", {
+          params: { path: { id: batch.id } },
+          body: { reason },
+        }),
       ),
     { done: w.discarded },
   );
@@ -222,7 +247,12 @@ function Rows({ batch }: { batch: Detail }) {
       }),
     ),
   );
-  const label = { superseding: w.superseding, duplicate: w.duplicates, set_aside: w.set_aside, refused: w.refused };
+  const label = {
+    superseding: w.superseding,
+    duplicate: w.duplicates,
+    set_aside: w.set_aside,
+    refused: w.refused,
+  };
   return (
     <Section
       title={w.rowsNotTaken}
@@ -232,7 +262,10 @@ function Rows({ batch }: { batch: Detail }) {
             aria-label={w.rowState}
             value={verdict}
             onChange={(event) => setVerdict(event.currentTarget.value as typeof verdict)}
-            data={[{ value: "", label: w.anyState }, ...KEPT.map((one) => ({ value: one, label: label[one] }))]}
+            data={[
+              { value: "", label: w.anyState },
+              ...KEPT.map((one) => ({ value: one, label: label[one] })),
+            ]}
           />
           <Button
             variant="default"

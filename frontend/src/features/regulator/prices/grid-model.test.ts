@@ -6,7 +6,13 @@ const line = {
   spec: "普通",
   origin: "",
   owed: true,
-  previous: { day: "2026-04-07", low_fen_per_kg: 190, average_fen_per_kg: 200, high_fen_per_kg: 210, quote: {} },
+  previous: {
+    day: "2026-04-07",
+    low_fen_per_kg: 190,
+    average_fen_per_kg: 200,
+    high_fen_per_kg: 210,
+    quote: {},
+  },
   today: null,
 } as unknown as Line;
 

@@ -1,6 +1,6 @@
 import type { Schemas } from "@/api/paths";
 import { parseDecimal, plainDecimal, roundHalfEven } from "@/shared/exact";
-import { priceText, toFenPerKg, type TableUnit } from "@/shared/units";
+import { priceText, type TableUnit, toFenPerKg } from "@/shared/units";
 
 export type Line = Schemas["PriceFormLine"];
 
@@ -23,7 +23,9 @@ export function lineKey(line: { variety: string; spec: string; origin: string })
 
 /** The unit that the source's last quotes are in. */
 export function usualUnit(lines: Line[]): TableUnit {
-  const quoted = lines.map((line) => line.previous?.quote.unit ?? line.today?.quote.unit ?? "").filter(Boolean);
+  const quoted = lines
+    .map((line) => line.previous?.quote.unit ?? line.today?.quote.unit ?? "")
+    .filter(Boolean);
   const kilos = quoted.filter((unit) => /公斤|kg|千克/i.test(unit)).length;
   return kilos * 2 > quoted.length ? "kg" : "jin";
 }

@@ -1,7 +1,6 @@
 import { Badge, Box, Button, FileInput, Group, NativeSelect, Progress, Stack, Text } from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
-import { useNavigate, useSearchParams } from "@/shared/router";
 import { $api, api, body } from "@/api/client";
 import { newKey } from "@/api/idempotency";
 import type { Schemas } from "@/api/paths";
@@ -14,6 +13,7 @@ import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { useNavigate, useSearchParams } from "@/shared/router";
 import { intakeWords } from "./intake-words";
 import { SourceSelect, useReportable } from "./sources";
 import { PriceTabs } from "./tabs";
@@ -78,7 +78,8 @@ function Upload() {
   const [percent, setPercent] = useState<number | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const source = chosen || (sources.length === 1 ? (sources[0]?.code ?? "") : "");
-  const why = !loading && sources.length === 0 ? p.noSource : !source ? p.sourceFirst : !file ? w.fileFirst : null;
+  const why =
+    !loading && sources.length === 0 ? p.noSource : !source ? p.sourceFirst : !file ? w.fileFirst : null;
   const upload = async () => {
     if (!file || !source) return;
     const form = new FormData();
@@ -175,7 +176,9 @@ function Batches() {
           aria-label={w.rowState}
           value={state ?? ""}
           onChange={(event) =>
-            setSearch(event.currentTarget.value ? { state: event.currentTarget.value } : {}, { replace: true })
+            setSearch(event.currentTarget.value ? { state: event.currentTarget.value } : {}, {
+              replace: true,
+            })
           }
           data={[
             { value: "", label: w.anyState },
@@ -196,12 +199,20 @@ function Batches() {
                 key: "file",
                 title: w.file,
                 head: true,
-                cell: (row) => (row.channel === "file" || row.channel === "command" ? row.file_name : w[`channel_${row.channel}`]),
+                cell: (row) =>
+                  row.channel === "file" || row.channel === "command"
+                    ? row.file_name
+                    : w[`channel_${row.channel}`],
               },
               { key: "source", title: p.source, cell: (row) => sourceName(row.source) },
               { key: "at", title: p.day, cell: (row) => timeText(row.created_at, language) },
               { key: "rows", title: w.rows, number: true, cell: (row) => row.rows },
-              { key: "taken", title: w.accepted, number: true, cell: (row) => row.accepted + row.superseding },
+              {
+                key: "taken",
+                title: w.accepted,
+                number: true,
+                cell: (row) => row.accepted + row.superseding,
+              },
               { key: "aside", title: w.set_aside, number: true, cell: (row) => row.set_aside },
               {
                 key: "state",

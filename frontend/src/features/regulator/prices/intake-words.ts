@@ -23,7 +23,8 @@ export const intakeWords = dictionary(
     sendAll: "提交当日（已填完）",
     submitted: "当日已提交",
     draftKept: "草稿已保存在本机",
-    results: (taken: number, open: number) => (open > 0 ? `收下 ${taken} 条，${open} 条待处理` : `收下 ${taken} 条`),
+    results: (taken: number, open: number) =>
+      open > 0 ? `收下 ${taken} 条，${open} 条待处理` : `收下 ${taken} 条`,
     held: "整批有系统性问题，已暂存待人工处理。",
     seeBatch: "查看批次",
     deadline: (at: string) => `截止 ${at}`,
@@ -105,7 +106,8 @@ export const intakeWords = dictionary(
     days: (from: string, to: string) => (from === to ? from : `${from} 至 ${to}`),
     faults: "系统性问题",
     faultsText: "整批有共同的问题；在有人决定之前，任何一行都不会计入数据。",
-    faultRows: (rows: number, of: number, examples: string) => `${of} 行中有 ${rows} 行，例如第 ${examples} 行`,
+    faultRows: (rows: number, of: number, examples: string) =>
+      `${of} 行中有 ${rows} 行，例如第 ${examples} 行`,
     apply: "采用",
     applied: "已按新的映射重读",
     mapping: "列的对应",
@@ -180,7 +182,8 @@ export const intakeWords = dictionary(
     dropSelected: (n: number) => `不采用所选 ${n} 条`,
     acceptText: "按原值入库，理由随价格保存。",
     dropText: "不入库；记录保留。",
-    outcome: (decided: number, left: number) => (left > 0 ? `办结 ${decided} 条，${left} 条须先更正` : `办结 ${decided} 条`),
+    outcome: (decided: number, left: number) =>
+      left > 0 ? `办结 ${decided} 条，${left} 条须先更正` : `办结 ${decided} 条`,
     correct: "更正",
     corrected: "已更正并入库",
     correctTitle: (name: string) => `更正：${name}`,
@@ -211,7 +214,8 @@ export const intakeWords = dictionary(
     names: "Names",
     sections: "Parts of the price desk",
     reportTitle: "Report prices",
-    reportLead: "The last report stands on the left; Enter moves down, a column pastes from Excel, drafts are kept.",
+    reportLead:
+      "The last report stands on the left; Enter moves down, a column pastes from Excel, drafts are kept.",
     last: "Last",
     noLast: "none",
     stallsHint: "The average takes 1 to 5 stalls' prices with spaces between them; their mean is computed.",
@@ -223,7 +227,8 @@ export const intakeWords = dictionary(
     sendAll: "Submit the day (all filled in)",
     submitted: "The day is submitted",
     draftKept: "Draft kept on this device",
-    results: (taken: number, open: number) => (open > 0 ? `${taken} taken, ${open} to look at` : `${taken} taken`),
+    results: (taken: number, open: number) =>
+      open > 0 ? `${taken} taken, ${open} to look at` : `${taken} taken`,
     held: "The batch has a systematic fault and is held until a person decides.",
     seeBatch: "Open the batch",
     deadline: (at: string) => `due at ${at}`,
@@ -377,13 +382,15 @@ export const intakeWords = dictionary(
     dropSelected: (n: number) => `Drop ${n}`,
     acceptText: "Stored as reported; the reason goes with the price.",
     dropText: "Not stored; the record stays.",
-    outcome: (decided: number, left: number) => (left > 0 ? `${decided} decided, ${left} need a correction` : `${decided} decided`),
+    outcome: (decided: number, left: number) =>
+      left > 0 ? `${decided} decided, ${left} need a correction` : `${decided} decided`,
     correct: "Correct",
     corrected: "Corrected and stored",
     correctTitle: (name: string) => `Correct: ${name}`,
     asReported: "As reported",
     namesTitle: "Names",
-    namesLead: "Names in price lists that the catalogue does not know: answered once, remembered, and the waiting rows are judged anew.",
+    namesLead:
+      "Names in price lists that the catalogue does not know: answered once, remembered, and the waiting rows are judged anew.",
     namesEmpty: "No name waits for an answer",
     means: "What it means",
     scopeSource: "This source only",

@@ -1,4 +1,15 @@
-import { Box, Button, Checkbox, Group, NativeSelect, SimpleGrid, Stack, Table, Text, TextInput } from "@mantine/core";
+import {
+  Box,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  SimpleGrid,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useState } from "react";
 import { api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
@@ -43,7 +54,10 @@ export function MappingEditor({ batch, open }: { batch: Detail; open: boolean })
   );
   const columns = mapping.columns ?? {};
   const header = batch.sample.header.filter(Boolean);
-  const choices = [{ value: "", label: w.none }, ...header.map((column) => ({ value: column, label: column }))];
+  const choices = [
+    { value: "", label: w.none },
+    ...header.map((column) => ({ value: column, label: column })),
+  ];
   const put = (change: Partial<Mapping>) => setMapping((now) => ({ ...now, ...change }));
   const shown = ROLES.filter((role) => open || columns[role]);
   return (
@@ -73,7 +87,9 @@ export function MappingEditor({ batch, open }: { batch: Detail; open: boolean })
             value={columns.spec?.[0] ?? ""}
             disabled={!open}
             onChange={(event) =>
-              put({ columns: { ...columns, spec: event.currentTarget.value ? [event.currentTarget.value] : [] } })
+              put({
+                columns: { ...columns, spec: event.currentTarget.value ? [event.currentTarget.value] : [] },
+              })
             }
             data={choices}
           />
@@ -112,7 +128,10 @@ export function MappingEditor({ batch, open }: { batch: Detail; open: boolean })
                 }
                 data={[
                   { value: "", label: w.encodingAuto },
-                  ...["utf8", "gb18030", "big5", "latin1"].map((one) => ({ value: one, label: one.toUpperCase() })),
+                  ...["utf8", "gb18030", "big5", "latin1"].map((one) => ({
+                    value: one,
+                    label: one.toUpperCase(),
+                  })),
                 ]}
               />
             </SimpleGrid>

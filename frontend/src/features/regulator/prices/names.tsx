@@ -3,7 +3,6 @@ import { useState } from "react";
 import { $api, api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useSession } from "@/api/session";
-import { REGULATORS } from "@/shared/roles";
 import { useVarietyName } from "@/features/catalogue/varieties";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
 import { useAction } from "@/shared/action";
@@ -12,6 +11,7 @@ import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { REGULATORS } from "@/shared/roles";
 import { Empty, Loaded } from "@/shared/states";
 import { intakeWords } from "./intake-words";
 import { useReportable } from "./sources";
@@ -80,7 +80,13 @@ function Question({ item }: { item: Waiting }) {
           {source && (
             <Group gap={6} mt={6}>
               {item.likely.map((code) => (
-                <Button key={code} size="xs" variant="light" loading={answer.busy} onClick={() => answer.run(code)}>
+                <Button
+                  key={code}
+                  size="xs"
+                  variant="light"
+                  loading={answer.busy}
+                  onClick={() => answer.run(code)}
+                >
                   {w.likely(varietyName(code))}
                 </Button>
               ))}
@@ -144,7 +150,9 @@ function Remembered() {
                 key: "scope",
                 title: p.source,
                 cell: (row) =>
-                  row.source ? name(sources.find((one) => one.code === row.source)) || row.source : w.everywhere,
+                  row.source
+                    ? name(sources.find((one) => one.code === row.source)) || row.source
+                    : w.everywhere,
               },
             ]}
           />

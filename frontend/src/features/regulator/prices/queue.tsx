@@ -15,7 +15,6 @@ import {
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
-import { useSearchParams } from "@/shared/router";
 import { $api, api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useSession } from "@/api/session";
@@ -27,6 +26,7 @@ import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { useSearchParams } from "@/shared/router";
 import { common } from "@/shared/words";
 import { intakeWords } from "./intake-words";
 import { useQueueRules, useRuleText } from "./rules";
@@ -49,7 +49,9 @@ export default function PriceQueue() {
   const state = STATES.find((one) => one === search.get("state")) ?? "waiting";
   const filter = {
     state,
-    ...Object.fromEntries(["source", "rule", "day", "name"].flatMap((k) => (search.get(k) ? [[k, search.get(k)]] : []))),
+    ...Object.fromEntries(
+      ["source", "rule", "day", "name"].flatMap((k) => (search.get(k) ? [[k, search.get(k)]] : [])),
+    ),
   };
   const put = (key: string, value: string) => {
     const next = new URLSearchParams(search);
@@ -121,7 +123,9 @@ export default function PriceQueue() {
                   label={w.selectAll}
                   checked={picked.length === rows.length}
                   indeterminate={picked.length > 0 && picked.length < rows.length}
-                  onChange={(event) => setPicked(event.currentTarget.checked ? rows.map((row) => row.id) : [])}
+                  onChange={(event) =>
+                    setPicked(event.currentTarget.checked ? rows.map((row) => row.id) : [])
+                  }
                 />
                 <ConfirmButton
                   label={w.acceptSelected(picked.length)}
@@ -257,7 +261,12 @@ function Correct({ row }: { row: Row }) {
   );
   return (
     <>
-      <Button size="xs" variant="light" onClick={dialog.open} aria-label={`${w.correct} ${row.name} ${w.rowNumber(row.row)}`}>
+      <Button
+        size="xs"
+        variant="light"
+        onClick={dialog.open}
+        aria-label={`${w.correct} ${row.name} ${w.rowNumber(row.row)}`}
+      >
         {w.correct}
       </Button>
       <Modal

@@ -1,7 +1,6 @@
 import { Alert, Badge, Box, Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
-import { Link, useSearchParams } from "@/shared/router";
 import { $api, api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useToday } from "@/features/catalogue/meta";
@@ -11,7 +10,8 @@ import { FormProblem, useAction } from "@/shared/action";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
-import { usePhone } from "@/shared/records";
+import { usePhone } from "@/shared/phone";
+import { Link, useSearchParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { toast } from "@/shared/toast";
 import { permilleText, priceText, type TableUnit } from "@/shared/units";
@@ -20,8 +20,8 @@ import {
   averageFen,
   BLANK,
   changePermille,
-  type Field,
   FIELDS,
+  type Field,
   isFilled,
   type Line,
   lineKey,
@@ -29,8 +29,8 @@ import {
   pasted,
   previousText,
   stalls,
-  toRow,
   type Typed,
+  toRow,
   usualUnit,
 } from "./grid-model";
 import { intakeWords } from "./intake-words";

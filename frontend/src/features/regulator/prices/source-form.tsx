@@ -46,7 +46,12 @@ export function AddSource() {
       <Button variant="default" onClick={dialog.open}>
         {w.addSource}
       </Button>
-      <Modal opened={opened} onClose={dialog.close} title={w.addSource} closeButtonProps={{ "aria-label": c.close }}>
+      <Modal
+        opened={opened}
+        onClose={dialog.close}
+        title={w.addSource}
+        closeButtonProps={{ "aria-label": c.close }}
+      >
         <form noValidate onSubmit={form.onSubmit((values) => add.run(values))}>
           <Stack>
             <FormProblem problem={add.problem} shown={Object.keys(form.values)} />

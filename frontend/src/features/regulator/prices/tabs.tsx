@@ -1,8 +1,8 @@
 import { Badge, Box } from "@mantine/core";
-import { NavLink } from "@/shared/router";
 import { $api } from "@/api/client";
 import { useSession } from "@/api/session";
 import { useWords } from "@/shared/i18n";
+import { NavLink } from "@/shared/router";
 import { intakeWords } from "./intake-words";
 
 /** The parts of the price desk; how many rows wait for a decision stands beside their tab. */

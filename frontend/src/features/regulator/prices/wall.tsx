@@ -1,7 +1,18 @@
-import { Badge, Box, Button, Group, Modal, MultiSelect, SimpleGrid, Stack, Switch, Text, TextInput } from "@mantine/core";
+import {
+  Badge,
+  Box,
+  Button,
+  Group,
+  Modal,
+  MultiSelect,
+  SimpleGrid,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { Link, useSearchParams } from "@/shared/router";
 import { $api, api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useSession } from "@/api/session";
@@ -12,6 +23,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { Link, useSearchParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { permilleText } from "@/shared/units";
 import { common } from "@/shared/words";
@@ -227,9 +239,19 @@ function Last14({ day }: { day: string }) {
                 number: true,
                 cell: (row) => `${percent(row.rate_permille)}（${w.of(row.actual, row.expected)}）`,
               },
-              { key: "time", title: w.rateOnTime, number: true, cell: (row) => percent(row.on_time_permille) },
+              {
+                key: "time",
+                title: w.rateOnTime,
+                number: true,
+                cell: (row) => percent(row.on_time_permille),
+              },
               { key: "cells", title: w.rateCells, number: true, cell: (row) => percent(row.cells_permille) },
-              { key: "seen", title: w.rateReviewed, number: true, cell: (row) => percent(row.reviewed_permille) },
+              {
+                key: "seen",
+                title: w.rateReviewed,
+                number: true,
+                cell: (row) => percent(row.reviewed_permille),
+              },
             ]}
           />
         )}
@@ -247,7 +269,12 @@ function SourceSettings({ code, label }: { code: string; label: string }) {
       <Button size="xs" variant="default" onClick={dialog.open} aria-label={`${w.manageSource} ${label}`}>
         {w.manageSource}
       </Button>
-      <Modal opened={opened} onClose={dialog.close} title={label} closeButtonProps={{ "aria-label": c.close }}>
+      <Modal
+        opened={opened}
+        onClose={dialog.close}
+        title={label}
+        closeButtonProps={{ "aria-label": c.close }}
+      >
         {opened && <SourceForm code={code} onDone={dialog.close} />}
       </Modal>
     </>
@@ -278,7 +305,10 @@ function SourceFields({ duties, onDone }: { duties: Schemas["SourceDuties"]; onD
   const save = useAction(
     (values: typeof form.values) =>
       body(
-        api.PATCH("/api/v1/price-sources/{code}", { params: { path: { code: duties.source } }, body: values }),
+        api.PATCH("/api/v1/price-sources/{code}", {
+          params: { path: { code: duties.source } },
+          body: values,
+        }),
       ),
     { form, done: w.sourceSaved, after: onDone },
   );
