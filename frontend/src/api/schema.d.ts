@@ -3506,37 +3506,22 @@ export interface components {
         };
         /** @description Changes to a source; what is absent stays. */
         EditSource: {
-            /** @default null */
-            active: boolean | null;
-            /**
-             * @description ISO 4217; another one than CNY only for a reference source.
-             * @default null
-             */
-            currency: string | null;
+            active?: boolean | null;
+            /** @description ISO 4217; another one than CNY only for a reference source. */
+            currency?: string | null;
             /**
              * @description `14:00`, Beijing.
-             * @default null
              * @example 14:00
              */
-            deadline: string | null;
-            /** @default null */
-            enterprise_id: components["schemas"]["Id"] | null;
-            /** @default null */
-            mapping: components["schemas"]["PriceMapping"] | null;
-            /** @default null */
-            name_en: string | null;
-            /** @default null */
-            name_zh: string | null;
-            /**
-             * Format: int32
-             * @default null
-             */
-            stores: number | null;
-            /**
-             * @description Codes of varieties; an empty list: the watched vegetables.
-             * @default null
-             */
-            varieties: string[] | null;
+            deadline?: string | null;
+            enterprise_id?: components["schemas"]["Id"] | null;
+            mapping?: components["schemas"]["PriceMapping"] | null;
+            name_en?: string | null;
+            name_zh?: string | null;
+            /** Format: int32 */
+            stores?: number | null;
+            /** @description Codes of varieties; an empty list: the watched vegetables. */
+            varieties?: string[] | null;
         };
         /** @description Changes what is given and leaves the rest. */
         EditVariety: {
@@ -3781,6 +3766,13 @@ export interface components {
             returned: number;
             /** Format: int64 */
             suspended: number;
+        };
+        /** @description A rule as the pages show it. */
+        IntakeRule: {
+            code: string;
+            remedy: components["schemas"]["Text"];
+            text: components["schemas"]["Text"];
+            verdict: components["schemas"]["RowVerdict"];
         };
         /** @description An invitation that waits for its answer. */
         Invitation: {
@@ -4420,6 +4412,16 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_IntakeRule: {
+            items: {
+                code: string;
+                remedy: components["schemas"]["Text"];
+                text: components["schemas"]["Text"];
+                verdict: components["schemas"]["RowVerdict"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Invitation: {
             items: {
                 created_at: components["schemas"]["Ts"];
@@ -4712,16 +4714,6 @@ export interface components {
                 state: components["schemas"]["RowState"];
                 unit: string;
                 variety?: string | null;
-                verdict: components["schemas"]["RowVerdict"];
-            }[];
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. `next_cursor` is absent on the last page. */
-        Page_PriceRule: {
-            items: {
-                code: string;
-                remedy: components["schemas"]["Text"];
-                text: components["schemas"]["Text"];
                 verdict: components["schemas"]["RowVerdict"];
             }[];
             next_cursor?: string | null;
@@ -5623,13 +5615,11 @@ export interface components {
             column: string;
             values: string[];
         };
-        /** @description A rule as the pages show it. */
-        PriceRule: {
-            code: string;
-            remedy: components["schemas"]["Text"];
-            text: components["schemas"]["Text"];
-            verdict: components["schemas"]["RowVerdict"];
-        };
+        /**
+         * @description Who gets the difference between ask and bid.
+         * @enum {string}
+         */
+        PriceRule: "ask" | "midpoint" | "uniform";
         /** @description The header and the first rows of a file, as they came. */
         PriceSample: {
             /** @description `csv`, `xlsx`, `xls`, `json`. */
@@ -11441,7 +11431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_PriceRule"];
+                    "application/json": components["schemas"]["Page_IntakeRule"];
                 };
             };
         };

@@ -20,6 +20,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link, useParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { BATCH_COLOR } from "./import";
@@ -76,7 +77,7 @@ function View({ batch }: { batch: Detail }) {
         .concat(batch.blank_rows > 0 ? [w.blankRows(batch.blank_rows)] : [])
         .filter(Boolean)
         .join(" · ")}
-      back={{ to: "/prices/import", label: w.batches }}
+      back={{ to: paths.pricesImport(), label: w.batches }}
     >
       <PriceTabs />
       <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
@@ -299,7 +300,9 @@ function Rows({ batch }: { batch: Detail }) {
                 ))}
               </Box>
             ))}
-            {batch.set_aside > 0 && batch.state === "committed" && <Link to="/prices/queue">{w.queue}</Link>}
+            {batch.set_aside > 0 && batch.state === "committed" && (
+              <Link to={paths.pricesQueue()}>{w.queue}</Link>
+            )}
           </Stack>
         )}
       </ListView>

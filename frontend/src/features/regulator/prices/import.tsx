@@ -12,6 +12,7 @@ import { language as languageNow, useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { useNavigate, useSearchParams } from "@/shared/router";
 import { intakeWords } from "./intake-words";
@@ -89,7 +90,7 @@ function Upload() {
     setPercent(0);
     try {
       const made = await sendFile(form, newKey(), setPercent);
-      void go(`/prices/batches/${made.id}`);
+      void go(paths.priceBatch(made.id));
     } catch (error) {
       setProblem(asProblem(error));
       setPercent(null);
@@ -193,7 +194,7 @@ function Batches() {
             label={w.batches}
             rows={rows}
             rowKey={(row) => row.id}
-            to={(row) => `/prices/batches/${row.id}`}
+            to={(row) => paths.priceBatch(row.id)}
             columns={[
               {
                 key: "file",

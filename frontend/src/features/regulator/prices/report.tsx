@@ -10,6 +10,7 @@ import { FormProblem, useAction } from "@/shared/action";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { usePhone } from "@/shared/phone";
 import { Link, useSearchParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
@@ -226,7 +227,7 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
       <FormProblem problem={send.problem} />
       {held && (
         <Alert color="persimmon" role="alert">
-          {w.held} <Link to={`/prices/batches/${held}`}>{w.seeBatch}</Link>
+          {w.held} <Link to={paths.priceBatch(held)}>{w.seeBatch}</Link>
         </Alert>
       )}
       <Stack gap={8} component="ul" m={0} p={0} style={{ listStyle: "none" }} aria-label={w.reportTitle}>

@@ -2,6 +2,7 @@ import { Badge, Box } from "@mantine/core";
 import { $api } from "@/api/client";
 import { useSession } from "@/api/session";
 import { useWords } from "@/shared/i18n";
+import { paths } from "@/shared/paths";
 import { NavLink } from "@/shared/router";
 import { intakeWords } from "./intake-words";
 
@@ -12,12 +13,12 @@ export function PriceTabs() {
   const reports = permissions.includes("prices_report");
   const waiting = $api.useQuery("get", "/api/v1/price-queue/count", {}, { staleTime: 30_000 }).data;
   const tabs = [
-    { to: "/prices", label: w.desk },
-    ...(reports ? [{ to: "/prices/report", label: w.report }] : []),
-    { to: "/prices/wall", label: w.wall },
-    ...(reports ? [{ to: "/prices/import", label: w.import }] : []),
-    { to: "/prices/queue", label: w.queue, count: waiting?.waiting ?? 0, more: waiting?.more ?? false },
-    { to: "/prices/names", label: w.names },
+    { to: paths.prices(), label: w.desk },
+    ...(reports ? [{ to: paths.pricesReport(), label: w.report }] : []),
+    { to: paths.pricesWall(), label: w.wall },
+    ...(reports ? [{ to: paths.pricesImport(), label: w.import }] : []),
+    { to: paths.pricesQueue(), label: w.queue, count: waiting?.waiting ?? 0, more: waiting?.more ?? false },
+    { to: paths.pricesNames(), label: w.names },
   ];
   return (
     <Box

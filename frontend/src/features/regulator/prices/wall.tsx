@@ -22,6 +22,7 @@ import { addDays, dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { Link, useSearchParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
@@ -200,7 +201,7 @@ function Lines({ lines, day, manages }: { lines: Line[]; day: string; manages: b
               )}
               <Button
                 component={Link}
-                to={`/prices?day=${day}`}
+                to={paths.prices(day)}
                 size="xs"
                 variant="default"
                 aria-label={`${p.observations} ${name(line)}`}
