@@ -59,6 +59,8 @@ CREATE TABLE price_batches (
 );
 CREATE INDEX price_batches_state ON price_batches (state, id);
 CREATE INDEX price_batches_source ON price_batches (source, id);
+-- The same file again.
+CREATE INDEX price_batches_digest ON price_batches (digest, source);
 
 -- The bytes of a batch that is not decided yet; removed with the decision.
 CREATE TABLE price_files (

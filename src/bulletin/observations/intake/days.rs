@@ -13,7 +13,7 @@ pub enum DayFormat {
     /// digits in all, the year counts from 1911: `115.04.10`, `1150410`. What could be two days is none.
     #[default]
     Auto,
-    /// `31/12/2021`.
+    /// `31/12/2021`, `31/12/21`.
     Dmy,
     /// `12/31/2021`.
     Mdy,
@@ -50,8 +50,8 @@ pub fn parse_day(text: &str, format: DayFormat) -> Option<Day> {
     match format {
         DayFormat::Auto if widths[0] == 4 => ymd(a, b, c),
         DayFormat::Auto | DayFormat::Roc if widths[0] == 3 || (format == DayFormat::Roc && widths[0] < 4) => ymd(a + 1911, b, c),
-        DayFormat::Dmy if widths[2] == 4 => ymd(c, b, a),
-        DayFormat::Mdy if widths[2] == 4 => ymd(c, a, b),
+        DayFormat::Dmy if matches!(widths[2], 2 | 4) => ymd(century(c), b, a),
+        DayFormat::Mdy if matches!(widths[2], 2 | 4) => ymd(century(c), a, b),
         _ => None,
     }
 }
@@ -70,6 +70,15 @@ fn compact(date: &str, format: DayFormat) -> Option<Day> {
             date.parse::<i32>().ok().filter(|n| (20_000..90_000).contains(n)).map(|n| Day::from_number(n - 25_569))
         }
         _ => None,
+    }
+}
+
+/// The year that two digits mean, where the order is stated and so no other reading is left.
+fn century(year: i16) -> i16 {
+    match year {
+        0..70 => year + 2000,
+        70..100 => year + 1900,
+        _ => year,
     }
 }
 
@@ -116,6 +125,7 @@ mod tests {
         }
         assert_eq!(read("1/12/2021", DayFormat::Dmy).as_deref(), Some("2021-12-01"));
         assert_eq!(read("12/1/2021", DayFormat::Mdy).as_deref(), Some("2021-12-01"));
+        assert_eq!(read("01/10/18", DayFormat::Dmy).as_deref(), Some("2018-10-01"));
         assert_eq!(read("99.01.31", DayFormat::Roc).as_deref(), Some("2010-01-31"));
         for text in [
             "",

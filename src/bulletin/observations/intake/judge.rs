@@ -278,8 +278,12 @@ fn stale(rows: &mut [JudgedRow], order: &[(Day, usize, usize)], mut last: HashMa
         let end = start + order[start..].iter().take_while(|(d, ..)| *d == day).count();
         let mut today: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
         for (_, at, series) in &order[start..end] {
-            let duplicate = matches!(rows[*at].verdict, RowVerdict::Duplicate);
-            if !duplicate && rows[*at].candidate.average.is_some() {
+            // What was reported before belongs to the day's sheet, too; what stands in the file twice does not.
+            let twice = rows[*at]
+                .messages
+                .iter()
+                .any(|m| [rules::DUPLICATE_ROW.code, rules::DUPLICATE_ID.code].contains(&m.code.as_str()));
+            if !twice && rows[*at].candidate.average.is_some() {
                 today.entry(rows[*at].candidate.source.clone()).or_default().push((*series, *at));
             }
         }

@@ -140,6 +140,14 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     let mut rows = reader.read_all(&sheet.rows)?;
     drop(reader);
     judge::settle(tx, &mut rows, strictness(incoming.channel, source.kind))?;
+    if store::committed_before(tx, &source.code, &incoming.digest, &mapping.text())? {
+        // Sent twice is not asked twice.
+        for row in rows.iter_mut().filter(|row| row.verdict == RowVerdict::SetAside) {
+            row.verdict = RowVerdict::Duplicate;
+            row.messages = vec![rules::ALREADY_WAITING.at("")];
+            row.factor = 0;
+        }
+    }
     let diagnoses = diagnose(&sheet, &mapping, &rows);
     Ok(Judged { source, mapping, sheet, rows, diagnoses })
 }

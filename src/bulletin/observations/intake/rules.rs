@@ -124,6 +124,8 @@ rules! {
     DUPLICATE_ROW = "duplicate_row", Duplicate, "与前面一行相同", "the same as a row above", "", "";
     DUPLICATE_ID = "duplicate_id", Duplicate, "同一编号的同一内容", "the same id with the same content", "", "";
     ALREADY_REPORTED = "already_reported", Duplicate, "此前已报，内容相同", "reported before, with the same content", "", "";
+    ALREADY_WAITING = "already_waiting", Duplicate, "同一文件此前已导入，该行已在存疑队列中或已办结",
+        "the same file was imported before; the row waits or was decided", "", "";
     CORRECTED = "corrected_price", Superseding, "更正此前报价", "corrects an earlier price", "", "";
 }
 

@@ -32,6 +32,16 @@ pub fn batch(tx: &mut Tx, id: Id) -> Result<BatchRow> {
     b::table.find(id).first(tx).optional()?.ok_or_else(|| Error::not_found("批次", "batch"))
 }
 
+/// Whether the same bytes of a source were committed before, read in the same way.
+pub fn committed_before(tx: &mut Tx, source: &str, digest: &str, mapping: &str) -> Result<bool> {
+    let same = b::table
+        .filter(b::digest.eq(digest.to_owned()))
+        .filter(b::source.eq(source.to_owned()))
+        .filter(b::mapping.eq(mapping.to_owned()))
+        .filter(b::state.eq(BatchState::Committed));
+    Ok(same.select(b::id).first::<Id>(tx).optional()?.is_some())
+}
+
 /// Which batches to list; every field narrows.
 #[derive(Debug, Clone, Default)]
 pub struct BatchFilter {
