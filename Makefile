@@ -73,8 +73,9 @@ bench-matching:  ## Race the clearing engine against LEMON and OR-tools, where C
 bench-instructions:  ## Count the instructions of pricing, pivots and whole clearings (with valgrind)
 	CARGO="$(CARGO)" benches/instructions.sh
 
-fuzz:  ## Try the clearing engine and its readers on very many random and damaged markets
+fuzz:  ## Try the clearing engine and all readers of files on very many random and damaged inputs
 	CAILANZI_FUZZ_CASES=$${CAILANZI_FUZZ_CASES:-20000} $(CARGO) test --locked --release --test matching -- --include-ignored
+	CAILANZI_FUZZ_SECONDS=$${CAILANZI_FUZZ_SECONDS:-60} $(CARGO) test --locked --release --test readers -- --nocapture
 
 soak:  ## Kill and restart the server under load for ten minutes, on both databases
 	CAILANZI_SOAK_ROUNDS=60 tests/postgres.sh $(CARGO) test --test durability -- --nocapture

@@ -169,3 +169,47 @@ fn an_edition_of_the_first_method_is_verified_and_recomputed_from_files_alone() 
     assert_eq!(verify(&forged).0, 1);
     assert!(!folder.path().join("cailanzi.sqlite3").exists(), "neither needs a database");
 }
+
+#[test]
+fn prices_are_imported_from_the_command_line_with_an_exact_account() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let good = "品名,最低价,平均价,最高价,单位,日期\n大白菜,1,1.1,1.2,斤,2026-04-01\n黄瓜,3,2,1,斤,2026-04-01\n无名菜,1,1.1,1.2,斤,2026-04-01\n";
+    fs::write(path("list.csv"), good).unwrap();
+    fs::write(path("names.csv"), "name,means\n无名菜,菠菜\n").unwrap();
+    let import = |more: &[&str]| {
+        let file = path("list.csv");
+        let mut args = vec!["import", "prices", file.as_str(), "--source", "test", "--kind", "wholesale_market", "--json"];
+        args.extend(more);
+        let (status, json, errors) = cailanzi(folder.path(), &args);
+        (status, serde_json::from_str::<serde_json::Value>(&json).unwrap_or_default(), errors)
+    };
+    let (status, told, errors) = import(&["--dry-run"]);
+    assert_eq!(status, 0, "{errors}");
+    let counts =
+        |told: &serde_json::Value| ["rows", "accepted", "duplicates", "set_aside", "refused"].map(|k| told[k].as_i64().unwrap());
+    assert_eq!((counts(&told), told["state"].as_str()), ([3, 1, 0, 2, 0], Some("dry_run")));
+    let rejects = path("rejects.csv");
+    let (_, told, _) = import(&["--names", &path("names.csv"), "--rejects", &rejects]);
+    assert_eq!((counts(&told), told["state"].as_str()), ([3, 2, 0, 1, 0], Some("committed")));
+    assert!(fs::read_to_string(&rejects).unwrap().contains("low_above_high"));
+    let (_, told, _) = import(&["--names", &path("names.csv")]);
+    assert_eq!(counts(&told), [3, 0, 2, 1, 0], "the same file again has no effect");
+
+    // Most rows in the wrong columns: held, and the exit says so.
+    let swapped: String = (1..9).map(|n| format!("大白菜,1.2,1.1,1,斤,2026-03-0{n}\n")).collect();
+    fs::write(path("list.csv"), format!("品名,最低价,平均价,最高价,单位,日期\n{swapped}")).unwrap();
+    let (status, told, errors) = import(&[]);
+    assert_eq!(
+        (status, told["state"].as_str(), told["diagnoses"][0]["code"].as_str()),
+        (1, Some("held"), Some("price_order")),
+        "{errors}"
+    );
+
+    // A file of a gigabyte is refused by its length; nobody reads it.
+    let huge = fs::File::create(path("huge.csv")).unwrap();
+    huge.set_len(1 << 30).unwrap();
+    let (status, _, errors) = cailanzi(folder.path(), &["import", "prices", &path("huge.csv"), "--source", "test"]);
+    assert_eq!(status, 1);
+    assert!(errors.contains("payload_too_large"), "{errors}");
+}

@@ -72,7 +72,7 @@ test("the template that a buyer downloads is itself a good file", async ({ brows
   await expect(preview.getByText("导入 1 行，跳过 0 行。")).toBeVisible();
 });
 
-test("a price list becomes observations of one source; a doubled price is suspected", async ({ browser }) => {
+test("a price list is looked at, stored, and what is doubtful waits for a person", async ({ browser }) => {
   const page = await demo(browser, "city");
   await page.goto("/prices");
   await page.getByRole("link", { name: "导入文件" }).click();
@@ -86,21 +86,55 @@ test("a price list becomes observations of one source; a doubled price is suspec
   await page.getByRole("button", { name: /选择文件/ }).click();
   await (await chooser).setFiles({ name: "行情.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
   await expect(page.getByText("请先选择采价点。")).toBeVisible();
-  await expect(page.getByRole("button", { name: "预览", exact: true })).toBeDisabled();
+  await expect(page.getByRole("button", { name: "上传并预览" })).toBeDisabled();
   await field(page, "采价点").selectOption({ label: "新发地农产品批发市场" });
-  await page.getByRole("button", { name: "预览", exact: true }).click();
-  const preview = page.getByRole("region", { name: "预览结果" });
-  await expect(preview.getByText("第 3 行")).toBeVisible();
-  await expect(preview.getByText("发布日期：日期不能晚于今天")).toBeVisible();
-  await preview.getByRole("button", { name: "导入正确的行" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "导入正确的行" }).click();
-  await expect(preview.getByText("导入 1 行，跳过 2 行。")).toBeVisible();
+  await page.getByRole("button", { name: "上传并预览" }).click();
+  await expect(page).toHaveURL(/\/prices\/batches\//);
+  await expect(page.getByText("第 3 行")).toBeVisible();
+  await expect(page.getByText(/发布日期：日期晚于今天/)).toBeVisible();
+  await page.getByRole("button", { name: "入库", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "入库", exact: true }).click();
+  await expect(page.getByText("已入库").first()).toBeVisible();
   const city = await Party.of("city");
   const stored = await city.get(`/observations?day=${day()}&source=xinfadi&variety=xi-hong-shi&limit=100`);
   const mine = (stored.items as { spec: string; average_fen_per_kg: number }[]).filter((one) =>
     one.spec.includes(`e2e${RUN}`),
   );
   expect(mine.map((one) => one.average_fen_per_kg)).toEqual([480]);
+  await page.goto("/prices/queue?rule=average_outside");
+  const waiting = page.locator(".card", { hasText: `e2e${RUN}` }).first();
+  await waiting.getByRole("button", { name: /更正/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("平均价").fill("3.50");
+  await dialog.getByLabel(/原因/).fill("录入错误");
+  await dialog.getByRole("button", { name: "更正", exact: true }).click();
+  await expect(page.getByText("已更正并入库")).toBeVisible();
+});
+
+test("a reporter fills the day's grid by keyboard and by pasting a column", async ({ browser }) => {
+  const page = await demo(browser, "market");
+  await page.goto("/prices/report");
+  await expect(page.getByText(/截止 14:00/)).toBeVisible();
+  const average = (row: number) =>
+    page
+      .getByRole("listitem")
+      .nth(row)
+      .getByRole("textbox", { name: /平均价/ });
+  await average(0).fill("1.0 1.2 1.1");
+  await expect(page.getByText(/x̄/).first()).toBeVisible();
+  await average(0).press("Enter");
+  await expect(average(1)).toBeFocused();
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.setData("text", "2.00\n3.00\n4.00");
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }),
+    );
+  });
+  await expect(average(3)).toHaveValue("4.00");
+  await page.reload();
+  await expect(average(3), "the draft is kept").toHaveValue("4.00");
+  await expect(page.getByText(/请填写原因/).first()).toBeVisible();
 });
 
 test("a market's own people choose no other source than theirs", async ({ browser }) => {

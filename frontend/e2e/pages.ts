@@ -63,6 +63,16 @@ export const VISITS: Visit[] = [
   { name: "price-table", path: "/prices", as: "city_regulator", open: [/^\/prices\/tables\//] },
   { name: "price-publication", path: "/prices/publication", as: "city_regulator" },
   { name: "prices-import", path: "/prices/import", as: "city_regulator" },
+  {
+    name: "prices-batch",
+    path: "/prices/import?state=held",
+    as: "city_regulator",
+    open: [/^\/prices\/batches\//],
+  },
+  { name: "prices-report", path: "/prices/report?source=xinfadi", as: "city_regulator" },
+  { name: "prices-wall", path: "/prices/wall", as: "city_regulator" },
+  { name: "prices-queue", path: "/prices/queue", as: "city_regulator" },
+  { name: "prices-names", path: "/prices/names", as: "city_regulator" },
   { name: "lanes", path: "/lanes", as: "city_regulator" },
   { name: "audit", path: "/audit", as: "city_regulator" },
   {

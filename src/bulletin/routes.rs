@@ -17,7 +17,6 @@ use super::{
 use crate::{
     idempotency::create,
     kernel::{Ctx, Day, Id, Page, PageQuery, Result},
-    market::imports::{ImportKind, Importers},
     storage::Db,
     web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, no_content, ok},
 };
@@ -27,10 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     observations::routes::routes(cfg);
     subscriptions::routes(cfg);
     outputs::routes(cfg);
-    // The market's imports learn of one more kind of file.
-    let importers = Importers::default().with(ImportKind::Observations, observations::PriceImporter);
-    cfg.app_data(web::Data::new(importers))
-        .service(list)
+    cfg.service(list)
         .service(build)
         .service(latest)
         .service(corrections)

@@ -8,7 +8,10 @@ use diesel::prelude::*;
 use super::{
     figures::PriceUnit,
     model::{BuildBulletin, BulletinState},
-    observations::{self, Filter, PriceFile, ReportPrice, Verdict},
+    observations::{
+        self, Filter, ReportPrice,
+        intake::{self, BatchState, Channel, Incoming, Judged, RowVerdict, batch::BatchDetail},
+    },
     service,
     signature::{SignatureState, Signer},
     sources::{self, AddSource, SourceKind},
@@ -162,69 +165,78 @@ const LIST: &str = "品名,最低价,平均价,最高价,规格,产地,单位,�
     菠菜,2,3,4,,,斤,2026-13-07\n\
     菠菜,4,6,8,,,箱(10公斤),2026-04-07\n";
 
-fn file<'a>(text: &'a str) -> PriceFile<'a> {
-    PriceFile { source: "xinfadi", file_name: "list.csv", bytes: text.as_bytes(), unit: None }
+fn file(text: &str) -> Incoming {
+    Incoming::new("xinfadi", Channel::File, "list.csv", None, text.as_bytes().to_vec())
+}
+
+fn take(tx: &mut Tx, text: &str) -> crate::kernel::Result<BatchDetail> {
+    intake::import(tx, &regulator(), &file(text), None, &mut |_| {})
+}
+
+fn judge(tx: &mut Tx, text: &str) -> crate::kernel::Result<Judged> {
+    intake::judge_bytes(tx, &regulator(), &file(text))
 }
 
 #[test]
 fn every_row_of_a_file_is_accounted_for() {
     let (db, _folder) = world();
-    let judged = db.write_now(|tx| observations::import_file(tx, &regulator(), &file(LIST))).unwrap();
-    let r = &judged.report;
-    assert_eq!((r.rows, r.accepted, r.duplicates, r.set_aside), (11, 3, 2, 6));
-    let codes: BTreeMap<&str, usize> = r.reasons.iter().map(|(k, v)| (k.as_str(), *v)).collect();
+    let judged = db.write_now(|tx| judge(tx, LIST)).unwrap();
+    let a = judged.account();
+    assert_eq!((a.rows, a.accepted, a.duplicates, a.set_aside, a.refused), (11, 3, 1, 5, 2));
+    let codes: BTreeMap<&str, i32> = a.reasons.iter().map(|(k, v)| (k.as_str(), *v)).collect();
     let expected = [
         ("average_outside", 1),
-        ("duplicate_key", 1),
+        ("conflict_in_file", 1),
         ("duplicate_row", 1),
         ("invalid_day", 1),
         ("low_above_high", 1),
-        ("price_zero", 3),
+        ("price_missing", 1),
         ("unit_weight_missing", 1),
         ("unknown_variety", 1),
     ];
     assert_eq!(codes, BTreeMap::from(expected));
     // The row that a spreadsheet shows, the name without its invisible marks, another name kept in the spec.
-    assert_eq!((judged.rows[1].row, judged.rows[1].verdict), (3, Verdict::Accepted));
-    let tomato = judged.rows[1].observation.as_ref().unwrap();
-    assert_eq!((tomato.variety.as_str(), tomato.spec.as_str(), tomato.average_fen_per_kg.0), ("xi-hong-shi", "番茄 大", 500));
-    assert_eq!(judged.rows[10].observation.as_ref().unwrap().average_fen_per_kg.0, 60);
+    assert_eq!((judged.rows[1].row, judged.rows[1].verdict), (3, RowVerdict::Accepted));
+    let tomato = &judged.rows[1].candidate;
+    assert_eq!((tomato.variety.as_deref(), tomato.spec.as_str(), tomato.average), (Some("xi-hong-shi"), "番茄 大", Some(500)));
+    assert_eq!(judged.rows[10].candidate.average, Some(60));
 
-    let again = db.write_now(|tx| observations::import_file(tx, &regulator(), &file(LIST))).unwrap();
-    assert_eq!((again.report.accepted, again.report.duplicates, again.report.set_aside), (0, 5, 6));
+    let first = db.write_now(|tx| take(tx, LIST)).unwrap().batch;
+    assert_eq!((first.state, first.account.accepted), (BatchState::Committed, 3));
+    let again = db.write_now(|tx| take(tx, LIST)).unwrap().batch;
+    assert_eq!((again.account.accepted, again.account.duplicates, again.account.set_aside), (0, 9, 0));
 }
 
 #[test]
 fn a_file_that_disagrees_with_its_header_is_refused_whole() {
     let (db, _folder) = world();
-    let import = |text: &str| db.write_now(|tx| observations::import_file(tx, &regulator(), &file(text)));
+    let import = |text: &str| db.write_now(|tx| take(tx, text));
     let head = "品名,最低价(元/斤),平均价（元/斤）,最高价(元/斤),单位,发布日期\n";
     let mixed = format!("{head}大白菜,1,1,1,斤,2026-04-07\n黄瓜,1,1,1,公斤,2026-04-07\n");
     assert_eq!(fields(import(&mixed)), [("rows[3].单位".to_owned(), "unit_disagrees".to_owned())]);
     let good = format!("{head}大白菜,1,1,1,,2026-04-07\n黄瓜,1,1,1,500克,2026-04-07\n");
-    assert_eq!(import(&good).unwrap().report.accepted, 2);
+    assert_eq!(import(&good).unwrap().batch.account.accepted, 2);
     let headers = "品名,最低价(元/斤),平均价(元/公斤),最高价(元/斤),发布日期\n大白菜,1,1,1,2026-04-07\n";
     assert_eq!(fields(import(headers))[0].1, "unit_disagrees");
     assert_eq!(fields(import("品名,价格\n大白菜,1\n"))[0].1, "missing_column");
     let no_unit = "品名,最低价,平均价,最高价,发布日期\n大白菜,1,1,1,2026-04-06\n";
-    assert_eq!(import(no_unit).unwrap().report.reasons["unit_missing"], 1);
+    assert_eq!(import(no_unit).unwrap().batch.account.reasons["unit_missing"], 1);
 }
 
 #[test]
-fn a_price_of_twice_its_history_is_flagged_and_left_out() {
+fn a_price_of_twice_its_history_is_set_aside_and_reaches_no_figure() {
     let (db, _folder) = world();
     let mut text = "品名,最低价,平均价,最高价,单位,发布日期\n".to_owned();
     for day in 1..=5 {
         text.push_str(&format!("大白菜,1.0,1.1,1.2,斤,2026-04-0{day}\n"));
     }
-    // The same price per 公斤 written under 斤, and a true doubling that another market explains.
+    // The same price per 公斤 written under 斤.
     text.push_str("大白菜,2.0,2.2,2.4,斤,2026-04-08\n");
     db.write_now(|tx| {
-        let judged = observations::import_file(tx, &regulator(), &file(&text))?;
-        assert_eq!((judged.report.accepted, judged.report.unit_suspected), (6, 1));
+        let made = take(tx, &text)?.batch;
+        assert_eq!((made.account.accepted, made.account.reasons["unit_suspected"]), (5, 1));
         let edition = service::build(tx, &regulator(), &BuildBulletin { day: today(), unit: PriceUnit::Jin })?;
-        assert_eq!((edition.left_out.len(), edition.observations.len()), (1, 0));
-        assert_eq!(edition.rows[0].note.as_deref(), Some("1 条报价单位存疑，未计入"));
+        assert_eq!((edition.left_out.len(), edition.observations.len()), (0, 0));
         Ok(())
     })
     .unwrap();

@@ -4,6 +4,7 @@ mod admin;
 mod bulletin;
 mod clear;
 mod demo;
+mod intake;
 pub mod meter;
 mod prices;
 mod serve;
@@ -46,8 +47,9 @@ enum Command {
     Demo,
     /// Clear a market from a directory of CSV files, or check such a clearing.
     Clear(clear::ClearArgs),
-    /// Import prices from a file, every row accounted for.
-    Import(prices::ImportArgs),
+    /// Import files, every row accounted for.
+    #[command(subcommand)]
+    Import(prices::ImportCommand),
     /// The day's price table.
     #[command(subcommand)]
     Bulletin(bulletin::BulletinCommand),
@@ -103,7 +105,7 @@ fn dispatch(config: &Config, command: Command) -> Result<()> {
             Ok(())
         }
         Command::Demo => demo::load(config),
-        Command::Import(args) => prices::import(config, &args),
+        Command::Import(prices::ImportCommand::Prices(args)) => intake::prices(config, &args),
         Command::Bulletin(command) => bulletin::run(config, &command),
         Command::Admin(command) => admin::admin(config, command),
         Command::Audit(command) => admin::audit(config, command),

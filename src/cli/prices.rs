@@ -1,36 +1,56 @@
 //! Prices by file.
 
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
-use super::open;
 use crate::{
-    bulletin::observations::{PriceFile, import_file},
-    config::Config,
+    bulletin::SourceKind,
     kernel::{Error, Result},
 };
 
-#[derive(Args)]
-pub struct ImportArgs {
-    /// A CSV, XLSX or XLS file of prices.
-    file: PathBuf,
-    /// The code of the market or chain whose prices these are.
-    #[arg(long)]
-    source: String,
-    /// The unit of rows that name none: 元/斤 or 元/公斤.
-    #[arg(long)]
-    unit: Option<String>,
+#[derive(Subcommand)]
+pub enum ImportCommand {
+    /// Prices from files: CSV, TSV, XLSX, XLS or JSON.
+    Prices(PricesArgs),
 }
 
-pub fn import(config: &Config, args: &ImportArgs) -> Result<()> {
-    let (db, ctx) = open(config, "import")?;
-    let bytes = fs::read(&args.file).map_err(|e| Error::unexpected(format!("{}: {e}", args.file.display())))?;
-    let name = args.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let judged = db.write_now(|tx| {
-        import_file(tx, &ctx, &PriceFile { source: &args.source, file_name: &name, bytes: &bytes, unit: args.unit.as_deref() })
-    })?;
-    print_json(&judged.report)
+#[derive(Args)]
+pub struct PricesArgs {
+    /// The files, in the order in which they are taken.
+    #[arg(required = true)]
+    pub files: Vec<PathBuf>,
+    /// The code of the source whose prices these are.
+    #[arg(long)]
+    pub source: String,
+    /// Enter the source as one of this kind when there is none with its code: wholesale_market, chain, ecommerce,
+    /// community_store or reference.
+    #[arg(long)]
+    pub kind: Option<SourceKind>,
+    /// The currency of a reference source that is entered.
+    #[arg(long, requires = "kind")]
+    pub currency: Option<String>,
+    /// How to read the files: a JSON file; the source's own way, or a proposed one, unless given.
+    #[arg(long)]
+    pub mapping: Option<PathBuf>,
+    /// A sheet whose first two columns say what names mean: `name, variety or other name`.
+    #[arg(long)]
+    pub names: Option<PathBuf>,
+    /// Judge every row and store nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Commit a batch in spite of a systematic fault, for this reason.
+    #[arg(long)]
+    pub release: Option<String>,
+    /// Read the source's next files in the same way.
+    #[arg(long)]
+    pub save_mapping: bool,
+    /// Write the rows that were not taken to this CSV or XLSX file.
+    #[arg(long)]
+    pub rejects: Option<PathBuf>,
+    /// One JSON object per file, with every count.
+    #[arg(long)]
+    pub json: bool,
 }
 
 pub(super) fn print_json(value: &impl serde::Serialize) -> Result<()> {

@@ -2,6 +2,7 @@
 //! same for everyone. It is made through the services, as people would make it, so every rule holds in it.
 
 mod deals;
+mod intake;
 mod people;
 mod prices;
 mod random;
@@ -90,6 +91,8 @@ pub fn load(db: &Db, signer: &Signer, now: Ts) -> Result<Option<Loaded>> {
         let observations = prices::report(tx, now, &people, &mut Random::new(SEED))?;
         step("prices");
         let editions = prices::publish(tx, now, &people, signer)?;
+        intake::complete(tx, now, &people, prices::DAYS)?;
+        intake::slips(tx, now, &people)?;
         step("editions");
         Ok(Some((people, observations, editions)))
     })?;

@@ -108,7 +108,8 @@ pub(super) fn report(tx: &mut Tx, now: Ts, people: &People, random: &mut Random)
             let city = good.in_season(day) * (1000 + *walk) / 1000;
             for source in &all {
                 // Two days without a report from one market, and a gap here and there.
-                let silent = source.code == "shuitun" && [-13, -12].contains(&(day.number() - now.day().number()));
+                let silent = (source.code == "shuitun" && [-13, -12].contains(&(day.number() - now.day().number())))
+                    || (source.code == super::intake::SILENT && day == now.day());
                 let told = (day.number() - now.day().number(), source.code.as_str(), good.code.as_str()) == WRONG;
                 if silent || (random.percent(3) && !told) {
                     continue;

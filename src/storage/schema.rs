@@ -684,12 +684,15 @@ diesel::table! {
         code -> Text,
         name_zh -> Text,
         name_en -> Text,
-        kind -> Text,
         region -> Text,
         stores -> Integer,
         enterprise_id -> Nullable<IdSql>,
         active -> Bool,
         position -> Integer,
+        kind -> Text,
+        currency -> Text,
+        deadline_minutes -> Integer,
+        mapping -> Nullable<Text>,
     }
 }
 
@@ -717,6 +720,126 @@ diesel::table! {
         reported_by -> Nullable<IdSql>,
         import_id -> Nullable<IdSql>,
         created_at -> TsSql,
+        superseded_by -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_duties (source, variety) {
+        source -> Text,
+        variety -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_batches (id) {
+        id -> IdSql,
+        version -> Integer,
+        source -> Text,
+        channel -> Text,
+        file_name -> Text,
+        digest -> Text,
+        state -> Text,
+        mapping -> Text,
+        row_count -> Integer,
+        accepted -> Integer,
+        superseding -> Integer,
+        duplicates -> Integer,
+        set_aside -> Integer,
+        refused -> Integer,
+        blank_rows -> Integer,
+        first_day -> Nullable<DaySql>,
+        last_day -> Nullable<DaySql>,
+        reasons -> Text,
+        diagnoses -> Text,
+        sample -> Text,
+        created_by -> Nullable<IdSql>,
+        created_at -> TsSql,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> Nullable<TsSql>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_files (batch_id) {
+        batch_id -> IdSql,
+        bytes -> Binary,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_rows (id) {
+        id -> IdSql,
+        batch_id -> IdSql,
+        source -> Text,
+        row_number -> Integer,
+        verdict -> Text,
+        rule -> Text,
+        column_name -> Text,
+        value -> Text,
+        name -> Text,
+        day -> Nullable<DaySql>,
+        raw -> Text,
+        candidate -> Nullable<Text>,
+        messages -> Text,
+        state -> Text,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> Nullable<TsSql>,
+        note -> Nullable<Text>,
+        observation_id -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_names (source, name) {
+        source -> Text,
+        name -> Text,
+        variety -> Nullable<Text>,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_reports (source, day) {
+        source -> Text,
+        day -> DaySql,
+        completed_by -> Nullable<IdSql>,
+        completed_at -> Nullable<TsSql>,
+        reviewed_by -> Nullable<IdSql>,
+        reviewed_at -> Nullable<TsSql>,
+        reviewed_digest -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_reminders (source, day, kind) {
+        source -> Text,
+        day -> DaySql,
+        kind -> Text,
     }
 }
 
@@ -854,6 +977,13 @@ tables!(
     imports,
     import_rows,
     price_sources,
+    price_duties,
+    price_batches,
+    price_files,
+    price_rows,
+    price_names,
+    price_reports,
+    price_reminders,
     observations,
     bulletins,
     bulletin_keys,

@@ -1,4 +1,4 @@
-//! Tables as files: what people upload (CSV in any of the usual encodings, XLSX, XLS) becomes rows of text,
+//! Tables as files: what people upload (CSV in any of the usual encodings, XLSX, XLS, JSON) becomes rows of text,
 //! and what the platform lists becomes CSV or XLSX.
 //!
 //! Reading never trusts the file: its bytes, its inflated size, its rows, columns and cells are bounded, and a
@@ -12,12 +12,13 @@ mod model;
 mod read;
 mod read_csv;
 mod read_excel;
+mod read_json;
 mod write;
 mod xls_guard;
 
 pub use encoding::TextEncoding;
 pub use model::{Column, Format, Table, Value};
-pub use read::{Limits, ReadError, Row, RowProblem, Sheet, Source, clean, read};
+pub use read::{Limits, ReadError, Reading, Row, RowProblem, Sheet, Source, clean, header_key, read, read_as};
 pub use write::{CsvRows, WriteError, to_csv, to_xlsx};
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! A file becomes a [`Sheet`]: a header and rows of clean text, each with the number the user sees.
 
-use super::{TextEncoding, read_csv, read_excel};
+use super::{TextEncoding, read_csv, read_excel, read_json};
 use serde::Serialize;
 
 /// What a file may cost. The defaults let a year of a large market's prices through and stop a bomb.
@@ -35,6 +35,16 @@ pub enum Source {
     Csv { encoding: TextEncoding, delimiter: char },
     Xlsx { sheet: String },
     Xls { sheet: String },
+    Json,
+}
+
+/// What the uploader knows of a file and the file does not say.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading {
+    /// The first row is data; the columns are called A, B, C …
+    pub headless: bool,
+    /// Of a text file, where the bytes alone do not tell.
+    pub encoding: Option<TextEncoding>,
 }
 
 #[derive(Clone, Debug)]
@@ -148,6 +158,14 @@ impl Row {
 /// # Errors
 /// [`ReadError`] when the file as a whole is unusable; what is wrong with single rows is in [`Row::problem`].
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
+    read_as(bytes, limits, &Reading::default())
+}
+
+/// [`read`] with what the uploader knows of the file.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_as(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, ReadError> {
     if bytes.len() > limits.file_bytes {
         return Err(ReadError::FileTooLarge { limit: limits.file_bytes });
     }
@@ -155,20 +173,19 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
         return Err(ReadError::Empty);
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return read_excel::xlsx(bytes, limits);
+        return read_excel::xlsx(bytes, limits, how);
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-        return read_excel::xls(bytes, limits);
+        return read_excel::xls(bytes, limits, how);
     }
-    read_csv::read(bytes, limits)
+    if read_json::looks_like(bytes) {
+        return read_json::read(bytes, limits);
+    }
+    read_csv::read(bytes, limits, how)
 }
 
 /// Trims and removes what nobody sees: byte-order marks, zero-width and control characters.
 pub fn clean(text: &str) -> String {
-    let visible = |c: char| {
-        !matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{00AD}')
-            && (!c.is_control() || matches!(c, '\n' | '\t'))
-    };
     if text.chars().all(visible) {
         return text.trim().to_owned();
     }
@@ -176,8 +193,18 @@ pub fn clean(text: &str) -> String {
     kept.trim().to_owned()
 }
 
+fn visible(c: char) -> bool {
+    !matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{00AD}') && (!c.is_control() || matches!(c, '\n' | '\t'))
+}
+
+/// [`clean`] without a copy where there is nothing to clean.
+fn cleaned(text: String) -> String {
+    let plain = text.bytes().all(|b| (b' '..0x7F).contains(&b)) || text.chars().all(visible);
+    if plain && text.trim().len() == text.len() { text } else { clean(&text) }
+}
+
 /// One form for a header name: half-width, lower case, no spaces.
-fn header_key(name: &str) -> String {
+pub fn header_key(name: &str) -> String {
     name.chars()
         .map(|c| match c {
             '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
@@ -191,6 +218,7 @@ fn header_key(name: &str) -> String {
 /// Collects rows under the limits; both readers feed it.
 pub(super) struct Collector<'a> {
     limits: &'a Limits,
+    headless: bool,
     header: Option<Vec<String>>,
     rows: Vec<Row>,
     blank_rows: usize,
@@ -204,8 +232,8 @@ pub(super) enum Found {
 }
 
 impl<'a> Collector<'a> {
-    pub fn new(limits: &'a Limits) -> Self {
-        Self { limits, header: None, rows: Vec::new(), blank_rows: 0, text_bytes: 0 }
+    pub fn new(limits: &'a Limits, headless: bool) -> Self {
+        Self { limits, headless, header: None, rows: Vec::new(), blank_rows: 0, text_bytes: 0 }
     }
 
     pub fn has_header(&self) -> bool {
@@ -221,7 +249,7 @@ impl<'a> Collector<'a> {
         let mut cells = Vec::with_capacity(found.len());
         for (index, cell) in found.into_iter().enumerate() {
             let text = match cell {
-                Found::Text(text) => clean(&text),
+                Found::Text(text) => cleaned(text),
                 Found::Error(text) => {
                     let column = self.column_name(index);
                     problem.get_or_insert(RowProblem::FormulaError { column, text });
@@ -252,6 +280,11 @@ impl<'a> Collector<'a> {
             self.blank_rows += 1;
             return Ok(());
         }
+        if self.headless {
+            let header = self.header.get_or_insert_default();
+            // A mangled first line may be shorter than the rest.
+            (header.len()..cells.len()).for_each(|index| header.push(letters(index)));
+        }
         let Some(header) = &self.header else {
             self.header = Some(checked_header(cells)?);
             return Ok(());
@@ -270,6 +303,11 @@ impl<'a> Collector<'a> {
     /// The header's name, or the letter that a spreadsheet shows.
     fn column_name(&self, index: usize) -> String {
         self.header.as_ref().and_then(|h| h.get(index)).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| letters(index))
+    }
+
+    /// Puts a header of more columns in place: of a format whose rows name their columns themselves.
+    pub fn widen(&mut self, header: Vec<String>) {
+        self.header = Some(header);
     }
 
     pub fn finish(self, source: Source) -> Result<Sheet, ReadError> {

@@ -1,12 +1,12 @@
 //! CSV, however it was written: comma, semicolon or tab; UTF-8, UTF-16 or GBK.
 
 use super::encoding::decode;
-use super::read::{Collector, Found, Limits, ReadError, Sheet, Source};
+use super::read::{Collector, Found, Limits, ReadError, Reading, Sheet, Source};
 
-const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
+const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
-    let (text, encoding) = decode(bytes);
+pub(super) fn read(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, ReadError> {
+    let (text, encoding) = decode(bytes, how.encoding);
     // A zero byte is never text: an image or an archive with the wrong name.
     if text.contains('\0') {
         return Err(ReadError::UnknownFormat);
@@ -17,13 +17,17 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
     };
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(body.as_bytes());
-    let mut collector = Collector::new(limits);
+    let mut collector = Collector::new(limits, how.headless);
     let mut record = csv::StringRecord::new();
     let mut lines = Lines { body: body.as_bytes(), at: 0, number: 1 + skipped };
     loop {
         let more = reader.read_record(&mut record).map_err(|e| ReadError::Damaged(e.to_string()))?;
         if !more {
             break;
+        }
+        if record.len() > limits.columns {
+            let row = lines.number_at(record.position().map_or(0, csv::Position::byte) as usize);
+            return Err(ReadError::TooManyColumns { row, limit: limits.columns });
         }
         let start = record.position().map_or(0, csv::Position::byte);
         let number = lines.number_at(usize::try_from(start).unwrap_or(usize::MAX));

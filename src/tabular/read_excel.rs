@@ -1,14 +1,14 @@
 //! Workbooks. The first sheet that has a header is the one that is read.
 
-use super::read::{Collector, Found, Limits, ReadError, Sheet, Source, letters};
+use super::read::{Collector, Found, Limits, ReadError, Reading, Sheet, Source, letters};
 use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use std::io::{Cursor, Read, copy, sink};
 
-pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
+pub(super) fn xlsx(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, ReadError> {
     check_inflated(bytes, limits.inflated_bytes)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
     for name in sheet_names(&book) {
-        let mut collector = Collector::new(limits);
+        let mut collector = Collector::new(limits, how.headless);
         // Cell by cell: a range would allocate the rectangle between two far corners.
         let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
         let mut row = 0;
@@ -42,11 +42,11 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
     Err(ReadError::Empty)
 }
 
-pub(super) fn xls(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
+pub(super) fn xls(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, ReadError> {
     super::xls_guard::check(bytes)?;
     let mut book = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
     for name in sheet_names(&book) {
-        let mut collector = Collector::new(limits);
+        let mut collector = Collector::new(limits, how.headless);
         let range = book.worksheet_range(&name).map_err(damaged)?;
         let (first_row, first_column) = range.start().unwrap_or_default();
         for (index, row) in (first_row..).zip(range.rows()) {

@@ -224,6 +224,62 @@ async fn a_download_has_its_type_and_its_chinese_name() {
     assert_eq!(body, to_csv(&table), "page by page or at once, the same bytes");
 }
 
+#[test]
+fn json_is_an_array_of_objects_or_holds_one() {
+    let text = r#"{"RS":"OK","n":3,"none":[],"Data":[{"品名":"大白菜","价":1.50,"摊":[1,1.2]},{"价":null,"品名":"黄瓜","备注":{"a":1}},{}]}"#;
+    let read = sheet(text.as_bytes());
+    assert_eq!(
+        (read.header.clone(), read.source.clone()),
+        (vec!["品名".into(), "价".into(), "摊".into(), "备注".into()], Source::Json)
+    );
+    assert_eq!(read.rows[0].cells, ["大白菜", "1.5", "1 1.2"]);
+    assert_eq!((read.rows[1].get(Some(0)), read.rows[1].get(Some(1)), read.rows[1].number), (Some("黄瓜"), None, 2));
+    assert_eq!((read.rows.len(), read.blank_rows), (2, 1));
+    assert_eq!(sheet("\u{feff}[{\"a\":true}]".as_bytes()).rows[0].cells, ["是"]);
+    let refused = |text: &str| {
+        read_as(text.as_bytes(), &Limits { columns: 3, cell_chars: 5, ..Limits::default() }, &Reading::default())
+            .expect_err("refused")
+    };
+    assert_eq!(refused(r#"[{"a":1,"b":2,"c":3,"d":4}]"#), ReadError::TooManyColumns { row: 1, limit: 3 });
+    assert_eq!(refused(r#"[{"a":"一二三四五六七八九十一二三四五六七八九十一"}]"#).code(), "cell_too_long");
+    for damaged in [r#"[{"a":1}"#, r#"[{"a":1},2]"#, r#"[[1]]"#, &format!("[{{\"a\":{}", "[".repeat(10_000))] {
+        assert_eq!(refused(damaged).code(), "file_damaged", "{damaged:.40}");
+    }
+    assert_eq!(refused("[]"), ReadError::Empty);
+    assert_eq!(refused(r#"{"a":1}"#), ReadError::Empty);
+}
+
+#[test]
+fn a_file_without_a_header_has_letters() {
+    let how = Reading { headless: true, encoding: None };
+    let read = read_as("00,销售\n大白菜,1.2,斤\n大白菜,1.2,斤\n".as_bytes(), &Limits::default(), &how).expect("readable");
+    assert_eq!(read.header, ["A", "B", "C"]);
+    assert_eq!((read.rows.len(), read.rows[0].get(Some(2)), read.rows[1].get(Some(2))), (3, None, Some("斤")));
+}
+
+#[test]
+fn other_scripts_are_read() {
+    let (big5, ..) = encoding_rs::BIG5.encode("品名,產地\n黃秋葵,臺灣雲林\n");
+    let stated = Reading { headless: false, encoding: Some(TextEncoding::Big5) };
+    assert_eq!(read_as(&big5, &Limits::default(), &stated).expect("readable").rows[0].cells, ["黃秋葵", "臺灣雲林"]);
+    let (latin, ..) = encoding_rs::WINDOWS_1252.encode("name;price\nJalape\u{f1}o;1,20\nChou fris\u{e9};2\n");
+    let read = sheet(&latin);
+    assert_eq!(read.rows[0].cells[0], "Jalape\u{f1}o");
+    assert_eq!(read.source, Source::Csv { encoding: TextEncoding::Latin1, delimiter: ';' });
+}
+
+#[test]
+fn what_is_too_much_is_refused_at_once() {
+    let wide = vec![b','; 1_000_000];
+    assert_eq!(read(&wide, &Limits::default()).expect_err("refused"), ReadError::TooManyColumns { row: 1, limit: 200 });
+    let keys: String = (0..1000).map(|n| format!("\"k{n}\":1,")).collect();
+    let json = format!("[{{{}\"z\":1}}]", keys);
+    assert_eq!(read(json.as_bytes(), &Limits::default()).expect_err("refused").code(), "too_many_columns");
+    // A gigabyte is refused by its length alone; here the limit is small instead.
+    let limits = Limits { file_bytes: 10, ..Limits::default() };
+    assert_eq!(read(b"12345678901", &limits).expect_err("refused"), ReadError::FileTooLarge { limit: 10 });
+}
+
 proptest! {
     /// What is exported and read again is what was there, guard or not.
     #[test]
@@ -238,6 +294,13 @@ proptest! {
         let want: Vec<Vec<String>> = rows.iter()
             .map(|r| r.iter().map(|t| clean(t)).collect()).collect();
         prop_assert_eq!(back, want);
+    }
+
+    /// No text that looks like JSON makes the reader panic.
+    #[test]
+    fn any_json(text in "[\\[{]{0,2}[\\[\\]{}\":,0-9a-e.\\\\un品 -]{0,60}") {
+        let _ = read(text.as_bytes(), &Limits::default());
+        let _ = read(format!("[{{{text}").as_bytes(), &Limits::default());
     }
 
     /// No bytes make the reader panic or ask for much.

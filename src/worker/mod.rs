@@ -34,6 +34,8 @@ const DUTIES: &[Duty] = &[
     Duty { name: "bulletin.compose", every: 30, run: bulletin::settings::compose_due },
     Duty { name: "subscriptions.forget", every: 3600, run: bulletin::subscriptions::service::forget_due },
     Duty { name: "attachments.forget", every: 3600, run: notify::attachments::forget_old },
+    Duty { name: "prices.remind", every: 60, run: bulletin::sources::remind_due },
+    Duty { name: "prices.forget_previews", every: 3600, run: bulletin::observations::intake::forget_old },
     Duty { name: "logins.forget", every: 3600, run: accounts::service::forget_due },
     Duty { name: "idempotency.forget", every: 3600, run: |tx, ctx| idempotency::forget_old(tx, ctx.now) },
 ];

@@ -16,6 +16,7 @@ mod demo;
 mod editions;
 mod foundation;
 mod imports;
+mod intake;
 mod listings;
 mod notify;
 mod observations;

@@ -41,7 +41,7 @@ fn tables(engine: &str) -> BTreeMap<String, Vec<String>> {
     all
 }
 
-/// Follows `users RENAME COLUMN a TO b`; a test that does not know another change says so.
+/// Follows columns that are added, dropped or renamed; a test that does not know another change says so.
 fn alter(tables: &mut BTreeMap<String, Vec<String>>, change: &str) {
     let words: Vec<&str> = change.split_whitespace().collect();
     match words[..] {
@@ -49,7 +49,8 @@ fn alter(tables: &mut BTreeMap<String, Vec<String>>, change: &str) {
             let columns = tables.get_mut(table).unwrap();
             columns.iter_mut().filter(|column| *column == old).for_each(|column| new.clone_into(column));
         }
-        [table, "ADD", "COLUMN", name, ..] => tables.get_mut(table).unwrap().push(name.to_owned()),
+        [table, "ADD", "COLUMN", new, ..] => tables.get_mut(table).unwrap().push(new.to_owned()),
+        [table, "DROP", "COLUMN", old] => tables.get_mut(table).unwrap().retain(|column| column != old),
         _ => panic!("teach this test to follow: ALTER TABLE {change}"),
     }
 }

@@ -1939,6 +1939,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/observations/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes up to 5 000 prices at once, each with its result. The same rows again have no effect. */
+        post: operations["observations_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations/export": {
         parameters: {
             query?: never;
@@ -2161,6 +2178,331 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/price-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches, the newest first; people of an enterprise see those of their own sources. */
+        get: operations["price_batches_list"];
+        put?: never;
+        /** Uploads a price file and judges every row; no price is stored yet. */
+        post: operations["price_batches_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One batch: its account, its systematic faults with their remedies, how it is read. */
+        get: operations["price_batches_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stores the batch's prices. With a systematic fault it is held, unless released with a reason. */
+        post: operations["price_batches_commit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Throws the batch away; its account stays. */
+        post: operations["price_batches_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}/remap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a batch that is not decided again, with another mapping. */
+        post: operations["price_batches_remap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The batch's rows that were not simply accepted, in the order of the file. */
+        get: operations["price_batches_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}/rows/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that were not taken as a sheet: file, row, column, value, rule, and the cells as they came. */
+        get: operations["price_batches_rows_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What names mean, as it was answered. */
+        get: operations["price_names_list"];
+        put?: never;
+        /** Says what a name means; it is remembered, and the rows that waited for it are judged anew. */
+        post: operations["price_names_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-names/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names that wait for an answer, the most frequent first, 200 at most. */
+        get: operations["price_names_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows set aside that wait for a decision, in the order in which they came. */
+        get: operations["price_queue_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-queue/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a waiting row right and accepts it. */
+        post: operations["price_queue_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-queue/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many rows wait for the caller's decision. */
+        get: operations["price_queue_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-queue/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts or drops up to 500 waiting rows. */
+        post: operations["price_queue_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-queue/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queue as a file, 10 000 rows at most. */
+        get: operations["price_queue_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has reported, who is late, who has looked at it. */
+        get: operations["price_reports_wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-reports/{source}/{day}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a source's report of a day is all there is. */
+        post: operations["price_reports_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-reports/{source}/{day}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A second person agrees with a report. */
+        post: operations["price_reports_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-reports/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reporting rates day by day, 92 days at most. */
+        get: operations["price_reports_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every rule of the intake with its words. Public. */
+        get: operations["price_rules_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/price-sources": {
         parameters: {
             query?: never;
@@ -2173,6 +2515,57 @@ export interface paths {
         put?: never;
         /** Adds a market or chain. */
         post: operations["price_sources_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-sources/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a source: name, deadline, duties, currency, who reports for it. */
+        patch: operations["price_sources_edit"];
+        trace?: never;
+    };
+    "/api/v1/price-sources/{code}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a source reports, until when, and how its files are read. */
+        get: operations["price_sources_duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-sources/{code}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reporter's grid: what the source owes, with the last report beside each field. */
+        get: operations["price_sources_form"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2567,6 +2960,15 @@ export interface components {
             /** Format: int32 */
             shelf_life_days: number;
         };
+        /** @description What a name means. */
+        AnswerPriceName: {
+            /** @example 尖辣椒 */
+            name: string;
+            /** @description Only at this source; everywhere when absent. */
+            source?: string | null;
+            /** @description The code of a variety; nothing: goods of this name are not collected. */
+            variety?: string | null;
+        };
         /** @description A key, without the secret part. */
         ApiKey: {
             created_at: components["schemas"]["Ts"];
@@ -2617,6 +3019,8 @@ export interface components {
             balance_fen: components["schemas"]["Fen"];
             counterparty: components["schemas"]["Contact"];
         };
+        /** @enum {string} */
+        BatchState: "previewed" | "held" | "committed" | "discarded";
         Because: {
             reason: string;
         };
@@ -2998,6 +3402,11 @@ export interface components {
             name?: string | null;
             query?: components["schemas"]["BoardFilter"] | null;
         };
+        /**
+         * @description The way by which prices came in.
+         * @enum {string}
+         */
+        Channel: "file" | "form" | "api" | "command";
         /** @description One column of the comparison. */
         Choice: {
             buyer_accepted: boolean;
@@ -3088,6 +3497,18 @@ export interface components {
             replaces: components["schemas"]["Id"];
             rows: components["schemas"]["CorrectedRow"][];
         };
+        /** @description A row's figures put right. */
+        CorrectPriceRow: {
+            average: string;
+            day?: components["schemas"]["Day"] | null;
+            high: string;
+            low: string;
+            reason: string;
+            /** @description `元/斤`, `kg`, `箱(10公斤)` … */
+            unit: string;
+            /** @description The code of a variety; the row's own unless given. */
+            variety?: string | null;
+        };
         /** @description Other terms: they are accepted by whoever sends them, and wait for the other side. */
         Counter: {
             day: components["schemas"]["Day"];
@@ -3116,6 +3537,11 @@ export interface components {
          * @example 2026-04-08
          */
         Day: string;
+        /**
+         * @description The order in which a file writes its days.
+         * @enum {string}
+         */
+        DayFormat: "auto" | "dmy" | "mdy" | "roc";
         /** @description 成交: what was agreed, what became of it, and what is still due. */
         Deal: {
             agreed_at: components["schemas"]["Ts"];
@@ -3164,6 +3590,35 @@ export interface components {
          * @enum {string}
          */
         DealState: "agreed" | "shipped" | "received" | "settled" | "cancelled" | "disputed";
+        /** @description What became of one row. */
+        DecidedPriceRow: {
+            id: components["schemas"]["Id"];
+            observation_id?: components["schemas"]["Id"] | null;
+            /** @description Why it still waits. */
+            problem?: string | null;
+            state: components["schemas"]["RowState"];
+        };
+        /** @description The queue's decisions, row by row. */
+        DecidedPriceRows: {
+            decided: number;
+            left: number;
+            rows: components["schemas"]["DecidedPriceRow"][];
+        };
+        /** @description What to do with a batch. */
+        DecidePriceBatch: {
+            reason?: string | null;
+            /** @description Commit in spite of systematic faults; needs a reason. */
+            release?: boolean;
+            /** @description Read the source's next files in the same way. */
+            save_mapping?: boolean;
+        };
+        /** @description A decision on rows of the queue. */
+        DecidePriceRows: {
+            action: components["schemas"]["QueueAction"];
+            ids: components["schemas"]["Id"][];
+            /** @description Why; it goes with the price and into the audit trail. */
+            reason: string;
+        };
         /** @description 需求信息. Either `variety` is set, or any variety of `category` will do. */
         Demand: {
             /** @description Proposals at or below the bid are accepted at once. */
@@ -3300,6 +3755,25 @@ export interface components {
             language?: components["schemas"]["Lang"] | null;
             mobile?: string | null;
             name?: string | null;
+        };
+        /** @description Changes to a source; what is absent stays. */
+        EditSource: {
+            active?: boolean | null;
+            /** @description ISO 4217; another one than CNY only for a reference source. */
+            currency?: string | null;
+            /**
+             * @description `14:00`, Beijing.
+             * @example 14:00
+             */
+            deadline?: string | null;
+            enterprise_id?: components["schemas"]["Id"] | null;
+            mapping?: components["schemas"]["PriceMapping"] | null;
+            name_en?: string | null;
+            name_zh?: string | null;
+            /** Format: int32 */
+            stores?: number | null;
+            /** @description Codes of varieties; an empty list: the watched vegetables. */
+            varieties?: string[] | null;
         };
         /** @description Changes what is given and leaves the rest. */
         EditVariety: {
@@ -3537,6 +4011,13 @@ export interface components {
             returned: number;
             /** Format: int64 */
             suspended: number;
+        };
+        /** @description A rule as the pages show it. */
+        IntakeRule: {
+            code: string;
+            remedy: components["schemas"]["Text"];
+            text: components["schemas"]["Text"];
+            verdict: components["schemas"]["RowVerdict"];
         };
         /** @description An invitation that waits for its answer. */
         Invitation: {
@@ -3786,6 +4267,7 @@ export interface components {
             state: components["schemas"]["ObservationState"];
             /** Format: int32 */
             stores?: number | null;
+            superseded_by?: components["schemas"]["Id"] | null;
             /** @description The price is about twice or half its own recent median: 斤 and 公斤 may have been mixed up. */
             unit_suspected: boolean;
             variety: string;
@@ -4170,6 +4652,16 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_IntakeRule: {
+            items: {
+                code: string;
+                remedy: components["schemas"]["Text"];
+                text: components["schemas"]["Text"];
+                verdict: components["schemas"]["RowVerdict"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Invitation: {
             items: {
                 created_at: components["schemas"]["Ts"];
@@ -4288,6 +4780,7 @@ export interface components {
                 state: components["schemas"]["ObservationState"];
                 /** Format: int32 */
                 stores?: number | null;
+                superseded_by?: components["schemas"]["Id"] | null;
                 /** @description The price is about twice or half its own recent median: 斤 and 公斤 may have been mixed up. */
                 unit_suspected: boolean;
                 variety: string;
@@ -4356,11 +4849,128 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_PriceBatch: {
+            items: (components["schemas"]["PriceAccount"] & {
+                channel: components["schemas"]["Channel"];
+                created_at: components["schemas"]["Ts"];
+                decided_at?: components["schemas"]["Ts"] | null;
+                /** @description Systematic faults; while there are any, a batch is held unless a person releases it. */
+                diagnoses: components["schemas"]["PriceDiagnosis"][];
+                /** @description SHA-256 of what was sent. */
+                digest: string;
+                file_name: string;
+                first_day?: components["schemas"]["Day"] | null;
+                id: components["schemas"]["Id"];
+                last_day?: components["schemas"]["Day"] | null;
+                note?: string | null;
+                source: string;
+                state: components["schemas"]["BatchState"];
+                /** Format: int32 */
+                version: number;
+            })[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_PriceName: {
+            items: {
+                decided_at: components["schemas"]["Ts"];
+                name: string;
+                /** @description Rows that no longer wait, right after the answer. */
+                settled: number;
+                source?: string | null;
+                variety?: string | null;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_PriceReportRates: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description Reports that a person marked complete.
+                 */
+                actual: number;
+                /**
+                 * Format: int64
+                 * @description Filled cells / expected cells.
+                 */
+                cells_permille?: number | null;
+                day: components["schemas"]["Day"];
+                /**
+                 * Format: int64
+                 * @description Sources that owe a report.
+                 */
+                expected: number;
+                /**
+                 * Format: int64
+                 * @description Complete by the deadline / expected.
+                 */
+                on_time_permille?: number | null;
+                /**
+                 * Format: int64
+                 * @description min(actual / expected, 1), in thousandths.
+                 */
+                rate_permille?: number | null;
+                /**
+                 * Format: int64
+                 * @description Complete reports that a second person has reviewed / complete reports.
+                 */
+                reviewed_permille?: number | null;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_PriceRow: {
+            items: {
+                /** @description It has everything that a price needs, so that it may be accepted as it is. */
+                acceptable: boolean;
+                average: string;
+                /**
+                 * Format: int64
+                 * @description Fen per kg, where it could be read.
+                 */
+                average_fen_per_kg?: number | null;
+                batch_id: components["schemas"]["Id"];
+                cells: string[];
+                day?: components["schemas"]["Day"] | null;
+                decided_at?: components["schemas"]["Ts"] | null;
+                high: string;
+                id: components["schemas"]["Id"];
+                /** @description As they stood in the row. */
+                low: string;
+                messages: components["schemas"]["PriceRowMessage"][];
+                name: string;
+                note?: string | null;
+                observation_id?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int32
+                 * @description As a spreadsheet numbers it.
+                 */
+                row: number;
+                /** @description The rule that decided. */
+                rule: string;
+                source: string;
+                spec: string;
+                state: components["schemas"]["RowState"];
+                unit: string;
+                variety?: string | null;
+                verdict: components["schemas"]["RowVerdict"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_PriceSource: {
             items: {
                 active: boolean;
                 /** @example xinfadi */
                 code: string;
+                /** @description ISO 4217; prices are in hundredths of it. `CNY` but for reference sources. */
+                currency: string;
+                /**
+                 * Format: int32
+                 * @description Until when the day's report is due, in minutes after Beijing's midnight: 840 is 14:00.
+                 */
+                deadline_minutes: number;
                 enterprise_id?: components["schemas"]["Id"] | null;
                 kind: components["schemas"]["SourceKind"];
                 name_en: string;
@@ -4544,6 +5154,18 @@ export interface components {
                 listing: components["schemas"]["BoardItem"];
                 reason: components["schemas"]["UnmatchedReason"];
                 side: components["schemas"]["Side"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_WaitingPriceName: {
+            items: {
+                /** @description Varieties that may be meant, the likeliest first. */
+                likely: string[];
+                name: string;
+                /** Format: int64 */
+                rows: number;
+                source: string;
             }[];
             next_cursor?: string | null;
         };
@@ -4782,16 +5404,482 @@ export interface components {
         PostMessage: {
             text: string;
         };
+        /** @description The account of a batch: `rows` = `accepted` + `superseding` + `duplicates` + `set_aside` + `refused`. */
+        PriceAccount: {
+            /** Format: int32 */
+            accepted: number;
+            /**
+             * Format: int32
+             * @description Rows with nothing in them, not counted in `rows`.
+             */
+            blank_rows: number;
+            /** Format: int32 */
+            duplicates: number;
+            /** @description How many rows each rule decided. */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Format: int32 */
+            refused: number;
+            /** Format: int32 */
+            rows: number;
+            /** Format: int32 */
+            set_aside: number;
+            /** Format: int32 */
+            superseding: number;
+        };
+        /** @description A file, form or call with prices. */
+        PriceBatch: components["schemas"]["PriceAccount"] & {
+            channel: components["schemas"]["Channel"];
+            created_at: components["schemas"]["Ts"];
+            decided_at?: components["schemas"]["Ts"] | null;
+            /** @description Systematic faults; while there are any, a batch is held unless a person releases it. */
+            diagnoses: components["schemas"]["PriceDiagnosis"][];
+            /** @description SHA-256 of what was sent. */
+            digest: string;
+            file_name: string;
+            first_day?: components["schemas"]["Day"] | null;
+            id: components["schemas"]["Id"];
+            last_day?: components["schemas"]["Day"] | null;
+            note?: string | null;
+            source: string;
+            state: components["schemas"]["BatchState"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A batch with what its file looks like and how it is read. */
+        PriceBatchDetail: components["schemas"]["PriceBatch"] & {
+            mapping: components["schemas"]["PriceMapping"];
+            sample: components["schemas"]["PriceSample"];
+        };
+        /** @description What became of a batch. While it is held, nothing of it counts, whatever the rows say. */
+        PriceBatchResult: components["schemas"]["PriceBatch"] & {
+            held: boolean;
+            results: components["schemas"]["PriceBatchRowResult"][];
+        };
+        /** @description One price. Texts are as typed; a missing one is missing, and never zero. */
+        PriceBatchRow: {
+            /**
+             * @default
+             * @example 0.90
+             */
+            average: string;
+            /**
+             * @description `2026-04-08`, or as the catalogue of formats allows.
+             * @default
+             * @example 2026-04-08
+             */
+            day: string;
+            /**
+             * @default
+             * @example 1.00
+             */
+            high: string;
+            /**
+             * @description The row's own number at the sender.
+             * @default
+             */
+            key: string;
+            /**
+             * @default
+             * @example 0.80
+             */
+            low: string;
+            /** @default  */
+            origin: string;
+            /**
+             * @description Why the price changed.
+             * @default
+             */
+            reason: string;
+            /**
+             * @description Another source than the batch's.
+             * @default
+             */
+            source: string;
+            /** @default  */
+            spec: string;
+            /**
+             * @description One to five stalls in the place of the three above: their mean is the average.
+             * @default []
+             */
+            stalls: string[];
+            /** @default  */
+            stores: string;
+            /**
+             * @description `jin`, `kg`, `元/斤`, `箱(10公斤)` …
+             * @default
+             * @example jin
+             */
+            unit: string;
+            /**
+             * @description The code of a variety, or any name that the catalogue or an earlier answer knows.
+             * @default
+             * @example da-bai-cai
+             */
+            variety: string;
+            /** @default  */
+            volume_kg: string;
+        };
+        /** @description What became of one row, in the order of the call. */
+        PriceBatchRowResult: {
+            /** Format: int64 */
+            average_fen_per_kg?: number | null;
+            day?: components["schemas"]["Day"] | null;
+            messages: components["schemas"]["PriceRowMessage"][];
+            /**
+             * Format: int32
+             * @description 1-based.
+             */
+            row: number;
+            verdict: components["schemas"]["RowVerdict"];
+        };
+        /** @description Which column holds what. A column is named as its header is, or by its letter where the file has none. */
+        PriceColumns: {
+            /** @default null */
+            average: string | null;
+            /** @default null */
+            day: string | null;
+            /** @default null */
+            high: string | null;
+            /**
+             * @description The row's own number at the source.
+             * @default null
+             */
+            id: string | null;
+            /** @default null */
+            low: string | null;
+            /**
+             * @description Whose price it is, in a file of several sources.
+             * @default null
+             */
+            market: string | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            origin: string | null;
+            /**
+             * @description The one price of a list that has no range: low, average and high alike.
+             * @default null
+             */
+            price: string | null;
+            /** @default null */
+            reason: string | null;
+            /**
+             * @description Several columns are joined: what tells two goods of one name apart.
+             * @default []
+             */
+            spec: string[];
+            /**
+             * @description One to five stalls' prices in one cell: their mean is the average, the ends are low and high.
+             * @default null
+             */
+            stalls: string | null;
+            /** @default null */
+            stores: string | null;
+            /** @default null */
+            unit: string | null;
+            /** @default null */
+            volume: string | null;
+        };
+        /** @description A systematic fault. */
+        PriceDiagnosis: {
+            cause: components["schemas"]["Text"];
+            /** @description `price_order`, `unit_factor`, `days`, `names`, `prices`, `units`, `stale`, `outliers`, `conflicts`. */
+            code: string;
+            /** @description The first rows with it. */
+            examples: number[];
+            of: number;
+            remedies: components["schemas"]["PriceRemedy"][];
+            /** @description Rows with the fault, of those that could have it. */
+            rows: number;
+        };
+        PriceFileForm: {
+            /**
+             * Format: binary
+             * @description CSV, TSV, XLSX, XLS or JSON.
+             */
+            file: string;
+            /** @description How to read the file, as JSON; the source's own way, or a proposed one, unless given. */
+            mapping?: string | null;
+            /** @description The code of a price source. */
+            source: string;
+        };
+        /** @description The grid of a source and day. */
+        PriceForm: {
+            day: components["schemas"]["Day"];
+            /** @description `14:00`, Beijing. */
+            deadline: string;
+            lines: components["schemas"]["PriceFormLine"][];
+            source: components["schemas"]["PriceSource"];
+        };
+        /** @description One line of the grid. */
+        PriceFormLine: {
+            origin: string;
+            owed: boolean;
+            previous?: components["schemas"]["PriceFormPrevious"] | null;
+            spec: string;
+            today?: components["schemas"]["Observation"] | null;
+            variety: string;
+        };
+        /** @description The last report of a good before the day. */
+        PriceFormPrevious: {
+            average_fen_per_kg: components["schemas"]["FenPerKg"];
+            day: components["schemas"]["Day"];
+            high_fen_per_kg: components["schemas"]["FenPerKg"];
+            low_fen_per_kg: components["schemas"]["FenPerKg"];
+            quote: components["schemas"]["Quoted"];
+        };
+        /** @description How files are read. */
+        PriceMapping: {
+            /** @default {} */
+            columns: components["schemas"]["PriceColumns"];
+            /** @default null */
+            day: components["schemas"]["Day"] | null;
+            /** @default auto */
+            day_format: components["schemas"]["DayFormat"];
+            /**
+             * @description The file's name says the day.
+             * @default false
+             */
+            day_in_name: boolean;
+            /** @default null */
+            encoding: components["schemas"]["TextEncoding"] | null;
+            /**
+             * @description `番茄-牛番茄` is a 番茄.
+             * @default false
+             */
+            family: boolean;
+            /**
+             * @description Columns in which a blank cell repeats the one above.
+             * @default []
+             */
+            fill_down: string[];
+            /**
+             * @description The first row is data, not names of columns.
+             * @default false
+             */
+            headless: boolean;
+            /**
+             * @description Names that are not collected.
+             * @default []
+             */
+            ignore: string[];
+            /**
+             * @description The code of the source that a market's name in the file means, where it is neither code nor name.
+             * @default {}
+             */
+            markets: {
+                [key: string]: string;
+            };
+            /**
+             * @description More marks of a missing price, beside blank, zero, `-`, `—`, `NR`, `空` and the like.
+             * @default []
+             */
+            missing: string[];
+            /**
+             * @description The good of every row.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description What names of this file mean: a variety's code, or a name that the catalogue knows.
+             * @default {}
+             */
+            names: {
+                [key: string]: string;
+            };
+            /** @default null */
+            only: components["schemas"]["PriceRowsOnly"] | null;
+            /**
+             * @description The unit of rows that name none.
+             * @default null
+             */
+            unit: string | null;
+            /**
+             * @description The unit above holds whatever the rows say.
+             * @default false
+             */
+            unit_wins: boolean;
+            /**
+             * @description The unit of the volume; kilograms unless stated.
+             * @default null
+             */
+            volume_unit: string | null;
+            /**
+             * @description What one of a unit weighs at this source, in grams: `{"盒": 250}`.
+             * @default {}
+             */
+            weights: {
+                [key: string]: number;
+            };
+            /**
+             * @description A table with one column per variety: these columns, each named as its good is.
+             * @default []
+             */
+            wide: string[];
+        };
+        /** @description An answer as it is remembered. */
+        PriceName: {
+            decided_at: components["schemas"]["Ts"];
+            name: string;
+            /** @description Rows that no longer wait, right after the answer. */
+            settled: number;
+            source?: string | null;
+            variety?: string | null;
+        };
+        /** @description How many rows wait. */
+        PriceQueueCount: {
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Up to 1 000; then there may be more.
+             */
+            waiting: number;
+        };
+        /** @description What can be done: the mapping after it. */
+        PriceRemedy: {
+            label: components["schemas"]["Text"];
+            mapping: components["schemas"]["PriceMapping"];
+        };
+        /** @description One source's report of a day. */
+        PriceReport: {
+            completed_at?: components["schemas"]["Ts"] | null;
+            completed_by?: string | null;
+            day: components["schemas"]["Day"];
+            /** @description `14:00`, Beijing. */
+            deadline: string;
+            /**
+             * Format: int64
+             * @description Varieties that it owes, and those it has a price for.
+             */
+            expected_cells: number;
+            /** Format: int64 */
+            filled_cells: number;
+            kind: components["schemas"]["SourceKind"];
+            /** @description The caller may mark it complete. */
+            may_complete: boolean;
+            /** @description The caller may review it: not one of those who reported. */
+            may_review: boolean;
+            name_en: string;
+            name_zh: string;
+            review?: components["schemas"]["ReviewState"] | null;
+            reviewed_at?: components["schemas"]["Ts"] | null;
+            reviewed_by?: string | null;
+            source: string;
+            state: components["schemas"]["ReportState"];
+        };
+        /** @description Reporting rates of a day: of the sources that owe a report. */
+        PriceReportRates: {
+            /**
+             * Format: int64
+             * @description Reports that a person marked complete.
+             */
+            actual: number;
+            /**
+             * Format: int64
+             * @description Filled cells / expected cells.
+             */
+            cells_permille?: number | null;
+            day: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Sources that owe a report.
+             */
+            expected: number;
+            /**
+             * Format: int64
+             * @description Complete by the deadline / expected.
+             */
+            on_time_permille?: number | null;
+            /**
+             * Format: int64
+             * @description min(actual / expected, 1), in thousandths.
+             */
+            rate_permille?: number | null;
+            /**
+             * Format: int64
+             * @description Complete reports that a second person has reviewed / complete reports.
+             */
+            reviewed_permille?: number | null;
+        };
+        /** @description A day's reports. */
+        PriceReportWall: {
+            lines: components["schemas"]["PriceReport"][];
+            rates: components["schemas"]["PriceReportRates"];
+        };
+        /** @description A row that was not simply accepted. */
+        PriceRow: {
+            /** @description It has everything that a price needs, so that it may be accepted as it is. */
+            acceptable: boolean;
+            average: string;
+            /**
+             * Format: int64
+             * @description Fen per kg, where it could be read.
+             */
+            average_fen_per_kg?: number | null;
+            batch_id: components["schemas"]["Id"];
+            cells: string[];
+            day?: components["schemas"]["Day"] | null;
+            decided_at?: components["schemas"]["Ts"] | null;
+            high: string;
+            id: components["schemas"]["Id"];
+            /** @description As they stood in the row. */
+            low: string;
+            messages: components["schemas"]["PriceRowMessage"][];
+            name: string;
+            note?: string | null;
+            observation_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int32
+             * @description As a spreadsheet numbers it.
+             */
+            row: number;
+            /** @description The rule that decided. */
+            rule: string;
+            source: string;
+            spec: string;
+            state: components["schemas"]["RowState"];
+            unit: string;
+            variety?: string | null;
+            verdict: components["schemas"]["RowVerdict"];
+        };
+        /** @description What a rule said of a row, in the reader's language. */
+        PriceRowMessage: {
+            /** @description The column's name in the file; empty when it concerns the whole row. */
+            column: string;
+            message: string;
+            rule: string;
+        };
+        /** @description Rows to take: those with one of the values in a column. */
+        PriceRowsOnly: {
+            column: string;
+            values: string[];
+        };
         /**
          * @description Who gets the difference between ask and bid.
          * @enum {string}
          */
         PriceRule: "ask" | "midpoint" | "uniform";
+        /** @description The header and the first rows of a file, as they came. */
+        PriceSample: {
+            /** @description `csv`, `xlsx`, `xls`, `json`. */
+            format: string;
+            header: string[];
+            rows: string[][];
+        };
         /** @description A market or chain that reports prices. */
         PriceSource: {
             active: boolean;
             /** @example xinfadi */
             code: string;
+            /** @description ISO 4217; prices are in hundredths of it. `CNY` but for reference sources. */
+            currency: string;
+            /**
+             * Format: int32
+             * @description Until when the day's report is due, in minutes after Beijing's midnight: 840 is 14:00.
+             */
+            deadline_minutes: number;
             enterprise_id?: components["schemas"]["Id"] | null;
             kind: components["schemas"]["SourceKind"];
             name_en: string;
@@ -4908,6 +5996,8 @@ export interface components {
             /** @description Shipped, but not received: lost or rejected. */
             shortfall_kg: components["schemas"]["Kg"];
         };
+        /** @enum {string} */
+        QueueAction: "accept" | "drop";
         /** @description What the user typed, kept beside the exact values: `"12000"` 斤 at `"1.20"` 元/斤. */
         Quote: {
             /** @description The weight of one package, for bags, boxes and pieces. */
@@ -4925,6 +6015,8 @@ export interface components {
             low: string;
             /** @description The name in the file, where it is not the catalogue's. */
             name?: string | null;
+            /** @description The stalls whose mean the average is. */
+            stalls?: string[];
             /** @description The unit as it was written. */
             unit: string;
         };
@@ -5037,6 +6129,10 @@ export interface components {
          * @enum {string}
          */
         RejectReason: "price" | "quantity" | "quality" | "timing" | "counterparty" | "other";
+        /** @description Another way to read the file. */
+        RemapPriceBatch: {
+            mapping: components["schemas"]["PriceMapping"];
+        };
         /** @description The free texts of a listing. */
         Remarks: {
             note?: string;
@@ -5086,6 +6182,21 @@ export interface components {
             variety: string;
             volume_kg?: components["schemas"]["Kg"] | null;
         };
+        /** @description A batch of prices. */
+        ReportPriceBatch: {
+            rows: components["schemas"]["PriceBatchRow"][];
+            sender?: components["schemas"]["Sender"];
+            /**
+             * @description The code of a price source.
+             * @example xinfadi
+             */
+            source: string;
+        };
+        /**
+         * @description Where a source's report of a day stands.
+         * @enum {string}
+         */
+        ReportState: "complete" | "late" | "partial" | "expected" | "missing";
         /** @description The figures that a resolved dispute stands on. */
         Resolution: {
             amount_fen: components["schemas"]["Fen"];
@@ -5122,6 +6233,11 @@ export interface components {
         Return: {
             reasons: string[];
         };
+        /**
+         * @description Whether a second person has looked at a report.
+         * @enum {string}
+         */
+        ReviewState: "unreviewed" | "reviewed" | "changed";
         /**
          * @description What kind of party a person acts for; with [`Position`] it decides what they may do.
          * @enum {string}
@@ -5184,10 +6300,20 @@ export interface components {
             message: string;
         };
         /**
+         * @description Where a row set aside stands.
+         * @enum {string}
+         */
+        RowState: "none" | "waiting" | "accepted" | "corrected" | "dropped";
+        /**
          * @description What is said of a row.
          * @enum {string}
          */
         RowStatus: "ok" | "error" | "duplicate";
+        /**
+         * @description What became of a row. Every row is exactly one of these.
+         * @enum {string}
+         */
+        RowVerdict: "accepted" | "superseding" | "duplicate" | "set_aside" | "refused";
         /** @description Clears the open market now. */
         RunRound: {
             /**
@@ -5225,6 +6351,11 @@ export interface components {
              */
             times: string[];
         };
+        /**
+         * @description Who sends the rows: a program, or a person who sees the form.
+         * @enum {string}
+         */
+        Sender: "api" | "form";
         /** @description A proved log-in: the access token goes into `Authorization: Bearer`, the refresh token into a cookie. */
         Session: {
             access_token: string;
@@ -5329,6 +6460,17 @@ export interface components {
          * @enum {string}
          */
         Side: "offer" | "demand";
+        /** @description What a source reports every day, until when, and how its files are read. */
+        SourceDuties: {
+            /** @description `14:00`, Beijing. */
+            deadline: string;
+            mapping?: components["schemas"]["PriceMapping"] | null;
+            source: string;
+            /** @description Codes of varieties; empty for a reference source. */
+            varieties: string[];
+            /** @description It has no list of its own and reports the watched vegetables. */
+            watched: boolean;
+        };
         /**
          * @description What a look at a signature tells.
          * @enum {string}
@@ -5338,7 +6480,7 @@ export interface components {
          * @description What kind of price a source reports.
          * @enum {string}
          */
-        SourceKind: "wholesale_market" | "chain";
+        SourceKind: "wholesale_market" | "chain" | "ecommerce" | "community_store" | "reference";
         /** @description A listing's place in the optimum of the open market as it is now. */
         Standing: {
             /** Format: int64 */
@@ -5433,6 +6575,8 @@ export interface components {
             en: string;
             zh: string;
         };
+        /** @enum {string} */
+        TextEncoding: "utf8" | "utf16" | "gb18030" | "big5" | "latin1";
         /** @description A line of the visible thread. */
         ThreadEntry: {
             at: components["schemas"]["Ts"];
@@ -5597,6 +6741,15 @@ export interface components {
              * @description Entries that wait for the sealer.
              */
             unsealed: number;
+        };
+        /** @description A name that the catalogue does not know, with the rows that wait for an answer. */
+        WaitingPriceName: {
+            /** @description Varieties that may be meant, the likeliest first. */
+            likely: string[];
+            name: string;
+            /** Format: int64 */
+            rows: number;
+            source: string;
         };
         /**
          * @description How the wholesale average was weighted.
@@ -9785,6 +10938,37 @@ export interface operations {
             };
         };
     };
+    observations_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportPriceBatch"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchResult"];
+                };
+            };
+        };
+    };
     observations_export: {
         parameters: {
             query?: {
@@ -10243,6 +11427,665 @@ export interface operations {
             };
         };
     };
+    price_batches_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                source?: string;
+                state?: components["schemas"]["BatchState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceBatch"];
+                };
+            };
+        };
+    };
+    price_batches_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PriceFileForm"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchDetail"];
+                };
+            };
+        };
+    };
+    price_batches_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchDetail"];
+                };
+            };
+        };
+    };
+    price_batches_commit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecidePriceBatch"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchDetail"];
+                };
+            };
+        };
+    };
+    price_batches_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulletinReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchDetail"];
+                };
+            };
+        };
+    };
+    price_batches_remap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemapPriceBatch"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchDetail"];
+                };
+            };
+        };
+    };
+    price_batches_rows: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                verdict?: components["schemas"]["RowVerdict"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceRow"];
+                };
+            };
+        };
+    };
+    price_batches_rows_export: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                verdict?: components["schemas"]["RowVerdict"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    price_names_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceName"];
+                };
+            };
+        };
+    };
+    price_names_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPriceName"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceName"];
+                };
+            };
+        };
+    };
+    price_names_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WaitingPriceName"];
+                };
+            };
+        };
+    };
+    price_queue_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                day?: components["schemas"]["Day"];
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                /** @description The name in the price list. */
+                name?: string;
+                rule?: string;
+                source?: string;
+                /** @description `waiting` unless given. */
+                state?: components["schemas"]["RowState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceRow"];
+                };
+            };
+        };
+    };
+    price_queue_correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectPriceRow"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedPriceRow"];
+                };
+            };
+        };
+    };
+    price_queue_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceQueueCount"];
+                };
+            };
+        };
+    };
+    price_queue_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecidePriceRows"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedPriceRows"];
+                };
+            };
+        };
+    };
+    price_queue_export: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                day?: components["schemas"]["Day"];
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                /** @description The name in the price list. */
+                name?: string;
+                rule?: string;
+                source?: string;
+                /** @description `waiting` unless given. */
+                state?: components["schemas"]["RowState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    price_reports_wall: {
+        parameters: {
+            query?: {
+                /** @description Today unless given. */
+                day?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceReportWall"];
+                };
+            };
+        };
+    };
+    price_reports_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: components["schemas"]["Day"];
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceReport"];
+                };
+            };
+        };
+    };
+    price_reports_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: components["schemas"]["Day"];
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceReport"];
+                };
+            };
+        };
+    };
+    price_reports_rates: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Day"];
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceReportRates"];
+                };
+            };
+        };
+    };
+    price_rules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IntakeRule"];
+                };
+            };
+        };
+    };
     price_sources_list: {
         parameters: {
             query?: {
@@ -10299,6 +12142,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceSource"];
+                };
+            };
+        };
+    };
+    price_sources_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditSource"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDuties"];
+                };
+            };
+        };
+    };
+    price_sources_duties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDuties"];
+                };
+            };
+        };
+    };
+    price_sources_form: {
+        parameters: {
+            query?: {
+                /** @description Today unless given. */
+                day?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceForm"];
                 };
             };
         };

@@ -30,7 +30,7 @@ text_enum! {
 }
 
 /// What was reported, word for word.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Quoted {
     pub low: String,
     pub average: String,
@@ -40,6 +40,9 @@ pub struct Quoted {
     /// The name in the file, where it is not the catalogue's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// The stalls whose mean the average is.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stalls: Vec<String>,
 }
 
 /// A row of the table.
@@ -66,6 +69,8 @@ pub struct Observation {
     pub reported_by: Option<Id>,
     pub import_id: Option<Id>,
     pub created_at: Ts,
+    /// The corrected price that took this one's place.
+    pub superseded_by: Option<Id>,
 }
 
 bulk_insert!(Observation, observations::table);
@@ -94,11 +99,12 @@ pub struct ObservationView {
     pub reported_by: Option<Id>,
     pub import_id: Option<Id>,
     pub created_at: Ts,
+    /// The corrected price that took this one's place.
+    pub superseded_by: Option<Id>,
 }
 
 impl From<Observation> for ObservationView {
     fn from(row: Observation) -> ObservationView {
-        let lost = Quoted { low: String::new(), average: String::new(), high: String::new(), unit: String::new(), name: None };
         ObservationView {
             id: row.id,
             source: row.source,
@@ -111,7 +117,7 @@ impl From<Observation> for ObservationView {
             high_fen_per_kg: row.high_fen_per_kg,
             volume_kg: row.volume_kg,
             stores: row.stores,
-            quote: serde_json::from_str(&row.quote).unwrap_or(lost),
+            quote: serde_json::from_str(&row.quote).unwrap_or_default(),
             unit_suspected: row.unit_suspected,
             change_reason: row.change_reason,
             state: row.state,
@@ -119,6 +125,7 @@ impl From<Observation> for ObservationView {
             reported_by: row.reported_by,
             import_id: row.import_id,
             created_at: row.created_at,
+            superseded_by: row.superseded_by,
         }
     }
 }

@@ -6,6 +6,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    intake,
     model::{ObservationState, ObservationView, ReportPrice},
     service,
     store::Filter,
@@ -25,6 +26,9 @@ use crate::{
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
+    // `/observations/batch` stands before `/observations/{id}`.
+    intake::routes::routes(cfg);
+    sources::routes::routes(cfg);
     cfg.service(price_sources).service(add_source).service(list).service(export_list).service(report).service(void_one);
 }
 

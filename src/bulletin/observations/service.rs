@@ -20,7 +20,7 @@ use crate::{
 ///
 /// # Errors
 /// `forbidden`, and those of the permission.
-pub(super) fn may_report(ctx: &Ctx, source: &PriceSource) -> Result<()> {
+pub(in crate::bulletin) fn may_report(ctx: &Ctx, source: &PriceSource) -> Result<()> {
     require_approved(ctx, Permission::PricesReport)?;
     let regulator = matches!(ctx.role(), Some(Role::CityRegulator | Role::DistrictRegulator));
     let own = source.enterprise_id.is_some() && source.enterprise_id == ctx.enterprise_id();
@@ -89,8 +89,13 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
             "the source has reported this variety, spec and origin for the day",
         ));
     }
-    let quote =
-        Quoted { low: cmd.low.clone(), average: cmd.average.clone(), high: cmd.high.clone(), unit: cmd.unit.clone(), name: None };
+    let quote = Quoted {
+        low: cmd.low.clone(),
+        average: cmd.average.clone(),
+        high: cmd.high.clone(),
+        unit: cmd.unit.clone(),
+        ..Quoted::default()
+    };
     let row = Observation {
         id: Id::new(ctx.now),
         source: source.code,
@@ -111,6 +116,7 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
         reported_by: ctx.user_id(),
         import_id: None,
         created_at: ctx.now,
+        superseded_by: None,
     };
     store::insert(tx, row.clone())?;
     let detail = json!({ "source": row.source, "variety": row.variety, "day": row.day, "quote": quote });

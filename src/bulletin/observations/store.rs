@@ -1,18 +1,16 @@
-use std::collections::{HashMap, HashSet, VecDeque};
-
 use diesel::prelude::*;
 
-use super::model::{Observation, ObservationState, RECENT_DAYS, RECENT_PRICES};
+use super::{
+    intake::judge::Content,
+    model::{Observation, ObservationState, RECENT_DAYS, RECENT_PRICES},
+};
 use crate::{
-    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result},
+    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result},
     storage::{Bulk, Tx, schema::observations},
 };
 
 /// Ids per statement.
 const IDS: usize = 500;
-
-/// What must be unique among the valid observations of one source.
-pub type Key = (String, Day, String, String);
 
 /// A run of prices: variety, spec and origin at one source.
 pub type Series = (String, String, String);
@@ -37,6 +35,15 @@ pub fn by_ids(tx: &mut Tx, ids: &[Id]) -> Result<Vec<Observation>> {
         rows.extend(observations::table.filter(observations::id.eq_any(chunk.to_vec())).load::<Observation>(tx)?);
     }
     Ok(rows)
+}
+
+/// The valid observations of a source from one day to another, in the order of days.
+pub fn valid_of_source(tx: &mut Tx, source: &str, from: Day, to: Day) -> Result<Vec<Observation>> {
+    let query = observations::table
+        .filter(observations::source.eq(source.to_owned()))
+        .filter(observations::day.between(from, to))
+        .filter(observations::state.eq(ObservationState::Valid));
+    Ok(query.order((observations::day, observations::id)).load(tx)?)
 }
 
 /// The valid observation with this key, if there is one.
@@ -64,34 +71,72 @@ pub fn recent(tx: &mut Tx, source: &str, series: &Series, before: Day) -> Result
     Ok(newest.select(observations::average_fen_per_kg).load(tx)?)
 }
 
-/// The keys that a source has from one day to another.
-pub fn keys(tx: &mut Tx, source: &str, from: Day, to: Day) -> Result<HashSet<Key>> {
-    let query = observations::table
-        .filter(observations::source.eq(source.to_owned()))
-        .filter(observations::day.between(from, to))
-        .filter(observations::state.eq(ObservationState::Valid));
-    let columns = (observations::variety, observations::day, observations::spec, observations::origin);
-    Ok(query.select(columns).load::<Key>(tx)?.into_iter().collect())
+/// What a source's valid observations say from one day to another.
+#[derive(Debug, Clone, Queryable)]
+pub struct Known {
+    pub id: Id,
+    pub variety: String,
+    pub spec: String,
+    pub origin: String,
+    pub day: Day,
+    low: FenPerKg,
+    average: FenPerKg,
+    high: FenPerKg,
+    volume_kg: Option<Kg>,
+    stores: Option<i32>,
 }
 
-/// The last averages of every series of a source before a day, oldest first.
-pub fn histories(tx: &mut Tx, source: &str, before: Day) -> Result<HashMap<Series, VecDeque<(Day, i64)>>> {
-    let query = observations::table
-        .filter(observations::source.eq(source.to_owned()))
-        .filter(observations::day.lt(before).and(observations::day.ge(before.plus(-RECENT_DAYS))))
-        .filter(observations::state.eq(ObservationState::Valid));
-    let columns =
-        ((observations::variety, observations::spec, observations::origin), observations::day, observations::average_fen_per_kg);
-    let rows: Vec<(Series, Day, FenPerKg)> = query.order(observations::day).select(columns).load(tx)?;
-    let mut histories: HashMap<Series, VecDeque<(Day, i64)>> = HashMap::new();
-    for (series, day, price) in rows {
-        let history = histories.entry(series).or_default();
-        if history.len() == RECENT_PRICES {
-            history.pop_front();
+impl Known {
+    pub fn content(&self) -> Content {
+        Content {
+            prices: [self.low.0, self.average.0, self.high.0],
+            volume_kg: self.volume_kg.map(|kg| kg.0),
+            stores: self.stores,
         }
-        history.push_back((day, price.0));
     }
-    Ok(histories)
+}
+
+/// The valid observations of a source from one day to another.
+pub fn contents(tx: &mut Tx, source: &str, from: Day, to: Day) -> Result<Vec<Known>> {
+    use observations as o;
+    let query = o::table
+        .filter(o::source.eq(source.to_owned()))
+        .filter(o::day.between(from, to))
+        .filter(o::state.eq(ObservationState::Valid));
+    let columns = (
+        o::id,
+        o::variety,
+        o::spec,
+        o::origin,
+        o::day,
+        o::low_fen_per_kg,
+        o::average_fen_per_kg,
+        o::high_fen_per_kg,
+        o::volume_kg,
+        o::stores,
+    );
+    Ok(query.select(columns).load(tx)?)
+}
+
+/// Variety, spec, origin, day and average of a source's valid observations of the weeks before a day, oldest first.
+pub fn recent_of(tx: &mut Tx, source: &str, before: Day) -> Result<Vec<(String, String, String, Day, FenPerKg)>> {
+    use observations as o;
+    let query = o::table
+        .filter(o::source.eq(source.to_owned()))
+        .filter(o::day.lt(before).and(o::day.ge(before.plus(-RECENT_DAYS))))
+        .filter(o::state.eq(ObservationState::Valid));
+    Ok(query.order((o::day, o::id)).select((o::variety, o::spec, o::origin, o::day, o::average_fen_per_kg)).load(tx)?)
+}
+
+/// Makes a valid observation void in favour of a corrected one; how many rows that changed.
+pub fn supersede(tx: &mut Tx, old: Id, new: Id, reason: &str) -> Result<usize> {
+    let valid = observations::table.find(old).filter(observations::state.eq(ObservationState::Valid));
+    let set = (
+        observations::state.eq(ObservationState::Void),
+        observations::void_reason.eq(Some(reason.to_owned())),
+        observations::superseded_by.eq(Some(new)),
+    );
+    Ok(diesel::update(valid).set(set).execute(tx)?)
 }
 
 /// Makes a valid observation void; how many rows that changed.

@@ -18,6 +18,7 @@ import { Loaded } from "@/shared/states";
 import { priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Entry } from "./entry";
+import { PriceTabs } from "./tabs";
 import { priceWords } from "./words";
 
 export const STATE_COLOR = {
@@ -46,6 +47,7 @@ export default function PriceDesk() {
         ) : undefined
       }
     >
+      <PriceTabs />
       <Group>
         <TextInput
           type="date"

@@ -1,45 +1,229 @@
-import { NativeSelect, SimpleGrid } from "@mantine/core";
+import { Badge, Box, Button, FileInput, Group, NativeSelect, Progress, Stack, Text } from "@mantine/core";
+import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
-import { ImportPage } from "@/features/market/imports/import-page";
-import { useWords } from "@/shared/i18n";
-import { common } from "@/shared/words";
+import { $api, api, body } from "@/api/client";
+import { newKey } from "@/api/idempotency";
+import type { Schemas } from "@/api/paths";
+import { asProblem, Problem, readProblem } from "@/api/problem";
+import { refresh, token } from "@/api/session";
+import { FormProblem } from "@/shared/action";
+import { timeText } from "@/shared/days";
+import { language as languageNow, useLanguage, useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
+import { ListView, useList } from "@/shared/list";
+import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
+import { Records } from "@/shared/records";
+import { useNavigate, useSearchParams } from "@/shared/router";
+import { intakeWords } from "./intake-words";
 import { SourceSelect, useReportable } from "./sources";
+import { PriceTabs } from "./tabs";
 import { priceWords } from "./words";
 
-/** A price list of one market or chain; the unit counts where neither header nor row names one. */
-export default function ImportObservations() {
-  const w = useWords(priceWords);
-  const c = useWords(common);
-  const { sources, loading } = useReportable();
-  const [chosen, setSource] = useState("");
-  const [unit, setUnit] = useState("jin");
-  const source = chosen || (sources.length === 1 ? (sources[0]?.code ?? "") : "");
-  const why = !loading && sources.length === 0 ? w.noSource : source ? null : w.sourceFirst;
+type Detail = Schemas["PriceBatchDetail"];
+type Batch = Schemas["PriceBatch"];
+export const BATCH_COLOR: Record<Batch["state"], string> = {
+  previewed: "blue.8",
+  held: "persimmon",
+  committed: "leaf",
+  discarded: "gray.7",
+};
+
+/** Price files: uploaded, looked at row by row, then stored. */
+export default function ImportPrices() {
+  const w = useWords(intakeWords);
   return (
-    <ImportPage
-      kinds={["observations"]}
-      back={{ to: "/prices", label: w.title }}
-      options={{ source, unit }}
-      why={why}
-      fields={
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
-          <SourceSelect
-            sources={sources}
-            value={source}
-            onChange={(event) => setSource(event.currentTarget.value)}
-          />
-          <NativeSelect
-            label={w.defaultUnit}
-            description={w.defaultUnitHint}
-            value={unit}
-            onChange={(event) => setUnit(event.currentTarget.value)}
-            data={[
-              { value: "jin", label: c.perJin },
-              { value: "kg", label: c.perKg },
+    <Page title={w.importTitle} lead={w.importLead}>
+      <PriceTabs />
+      <Upload />
+      <Batches />
+    </Page>
+  );
+}
+
+/** Sends the file with a progress that `fetch` cannot tell. */
+async function sendFile(form: FormData, key: string, progress: (percent: number) => void): Promise<Detail> {
+  const once = () =>
+    new Promise<Response>((resolve, reject) => {
+      const request = new XMLHttpRequest();
+      request.open("POST", "/api/v1/price-batches");
+      request.setRequestHeader("Accept-Language", languageNow());
+      request.setRequestHeader("Idempotency-Key", key);
+      const bearer = token();
+      if (bearer) request.setRequestHeader("Authorization", `Bearer ${bearer}`);
+      request.upload.onprogress = (event) =>
+        event.lengthComputable && progress(Math.floor((100 * event.loaded) / event.total));
+      request.onload = () =>
+        resolve(
+          new Response(request.responseText, {
+            status: request.status,
+            headers: { "Content-Type": request.getResponseHeader("Content-Type") ?? "" },
+          }),
+        );
+      request.onerror = () => reject(Problem.unreachable());
+      request.send(form);
+    });
+  let answer = await once();
+  if (answer.status === 401 && token() && (await refresh())) answer = await once();
+  if (!answer.ok) throw await readProblem(answer);
+  return (await answer.json()) as Detail;
+}
+
+function Upload() {
+  const w = useWords(intakeWords);
+  const p = useWords(priceWords);
+  const go = useNavigate();
+  const { sources, loading } = useReportable();
+  const [chosen, setChosen] = useState("");
+  const [file, setFile] = useState<File | null>(null);
+  const [percent, setPercent] = useState<number | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const source = chosen || (sources.length === 1 ? (sources[0]?.code ?? "") : "");
+  const why =
+    !loading && sources.length === 0 ? p.noSource : !source ? p.sourceFirst : !file ? w.fileFirst : null;
+  const upload = async () => {
+    if (!file || !source) return;
+    const form = new FormData();
+    form.set("source", source);
+    form.set("file", file);
+    setProblem(null);
+    setPercent(0);
+    try {
+      const made = await sendFile(form, newKey(), setPercent);
+      void go(paths.priceBatch(made.id));
+    } catch (error) {
+      setProblem(asProblem(error));
+      setPercent(null);
+    }
+  };
+  return (
+    <form
+      className="card"
+      style={{ padding: 20 }}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void upload();
+      }}
+    >
+      <Stack>
+        <FormProblem problem={problem} />
+        <SourceSelect
+          sources={sources}
+          value={source}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+        />
+        <FileInput
+          label={w.file}
+          description={w.fileHint}
+          placeholder={w.filePick}
+          accept=".csv,.tsv,.txt,.xlsx,.xls,.json"
+          value={file}
+          onChange={setFile}
+          clearable
+          required
+        />
+        {percent !== null && (
+          <Box role="status">
+            <Text size="sm">{percent < 100 ? w.uploading(percent) : w.judging}</Text>
+            <Progress
+              value={percent}
+              animated={percent >= 100}
+              aria-label={percent < 100 ? w.uploading(percent) : w.judging}
+            />
+          </Box>
+        )}
+        <Group>
+          <Button
+            type="submit"
+            leftSection={<IconUpload size={18} aria-hidden />}
+            disabled={why !== null}
+            loading={percent !== null}
+            aria-describedby="why-no-upload"
+          >
+            {w.upload}
+          </Button>
+          <Text size="sm" className="muted" id="why-no-upload">
+            {why ?? ""}
+          </Text>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+const STATES = ["held", "previewed", "committed", "discarded"] as const;
+
+function Batches() {
+  const w = useWords(intakeWords);
+  const p = useWords(priceWords);
+  const language = useLanguage();
+  const name = useName();
+  const [search, setSearch] = useSearchParams();
+  const state = STATES.find((one) => one === search.get("state"));
+  const sources = $api.useQuery("get", "/api/v1/price-sources", {}, { staleTime: 600_000 }).data?.items ?? [];
+  const sourceName = (code: string) => name(sources.find((source) => source.code === code)) || code;
+  const list = useList(["/api/v1/price-batches", state], (cursor) =>
+    body(
+      api.GET("/api/v1/price-batches", {
+        params: { query: { limit: 20, ...(state ? { state } : {}), ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  return (
+    <Section
+      title={w.batches}
+      actions={
+        <NativeSelect
+          aria-label={w.rowState}
+          value={state ?? ""}
+          onChange={(event) =>
+            setSearch(event.currentTarget.value ? { state: event.currentTarget.value } : {}, {
+              replace: true,
+            })
+          }
+          data={[
+            { value: "", label: w.anyState },
+            ...STATES.map((one) => ({ value: one, label: w[`batch_${one}`] })),
+          ]}
+        />
+      }
+    >
+      <ListView query={list} empty={{ title: w.batchesEmpty }}>
+        {(rows) => (
+          <Records
+            label={w.batches}
+            rows={rows}
+            rowKey={(row) => row.id}
+            to={(row) => paths.priceBatch(row.id)}
+            columns={[
+              {
+                key: "file",
+                title: w.file,
+                head: true,
+                cell: (row) =>
+                  row.channel === "file" || row.channel === "command"
+                    ? row.file_name
+                    : w[`channel_${row.channel}`],
+              },
+              { key: "source", title: p.source, cell: (row) => sourceName(row.source) },
+              { key: "at", title: p.day, cell: (row) => timeText(row.created_at, language) },
+              { key: "rows", title: w.rows, number: true, cell: (row) => row.rows },
+              {
+                key: "taken",
+                title: w.accepted,
+                number: true,
+                cell: (row) => row.accepted + row.superseding,
+              },
+              { key: "aside", title: w.set_aside, number: true, cell: (row) => row.set_aside },
+              {
+                key: "state",
+                title: w.rowState,
+                cell: (row) => <Badge color={BATCH_COLOR[row.state]}>{w[`batch_${row.state}`]}</Badge>,
+              },
             ]}
           />
-        </SimpleGrid>
-      }
-    />
+        )}
+      </ListView>
+    </Section>
   );
 }

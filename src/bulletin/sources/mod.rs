@@ -1,4 +1,19 @@
-//! Who reports prices: the wholesale markets and the chains.
+//! Who reports prices, what they owe every day, and whether they did.
+//!
+//! Wholesale markets and chains make up the published table. E-commerce platforms and community stores are collected and
+//! watched, but the table is by its name one of markets and chains. A reference source (another city, another country,
+//! a data set) is kept for comparison, in its own currency, and owes nothing.
+
+mod duties;
+mod form;
+mod reminders;
+mod reports;
+pub(super) mod routes;
+mod store;
+
+pub use duties::{EditSource, SourceDuties, duties, edit};
+pub use reminders::remind_due;
+pub use reports::{DayRates, Reported, Wall, WallLine, backfill_reports, complete, rates, reported, review, wall};
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -22,18 +37,21 @@ text_enum! {
         WholesaleMarket = "wholesale_market",
         /// A chain of shops: retail prices.
         Chain = "chain",
+        Ecommerce = "ecommerce",
+        CommunityStore = "community_store",
+        /// For comparison only; never in a figure of the table.
+        Reference = "reference",
     }
 }
 
 /// A market or chain that reports prices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
-#[diesel(table_name = price_sources)]
+#[diesel(table_name = price_sources, treat_none_as_default_value = false)]
 pub struct PriceSource {
     #[schema(example = "xinfadi")]
     pub code: String,
     pub name_zh: String,
     pub name_en: String,
-    pub kind: SourceKind,
     /// 6-digit code of GB/T 2260.
     pub region: String,
     /// Shops of a chain; 1 for a market.
@@ -42,7 +60,19 @@ pub struct PriceSource {
     pub enterprise_id: Option<Id>,
     pub active: bool,
     pub position: i32,
+    pub kind: SourceKind,
+    /// ISO 4217; prices are in hundredths of it. `CNY` but for reference sources.
+    pub currency: String,
+    /// Until when the day's report is due, in minutes after Beijing's midnight: 840 is 14:00.
+    pub deadline_minutes: i32,
+    /// How its files are read, as JSON.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub mapping: Option<String>,
 }
+
+/// When a report is due unless the source has another hour: 14:00 ("figures", section 2).
+pub const DEADLINE_MINUTES: i32 = 14 * 60;
 
 impl web::Resource for PriceSource {
     fn location(&self) -> String {
@@ -77,12 +107,13 @@ pub fn list(tx: &mut Tx, kind: Option<SourceKind>) -> Result<Vec<PriceSource>> {
     Ok(query.order((price_sources::position, price_sources::code)).limit(1000).load(tx)?)
 }
 
-/// Those that are expected to report.
+/// Those that make up the published table: active markets and chains.
 ///
 /// # Errors
 /// Those of the database.
 pub fn active(tx: &mut Tx) -> Result<Vec<PriceSource>> {
-    Ok(list(tx, None)?.into_iter().filter(|source| source.active).collect())
+    let of_the_table = |s: &PriceSource| s.active && matches!(s.kind, SourceKind::WholesaleMarket | SourceKind::Chain);
+    Ok(list(tx, None)?.into_iter().filter(of_the_table).collect())
 }
 
 /// One source.
@@ -115,7 +146,8 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddSource) -> Result<PriceSource> {
         .length(&cmd.name_en, 1, 120, "name_en");
     let region: Option<String> = regions::table.find(&cmd.region).select(regions::code).first(tx).optional()?;
     check.require(region.is_some(), "region", "unknown_region", "没有这个地区代码", "there is no such region");
-    let stores = cmd.stores.unwrap_or(i32::from(cmd.kind == SourceKind::WholesaleMarket));
+    let shops = matches!(cmd.kind, SourceKind::Chain | SourceKind::CommunityStore);
+    let stores = cmd.stores.unwrap_or(i32::from(cmd.kind != SourceKind::Chain));
     check.require((1..=100_000).contains(&stores), "stores", "out_of_range", "门店数须为正整数", "a positive number of stores");
     check.finish()?;
     let position: Option<i32> = price_sources::table.select(diesel::dsl::max(price_sources::position)).first(tx)?;
@@ -123,12 +155,15 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddSource) -> Result<PriceSource> {
         code: cmd.code.clone(),
         name_zh: cmd.name_zh.trim().to_owned(),
         name_en: cmd.name_en.trim().to_owned(),
-        kind: cmd.kind,
         region: cmd.region.clone(),
-        stores: if cmd.kind == SourceKind::Chain { stores } else { 1 },
+        stores: if shops { stores } else { 1 },
         enterprise_id: cmd.enterprise_id,
         active: true,
         position: position.unwrap_or(0) + 1,
+        kind: cmd.kind,
+        currency: "CNY".to_owned(),
+        deadline_minutes: DEADLINE_MINUTES,
+        mapping: None,
     };
     diesel::insert_into(price_sources::table).values(row.clone()).execute(tx)?;
     audit::record(tx, ctx, audit::Entry::new("price_source", &row.code, "add").detail(json!({ "name": row.name_zh })))?;

@@ -1,0 +1,163 @@
+import { Badge, Box, Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { useState } from "react";
+import { $api, api, body } from "@/api/client";
+import type { Schemas } from "@/api/paths";
+import { useSession } from "@/api/session";
+import { useVarietyName } from "@/features/catalogue/varieties";
+import { VarietyPicker } from "@/features/catalogue/variety-picker";
+import { useAction } from "@/shared/action";
+import { useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
+import { ListView, useList } from "@/shared/list";
+import { Page, Section } from "@/shared/page";
+import { Records } from "@/shared/records";
+import { REGULATORS } from "@/shared/roles";
+import { Empty, Loaded } from "@/shared/states";
+import { intakeWords } from "./intake-words";
+import { useReportable } from "./sources";
+import { PriceTabs } from "./tabs";
+import { priceWords } from "./words";
+
+type Waiting = Schemas["WaitingPriceName"];
+
+/** Names that the catalogue does not know: asked once, remembered. */
+export default function PriceNames() {
+  const w = useWords(intakeWords);
+  const query = $api.useQuery("get", "/api/v1/price-names/waiting");
+  return (
+    <Page title={w.namesTitle} lead={w.namesLead}>
+      <PriceTabs />
+      <Loaded query={query}>
+        {(page) =>
+          page.items.length === 0 ? (
+            <Empty title={w.namesEmpty} />
+          ) : (
+            <Stack gap={8}>
+              {page.items.map((item) => (
+                <Question key={`${item.source}|${item.name}`} item={item} />
+              ))}
+            </Stack>
+          )
+        }
+      </Loaded>
+      <Remembered />
+    </Page>
+  );
+}
+
+function Question({ item }: { item: Waiting }) {
+  const w = useWords(intakeWords);
+  const name = useName();
+  const varietyName = useVarietyName();
+  const { me } = useSession();
+  const official = me !== null && REGULATORS.includes(me.role);
+  const { sources } = useReportable();
+  const [scope, setScope] = useState<"source" | "all">("source");
+  const [variety, setVariety] = useState("");
+  const answer = useAction(
+    (meant: string | null, key) => {
+      const request = {
+        name: item.name,
+        variety: meant,
+        ...(scope === "source" ? { source: item.source } : {}),
+      };
+      return body(api.POST("/api/v1/price-names", { body: request, headers: key(request) }));
+    },
+    { done: (made) => w.answered(made.settled) },
+  );
+  const source = sources.find((one) => one.code === item.source);
+  return (
+    <Box className="card" p="sm" role="group" aria-label={item.name}>
+      <Group justify="space-between" align="flex-end">
+        <Box style={{ flex: "1 1 160px" }}>
+          <Group gap="xs">
+            <Text fw={600}>{item.name}</Text>
+            <Badge color="yellow.9">{w.rowsOf(item.rows)}</Badge>
+          </Group>
+          <Text size="sm" className="muted">
+            {name(source) || item.source}
+          </Text>
+          {source && (
+            <Group gap={6} mt={6}>
+              {item.likely.map((code) => (
+                <Button
+                  key={code}
+                  size="xs"
+                  variant="light"
+                  loading={answer.busy}
+                  onClick={() => answer.run(code)}
+                >
+                  {w.likely(varietyName(code))}
+                </Button>
+              ))}
+            </Group>
+          )}
+        </Box>
+        {source && (
+          <Group align="flex-end" gap="xs">
+            <Box w={200}>
+              <VarietyPicker label={w.means} value={variety} onChange={setVariety} />
+            </Box>
+            {official && (
+              <NativeSelect
+                label={w.scope}
+                value={scope}
+                onChange={(event) => setScope(event.currentTarget.value as "source" | "all")}
+                data={[
+                  { value: "source", label: w.scopeSource },
+                  { value: "all", label: w.scopeAll },
+                ]}
+              />
+            )}
+            <Button disabled={!variety} loading={answer.busy} onClick={() => answer.run(variety)}>
+              {w.remember}
+            </Button>
+            <Button variant="default" loading={answer.busy} onClick={() => answer.run(null)}>
+              {w.ignoreName}
+            </Button>
+          </Group>
+        )}
+      </Group>
+    </Box>
+  );
+}
+
+function Remembered() {
+  const w = useWords(intakeWords);
+  const p = useWords(priceWords);
+  const name = useName();
+  const varietyName = useVarietyName();
+  const sources = $api.useQuery("get", "/api/v1/price-sources", {}, { staleTime: 600_000 }).data?.items ?? [];
+  const list = useList(["/api/v1/price-names"], (cursor) =>
+    body(api.GET("/api/v1/price-names", { params: { query: { limit: 50, ...(cursor ? { cursor } : {}) } } })),
+  );
+  return (
+    <Section title={w.remembered}>
+      <ListView query={list} empty={{ title: w.rememberedEmpty }}>
+        {(rows) => (
+          <Records
+            label={w.remembered}
+            rows={rows}
+            rowKey={(row) => `${row.source ?? ""}|${row.name}`}
+            columns={[
+              { key: "name", title: w.role_name, head: true, cell: (row) => row.name },
+              {
+                key: "means",
+                title: w.means,
+                cell: (row) => (row.variety ? varietyName(row.variety) : w.notCollected),
+              },
+              {
+                key: "scope",
+                title: p.source,
+                cell: (row) =>
+                  row.source
+                    ? name(sources.find((one) => one.code === row.source)) || row.source
+                    : w.everywhere,
+              },
+            ]}
+          />
+        )}
+      </ListView>
+    </Section>
+  );
+}

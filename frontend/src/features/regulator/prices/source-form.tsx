@@ -1,0 +1,78 @@
+import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDisclosure } from "@mantine/hooks";
+import { api, body } from "@/api/client";
+import type { Schemas } from "@/api/paths";
+import { FormProblem, useAction, useMust } from "@/shared/action";
+import { useWords } from "@/shared/i18n";
+import { common } from "@/shared/words";
+import { intakeWords } from "./intake-words";
+
+const KINDS = ["wholesale_market", "chain", "ecommerce", "community_store", "reference"] as const;
+
+/** A new source of prices. */
+export function AddSource() {
+  const w = useWords(intakeWords);
+  const c = useWords(common);
+  const must = useMust();
+  const [opened, dialog] = useDisclosure(false);
+  const form = useForm({
+    initialValues: {
+      code: "",
+      name_zh: "",
+      name_en: "",
+      kind: "wholesale_market" as Schemas["SourceKind"],
+      region: "110106",
+      stores: "1",
+    },
+    validate: { code: must, name_zh: must, name_en: must, region: must },
+  });
+  const add = useAction(
+    (values: typeof form.values, key) => {
+      const request = { ...values, stores: Number(values.stores) || 1 };
+      return body(api.POST("/api/v1/price-sources", { body: request, headers: key(request) }));
+    },
+    {
+      form,
+      done: w.added,
+      after: () => {
+        form.reset();
+        dialog.close();
+      },
+    },
+  );
+  return (
+    <>
+      <Button variant="default" onClick={dialog.open}>
+        {w.addSource}
+      </Button>
+      <Modal
+        opened={opened}
+        onClose={dialog.close}
+        title={w.addSource}
+        closeButtonProps={{ "aria-label": c.close }}
+      >
+        <form noValidate onSubmit={form.onSubmit((values) => add.run(values))}>
+          <Stack>
+            <FormProblem problem={add.problem} shown={Object.keys(form.values)} />
+            <TextInput label={w.nameZh} required {...form.getInputProps("name_zh")} />
+            <TextInput label={w.nameEn} required {...form.getInputProps("name_en")} />
+            <TextInput label={w.code} required {...form.getInputProps("code")} />
+            <NativeSelect
+              label={w.kind}
+              data={KINDS.map((kind) => ({ value: kind, label: w[`kind_${kind}`] }))}
+              {...form.getInputProps("kind")}
+            />
+            <TextInput label={w.region} required {...form.getInputProps("region")} />
+            <TextInput label={w.storesField} inputMode="numeric" {...form.getInputProps("stores")} />
+            <Group justify="flex-end">
+              <Button type="submit" loading={add.busy}>
+                {w.addSource}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}

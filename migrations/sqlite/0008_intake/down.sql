@@ -1,0 +1,12 @@
+DROP TABLE price_reminders;
+DROP TABLE price_reports;
+DROP TABLE price_names;
+DROP TABLE price_rows;
+DROP TABLE price_files;
+DROP TABLE price_batches;
+DROP INDEX observations_source_day;
+ALTER TABLE observations DROP COLUMN superseded_by;
+DROP TABLE price_duties;
+ALTER TABLE price_sources DROP COLUMN mapping;
+ALTER TABLE price_sources DROP COLUMN deadline_minutes;
+ALTER TABLE price_sources DROP COLUMN currency;

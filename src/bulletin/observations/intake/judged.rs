@@ -1,0 +1,160 @@
+//! Bytes become judged rows; nothing is stored here.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::{
+    batch::{Account, Channel},
+    candidate::JudgedRow,
+    diagnose::{Diagnosis, diagnose},
+    judge::{self, Strictness},
+    lexicon::Lexicon,
+    mapping::Mapping,
+    propose::propose,
+    reader::Reader,
+    rules::{self, RowVerdict},
+    store,
+};
+use crate::{
+    bulletin::{
+        observations::service::may_report,
+        sources::{self, PriceSource, SourceKind},
+    },
+    catalogue,
+    kernel::{Ctx, Error, ErrorCode, Result},
+    storage::Tx,
+    tabular::{self, Limits, ReadError, Sheet, header_key},
+};
+
+/// Prices as they arrive.
+#[derive(Debug, Clone, Serialize)]
+pub struct Incoming {
+    pub source: String,
+    pub channel: Channel,
+    pub file_name: String,
+    /// How to read it; the source's own way, or one that is proposed, unless given.
+    pub mapping: Option<Mapping>,
+    pub digest: String,
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
+}
+
+impl Incoming {
+    pub fn new(source: &str, channel: Channel, file_name: &str, mapping: Option<Mapping>, bytes: Vec<u8>) -> Incoming {
+        let file_name = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
+        let digest = hex::encode(Sha256::digest(&bytes));
+        Incoming { source: source.to_owned(), channel, file_name, mapping, digest, bytes }
+    }
+}
+
+/// A batch with every row judged; nothing is stored yet.
+#[derive(Debug)]
+pub struct Judged {
+    pub source: PriceSource,
+    pub mapping: Mapping,
+    pub sheet: Sheet,
+    pub rows: Vec<JudgedRow>,
+    pub diagnoses: Vec<Diagnosis>,
+}
+
+impl Judged {
+    pub fn account(&self) -> Account {
+        let mut account =
+            Account { rows: self.rows.len() as i32, blank_rows: self.sheet.blank_rows as i32, ..Account::default() };
+        for row in &self.rows {
+            *match row.verdict {
+                RowVerdict::Accepted => &mut account.accepted,
+                RowVerdict::Superseding => &mut account.superseding,
+                RowVerdict::Duplicate => &mut account.duplicates,
+                RowVerdict::SetAside => &mut account.set_aside,
+                RowVerdict::Refused => &mut account.refused,
+            } += 1;
+            if let Some(code) = deciding(row) {
+                if let Some(count) = account.reasons.get_mut(code) {
+                    *count += 1;
+                } else {
+                    account.reasons.insert(code.to_owned(), 1);
+                }
+            }
+        }
+        account
+    }
+}
+
+/// The rule that decided the row.
+fn deciding(row: &JudgedRow) -> Option<&str> {
+    let own = row.messages.iter().find(|m| rules::verdict_of(&m.code) == row.verdict);
+    own.or(row.messages.first()).map(|m| m.code.as_str())
+}
+
+/// A file that cannot be read at all, as the caller's error.
+pub fn unreadable(fault: &ReadError) -> Error {
+    let code = match fault {
+        ReadError::FileTooLarge { .. } | ReadError::InflatesTooMuch { .. } => ErrorCode::PayloadTooLarge,
+        _ => return Error::field("file", fault.code(), fault.to_string(), fault.to_string()),
+    };
+    Error::new(code).detail(fault.to_string(), fault.to_string())
+}
+
+/// Whose prices a file may hold: a market's code or name → its source's code; only those that the caller may report for.
+fn markets(tx: &mut Tx, ctx: &Ctx, mapping: &Mapping) -> Result<HashMap<String, String>> {
+    let mut known = HashMap::new();
+    for source in sources::list(tx, None)?.into_iter().filter(|s| s.active) {
+        if may_report(ctx, &source).is_ok() {
+            known.insert(header_key(&source.name_zh), source.code.clone());
+            known.insert(header_key(&source.name_en), source.code.clone());
+            known.insert(header_key(&source.code), source.code);
+        }
+    }
+    for (name, code) in &mapping.markets {
+        if let Some(code) = known.get(&header_key(code)).cloned() {
+            known.insert(header_key(name), code);
+        }
+    }
+    Ok(known)
+}
+
+/// Reads the bytes and judges every row.
+///
+/// # Errors
+/// `not_found` for an unknown source, field errors on `file` and `mapping`.
+pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged> {
+    let source = sources::find(tx, &incoming.source)?;
+    may_report(ctx, &source)?;
+    let varieties = catalogue::service::index(tx)?;
+    let limits = Limits::default();
+    let saved = |source: &PriceSource| source.mapping.as_deref().map(Mapping::parse).transpose();
+    let mapping = match &incoming.mapping {
+        Some(mapping) => mapping.clone(),
+        None => match saved(&source)? {
+            Some(mapping) => mapping,
+            None => propose(&incoming.bytes, &incoming.file_name, &varieties, &limits).map_err(|fault| unreadable(&fault))?,
+        },
+    };
+    let sheet = tabular::read_as(&incoming.bytes, &limits, &mapping.reading()).map_err(|fault| unreadable(&fault))?;
+    let lexicon = Lexicon { varieties: &varieties, answers: store::answers(tx, &source.code)? };
+    let known = markets(tx, ctx, &mapping)?;
+    let mut reader = Reader::new(&sheet, &mapping, &lexicon, &known, &source.code, &incoming.file_name, ctx.now.day())?;
+    let mut rows = reader.read_all(&sheet.rows)?;
+    drop(reader);
+    judge::settle(tx, &mut rows, strictness(incoming.channel, source.kind))?;
+    if store::committed_before(tx, &source.code, &incoming.digest, &mapping.text())? {
+        // Sent twice is not asked twice.
+        for row in rows.iter_mut().filter(|row| row.verdict == RowVerdict::SetAside) {
+            row.verdict = RowVerdict::Duplicate;
+            row.messages = vec![rules::ALREADY_WAITING.at("")];
+            row.factor = 0;
+        }
+    }
+    let diagnoses = diagnose(&sheet, &mapping, &rows);
+    Ok(Judged { source, mapping, sheet, rows, diagnoses })
+}
+
+fn strictness(channel: Channel, kind: SourceKind) -> Strictness {
+    let form = channel == Channel::Form;
+    // In the form a person sees yesterday's price beside each field, and says why it changed. Shops may well keep all
+    // their tags for a day; a market's board that did not move at all is an old one.
+    Strictness { reasons: form, stale: !form && matches!(kind, SourceKind::WholesaleMarket | SourceKind::Reference) }
+}

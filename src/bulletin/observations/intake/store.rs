@@ -1,0 +1,248 @@
+use std::collections::HashMap;
+
+use diesel::{dsl, prelude::*};
+
+use super::{
+    batch::{BatchRow, BatchState, FileRow, RowState, StoredRow},
+    rules::RowVerdict,
+};
+use crate::{
+    kernel::{Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Ts},
+    storage::{
+        Bulk, Tx,
+        schema::{price_batches as b, price_files as f, price_names as n, price_rows as r, price_sources as s},
+    },
+};
+
+pub fn insert_batch(tx: &mut Tx, row: &BatchRow) -> Result<()> {
+    diesel::insert_into(b::table).values(row.clone()).execute(tx)?;
+    Ok(())
+}
+
+/// Writes the batch over version `row.version − 1`.
+pub fn update_batch(tx: &mut Tx, row: &BatchRow) -> Result<()> {
+    let target = b::table.filter(b::id.eq(row.id)).filter(b::version.eq(row.version - 1));
+    match diesel::update(target).set(row.clone()).execute(tx)? {
+        1 => Ok(()),
+        _ => Err(Error::new(ErrorCode::StaleVersion)),
+    }
+}
+
+pub fn batch(tx: &mut Tx, id: Id) -> Result<BatchRow> {
+    b::table.find(id).first(tx).optional()?.ok_or_else(|| Error::not_found("批次", "batch"))
+}
+
+/// Whether the same bytes of a source were committed before, read in the same way.
+pub fn committed_before(tx: &mut Tx, source: &str, digest: &str, mapping: &str) -> Result<bool> {
+    let same = b::table
+        .filter(b::digest.eq(digest.to_owned()))
+        .filter(b::source.eq(source.to_owned()))
+        .filter(b::mapping.eq(mapping.to_owned()))
+        .filter(b::state.eq(BatchState::Committed));
+    Ok(same.select(b::id).first::<Id>(tx).optional()?.is_some())
+}
+
+/// Which batches to list; every field narrows.
+#[derive(Debug, Clone, Default)]
+pub struct BatchFilter {
+    pub state: Option<BatchState>,
+    pub source: Option<String>,
+    pub sources: Option<Vec<String>>,
+}
+
+pub fn batches(tx: &mut Tx, filter: &BatchFilter, page: &PageQuery) -> Result<Page<BatchRow>> {
+    let limit = page.limit()?;
+    let mut query = b::table.into_boxed();
+    if let Some(state) = filter.state {
+        query = query.filter(b::state.eq(state));
+    }
+    if let Some(source) = &filter.source {
+        query = query.filter(b::source.eq(source.clone()));
+    }
+    if let Some(sources) = &filter.sources {
+        query = query.filter(b::source.eq_any(sources.clone()));
+    }
+    if let Some(cursor) = page.cursor()? {
+        query = query.filter(b::id.lt(cursor.part::<Id>(0)?));
+    }
+    let rows: Vec<BatchRow> = query.order(b::id.desc()).limit(limit as i64 + 1).load(tx)?;
+    Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id])))
+}
+
+pub fn keep_file(tx: &mut Tx, file: FileRow) -> Result<()> {
+    diesel::insert_into(f::table).values(file).execute(tx)?;
+    Ok(())
+}
+
+pub fn file(tx: &mut Tx, batch: Id) -> Result<Vec<u8>> {
+    f::table.find(batch).select(f::bytes).first(tx).optional()?.ok_or_else(|| Error::new(ErrorCode::WrongState))
+}
+
+pub fn drop_file(tx: &mut Tx, batch: Id) -> Result<()> {
+    diesel::delete(f::table.find(batch)).execute(tx)?;
+    Ok(())
+}
+
+/// Previews that nobody came back to; how many.
+pub fn drop_old_previews(tx: &mut Tx, before: Ts) -> Result<usize> {
+    let old: Vec<Id> =
+        b::table.filter(b::state.eq(BatchState::Previewed)).filter(b::created_at.lt(before)).select(b::id).limit(100).load(tx)?;
+    diesel::delete(r::table.filter(r::batch_id.eq_any(old.clone()))).execute(tx)?;
+    diesel::delete(f::table.filter(f::batch_id.eq_any(old.clone()))).execute(tx)?;
+    diesel::update(b::table.filter(b::id.eq_any(old.clone()))).set(b::state.eq(BatchState::Discarded)).execute(tx)?;
+    Ok(old.len())
+}
+
+pub fn insert_rows(tx: &mut Tx, rows: &[StoredRow]) -> Result<()> {
+    StoredRow::insert_all(tx, rows)?;
+    Ok(())
+}
+
+pub fn drop_rows(tx: &mut Tx, batch: Id) -> Result<()> {
+    diesel::delete(r::table.filter(r::batch_id.eq(batch))).execute(tx)?;
+    Ok(())
+}
+
+/// Which rows to list; every field narrows.
+#[derive(Debug, Clone, Default)]
+pub struct RowFilter {
+    pub batch: Option<Id>,
+    pub verdict: Option<RowVerdict>,
+    pub state: Option<RowState>,
+    pub source: Option<String>,
+    pub sources: Option<Vec<String>>,
+    pub rule: Option<String>,
+    pub name: Option<String>,
+    pub day: Option<Day>,
+}
+
+/// In the order in which they came.
+pub fn rows(tx: &mut Tx, filter: &RowFilter, after: Option<Id>, limit: usize) -> Result<Vec<StoredRow>> {
+    let mut query = r::table.into_boxed();
+    if let Some(batch) = filter.batch {
+        query = query.filter(r::batch_id.eq(batch));
+    }
+    if let Some(verdict) = filter.verdict {
+        query = query.filter(r::verdict.eq(verdict));
+    }
+    if let Some(state) = filter.state {
+        query = query.filter(r::state.eq(state));
+    }
+    if let Some(source) = &filter.source {
+        query = query.filter(r::source.eq(source.clone()));
+    }
+    if let Some(sources) = &filter.sources {
+        query = query.filter(r::source.eq_any(sources.clone()));
+    }
+    if let Some(rule) = &filter.rule {
+        query = query.filter(r::rule.eq(rule.clone()));
+    }
+    if let Some(name) = &filter.name {
+        query = query.filter(r::name.eq(name.clone()));
+    }
+    if let Some(day) = filter.day {
+        query = query.filter(r::day.eq(day));
+    }
+    if let Some(after) = after {
+        query = query.filter(r::id.gt(after));
+    }
+    Ok(query.order(r::id).limit(limit as i64).load(tx)?)
+}
+
+pub fn rows_by_id(tx: &mut Tx, ids: &[Id]) -> Result<Vec<StoredRow>> {
+    Ok(r::table.filter(r::id.eq_any(ids.to_vec())).order(r::id).load(tx)?)
+}
+
+/// How many rows wait, up to `most`.
+pub fn waiting(tx: &mut Tx, sources: Option<Vec<String>>, most: i64) -> Result<i64> {
+    let mut query = r::table.filter(r::state.eq(RowState::Waiting)).select(r::id).into_boxed();
+    if let Some(sources) = sources {
+        query = query.filter(r::source.eq_any(sources));
+    }
+    Ok(query.limit(most).load::<Id>(tx)?.len() as i64)
+}
+
+/// Decides a waiting row; how many rows that changed.
+pub fn decide(
+    tx: &mut Tx,
+    id: Id,
+    state: RowState,
+    by: Option<Id>,
+    at: Ts,
+    note: Option<&str>,
+    observation: Option<Id>,
+) -> Result<usize> {
+    let target = r::table.filter(r::id.eq(id)).filter(r::state.eq(RowState::Waiting));
+    let set = (
+        r::state.eq(state),
+        r::decided_by.eq(by),
+        r::decided_at.eq(Some(at)),
+        r::note.eq(note.map(str::to_owned)),
+        r::observation_id.eq(observation),
+    );
+    Ok(diesel::update(target).set(set).execute(tx)?)
+}
+
+/// A waiting row that now waits for another reason.
+pub fn restate(tx: &mut Tx, id: Id, rule: &str, messages: &str, candidate: &str) -> Result<()> {
+    let set = (r::rule.eq(rule.to_owned()), r::messages.eq(messages.to_owned()), r::candidate.eq(Some(candidate.to_owned())));
+    diesel::update(r::table.filter(r::id.eq(id)).filter(r::state.eq(RowState::Waiting))).set(set).execute(tx)?;
+    Ok(())
+}
+
+/// Unknown names that wait, the most frequent first: name, source, rows.
+pub fn waiting_names(tx: &mut Tx, sources: Option<&[String]>, limit: i64) -> Result<Vec<(String, String, i64)>> {
+    let mut query = r::table
+        .filter(r::state.eq(RowState::Waiting))
+        .filter(r::rule.eq(super::rules::UNKNOWN_VARIETY.code))
+        .group_by((r::name, r::source))
+        .select((r::name, r::source, dsl::count_star()))
+        .into_boxed();
+    if let Some(sources) = sources {
+        query = query.filter(r::source.eq_any(sources.to_vec()));
+    }
+    Ok(query.order((dsl::count_star().desc(), r::name)).limit(limit).load(tx)?)
+}
+
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = n, treat_none_as_default_value = false)]
+pub struct NameRow {
+    pub source: String,
+    pub name: String,
+    pub variety: Option<String>,
+    pub decided_by: Option<Id>,
+    pub decided_at: Ts,
+}
+
+/// What names mean for a source: its own answers before those for all.
+pub fn answers(tx: &mut Tx, source: &str) -> Result<HashMap<String, Option<String>>> {
+    let rows: Vec<NameRow> =
+        n::table.filter(n::source.eq_any(vec![String::new(), source.to_owned()])).order(n::source).load(tx)?;
+    Ok(rows.into_iter().map(|row| (row.name, row.variety)).collect())
+}
+
+/// Remembers an answer, over an earlier one.
+pub fn answer(tx: &mut Tx, row: &NameRow) -> Result<()> {
+    diesel::delete(n::table.find((row.source.clone(), row.name.clone()))).execute(tx)?;
+    diesel::insert_into(n::table).values(row.clone()).execute(tx)?;
+    Ok(())
+}
+
+pub fn names(tx: &mut Tx, sources: Option<&[String]>, page: &PageQuery) -> Result<Page<NameRow>> {
+    let limit = page.limit()?;
+    let mut query = n::table.into_boxed();
+    if let Some(sources) = sources {
+        query = query.filter(n::source.eq_any(sources.to_vec()));
+    }
+    if let Some(cursor) = page.cursor()? {
+        let (source, name) = (cursor.part::<String>(0)?, cursor.part::<String>(1)?);
+        query = query.filter(n::source.gt(source.clone()).or(n::source.eq(source).and(n::name.gt(name))));
+    }
+    let rows: Vec<NameRow> = query.order((n::source, n::name)).limit(limit as i64 + 1).load(tx)?;
+    Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.source, &row.name])))
+}
+
+pub fn save_mapping(tx: &mut Tx, source: &str, mapping: &str) -> Result<()> {
+    diesel::update(s::table.filter(s::code.eq(source.to_owned()))).set(s::mapping.eq(Some(mapping.to_owned()))).execute(tx)?;
+    Ok(())
+}

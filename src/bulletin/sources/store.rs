@@ -1,0 +1,106 @@
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use diesel::prelude::*;
+
+use crate::{
+    bulletin::observations::model::ObservationState,
+    kernel::{Day, Id, Result, Ts},
+    storage::{
+        Both, Tx,
+        schema::{observations as o, price_duties as d, price_reminders as m, price_reports as p},
+    },
+};
+
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = p, treat_none_as_default_value = false)]
+pub struct ReportRow {
+    pub source: String,
+    pub day: Day,
+    pub completed_by: Option<Id>,
+    pub completed_at: Option<Ts>,
+    pub reviewed_by: Option<Id>,
+    pub reviewed_at: Option<Ts>,
+    pub reviewed_digest: Option<String>,
+}
+
+/// Source → what it owes; only sources with a list of their own.
+pub fn duties(tx: &mut Tx) -> Result<HashMap<String, BTreeSet<String>>> {
+    let rows: Vec<(String, String)> = d::table.load(tx)?;
+    let mut all: HashMap<String, BTreeSet<String>> = HashMap::new();
+    for (source, variety) in rows {
+        all.entry(source).or_default().insert(variety);
+    }
+    Ok(all)
+}
+
+pub fn set_duties(tx: &mut Tx, source: &str, varieties: &[String]) -> Result<()> {
+    diesel::delete(d::table.filter(d::source.eq(source.to_owned()))).execute(tx)?;
+    for variety in varieties {
+        diesel::insert_into(d::table).values((d::source.eq(source.to_owned()), d::variety.eq(variety.clone()))).execute(tx)?;
+    }
+    Ok(())
+}
+
+pub fn report(tx: &mut Tx, source: &str, day: Day) -> Result<Option<ReportRow>> {
+    Ok(p::table.find((source.to_owned(), day)).first(tx).optional()?)
+}
+
+pub fn reports(tx: &mut Tx, from: Day, to: Day) -> Result<Vec<ReportRow>> {
+    Ok(p::table.filter(p::day.between(from, to)).load(tx)?)
+}
+
+/// Notes a day as complete; the first time counts.
+pub fn complete(tx: &mut Tx, source: &str, day: Day, by: Option<Id>, at: Ts) -> Result<()> {
+    let row = ReportRow {
+        source: source.to_owned(),
+        day,
+        completed_by: by,
+        completed_at: Some(at),
+        reviewed_by: None,
+        reviewed_at: None,
+        reviewed_digest: None,
+    };
+    Both(diesel::insert_into(p::table).values(row).on_conflict_do_nothing()).execute(tx)?;
+    let open = p::table.find((source.to_owned(), day)).filter(p::completed_at.is_null());
+    diesel::update(open).set((p::completed_by.eq(by), p::completed_at.eq(Some(at)))).execute(tx)?;
+    Ok(())
+}
+
+pub fn review(tx: &mut Tx, source: &str, day: Day, by: Option<Id>, at: Ts, digest: &str) -> Result<()> {
+    let set = (p::reviewed_by.eq(by), p::reviewed_at.eq(Some(at)), p::reviewed_digest.eq(Some(digest.to_owned())));
+    diesel::update(p::table.find((source.to_owned(), day))).set(set).execute(tx)?;
+    Ok(())
+}
+
+/// What a source has for a day.
+#[derive(Debug, Clone, Default)]
+pub struct Present {
+    pub varieties: BTreeSet<String>,
+    pub ids: BTreeSet<Id>,
+    pub reporters: BTreeSet<Id>,
+    pub newest: Option<Ts>,
+}
+
+/// What every source has for the days, by its valid observations.
+pub fn present(tx: &mut Tx, from: Day, to: Day) -> Result<BTreeMap<(Day, String), Present>> {
+    let rows: Vec<(Day, String, String, Id, Option<Id>, Ts)> = o::table
+        .filter(o::day.between(from, to))
+        .filter(o::state.eq(ObservationState::Valid))
+        .select((o::day, o::source, o::variety, o::id, o::reported_by, o::created_at))
+        .load(tx)?;
+    let mut all: BTreeMap<(Day, String), Present> = BTreeMap::new();
+    for (day, source, variety, id, by, at) in rows {
+        let present = all.entry((day, source)).or_default();
+        present.varieties.insert(variety);
+        present.ids.insert(id);
+        present.reporters.extend(by);
+        present.newest = present.newest.max(Some(at));
+    }
+    Ok(all)
+}
+
+/// Notes that a reminder goes out; false when it has gone out before.
+pub fn remember(tx: &mut Tx, source: &str, day: Day, kind: &str) -> Result<bool> {
+    let row = (m::source.eq(source.to_owned()), m::day.eq(day), m::kind.eq(kind.to_owned()));
+    Ok(Both(diesel::insert_into(m::table).values(row).on_conflict_do_nothing()).execute(tx)? == 1)
+}

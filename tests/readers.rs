@@ -1,0 +1,172 @@
+//! The readers of price files and their parsers against very many damaged inputs: none may panic, hang or ask for much.
+//! `CAILANZI_FUZZ_SECONDS` says how long each goes on; two seconds unless asked.
+
+use std::{
+    io::{Cursor, Write},
+    time::{Duration, Instant},
+};
+
+use cailanzi::{
+    bulletin::observations::intake::{
+        candidate::price,
+        days::{DayFormat, day_in_name, parse_day},
+        mapping::measure,
+    },
+    catalogue::units::{Decimal, Measure, Unit},
+    tabular::{Limits, Reading, Table, TextEncoding, Value, read_as, to_xlsx},
+};
+use rand::{RngExt, SeedableRng, rngs::StdRng};
+
+const LIMITS: Limits =
+    Limits { file_bytes: 1 << 20, inflated_bytes: 4 << 20, text_bytes: 1 << 20, rows: 2_000, columns: 60, cell_chars: 500 };
+
+fn long() -> Duration {
+    Duration::from_secs(std::env::var("CAILANZI_FUZZ_SECONDS").ok().and_then(|s| s.parse().ok()).unwrap_or(2))
+}
+
+/// Runs until the time is up; a failure names the seed that shows it again.
+fn go_on(name: &str, mut once: impl FnMut(&mut StdRng)) {
+    let (begun, mut cases) = (Instant::now(), 0_u64);
+    while begun.elapsed() < long() {
+        let mut random = StdRng::seed_from_u64(cases);
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| once(&mut random)));
+        assert!(done.is_ok(), "{name}: seed {cases} panics");
+        cases += 1;
+    }
+    println!("{name}: {cases} inputs in {:?}, no panic", begun.elapsed());
+}
+
+/// Bytes changed, cut out, repeated, and pieces of other inputs put in.
+fn damage(bytes: &mut Vec<u8>, random: &mut StdRng) {
+    const PIECES: [&[u8]; 14] = [
+        b"\0",
+        b"\"",
+        b"\n",
+        b",,,,,",
+        b"\xEF\xBB\xBF",
+        b"\xFF\xFE",
+        b"1e999",
+        b"-",
+        b"{\"a\":[",
+        b"]}",
+        b"\x81\x30\x81\x30",
+        b"</c>",
+        b"<c r=\"ZZZ9\">",
+        "元/公斤".as_bytes(),
+    ];
+    for _ in 0..random.random_range(0..8) {
+        let at = random.random_range(0..=bytes.len());
+        match random.random_range(0..4) {
+            0 if at < bytes.len() => bytes[at] = random.random(),
+            1 => {
+                let end = (at + random.random_range(0..64)).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            2 => {
+                let piece = PIECES[random.random_range(0..PIECES.len())];
+                bytes.splice(at..at, piece.iter().copied());
+            }
+            _ => {
+                let end = (at + random.random_range(0..200)).min(bytes.len());
+                let copy = bytes[at..end].to_vec();
+                bytes.extend(copy);
+            }
+        }
+    }
+}
+
+fn how(random: &mut StdRng) -> Reading {
+    let encodings = [TextEncoding::Utf8, TextEncoding::Utf16, TextEncoding::Gb18030, TextEncoding::Big5, TextEncoding::Latin1];
+    let encoding = random.random_bool(0.3).then(|| encodings[random.random_range(0..encodings.len())]);
+    Reading { headless: random.random(), encoding }
+}
+
+fn sample() -> Table {
+    let mut table = Table::new("价", ["品名", "最低价(元/斤)", "日期"]);
+    for n in 0..20 {
+        table.push(vec![Value::text(format!("大白菜{n}")), Value::yuan(100 + n), Value::text("2026-04-08")]);
+    }
+    table
+}
+
+#[test]
+fn csv_in_any_state() {
+    let text = cailanzi::tabular::to_csv(&sample());
+    go_on("csv", |random| {
+        let mut bytes = if random.random_bool(0.1) {
+            (0..random.random_range(0..300)).map(|_| random.random()).collect()
+        } else {
+            text.clone()
+        };
+        damage(&mut bytes, random);
+        let _ = read_as(&bytes, &LIMITS, &how(random));
+    });
+}
+
+#[test]
+fn json_in_any_state() {
+    let text = r#"{"RS":"OK","Data":[{"品名":"大白菜","价":1.5,"摊":[1,2.5],"日":"115.04.08","x":null},{"品名":"黄瓜","价":"2","u":{"a":[{}]}}]}"#;
+    go_on("json", |random| {
+        let mut bytes = text.as_bytes().to_vec();
+        damage(&mut bytes, random);
+        let _ = read_as(&bytes, &LIMITS, &how(random));
+    });
+}
+
+#[test]
+fn workbooks_in_any_state() {
+    let book = to_xlsx(&sample()).expect("written");
+    let mut archive = zip::ZipArchive::new(Cursor::new(&book)).expect("readable");
+    let parts: Vec<(String, Vec<u8>)> = (0..archive.len())
+        .map(|n| {
+            let mut part = archive.by_index(n).expect("a part");
+            let mut bytes = Vec::new();
+            std::io::copy(&mut part, &mut bytes).expect("inflated");
+            (part.name().to_owned(), bytes)
+        })
+        .collect();
+    go_on("xlsx", |random| {
+        // The archive itself, or a part of it that is packed again so that the damage reaches the reader of sheets.
+        let bytes = if random.random_bool(0.3) {
+            let mut bytes = book.clone();
+            damage(&mut bytes, random);
+            bytes
+        } else {
+            let mut parts = parts.clone();
+            let hit = random.random_range(0..parts.len());
+            damage(&mut parts[hit].1, random);
+            let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+            for (name, content) in &parts {
+                writer.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("part");
+                writer.write_all(content).expect("written");
+            }
+            writer.finish().expect("finished").into_inner()
+        };
+        let _ = read_as(&bytes, &LIMITS, &how(random));
+    });
+}
+
+#[test]
+fn days_units_and_prices_in_any_state() {
+    const BITS: [&str; 24] = [
+        "2026", "115", "04", "8", "-", "/", ".", "年", "月", "日", " ", "T", "元/", "公斤", "斤", "箱(", "10", ")", "kg",
+        "quintal", "盒", "１", ",", "\u{feff}",
+    ];
+    let weights = std::collections::BTreeMap::from([("盒".to_owned(), 250)]);
+    go_on("days, units, prices", |random| {
+        let text: String = (0..random.random_range(0..12))
+            .map(|_| {
+                if random.random_bool(0.1) {
+                    random.random::<char>().to_string()
+                } else {
+                    BITS[random.random_range(0..BITS.len())].to_owned()
+                }
+            })
+            .collect();
+        for format in DayFormat::ALL {
+            let _ = (parse_day(&text, format), day_in_name(&text, format));
+        }
+        let unit = measure(&text, &weights, "unit").ok();
+        let _ = (text.parse::<Decimal>(), price(&text, unit), price(&text, Measure::new(Unit::Jin, None).ok()));
+    });
+}
