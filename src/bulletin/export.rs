@@ -14,7 +14,7 @@ pub fn file_name(row: &BulletinRow) -> String {
     format!("蔬菜批发及连锁超市零售价格公示表-{}-第{}版", row.day, row.edition)
 }
 
-fn yuan(unit: PriceUnit, fen_per_kg: Option<i64>) -> Value {
+pub(super) fn yuan(unit: PriceUnit, fen_per_kg: Option<i64>) -> Value {
     fen_per_kg.map_or(Value::Empty, |price| {
         let (digits, scale) = unit.yuan(price);
         Value::Decimal { digits, scale }
@@ -26,7 +26,7 @@ fn figure(unit: PriceUnit, value: Option<i64>, insufficient: bool) -> Value {
     if insufficient { Value::text("数据不足") } else { yuan(unit, value) }
 }
 
-fn percent(permille: Option<i64>) -> Value {
+pub(super) fn percent(permille: Option<i64>) -> Value {
     permille.map_or(Value::Empty, |digits| Value::Decimal { digits, scale: 1 })
 }
 

@@ -8,14 +8,22 @@
 
 pub mod export;
 pub mod figures;
+mod follow;
+pub mod forecast;
+pub mod history;
+pub mod index;
 pub mod model;
 pub mod observations;
+pub mod open_data;
+pub mod pass_through;
 mod routes;
 pub mod service;
 pub mod sources;
 mod store;
 pub mod table;
+pub mod warnings;
 
+pub use follow::follow;
 pub use model::{BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, Verification};
 pub use routes::routes;
 pub use sources::{AddSource, PriceSource, SourceKind};

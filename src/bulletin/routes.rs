@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     export,
     model::{BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, Reason, Verification},
-    observations, service,
+    forecast, history, index, observations, open_data, pass_through, service, warnings,
 };
 use crate::{
     idempotency::create,
@@ -22,6 +22,12 @@ use crate::{
 /// Mounts prices and editions. Fixed paths come before `/bulletins/{id}`.
 pub fn routes(cfg: &mut ServiceConfig) {
     observations::routes::routes(cfg);
+    open_data::routes::routes(cfg);
+    history::routes::routes(cfg);
+    forecast::routes::routes(cfg);
+    pass_through::routes::routes(cfg);
+    index::routes::routes(cfg);
+    warnings::routes::routes(cfg);
     // The market's imports learn of one more kind of file.
     let importers = Importers::default().with(ImportKind::Observations, observations::PriceImporter);
     cfg.app_data(web::Data::new(importers))

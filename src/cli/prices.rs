@@ -7,8 +7,9 @@ use clap::{Args, Subcommand};
 use super::open;
 use crate::{
     bulletin::{
-        BuildBulletin,
+        self, BuildBulletin,
         figures::PriceUnit,
+        history,
         observations::{PriceFile, import_file},
         service,
     },
@@ -39,6 +40,10 @@ pub enum BulletinCommand {
         #[arg(long, default_value = "jin")]
         unit: PriceUnit,
     },
+    /// Compute the price history and all that follows from it anew, from the observations.
+    History,
+    /// Forecast all varieties from the last published day, and try the models on the past.
+    Forecast,
     /// Compute every published edition again from its observations; fails if one differs.
     Verify,
 }
@@ -60,6 +65,17 @@ pub fn bulletin(config: &Config, command: BulletinCommand) -> Result<()> {
             let day = day.unwrap_or_else(|| ctx.now.day());
             let draft = db.write_now(|tx| service::build(tx, &ctx, &BuildBulletin { day, unit }))?;
             print_json(&draft)
+        }
+        BulletinCommand::History => {
+            let days = db.write_now(|tx| history::touch_everything(tx, ctx.now))?;
+            while db.write_now(|tx| bulletin::follow(tx, &ctx))? > 0 {}
+            println!("{days} day(s) computed");
+            Ok(())
+        }
+        BulletinCommand::Forecast => {
+            let (shown, all) = bulletin::forecast::compute_now(&db, &ctx)?;
+            println!("{all} varieties, {shown} forecasts beat the baseline and are shown");
+            Ok(())
         }
         BulletinCommand::Verify => {
             let found = db.read_now(|tx| service::verify_all(tx, &ctx))?;

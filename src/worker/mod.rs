@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::{
-    accounts, audit, idempotency,
+    accounts, audit, bulletin, idempotency,
     kernel::{Clock, Ctx, Id, Result},
     market,
     notify::{Bus, Deliver, Mailer, deliver_due},
@@ -27,6 +27,7 @@ const DUTIES: &[Duty] = &[
     Duty { name: "audit.seal", every: 3, run: |tx, ctx| audit::seal(tx, ctx.now) },
     Duty { name: "proposals.expire", every: 20, run: market::proposals::expire_due },
     Duty { name: "listings.expire", every: 60, run: market::listing::expire_due },
+    Duty { name: "prices.follow", every: 5, run: bulletin::follow },
     Duty { name: "searches.daily", every: 300, run: market::searches::send_daily_due },
     Duty { name: "vetting.remind", every: 60, run: accounts::service::remind_due },
     Duty { name: "logins.forget", every: 3600, run: accounts::service::forget_due },
@@ -35,6 +36,9 @@ const DUTIES: &[Duty] = &[
 
 /// How often the timetable of clearing rounds is looked at.
 const TIMETABLE_SECONDS: u64 = 20;
+
+/// How often it is looked whether a newly published table wants forecasts.
+const FORECAST_SECONDS: u64 = 30;
 
 /// What the worker works with.
 #[derive(Clone)]
@@ -79,6 +83,9 @@ impl Worker {
             if second.is_multiple_of(TIMETABLE_SECONDS) {
                 self.clear_on_time(&node).await;
             }
+            if second.is_multiple_of(FORECAST_SECONDS) {
+                self.forecast(&node).await;
+            }
             second += 1;
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
@@ -96,6 +103,18 @@ impl Worker {
             Ok(Ok(Some(round))) => tracing::info!(number = round.number, proposals = round.proposals, "round cleared on time"),
             Ok(Err(error)) => tracing::error!(%error, "the timetable's round failed"),
             Err(error) => tracing::error!(%error, "the timetable's round broke off"),
+        }
+    }
+
+    /// Makes the forecasts that a newly published table asks for, if no other process does.
+    async fn forecast(&self, node: &str) {
+        let (db, node) = (self.db.clone(), node.to_owned());
+        let ctx = Ctx::system("prices.forecast", self.clock.now());
+        match tokio::task::spawn_blocking(move || bulletin::forecast::run_due(&db, &ctx, &node)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(varieties)) => tracing::info!(varieties, "forecasts made"),
+            Ok(Err(error)) => tracing::error!(%error, "forecasts failed"),
+            Err(error) => tracing::error!(%error, "forecasts broke off"),
         }
     }
 
@@ -126,5 +145,6 @@ pub fn run_once(db: &Db, clock: &Clock) -> Result<()> {
         db.write_now(|tx| (duty.run)(tx, &ctx))?;
     }
     market::clearing::run_due(db, &Ctx::system("clearing.timetable", clock.now()), "once")?;
+    bulletin::forecast::run_due(db, &Ctx::system("prices.forecast", clock.now()), "once")?;
     Ok(())
 }
