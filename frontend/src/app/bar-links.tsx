@@ -8,7 +8,12 @@ import { shellWords } from "./words";
 export type NavIcons = Partial<Record<NavItem["word"], typeof IconHome>>;
 
 /** A guest's four pages need no more than these. */
-export const GUEST_ICONS: NavIcons = { home: IconHome, board: IconBasket, bulletin: IconChartBar, trends: IconChartLine };
+export const GUEST_ICONS: NavIcons = {
+  home: IconHome,
+  board: IconBasket,
+  bulletin: IconChartBar,
+  trends: IconChartLine,
+};
 
 /** The links under the thumb. */
 export function BarLinks({ items, icons }: { items: NavItem[]; icons: NavIcons }) {

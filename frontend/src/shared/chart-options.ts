@@ -56,18 +56,18 @@ interface TipItem {
   value: number | string | null | undefined;
 }
 
-
 /** Bands below, lines above, one tooltip for all that stands at a day. */
 export function lineOption(
   { days, lines, bands = [], unit, digits = 2, from, now }: Plot,
   night: boolean,
- ): EChartsCoreOption {
+): EChartsCoreOption {
   const INK = night ? "#d3cabc" : "#4e483f";
   const GRID = night ? "#3a3731" : "#e6e0d6";
   const mode = night ? "night" : "day";
   const tone = (band: Band) => TONES[band.tone ?? "leaf"][mode];
   const hidden = new Set(bands.map((band) => `${band.name}\u200b`));
-  const text = (value: number | null | undefined) => (typeof value === "number" ? value.toFixed(digits) : "–");
+  const text = (value: number | null | undefined) =>
+    typeof value === "number" ? value.toFixed(digits) : "–";
   const right = lines.some((line) => line.right);
   const bandSeries = bands.flatMap((band) => [
     {
@@ -159,7 +159,9 @@ export function lineOption(
           .map((item) => {
             const band = bands.find((one) => one.name === item.seriesName);
             const at = days.indexOf(first.axisValue);
-            const value = band ? `${text(band.low[at])} – ${text(band.high[at])}` : text(item.value as number);
+            const value = band
+              ? `${text(band.low[at])} – ${text(band.high[at])}`
+              : text(item.value as number);
             return `${item.seriesName}  ${value}`;
           });
         return [first.axisValue, ...shown].join("\n");

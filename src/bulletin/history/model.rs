@@ -14,6 +14,7 @@ use crate::{
 
 text_enum! {
     /// The width of one point of a series.
+    #[schema(as = PriceStep)]
     pub enum Step {
         Day = "day",
         /// From Monday to Sunday; named by its Monday.

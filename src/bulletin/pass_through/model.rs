@@ -134,6 +134,7 @@ impl Model {
 
 text_enum! {
     /// What the numbers say in a word.
+    #[schema(as = PassThroughVerdict)]
     pub enum Verdict {
         /// Too few days.
         TooFew = "too_few",
@@ -167,6 +168,7 @@ fn passed_on(shares: &[f64]) -> PassedOn {
 
 /// What is known of one chain and variety.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = PassThroughEstimate)]
 pub struct Estimate {
     pub verdict: Verdict,
     /// Steps from one day to the next that it rests on.

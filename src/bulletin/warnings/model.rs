@@ -14,6 +14,7 @@ use crate::{
 
 text_enum! {
     /// What fired.
+    #[schema(as = WarningRule)]
     pub enum Rule {
         /// The UN's indicator of food price anomalies, monthly.
         Ifpa = "ifpa",
@@ -30,6 +31,7 @@ text_enum! {
 
 text_enum! {
     /// Abnormally dear, or abnormally cheap (谷贱伤农).
+    #[schema(as = WarningDirection)]
     pub enum Direction {
         High = "high",
         Low = "low",

@@ -1,7 +1,6 @@
 import { paths } from "@/shared/paths";
 import { Badge, Box, Button, Group, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { Link } from "@/shared/router";
 import { $api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useSession } from "@/api/session";
@@ -12,13 +11,14 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Page, Section } from "@/shared/page";
 import { Facts, Records } from "@/shared/records";
+import { Link } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { indexWords } from "./index-words";
 import { PriceLinks } from "./parts";
 import { SetList } from "./weight-sets";
 
 type Part = Schemas["IndexPart"];
-type Step = Schemas["Step"];
+type Step = Schemas["PriceStep"];
 const STEPS: Step[] = ["day", "week", "month"];
 
 const number = (value: number | null | undefined) => (typeof value === "number" ? value.toFixed(2) : "–");

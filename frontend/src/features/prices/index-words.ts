@@ -103,7 +103,8 @@ export const indexWords = dictionary(
     manageLead:
       "Weights are turnovers of a base period. A set in force never changes; another one is added and linked from its day on.",
     propose: "Propose from turnover",
-    proposeHint: "Choose a base period; weights are computed from turnover and may be changed before they are saved.",
+    proposeHint:
+      "Choose a base period; weights are computed from turnover and may be changed before they are saved.",
     baseFrom: "Base period from",
     baseTo: "Base period to",
     effective: "In force from",

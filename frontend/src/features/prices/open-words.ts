@@ -86,9 +86,12 @@ export const openWords = dictionary(
     code: "In programs",
     manners: "Manners",
     m_open: "Pages of any site may read it (CORS is open), for reading only.",
-    m_cache: "Answers carry an ETag and may be kept for 60 seconds; asked again with If-None-Match, what is unchanged is a mere 304.",
-    m_rate: "The limits of all public interfaces apply: RateLimit-Limit says how many requests a minute; beyond it comes 429 with the seconds to wait.",
-    m_horizon: "It ends at the last day with a published table; withdrawn observations are not in it, and corrections are computed in.",
+    m_cache:
+      "Answers carry an ETag and may be kept for 60 seconds; asked again with If-None-Match, what is unchanged is a mere 304.",
+    m_rate:
+      "The limits of all public interfaces apply: RateLimit-Limit says how many requests a minute; beyond it comes 429 with the seconds to wait.",
+    m_horizon:
+      "It ends at the last day with a published table; withdrawn observations are not in it, and corrections are computed in.",
     m_units: "Observations with a suspected unit and no explanation do not count, as in the published table.",
     more: "Other public interfaces",
     address: "Address",

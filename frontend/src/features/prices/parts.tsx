@@ -1,8 +1,8 @@
 import { paths } from "@/shared/paths";
 import { Anchor, Group, SegmentedControl } from "@mantine/core";
-import { Link } from "@/shared/router";
 import { useWords } from "@/shared/i18n";
 import { priceUnit } from "@/shared/price-unit";
+import { Link } from "@/shared/router";
 import { permilleText, priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { priceWords } from "./words";

@@ -12,7 +12,7 @@ type Passed = Schemas["PassedOn"];
 interface Row {
   key: string;
   label: string;
-  estimate: Schemas["Estimate"];
+  estimate: Schemas["PassThroughEstimate"];
 }
 
 function Shares({ passed }: { passed: Passed | null | undefined }) {

@@ -1,7 +1,6 @@
 import { paths } from "@/shared/paths";
 import { Box, Group, NativeSelect } from "@mantine/core";
 import { useState } from "react";
-import { Link, useNavigate } from "@/shared/router";
 import { $api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
@@ -11,10 +10,11 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Page, Section } from "@/shared/page";
 import { usePhone } from "@/shared/phone";
-import { Records } from "@/shared/records";
-import { Table } from "@/shared/table";
-import { Empty, Loaded } from "@/shared/states";
 import { priceUnit } from "@/shared/price-unit";
+import { Records } from "@/shared/records";
+import { Link, useNavigate } from "@/shared/router";
+import { Empty, Loaded } from "@/shared/states";
+import { Table } from "@/shared/table";
 import { priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Permille, PriceLinks, UnitSwitch } from "./parts";
@@ -104,8 +104,7 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
           key: "latest",
           title: w.latest,
           number: true,
-          cell: (row) =>
-            typeof row.latest === "number" ? <b>{priceText(row.latest, unit)}</b> : <>{w.noPrice}</>,
+          cell: (row) => (typeof row.latest === "number" ? <b>{priceText(row.latest, unit)}</b> : w.noPrice),
         },
         { key: "day", title: w.day, number: true, cell: (row) => <Permille value={row.day_permille} /> },
         { key: "week", title: w.week, number: true, cell: (row) => <Permille value={row.week_permille} /> },
@@ -117,21 +116,14 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
 
 /** The ground of a cell by how far the price moved since the day before: the arrow says which way, the ground how far. */
 function ground(now: number | null | undefined, before: number | null | undefined): string | undefined {
-  if (typeof now !== "number" || typeof before !== "number" || before === 0 || now === before) return undefined;
+  if (typeof now !== "number" || typeof before !== "number" || before === 0 || now === before)
+    return undefined;
   const moved = Math.abs(now - before) / before;
   const share = moved < 0.01 ? 6 : moved < 0.02 ? 12 : moved < 0.05 ? 20 : moved < 0.1 ? 30 : 40;
   return `color-mix(in srgb, var(--${now > before ? "rise" : "fall"}) ${share}%, var(--surface))`;
 }
 
-function Heat({
-  overview,
-  unit,
-  language,
-}: {
-  overview: Overview;
-  unit: TableUnit;
-  language: "zh" | "en";
-}) {
+function Heat({ overview, unit, language }: { overview: Overview; unit: TableUnit; language: "zh" | "en" }) {
   const w = useWords(priceWords);
   const name = useName();
   const { days } = overview;

@@ -1,7 +1,6 @@
 import { paths } from "@/shared/paths";
 import { Group, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { useNavigate, useParams } from "@/shared/router";
 import { $api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useToday } from "@/features/catalogue/meta";
@@ -10,24 +9,25 @@ import { TimeChart } from "@/shared/time-chart";
 import { addDays, dayText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { useName } from "@/shared/names";
 import { LoadedPage } from "@/shared/loaded-page";
+import { useName } from "@/shared/names";
 import { Page, Section } from "@/shared/page";
-import { Facts } from "@/shared/records";
-import { Empty } from "@/shared/states";
 import { priceUnit } from "@/shared/price-unit";
+import { Facts } from "@/shared/records";
+import { useNavigate, useParams } from "@/shared/router";
+import { Empty } from "@/shared/states";
 import { permilleText, priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Compare } from "./compare";
 import { Forecast } from "./forecast";
 import { Origins } from "./origins";
-import { PassThrough } from "./pass-through";
 import { onAxis, Permille, PriceLinks, UnitSwitch } from "./parts";
+import { PassThrough } from "./pass-through";
 import { Season } from "./season";
 import { priceWords } from "./words";
 
 export type Series = Schemas["PriceSeries"];
-export type Step = Schemas["Step"];
+export type Step = Schemas["PriceStep"];
 
 const RANGES = [90, 365, 1095, 2190] as const;
 const USUAL: Record<Step, number> = { day: 90, week: 1095, month: 2190 };
@@ -134,7 +134,14 @@ function View({
       ) : (
         <Trend series={series} unit={unit} unitText={unitText} file={file} />
       )}
-      <Compare series={series} unit={unit} unitText={unitText} file={file} chosen={sources} choose={pickSources} />
+      <Compare
+        series={series}
+        unit={unit}
+        unitText={unitText}
+        file={file}
+        chosen={sources}
+        choose={pickSources}
+      />
       <Season code={code} unit={unit} unitText={unitText} file={file} />
       <Forecast code={code} unit={unit} unitText={unitText} series={series} file={file} />
       <Origins code={code} />
@@ -174,7 +181,10 @@ function Now({
       <div style={{ flex: "1 1 320px" }}>
         <Facts
           items={[
-            { label: `${w.low}–${w.high}`, value: point.low ? `${price(point.low)} – ${price(point.high)}` : null },
+            {
+              label: `${w.low}–${w.high}`,
+              value: point.low ? `${price(point.low)} – ${price(point.high)}` : null,
+            },
             { label: w.retail, value: price(retail) },
             { label: w.margin, value: typeof margin === "number" ? `${permilleText(margin)}%` : null },
             { label: w.volume, value: typeof kg === "number" ? `${(kg / 1000).toFixed(0)} ${c.ton}` : null },

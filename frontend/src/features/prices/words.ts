@@ -70,7 +70,14 @@ export const priceWords = dictionary(
     forecast: "未来两周",
     forecastNote: (coverage: string) =>
       `根据截至最近公示日的批发均价推算，仅供参考。浅色带应有八成把握，回测时实际落在带内的占 ${coverage}%。`,
-    forecastShown: (mase: string, base: string, smape: string, baseSmape: string, origins: number, days: number) =>
+    forecastShown: (
+      mase: string,
+      base: string,
+      smape: string,
+      baseSmape: string,
+      origins: number,
+      days: number,
+    ) =>
       `回测：从过去 ${origins} 个时点各往后推两周，共比较 ${days} 天。误差 MASE ${mase}（照抄上周同日为 ${base}），sMAPE ${smape}%（对照 ${baseSmape}%）：优于对照，故予显示。`,
     forecastHidden: (mase: string, base: string, smape: string, baseSmape: string) =>
       `不显示预测：回测误差 MASE ${mase}（照抄上周同日为 ${base}），sMAPE ${smape}%（对照 ${baseSmape}%），没有同时优于对照。`,
@@ -138,7 +145,8 @@ export const priceWords = dictionary(
     range_1095: "3 years",
     range_2190: "6 years",
     trend: "Wholesale and retail",
-    trendNote: "The pale band runs from the city's lowest to its highest price; the solid line is the weighted average.",
+    trendNote:
+      "The pale band runs from the city's lowest to its highest price; the solid line is the weighted average.",
     band: "Low–high",
     average: "Wholesale average",
     low: "Low",
@@ -175,7 +183,14 @@ export const priceWords = dictionary(
     forecast: "The next two weeks",
     forecastNote: (coverage: string) =>
       `From the wholesale averages up to the last published day, for orientation only. The pale band should hold four days of five; in the back-test it held ${coverage}%.`,
-    forecastShown: (mase: string, base: string, smape: string, baseSmape: string, origins: number, days: number) =>
+    forecastShown: (
+      mase: string,
+      base: string,
+      smape: string,
+      baseSmape: string,
+      origins: number,
+      days: number,
+    ) =>
       `Back-test: two weeks ahead from ${origins} moments of the past, ${days} days compared. MASE ${mase} (last week's same day: ${base}), sMAPE ${smape}% (${baseSmape}%): better than the baseline, so it is shown.`,
     forecastHidden: (mase: string, base: string, smape: string, baseSmape: string) =>
       `No forecast is shown: in the back-test MASE was ${mase} (last week's same day: ${base}) and sMAPE ${smape}% (${baseSmape}%), which does not beat the baseline on both.`,

@@ -139,7 +139,8 @@ export const warningWords = dictionary(
     grave: (n: number) => `${n} of them grave`,
     nothing: "No price warning waits",
     open: "See warnings",
-    settingsLead: "In thousandths; they hold for prices that arrive from now on, and the change is on record.",
+    settingsLead:
+      "In thousandths; they hold for prices that arrive from now on, and the change is on record.",
     ifpa: "IFPA, the UN's indicator of food price anomalies (monthly)",
     ifpa_gamma: "Weight of the quarter γ (‰)",
     ifpa_moderate: "Moderately abnormal (‰)",

@@ -1,6 +1,5 @@
 import { paths } from "@/shared/paths";
 import { Badge, Box, Group, NativeSelect, Stack, Tabs, Text } from "@mantine/core";
-import { Link, useSearchParams } from "@/shared/router";
 import { api, body, ifMatch } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
@@ -9,9 +8,10 @@ import { ConfirmButton } from "@/shared/confirm";
 import { dayText, timeText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { type Language, useLanguage, useWords } from "@/shared/i18n";
-import { useName } from "@/shared/names";
 import { ListView, useList } from "@/shared/list";
+import { useName } from "@/shared/names";
 import { Page } from "@/shared/page";
+import { Link, useSearchParams } from "@/shared/router";
 import { permilleText, priceText } from "@/shared/units";
 import { common } from "@/shared/words";
 import { WarningSettings } from "./warnings-settings";
@@ -19,7 +19,7 @@ import { warningWords } from "./warnings-words";
 
 type Warning = Schemas["PriceWarning"];
 type State = Schemas["WarningState"];
-type Rule = Schemas["Rule"];
+type Rule = Schemas["WarningRule"];
 
 const STATES: readonly State[] = ["open", "acknowledged", "dismissed"];
 const RULES: readonly Rule[] = ["ifpa", "outlier", "two_days", "week", "stock_out"];
@@ -194,7 +194,11 @@ function Card({ warning }: { warning: Warning }) {
   );
   const dismiss = useAction(
     (reason: string) =>
-      api.POST("/api/v1/price-warnings/{id}/dismiss", { params: { path }, body: { reason }, headers: header }),
+      api.POST("/api/v1/price-warnings/{id}/dismiss", {
+        params: { path },
+        body: { reason },
+        headers: header,
+      }),
     { done: w.dismissed },
   );
   const reopen = useAction(
