@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     accounts, audit, bulletin, idempotency,
@@ -76,6 +76,7 @@ impl Worker {
         let mut second: u64 = 0;
         // Names this process among those that share the database.
         let node = format!("{}-{}", std::process::id(), Id::new(self.clock.now()));
+        let mut forecasting: Option<JoinHandle<()>> = None;
         while !*stop.borrow() {
             for duty in DUTIES.iter().filter(|duty| second.is_multiple_of(duty.every)) {
                 self.run_duty(duty).await;
@@ -83,8 +84,10 @@ impl Worker {
             if second.is_multiple_of(TIMETABLE_SECONDS) {
                 self.clear_on_time(&node).await;
             }
-            if second.is_multiple_of(FORECAST_SECONDS) {
-                self.forecast(&node).await;
+            // Beside the duties: a forecast of every variety takes its time, and a seal or an expiry must not wait for it.
+            if second.is_multiple_of(FORECAST_SECONDS) && forecasting.as_ref().is_none_or(JoinHandle::is_finished) {
+                let (worker, node) = (self.clone(), node.clone());
+                forecasting = Some(tokio::spawn(async move { worker.forecast(&node).await }));
             }
             second += 1;
             tokio::select! {

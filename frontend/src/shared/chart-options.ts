@@ -51,10 +51,14 @@ const TONES = {
 } as const;
 
 interface TipItem {
-  axisValue: string;
+  dataIndex: number;
   seriesName: string;
-  value: number | string | null | undefined;
+  value: [string, number | null] | undefined;
 }
+
+/** Named, because text is measured before it is drawn. */
+const FONT =
+  '-apple-system, "Segoe UI", Roboto, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
 
 /** Bands below, lines above, one tooltip for all that stands at a day. */
 export function lineOption(
@@ -65,16 +69,20 @@ export function lineOption(
   const GRID = night ? "#3a3731" : "#e6e0d6";
   const mode = night ? "night" : "day";
   const tone = (band: Band) => TONES[band.tone ?? "leaf"][mode];
+  // A week without prices is a week wide: days stand where they belong, not side by side.
+  const pairs = (values: (number | null)[]) => days.map((day, at) => [day, values[at] ?? null]);
   const hidden = new Set(bands.map((band) => `${band.name}\u200b`));
   const text = (value: number | null | undefined) =>
     typeof value === "number" ? value.toFixed(digits) : "–";
+  const long =
+    days.length > 1 && Date.parse(days.at(-1) ?? "") - Date.parse(days[0] ?? "") > 200 * 86_400_000;
   const right = lines.some((line) => line.right);
   const bandSeries = bands.flatMap((band) => [
     {
       name: `${band.name}\u200b`,
       type: "line",
       stack: band.name,
-      data: band.low,
+      data: pairs(band.low),
       symbol: "none",
       lineStyle: { opacity: 0 },
       silent: true,
@@ -84,10 +92,12 @@ export function lineOption(
       name: band.name,
       type: "line",
       stack: band.name,
-      data: band.high.map((high, at) => {
-        const low = band.low[at];
-        return typeof high === "number" && typeof low === "number" ? high - low : null;
-      }),
+      data: pairs(
+        band.high.map((high, at) => {
+          const low = band.low[at];
+          return typeof high === "number" && typeof low === "number" ? high - low : null;
+        }),
+      ),
       symbol: "none",
       lineStyle: { opacity: 0 },
       areaStyle: { color: tone(band), opacity: 0.7 },
@@ -103,7 +113,7 @@ export function lineOption(
       ? {
           name: line.name,
           type: "bar",
-          data: line.values,
+          data: pairs(line.values),
           itemStyle: { color: night ? "#4c9d65" : "#8cc39c" },
           barMaxWidth: 14,
           yAxisIndex: line.right ? 1 : 0,
@@ -111,7 +121,7 @@ export function lineOption(
       : {
           name: line.name,
           type: "line",
-          data: line.values,
+          data: pairs(line.values),
           connectNulls: false,
           symbol: single ? "circle" : "none",
           symbolSize: 6,
@@ -133,7 +143,7 @@ export function lineOption(
   });
   return {
     animation: false,
-    textStyle: { fontFamily: "inherit" },
+    textStyle: { fontFamily: FONT },
     grid: { left: 8, right: right ? 8 : 14, top: 40, bottom: 4, containLabel: true },
     legend: {
       top: 0,
@@ -155,31 +165,29 @@ export function lineOption(
         const [first] = items;
         if (!first) return "";
         const shown = items
-          .filter((item) => !hidden.has(item.seriesName) && typeof item.value === "number")
+          .filter((item) => !hidden.has(item.seriesName) && typeof item.value?.[1] === "number")
           .map((item) => {
             const band = bands.find((one) => one.name === item.seriesName);
-            const at = days.indexOf(first.axisValue);
-            const value = band
-              ? `${text(band.low[at])} – ${text(band.high[at])}`
-              : text(item.value as number);
+            const at = item.dataIndex;
+            const value = band ? `${text(band.low[at])} – ${text(band.high[at])}` : text(item.value?.[1]);
             return `${item.seriesName}  ${value}`;
           });
-        return [first.axisValue, ...shown].join("\n");
+        return [`${days[first.dataIndex]}  ${unit}`, ...shown].join("\n");
       },
     },
     xAxis: {
-      type: "category",
-      data: days,
-      boundaryGap: lines.some((line) => line.bars),
+      type: "time",
       axisLine: { lineStyle: { color: GRID } },
       axisTick: { show: false },
-      axisLabel: { color: INK, hideOverlap: true },
+      axisLabel: {
+        color: INK,
+        hideOverlap: true,
+        formatter: long ? "{yyyy}-{MM}" : "{MM}-{dd}",
+      },
     },
     yAxis: [
       {
         type: "value",
-        name: unit,
-        nameTextStyle: { color: INK, align: "left" },
         scale: from === undefined,
         ...(from === undefined ? {} : { min: from }),
         axisLabel: { color: INK },
