@@ -115,7 +115,9 @@ export function TimeChart({
               <Menu.Item onClick={csv}>{w.csv}</Menu.Item>
               {chart && (
                 <>
-                  <Menu.Item onClick={() => void savePng(chart, file, night ? "#24221e" : "#fff")}>PNG</Menu.Item>
+                  <Menu.Item onClick={() => void savePng(chart, file, night ? "#24221e" : "#fff")}>
+                    PNG
+                  </Menu.Item>
                   <Menu.Item
                     onClick={() => save(new Blob([svgOf(chart)], { type: "image/svg+xml" }), `${file}.svg`)}
                   >

@@ -1,5 +1,11 @@
-import { paths } from "@/shared/paths";
-import { IconAlertTriangle, IconBuildingStore, IconChartBar, IconHistory, IconScale, IconUsers } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconBuildingStore,
+  IconChartBar,
+  IconHistory,
+  IconScale,
+  IconUsers,
+} from "@tabler/icons-react";
 import { $api } from "@/api/client";
 import type { Me } from "@/api/session";
 import type { Permission } from "@/api/types";
@@ -8,6 +14,7 @@ import { warningWords } from "@/features/regulator/warnings-words";
 import { useWords } from "@/shared/i18n";
 import { ROLE, useLabel } from "@/shared/labels";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { PriceTeaser } from "./price-teaser";
 import { type Task, Tasks } from "./tasks";
 import { homeWords } from "./words";

@@ -1,9 +1,9 @@
 import { MultiSelect, Stack, Text } from "@mantine/core";
 import { $api } from "@/api/client";
-import { TimeChart } from "@/shared/time-chart";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Section } from "@/shared/page";
+import { TimeChart } from "@/shared/time-chart";
 import type { TableUnit } from "@/shared/units";
 import { onAxis } from "./parts";
 import type { Series } from "./variety";

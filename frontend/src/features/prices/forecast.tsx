@@ -1,10 +1,10 @@
 import { Alert, Text } from "@mantine/core";
 import { $api } from "@/api/client";
 import { asProblem } from "@/api/problem";
-import { TimeChart } from "@/shared/time-chart";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Failed, Loading } from "@/shared/states";
+import { TimeChart } from "@/shared/time-chart";
 import { permilleText, type TableUnit } from "@/shared/units";
 import { onAxis } from "./parts";
 import type { Series } from "./variety";

@@ -1,6 +1,6 @@
-import { paths } from "@/shared/paths";
 import { Anchor, Group, SegmentedControl } from "@mantine/core";
 import { useWords } from "@/shared/i18n";
+import { paths } from "@/shared/paths";
 import { priceUnit } from "@/shared/price-unit";
 import { Link } from "@/shared/router";
 import { permilleText, priceText, type TableUnit } from "@/shared/units";

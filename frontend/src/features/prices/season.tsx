@@ -1,9 +1,9 @@
 import { Text } from "@mantine/core";
 import { $api } from "@/api/client";
-import { TimeChart } from "@/shared/time-chart";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Loaded } from "@/shared/states";
+import { TimeChart } from "@/shared/time-chart";
 import type { TableUnit } from "@/shared/units";
 import { onAxis } from "./parts";
 import { priceWords } from "./words";

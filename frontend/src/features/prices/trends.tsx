@@ -1,4 +1,3 @@
-import { paths } from "@/shared/paths";
 import { Box, Group, NativeSelect } from "@mantine/core";
 import { useState } from "react";
 import { $api } from "@/api/client";
@@ -9,6 +8,7 @@ import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { usePhone } from "@/shared/phone";
 import { priceUnit } from "@/shared/price-unit";
 import { Records } from "@/shared/records";

@@ -1,5 +1,15 @@
-import { paths } from "@/shared/paths";
-import { ActionIcon, Alert, Badge, Button, Group, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import {
+  ActionIcon,
+  Alert,
+  Badge,
+  Button,
+  Group,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconTrash } from "@tabler/icons-react";
 import { $api, api, body } from "@/api/client";
@@ -9,11 +19,12 @@ import { indexWords } from "@/features/prices/index-words";
 import { SetList } from "@/features/prices/weight-sets";
 import { useAction } from "@/shared/action";
 import { ConfirmButton } from "@/shared/confirm";
-import { FormProblem } from "@/shared/form-problem";
 import { addDays } from "@/shared/days";
+import { FormProblem } from "@/shared/form-problem";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
 import { priceText } from "@/shared/units";

@@ -1,4 +1,3 @@
-import { paths } from "@/shared/paths";
 import { Badge, Box, Group, NativeSelect, Stack, Tabs, Text } from "@mantine/core";
 import { api, body, ifMatch } from "@/api/client";
 import type { Schemas } from "@/api/paths";
@@ -11,6 +10,7 @@ import { type Language, useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { useName } from "@/shared/names";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link, useSearchParams } from "@/shared/router";
 import { permilleText, priceText } from "@/shared/units";
 import { common } from "@/shared/words";
