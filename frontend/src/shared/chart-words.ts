@@ -7,6 +7,8 @@ export const chartWords = dictionary(
     tableOf: (title: string) => `${title}的数据`,
     save: "保存",
     csv: "数据 CSV",
+    png: "图片 PNG",
+    svg: "矢量图 SVG",
   },
   {
     showTable: "Show the numbers",
@@ -14,5 +16,7 @@ export const chartWords = dictionary(
     tableOf: (title: string) => `Numbers of ${title}`,
     save: "Save",
     csv: "Numbers as CSV",
+    png: "Picture, PNG",
+    svg: "Picture, SVG",
   },
 );

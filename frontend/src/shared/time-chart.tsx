@@ -121,7 +121,7 @@ export function TimeChart({
                   <Menu.Item
                     onClick={() => save(new Blob([svgOf(chart)], { type: "image/svg+xml" }), `${file}.svg`)}
                   >
-                    SVG
+                    {w.svg}
                   </Menu.Item>
                 </>
               )}
