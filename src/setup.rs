@@ -1,12 +1,13 @@
 //! What a database needs before it can serve: the schema, and the reference data that the product brings along.
 
 use crate::{
-    catalogue,
-    kernel::{Result, Ts},
+    bulletin, catalogue,
+    kernel::{Ctx, Result, Ts},
     storage::{self, Db, DbUrl},
 };
 
-/// Brings the database at `url` up to date: schema and catalogue. Returns the names of the migrations run.
+/// Brings the database at `url` up to date: schema and catalogue; prices without a history get one by
+/// and by. Returns the names of the migrations run.
 /// A second run changes nothing.
 ///
 /// # Errors
@@ -15,5 +16,6 @@ pub fn prepare(url: &DbUrl, now: Ts) -> Result<Vec<String>> {
     let steps = storage::migrate(url)?;
     let db = Db::open(url, 1)?;
     db.write_now(|tx| catalogue::seed(tx, now))?;
+    db.write_now(|tx| bulletin::history::service::begin(tx, &Ctx::system("setup", now)))?;
     Ok(steps)
 }

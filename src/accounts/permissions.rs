@@ -38,6 +38,10 @@ text_enum! {
         BulletinPrepare = "bulletin_prepare",
         BulletinReview = "bulletin_review",
         BulletinPublish = "bulletin_publish",
+        /// Read price warnings, acknowledge and dismiss them.
+        PriceWarnings = "price_warnings",
+        /// Set the thresholds of warnings and the weights of the price index.
+        PriceSettings = "price_settings",
         AuditReadOwn = "audit_read_own",
         AuditReadAll = "audit_read_all",
         AuditVerify = "audit_verify",
@@ -68,6 +72,8 @@ pub const fn holders(permission: Permission) -> &'static [Role] {
         Permission::PricesReport => &[Buyer, Merchant, DistrictRegulator, CityRegulator],
         Permission::PricesRead => &[Buyer, Merchant, DistrictRegulator, CityRegulator, Admin],
         Permission::BulletinPrepare | Permission::BulletinReview | Permission::BulletinPublish => &[CityRegulator],
+        Permission::PriceWarnings => REGULATORS,
+        Permission::PriceSettings => &[CityRegulator],
         Permission::AuditReadOwn => ENTERPRISES,
         Permission::AuditReadAll => &[CityRegulator, Admin],
         Permission::ApiKeys | Permission::SavedSearches | Permission::Own => EVERYONE,

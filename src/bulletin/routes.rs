@@ -6,13 +6,14 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    forecast, history, index,
     model::{
         BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, DraftCheck, Reason, SetPublication, Verification,
     },
-    observations, outputs, service,
+    observations, open_data, outputs, pass_through, service,
     settings::{self, SetSettings, Settings},
     signature::Signer,
-    subscriptions,
+    subscriptions, warnings,
 };
 use crate::{
     idempotency::create,
@@ -24,6 +25,12 @@ use crate::{
 /// Mounts prices and editions. Fixed paths come before `/bulletins/{id}`.
 pub fn routes(cfg: &mut ServiceConfig) {
     observations::routes::routes(cfg);
+    open_data::routes::routes(cfg);
+    history::routes::routes(cfg);
+    forecast::routes::routes(cfg);
+    pass_through::routes::routes(cfg);
+    index::routes::routes(cfg);
+    warnings::routes::routes(cfg);
     subscriptions::routes(cfg);
     outputs::routes(cfg);
     cfg.service(list)

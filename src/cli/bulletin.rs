@@ -15,11 +15,11 @@ use super::{open, prices::print_json};
 use crate::{
     accounts::service::in_the_name_of,
     bulletin::{
-        BuildBulletin, Signer,
+        self, BuildBulletin, Signer,
         envelope::{self, Envelope, ObservationsFile},
         figures::PriceUnit,
         files::{self, FileFormat},
-        service,
+        history, service,
         signature::Keyring,
     },
     config::Config,
@@ -65,6 +65,10 @@ pub enum BulletinCommand {
     },
     /// Write the signed files of all published editions, and the public keys, into a folder.
     Export { folder: PathBuf },
+    /// Compute the price history and all that follows from it anew, from the observations.
+    History,
+    /// Forecast all varieties from the last published day, and try the models on the past.
+    Forecast,
     /// Put the signing key aside and make a new one. Restart the servers afterwards.
     RotateKey,
 }
@@ -129,6 +133,19 @@ pub fn run(config: &Config, command: &BulletinCommand) -> Result<()> {
             print_json(&draft)
         }
         BulletinCommand::Publish(args) => publish(config, args),
+        BulletinCommand::History => {
+            let (db, ctx) = open(config, "bulletin")?;
+            let days = db.write_now(|tx| history::touch_everything(tx, ctx.now))?;
+            while db.write_now(|tx| bulletin::follow(tx, &ctx))? > 0 {}
+            println!("{days} day(s) computed");
+            Ok(())
+        }
+        BulletinCommand::Forecast => {
+            let (db, ctx) = open(config, "bulletin")?;
+            let (shown, all) = bulletin::forecast::compute_now(&db, &ctx)?;
+            println!("{all} varieties, {shown} forecasts beat the baseline and are shown");
+            Ok(())
+        }
         BulletinCommand::Export { folder } => export(config, folder),
         BulletinCommand::Verify { .. } | BulletinCommand::Recompute { .. } => {
             let (db, ctx) = open(config, "bulletin")?;

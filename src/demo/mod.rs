@@ -2,6 +2,7 @@
 //! same for everyone. It is made through the services, as people would make it, so every rule holds in it.
 
 mod deals;
+mod history;
 mod intake;
 mod people;
 mod prices;
@@ -90,10 +91,14 @@ pub fn load(db: &Db, signer: &Signer, now: Ts) -> Result<Option<Loaded>> {
         step("people");
         let observations = prices::report(tx, now, &people, &mut Random::new(SEED))?;
         step("prices");
+        let observations = observations + history::report(tx, now, &mut Random::new(SEED + 7))?;
+        step("older prices");
         let editions = prices::publish(tx, now, &people, signer)?;
         intake::complete(tx, now, &people, prices::DAYS)?;
         intake::slips(tx, now, &people)?;
         step("editions");
+        history::follow(tx, now, &people)?;
+        step("history, index, warnings");
         Ok(Some((people, observations, editions)))
     })?;
     let Some((people, observations, editions)) = entered else { return Ok(None) };

@@ -10,7 +10,7 @@ use crate::{
         AddSource, BuildBulletin, Signer, SourceKind,
         figures::PriceUnit,
         observations::{self, Earlier, Filter, ReportPrice},
-        service, sources,
+        service, sources as bulletin_sources,
     },
     kernel::{Ctx, Day, Error, Id, Kg, PageQuery, Result, Ts},
     storage::Tx,
@@ -29,7 +29,7 @@ pub(super) struct Good {
     swing_percent: i64,
     /// The month in which it is dearest.
     peak_month: i64,
-    tonnes_a_day: i64,
+    pub tonnes_a_day: i64,
 }
 
 impl Good {
@@ -48,18 +48,52 @@ pub(super) fn goods() -> Result<Vec<Good>> {
 }
 
 #[derive(Debug, Clone, Deserialize)]
-struct SourceLine {
-    code: String,
+pub(super) struct SourceLine {
+    pub code: String,
     name_zh: String,
     name_en: String,
     kind: SourceKind,
     region: String,
     stores: i32,
     /// Its price level against the city's, in thousandths.
-    level_permille: i64,
+    pub level_permille: i64,
     /// Its share of the city's volume.
-    share_permille: i64,
+    pub share_permille: i64,
 }
+
+pub(super) fn sources() -> Result<Vec<SourceLine>> {
+    lines(include_str!("data/sources.csv"))
+}
+
+/// Where a market's goods come from: north in the warm half of the year, south of it in the cold one.
+pub(super) fn origin(source: &str, variety: &str, day: Day) -> &'static str {
+    const WARM: [&str; 5] = ["河北", "北京", "山东", "内蒙古", "辽宁"];
+    const COLD: [&str; 5] = ["山东", "河北", "海南", "云南", "河南"];
+    let mix = source.bytes().chain(variety.bytes()).fold(7_usize, |sum, byte| (sum * 31 + usize::from(byte)) % 1009);
+    let season = if (5..=10).contains(&day.month()) { WARM } else { COLD };
+    season[mix % season.len()]
+}
+
+/// What has happened in the last weeks, in thousandths of the usual price: something for every rule to find.
+fn event(variety: &str, days_ago: i32) -> i64 {
+    let ramp = |from: i32, to: i32, end: i64| {
+        let gone = i64::from((days_ago - from).clamp(0, to - from));
+        1000 + (end - 1000) * gone / i64::from(to - from)
+    };
+    match variety {
+        // A cold spell in the producing regions; a glut of cabbage.
+        "bo-cai" => ramp(-58, -38, 1750),
+        "da-bai-cai" => ramp(-58, -36, 560),
+        // Snow on the road: a week that doubles, and two days running.
+        "jiu-cai" => ramp(-5, -3, 1480),
+        "wo-sun" => ramp(-3, -1, 1200),
+        _ => 1000,
+    }
+}
+
+/// What one source reports beside the city's movement: a fine lot at one market, an empty shelf in one chain.
+const FINE_LOT: (i32, &str, &str) = (-3, "yuegezhuang", "qin-cai");
+const EMPTY_SHELF: (i32, &str, &str) = (-4, "lejia", "ku-gua");
 
 /// Which enterprise reports for a source.
 const REPORTERS: [(&str, &str); 7] = [
@@ -81,7 +115,7 @@ const WRONG: (i32, &str, &str) = (-6, "xinfadi", "xi-hong-shi");
 /// Enters sources and sixty days of reports, today's among them.
 pub(super) fn report(tx: &mut Tx, now: Ts, people: &People, random: &mut Random) -> Result<usize> {
     let start = Ctx::system("demo", now.plus_hours(-24 * 70));
-    let all: Vec<SourceLine> = lines(include_str!("data/sources.csv"))?;
+    let all = sources()?;
     let mut reporters: HashMap<String, Id> = HashMap::new();
     for source in &all {
         let login = REPORTERS.iter().find(|(code, _)| *code == source.code).map(|(_, login)| *login);
@@ -96,7 +130,7 @@ pub(super) fn report(tx: &mut Tx, now: Ts, people: &People, random: &mut Random)
             stores: Some(source.stores),
             enterprise_id: reporter.enterprise,
         };
-        sources::add(tx, &start, &cmd)?;
+        bulletin_sources::add(tx, &start, &cmd)?;
     }
     let mut walks: Vec<(Good, i64)> = goods()?.into_iter().map(|good| (good, 0)).collect();
     let mut last: HashMap<(String, String), i64> = HashMap::new();
@@ -105,12 +139,15 @@ pub(super) fn report(tx: &mut Tx, now: Ts, people: &People, random: &mut Random)
         for (good, walk) in &mut walks {
             // The city's own movement: it wanders, and is drawn back to the season.
             *walk = *walk * 94 / 100 + random.between(-16, 16);
-            let city = good.in_season(day) * (1000 + *walk) / 1000;
+            let days_ago = day.number() - now.day().number();
+            let city = good.in_season(day) * (1000 + *walk) / 1000 * event(&good.code, days_ago) / 1000;
             for source in &all {
                 // Two days without a report from one market, and a gap here and there.
-                let silent = (source.code == "shuitun" && [-13, -12].contains(&(day.number() - now.day().number())))
-                    || (source.code == super::intake::SILENT && day == now.day());
-                let told = (day.number() - now.day().number(), source.code.as_str(), good.code.as_str()) == WRONG;
+                let silent = (source.code == "shuitun" && [-13, -12].contains(&days_ago))
+                    || (source.code == super::intake::SILENT && days_ago == 0)
+                    || (days_ago >= EMPTY_SHELF.0
+                        && (source.code.as_str(), good.code.as_str()) == (EMPTY_SHELF.1, EMPTY_SHELF.2));
+                let told = (days_ago, source.code.as_str(), good.code.as_str()) == WRONG;
                 if silent || (random.percent(3) && !told) {
                     continue;
                 }
@@ -142,6 +179,9 @@ fn one(
     let days_ago = day.number() - now.day().number();
     let retail = source.kind == SourceKind::Chain;
     let mut price = city * source.level_permille / 1000 * (1000 + random.between(-14, 14)) / 1000;
+    if (days_ago, source.code.as_str(), good.code.as_str()) == FINE_LOT {
+        price = price * 138 / 100;
+    }
     if let Some(last) = last {
         let moved = (price - last).abs() * 1000 / last;
         // Shops change their tags less often than markets their boards.
@@ -188,7 +228,7 @@ fn one(
             volume_kg: (volume > 0).then_some(Kg(volume)),
             stores: None,
             spec: Some("普通".to_owned()),
-            origin: None,
+            origin: (!retail).then(|| origin(&source.code, &good.code, day).to_owned()),
             reason,
         },
     ))
@@ -238,7 +278,7 @@ fn correct(tx: &mut Tx, day: Day, edition: Id, people: &People, signer: &Signer)
         volume_kg: wrong.volume_kg,
         stores: None,
         spec: Some(wrong.spec),
-        origin: None,
+        origin: Some(wrong.origin),
         reason: Some("更正录入错误".to_owned()),
     };
     observations::service::report(tx, &market.at(morning(8)), &report)?;

@@ -940,6 +940,167 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    daily_prices (variety, day, source) {
+        variety -> Text,
+        day -> DaySql,
+        source -> Text,
+        low_fen_per_kg -> BigInt,
+        average_fen_per_kg -> BigInt,
+        high_fen_per_kg -> BigInt,
+        volume_kg -> Nullable<BigInt>,
+        stores -> BigInt,
+        quotes -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    city_prices (variety, day) {
+        variety -> Text,
+        day -> DaySql,
+        low -> Nullable<BigInt>,
+        average -> Nullable<BigInt>,
+        high -> Nullable<BigInt>,
+        volume_kg -> Nullable<BigInt>,
+        markets -> BigInt,
+        retail -> Nullable<BigInt>,
+        stores -> BigInt,
+        chains -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_touches (id) {
+        id -> IdSql,
+        day -> DaySql,
+        variety -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_state (id) {
+        id -> Integer,
+        epoch -> BigInt,
+        stale_from -> Nullable<DaySql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    index_weight_sets (id) {
+        id -> IdSql,
+        number -> Integer,
+        base_from -> DaySql,
+        base_to -> DaySql,
+        effective_from -> DaySql,
+        reason -> Text,
+        created_by -> Nullable<IdSql>,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    index_weights (set_id, variety) {
+        set_id -> IdSql,
+        variety -> Text,
+        class -> Text,
+        weight -> BigInt,
+        base_fen_per_kg -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    index_values (scope, code, day) {
+        scope -> Text,
+        code -> Text,
+        day -> DaySql,
+        value -> Double,
+        raw -> Double,
+        set_id -> IdSql,
+        moved -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_warnings (id) {
+        id -> IdSql,
+        version -> Integer,
+        rule -> Text,
+        direction -> Text,
+        grade -> Integer,
+        variety -> Text,
+        source -> Text,
+        day -> DaySql,
+        evidence -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> Nullable<TsSql>,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    warning_settings (id) {
+        id -> Integer,
+        version -> Integer,
+        ifpa_gamma -> Integer,
+        ifpa_moderate -> Integer,
+        ifpa_high -> Integer,
+        ifpa_recent_years_weigh_more -> Bool,
+        outlier_threshold -> Integer,
+        outlier_points -> Integer,
+        outlier_change -> Integer,
+        two_days -> Integer,
+        week_first -> Integer,
+        week_second -> Integer,
+        week_third -> Integer,
+        stock_out_days -> Integer,
+        low_too -> Bool,
+        mail -> Bool,
+        ifpa_month -> Nullable<DaySql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    price_forecasts (variety, last_day) {
+        variety -> Text,
+        last_day -> DaySql,
+        made_at -> TsSql,
+        shown -> Bool,
+        body -> Text,
+    }
+}
+
 tables!(
     audit_log,
     audit_head,
@@ -991,4 +1152,14 @@ tables!(
     attachments,
     bulletin_subscriptions,
     bulletin_mailings,
+    daily_prices,
+    city_prices,
+    price_touches,
+    price_state,
+    index_weight_sets,
+    index_weights,
+    index_values,
+    price_warnings,
+    warning_settings,
+    price_forecasts,
 );

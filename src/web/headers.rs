@@ -34,9 +34,13 @@ pub async fn secure<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> R
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
         (HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(self), microphone=()"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Open data says for itself that other sites may read it.
+    let policy = HeaderName::from_static("cross-origin-resource-policy");
+    if !headers.contains_key(&policy) {
+        headers.insert(policy, HeaderValue::from_static("same-origin"));
     }
     if path.starts_with("/api/") && !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

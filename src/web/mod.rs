@@ -5,6 +5,7 @@ pub mod extract;
 pub mod head;
 pub mod headers;
 pub mod metrics;
+pub mod open;
 pub mod problem;
 pub mod rate_limit;
 pub mod reply;

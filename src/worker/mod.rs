@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     accounts, audit,
@@ -29,6 +29,7 @@ const DUTIES: &[Duty] = &[
     Duty { name: "audit.seal", every: 3, run: |tx, ctx| audit::seal(tx, ctx.now) },
     Duty { name: "proposals.expire", every: 20, run: market::proposals::expire_due },
     Duty { name: "listings.expire", every: 60, run: market::listing::expire_due },
+    Duty { name: "prices.follow", every: 5, run: bulletin::follow },
     Duty { name: "searches.daily", every: 300, run: market::searches::send_daily_due },
     Duty { name: "vetting.remind", every: 60, run: accounts::service::remind_due },
     Duty { name: "bulletin.compose", every: 30, run: bulletin::settings::compose_due },
@@ -45,6 +46,8 @@ const TIMETABLE_SECONDS: u64 = 20;
 
 /// How often editions are published that are due, and the mails of published ones written.
 const BULLETIN_SECONDS: u64 = 5;
+/// How often it is looked whether a newly published table wants forecasts.
+const FORECAST_SECONDS: u64 = 30;
 
 /// What the worker works with.
 #[derive(Clone)]
@@ -83,6 +86,7 @@ impl Worker {
         let mut second: u64 = 0;
         // Names this process among those that share the database.
         let node = format!("{}-{}", std::process::id(), Id::new(self.clock.now()));
+        let mut forecasting: Option<JoinHandle<()>> = None;
         while !*stop.borrow() {
             for duty in DUTIES.iter().filter(|duty| second.is_multiple_of(duty.every)) {
                 self.run_duty(duty).await;
@@ -92,6 +96,11 @@ impl Worker {
             }
             if second.is_multiple_of(BULLETIN_SECONDS) {
                 self.publish_on_time().await;
+            }
+            // Beside the duties: a forecast of every variety takes its time, and a seal or an expiry must not wait for it.
+            if second.is_multiple_of(FORECAST_SECONDS) && forecasting.as_ref().is_none_or(JoinHandle::is_finished) {
+                let (worker, node) = (self.clone(), node.clone());
+                forecasting = Some(tokio::spawn(async move { worker.forecast(&node).await }));
             }
             second += 1;
             tokio::select! {
@@ -121,6 +130,18 @@ impl Worker {
             Ok(Ok((editions, mails))) => tracing::info!(editions, mails, "price tables on their way"),
             Ok(Err(error)) => tracing::error!(%error, "publishing on time failed"),
             Err(error) => tracing::error!(%error, "publishing on time broke off"),
+        }
+    }
+
+    /// Makes the forecasts that a newly published table asks for, if no other process does.
+    async fn forecast(&self, node: &str) {
+        let (db, node) = (self.db.clone(), node.to_owned());
+        let ctx = Ctx::system("prices.forecast", self.clock.now());
+        match tokio::task::spawn_blocking(move || bulletin::forecast::run_due(&db, &ctx, &node)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(varieties)) => tracing::info!(varieties, "forecasts made"),
+            Ok(Err(error)) => tracing::error!(%error, "forecasts failed"),
+            Err(error) => tracing::error!(%error, "forecasts broke off"),
         }
     }
 
@@ -156,5 +177,6 @@ pub fn run_once(db: &Db, clock: &Clock, signer: &Signer) -> Result<()> {
     }
     market::clearing::run_due(db, &Ctx::system("clearing.timetable", clock.now()), "once")?;
     publish_and_mail(db, &Ctx::system("bulletin.publish", clock.now()), signer)?;
+    bulletin::forecast::run_due(db, &Ctx::system("prices.forecast", clock.now()), "once")?;
     Ok(())
 }

@@ -23,6 +23,7 @@ mod observations;
 mod offers;
 mod openapi;
 mod outlook;
+mod prices;
 mod proposals;
 mod real_files;
 mod real_prices;

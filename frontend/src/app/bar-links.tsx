@@ -1,4 +1,4 @@
-import { IconBasket, IconChartBar, IconHome } from "@tabler/icons-react";
+import { IconBasket, IconChartBar, IconChartLine, IconHome } from "@tabler/icons-react";
 import { useWords } from "@/shared/i18n";
 import { paths } from "@/shared/paths";
 import { NavLink } from "@/shared/router";
@@ -7,8 +7,13 @@ import { shellWords } from "./words";
 
 export type NavIcons = Partial<Record<NavItem["word"], typeof IconHome>>;
 
-/** A guest's three pages need no more than these. */
-export const GUEST_ICONS: NavIcons = { home: IconHome, board: IconBasket, bulletin: IconChartBar };
+/** A guest's four pages need no more than these. */
+export const GUEST_ICONS: NavIcons = {
+  home: IconHome,
+  board: IconBasket,
+  bulletin: IconChartBar,
+  trends: IconChartLine,
+};
 
 /** The links under the thumb. */
 export function BarLinks({ items, icons }: { items: NavItem[]; icons: NavIcons }) {

@@ -1,7 +1,9 @@
 import {
+  IconAlertTriangle,
   IconBasket,
   IconBuildingStore,
   IconChartBar,
+  IconChartLine,
   IconCirclePlus,
   IconClipboardList,
   IconFileDollar,
@@ -24,6 +26,8 @@ export const NAV_ICONS: Record<NavItem["word"], typeof IconHome> = {
   home: IconHome,
   board: IconBasket,
   bulletin: IconChartBar,
+  trends: IconChartLine,
+  warnings: IconAlertTriangle,
   listings: IconClipboardList,
   proposals: IconHeartHandshake,
   deals: IconGavel,

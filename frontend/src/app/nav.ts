@@ -6,6 +6,8 @@ type NavWord =
   | "home"
   | "board"
   | "bulletin"
+  | "trends"
+  | "warnings"
   | "listings"
   | "proposals"
   | "deals"
@@ -31,6 +33,8 @@ export interface NavItem {
 const home: NavItem = { to: paths.home(), word: "home" };
 const board: NavItem = { to: paths.board(), word: "board" };
 const bulletin: NavItem = { to: paths.bulletin(), word: "bulletin" };
+const trends: NavItem = { to: paths.trends(), word: "trends" };
+const warnings: NavItem = { to: paths.warnings(), word: "warnings" };
 const listings: NavItem = { to: paths.listings(), word: "listings" };
 const proposals: NavItem = { to: paths.proposals(), word: "proposals" };
 const deals: NavItem = { to: paths.deals(), word: "deals" };
@@ -56,6 +60,7 @@ const OFFICIAL: readonly [NavItem, Permission][] = [
   [prices, "prices_read"],
 ];
 const OFFICIAL_REST: readonly [NavItem, Permission][] = [
+  [warnings, "price_warnings"],
   [users, "users_administer"],
   [lanes, "lanes_write"],
   [deals, "market_oversee"],
@@ -80,17 +85,17 @@ export function navigation(me: { role: Role; permissions: readonly Permission[] 
   main: NavItem[];
   rest: NavItem[];
 } {
-  if (!me) return { main: [home, board, bulletin], rest: [] };
+  if (!me) return { main: [home, board, bulletin, trends], rest: [] };
   const allowed = (items: readonly [NavItem, Permission][]) =>
     items.filter(([, permission]) => me.permissions.includes(permission)).map(([item]) => item);
   if (REGULATORS.includes(me.role)) {
     return {
-      main: [home, ...allowed(OFFICIAL), board, bulletin],
+      main: [home, ...allowed(OFFICIAL), board, bulletin, trends],
       rest: [...allowed(OFFICIAL_REST), profile, keys],
     };
   }
   return {
-    main: [home, board, ...allowed(PARTY), bulletin],
+    main: [home, board, ...allowed(PARTY), bulletin, trends],
     rest: [...allowed(PARTY_REST), enterprise, profile, keys],
   };
 }

@@ -5,6 +5,7 @@ use super::{
     model::{Observation, ObservationState, RECENT_DAYS, RECENT_PRICES},
 };
 use crate::{
+    bulletin::history,
     kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result},
     storage::{Bulk, Tx, schema::observations},
 };
@@ -16,11 +17,15 @@ const IDS: usize = 500;
 pub type Series = (String, String, String);
 
 pub fn insert(tx: &mut Tx, row: Observation) -> Result<()> {
+    history::touch(tx, row.created_at, [(row.day, row.variety.clone())])?;
     diesel::insert_into(observations::table).values(row).execute(tx)?;
     Ok(())
 }
 
 pub fn insert_many(tx: &mut Tx, rows: &[Observation]) -> Result<usize> {
+    if let Some(first) = rows.first() {
+        history::touch(tx, first.created_at, rows.iter().map(|row| (row.day, row.variety.clone())))?;
+    }
     Ok(Observation::insert_all(tx, rows)?)
 }
 
@@ -143,7 +148,12 @@ pub fn supersede(tx: &mut Tx, old: Id, new: Id, reason: &str) -> Result<usize> {
 pub fn make_void(tx: &mut Tx, id: Id, reason: &str) -> Result<usize> {
     let valid = observations::table.find(id).filter(observations::state.eq(ObservationState::Valid));
     let set = (observations::state.eq(ObservationState::Void), observations::void_reason.eq(Some(reason.to_owned())));
-    Ok(diesel::update(valid).set(set).execute(tx)?)
+    let changed = diesel::update(valid).set(set).execute(tx)?;
+    if changed > 0 {
+        let row = find(tx, id)?;
+        history::touch(tx, row.created_at, [(row.day, row.variety)])?;
+    }
+    Ok(changed)
 }
 
 /// Which observations to show; every field narrows.

@@ -34,6 +34,8 @@ export const PERMISSION: Record<Permission, readonly [zh: string, en: string]> =
   bulletin_prepare: ["编制公示表", "Prepare tables"],
   bulletin_review: ["复核公示表", "Review tables"],
   bulletin_publish: ["公布公示表", "Publish tables"],
+  price_warnings: ["查看与处理价格预警", "Read and decide price warnings"],
+  price_settings: ["设置预警阈值与指数权数", "Set thresholds and index weights"],
   audit_read_own: ["查看本企业审计记录", "Read own audit trail"],
   audit_read_all: ["查看全部审计记录", "Read the audit trail"],
   audit_verify: ["核验审计链条", "Verify the audit trail"],

@@ -1,17 +1,27 @@
-import { IconBuildingStore, IconChartBar, IconHistory, IconScale, IconUsers } from "@tabler/icons-react";
+import {
+  IconAlertTriangle,
+  IconBuildingStore,
+  IconChartBar,
+  IconHistory,
+  IconScale,
+  IconUsers,
+} from "@tabler/icons-react";
 import { $api } from "@/api/client";
 import type { Me } from "@/api/session";
 import type { Permission } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
+import { warningWords } from "@/features/regulator/warnings-words";
 import { useWords } from "@/shared/i18n";
 import { ROLE, useLabel } from "@/shared/labels";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { PriceTeaser } from "./price-teaser";
 import { type Task, Tasks } from "./tasks";
 import { homeWords } from "./words";
 
 export function OfficialHome({ me }: { me: Me }) {
   const w = useWords(homeWords);
+  const ww = useWords(warningWords);
   const label = useLabel();
   const today = useToday();
   const can = (permission: Permission) => me.permissions.includes(permission);
@@ -22,6 +32,12 @@ export function OfficialHome({ me }: { me: Me }) {
     { params: { query: { limit: 5 } } },
     { enabled: can("bulletin_prepare") },
   ).data;
+  const warnings = $api.useQuery(
+    "get",
+    "/api/v1/price-warnings/count",
+    {},
+    { enabled: can("price_warnings") },
+  ).data;
   const tasks: Task[] = [];
   if (can("enterprises_vet")) {
     tasks.push({
@@ -31,6 +47,16 @@ export function OfficialHome({ me }: { me: Me }) {
       ...(inbox && inbox.overdue > 0 ? { hint: w.enterprisesOverdue(inbox.overdue), urgent: true } : {}),
       to: "/regulator/enterprises",
       action: w.reviewNow,
+    });
+  }
+  if (can("price_warnings")) {
+    tasks.push({
+      key: "warnings",
+      icon: IconAlertTriangle,
+      text: warnings && warnings.open > 0 ? ww.waiting(warnings.open) : ww.nothing,
+      ...(warnings && warnings.grave > 0 ? { hint: ww.grave(warnings.grave), urgent: true } : {}),
+      to: paths.warnings(),
+      action: ww.open,
     });
   }
   if (can("bulletin_prepare")) {

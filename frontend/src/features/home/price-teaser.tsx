@@ -31,7 +31,7 @@ export function PriceTeaser() {
     >
       <SimpleGrid cols={{ base: 2, xs: 3, md: 6 }} spacing="xs">
         {rows.map((row) => (
-          <Box key={row.rank} className="card" p="sm">
+          <Box key={row.rank} component={Link} to={paths.trend(row.variety.code)} className="card" p="sm">
             <Text size="sm">{name(row.variety)}</Text>
             <Text fw={700} fz={20} lh={1.3} className="num">
               {priceText(row.wholesale.average ?? 0, bulletin.unit)}

@@ -1,0 +1,182 @@
+import { Box, Group, NativeSelect } from "@mantine/core";
+import { useState } from "react";
+import { $api } from "@/api/client";
+import type { Schemas } from "@/api/paths";
+import { VarietyPicker } from "@/features/catalogue/variety-picker";
+import { dayText } from "@/shared/days";
+import { ExportMenu } from "@/shared/export-menu";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { useName } from "@/shared/names";
+import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
+import { usePhone } from "@/shared/phone";
+import { priceUnit } from "@/shared/price-unit";
+import { Records } from "@/shared/records";
+import { Link, useNavigate } from "@/shared/router";
+import { Empty, Loaded } from "@/shared/states";
+import { Table } from "@/shared/table";
+import { priceText, type TableUnit } from "@/shared/units";
+import { common } from "@/shared/words";
+import { Permille, PriceLinks, UnitSwitch } from "./parts";
+import { priceWords } from "./words";
+
+type Overview = Schemas["PriceOverview"];
+type Row = Schemas["OverviewRow"];
+
+/** All varieties × days, and the way to any one of them. */
+export default function Trends() {
+  const w = useWords(priceWords);
+  const c = useWords(common);
+  const language = useLanguage();
+  const name = useName();
+  const phone = usePhone();
+  const go = useNavigate();
+  const unit = priceUnit.use();
+  const [days, setDays] = useState(14);
+  const [category, setCategory] = useState("");
+  const query = $api.useQuery("get", "/api/v1/prices/overview", { params: { query: { days } } });
+  const categories = $api.useQuery("get", "/api/v1/categories", {}, { staleTime: Number.POSITIVE_INFINITY });
+  const overview = query.data;
+  const lead = overview ? w.lead(dayText(overview.horizon, language)) : undefined;
+  return (
+    <Page
+      title={w.title}
+      lead={lead}
+      actions={<ExportMenu path="/api/v1/prices/overview/export" query={{ days, unit }} />}
+    >
+      <Group align="flex-end" gap="sm" className="no-print">
+        <Box style={{ flex: "1 1 220px" }}>
+          <VarietyPicker label={w.find} onChange={(code) => code && void go(paths.trend(code))} />
+        </Box>
+        <NativeSelect
+          label={w.category}
+          value={category}
+          onChange={(event) => setCategory(event.currentTarget.value)}
+          data={[
+            { value: "", label: w.allCategories },
+            ...(categories.data?.items ?? [])
+              .filter((one) => overview?.rows.some((row) => row.category === one.code))
+              .map((one) => ({ value: one.code, label: name(one) })),
+          ]}
+        />
+        {!phone && (
+          <NativeSelect
+            label={w.days}
+            value={String(days)}
+            onChange={(event) => setDays(Number(event.currentTarget.value))}
+            data={[7, 14, 30].map((n) => ({ value: String(n), label: w.lastDays(n) }))}
+          />
+        )}
+        <UnitSwitch />
+      </Group>
+      <Loaded query={query} rows={8}>
+        {(data) => {
+          const rows = data.rows.filter((row) => !category || row.category === category);
+          if (data.rows.length === 0) return <Empty title={w.none} hint={w.noneHint} />;
+          return (
+            <Section title={`${w.heat}（${unit === "kg" ? c.perKg : c.perJin}）`}>
+              {phone ? (
+                <List rows={rows} unit={unit} />
+              ) : (
+                <Heat overview={{ ...data, rows }} unit={unit} language={language} />
+              )}
+            </Section>
+          );
+        }}
+      </Loaded>
+      <PriceLinks here="trends" />
+    </Page>
+  );
+}
+
+function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
+  const w = useWords(priceWords);
+  const name = useName();
+  return (
+    <Records
+      label={w.heat}
+      rows={rows}
+      rowKey={(row) => row.variety.code}
+      to={(row) => paths.trend(row.variety.code)}
+      columns={[
+        { key: "variety", title: w.variety, head: true, cell: (row) => name(row.variety) },
+        {
+          key: "latest",
+          title: w.latest,
+          number: true,
+          cell: (row) => (typeof row.latest === "number" ? <b>{priceText(row.latest, unit)}</b> : w.noPrice),
+        },
+        { key: "day", title: w.day, number: true, cell: (row) => <Permille value={row.day_permille} /> },
+        { key: "week", title: w.week, number: true, cell: (row) => <Permille value={row.week_permille} /> },
+        { key: "year", title: w.year, number: true, cell: (row) => <Permille value={row.year_permille} /> },
+      ]}
+    />
+  );
+}
+
+/** The ground of a cell by how far the price moved since the day before: the arrow says which way, the ground how far. */
+function ground(now: number | null | undefined, before: number | null | undefined): string | undefined {
+  if (typeof now !== "number" || typeof before !== "number" || before === 0 || now === before)
+    return undefined;
+  const moved = Math.abs(now - before) / before;
+  const share = moved < 0.01 ? 6 : moved < 0.02 ? 12 : moved < 0.05 ? 20 : moved < 0.1 ? 30 : 40;
+  return `color-mix(in srgb, var(--${now > before ? "rise" : "fall"}) ${share}%, var(--surface))`;
+}
+
+function Heat({ overview, unit, language }: { overview: Overview; unit: TableUnit; language: "zh" | "en" }) {
+  const w = useWords(priceWords);
+  const name = useName();
+  const { days } = overview;
+  const head = (day: string) => `${Number(day.slice(5, 7))}/${Number(day.slice(8))}`;
+  return (
+    <Box className="card" style={{ overflowX: "auto" }} tabIndex={0} role="region" aria-label={w.heat}>
+      <Table horizontalSpacing={6} verticalSpacing={5} fz={13} className="num heat">
+        <Table.Caption>{w.heatNote}</Table.Caption>
+        <Table.Thead className="subtle">
+          <Table.Tr>
+            <Table.Th scope="col" className="pinned subtle">
+              {w.variety}
+            </Table.Th>
+            {days.map((day) => (
+              <Table.Th key={day} scope="col" ta="right" title={dayText(day, language, true)}>
+                {head(day)}
+              </Table.Th>
+            ))}
+            <Table.Th scope="col" ta="right">
+              {w.week}
+            </Table.Th>
+            <Table.Th scope="col" ta="right">
+              {w.year}
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {overview.rows.map((row) => (
+            <Table.Tr key={row.variety.code}>
+              <Table.Th scope="row" className="pinned">
+                <Link to={paths.trend(row.variety.code)}>{name(row.variety)}</Link>
+              </Table.Th>
+              {row.averages.map((price, at) => {
+                const before = at > 0 ? row.averages[at - 1] : null;
+                const moved =
+                  typeof price === "number" && typeof before === "number" ? Math.sign(price - before) : 0;
+                return (
+                  <Table.Td key={days[at]} ta="right" style={{ background: ground(price, before) }}>
+                    {moved !== 0 && <small>{moved > 0 ? "▲" : "▼"}</small>}
+                    {typeof price === "number" ? priceText(price, unit) : "–"}
+                  </Table.Td>
+                );
+              })}
+              <Table.Td ta="right">
+                <Permille value={row.week_permille} />
+              </Table.Td>
+              <Table.Td ta="right">
+                <Permille value={row.year_permille} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Box>
+  );
+}

@@ -1,0 +1,282 @@
+import { Badge, Box, Group, NativeSelect, Stack, Tabs, Text } from "@mantine/core";
+import { api, body, ifMatch } from "@/api/client";
+import type { Schemas } from "@/api/paths";
+import { VarietyPicker } from "@/features/catalogue/variety-picker";
+import { useAction } from "@/shared/action";
+import { ConfirmButton } from "@/shared/confirm";
+import { dayText, timeText } from "@/shared/days";
+import { ExportMenu } from "@/shared/export-menu";
+import { type Language, useLanguage, useWords } from "@/shared/i18n";
+import { ListView, useList } from "@/shared/list";
+import { useName } from "@/shared/names";
+import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
+import { Link, useSearchParams } from "@/shared/router";
+import { permilleText, priceText } from "@/shared/units";
+import { common } from "@/shared/words";
+import { WarningSettings } from "./warnings-settings";
+import { warningWords } from "./warnings-words";
+
+type Warning = Schemas["PriceWarning"];
+type State = Schemas["WarningState"];
+type Rule = Schemas["WarningRule"];
+
+const STATES: readonly State[] = ["open", "acknowledged", "dismissed"];
+const RULES: readonly Rule[] = ["ifpa", "outlier", "two_days", "week", "stock_out"];
+const COLOR: Record<State, string> = { open: "persimmon", acknowledged: "leaf", dismissed: "gray.7" };
+
+/** Which rule fired on which numbers, and what was made of it. */
+export default function Warnings() {
+  const w = useWords(warningWords);
+  const [search, setSearch] = useSearchParams();
+  const tab = search.get("tab") === "settings" ? "settings" : "list";
+  return (
+    <Page title={w.title} lead={w.lead}>
+      <Tabs value={tab} onChange={(next) => setSearch(next === "settings" ? { tab: "settings" } : {})}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="list">{w.list}</Tabs.Tab>
+          <Tabs.Tab value="settings">{w.settings}</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="list">
+          <WarningList />
+        </Tabs.Panel>
+        <Tabs.Panel value="settings">
+          <WarningSettings />
+        </Tabs.Panel>
+      </Tabs>
+    </Page>
+  );
+}
+
+function WarningList() {
+  const w = useWords(warningWords);
+  const [search, setSearch] = useSearchParams();
+  const asked = search.get("state") ?? "open";
+  const state = STATES.find((one) => one === asked);
+  const rule = RULES.find((one) => one === search.get("rule"));
+  const variety = search.get("variety") ?? "";
+  const filters = {
+    ...(state ? { state } : {}),
+    ...(rule ? { rule } : {}),
+    ...(variety ? { variety } : {}),
+  };
+  const set = (key: string, value: string) =>
+    setSearch(
+      (now) => {
+        if (value) now.set(key, value);
+        else now.delete(key);
+        return now;
+      },
+      { replace: true },
+    );
+  const list = useList(["/api/v1/price-warnings", state, rule, variety], (cursor) =>
+    body(
+      api.GET("/api/v1/price-warnings", {
+        params: { query: { ...filters, limit: 20, ...(cursor ? { cursor } : {}) } },
+      }),
+    ),
+  );
+  return (
+    <Stack>
+      <Group align="flex-end" gap="sm">
+        <NativeSelect
+          label={w.state}
+          value={state ?? "all"}
+          onChange={(event) => set("state", event.currentTarget.value)}
+          data={[
+            ...STATES.map((value) => ({ value: value as string, label: w[`state_${value}`] })),
+            { value: "all", label: w.all },
+          ]}
+        />
+        <NativeSelect
+          label={w.rule}
+          value={rule ?? ""}
+          onChange={(event) => set("rule", event.currentTarget.value)}
+          data={[
+            { value: "", label: w.all },
+            ...RULES.map((value) => ({ value: value as string, label: w[`rule_${value}`] })),
+          ]}
+        />
+        <Box style={{ flex: "1 1 200px" }}>
+          <VarietyPicker clearable value={variety} onChange={(code) => set("variety", code)} />
+        </Box>
+        <ExportMenu path="/api/v1/price-warnings/export" query={filters} />
+      </Group>
+      <ListView
+        query={list}
+        empty={{
+          title: state === "open" && !rule && !variety ? w.empty : w.emptyOther,
+          hint: w.emptyHint,
+        }}
+      >
+        {(items) => (
+          <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }} aria-label={w.title}>
+            {items.map((warning) => (
+              <Card key={warning.id} warning={warning} />
+            ))}
+          </Stack>
+        )}
+      </ListView>
+    </Stack>
+  );
+}
+
+/** The sentence that says on which numbers a rule fired. */
+export function evidenceText(
+  warning: Warning,
+  w: (typeof warningWords)["zh"],
+  language: Language,
+  perKg: string,
+): string {
+  const { evidence } = warning;
+  const price = (at: number) => {
+    const one = evidence.prices.at(at);
+    return one ? `${priceText(one.fen_per_kg, "kg")} ${perKg}` : "–";
+  };
+  const scaled = (milli: number | null | undefined) => ((milli ?? 0) / 1000).toFixed(2);
+  switch (warning.rule) {
+    case "two_days":
+      return w.evidence_two_days(price(0), price(1), price(2), permilleText(evidence.threshold));
+    case "week":
+      return w.evidence_week(
+        price(0),
+        price(1),
+        `${evidence.figure > 0 ? "+" : "−"}${permilleText(change(evidence.prices))}`,
+        permilleText(evidence.threshold),
+      );
+    case "outlier":
+      return w.evidence_outlier(
+        price(0),
+        `${priceText(evidence.median ?? 0, "kg")} ${perKg}`,
+        scaled(evidence.figure),
+        scaled(evidence.threshold),
+        evidence.points ?? 0,
+      );
+    case "ifpa":
+      return w.evidence_ifpa(
+        scaled(evidence.figure),
+        scaled(evidence.threshold),
+        scaled(evidence.quarter),
+        scaled(evidence.year),
+        evidence.points ?? 0,
+        price(-1),
+      );
+    default:
+      return w.evidence_stock_out(
+        evidence.figure,
+        price(0),
+        dayText(evidence.prices.at(0)?.day ?? warning.day, language),
+      );
+  }
+}
+
+/** The plain change between the first and the last price, in thousandths, without its sign. */
+function change(prices: Warning["evidence"]["prices"]): number {
+  const [then, now] = [prices.at(0)?.fen_per_kg ?? 0, prices.at(-1)?.fen_per_kg ?? 0];
+  return then > 0 ? Math.round((Math.abs(now - then) * 1000) / then) : 0;
+}
+
+function Card({ warning }: { warning: Warning }) {
+  const w = useWords(warningWords);
+  const c = useWords(common);
+  const name = useName();
+  const language = useLanguage();
+  const header = ifMatch(warning.version);
+  const path = { id: warning.id };
+  const acknowledge = useAction(
+    (reason: string) =>
+      api.POST("/api/v1/price-warnings/{id}/acknowledge", {
+        params: { path },
+        body: reason ? { reason } : {},
+        headers: header,
+      }),
+    { done: w.acknowledged },
+  );
+  const dismiss = useAction(
+    (reason: string) =>
+      api.POST("/api/v1/price-warnings/{id}/dismiss", {
+        params: { path },
+        body: { reason },
+        headers: header,
+      }),
+    { done: w.dismissed },
+  );
+  const reopen = useAction(
+    (_: null) => api.POST("/api/v1/price-warnings/{id}/reopen", { params: { path }, headers: header }),
+    { done: w.reopened },
+  );
+  const high = warning.direction === "high";
+  const grave = warning.grade >= 2 && warning.state === "open";
+  return (
+    <Box
+      component="li"
+      className="card"
+      p="md"
+      style={grave ? { borderLeft: "5px solid var(--urgent)" } : undefined}
+    >
+      <Group justify="space-between" align="flex-start" gap="sm">
+        <Box style={{ flex: "1 1 320px", minWidth: 0 }}>
+          <Group gap={8} mb={4}>
+            <Link to={paths.trend(warning.variety.code)} style={{ fontWeight: 650 }}>
+              {name(warning.variety)}
+            </Link>
+            {warning.rule === "stock_out" ? (
+              <Badge color="yellow.9">{w.missing}</Badge>
+            ) : (
+              <Badge color={high ? "persimmon" : "leaf"}>
+                {high ? "▲" : "▼"} {high ? w.high : w.low}
+              </Badge>
+            )}
+            <Badge color={warning.grade >= 2 ? "persimmon" : "gray.7"}>{w.grade(warning.grade)}</Badge>
+            <Badge color={COLOR[warning.state]}>{w[`state_${warning.state}`]}</Badge>
+          </Group>
+          <Text size="sm" className="muted">
+            {w[`rule_${warning.rule}`]} · {warning.source ? name(warning.source) : w.city} ·{" "}
+            {warning.rule === "ifpa" ? warning.day.slice(0, 7) : dayText(warning.day, language)}
+          </Text>
+          <Text mt={4}>{evidenceText(warning, w, language, c.perKg)}</Text>
+          {warning.state !== "open" && (
+            <Text size="sm" className="muted" mt={4}>
+              {warning.reason ? `${warning.reason} — ` : ""}
+              {w.by(
+                warning.decided_by ?? "–",
+                warning.decided_at ? timeText(warning.decided_at, language) : "",
+              )}
+            </Text>
+          )}
+        </Box>
+        <Group gap="xs" className="no-print">
+          {warning.state === "open" ? (
+            <>
+              <ConfirmButton
+                label={w.acknowledge}
+                text={w.acknowledgeText}
+                reason="optional"
+                size="sm"
+                busy={acknowledge.busy}
+                onConfirm={(reason) => acknowledge.run(reason)}
+              />
+              <ConfirmButton
+                label={w.dismiss}
+                text={w.dismissText}
+                reason="required"
+                size="sm"
+                variant="default"
+                busy={dismiss.busy}
+                onConfirm={(reason) => dismiss.run(reason)}
+              />
+            </>
+          ) : (
+            <ConfirmButton
+              label={w.reopen}
+              size="sm"
+              variant="subtle"
+              busy={reopen.busy}
+              onConfirm={() => reopen.run(null)}
+            />
+          )}
+        </Group>
+      </Group>
+    </Box>
+  );
+}

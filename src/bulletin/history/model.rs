@@ -1,0 +1,142 @@
+//! Rows of the history and the steps in which it is read.
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    bulk_insert,
+    bulletin::{figures, sources::SourceKind},
+    kernel::{Day, FenPerKg, Id, Kg},
+    storage::schema::{city_prices, daily_prices, price_touches},
+    text_enum,
+};
+
+text_enum! {
+    /// The width of one point of a series.
+    #[schema(as = PriceStep)]
+    pub enum Step {
+        Day = "day",
+        /// From Monday to Sunday; named by its Monday.
+        Week = "week",
+        /// A calendar month; named by its first day.
+        Month = "month",
+    }
+}
+
+impl Step {
+    /// The first day of the step that a day belongs to.
+    pub fn start(self, day: Day) -> Day {
+        match self {
+            Step::Day => day,
+            // 1970-01-01 was a Thursday.
+            Step::Week => day.plus(-(day.number() + 3).rem_euclid(7)),
+            Step::Month => day.plus(1 - i32::from(day.day_of_month())),
+        }
+    }
+
+    /// The first day of the step before the one that begins on `start`.
+    pub fn before(self, start: Day) -> Day {
+        self.start(start.plus(-1))
+    }
+
+    /// How many days a reader may ask for at once.
+    pub fn longest(self) -> i32 {
+        match self {
+            Step::Day => 800,
+            Step::Week | Step::Month => 4000,
+        }
+    }
+
+    /// How many days are shown unless the reader says so.
+    pub fn usual(self) -> i32 {
+        match self {
+            Step::Day => 89,
+            Step::Week => 2 * 364,
+            Step::Month => 5 * 365,
+        }
+    }
+}
+
+/// Whether a source sells wholesale; every other kind sells to households.
+pub fn is_wholesale(kind: SourceKind) -> bool {
+    kind == SourceKind::WholesaleMarket
+}
+
+/// The same date in another year; 29 February becomes the 28th where there is none.
+pub fn years_before(day: Day, years: i16) -> Day {
+    let year = day.year() - years;
+    Day::from_ymd(year, day.month(), day.day_of_month()).or_else(|| Day::from_ymd(year, day.month(), 28)).unwrap_or(day)
+}
+
+/// One price per variety, source and day, in fen per kg.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
+#[diesel(table_name = daily_prices, treat_none_as_default_value = false)]
+pub struct DailyPrice {
+    #[schema(example = "xi-hong-shi")]
+    pub variety: String,
+    pub day: Day,
+    #[schema(example = "xinfadi")]
+    pub source: String,
+    pub low_fen_per_kg: FenPerKg,
+    pub average_fen_per_kg: FenPerKg,
+    pub high_fen_per_kg: FenPerKg,
+    pub volume_kg: Option<Kg>,
+    /// Shops behind the price; 1 for a market.
+    pub stores: i64,
+    /// Observations behind the price: specs and origins.
+    pub quotes: i64,
+}
+
+/// The city's figures of one variety on one day, in fen per kg; none where fewer than three sources reported.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
+#[diesel(table_name = city_prices, treat_none_as_default_value = false)]
+pub struct CityPrice {
+    pub variety: String,
+    pub day: Day,
+    pub low: Option<i64>,
+    pub average: Option<i64>,
+    pub high: Option<i64>,
+    pub volume_kg: Option<i64>,
+    pub markets: i64,
+    pub retail: Option<i64>,
+    pub stores: i64,
+    pub chains: i64,
+}
+
+/// A day that waits to be computed again.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = price_touches, treat_none_as_default_value = false)]
+pub struct Touch {
+    pub id: Id,
+    pub day: Day,
+    /// Empty: every variety of the day.
+    pub variety: String,
+}
+
+bulk_insert!(DailyPrice, daily_prices::table);
+bulk_insert!(CityPrice, city_prices::table);
+bulk_insert!(Touch, price_touches::table);
+
+/// A change in thousandths of the earlier price.
+pub fn change_permille(now: i64, then: i64) -> Option<i64> {
+    figures::permille(now - then, then)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_begin_on_monday_and_months_on_the_first() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        // 2026-04-08 is a Wednesday.
+        assert_eq!(Step::Week.start(day("2026-04-08")), day("2026-04-06"));
+        assert_eq!(Step::Week.start(day("2026-04-06")), day("2026-04-06"));
+        assert_eq!(Step::Week.start(day("2026-04-05")), day("2026-03-30"));
+        assert_eq!(Step::Week.start(day("1969-12-31")), day("1969-12-29"));
+        assert_eq!(Step::Month.start(day("2026-04-30")), day("2026-04-01"));
+        assert_eq!(Step::Month.before(day("2026-04-01")), day("2026-03-01"));
+        assert_eq!(years_before(day("2024-02-29"), 1), day("2023-02-28"));
+    }
+}

@@ -1,0 +1,79 @@
+//! The season: what each week of the year cost in earlier years, with the last year's prices in front of it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::model::{CityPrice, years_before};
+use crate::{bulletin::figures::weighted_mean, kernel::Day};
+
+/// Weeks shown up to the last public day.
+const WEEKS_BACK: i32 = 52;
+
+/// Weeks shown beyond it: what the season usually brings next.
+const WEEKS_AHEAD: i32 = 8;
+
+/// How many earlier years a band is made of at most.
+pub const YEARS: i16 = 6;
+
+/// One week of the year, in fen per kg.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SeasonPoint {
+    /// The first day of the week, in the year that is shown.
+    pub day: Day,
+    /// The mean of this week's daily averages; absent ahead of the last public day.
+    pub now: Option<i64>,
+    /// Over the same seven days of earlier years, of which `years` had a price.
+    pub min: Option<i64>,
+    pub median: Option<i64>,
+    pub max: Option<i64>,
+    pub years: i64,
+    /// The same seven days one year before.
+    pub last_year: Option<i64>,
+}
+
+/// A variety's year beside the years before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct PriceSeason {
+    /// The last public day; weeks end on its weekday.
+    pub horizon: Day,
+    pub points: Vec<SeasonPoint>,
+}
+
+/// The first day whose price [`season`] looks at.
+pub fn first_day(horizon: Day) -> Day {
+    years_before(horizon.plus(-7 * WEEKS_BACK), YEARS).plus(-8)
+}
+
+/// The middle one; of an even number, the mean of the two in the middle, half to even.
+fn median(sorted: &[i64]) -> Option<i64> {
+    let n = sorted.len();
+    if n == 0 {
+        return None;
+    }
+    weighted_mean([(sorted[(n - 1) / 2], 1), (sorted[n / 2], 1)])
+}
+
+/// The band from the city's daily figures, which are in the order of days.
+pub fn season(rows: &[CityPrice], horizon: Day) -> PriceSeason {
+    let week = |first: Day| -> Option<i64> {
+        let from = rows.partition_point(|row| row.day < first);
+        let days = rows[from..].iter().take_while(|row| row.day <= first.plus(6));
+        weighted_mean(days.filter_map(|row| row.average).map(|price| (price, 1)))
+    };
+    let point = |back: i32| {
+        let day = horizon.plus(-7 * back - 6);
+        let mut earlier: Vec<i64> = (1..=YEARS).filter_map(|n| week(years_before(day, n))).collect();
+        let last_year = week(years_before(day, 1));
+        earlier.sort_unstable();
+        SeasonPoint {
+            day,
+            now: (back >= 0).then(|| week(day)).flatten(),
+            min: earlier.first().copied(),
+            median: median(&earlier),
+            max: earlier.last().copied(),
+            years: earlier.len() as i64,
+            last_year,
+        }
+    };
+    PriceSeason { horizon, points: (-WEEKS_AHEAD..WEEKS_BACK).rev().map(point).collect() }
+}

@@ -1,0 +1,28 @@
+//! Price warnings: which rule fired on which numbers, and what a person made of it.
+//!
+//! `open` → `acknowledged` or `dismissed` with a reason, and back to `open` where that was too quick. Rules are
+//! thresholds on prices, kept as settings ("figures", section 4): the UN's monthly indicator of food price anomalies
+//! ([`ifpa`]), daily outliers of single markets ([`outlier`]), and the plain rules that cities use ([`rules`]). They run
+//! in the worker after prices have arrived. Rising and falling prices are treated alike: 谷贱伤农. A warning never
+//! changes a price, and the same rule never fires twice on the same thing.
+//!
+//! Logarithms, roots and standard deviations need floating-point numbers; they stay in here, and no price is made of one.
+
+mod decide;
+mod export;
+pub mod ifpa;
+pub mod model;
+pub mod outlier;
+mod raise;
+pub(super) mod routes;
+pub mod rules;
+pub mod settings;
+mod store;
+
+pub use decide::{Decision, acknowledge, dismiss, list, reopen};
+pub use model::{Direction, PriceWarning, Rule, WarningState};
+pub(super) use raise::{is_due, raise};
+pub use store::Filter;
+
+#[cfg(test)]
+mod tests;
