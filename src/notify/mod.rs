@@ -4,6 +4,7 @@
 //! transaction and delivered after commit. It never learns the medium, and nothing is sent for a change
 //! that was rolled back.
 
+mod duty;
 mod live;
 mod mail;
 mod model;
@@ -11,6 +12,7 @@ mod outbox;
 pub mod routes;
 mod store;
 
+pub use duty::{Duty, DutyCode};
 pub use live::{Bus, Event};
 pub use mail::{MailConfig, Mailer, MailerKind};
 pub use model::{Mail, News, Notification};

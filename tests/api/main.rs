@@ -13,6 +13,7 @@ mod concurrency;
 mod deals;
 mod demands;
 mod demo;
+mod duties;
 mod foundation;
 mod imports;
 mod listings;

@@ -195,6 +195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board/{side}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One open listing as the board shows it: no contacts, none of its owner's rules. */
+        get: operations["board_listing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board/export": {
         parameters: {
             query?: never;
@@ -451,6 +468,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clearing/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a round would do if it ran now; nothing is written. */
+        post: operations["clearing_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clearing/province-cuts": {
         parameters: {
             query?: never;
@@ -494,6 +528,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["clearing_round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/rounds/{id}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a round moves: from which province to which destination, by variety. */
+        get: operations["clearing_flows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -809,6 +860,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deals/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on its way to the caller's enterprise and expected by the end of the day, the earliest first; 500 at most. */
+        get: operations["deals_arrivals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals/export": {
         parameters: {
             query?: never;
@@ -1056,6 +1124,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["destinations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the caller; what does not wait is left out. */
+        get: operations["duties_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3033,6 +3118,32 @@ export interface components {
             side: components["schemas"]["Side"];
             variety: string;
         };
+        Duties: {
+            items: components["schemas"]["Duty"][];
+        };
+        /** @description One thing that waits for the caller: counted, never listed. */
+        Duty: {
+            /** @description There may be more than `count`. */
+            capped: boolean;
+            code: components["schemas"]["DutyCode"];
+            /**
+             * Format: int64
+             * @description Counted to [`Duty::MOST`] at most.
+             */
+            count: number;
+            due_at?: components["schemas"]["Ts"] | null;
+            /**
+             * Format: int64
+             * @description Of them, those past their time.
+             */
+            overdue: number;
+        };
+        /**
+         * @description What may wait for somebody. A capability that has something to do adds its word here and its counter to the
+         *     server's list; the front end asks for the words in its catalogue.
+         * @enum {string}
+         */
+        DutyCode: "enterprises" | "table_missing" | "tables_to_review" | "tables_to_publish" | "prices_in_doubt" | "disputes" | "proposals" | "deals_to_ship" | "deals_to_receive" | "deals_to_settle";
         /** @description What an enterprise changes about itself; what is absent stays. */
         EditEnterprise: {
             address?: string | null;
@@ -3186,6 +3297,27 @@ export interface components {
             mobile?: string | null;
             name: string;
             password: components["schemas"]["Password"];
+        };
+        /** @description Kilograms of one variety from one province to one destination. */
+        Flow: {
+            /** @description Code of the destination. */
+            destination: string;
+            destination_name: components["schemas"]["Text"];
+            kg: components["schemas"]["Kg"];
+            /** @description The province's code, GB/T 2260. */
+            origin: string;
+            origin_name: components["schemas"]["Text"];
+            /** @description Code of the variety. */
+            variety: string;
+            variety_name: components["schemas"]["Text"];
+        };
+        /** @description The flows of a round. */
+        Flows: {
+            /** @description The largest first, 200 at most. */
+            items: components["schemas"]["Flow"][];
+            /** @description What the flows beyond those carry. */
+            rest_kg: components["schemas"]["Kg"];
+            total_kg: components["schemas"]["Kg"];
         };
         /**
          * @description When to tell of something new.
@@ -3397,6 +3529,14 @@ export interface components {
          * @enum {string}
          */
         Lang: "zh" | "en";
+        /** @description Listings that stay for one reason. */
+        LeftBecause: {
+            code: components["schemas"]["UnmatchedCode"];
+            kg: components["schemas"]["Kg"];
+            /** Format: int64 */
+            listings: number;
+            side: components["schemas"]["Side"];
+        };
         /** @description One line of a statement. */
         Line: {
             /** @description Positive: the other owes it to me. */
@@ -4540,6 +4680,33 @@ export interface components {
         Position: "owner" | "staff";
         PostMessage: {
             text: string;
+        };
+        /** @description The round that has not run. */
+        Preview: {
+            certificate: components["schemas"]["Certificate"];
+            /** Format: int64 */
+            demands: number;
+            /** Format: int64 */
+            enterprises: number;
+            filled_by_tier: components["schemas"]["TierFill"][];
+            flows: components["schemas"]["Flows"];
+            /** @description Why the rest would stay, the largest first. */
+            left: components["schemas"]["LeftBecause"][];
+            matched_kg: components["schemas"]["Kg"];
+            /**
+             * Format: int64
+             * @description Open offers and demands that would take part.
+             */
+            offers: number;
+            /**
+             * Format: int64
+             * @description Pairs that would be proposed, and the enterprises that would hear of them.
+             */
+            proposals: number;
+            /** Format: double */
+            seconds: number;
+            surplus_fen: components["schemas"]["Fen"];
+            unmet_kg: components["schemas"]["Kg"];
         };
         /**
          * @description Who gets the difference between ask and bid.
@@ -5768,6 +5935,36 @@ export interface operations {
             };
         };
     };
+    board_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+                side: components["schemas"]["Side"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardItem"];
+                };
+            };
+        };
+    };
     board_export: {
         parameters: {
             query: {
@@ -6325,6 +6522,37 @@ export interface operations {
             };
         };
     };
+    clearing_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRound"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
     clearing_province_cuts: {
         parameters: {
             query?: {
@@ -6442,6 +6670,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Round"];
+                };
+            };
+        };
+    };
+    clearing_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flows"];
                 };
             };
         };
@@ -7118,6 +7375,36 @@ export interface operations {
             };
         };
     };
+    deals_arrivals: {
+        parameters: {
+            query?: {
+                /** @description Until the end of which day; today unless given. */
+                day?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Deal"];
+                };
+            };
+        };
+    };
     deals_export: {
         parameters: {
             query?: {
@@ -7637,6 +7924,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Destination"];
+                };
+            };
+        };
+    };
+    duties_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
                 };
             };
         };

@@ -14,6 +14,7 @@ import {
   IconScale,
   IconSearch,
   IconTableImport,
+  IconTruckDelivery,
   IconUserCog,
   IconUsers,
 } from "@tabler/icons-react";
@@ -27,6 +28,7 @@ export const NAV_ICONS: Record<NavItem["word"], typeof IconHome> = {
   listings: IconClipboardList,
   proposals: IconHeartHandshake,
   deals: IconGavel,
+  arrivals: IconTruckDelivery,
   statements: IconFileDollar,
   imports: IconTableImport,
   savedSearches: IconSearch,

@@ -14,5 +14,5 @@ mod upload;
 pub use import::{Earlier, Judged, JudgedRow, PriceFile, Report, Verdict, backfill, import_file, judge};
 pub use model::{Observation, ObservationView, ReportPrice};
 pub use service::report;
-pub use store::Filter;
+pub use store::{Filter, in_doubt};
 pub use upload::PriceImporter;

@@ -48,6 +48,15 @@ pub fn valid_of_day(tx: &mut Tx, day: Day, varieties: &[String]) -> Result<Vec<O
     Ok(query.order(observations::id).load(tx)?)
 }
 
+/// How many valid observations of one day have a unit in doubt, counted to `most`.
+pub fn in_doubt(tx: &mut Tx, day: Day, most: i64) -> Result<i64> {
+    let query = observations::table
+        .filter(observations::day.eq(day))
+        .filter(observations::state.eq(ObservationState::Valid))
+        .filter(observations::unit_suspected.eq(true));
+    Ok(query.select(observations::id).limit(most).load::<Id>(tx)?.len() as i64)
+}
+
 /// The valid observation with this key, if there is one.
 pub fn with_key(tx: &mut Tx, source: &str, series: &Series, day: Day) -> Result<Option<Id>> {
     let query = observations::table

@@ -1,0 +1,27 @@
+use crate::{
+    accounts::{Permission, permissions::holds},
+    bulletin::{BulletinState, observations, store},
+    kernel::{Ctx, Result},
+    notify::{Duty, DutyCode},
+    storage::Tx,
+};
+
+/// What waits at the price desk: prices in doubt, and where today's table stands.
+///
+/// # Errors
+/// Those of the database.
+pub fn duties(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Duty>> {
+    let Some(actor) = ctx.actor() else { return Ok(Vec::new()) };
+    let (today, mut found) = (ctx.now.day(), Vec::new());
+    if holds(actor, Permission::BulletinReview) {
+        found.push(Duty::of(DutyCode::TablesToReview, store::waiting(tx, BulletinState::Draft, Duty::MOST)?));
+    }
+    if holds(actor, Permission::BulletinPublish) {
+        found.push(Duty::of(DutyCode::TablesToPublish, store::waiting(tx, BulletinState::Reviewed, Duty::MOST)?));
+    }
+    if holds(actor, Permission::BulletinPrepare) {
+        found.push(Duty::of(DutyCode::TableMissing, i64::from(store::last_of_day(tx, today)?.is_none())));
+        found.push(Duty::of(DutyCode::PricesInDoubt, observations::in_doubt(tx, today, Duty::MOST)?));
+    }
+    Ok(found)
+}
