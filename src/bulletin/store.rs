@@ -27,6 +27,12 @@ pub fn find(tx: &mut Tx, id: Id) -> Result<BulletinRow> {
     bulletins::table.find(id).first(tx).optional()?.ok_or_else(|| Error::new(ErrorCode::NotFound))
 }
 
+/// How many tables are in this state, counted to `most`.
+pub fn waiting(tx: &mut Tx, state: BulletinState, most: i64) -> Result<i64> {
+    let ids: Vec<Id> = bulletins::table.filter(bulletins::state.eq(state)).select(bulletins::id).limit(most).load(tx)?;
+    Ok(ids.len() as i64)
+}
+
 /// The last edition of a day, whatever its state.
 pub fn last_of_day(tx: &mut Tx, day: Day) -> Result<Option<BulletinRow>> {
     let query = bulletins::table.filter(bulletins::day.eq(day)).order(bulletins::edition.desc());

@@ -10,6 +10,7 @@ pub mod candidates;
 pub mod clearing;
 pub mod deals;
 pub mod demands;
+pub mod duties;
 pub mod imports;
 pub mod listing;
 pub mod offers;

@@ -5,6 +5,7 @@
 //! that was rolled back.
 
 pub mod attachments;
+mod duty;
 mod live;
 mod mail;
 mod model;
@@ -13,6 +14,7 @@ pub mod routes;
 mod store;
 
 pub use attachments::Attachment;
+pub use duty::{Duty, DutyCode};
 pub use live::{Bus, Event};
 pub use mail::{MailConfig, Mailer, MailerKind};
 pub use model::{Enclosed, Letter, Mail, News, Notification};

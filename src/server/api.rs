@@ -9,12 +9,13 @@ use utoipa::{
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::SwaggerUi;
 
-use super::meta;
+use super::{duties, meta};
 use crate::{accounts, bulletin, catalogue, market, notify, web::Problem};
 
 /// Every door of the API, below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.configure(meta::routes)
+        .configure(duties::routes)
         .configure(accounts::routes)
         .configure(catalogue::routes)
         .configure(market::routes)

@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod duties;
 mod health;
 mod meta;
 

@@ -127,3 +127,18 @@ fn a_suspended_enterprise_is_off_the_market_until_it_is_reinstated() {
     let agreed = buyer.act(&format!("/proposals/{proposal}/accept")).expect(200);
     assert_eq!(agreed.body["state"], "accepted");
 }
+
+#[test]
+fn everybody_may_open_one_listing_of_the_board_and_no_other() {
+    let app = TestApp::new();
+    let (seller, public) = (app.producer(), app.client());
+    let id = seller.post("/offers", &offer()).expect(201).str("id");
+    let shown = public.get(&format!("/board/offer/{id}")).expect(200).body;
+    assert_eq!((&shown["id"], &shown["side"], &shown["state"]), (&json!(id), &json!("offer"), &json!("open")));
+    assert!(shown["quote"].is_null() && !shown.to_string().contains("13800138000"), "{shown}");
+    public.get(&format!("/board/demand/{id}")).problem(404, "not_found");
+    let draft = seller.post("/offers", &with(offer(), json!({ "draft": true }))).expect(201).str("id");
+    public.get(&format!("/board/offer/{draft}")).problem(404, "not_found");
+    seller.if_match(1).post(&format!("/offers/{id}/withdraw"), &json!({})).expect(200);
+    public.get(&format!("/board/offer/{id}")).problem(404, "not_found");
+}

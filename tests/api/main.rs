@@ -13,6 +13,7 @@ mod concurrency;
 mod deals;
 mod demands;
 mod demo;
+mod duties;
 mod editions;
 mod foundation;
 mod imports;

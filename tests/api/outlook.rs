@@ -151,3 +151,36 @@ fn places_and_lanes_have_shadow_prices() {
     city.get("/clearing/shadow-prices?limit=0").names("limit", "out_of_range");
     seller.get("/clearing/shadow-prices").problem(403, "forbidden");
 }
+
+#[test]
+fn a_preview_tells_what_a_round_then_does_and_changes_nothing() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    let mine = offer(&seller, 700);
+    let wanted = demand(&buyer, 500);
+    let cmd = json!({ "mode": "guarantee", "lots": "respect", "price_rule": "midpoint" });
+    let preview = city.post("/clearing/preview", &cmd).expect(200).body;
+    assert_eq!((&preview["proposals"], &preview["enterprises"]), (&json!(1), &json!(2)), "{preview}");
+    assert_eq!((&preview["matched_kg"], &preview["unmet_kg"]), (&json!(500), &json!(0)));
+    assert_eq!(preview["certificate"]["equal"], true);
+    let flow = json!({
+        "variety": "da-bai-cai", "variety_name": { "zh": "大白菜", "en": preview["flows"]["items"][0]["variety_name"]["en"] },
+        "origin": "370000", "origin_name": { "zh": "山东省", "en": preview["flows"]["items"][0]["origin_name"]["en"] },
+        "destination": "xinfadi", "destination_name": preview["flows"]["items"][0]["destination_name"], "kg": 500
+    });
+    assert_eq!(preview["flows"], json!({ "items": [flow], "rest_kg": 0, "total_kg": 500 }));
+    assert_eq!(preview["left"], json!([{ "side": "offer", "code": "partly", "listings": 1, "kg": 200 }]));
+    assert_eq!(quantities(&seller, &format!("/offers/{mine}")), [700, 0, 0, 0, 0, 0]);
+    assert_eq!(quantities(&buyer, &format!("/demands/{wanted}")), [500, 0, 0, 0, 0, 0]);
+    assert_eq!(city.get("/clearing/rounds").expect(200).body["items"], json!([]));
+
+    let round = city.post("/clearing/rounds", &cmd).expect(201).body;
+    for same in ["proposals", "matched_kg", "unmet_kg", "surplus_fen", "filled_by_tier"] {
+        assert_eq!(round[same], preview[same], "{same}");
+    }
+    let flows = city.get(&format!("/clearing/rounds/{}/flows", round["id"].as_str().unwrap())).expect(200).body;
+    assert_eq!(flows, preview["flows"]);
+    city.post("/clearing/preview", &json!({ "mode": "guarantee", "expires_in_hours": 100 }))
+        .names("expires_in_hours", "out_of_range");
+    city.get("/clearing/rounds/00000000-0000-7000-8000-000000000000/flows").problem(404, "not_found");
+}

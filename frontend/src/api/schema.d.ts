@@ -195,6 +195,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board/{side}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One open listing as the board shows it: no contacts, none of its owner's rules. */
+        get: operations["board_listing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/board/export": {
         parameters: {
             query?: never;
@@ -219,7 +236,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many listings each further filter would leave, counted to 1 000. */
+        /** How many listings each further filter would leave, counted to 100. */
         get: operations["board_facets"];
         put?: never;
         post?: never;
@@ -451,6 +468,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clearing/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a round would do if it ran now; nothing is written. */
+        post: operations["clearing_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clearing/province-cuts": {
         parameters: {
             query?: never;
@@ -494,6 +528,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["clearing_round"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/rounds/{id}/flows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a round moves: from which province to which destination, by variety. */
+        get: operations["clearing_flows"];
         put?: never;
         post?: never;
         delete?: never;
@@ -580,6 +631,43 @@ export interface paths {
         get: operations["clearing_settings"];
         /** Changes price rule, timetable and lifetime of proposals. */
         put: operations["clearing_settings_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/shadow-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What one more kilogram is worth at every destination, and what lanes that carry nothing would take, at the optimum of
+         *     the open market as it is now.
+         */
+        get: operations["clearing_shadow_prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clearing/shadow-prices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All of them as a file: destinations, or lanes. */
+        get: operations["clearing_shadow_prices_export"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -766,6 +854,23 @@ export interface paths {
         put?: never;
         /** The seller reports the shipment. */
         post: operations["deals_ship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on its way to the caller's enterprise and expected by the end of the day, the earliest first; 500 at most. */
+        get: operations["deals_arrivals"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1019,6 +1124,23 @@ export interface paths {
             cookie?: never;
         };
         get: operations["destinations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for the caller; what does not wait is left out. */
+        get: operations["duties_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1935,93 +2057,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/price-index": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** 菜篮子批发价格指数: one line over time, and all classes and items of the last public day. */
-        get: operations["price_index"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-index/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The same line as a file. */
-        get: operations["price_index_export"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-index/weights": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Weight sets in the order of time, those not in force yet among them. Public. A city has a few, so they are not paged. */
-        get: operations["index_weights_list"];
-        put?: never;
-        /** Adds a weight set that holds from a coming day on. */
-        post: operations["index_weights_add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-index/weights/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A weight set with its weights. Public. */
-        get: operations["index_weights_get"];
-        put?: never;
-        post?: never;
-        /** Takes back a weight set that is not in force yet. */
-        delete: operations["index_weights_withdraw"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-index/weights/proposal": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Weights for the basket by the turnover of a period. */
-        get: operations["index_weights_propose"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/price-sources": {
         parameters: {
             query?: never;
@@ -2034,302 +2069,6 @@ export interface paths {
         put?: never;
         /** Adds a market or chain. */
         post: operations["price_sources_add"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-warnings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Price warnings, newest first. */
-        get: operations["price_warnings_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-warnings/{id}/acknowledge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** It is so, and somebody looks after it. */
-        post: operations["price_warnings_acknowledge"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-warnings/{id}/dismiss": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** It is nothing, for the stated reason. */
-        post: operations["price_warnings_dismiss"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-warnings/{id}/reopen": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Takes a decision back. */
-        post: operations["price_warnings_reopen"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-warnings/count": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many warnings wait, counted to 100. */
-        get: operations["price_warnings_count"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-warnings/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The same list as a file, 10 000 rows at most. */
-        get: operations["price_warnings_export"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/price-warnings/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The thresholds in force. */
-        get: operations["price_warnings_settings"];
-        /** Changes the thresholds. */
-        put: operations["price_warnings_settings_set"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Open data: one price per variety, market or chain, and day, in fen per kg, the newest day first. Other sites may read
-         *     it; answers carry an `ETag` and may be kept for a minute.
-         */
-        get: operations["prices_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prices/{variety}/forecast": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * What a variety may cost in the next two weeks, shown only where such forecasts have beaten the seasonal-naive one;
-         *     the back-test's numbers in any case.
-         */
-        get: operations["prices_forecast"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prices/{variety}/origins": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where a variety came from, by what the wholesale markets reported. */
-        get: operations["prices_origins"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prices/{variety}/pass-through": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How fast, and how evenly, each chain passes a move of the wholesale price on, from the last year's days. */
-        get: operations["prices_pass_through"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prices/{variety}/season": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A variety's last year, week by week, beside the lowest, middle and highest price of the same weeks of earlier years. */
-        get: operations["prices_season"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prices/{variety}/series": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A variety's prices by day, week or month: low, average, high, volume, wholesale against retail, market by market. */
-        get: operations["prices_series"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prices/{variety}/series/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The same series as a file. */
-        get: operations["prices_series_export"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prices/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Open data: the same prices as one CSV file of any length, names and prices in 元/公斤 included. */
-        get: operations["prices_export"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prices/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All varieties over some days, as the heat table shows them. */
-        get: operations["prices_overview"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/prices/overview/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The heat table as a file. */
-        get: operations["prices_overview_export"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2724,15 +2463,6 @@ export interface components {
             /** Format: int32 */
             shelf_life_days: number;
         };
-        /** @description Another weighting from a day on. */
-        AddWeights: {
-            base_from: components["schemas"]["Day"];
-            base_to: components["schemas"]["Day"];
-            /** @description After the last day that the index has been computed for; the first set may begin anywhere. */
-            effective_from: components["schemas"]["Day"];
-            reason: string;
-            weights: components["schemas"]["NewWeight"][];
-        };
         /** @description A key, without the secret part. */
         ApiKey: {
             created_at: components["schemas"]["Ts"];
@@ -2776,38 +2506,6 @@ export interface components {
              */
             seq?: number | null;
             to_state?: string | null;
-        };
-        /** @description How forecasts from rolling origins of the past compare with what came. Errors in thousandths. */
-        Backtest: {
-            /** Format: int64 */
-            baseline_mase: number;
-            /** Format: int64 */
-            baseline_smape: number;
-            /**
-             * Format: int64
-             * @description How often the interval held the price; it should be 800.
-             */
-            coverage: number;
-            /**
-             * Format: int64
-             * @description Days compared.
-             */
-            days: number;
-            /**
-             * Format: int64
-             * @description Mean absolute scaled error: 1000 is the error of the seasonal-naive forecast within the data known then.
-             */
-            mase: number;
-            /**
-             * Format: int64
-             * @description How many times the past was forecast.
-             */
-            origins: number;
-            /**
-             * Format: int64
-             * @description Symmetric mean absolute percentage error, 0 to 2000.
-             */
-            smape: number;
         };
         /** @description What one counterparty owes the reader. */
         Balance: {
@@ -3091,12 +2789,6 @@ export interface components {
             /** @description What the computed trades gain: Σ (bid − ask − freight) · kg. */
             primal_fen: components["schemas"]["Fen"];
         };
-        /** @description How one chain follows. */
-        ChainPassThrough: components["schemas"]["PassThroughEstimate"] & {
-            name_en: string;
-            name_zh: string;
-            source: string;
-        };
         /** @description What one chain asks for the variety, in fen per kg. */
         ChainPrice: {
             /** Format: int64 */
@@ -3235,34 +2927,6 @@ export interface components {
             /** Format: int64 */
             stores_expected: number;
         };
-        /** @description One price per variety, source and day, in fen per kg. */
-        DailyPrice: {
-            average_fen_per_kg: components["schemas"]["FenPerKg"];
-            day: components["schemas"]["Day"];
-            high_fen_per_kg: components["schemas"]["FenPerKg"];
-            low_fen_per_kg: components["schemas"]["FenPerKg"];
-            /**
-             * Format: int64
-             * @description Observations behind the price: specs and origins.
-             */
-            quotes: number;
-            /** @example xinfadi */
-            source: string;
-            /**
-             * Format: int64
-             * @description Shops behind the price; 1 for a market.
-             */
-            stores: number;
-            /** @example xi-hong-shi */
-            variety: string;
-            volume_kg?: components["schemas"]["Kg"] | null;
-        };
-        /** @description A price that a rule looked at, in fen per kg. */
-        DatedPrice: {
-            day: components["schemas"]["Day"];
-            /** Format: int64 */
-            fen_per_kg: number;
-        };
         /**
          * Format: date
          * @description A calendar day in Asia/Shanghai.
@@ -3390,6 +3054,23 @@ export interface components {
          * @enum {string}
          */
         DestinationKind: "wholesale_market" | "distribution_centre" | "district_point" | "hub";
+        /** @description What one more kilogram of a variety is worth at a destination. */
+        DestinationWorth: {
+            destination: string;
+            /**
+             * Format: int32
+             * @description The tier whose gap it would narrow; absent where none is left, and in surplus mode.
+             */
+            fills_tier?: number | null;
+            /** @description The days of arrival for which it holds. */
+            from: components["schemas"]["Day"];
+            name: components["schemas"]["Text"];
+            /** @description The gain in value, delivered; with a gap, the gain beside the narrowing of the gap. */
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            to: components["schemas"]["Day"];
+            variety: string;
+            variety_name: components["schemas"]["Text"];
+        };
         Dispute: {
             note: string;
             reason_code: components["schemas"]["DisputeReason"];
@@ -3422,7 +3103,47 @@ export interface components {
             listing: components["schemas"]["Id"];
             price_fen_per_kg: components["schemas"]["FenPerKg"];
             side: components["schemas"]["Side"];
+        } | {
+            /** @enum {string} */
+            kind: "shift_quantity";
+            /** Format: int64 */
+            percent: number;
+            side: components["schemas"]["Side"];
+            variety: string;
+        } | {
+            /** Format: int64 */
+            fen_per_kg: number;
+            /** @enum {string} */
+            kind: "shift_price";
+            side: components["schemas"]["Side"];
+            variety: string;
         };
+        Duties: {
+            items: components["schemas"]["Duty"][];
+        };
+        /** @description One thing that waits for the caller: counted, never listed. */
+        Duty: {
+            /** @description There may be more than `count`. */
+            capped: boolean;
+            code: components["schemas"]["DutyCode"];
+            /**
+             * Format: int64
+             * @description Counted to [`Duty::MOST`] at most.
+             */
+            count: number;
+            due_at?: components["schemas"]["Ts"] | null;
+            /**
+             * Format: int64
+             * @description Of them, those past their time.
+             */
+            overdue: number;
+        };
+        /**
+         * @description What may wait for somebody. A capability that has something to do adds its word here and its counter to the
+         *     server's list; the front end asks for the words in its catalogue.
+         * @enum {string}
+         */
+        DutyCode: "enterprises" | "table_missing" | "tables_to_review" | "tables_to_publish" | "prices_in_doubt" | "disputes" | "proposals" | "deals_to_ship" | "deals_to_receive" | "deals_to_settle";
         /** @description What an enterprise changes about itself; what is absent stays. */
         EditEnterprise: {
             address?: string | null;
@@ -3540,7 +3261,7 @@ export interface components {
         };
         /** @description A value of a filter and how many listings it would show. */
         Facet: {
-            /** @description There may be more: counting stopped at 1 000 listings of this value. */
+            /** @description There may be more: counting stopped at 100 listings of this value. */
             capped: boolean;
             code: string;
             /** Format: int64 */
@@ -3577,23 +3298,26 @@ export interface components {
             name: string;
             password: components["schemas"]["Password"];
         };
-        /**
-         * @description What makes a forecast.
-         * @enum {string}
-         */
-        ForecastModel: "mstl_ets" | "ets";
-        /** @description One day of a forecast, in fen per kg. */
-        ForecastPoint: {
-            day: components["schemas"]["Day"];
-            /** Format: int64 */
-            high: number;
-            /**
-             * Format: int64
-             * @description The interval that should hold the price on four days of five.
-             */
-            low: number;
-            /** Format: int64 */
-            value: number;
+        /** @description Kilograms of one variety from one province to one destination. */
+        Flow: {
+            /** @description Code of the destination. */
+            destination: string;
+            destination_name: components["schemas"]["Text"];
+            kg: components["schemas"]["Kg"];
+            /** @description The province's code, GB/T 2260. */
+            origin: string;
+            origin_name: components["schemas"]["Text"];
+            /** @description Code of the variety. */
+            variety: string;
+            variety_name: components["schemas"]["Text"];
+        };
+        /** @description The flows of a round. */
+        Flows: {
+            /** @description The largest first, 200 at most. */
+            items: components["schemas"]["Flow"][];
+            /** @description What the flows beyond those carry. */
+            rest_kg: components["schemas"]["Kg"];
+            total_kg: components["schemas"]["Kg"];
         };
         /**
          * @description When to tell of something new.
@@ -3608,6 +3332,13 @@ export interface components {
             code: string;
             name: components["schemas"]["Text"];
             unmet: components["schemas"]["Unmet"][];
+        };
+        /** @description What would make a listing trade, or trade more. */
+        Help: {
+            /** @description The guidance, and the subsidy, are exact; else an indication, as where least lots bind. */
+            guidance_exact: boolean;
+            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            subsidy?: components["schemas"]["Subsidy"] | null;
         };
         /** @description One step in the life of an enterprise. */
         HistoryLine: {
@@ -3694,91 +3425,6 @@ export interface components {
             /** Format: int64 */
             suspended: number;
         };
-        /** @description A class or an item on the last day. */
-        IndexPart: {
-            code: string;
-            moved: boolean;
-            name_en: string;
-            name_zh: string;
-            /** Format: double */
-            points?: number | null;
-            /** Format: double */
-            previous?: number | null;
-            scope: components["schemas"]["IndexScope"];
-            /** Format: double */
-            value: number;
-            /** Format: double */
-            year_ago?: number | null;
-        };
-        /** @description One step of an index; weeks and months are means of their days. */
-        IndexPoint: {
-            /** @description The first day of the step. */
-            day: components["schemas"]["Day"];
-            /** @description An item that had no price on a day of the step and moved with its class. */
-            moved: boolean;
-            /**
-             * Format: double
-             * @description Points against the step before.
-             */
-            points?: number | null;
-            /**
-             * Format: double
-             * @description 环比: the step before = 100.
-             */
-            previous?: number | null;
-            /** Format: double */
-            value: number;
-            /**
-             * Format: double
-             * @description 同比: the same step a year before = 100.
-             */
-            year_ago?: number | null;
-        };
-        /**
-         * @description What an index value is of.
-         * @enum {string}
-         */
-        IndexScope: "total" | "class" | "item";
-        /** @description One variety of a set. */
-        IndexWeight: {
-            /**
-             * Format: int64
-             * @description Mean price of the base period.
-             */
-            base_fen_per_kg: number;
-            /** @description The code of its category. */
-            class: string;
-            /**
-             * Format: int64
-             * @description Of all weights, in thousandths.
-             */
-            share_permille: number;
-            variety: components["schemas"]["BulletinVariety"];
-            /**
-             * Format: int64
-             * @description Turnover of the base period in yuan.
-             */
-            weight: number;
-        };
-        /** @description A weight set of the index. */
-        IndexWeightSet: components["schemas"]["IndexWeightSetBrief"] & {
-            /** @description The index has been computed with it, so it stays as it is. */
-            in_force: boolean;
-            weights: components["schemas"]["IndexWeight"][];
-        };
-        /** @description A set without its weights. */
-        IndexWeightSetBrief: {
-            /** @description The base period: prices of these days are 100. */
-            base_from: components["schemas"]["Day"];
-            base_to: components["schemas"]["Day"];
-            created_at: components["schemas"]["Ts"];
-            /** @description In force from this day on, until the next set's day. */
-            effective_from: components["schemas"]["Day"];
-            id: components["schemas"]["Id"];
-            /** Format: int32 */
-            number: number;
-            reason: string;
-        };
         /** @description An invitation that waits for its answer. */
         Invitation: {
             created_at: components["schemas"]["Ts"];
@@ -3858,11 +3504,39 @@ export interface components {
             destination: string;
             origin: string;
         };
+        /** @description A lane that carries nothing, and what it would take. */
+        LaneWorth: {
+            cheaper_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            destination: string;
+            freight_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** @description Of a closed lane: the value that the first kilogram gains. */
+            gain_fen_per_kg: components["schemas"]["FenPerKg"];
+            /**
+             * Format: int64
+             * @description Of a closed lane: how many steps of guarantee the first kilogram gains, before any money.
+             */
+            gain_tiers: number;
+            name: components["schemas"]["Text"];
+            open: boolean;
+            region: string;
+            region_name: components["schemas"]["Text"];
+            used_at_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            variety?: string | null;
+            variety_name?: components["schemas"]["Text"] | null;
+        };
         /**
          * @description The reader's language.
          * @enum {string}
          */
         Lang: "zh" | "en";
+        /** @description Listings that stay for one reason. */
+        LeftBecause: {
+            code: components["schemas"]["UnmatchedCode"];
+            kg: components["schemas"]["Kg"];
+            /** Format: int64 */
+            listings: number;
+            side: components["schemas"]["Side"];
+        };
         /** @description One line of a statement. */
         Line: {
             /** @description Positive: the other owes it to me. */
@@ -3997,16 +3671,6 @@ export interface components {
             /** @description Permissions of the caller's own, as in `Me.permissions`. */
             scopes: string[];
         };
-        /** @description One weight of a new set. Base prices are computed, not given. */
-        NewWeight: {
-            /** @example xi-hong-shi */
-            variety: string;
-            /**
-             * Format: int64
-             * @description A whole number above zero; turnover in yuan, or any other: only the ratios matter.
-             */
-            weight: number;
-        };
         /** @description One line of a person's inbox. */
         Notification: {
             body_en: string;
@@ -4100,23 +3764,6 @@ export interface components {
             offered?: components["schemas"]["OfferedSolution"] | null;
             reason_code: components["schemas"]["DisputeReason"];
         };
-        /** @description A place that goods came from. */
-        OriginShare: {
-            /** @description As reported; empty where nobody said. */
-            origin: string;
-            /**
-             * Format: int64
-             * @description Reports that name it.
-             */
-            quotes: number;
-            /**
-             * Format: int64
-             * @description Of the volume, or of the reports where no volume is known, in thousandths.
-             */
-            share_permille: number;
-            /** Format: int64 */
-            volume_kg?: number | null;
-        };
         /** @description What it would cost. */
         Outlook: {
             /**
@@ -4129,30 +3776,6 @@ export interface components {
             /** @description Negative if more is gained. */
             surplus_lost_fen: components["schemas"]["Fen"];
             unmet: components["schemas"]["Unmet"][];
-        };
-        /** @description One variety in the overview, in fen per kg. */
-        OverviewRow: {
-            /** @description One wholesale average per day of `days`. */
-            averages: (number | null)[];
-            /** @description The code of its category. */
-            category: string;
-            /**
-             * Format: int64
-             * @description The latest against the day before it, seven days before it and a year before it, in thousandths.
-             */
-            day_permille?: number | null;
-            /**
-             * Format: int64
-             * @description The last day of `days` that has one.
-             */
-            latest?: number | null;
-            /** Format: int64 */
-            retail?: number | null;
-            variety: components["schemas"]["BulletinVariety"];
-            /** Format: int64 */
-            week_permille?: number | null;
-            /** Format: int64 */
-            year_permille?: number | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_ApiKey: {
@@ -4281,31 +3904,6 @@ export interface components {
                 /** @description The edition that it replaced. */
                 replaces: components["schemas"]["Id"];
                 rows: components["schemas"]["CorrectedRow"][];
-            }[];
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. `next_cursor` is absent on the last page. */
-        Page_DailyPrice: {
-            items: {
-                average_fen_per_kg: components["schemas"]["FenPerKg"];
-                day: components["schemas"]["Day"];
-                high_fen_per_kg: components["schemas"]["FenPerKg"];
-                low_fen_per_kg: components["schemas"]["FenPerKg"];
-                /**
-                 * Format: int64
-                 * @description Observations behind the price: specs and origins.
-                 */
-                quotes: number;
-                /** @example xinfadi */
-                source: string;
-                /**
-                 * Format: int64
-                 * @description Shops behind the price; 1 for a market.
-                 */
-                stores: number;
-                /** @example xi-hong-shi */
-                variety: string;
-                volume_kg?: components["schemas"]["Kg"] | null;
             }[];
             next_cursor?: string | null;
         };
@@ -4468,22 +4066,6 @@ export interface components {
                 status: components["schemas"]["RowStatus"];
                 /** @description The cells by their headers, as they stood in the file. */
                 values: Record<string, never>;
-            }[];
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. `next_cursor` is absent on the last page. */
-        Page_IndexWeightSetBrief: {
-            items: {
-                /** @description The base period: prices of these days are 100. */
-                base_from: components["schemas"]["Day"];
-                base_to: components["schemas"]["Day"];
-                created_at: components["schemas"]["Ts"];
-                /** @description In force from this day on, until the next set's day. */
-                effective_from: components["schemas"]["Day"];
-                id: components["schemas"]["Id"];
-                /** Format: int32 */
-                number: number;
-                reason: string;
             }[];
             next_cursor?: string | null;
         };
@@ -4696,32 +4278,6 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
-        Page_PriceWarning: {
-            items: {
-                created_at: components["schemas"]["Ts"];
-                /** @description The day, or the first day of the month, that it is about. */
-                day: components["schemas"]["Day"];
-                decided_at?: components["schemas"]["Ts"] | null;
-                decided_by?: string | null;
-                direction: components["schemas"]["WarningDirection"];
-                evidence: components["schemas"]["WarningEvidence"];
-                /**
-                 * Format: int32
-                 * @description How grave: 1 moderate, 2 grave, 3 very grave.
-                 */
-                grade: number;
-                id: components["schemas"]["Id"];
-                reason?: string | null;
-                rule: components["schemas"]["WarningRule"];
-                source?: components["schemas"]["WarningSource"] | null;
-                state: components["schemas"]["WarningState"];
-                variety: components["schemas"]["BulletinVariety"];
-                /** Format: int32 */
-                version: number;
-            }[];
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Proposal: {
             items: {
                 /** @description It is alive, and the caller's side has not accepted it. */
@@ -4881,14 +4437,13 @@ export interface components {
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Unmatched: {
-            items: {
-                guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            items: (components["schemas"]["Help"] & {
                 left_kg: components["schemas"]["Kg"];
                 /** @description As it is now. */
                 listing: components["schemas"]["BoardItem"];
                 reason: components["schemas"]["UnmatchedReason"];
                 side: components["schemas"]["Side"];
-            }[];
+            })[];
             next_cursor?: string | null;
         };
         /** @description A counterpart that a round would propose now. */
@@ -4906,56 +4461,6 @@ export interface components {
          * @enum {string}
          */
         Party: "seller" | "buyer" | "regulator" | "platform";
-        /** @description How a lasting move by ten per cent is passed on, in thousandths of its long-run response. */
-        PassedOn: {
-            /**
-             * Format: int64
-             * @description The first day on which half is passed on; absent where it takes longer than sixty.
-             */
-            half_days?: number | null;
-            /** @description After 1, 3, 7 and 14 days. */
-            permille: number[];
-        };
-        /** @description How the chains' prices of a variety follow the wholesale price. */
-        PassThrough: {
-            /** @description The mean of all chains' prices, day by day. */
-            all: components["schemas"]["PassThroughEstimate"];
-            chains: components["schemas"]["ChainPassThrough"][];
-            from: components["schemas"]["Day"];
-            to: components["schemas"]["Day"];
-            variety: components["schemas"]["BulletinVariety"];
-        };
-        /** @description What is known of one chain and variety. */
-        PassThroughEstimate: {
-            /**
-             * Format: int64
-             * @description t-value of the difference between catching up and coming down, in thousandths.
-             */
-            difference_t?: number | null;
-            /**
-             * Format: int64
-             * @description Thousandths: per mille of retail for one per cent of wholesale, in the long run.
-             */
-            elasticity_permille?: number | null;
-            fall?: components["schemas"]["PassedOn"] | null;
-            /**
-             * Format: int64
-             * @description Steps from one day to the next that it rests on.
-             */
-            points: number;
-            /**
-             * Format: int64
-             * @description Of the day-to-day equation, in thousandths.
-             */
-            r_squared?: number | null;
-            rise?: components["schemas"]["PassedOn"] | null;
-            verdict: components["schemas"]["PassThroughVerdict"];
-        };
-        /**
-         * @description What the numbers say in a word.
-         * @enum {string}
-         */
-        PassThroughVerdict: "too_few" | "no_relation" | "even" | "rises_faster" | "falls_faster";
         /**
          * Format: password
          * @description A password on its way to be hashed: it is neither shown nor written anywhere.
@@ -4967,7 +4472,7 @@ export interface components {
          * @description One thing that a party may be allowed to do.
          * @enum {string}
          */
-        Permission: "offers_write" | "demands_write" | "listings_read_own" | "saved_searches" | "proposals" | "deals" | "market_oversee" | "disputes_resolve" | "clearing_run" | "clearing_read" | "clearing_settings" | "catalogue_write" | "lanes_write" | "enterprise_read" | "enterprise_edit_own" | "enterprises_vet" | "users_manage_own" | "users_administer" | "api_keys" | "prices_report" | "prices_read" | "bulletin_prepare" | "bulletin_review" | "bulletin_publish" | "price_warnings" | "price_settings" | "audit_read_own" | "audit_read_all" | "audit_verify" | "import_listings" | "own";
+        Permission: "offers_write" | "demands_write" | "listings_read_own" | "saved_searches" | "proposals" | "deals" | "market_oversee" | "disputes_resolve" | "clearing_run" | "clearing_read" | "clearing_settings" | "catalogue_write" | "lanes_write" | "enterprise_read" | "enterprise_edit_own" | "enterprises_vet" | "users_manage_own" | "users_administer" | "api_keys" | "prices_report" | "prices_read" | "bulletin_prepare" | "bulletin_review" | "bulletin_publish" | "audit_read_own" | "audit_read_all" | "audit_verify" | "import_listings" | "own";
         /** @description A person, as those see them who manage people. */
         Person: {
             active: boolean;
@@ -5176,80 +4681,38 @@ export interface components {
         PostMessage: {
             text: string;
         };
-        /** @description A variety's forecast, or why there is none. */
-        PriceForecast: {
-            backtest?: components["schemas"]["Backtest"] | null;
+        /** @description The round that has not run. */
+        Preview: {
+            certificate: components["schemas"]["Certificate"];
+            /** Format: int64 */
+            demands: number;
+            /** Format: int64 */
+            enterprises: number;
+            filled_by_tier: components["schemas"]["TierFill"][];
+            flows: components["schemas"]["Flows"];
+            /** @description Why the rest would stay, the largest first. */
+            left: components["schemas"]["LeftBecause"][];
+            matched_kg: components["schemas"]["Kg"];
             /**
              * Format: int64
-             * @description Days with a price in the history it was made from.
+             * @description Open offers and demands that would take part.
              */
-            history_days: number;
-            /** @description The last day that was known. */
-            last_day: components["schemas"]["Day"];
-            made_at: components["schemas"]["Ts"];
-            model?: components["schemas"]["ForecastModel"] | null;
-            /** @description Empty unless it is shown. */
-            points: components["schemas"]["ForecastPoint"][];
-            /** @description It beat the baseline in the back-test, on both measures. */
-            shown: boolean;
-            variety: string;
-        };
-        /** @description 菜篮子批发价格指数. */
-        PriceIndex: {
-            classes: components["schemas"]["IndexPart"][];
-            /** @description Empty for the total. */
-            code: string;
-            day_before?: components["schemas"]["Day"] | null;
-            from: components["schemas"]["Day"];
-            items: components["schemas"]["IndexPart"][];
-            last_day?: components["schemas"]["Day"] | null;
-            points: components["schemas"]["IndexPoint"][];
-            scope: components["schemas"]["IndexScope"];
-            /** @description The weight sets in the order of time. */
-            sets: components["schemas"]["IndexWeightSetBrief"][];
-            step: components["schemas"]["PriceStep"];
-            to: components["schemas"]["Day"];
-            total?: components["schemas"]["IndexPart"] | null;
-        };
-        /** @description Where a variety came from, by what the wholesale markets reported. */
-        PriceOrigins: {
-            /** @description Shares are of volume; otherwise of reports. */
-            by_volume: boolean;
-            from: components["schemas"]["Day"];
-            origins: components["schemas"]["OriginShare"][];
-            to: components["schemas"]["Day"];
-        };
-        /** @description All varieties over some days: the heat table, and the list that searches begin with. */
-        PriceOverview: {
-            days: components["schemas"]["Day"][];
-            horizon: components["schemas"]["Day"];
-            /** @description In the order of the catalogue, which begins with the city's basket. */
-            rows: components["schemas"]["OverviewRow"][];
+            offers: number;
+            /**
+             * Format: int64
+             * @description Pairs that would be proposed, and the enterprises that would hear of them.
+             */
+            proposals: number;
+            /** Format: double */
+            seconds: number;
+            surplus_fen: components["schemas"]["Fen"];
+            unmet_kg: components["schemas"]["Kg"];
         };
         /**
          * @description Who gets the difference between ask and bid.
          * @enum {string}
          */
         PriceRule: "ask" | "midpoint" | "uniform";
-        /** @description A variety's year beside the years before. */
-        PriceSeason: {
-            /** @description The last public day; weeks end on its weekday. */
-            horizon: components["schemas"]["Day"];
-            points: components["schemas"]["SeasonPoint"][];
-        };
-        /** @description A variety's history in one range. */
-        PriceSeries: {
-            first_day?: components["schemas"]["Day"] | null;
-            from: components["schemas"]["Day"];
-            /** @description The last day that is public. */
-            horizon: components["schemas"]["Day"];
-            points: components["schemas"]["SeriesPoint"][];
-            /** @description Those asked for. */
-            sources: components["schemas"]["SourceSeries"][];
-            step: components["schemas"]["PriceStep"];
-            to: components["schemas"]["Day"];
-            variety: components["schemas"]["BulletinVariety"];
-        };
         /** @description A market or chain that reports prices. */
         PriceSource: {
             active: boolean;
@@ -5270,38 +4733,10 @@ export interface components {
             stores: number;
         };
         /**
-         * @description The width of one point of a series.
-         * @enum {string}
-         */
-        PriceStep: "day" | "week" | "month";
-        /**
          * @description The unit of every price of one printed table.
          * @enum {string}
          */
         PriceUnit: "jin" | "kg";
-        /** @description A rule that fired on prices. */
-        PriceWarning: {
-            created_at: components["schemas"]["Ts"];
-            /** @description The day, or the first day of the month, that it is about. */
-            day: components["schemas"]["Day"];
-            decided_at?: components["schemas"]["Ts"] | null;
-            decided_by?: string | null;
-            direction: components["schemas"]["WarningDirection"];
-            evidence: components["schemas"]["WarningEvidence"];
-            /**
-             * Format: int32
-             * @description How grave: 1 moderate, 2 grave, 3 very grave.
-             */
-            grade: number;
-            id: components["schemas"]["Id"];
-            reason?: string | null;
-            rule: components["schemas"]["WarningRule"];
-            source?: components["schemas"]["WarningSource"] | null;
-            state: components["schemas"]["WarningState"];
-            variety: components["schemas"]["BulletinVariety"];
-            /** Format: int32 */
-            version: number;
-        };
         /** @description What a client receives when a request fails. */
         Problem: {
             code: components["schemas"]["ErrorCode"];
@@ -5374,14 +4809,6 @@ export interface components {
             note?: string | null;
             offer_id: components["schemas"]["Id"];
             price_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
-        };
-        /** @description What the base period's turnover makes of the basket. */
-        ProposedWeights: {
-            base_from: components["schemas"]["Day"];
-            base_to: components["schemas"]["Day"];
-            /** @description Varieties of the basket that had no price or no volume. */
-            missing: components["schemas"]["BulletinVariety"][];
-            weights: components["schemas"]["IndexWeight"][];
         };
         /** @description What it would cost if nothing left one province. */
         ProvinceCut: {
@@ -5724,78 +5151,6 @@ export interface components {
              */
             times: string[];
         };
-        /** @description One week of the year, in fen per kg. */
-        SeasonPoint: {
-            /** @description The first day of the week, in the year that is shown. */
-            day: components["schemas"]["Day"];
-            /**
-             * Format: int64
-             * @description The same seven days one year before.
-             */
-            last_year?: number | null;
-            /** Format: int64 */
-            max?: number | null;
-            /** Format: int64 */
-            median?: number | null;
-            /**
-             * Format: int64
-             * @description Over the same seven days of earlier years, of which `years` had a price.
-             */
-            min?: number | null;
-            /**
-             * Format: int64
-             * @description The mean of this week's daily averages; absent ahead of the last public day.
-             */
-            now?: number | null;
-            /** Format: int64 */
-            years: number;
-        };
-        /** @description One step of the city's series, in fen per kg. */
-        SeriesPoint: {
-            /**
-             * Format: int64
-             * @description Σ volume·price / Σ volume over the days of the step; the simple mean where a volume is missing.
-             */
-            average?: number | null;
-            /**
-             * Format: int64
-             * @description The wholesale average against the step before, in thousandths.
-             */
-            change_permille?: number | null;
-            /** @description The first day of the step. */
-            day: components["schemas"]["Day"];
-            /**
-             * Format: int64
-             * @description Days of the step with a wholesale price.
-             */
-            days: number;
-            /** Format: int64 */
-            high?: number | null;
-            /** Format: int64 */
-            low?: number | null;
-            /**
-             * Format: int64
-             * @description 批零差率 in thousandths.
-             */
-            margin_permille?: number | null;
-            /**
-             * Format: int64
-             * @description Markets that reported, on the day of the step that had most.
-             */
-            markets: number;
-            /**
-             * Format: int64
-             * @description Mean of the days' retail averages.
-             */
-            retail?: number | null;
-            /**
-             * Format: int64
-             * @description Shops behind the retail price, on the day that had most.
-             */
-            stores: number;
-            /** Format: int64 */
-            volume_kg?: number | null;
-        };
         /** @description A proved log-in: the access token goes into `Authorization: Bearer`, the refresh token into a cookie. */
         Session: {
             access_token: string;
@@ -5858,78 +5213,22 @@ export interface components {
             reference?: string | null;
             settled_at: components["schemas"]["Ts"];
         };
-        /** @description The thresholds, in full. */
-        SetWarnings: {
-            /**
-             * Format: int32
-             * @description γ: how much the quarter counts against the year.
-             * @example 400
-             */
-            ifpa_gamma: number;
-            /**
-             * Format: int32
-             * @description From here on it is abnormal.
-             * @example 1000
-             */
-            ifpa_high: number;
-            /**
-             * Format: int32
-             * @description From here on a month is moderately abnormal.
-             * @example 500
-             */
-            ifpa_moderate: number;
-            /** @description The y-th year counts y times; else every year counts once. */
-            ifpa_recent_years_weigh_more: boolean;
-            /** @description Warn of abnormally low prices, too. */
-            low_too: boolean;
-            /** @description Send regulators a mail when something new has fired. */
-            mail: boolean;
-            /**
-             * Format: int32
-             * @description And it must be so far from the median, or the smallest move of a calm price would be one.
-             * @example 50
-             */
-            outlier_change: number;
-            /**
-             * Format: int32
-             * @description Prices that an outlier is measured against at least, itself included.
-             * @example 7
-             */
-            outlier_points: number;
-            /**
-             * Format: int32
-             * @description The modified z-score beyond which a price is an outlier.
-             * @example 3500
-             */
-            outlier_threshold: number;
-            /**
-             * Format: int32
-             * @description Days running without a price of a variety, from a source that reports others.
-             * @example 3
-             */
-            stock_out_days: number;
-            /**
-             * Format: int32
-             * @description Two days running beyond this.
-             * @example 50
-             */
-            two_days: number;
-            /**
-             * Format: int32
-             * @description A week beyond these: three grades.
-             * @example 300
-             */
-            week_first: number;
-            /**
-             * Format: int32
-             * @example 500
-             */
-            week_second: number;
-            /**
-             * Format: int32
-             * @example 1000
-             */
-            week_third: number;
+        /** @description The shadow prices of the open market. Each list shows its first rows and says how many there are. */
+        ShadowPrices: {
+            /** @description Carried over all lanes. */
+            carried_kg: components["schemas"]["Kg"];
+            /** @description Closed lanes whose opening gains something, the most first. */
+            closed_lanes: components["schemas"]["LaneWorth"][];
+            /** Format: int64 */
+            closed_lanes_total: number;
+            /** @description Where one more kilogram is worth most, the most first. */
+            destinations: components["schemas"]["DestinationWorth"][];
+            /** Format: int64 */
+            destinations_total: number;
+            /** @description Open lanes that carry nothing, those that lack least first. */
+            idle_lanes: components["schemas"]["LaneWorth"][];
+            /** Format: int64 */
+            idle_lanes_total: number;
         };
         /** @description The goods leave. */
         Ship: {
@@ -5961,31 +5260,10 @@ export interface components {
          * @enum {string}
          */
         SourceKind: "wholesale_market" | "chain";
-        /** @description One step of a single market or chain, in fen per kg. */
-        SourcePoint: {
-            /** Format: int64 */
-            average: number;
-            day: components["schemas"]["Day"];
-            /** Format: int64 */
-            high: number;
-            /** Format: int64 */
-            low: number;
-            /** Format: int64 */
-            volume_kg?: number | null;
-        };
-        /** @description A market or chain with its prices. */
-        SourceSeries: {
-            kind: components["schemas"]["SourceKind"];
-            name_en: string;
-            name_zh: string;
-            points: components["schemas"]["SourcePoint"][];
-            source: string;
-        };
         /** @description A listing's place in the optimum of the open market as it is now. */
-        Standing: {
+        Standing: components["schemas"]["Help"] & {
             /** Format: int64 */
             demands: number;
-            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
             /** @description What would be left over. */
             left_kg: components["schemas"]["Kg"];
             /** @description What a round would pair now. */
@@ -6015,6 +5293,14 @@ export interface components {
             opening_balance_fen: components["schemas"]["Fen"];
             to: components["schemas"]["Day"];
             totals: components["schemas"]["Totals"];
+        };
+        /** @description Help with the freight of one lot. */
+        Subsidy: {
+            /** @description The destination for which the least is needed. */
+            destination: string;
+            /** @description Never more than the freight itself. */
+            fen_per_kg: components["schemas"]["FenPerKg"];
+            name: components["schemas"]["Text"];
         };
         /** @description What to suppose. */
         Suppose: {
@@ -6106,8 +5392,7 @@ export interface components {
             name: components["schemas"]["Text"];
         };
         /** @description A listing that a round left over, in full or in part. */
-        Unmatched: {
-            guidance_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+        Unmatched: components["schemas"]["Help"] & {
             left_kg: components["schemas"]["Kg"];
             /** @description As it is now. */
             listing: components["schemas"]["BoardItem"];
@@ -6213,79 +5498,6 @@ export interface components {
              */
             unsealed: number;
         };
-        /** @description Open warnings, counted to 100. */
-        WarningCount: {
-            /**
-             * Format: int64
-             * @description Those of grade 2 and 3 among them.
-             */
-            grave: number;
-            /** Format: int64 */
-            open: number;
-        };
-        /** @description Why a warning is acknowledged or dismissed. */
-        WarningDecision: {
-            /** @description Obligatory when it is dismissed. */
-            reason?: string | null;
-        };
-        /**
-         * @description Abnormally dear, or abnormally cheap (谷贱伤农).
-         * @enum {string}
-         */
-        WarningDirection: "high" | "low";
-        /** @description The numbers that a rule fired on. */
-        WarningEvidence: {
-            /**
-             * Format: int64
-             * @description What the rule computed, in thousandths: a change, a score, or a number of days.
-             */
-            figure: number;
-            /**
-             * Format: int64
-             * @description The middle of the history that an outlier is measured against, in fen per kg.
-             */
-            median?: number | null;
-            /**
-             * Format: int64
-             * @description Prices, or years of the IFPA, in that history.
-             */
-            points?: number | null;
-            /** @description Oldest first. */
-            prices: components["schemas"]["DatedPrice"][];
-            /**
-             * Format: int64
-             * @description The two parts of an IFPA, in thousandths: of the quarter, of the year.
-             */
-            quarter?: number | null;
-            /**
-             * Format: int64
-             * @description What it was compared with, in the same unit.
-             */
-            threshold: number;
-            /** Format: int64 */
-            year?: number | null;
-        };
-        /**
-         * @description What fired.
-         * @enum {string}
-         */
-        WarningRule: "ifpa" | "outlier" | "two_days" | "week" | "stock_out";
-        /** @description The thresholds in force; thousandths where a number is no count. */
-        WarningSettings: components["schemas"]["SetWarnings"] & {
-            /** Format: int32 */
-            version: number;
-        };
-        /** @description The market or chain that a warning is about. */
-        WarningSource: {
-            code: string;
-            name_en: string;
-            name_zh: string;
-        };
-        /**
-         * @description What a person made of it.
-         * @enum {string}
-         */
-        WarningState: "open" | "acknowledged" | "dismissed";
         /**
          * @description How the wholesale average was weighted.
          * @enum {string}
@@ -6719,6 +5931,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_BoardItem"];
+                };
+            };
+        };
+    };
+    board_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+                side: components["schemas"]["Side"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardItem"];
                 };
             };
         };
@@ -7280,6 +6522,37 @@ export interface operations {
             };
         };
     };
+    clearing_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunRound"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
     clearing_province_cuts: {
         parameters: {
             query?: {
@@ -7397,6 +6670,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Round"];
+                };
+            };
+        };
+    };
+    clearing_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flows"];
                 };
             };
         };
@@ -7588,6 +6890,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Settings"];
+                };
+            };
+        };
+    };
+    clearing_shadow_prices: {
+        parameters: {
+            query?: {
+                /** @description One destination only. */
+                destination?: string;
+                /** @description Rows of each list, 1 to 200; 50 unless given. */
+                limit?: number;
+                mode?: "guarantee" | "surplus";
+                /** @description One variety only. */
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShadowPrices"];
+                };
+            };
+        };
+    };
+    clearing_shadow_prices_export: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                mode?: "guarantee" | "surplus";
+                table?: "destinations" | "lanes";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
@@ -8003,6 +7371,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_arrivals: {
+        parameters: {
+            query?: {
+                /** @description Until the end of which day; today unless given. */
+                day?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Deal"];
                 };
             };
         };
@@ -8526,6 +7924,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Destination"];
+                };
+            };
+        };
+    };
+    duties_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duties"];
                 };
             };
         };
@@ -10482,226 +9907,6 @@ export interface operations {
             };
         };
     };
-    price_index: {
-        parameters: {
-            query?: {
-                /** @description The code of a category or a variety, for those scopes. */
-                code?: string;
-                /** @description Of a file only. */
-                format?: "csv" | "xlsx";
-                from?: components["schemas"]["Day"];
-                /** @description `total` unless given. */
-                scope?: components["schemas"]["IndexScope"];
-                /** @description `day` unless given. */
-                step?: components["schemas"]["PriceStep"];
-                to?: components["schemas"]["Day"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceIndex"];
-                };
-            };
-        };
-    };
-    price_index_export: {
-        parameters: {
-            query?: {
-                /** @description The code of a category or a variety, for those scopes. */
-                code?: string;
-                /** @description Of a file only. */
-                format?: "csv" | "xlsx";
-                from?: components["schemas"]["Day"];
-                /** @description `total` unless given. */
-                scope?: components["schemas"]["IndexScope"];
-                /** @description `day` unless given. */
-                step?: components["schemas"]["PriceStep"];
-                to?: components["schemas"]["Day"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-        };
-    };
-    index_weights_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_IndexWeightSetBrief"];
-                };
-            };
-        };
-    };
-    index_weights_add: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddWeights"];
-            };
-        };
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IndexWeightSet"];
-                };
-            };
-        };
-    };
-    index_weights_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["IndexWeightSet"];
-                };
-            };
-        };
-    };
-    index_weights_withdraw: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    index_weights_propose: {
-        parameters: {
-            query: {
-                from: components["schemas"]["Day"];
-                to: components["schemas"]["Day"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProposedWeights"];
-                };
-            };
-        };
-    };
     price_sources_list: {
         parameters: {
             query?: {
@@ -10758,641 +9963,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceSource"];
-                };
-            };
-        };
-    };
-    price_warnings_list: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                /** @description Of an export only. */
-                format?: "csv" | "xlsx";
-                limit?: number;
-                rule?: components["schemas"]["WarningRule"];
-                state?: components["schemas"]["WarningState"];
-                variety?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_PriceWarning"];
-                };
-            };
-        };
-    };
-    price_warnings_acknowledge: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WarningDecision"];
-            };
-        };
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceWarning"];
-                };
-            };
-        };
-    };
-    price_warnings_dismiss: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["WarningDecision"];
-            };
-        };
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceWarning"];
-                };
-            };
-        };
-    };
-    price_warnings_reopen: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: components["schemas"]["Id"];
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceWarning"];
-                };
-            };
-        };
-    };
-    price_warnings_count: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WarningCount"];
-                };
-            };
-        };
-    };
-    price_warnings_export: {
-        parameters: {
-            query?: {
-                cursor?: string;
-                /** @description Of an export only. */
-                format?: "csv" | "xlsx";
-                limit?: number;
-                rule?: components["schemas"]["WarningRule"];
-                state?: components["schemas"]["WarningState"];
-                variety?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-        };
-    };
-    price_warnings_settings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WarningSettings"];
-                };
-            };
-        };
-    };
-    price_warnings_settings_set: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["SetWarnings"];
-            };
-        };
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WarningSettings"];
-                };
-            };
-        };
-    };
-    prices_list: {
-        parameters: {
-            query?: {
-                /** @description The code of a category: varieties of it only. */
-                category?: string;
-                /** @description `next_cursor` of the page before. */
-                cursor?: string;
-                /** @description The first day. */
-                from?: components["schemas"]["Day"];
-                /** @description Prices of this kind of source only. */
-                kind?: components["schemas"]["SourceKind"];
-                /** @description How many items, 1 to 100; 20 unless given. */
-                limit?: number;
-                /**
-                 * @description Codes of markets and chains, separated by commas.
-                 * @example xinfadi
-                 */
-                source?: string;
-                /** @description The last day. */
-                to?: components["schemas"]["Day"];
-                /**
-                 * @description Codes of varieties, separated by commas.
-                 * @example xi-hong-shi,huang-gua
-                 */
-                variety?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Page_DailyPrice"];
-                };
-            };
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    prices_forecast: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                variety: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceForecast"];
-                };
-            };
-        };
-    };
-    prices_origins: {
-        parameters: {
-            query?: {
-                /** @description The last so many public days, 1 to 92; 30 unless given. */
-                days?: number;
-            };
-            header?: never;
-            path: {
-                variety: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceOrigins"];
-                };
-            };
-        };
-    };
-    prices_pass_through: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                variety: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PassThrough"];
-                };
-            };
-        };
-    };
-    prices_season: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                variety: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceSeason"];
-                };
-            };
-        };
-    };
-    prices_series: {
-        parameters: {
-            query?: {
-                /** @description Of a file only. */
-                format?: "csv" | "xlsx";
-                from?: components["schemas"]["Day"];
-                /**
-                 * @description Codes of markets and chains to show beside the city, separated by commas; eight at most.
-                 * @example xinfadi,baliqiao
-                 */
-                sources?: string;
-                /** @description `day` unless given. */
-                step?: components["schemas"]["PriceStep"];
-                to?: components["schemas"]["Day"];
-                /** @description Of a file only; 元/斤 unless given. */
-                unit?: components["schemas"]["PriceUnit"];
-            };
-            header?: never;
-            path: {
-                variety: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceSeries"];
-                };
-            };
-        };
-    };
-    prices_series_export: {
-        parameters: {
-            query?: {
-                /** @description Of a file only. */
-                format?: "csv" | "xlsx";
-                from?: components["schemas"]["Day"];
-                /**
-                 * @description Codes of markets and chains to show beside the city, separated by commas; eight at most.
-                 * @example xinfadi,baliqiao
-                 */
-                sources?: string;
-                /** @description `day` unless given. */
-                step?: components["schemas"]["PriceStep"];
-                to?: components["schemas"]["Day"];
-                /** @description Of a file only; 元/斤 unless given. */
-                unit?: components["schemas"]["PriceUnit"];
-            };
-            header?: never;
-            path: {
-                variety: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-        };
-    };
-    prices_export: {
-        parameters: {
-            query?: {
-                /** @description The code of a category: varieties of it only. */
-                category?: string;
-                /** @description The first day. */
-                from?: components["schemas"]["Day"];
-                /** @description Prices of this kind of source only. */
-                kind?: components["schemas"]["SourceKind"];
-                /**
-                 * @description Codes of markets and chains.
-                 * @example xinfadi
-                 */
-                source?: string;
-                /** @description The last day. */
-                to?: components["schemas"]["Day"];
-                /**
-                 * @description Codes of varieties.
-                 * @example xi-hong-shi,huang-gua
-                 */
-                variety?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-            304: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    prices_overview: {
-        parameters: {
-            query?: {
-                /** @description How many days, 1 to 31; 14 unless given. */
-                days?: number;
-                /** @description Of a file only. */
-                format?: "csv" | "xlsx";
-                /** @description The last day shown; the last public one unless given. */
-                to?: components["schemas"]["Day"];
-                /** @description Of a file only; 元/斤 unless given. */
-                unit?: components["schemas"]["PriceUnit"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PriceOverview"];
-                };
-            };
-        };
-    };
-    prices_overview_export: {
-        parameters: {
-            query?: {
-                /** @description How many days, 1 to 31; 14 unless given. */
-                days?: number;
-                /** @description Of a file only. */
-                format?: "csv" | "xlsx";
-                /** @description The last day shown; the last public one unless given. */
-                to?: components["schemas"]["Day"];
-                /** @description Of a file only; 元/斤 unless given. */
-                unit?: components["schemas"]["PriceUnit"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
                 };
             };
         };

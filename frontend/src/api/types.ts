@@ -42,6 +42,10 @@ export type LaneWorth = Schemas["LaneWorth"];
 export type ProvinceCut = Schemas["ProvinceCut"];
 export type Certificate = Schemas["Certificate"];
 
+export type DutyCode = Schemas["DutyCode"];
+export type Flows = Schemas["Flows"];
+export type Preview = Schemas["Preview"];
+
 export type ImportKind = Schemas["ImportKind"];
 export type Import = Schemas["Import"];
 

@@ -16,6 +16,7 @@ import {
   IconScale,
   IconSearch,
   IconTableImport,
+  IconTruckDelivery,
   IconUserCog,
   IconUsers,
 } from "@tabler/icons-react";
@@ -31,6 +32,7 @@ export const NAV_ICONS: Record<NavItem["word"], typeof IconHome> = {
   listings: IconClipboardList,
   proposals: IconHeartHandshake,
   deals: IconGavel,
+  arrivals: IconTruckDelivery,
   statements: IconFileDollar,
   imports: IconTableImport,
   savedSearches: IconSearch,

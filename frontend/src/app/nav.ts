@@ -11,6 +11,7 @@ type NavWord =
   | "listings"
   | "proposals"
   | "deals"
+  | "arrivals"
   | "statements"
   | "imports"
   | "savedSearches"
@@ -38,6 +39,7 @@ const warnings: NavItem = { to: paths.warnings(), word: "warnings" };
 const listings: NavItem = { to: paths.listings(), word: "listings" };
 const proposals: NavItem = { to: paths.proposals(), word: "proposals" };
 const deals: NavItem = { to: paths.deals(), word: "deals" };
+const arrivals: NavItem = { to: paths.arrivals(), word: "arrivals" };
 const statements: NavItem = { to: paths.statements(), word: "statements" };
 const imports: NavItem = { to: paths.imports(), word: "imports" };
 const saved: NavItem = { to: paths.savedSearches(), word: "savedSearches" };
@@ -74,6 +76,7 @@ const PARTY: readonly [NavItem, Permission][] = [
 ];
 const PARTY_REST: readonly [NavItem, Permission][] = [
   [prices, "prices_report"],
+  [arrivals, "demands_write"],
   [statements, "deals"],
   [imports, "import_listings"],
   [saved, "saved_searches"],

@@ -111,6 +111,7 @@ export const ROUTES: readonly PageRoute[] = [
   page("/offers/:id/edit", PARTIES, () => import("@/features/market/post/edit-offer")),
   page("/demands/:id/edit", PARTIES, () => import("@/features/market/post/edit-demand")),
   page("/demands/:id/matrix", PARTIES, () => import("@/features/market/proposals/matrix")),
+  page("/arrivals", PARTIES, () => import("@/features/market/deals/arrivals")),
   page("/outbox", PARTIES, () => import("@/features/market/outbox/outbox")),
   page("/listings", PARTIES, () => import("@/features/market/listing/mine")),
   page("/import", PARTIES, () => import("@/features/market/imports/wizard")),

@@ -27,16 +27,16 @@ registerRoute(
 
 // Names of varieties and places are the same for everybody, and forms cannot do without them.
 registerRoute(
-  ({ url }) => /^\/api\/v1\/(varieties|categories|regions|destinations|units|meta)$/.test(url.pathname),
+  ({ url }) => /^\/api\/v1\/(varieties|categories|regions|destinations|units)$/.test(url.pathname),
   new StaleWhileRevalidate({
     cacheName: "catalogue",
     plugins: [new ExpirationPlugin({ maxEntries: 60, maxAgeSeconds: 30 * DAY_SECONDS })],
   }),
 );
 
-// The day's prices are public; without a network the last ones are better than none.
+// What changes with the day is asked for first; without a network the last answer is better than none.
 registerRoute(
-  ({ url }) => url.pathname === "/api/v1/bulletins/latest",
+  ({ url }) => url.pathname === "/api/v1/bulletins/latest" || url.pathname === "/api/v1/meta",
   new NetworkFirst({ cacheName: "prices", networkTimeoutSeconds: 8 }),
 );
 

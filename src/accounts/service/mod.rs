@@ -34,4 +34,4 @@ pub use sign_in::{LogIn, log_in, log_out, me, refresh};
 pub use throttle::forget_due;
 pub use totp::{ConfirmTotp, RemoveTotp, TotpSetup, confirm_totp, remove_totp, set_up_totp};
 pub use trail::{TrailLine, export_trail, trail, verify_trail};
-pub use vetting::{Decision, HistoryLine, Inbox, decide, export, history, inbox, list, read};
+pub use vetting::{Decision, HistoryLine, Inbox, decide, duties, export, history, inbox, list, read};

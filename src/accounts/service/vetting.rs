@@ -9,12 +9,12 @@ use super::{registration::view, sign_in};
 use crate::{
     accounts::{
         model::{DECISION_HOURS, Enterprise, EnterpriseRow, EnterpriseState},
-        permissions::{Permission, require},
+        permissions::{Permission, holds, require},
         store::{self, enterprises::Filter},
     },
     audit::{self, AuditFilter},
     kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Role, Text, Ts, error::Check},
-    notify::{self, News},
+    notify::{self, Duty, DutyCode, News},
     storage::Tx,
     tabular::Table,
 };
@@ -190,6 +190,19 @@ pub fn inbox(tx: &mut Tx, ctx: &Ctx) -> Result<Inbox> {
     let oldest = store::enterprises::list(tx, &filter, 1, None)?.items.into_iter().next();
     let next_due_at = oldest.map(|row| row.submitted_at.plus_hours(DECISION_HOURS));
     Ok(Inbox { pending, overdue, due_soon: before_soon - overdue, returned, suspended, approved, next_due_at })
+}
+
+/// What waits to be vetted.
+///
+/// # Errors
+/// Those of the database.
+pub fn duties(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Duty>> {
+    if !ctx.actor().is_some_and(|actor| holds(actor, Permission::EnterprisesVet)) {
+        return Ok(Vec::new());
+    }
+    let inbox = inbox(tx, ctx)?;
+    let duty = Duty::of(DutyCode::Enterprises, inbox.pending);
+    Ok(vec![Duty { overdue: inbox.overdue, due_at: inbox.next_due_at, ..duty }])
 }
 
 /// Enterprises for regulators.

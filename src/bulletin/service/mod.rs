@@ -1,6 +1,7 @@
 //! The use cases of bulletins: how an edition comes to be, who reads it, and how anyone proves it.
 
 mod check;
+mod duties;
 mod editions;
 mod gather;
 mod proof;
@@ -8,6 +9,7 @@ mod publish;
 mod read;
 
 pub use check::check;
+pub use duties::duties;
 pub use editions::{build, correct, discard, rebuild, review};
 pub use proof::{keys, observations, verify, verify_all};
 pub use publish::{publish, publish_day, publish_due, set_publication};

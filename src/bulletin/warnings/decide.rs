@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Open warnings are counted to so many.
-const COUNTED: i64 = 100;
+const COUNTED: i64 = 1_000;
 
 /// At most this many rows leave in one file.
 pub(super) const EXPORT_ROWS: usize = 10_000;
@@ -64,7 +64,7 @@ pub(super) fn export(tx: &mut Tx, ctx: &Ctx, filter: &Filter) -> Result<Vec<Pric
 ///
 /// # Errors
 /// `forbidden`.
-pub(super) fn count(tx: &mut Tx, ctx: &Ctx) -> Result<WarningCount> {
+pub(in crate::bulletin) fn count(tx: &mut Tx, ctx: &Ctx) -> Result<WarningCount> {
     require(ctx, Permission::PriceWarnings)?;
     let grades = store::open(tx, COUNTED)?;
     Ok(WarningCount { open: grades.len() as i64, grave: grades.iter().filter(|grade| **grade >= 2).count() as i64 })

@@ -19,6 +19,7 @@ pub mod rules;
 pub mod settings;
 mod store;
 
+pub(super) use decide::count;
 pub use decide::{Decision, acknowledge, dismiss, list, reopen};
 pub use model::{Direction, PriceWarning, Rule, WarningState};
 pub(super) use raise::{is_due, raise};

@@ -9,15 +9,15 @@ use super::{
     service,
 };
 use crate::{
-    kernel::{Ctx, Error, Page, PageQuery, Result},
-    market::listing::BoardItem,
+    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
+    market::listing::{BoardItem, Side},
     storage::Db,
     tabular,
-    web::{Problem, Query},
+    web::{Path, Problem, Query},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(board).service(facets).service(export);
+    cfg.service(board).service(facets).service(export).service(one);
 }
 
 /// Open listings of one side.
@@ -37,6 +37,15 @@ async fn board(db: web::Data<Db>, query: Query<BoardQuery>) -> Result<web::Json<
 async fn facets(db: web::Data<Db>, query: Query<BoardQuery>) -> Result<web::Json<Facets>> {
     let filter = BoardFilter::from(query.0);
     Ok(web::Json(db.read(move |tx| service::counts(tx, &filter)).await?))
+}
+
+/// One open listing as the board shows it: no contacts, none of its owner's rules.
+#[utoipa::path(operation_id = "board_listing", tag = "market", params(("side" = Side, Path), ("id" = Id, Path)),
+    responses((status = 200, body = BoardItem), (status = "4XX", body = Problem)))]
+#[get("/board/{side}/{id}")]
+async fn one(db: web::Data<Db>, path: Path<(Side, Id)>) -> Result<web::Json<BoardItem>> {
+    let (side, id) = path.0;
+    Ok(web::Json(db.read(move |tx| service::one(tx, side, id)).await?))
 }
 
 /// The board as a file, at most 50 000 rows.

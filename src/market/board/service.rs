@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     catalogue,
-    kernel::{Cursor, Lang, Page, PageQuery, Result},
-    market::listing::{self, BoardItem},
+    kernel::{Cursor, Id, Lang, Page, PageQuery, Result},
+    market::listing::{self, BoardItem, Side},
     storage::Tx,
     tabular::Table,
 };
@@ -25,6 +25,14 @@ pub fn board(tx: &mut Tx, filter: &BoardFilter, sort: BoardSort, page: &PageQuer
     let limit = page.limit()?;
     let rows = load(tx, filter, sort, page.cursor()?.as_ref(), limit as i64 + 1)?;
     Ok(Page::from_rows(rows, limit, |(listing, _)| store::key(listing, sort)).map(listing::board_item))
+}
+
+/// One open listing.
+///
+/// # Errors
+/// `not_found` when it is not on the board: not open, or of an enterprise that may not trade.
+pub fn one(tx: &mut Tx, side: Side, id: Id) -> Result<BoardItem> {
+    store::load(tx, &store::one_query(side, id))?.pop().map(listing::board_item).ok_or_else(|| side.missing())
 }
 
 /// The board as a table, at most 50 000 rows.

@@ -131,6 +131,14 @@ pub(super) fn page_query(
     Ok(outer)
 }
 
+/// The statement of one listing, if it is on the board.
+pub(super) fn one_query(side: Side, id: Id) -> Statement<ViewSql> {
+    let mut inner: Statement = Statement::new(&format!("SELECT o.* FROM {} o WHERE o.state = 'open'", side.table()), []);
+    inner.push(" AND o.id = ?", [id.into()]);
+    inner.push(TRADING, []);
+    views_of(side, &inner)
+}
+
 pub(super) fn load(tx: &mut Tx, query: &Statement<ViewSql>) -> Result<Vec<(Listing, Names)>> {
     plan_once(tx)?;
     Ok(query.clone().load(tx)?)

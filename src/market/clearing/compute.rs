@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     book::{self, Book, Open},
-    model::{Certificate, Detail, UnmatchedCode},
+    model::{Certificate, Detail, TierFill, UnmatchedCode},
     settings::PriceRule,
 };
 use crate::{
@@ -148,6 +148,26 @@ fn rests(book: &Book, market: &matching::Market, clearing: &matching::Clearing, 
     }
     give_back(&mut rest, own.iter(), UnmatchedCode::OwnListing);
     rest
+}
+
+/// How much of each tier the pairs fill.
+pub(super) fn by_tier(cleared: &Cleared, pairs: &[Match]) -> Vec<TierFill> {
+    let demands = &cleared.book.demands;
+    let tier = |tier: i32| TierFill {
+        tier,
+        kg: pairs.iter().filter(|pair| demands[pair.demand].tier == tier).map(|pair| pair.kg).sum(),
+        of_kg: demands.iter().filter(|demand| demand.tier == tier).map(|demand| demand.left).sum(),
+    };
+    (0..=2).map(tier).collect()
+}
+
+/// What the pairs gain: Σ (bid − ask − freight) · kg.
+pub(super) fn gain(cleared: &Cleared, pairs: &[Match]) -> Fen {
+    let gain = |pair: &Match| {
+        let (offer, demand) = (&cleared.book.offers[pair.offer], &cleared.book.demands[pair.demand]);
+        (demand.price.0 - offer.price.0 - pair.freight.0) * pair.kg.0
+    };
+    Fen(pairs.iter().map(gain).sum())
 }
 
 /// Matches that will not be proposed are left on both sides, with this reason.

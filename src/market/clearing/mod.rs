@@ -10,7 +10,9 @@
 mod book;
 mod compute;
 mod export;
+mod flows;
 mod model;
+mod preview;
 mod read;
 mod record;
 pub mod routes;
@@ -23,7 +25,9 @@ mod what_if;
 #[cfg(test)]
 mod tests;
 
+pub use flows::{Flow, Flows};
 pub use model::{Certificate, Help, LotRule, Round, RoundState, RunRound, Subsidy, TierFill, Unmatched, UnmatchedReason};
+pub use preview::{LeftBecause, Preview};
 pub use run::{run, run_due};
 pub use shadow::{DestinationWorth, LaneWorth, ShadowPrices};
 pub use standing::{Partner, Standing};

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 
 use super::{
     compute::{self, Cleared, Match, Rest},
-    model::{Certificate, Round, RoundResult, RoundRow, RoundState, RunRound, TierFill, UnmatchedCode, UnmatchedRow},
+    model::{Certificate, Round, RoundResult, RoundRow, RoundState, RunRound, UnmatchedCode, UnmatchedRow},
     settings,
 };
 use crate::{
@@ -209,19 +209,10 @@ fn round_row(
     let book = &cleared.book;
     let matched: Kg = kept.iter().map(|pair| pair.kg).sum();
     let asked_for: Kg = book.demands.iter().map(|demand| demand.left).sum();
-    let gain = |pair: &Match| {
-        let (offer, demand) = (&book.offers[pair.offer], &book.demands[pair.demand]);
-        (demand.price.0 - offer.price.0 - pair.freight.0) * pair.kg.0
-    };
-    let tier = |tier: i32| TierFill {
-        tier,
-        kg: kept.iter().filter(|pair| book.demands[pair.demand].tier == tier).map(|pair| pair.kg).sum(),
-        of_kg: book.demands.iter().filter(|demand| demand.tier == tier).map(|demand| demand.left).sum(),
-    };
     let certificate: Certificate = cleared.certificate.clone();
     let result = RoundResult {
-        filled_by_tier: (0..=2).map(tier).collect(),
-        surplus_fen: Fen(kept.iter().map(gain).sum()),
+        filled_by_tier: compute::by_tier(cleared, kept),
+        surplus_fen: compute::gain(cleared, kept),
         certificate: Some(certificate),
         dropped: count(dropped),
         deals: count(struck),

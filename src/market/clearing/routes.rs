@@ -5,7 +5,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     export,
+    flows::{self, Flows},
     model::{Round, RunRound, Unmatched},
+    preview::{self, Preview},
     read::{self, UnmatchedFilter},
     run,
     settings::{self, SetSettings, Settings},
@@ -35,6 +37,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(export_unmatched)
         .service(offer_standing)
         .service(demand_standing)
+        .service(flows_of)
+        .service(preview_round)
         .service(suppose)
         .service(province_cuts)
         .service(shadow_prices)
@@ -141,6 +145,25 @@ async fn offer_standing(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web
 #[get("/demands/{id}/standing")]
 async fn demand_standing(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Standing>> {
     stand(&db, ctx, Side::Demand, id.0).await
+}
+
+/// What a round moves: from which province to which destination, by variety.
+#[utoipa::path(operation_id = "clearing_flows", tag = "clearing", params(("id" = Id, Path)),
+    responses((status = 200, body = Flows), (status = "4XX", body = Problem)))]
+#[get("/clearing/rounds/{id}/flows")]
+async fn flows_of(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Flows>> {
+    Ok(web::Json(db.read(move |tx| flows::of_round(tx, &ctx, id.0)).await?))
+}
+
+/// What a round would do if it ran now; nothing is written.
+#[utoipa::path(operation_id = "clearing_preview", tag = "clearing", request_body = RunRound,
+    responses((status = 200, body = Preview), (status = "4XX", body = Problem)))]
+#[post("/clearing/preview")]
+async fn preview_round(db: web::Data<Db>, ctx: Ctx, body: Json<RunRound>) -> Result<web::Json<Preview>> {
+    let cmd = body.0.clone();
+    let prepared = db.read(move |tx| preview::prepare(tx, &ctx, &cmd)).await?;
+    let (cleared, seconds) = web::block(move || preview::work_out(prepared, &body.0)).await.map_err(Error::unexpected)??;
+    Ok(web::Json(db.read(move |tx| preview::show(tx, &cleared, seconds)).await?))
 }
 
 /// What closures, or other quantities and prices, would cost; nothing is written.

@@ -58,9 +58,15 @@ pub(super) fn prepare(tx: &mut Tx, ctx: &Ctx, cmd: &RunRound) -> Result<Prepared
 
 /// Computes; holds no transaction and no lock.
 pub(super) fn work_out(prepared: Prepared, cmd: &RunRound) -> Ready {
+    let (cleared, seconds) = compute_only(prepared, cmd);
+    Ready { asked: Asked { cmd: cmd.clone(), seconds }, cleared }
+}
+
+/// The computed market, and the seconds since it was read.
+pub(super) fn compute_only(prepared: Prepared, cmd: &RunRound) -> (std::result::Result<Cleared, String>, f64) {
     let options = matching::Options { mode: cmd.mode.engine(), lots: cmd.lots.engine(), threads: None };
     let cleared = compute::compute(prepared.book, &options, prepared.rule);
-    Ready { asked: Asked { cmd: cmd.clone(), seconds: prepared.begun.elapsed().as_secs_f64() }, cleared }
+    (cleared, prepared.begun.elapsed().as_secs_f64())
 }
 
 /// Writes the round, or that it failed.

@@ -92,6 +92,22 @@ pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter, before: Option<I
     Ok(query.order(deals::id.desc()).limit(limit).load(tx)?)
 }
 
+/// Trucks that one page of arrivals shows.
+const ARRIVALS: usize = 500;
+
+/// What is on its way to the caller's enterprise and expected by the end of this day, the earliest first; late ones lead.
+///
+/// # Errors
+/// `forbidden`.
+pub fn arrivals(tx: &mut Tx, ctx: &Ctx, day: Day) -> Result<Page<Deal>> {
+    let filter = DealFilter { state: Some(DealState::Shipped), side: Some(Party::Buyer), ..DealFilter::default() };
+    let rows = rows(tx, ctx, &filter, None, ARRIVALS as i64)?;
+    let mut items = views(tx, ctx, rows)?;
+    items.retain(|deal| deal.shipment.as_ref().is_some_and(|shipment| shipment.eta.day() <= day));
+    items.sort_by_key(|deal| deal.shipment.as_ref().map(|shipment| (shipment.eta, deal.id)));
+    Ok(Page { items, next_cursor: None })
+}
+
 /// One deal.
 ///
 /// # Errors

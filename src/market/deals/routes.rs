@@ -14,7 +14,7 @@ use super::{
     view::Deal,
 };
 use crate::{
-    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
+    kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
     storage::{Db, Tx},
     tabular::http::export as download,
     web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
@@ -23,6 +23,7 @@ use crate::{
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list)
         .service(export_list)
+        .service(arrivals)
         .service(find)
         .service(ship)
         .service(receive)
@@ -62,6 +63,22 @@ async fn step<C: Send + 'static>(
 #[get("/deals")]
 async fn list(db: web::Data<Db>, ctx: Ctx, filter: Query<DealFilter>) -> Result<web::Json<Page<Deal>>> {
     Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter.0)).await?))
+}
+
+#[derive(Debug, Default, serde::Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+struct ArrivalsQuery {
+    /// Until the end of which day; today unless given.
+    day: Option<Day>,
+}
+
+/// What is on its way to the caller's enterprise and expected by the end of the day, the earliest first; 500 at most.
+#[utoipa::path(operation_id = "deals_arrivals", tag = "deals", params(ArrivalsQuery),
+    responses((status = 200, body = Page<Deal>), (status = "4XX", body = Problem)))]
+#[get("/deals/arrivals")]
+async fn arrivals(db: web::Data<Db>, ctx: Ctx, query: Query<ArrivalsQuery>) -> Result<web::Json<Page<Deal>>> {
+    let day = query.0.day.unwrap_or_else(|| ctx.now.day());
+    Ok(web::Json(db.read(move |tx| read::arrivals(tx, &ctx, day)).await?))
 }
 
 /// The same list as a file.

@@ -1,5 +1,6 @@
 import { $api } from "@/api/client";
 import { todayHere } from "@/shared/days";
+import { useOnline } from "@/shared/online";
 
 const HOUR = 3_600_000;
 
@@ -10,5 +11,8 @@ export function useMeta() {
 
 /** Today's calendar day in Shanghai, by the server's clock once it is known. */
 export function useToday(): string {
-  return useMeta().data?.today ?? todayHere();
+  const online = useOnline();
+  const today = useMeta().data?.today;
+  // Without a network the server's word may be yesterday's.
+  return online && today ? today : todayHere();
 }

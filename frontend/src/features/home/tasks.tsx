@@ -3,6 +3,8 @@ import type { IconHome } from "@tabler/icons-react";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Link } from "@/shared/router";
+import { Empty } from "@/shared/states";
+import { dutyWords } from "./duty-words";
 import { homeWords } from "./words";
 
 export interface Task {
@@ -16,10 +18,27 @@ export interface Task {
 }
 
 /** What waits for this person, most pressing first. */
-export function Tasks({ tasks }: { tasks: Task[] }) {
+export function Tasks({
+  tasks,
+  title,
+  quiet,
+}: {
+  tasks: Task[];
+  title?: string;
+  /** Tools rather than duties: none of them calls out. */
+  quiet?: boolean;
+}) {
   const w = useWords(homeWords);
+  const d = useWords(dutyWords);
+  if (tasks.length === 0) {
+    return (
+      <Section title={title ?? w.next}>
+        <Empty title={d.nothing} hint={d.nothingHint} />
+      </Section>
+    );
+  }
   return (
-    <Section title={w.next}>
+    <Section title={title ?? w.next}>
       <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
         {tasks.map((task, place) => (
           <Group
@@ -41,7 +60,7 @@ export function Tasks({ tasks }: { tasks: Task[] }) {
                 )}
               </Box>
             </Group>
-            <Button component={Link} to={task.to} variant={place === 0 ? "filled" : "light"}>
+            <Button component={Link} to={task.to} variant={place === 0 && !quiet ? "filled" : "light"}>
               {task.action}
             </Button>
           </Group>

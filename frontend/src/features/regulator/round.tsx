@@ -15,10 +15,13 @@ import { TIER, useLabel, useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { useParams } from "@/shared/router";
 import { yuan } from "@/shared/units";
 import { VERDICT_COLOR, verdict } from "./certificate";
+import { flowWords } from "./flow-words";
+import { RoundFlows } from "./flows";
 import { ShadowPrices } from "./shadow";
 import { shadowWords } from "./shadow-words";
 import { regulatorWords } from "./words";
@@ -32,6 +35,7 @@ export default function RoundPage() {
 function Detail({ round }: { round: Round }) {
   const w = useWords(regulatorWords);
   const s = useWords(shadowWords);
+  const f = useWords(flowWords);
   const language = useLanguage();
   return (
     <Page
@@ -41,7 +45,7 @@ function Detail({ round }: { round: Round }) {
           {round.state === "done" ? w.done : round.state === "running" ? w.running : w.failed}
         </Badge>
       }
-      back={{ to: "/rounds", label: w.rounds }}
+      back={{ to: paths.rounds(), label: w.rounds }}
       actions={<ExportMenu path="/api/v1/proposals/export" query={{ round: round.id }} />}
     >
       <Stack className="card" p="lg">
@@ -66,12 +70,16 @@ function Detail({ round }: { round: Round }) {
       </Stack>
       <Fill round={round} />
       <Certificate round={round} />
-      <Tabs defaultValue="proposals" keepMounted={false}>
+      <Tabs defaultValue="flows" keepMounted={false}>
         <Tabs.List mb="md">
+          <Tabs.Tab value="flows">{f.flows}</Tabs.Tab>
           <Tabs.Tab value="proposals">{w.proposalsTab}</Tabs.Tab>
           <Tabs.Tab value="unmatched">{w.unmatchedTab}</Tabs.Tab>
           <Tabs.Tab value="shadow">{s.tab}</Tabs.Tab>
         </Tabs.List>
+        <Tabs.Panel value="flows">
+          <RoundFlows id={round.id} />
+        </Tabs.Panel>
         <Tabs.Panel value="proposals">
           <RoundProposals id={round.id} />
         </Tabs.Panel>

@@ -1,4 +1,4 @@
-import { Badge, Button, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Badge, Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
@@ -10,9 +10,12 @@ import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { Link, useNavigate } from "@/shared/router";
 import { VERDICT_COLOR, verdict } from "./certificate";
+import { flowWords } from "./flow-words";
+import { PreviewResult } from "./preview";
 import { regulatorWords } from "./words";
 
 export default function Rounds() {
@@ -30,7 +33,7 @@ export default function Rounds() {
       lead={w.roundsLead}
       actions={
         <>
-          <Button component={Link} to="/rounds/outlook" variant="light">
+          <Button component={Link} to={paths.outlook()} variant="light">
             {w.outlook}
           </Button>
           <ExportMenu path="/api/v1/clearing/rounds/export" />
@@ -44,7 +47,7 @@ export default function Rounds() {
             label={w.rounds}
             rows={rounds}
             rowKey={(round) => round.id}
-            to={(round) => `/rounds/${round.id}`}
+            to={(round) => paths.round(round.id)}
             columns={[
               { key: "number", title: w.number, head: true, cell: (round) => w.roundTitle(round.number) },
               { key: "started", title: w.started, cell: (round) => timeText(round.started_at, language) },
@@ -87,6 +90,7 @@ function Proof({ certificate }: { certificate: Certificate }) {
 
 function RunRound() {
   const w = useWords(regulatorWords);
+  const f = useWords(flowWords);
   const go = useNavigate();
   const form = useForm({
     initialValues: {
@@ -101,46 +105,71 @@ function RunRound() {
       const request = { ...rest, ...(hours ? { expires_in_hours: Number(hours) } : {}) };
       return body(api.POST("/api/v1/clearing/rounds", { body: request, headers: key(request) }));
     },
-    { form, done: (round) => w.ran(round.proposals), after: (round) => go(`/rounds/${round.id}`) },
+    { form, done: (round) => w.ran(round.proposals), after: (round) => go(paths.round(round.id)) },
+  );
+  const preview = useAction(
+    ({ hours, ...rest }: typeof form.values) =>
+      body(
+        api.POST("/api/v1/clearing/preview", {
+          body: { ...rest, ...(hours ? { expires_in_hours: Number(hours) } : {}) },
+        }),
+      ),
+    { form },
   );
   return (
-    <Section title={w.run}>
-      <form className="card" style={{ padding: 20 }} onSubmit={form.onSubmit((values) => run.run(values))}>
-        <Stack>
-          <FormProblem problem={run.problem} shown={["mode", "lots", "price_rule", "hours"]} />
-          <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
-            <NativeSelect
-              label={w.mode}
-              data={[
-                { value: "guarantee", label: w.mode_guarantee },
-                { value: "surplus", label: w.mode_surplus },
-              ]}
-              {...form.getInputProps("mode")}
-            />
-            <NativeSelect
-              label={w.priceRule}
-              data={[
-                { value: "midpoint", label: w.rule_midpoint },
-                { value: "ask", label: w.rule_ask },
-                { value: "uniform", label: w.rule_uniform },
-              ]}
-              {...form.getInputProps("price_rule")}
-            />
-            <NativeSelect
-              label={w.lots}
-              data={[
-                { value: "respect", label: w.lots_respect },
-                { value: "ignore", label: w.lots_ignore },
-              ]}
-              {...form.getInputProps("lots")}
-            />
-            <TextInput label={w.hours} inputMode="numeric" {...form.getInputProps("hours")} />
-          </SimpleGrid>
-          <Button type="submit" loading={run.busy} style={{ alignSelf: "flex-start" }}>
-            {w.run}
-          </Button>
-        </Stack>
-      </form>
-    </Section>
+    <>
+      <Section title={w.run}>
+        <form className="card" style={{ padding: 20 }} onSubmit={form.onSubmit((values) => run.run(values))}>
+          <Stack>
+            <FormProblem problem={run.problem} shown={["mode", "lots", "price_rule", "hours"]} />
+            <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+              <NativeSelect
+                label={w.mode}
+                data={[
+                  { value: "guarantee", label: w.mode_guarantee },
+                  { value: "surplus", label: w.mode_surplus },
+                ]}
+                {...form.getInputProps("mode")}
+              />
+              <NativeSelect
+                label={w.priceRule}
+                data={[
+                  { value: "midpoint", label: w.rule_midpoint },
+                  { value: "ask", label: w.rule_ask },
+                  { value: "uniform", label: w.rule_uniform },
+                ]}
+                {...form.getInputProps("price_rule")}
+              />
+              <NativeSelect
+                label={w.lots}
+                data={[
+                  { value: "respect", label: w.lots_respect },
+                  { value: "ignore", label: w.lots_ignore },
+                ]}
+                {...form.getInputProps("lots")}
+              />
+              <TextInput label={w.hours} inputMode="numeric" {...form.getInputProps("hours")} />
+            </SimpleGrid>
+            <Group>
+              <Button
+                variant="light"
+                loading={preview.busy}
+                aria-describedby="preview-hint"
+                onClick={() => form.onSubmit((values) => preview.run(values))()}
+              >
+                {f.preview}
+              </Button>
+              <Button type="submit" loading={run.busy}>
+                {w.run}
+              </Button>
+            </Group>
+            <Text size="sm" className="muted" id="preview-hint">
+              {f.previewHint}
+            </Text>
+          </Stack>
+        </form>
+      </Section>
+      {preview.result && <PreviewResult preview={preview.result} />}
+    </>
   );
 }

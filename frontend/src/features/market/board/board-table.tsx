@@ -183,7 +183,7 @@ export function BoardTable({
                 {item.quantities.left_kg === 0 && <Badge color="gray.7">{m.allTaken}</Badge>}
               </th>
               {shown.map((key) => (
-                <td key={key} className={number(key) ? "right num" : ""}>
+                <td key={key} className={number(key) ? "right num" : key === "enterprise" ? "" : "num"}>
                   {cell(item, key)}
                 </td>
               ))}

@@ -1,0 +1,38 @@
+import { dictionary } from "@/shared/i18n";
+
+export const dutyWords = dictionary(
+  {
+    open: "去处理",
+    nothing: "没有等您处理的事",
+    nothingHint: "有新的事项时会出现在这里，并发消息给您。",
+    overdue: (n: number) => `其中 ${n} 件已超时`,
+    enterprises: (n: string) => `有 ${n} 家企业待审核`,
+    table_missing: (_: string) => "今天的价格公示表还没有编制",
+    tables_to_review: (n: string) => `有 ${n} 份公示表待复核`,
+    tables_to_publish: (n: string) => `有 ${n} 份公示表已复核，待公布`,
+    prices_in_doubt: (n: string) => `有 ${n} 条存疑报价待处理`,
+    price_warnings: (n: string) => `有 ${n} 条价格预警待确认`,
+    disputes: (n: string) => `有 ${n} 笔成交有争议`,
+    proposals: (n: string) => `有 ${n} 条撮合建议等您答复`,
+    deals_to_ship: (n: string) => `有 ${n} 笔成交待发货`,
+    deals_to_receive: (n: string) => `有 ${n} 车货在途，到货后请过磅登记`,
+    deals_to_settle: (n: string) => `有 ${n} 笔成交待结算`,
+  },
+  {
+    open: "Open",
+    nothing: "Nothing waits for you",
+    nothingHint: "Whatever comes up appears here, and you get a message.",
+    overdue: (n: number) => `${n} of them past their time`,
+    enterprises: (n: string) => `${n} enterprises wait for review`,
+    table_missing: (_: string) => "Today's price table has not been prepared",
+    tables_to_review: (n: string) => `${n} price tables wait for review`,
+    tables_to_publish: (n: string) => `${n} reviewed tables wait to be published`,
+    prices_in_doubt: (n: string) => `${n} prices in doubt wait for a decision`,
+    price_warnings: (n: string) => `${n} price warnings wait for a look`,
+    disputes: (n: string) => `${n} deals are in dispute`,
+    proposals: (n: string) => `${n} proposals wait for your answer`,
+    deals_to_ship: (n: string) => `${n} deals wait for shipment`,
+    deals_to_receive: (n: string) => `${n} loads are on their way; weigh them on arrival`,
+    deals_to_settle: (n: string) => `${n} deals wait for settlement`,
+  },
+);

@@ -1,0 +1,74 @@
+import { Group, Progress, Stack, Text } from "@mantine/core";
+import type { Preview } from "@/api/types";
+import { Kg, useQuantity } from "@/features/market/parts";
+import { whyWords } from "@/features/market/why";
+import { useWords } from "@/shared/i18n";
+import { TIER, useLabel } from "@/shared/labels";
+import { Section } from "@/shared/page";
+import { Facts } from "@/shared/records";
+import { yuan } from "@/shared/units";
+import { flowWords } from "./flow-words";
+import { FlowPicture } from "./flows";
+
+/** The effect of a round before it is run: what would be matched, who would hear of it, what would stay and why. */
+export function PreviewResult({ preview }: { preview: Preview }) {
+  const w = useWords(flowWords);
+  const why = useWords(whyWords);
+  const label = useLabel();
+  const quantity = useQuantity();
+  const { certificate } = preview;
+  return (
+    <Section title={w.previewTitle}>
+      <Stack>
+        <Stack className="card" p="lg">
+          <Text fw={650}>{w.wouldMatch(preview.proposals, preview.enterprises)}</Text>
+          <Facts
+            items={[
+              { label: w.matched, value: <Kg kg={preview.matched_kg} /> },
+              { label: w.unmet, value: <Kg kg={preview.unmet_kg} /> },
+              { label: w.surplus, value: `${yuan(preview.surplus_fen)} ${w.yuan}` },
+            ]}
+          />
+          <Text size="sm">
+            <b>{w.proof}</b>　{certificate.equal ? w.proved : w.lots(yuan(certificate.lots_gap_fen))}
+          </Text>
+          <Stack gap={6} role="group" aria-label={w.filled}>
+            {preview.filled_by_tier
+              .filter((tier) => tier.of_kg > 0)
+              .map((tier) => (
+                <div key={tier.tier}>
+                  <Group justify="space-between">
+                    <Text size="sm">{label(TIER, tier.tier)}</Text>
+                    <Text size="sm" className="num">
+                      {quantity(tier.kg)} / {quantity(tier.of_kg)}
+                    </Text>
+                  </Group>
+                  <Progress
+                    value={(tier.kg / tier.of_kg) * 100}
+                    color="leaf.6"
+                    aria-label={label(TIER, tier.tier)}
+                  />
+                </div>
+              ))}
+          </Stack>
+        </Stack>
+        <FlowPicture flows={preview.flows} />
+        {preview.left.length > 0 && (
+          <Stack className="card" p="lg" gap={6}>
+            <Text fw={650}>{w.left}</Text>
+            {preview.left.map((line) => (
+              <Group key={`${line.side}${line.code}`} justify="space-between" gap="xs">
+                <Text size="sm">
+                  {w[line.side]} · {why[line.code]}
+                </Text>
+                <Text size="sm" className="num">
+                  {w.leftLine(line.listings, quantity(line.kg))}
+                </Text>
+              </Group>
+            ))}
+          </Stack>
+        )}
+      </Stack>
+    </Section>
+  );
+}

@@ -1,0 +1,30 @@
+use crate::{
+    accounts::{Permission, permissions::holds},
+    bulletin::{BulletinState, observations::intake, store, warnings},
+    kernel::{Ctx, Result},
+    notify::{Duty, DutyCode},
+    storage::Tx,
+};
+
+/// What waits at the price desk: prices set aside, warnings, and where today's table stands.
+///
+/// # Errors
+/// Those of the database.
+pub fn duties(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Duty>> {
+    let Some(actor) = ctx.actor() else { return Ok(Vec::new()) };
+    let (today, mut found) = (ctx.now.day(), Vec::new());
+    if holds(actor, Permission::BulletinReview) {
+        found.push(Duty::of(DutyCode::TablesToReview, store::waiting(tx, BulletinState::Draft, Duty::MOST)?));
+    }
+    if holds(actor, Permission::BulletinPublish) {
+        found.push(Duty::of(DutyCode::TablesToPublish, store::waiting(tx, BulletinState::Reviewed, Duty::MOST)?));
+    }
+    if holds(actor, Permission::BulletinPrepare) {
+        found.push(Duty::of(DutyCode::TableMissing, i64::from(store::last_of_day(tx, today)?.is_none())));
+        found.push(Duty::of(DutyCode::PricesInDoubt, intake::queue::count(tx, ctx)?));
+    }
+    if holds(actor, Permission::PriceWarnings) {
+        found.push(Duty::of(DutyCode::PriceWarnings, warnings::count(tx, ctx)?.open));
+    }
+    Ok(found)
+}

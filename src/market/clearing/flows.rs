@@ -1,0 +1,113 @@
+//! What a round moves, as a picture needs it: from which province to which destination, by variety.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::{
+    RunQueryDsl,
+    sql_types::{BigInt, Text as SqlText},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{compute::Cleared, read};
+use crate::{
+    accounts::permissions::{Permission, require},
+    catalogue::{self, RegionLevel},
+    kernel::{Ctx, Id, Kg, Result, Text},
+    storage::{Statement, Tx},
+};
+
+/// Flows shown, the largest first; what is left out is summed up.
+const SHOWN: usize = 200;
+
+/// Kilograms of one variety from one province to one destination.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Flow {
+    /// Code of the variety.
+    pub variety: String,
+    pub variety_name: Text,
+    /// The province's code, GB/T 2260.
+    pub origin: String,
+    pub origin_name: Text,
+    /// Code of the destination.
+    pub destination: String,
+    pub destination_name: Text,
+    pub kg: Kg,
+}
+
+/// The flows of a round.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Flows {
+    /// The largest first, 200 at most.
+    pub items: Vec<Flow>,
+    /// What the flows beyond those carry.
+    pub rest_kg: Kg,
+    pub total_kg: Kg,
+}
+
+/// (variety, province, destination) → kilograms.
+#[derive(Debug, Default)]
+pub(super) struct Sums(BTreeMap<(String, String, String), i64>);
+
+impl Sums {
+    fn add(&mut self, variety: &str, origin: &str, destination: &str, kg: Kg) {
+        let province = format!("{}0000", origin.get(..2).unwrap_or(origin));
+        *self.0.entry((variety.to_owned(), province, destination.to_owned())).or_default() += kg.0;
+    }
+
+    /// What a computed round would move.
+    pub(super) fn of(cleared: &Cleared) -> Sums {
+        let mut sums = Sums::default();
+        for pair in &cleared.matches {
+            let (offer, demand) = (&cleared.book.offers[pair.offer], &cleared.book.demands[pair.demand]);
+            sums.add(offer.variety.as_deref().unwrap_or(&offer.category), &offer.place, &demand.place, pair.kg);
+        }
+        sums
+    }
+
+    /// With the names that a reader needs.
+    pub(super) fn named(self, tx: &mut Tx) -> Result<Flows> {
+        let index = catalogue::service::index(tx)?;
+        let varieties: HashMap<&str, &Text> = index.all().map(|v| (v.code.as_str(), &v.name)).collect();
+        let provinces = catalogue::service::regions(tx, Some(RegionLevel::Province), None, "")?;
+        let provinces: HashMap<String, Text> = provinces.into_iter().map(|region| (region.code, region.name)).collect();
+        let ends = catalogue::service::destinations(tx)?;
+        let ends: HashMap<String, Text> = ends.into_iter().map(|end| (end.code, end.name)).collect();
+        let total = self.0.values().sum();
+        let mut sorted: Vec<_> = self.0.into_iter().collect();
+        sorted.sort_by_key(|(_, kg)| -kg);
+        let rest = sorted.iter().skip(SHOWN).map(|(_, kg)| kg).sum();
+        let or_code = |found: Option<&Text>, code: &str| found.cloned().unwrap_or_else(|| Text::new(code, code));
+        let items = sorted.into_iter().take(SHOWN).map(|((variety, origin, destination), kg)| Flow {
+            variety_name: or_code(varieties.get(variety.as_str()).copied(), &variety),
+            origin_name: or_code(provinces.get(&origin), &origin),
+            destination_name: or_code(ends.get(&destination), &destination),
+            variety,
+            origin,
+            destination,
+            kg: Kg(kg),
+        });
+        Ok(Flows { items: items.collect(), rest_kg: Kg(rest), total_kg: Kg(total) })
+    }
+}
+
+/// What a recorded round proposed to move; added up by the database, so that its size does not matter.
+///
+/// # Errors
+/// `forbidden`, `not_found`.
+pub(super) fn of_round(tx: &mut Tx, ctx: &Ctx, round: Id) -> Result<Flows> {
+    require(ctx, Permission::ClearingRead)?;
+    read::find(tx, ctx, round)?;
+    let query: Statement<(SqlText, SqlText, SqlText, BigInt)> = Statement::new(
+        "SELECT o.variety, o.origin, d.destination, CAST(SUM(p.kg) AS BIGINT) FROM proposals p \
+         JOIN offers o ON o.id = p.offer_id JOIN demands d ON d.id = p.demand_id \
+         WHERE p.round_id = ? GROUP BY o.variety, o.origin, d.destination",
+        [round.into()],
+    );
+    let lines: Vec<(String, String, String, i64)> = query.load(tx)?;
+    let mut sums = Sums::default();
+    for (variety, origin, destination, kg) in &lines {
+        sums.add(variety, origin, destination, Kg(*kg));
+    }
+    sums.named(tx)
+}
