@@ -282,6 +282,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a draft lacks, and what has been reported since it was made. */
+        get: operations["bulletins_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/{id}/correct": {
         parameters: {
             query?: never;
@@ -306,9 +323,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The edition as a file. As JSON: the canonical bytes, with both digests in headers. */
+        /**
+         * The edition as a file: CSV, XLSX, PDF; as `json` with digest and signature, as `canonical` only the bytes that the
+         *     digest covers, as `observations` what it was computed from.
+         */
         get: operations["bulletins_export"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/{id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets when a reviewed edition publishes itself; without a time it waits for a person. */
+        put: operations["bulletins_schedule"];
         post?: never;
         delete?: never;
         options?: never;
@@ -401,6 +438,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins/dataset.jsonld": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The table as a data set, for search engines and catalogues (schema.org, JSON-LD). */
+        get: operations["bulletins_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/days/{day}": {
         parameters: {
             query?: never;
@@ -435,6 +489,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins/days/{day}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The edition that holds for a day as a file. */
+        get: operations["bulletins_day_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/feed.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest editions and corrections as an Atom feed. */
+        get: operations["bulletins_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys: the one that signs now first, then those that have signed earlier editions. */
+        get: operations["bulletins_keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/latest": {
         parameters: {
             query?: never;
@@ -444,6 +549,127 @@ export interface paths {
         };
         /** The newest published edition. */
         get: operations["bulletins_latest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/latest/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest published edition as a file. */
+        get: operations["bulletins_latest_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the table is made when nobody says otherwise. */
+        get: operations["bulletins_settings"];
+        /** Puts other settings in force. */
+        put: operations["bulletins_settings_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks for the table by mail. The answer is the same for every address; the mailbox must confirm. */
+        post: operations["subscriptions_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/subscriptions/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The subscription of a link. */
+        get: operations["subscriptions_get"];
+        /** Changes unit, varieties or language. */
+        put: operations["subscriptions_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/subscriptions/{token}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The mailbox agrees. */
+        post: operations["subscriptions_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/subscriptions/{token}/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the subscription at once; mail programs post here by themselves (RFC 8058). */
+        post: operations["subscriptions_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulletins/subscriptions/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many get the table by mail. */
+        get: operations["subscriptions_count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1835,6 +2061,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/observations/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes up to 5 000 prices at once, each with its result. The same rows again have no effect. */
+        post: operations["observations_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations/export": {
         parameters: {
             query?: never;
@@ -2057,6 +2300,418 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/price-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches, the newest first; people of an enterprise see those of their own sources. */
+        get: operations["price_batches_list"];
+        put?: never;
+        /** Uploads a price file and judges every row; no price is stored yet. */
+        post: operations["price_batches_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One batch: its account, its systematic faults with their remedies, how it is read. */
+        get: operations["price_batches_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stores the batch's prices. With a systematic fault it is held, unless released with a reason. */
+        post: operations["price_batches_commit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Throws the batch away; its account stays. */
+        post: operations["price_batches_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}/remap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reads a batch that is not decided again, with another mapping. */
+        post: operations["price_batches_remap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The batch's rows that were not simply accepted, in the order of the file. */
+        get: operations["price_batches_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-batches/{id}/rows/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that were not taken as a sheet: file, row, column, value, rule, and the cells as they came. */
+        get: operations["price_batches_rows_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-index": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** 菜篮子批发价格指数: one line over time, and all classes and items of the last public day. */
+        get: operations["price_index"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-index/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same line as a file. */
+        get: operations["price_index_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-index/weights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Weight sets in the order of time, those not in force yet among them. Public. A city has a few, so they are not paged. */
+        get: operations["index_weights_list"];
+        put?: never;
+        /** Adds a weight set that holds from a coming day on. */
+        post: operations["index_weights_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-index/weights/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A weight set with its weights. Public. */
+        get: operations["index_weights_get"];
+        put?: never;
+        post?: never;
+        /** Takes back a weight set that is not in force yet. */
+        delete: operations["index_weights_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-index/weights/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Weights for the basket by the turnover of a period. */
+        get: operations["index_weights_propose"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What names mean, as it was answered. */
+        get: operations["price_names_list"];
+        put?: never;
+        /** Says what a name means; it is remembered, and the rows that waited for it are judged anew. */
+        post: operations["price_names_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-names/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names that wait for an answer, the most frequent first, 200 at most. */
+        get: operations["price_names_waiting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows set aside that wait for a decision, in the order in which they came. */
+        get: operations["price_queue_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-queue/{id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Puts a waiting row right and accepts it. */
+        post: operations["price_queue_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-queue/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many rows wait for the caller's decision. */
+        get: operations["price_queue_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-queue/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accepts or drops up to 500 waiting rows. */
+        post: operations["price_queue_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-queue/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The queue as a file, 10 000 rows at most. */
+        get: operations["price_queue_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has reported, who is late, who has looked at it. */
+        get: operations["price_reports_wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-reports/{source}/{day}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that a source's report of a day is all there is. */
+        post: operations["price_reports_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-reports/{source}/{day}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A second person agrees with a report. */
+        post: operations["price_reports_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-reports/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reporting rates day by day, 92 days at most. */
+        get: operations["price_reports_rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every rule of the intake with its words. Public. */
+        get: operations["price_rules_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/price-sources": {
         parameters: {
             query?: never;
@@ -2069,6 +2724,353 @@ export interface paths {
         put?: never;
         /** Adds a market or chain. */
         post: operations["price_sources_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-sources/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a source: name, deadline, duties, currency, who reports for it. */
+        patch: operations["price_sources_edit"];
+        trace?: never;
+    };
+    "/api/v1/price-sources/{code}/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a source reports, until when, and how its files are read. */
+        get: operations["price_sources_duties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-sources/{code}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reporter's grid: what the source owes, with the last report beside each field. */
+        get: operations["price_sources_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Price warnings, newest first. */
+        get: operations["price_warnings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-warnings/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is so, and somebody looks after it. */
+        post: operations["price_warnings_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-warnings/{id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** It is nothing, for the stated reason. */
+        post: operations["price_warnings_dismiss"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-warnings/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a decision back. */
+        post: operations["price_warnings_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-warnings/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many warnings wait, counted to 100. */
+        get: operations["price_warnings_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-warnings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file, 10 000 rows at most. */
+        get: operations["price_warnings_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/price-warnings/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The thresholds in force. */
+        get: operations["price_warnings_settings"];
+        /** Changes the thresholds. */
+        put: operations["price_warnings_settings_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open data: one price per variety, market or chain, and day, in fen per kg, the newest day first. Other sites may read
+         *     it; answers carry an `ETag` and may be kept for a minute.
+         */
+        get: operations["prices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/{variety}/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a variety may cost in the next two weeks, shown only where such forecasts have beaten the seasonal-naive one;
+         *     the back-test's numbers in any case.
+         */
+        get: operations["prices_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/{variety}/origins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a variety came from, by what the wholesale markets reported. */
+        get: operations["prices_origins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/{variety}/pass-through": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How fast, and how evenly, each chain passes a move of the wholesale price on, from the last year's days. */
+        get: operations["prices_pass_through"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/{variety}/season": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A variety's last year, week by week, beside the lowest, middle and highest price of the same weeks of earlier years. */
+        get: operations["prices_season"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/{variety}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A variety's prices by day, week or month: low, average, high, volume, wholesale against retail, market by market. */
+        get: operations["prices_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/{variety}/series/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same series as a file. */
+        get: operations["prices_series_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open data: the same prices as one CSV file of any length, names and prices in 元/公斤 included. */
+        get: operations["prices_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All varieties over some days, as the heat table shows them. */
+        get: operations["prices_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prices/overview/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The heat table as a file. */
+        get: operations["prices_overview_export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2463,6 +3465,24 @@ export interface components {
             /** Format: int32 */
             shelf_life_days: number;
         };
+        /** @description Another weighting from a day on. */
+        AddWeights: {
+            base_from: components["schemas"]["Day"];
+            base_to: components["schemas"]["Day"];
+            /** @description After the last day that the index has been computed for; the first set may begin anywhere. */
+            effective_from: components["schemas"]["Day"];
+            reason: string;
+            weights: components["schemas"]["NewWeight"][];
+        };
+        /** @description What a name means. */
+        AnswerPriceName: {
+            /** @example 尖辣椒 */
+            name: string;
+            /** @description Only at this source; everywhere when absent. */
+            source?: string | null;
+            /** @description The code of a variety; nothing: goods of this name are not collected. */
+            variety?: string | null;
+        };
         /** @description A key, without the secret part. */
         ApiKey: {
             created_at: components["schemas"]["Ts"];
@@ -2507,12 +3527,46 @@ export interface components {
             seq?: number | null;
             to_state?: string | null;
         };
+        /** @description How forecasts from rolling origins of the past compare with what came. Errors in thousandths. */
+        Backtest: {
+            /** Format: int64 */
+            baseline_mase: number;
+            /** Format: int64 */
+            baseline_smape: number;
+            /**
+             * Format: int64
+             * @description How often the interval held the price; it should be 800.
+             */
+            coverage: number;
+            /**
+             * Format: int64
+             * @description Days compared.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Mean absolute scaled error: 1000 is the error of the seasonal-naive forecast within the data known then.
+             */
+            mase: number;
+            /**
+             * Format: int64
+             * @description How many times the past was forecast.
+             */
+            origins: number;
+            /**
+             * Format: int64
+             * @description Symmetric mean absolute percentage error, 0 to 2000.
+             */
+            smape: number;
+        };
         /** @description What one counterparty owes the reader. */
         Balance: {
             /** @description Positive: they owe me; negative: I owe them. */
             balance_fen: components["schemas"]["Fen"];
             counterparty: components["schemas"]["Contact"];
         };
+        /** @enum {string} */
+        BatchState: "previewed" | "held" | "committed" | "discarded";
         Because: {
             reason: string;
         };
@@ -2603,6 +3657,8 @@ export interface components {
         Bulletin: {
             /** @description The chains, in the order of each row's `chains`. */
             chains: components["schemas"]["BulletinSource"][];
+            /** @description The days that the table is compared with. */
+            compared: components["schemas"]["BulletinComparedDays"];
             coverage: components["schemas"]["Coverage"];
             created_at: components["schemas"]["Ts"];
             day: components["schemas"]["Day"];
@@ -2611,8 +3667,11 @@ export interface components {
             /** Format: int32 */
             edition: number;
             id: components["schemas"]["Id"];
+            index?: components["schemas"]["BulletinIndex"] | null;
             /** @description Observations with a suspected unit and no explanation: they do not count. */
             left_out: components["schemas"]["Id"][];
+            /** @description The day by the moon's calendar: 丙午年二月廿一. */
+            lunar_day?: string | null;
             markets: components["schemas"]["BulletinSource"][];
             method_version: string;
             /** @description The observations that count. */
@@ -2621,11 +3680,13 @@ export interface components {
             /** @description The caller prepared it, so someone else must review it. */
             prepared_by_me: boolean;
             previous_digest?: string | null;
+            publish_at?: components["schemas"]["Ts"] | null;
             published_at?: components["schemas"]["Ts"] | null;
             reason?: string | null;
             reviewed_at?: components["schemas"]["Ts"] | null;
             reviewed_by?: string | null;
             rows: components["schemas"]["BulletinRow"][];
+            signature?: components["schemas"]["BulletinSignature"] | null;
             state: components["schemas"]["BulletinState"];
             summary: components["schemas"]["BulletinSummary"];
             unit: components["schemas"]["PriceUnit"];
@@ -2648,6 +3709,42 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description Which days a table is compared with. */
+        BulletinComparedDays: {
+            day_before: components["schemas"]["Day"];
+            lunar_before?: components["schemas"]["Day"] | null;
+            week_before: components["schemas"]["Day"];
+            year_before?: components["schemas"]["Day"] | null;
+        };
+        /** @description The price index of the day ("figures", section 5), as its own method has computed it; in hundredths of a point. */
+        BulletinIndex: {
+            /**
+             * Format: int64
+             * @description Against the day before.
+             */
+            change_points?: number | null;
+            name_en: string;
+            name_zh: string;
+            /** Format: int64 */
+            points: number;
+            /**
+             * Format: int64
+             * @description Against the same day of the year before, in thousandths.
+             */
+            year_permille?: number | null;
+        };
+        /** @description A public key that signs editions, or has signed some. */
+        BulletinKey: {
+            /** @description It signs what is published now; the others have signed earlier editions. */
+            current: boolean;
+            first_used_at?: components["schemas"]["Ts"] | null;
+            /** @description The first 16 hexadecimal digits of the SHA-256 of the 32 bytes. */
+            key_id: string;
+            /** @description The same as a file for other programs (RFC 8410). */
+            pem: string;
+            /** @description 32 bytes in hexadecimal. */
+            public_key: string;
+        };
         /** @description Why an edition is replaced, or an observation withdrawn. */
         BulletinReason: {
             reason: string;
@@ -2662,6 +3759,11 @@ export interface components {
             change_fen?: number | null;
             /** Format: int64 */
             change_permille?: number | null;
+            /**
+             * Format: int64
+             * @description 农历同比: against the same day of the lunar year before.
+             */
+            lunar_permille?: number | null;
             /**
              * Format: int64
              * @description 批零差率 in thousandths.
@@ -2681,6 +3783,36 @@ export interface components {
              */
             week_permille?: number | null;
             wholesale: components["schemas"]["Wholesale"];
+            /**
+             * Format: int64
+             * @description 同比: against the same day of the year before.
+             */
+            year_permille?: number | null;
+        };
+        /** @description The settings in force. */
+        BulletinSettings: {
+            /**
+             * @description HH:MM in Beijing: the platform drafts the day's table then; absent: a person does.
+             * @example 14:30
+             */
+            compose_time?: string | null;
+            composed_day?: components["schemas"]["Day"] | null;
+            /**
+             * @description HH:MM in Beijing: a table reviewed before is published then; absent: a person does.
+             * @example 16:00
+             */
+            publish_time?: string | null;
+            unit: components["schemas"]["PriceUnit"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description The signature of an edition. */
+        BulletinSignature: {
+            /** @description Always `Ed25519`. */
+            algorithm: string;
+            key_id: string;
+            /** @description 64 bytes in hexadecimal. */
+            value: string;
         };
         /** @description A market or chain that was expected to report. */
         BulletinSource: {
@@ -2735,6 +3867,7 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @description The digest of the table computed again from the observations. */
             recomputed_digest: string;
+            signature: components["schemas"]["SignatureState"];
         };
         Cancel: {
             note?: string | null;
@@ -2789,6 +3922,12 @@ export interface components {
             /** @description What the computed trades gain: Σ (bid − ask − freight) · kg. */
             primal_fen: components["schemas"]["Fen"];
         };
+        /** @description How one chain follows. */
+        ChainPassThrough: components["schemas"]["PassThroughEstimate"] & {
+            name_en: string;
+            name_zh: string;
+            source: string;
+        };
         /** @description What one chain asks for the variety, in fen per kg. */
         ChainPrice: {
             /** Format: int64 */
@@ -2815,6 +3954,11 @@ export interface components {
             name?: string | null;
             query?: components["schemas"]["BoardFilter"] | null;
         };
+        /**
+         * @description The way by which prices came in.
+         * @enum {string}
+         */
+        Channel: "file" | "form" | "api" | "command";
         /** @description One column of the comparison. */
         Choice: {
             buyer_accepted: boolean;
@@ -2905,6 +4049,18 @@ export interface components {
             replaces: components["schemas"]["Id"];
             rows: components["schemas"]["CorrectedRow"][];
         };
+        /** @description A row's figures put right. */
+        CorrectPriceRow: {
+            average: string;
+            day?: components["schemas"]["Day"] | null;
+            high: string;
+            low: string;
+            reason: string;
+            /** @description `元/斤`, `kg`, `箱(10公斤)` … */
+            unit: string;
+            /** @description The code of a variety; the row's own unless given. */
+            variety?: string | null;
+        };
         /** @description Other terms: they are accepted by whoever sends them, and wait for the other side. */
         Counter: {
             day: components["schemas"]["Day"];
@@ -2927,12 +4083,45 @@ export interface components {
             /** Format: int64 */
             stores_expected: number;
         };
+        /** @description One price per variety, source and day, in fen per kg. */
+        DailyPrice: {
+            average_fen_per_kg: components["schemas"]["FenPerKg"];
+            day: components["schemas"]["Day"];
+            high_fen_per_kg: components["schemas"]["FenPerKg"];
+            low_fen_per_kg: components["schemas"]["FenPerKg"];
+            /**
+             * Format: int64
+             * @description Observations behind the price: specs and origins.
+             */
+            quotes: number;
+            /** @example xinfadi */
+            source: string;
+            /**
+             * Format: int64
+             * @description Shops behind the price; 1 for a market.
+             */
+            stores: number;
+            /** @example xi-hong-shi */
+            variety: string;
+            volume_kg?: components["schemas"]["Kg"] | null;
+        };
+        /** @description A price that a rule looked at, in fen per kg. */
+        DatedPrice: {
+            day: components["schemas"]["Day"];
+            /** Format: int64 */
+            fen_per_kg: number;
+        };
         /**
          * Format: date
          * @description A calendar day in Asia/Shanghai.
          * @example 2026-04-08
          */
         Day: string;
+        /**
+         * @description The order in which a file writes its days.
+         * @enum {string}
+         */
+        DayFormat: "auto" | "dmy" | "mdy" | "roc";
         /** @description 成交: what was agreed, what became of it, and what is still due. */
         Deal: {
             agreed_at: components["schemas"]["Ts"];
@@ -2981,6 +4170,35 @@ export interface components {
          * @enum {string}
          */
         DealState: "agreed" | "shipped" | "received" | "settled" | "cancelled" | "disputed";
+        /** @description What became of one row. */
+        DecidedPriceRow: {
+            id: components["schemas"]["Id"];
+            observation_id?: components["schemas"]["Id"] | null;
+            /** @description Why it still waits. */
+            problem?: string | null;
+            state: components["schemas"]["RowState"];
+        };
+        /** @description The queue's decisions, row by row. */
+        DecidedPriceRows: {
+            decided: number;
+            left: number;
+            rows: components["schemas"]["DecidedPriceRow"][];
+        };
+        /** @description What to do with a batch. */
+        DecidePriceBatch: {
+            reason?: string | null;
+            /** @description Commit in spite of systematic faults; needs a reason. */
+            release?: boolean;
+            /** @description Read the source's next files in the same way. */
+            save_mapping?: boolean;
+        };
+        /** @description A decision on rows of the queue. */
+        DecidePriceRows: {
+            action: components["schemas"]["QueueAction"];
+            ids: components["schemas"]["Id"][];
+            /** @description Why; it goes with the price and into the audit trail. */
+            reason: string;
+        };
         /** @description 需求信息. Either `variety` is set, or any variety of `category` will do. */
         Demand: {
             /** @description Proposals at or below the bid are accepted at once. */
@@ -3118,6 +4336,21 @@ export interface components {
             side: components["schemas"]["Side"];
             variety: string;
         };
+        /** @description What a draft lacks, and what has been reported since it was made. */
+        DraftCheck: {
+            /** @description Varieties with too few sources for a wholesale figure. */
+            insufficient: components["schemas"]["BulletinVariety"][];
+            /** @description Prices with a suspected unit and no explanation. */
+            left_out: components["schemas"]["Observation"][];
+            /** @description Markets and chains that were expected and have reported nothing that counts. */
+            missing: components["schemas"]["BulletinSource"][];
+            observations_added: components["schemas"]["Observation"][];
+            observations_removed: components["schemas"]["Observation"][];
+            /** @description What a computation now would change. */
+            rows: components["schemas"]["CorrectedRow"][];
+            /** @description A computation now gives the same table. */
+            up_to_date: boolean;
+        };
         Duties: {
             items: components["schemas"]["Duty"][];
         };
@@ -3143,7 +4376,7 @@ export interface components {
          *     server's list; the front end asks for the words in its catalogue.
          * @enum {string}
          */
-        DutyCode: "enterprises" | "table_missing" | "tables_to_review" | "tables_to_publish" | "prices_in_doubt" | "disputes" | "proposals" | "deals_to_ship" | "deals_to_receive" | "deals_to_settle";
+        DutyCode: "enterprises" | "table_missing" | "tables_to_review" | "tables_to_publish" | "prices_in_doubt" | "price_warnings" | "disputes" | "proposals" | "deals_to_ship" | "deals_to_receive" | "deals_to_settle";
         /** @description What an enterprise changes about itself; what is absent stays. */
         EditEnterprise: {
             address?: string | null;
@@ -3159,6 +4392,25 @@ export interface components {
             language?: components["schemas"]["Lang"] | null;
             mobile?: string | null;
             name?: string | null;
+        };
+        /** @description Changes to a source; what is absent stays. */
+        EditSource: {
+            active?: boolean | null;
+            /** @description ISO 4217; another one than CNY only for a reference source. */
+            currency?: string | null;
+            /**
+             * @description `14:00`, Beijing.
+             * @example 14:00
+             */
+            deadline?: string | null;
+            enterprise_id?: components["schemas"]["Id"] | null;
+            mapping?: components["schemas"]["PriceMapping"] | null;
+            name_en?: string | null;
+            name_zh?: string | null;
+            /** Format: int32 */
+            stores?: number | null;
+            /** @description Codes of varieties; an empty list: the watched vegetables. */
+            varieties?: string[] | null;
         };
         /** @description Changes what is given and leaves the rest. */
         EditVariety: {
@@ -3320,6 +4572,24 @@ export interface components {
             total_kg: components["schemas"]["Kg"];
         };
         /**
+         * @description What makes a forecast.
+         * @enum {string}
+         */
+        ForecastModel: "mstl_ets" | "ets";
+        /** @description One day of a forecast, in fen per kg. */
+        ForecastPoint: {
+            day: components["schemas"]["Day"];
+            /** Format: int64 */
+            high: number;
+            /**
+             * Format: int64
+             * @description The interval that should hold the price on four days of five.
+             */
+            low: number;
+            /** Format: int64 */
+            value: number;
+        };
+        /**
          * @description When to tell of something new.
          * @enum {string}
          */
@@ -3424,6 +4694,98 @@ export interface components {
             returned: number;
             /** Format: int64 */
             suspended: number;
+        };
+        /** @description A class or an item on the last day. */
+        IndexPart: {
+            code: string;
+            moved: boolean;
+            name_en: string;
+            name_zh: string;
+            /** Format: double */
+            points?: number | null;
+            /** Format: double */
+            previous?: number | null;
+            scope: components["schemas"]["IndexScope"];
+            /** Format: double */
+            value: number;
+            /** Format: double */
+            year_ago?: number | null;
+        };
+        /** @description One step of an index; weeks and months are means of their days. */
+        IndexPoint: {
+            /** @description The first day of the step. */
+            day: components["schemas"]["Day"];
+            /** @description An item that had no price on a day of the step and moved with its class. */
+            moved: boolean;
+            /**
+             * Format: double
+             * @description Points against the step before.
+             */
+            points?: number | null;
+            /**
+             * Format: double
+             * @description 环比: the step before = 100.
+             */
+            previous?: number | null;
+            /** Format: double */
+            value: number;
+            /**
+             * Format: double
+             * @description 同比: the same step a year before = 100.
+             */
+            year_ago?: number | null;
+        };
+        /**
+         * @description What an index value is of.
+         * @enum {string}
+         */
+        IndexScope: "total" | "class" | "item";
+        /** @description One variety of a set. */
+        IndexWeight: {
+            /**
+             * Format: int64
+             * @description Mean price of the base period.
+             */
+            base_fen_per_kg: number;
+            /** @description The code of its category. */
+            class: string;
+            /**
+             * Format: int64
+             * @description Of all weights, in thousandths.
+             */
+            share_permille: number;
+            variety: components["schemas"]["BulletinVariety"];
+            /**
+             * Format: int64
+             * @description Turnover of the base period in yuan.
+             */
+            weight: number;
+        };
+        /** @description A weight set of the index. */
+        IndexWeightSet: components["schemas"]["IndexWeightSetBrief"] & {
+            /** @description The index has been computed with it, so it stays as it is. */
+            in_force: boolean;
+            weights: components["schemas"]["IndexWeight"][];
+        };
+        /** @description A set without its weights. */
+        IndexWeightSetBrief: {
+            /** @description The base period: prices of these days are 100. */
+            base_from: components["schemas"]["Day"];
+            base_to: components["schemas"]["Day"];
+            created_at: components["schemas"]["Ts"];
+            /** @description In force from this day on, until the next set's day. */
+            effective_from: components["schemas"]["Day"];
+            id: components["schemas"]["Id"];
+            /** Format: int32 */
+            number: number;
+            reason: string;
+        };
+        /** @description A rule as the pages show it. */
+        IntakeRule: {
+            code: string;
+            remedy: components["schemas"]["Text"];
+            text: components["schemas"]["Text"];
+            verdict: components["schemas"]["RowVerdict"];
         };
         /** @description An invitation that waits for its answer. */
         Invitation: {
@@ -3671,6 +5033,16 @@ export interface components {
             /** @description Permissions of the caller's own, as in `Me.permissions`. */
             scopes: string[];
         };
+        /** @description One weight of a new set. Base prices are computed, not given. */
+        NewWeight: {
+            /** @example xi-hong-shi */
+            variety: string;
+            /**
+             * Format: int64
+             * @description A whole number above zero; turnover in yuan, or any other: only the ratios matter.
+             */
+            weight: number;
+        };
         /** @description One line of a person's inbox. */
         Notification: {
             body_en: string;
@@ -3701,6 +5073,7 @@ export interface components {
             state: components["schemas"]["ObservationState"];
             /** Format: int32 */
             stores?: number | null;
+            superseded_by?: components["schemas"]["Id"] | null;
             /** @description The price is about twice or half its own recent median: 斤 and 公斤 may have been mixed up. */
             unit_suspected: boolean;
             variety: string;
@@ -3764,6 +5137,23 @@ export interface components {
             offered?: components["schemas"]["OfferedSolution"] | null;
             reason_code: components["schemas"]["DisputeReason"];
         };
+        /** @description A place that goods came from. */
+        OriginShare: {
+            /** @description As reported; empty where nobody said. */
+            origin: string;
+            /**
+             * Format: int64
+             * @description Reports that name it.
+             */
+            quotes: number;
+            /**
+             * Format: int64
+             * @description Of the volume, or of the reports where no volume is known, in thousandths.
+             */
+            share_permille: number;
+            /** Format: int64 */
+            volume_kg?: number | null;
+        };
         /** @description What it would cost. */
         Outlook: {
             /**
@@ -3776,6 +5166,30 @@ export interface components {
             /** @description Negative if more is gained. */
             surplus_lost_fen: components["schemas"]["Fen"];
             unmet: components["schemas"]["Unmet"][];
+        };
+        /** @description One variety in the overview, in fen per kg. */
+        OverviewRow: {
+            /** @description One wholesale average per day of `days`. */
+            averages: (number | null)[];
+            /** @description The code of its category. */
+            category: string;
+            /**
+             * Format: int64
+             * @description The latest against the day before it, seven days before it and a year before it, in thousandths.
+             */
+            day_permille?: number | null;
+            /**
+             * Format: int64
+             * @description The last day of `days` that has one.
+             */
+            latest?: number | null;
+            /** Format: int64 */
+            retail?: number | null;
+            variety: components["schemas"]["BulletinVariety"];
+            /** Format: int64 */
+            week_permille?: number | null;
+            /** Format: int64 */
+            year_permille?: number | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_ApiKey: {
@@ -3859,6 +5273,21 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_BulletinKey: {
+            items: {
+                /** @description It signs what is published now; the others have signed earlier editions. */
+                current: boolean;
+                first_used_at?: components["schemas"]["Ts"] | null;
+                /** @description The first 16 hexadecimal digits of the SHA-256 of the 32 bytes. */
+                key_id: string;
+                /** @description The same as a file for other programs (RFC 8410). */
+                pem: string;
+                /** @description 32 bytes in hexadecimal. */
+                public_key: string;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Candidate: {
             items: {
                 delivered_fen_per_kg: components["schemas"]["FenPerKg"];
@@ -3904,6 +5333,31 @@ export interface components {
                 /** @description The edition that it replaced. */
                 replaces: components["schemas"]["Id"];
                 rows: components["schemas"]["CorrectedRow"][];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_DailyPrice: {
+            items: {
+                average_fen_per_kg: components["schemas"]["FenPerKg"];
+                day: components["schemas"]["Day"];
+                high_fen_per_kg: components["schemas"]["FenPerKg"];
+                low_fen_per_kg: components["schemas"]["FenPerKg"];
+                /**
+                 * Format: int64
+                 * @description Observations behind the price: specs and origins.
+                 */
+                quotes: number;
+                /** @example xinfadi */
+                source: string;
+                /**
+                 * Format: int64
+                 * @description Shops behind the price; 1 for a market.
+                 */
+                stores: number;
+                /** @example xi-hong-shi */
+                variety: string;
+                volume_kg?: components["schemas"]["Kg"] | null;
             }[];
             next_cursor?: string | null;
         };
@@ -4070,6 +5524,32 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_IndexWeightSetBrief: {
+            items: {
+                /** @description The base period: prices of these days are 100. */
+                base_from: components["schemas"]["Day"];
+                base_to: components["schemas"]["Day"];
+                created_at: components["schemas"]["Ts"];
+                /** @description In force from this day on, until the next set's day. */
+                effective_from: components["schemas"]["Day"];
+                id: components["schemas"]["Id"];
+                /** Format: int32 */
+                number: number;
+                reason: string;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_IntakeRule: {
+            items: {
+                code: string;
+                remedy: components["schemas"]["Text"];
+                text: components["schemas"]["Text"];
+                verdict: components["schemas"]["RowVerdict"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Invitation: {
             items: {
                 created_at: components["schemas"]["Ts"];
@@ -4188,6 +5668,7 @@ export interface components {
                 state: components["schemas"]["ObservationState"];
                 /** Format: int32 */
                 stores?: number | null;
+                superseded_by?: components["schemas"]["Id"] | null;
                 /** @description The price is about twice or half its own recent median: 斤 and 公斤 may have been mixed up. */
                 unit_suspected: boolean;
                 variety: string;
@@ -4256,11 +5737,128 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_PriceBatch: {
+            items: (components["schemas"]["PriceAccount"] & {
+                channel: components["schemas"]["Channel"];
+                created_at: components["schemas"]["Ts"];
+                decided_at?: components["schemas"]["Ts"] | null;
+                /** @description Systematic faults; while there are any, a batch is held unless a person releases it. */
+                diagnoses: components["schemas"]["PriceDiagnosis"][];
+                /** @description SHA-256 of what was sent. */
+                digest: string;
+                file_name: string;
+                first_day?: components["schemas"]["Day"] | null;
+                id: components["schemas"]["Id"];
+                last_day?: components["schemas"]["Day"] | null;
+                note?: string | null;
+                source: string;
+                state: components["schemas"]["BatchState"];
+                /** Format: int32 */
+                version: number;
+            })[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_PriceName: {
+            items: {
+                decided_at: components["schemas"]["Ts"];
+                name: string;
+                /** @description Rows that no longer wait, right after the answer. */
+                settled: number;
+                source?: string | null;
+                variety?: string | null;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_PriceReportRates: {
+            items: {
+                /**
+                 * Format: int64
+                 * @description Reports that a person marked complete.
+                 */
+                actual: number;
+                /**
+                 * Format: int64
+                 * @description Filled cells / expected cells.
+                 */
+                cells_permille?: number | null;
+                day: components["schemas"]["Day"];
+                /**
+                 * Format: int64
+                 * @description Sources that owe a report.
+                 */
+                expected: number;
+                /**
+                 * Format: int64
+                 * @description Complete by the deadline / expected.
+                 */
+                on_time_permille?: number | null;
+                /**
+                 * Format: int64
+                 * @description min(actual / expected, 1), in thousandths.
+                 */
+                rate_permille?: number | null;
+                /**
+                 * Format: int64
+                 * @description Complete reports that a second person has reviewed / complete reports.
+                 */
+                reviewed_permille?: number | null;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_PriceRow: {
+            items: {
+                /** @description It has everything that a price needs, so that it may be accepted as it is. */
+                acceptable: boolean;
+                average: string;
+                /**
+                 * Format: int64
+                 * @description Fen per kg, where it could be read.
+                 */
+                average_fen_per_kg?: number | null;
+                batch_id: components["schemas"]["Id"];
+                cells: string[];
+                day?: components["schemas"]["Day"] | null;
+                decided_at?: components["schemas"]["Ts"] | null;
+                high: string;
+                id: components["schemas"]["Id"];
+                /** @description As they stood in the row. */
+                low: string;
+                messages: components["schemas"]["PriceRowMessage"][];
+                name: string;
+                note?: string | null;
+                observation_id?: components["schemas"]["Id"] | null;
+                /**
+                 * Format: int32
+                 * @description As a spreadsheet numbers it.
+                 */
+                row: number;
+                /** @description The rule that decided. */
+                rule: string;
+                source: string;
+                spec: string;
+                state: components["schemas"]["RowState"];
+                unit: string;
+                variety?: string | null;
+                verdict: components["schemas"]["RowVerdict"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_PriceSource: {
             items: {
                 active: boolean;
                 /** @example xinfadi */
                 code: string;
+                /** @description ISO 4217; prices are in hundredths of it. `CNY` but for reference sources. */
+                currency: string;
+                /**
+                 * Format: int32
+                 * @description Until when the day's report is due, in minutes after Beijing's midnight: 840 is 14:00.
+                 */
+                deadline_minutes: number;
                 enterprise_id?: components["schemas"]["Id"] | null;
                 kind: components["schemas"]["SourceKind"];
                 name_en: string;
@@ -4274,6 +5872,32 @@ export interface components {
                  * @description Shops of a chain; 1 for a market.
                  */
                 stores: number;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_PriceWarning: {
+            items: {
+                created_at: components["schemas"]["Ts"];
+                /** @description The day, or the first day of the month, that it is about. */
+                day: components["schemas"]["Day"];
+                decided_at?: components["schemas"]["Ts"] | null;
+                decided_by?: string | null;
+                direction: components["schemas"]["WarningDirection"];
+                evidence: components["schemas"]["WarningEvidence"];
+                /**
+                 * Format: int32
+                 * @description How grave: 1 moderate, 2 grave, 3 very grave.
+                 */
+                grade: number;
+                id: components["schemas"]["Id"];
+                reason?: string | null;
+                rule: components["schemas"]["WarningRule"];
+                source?: components["schemas"]["WarningSource"] | null;
+                state: components["schemas"]["WarningState"];
+                variety: components["schemas"]["BulletinVariety"];
+                /** Format: int32 */
+                version: number;
             }[];
             next_cursor?: string | null;
         };
@@ -4446,6 +6070,18 @@ export interface components {
             })[];
             next_cursor?: string | null;
         };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_WaitingPriceName: {
+            items: {
+                /** @description Varieties that may be meant, the likeliest first. */
+                likely: string[];
+                name: string;
+                /** Format: int64 */
+                rows: number;
+                source: string;
+            }[];
+            next_cursor?: string | null;
+        };
         /** @description A counterpart that a round would propose now. */
         Partner: {
             delivered_fen_per_kg: components["schemas"]["FenPerKg"];
@@ -4461,6 +6097,56 @@ export interface components {
          * @enum {string}
          */
         Party: "seller" | "buyer" | "regulator" | "platform";
+        /** @description How a lasting move by ten per cent is passed on, in thousandths of its long-run response. */
+        PassedOn: {
+            /**
+             * Format: int64
+             * @description The first day on which half is passed on; absent where it takes longer than sixty.
+             */
+            half_days?: number | null;
+            /** @description After 1, 3, 7 and 14 days. */
+            permille: number[];
+        };
+        /** @description How the chains' prices of a variety follow the wholesale price. */
+        PassThrough: {
+            /** @description The mean of all chains' prices, day by day. */
+            all: components["schemas"]["PassThroughEstimate"];
+            chains: components["schemas"]["ChainPassThrough"][];
+            from: components["schemas"]["Day"];
+            to: components["schemas"]["Day"];
+            variety: components["schemas"]["BulletinVariety"];
+        };
+        /** @description What is known of one chain and variety. */
+        PassThroughEstimate: {
+            /**
+             * Format: int64
+             * @description t-value of the difference between catching up and coming down, in thousandths.
+             */
+            difference_t?: number | null;
+            /**
+             * Format: int64
+             * @description Thousandths: per mille of retail for one per cent of wholesale, in the long run.
+             */
+            elasticity_permille?: number | null;
+            fall?: components["schemas"]["PassedOn"] | null;
+            /**
+             * Format: int64
+             * @description Steps from one day to the next that it rests on.
+             */
+            points: number;
+            /**
+             * Format: int64
+             * @description Of the day-to-day equation, in thousandths.
+             */
+            r_squared?: number | null;
+            rise?: components["schemas"]["PassedOn"] | null;
+            verdict: components["schemas"]["PassThroughVerdict"];
+        };
+        /**
+         * @description What the numbers say in a word.
+         * @enum {string}
+         */
+        PassThroughVerdict: "too_few" | "no_relation" | "even" | "rises_faster" | "falls_faster";
         /**
          * Format: password
          * @description A password on its way to be hashed: it is neither shown nor written anywhere.
@@ -4472,7 +6158,7 @@ export interface components {
          * @description One thing that a party may be allowed to do.
          * @enum {string}
          */
-        Permission: "offers_write" | "demands_write" | "listings_read_own" | "saved_searches" | "proposals" | "deals" | "market_oversee" | "disputes_resolve" | "clearing_run" | "clearing_read" | "clearing_settings" | "catalogue_write" | "lanes_write" | "enterprise_read" | "enterprise_edit_own" | "enterprises_vet" | "users_manage_own" | "users_administer" | "api_keys" | "prices_report" | "prices_read" | "bulletin_prepare" | "bulletin_review" | "bulletin_publish" | "audit_read_own" | "audit_read_all" | "audit_verify" | "import_listings" | "own";
+        Permission: "offers_write" | "demands_write" | "listings_read_own" | "saved_searches" | "proposals" | "deals" | "market_oversee" | "disputes_resolve" | "clearing_run" | "clearing_read" | "clearing_settings" | "catalogue_write" | "lanes_write" | "enterprise_read" | "enterprise_edit_own" | "enterprises_vet" | "users_manage_own" | "users_administer" | "api_keys" | "prices_report" | "prices_read" | "bulletin_prepare" | "bulletin_review" | "bulletin_publish" | "price_warnings" | "price_settings" | "audit_read_own" | "audit_read_all" | "audit_verify" | "import_listings" | "own";
         /** @description A person, as those see them who manage people. */
         Person: {
             active: boolean;
@@ -4708,16 +6394,551 @@ export interface components {
             surplus_fen: components["schemas"]["Fen"];
             unmet_kg: components["schemas"]["Kg"];
         };
+        /** @description The account of a batch: `rows` = `accepted` + `superseding` + `duplicates` + `set_aside` + `refused`. */
+        PriceAccount: {
+            /** Format: int32 */
+            accepted: number;
+            /**
+             * Format: int32
+             * @description Rows with nothing in them, not counted in `rows`.
+             */
+            blank_rows: number;
+            /** Format: int32 */
+            duplicates: number;
+            /** @description How many rows each rule decided. */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Format: int32 */
+            refused: number;
+            /** Format: int32 */
+            rows: number;
+            /** Format: int32 */
+            set_aside: number;
+            /** Format: int32 */
+            superseding: number;
+        };
+        /** @description A file, form or call with prices. */
+        PriceBatch: components["schemas"]["PriceAccount"] & {
+            channel: components["schemas"]["Channel"];
+            created_at: components["schemas"]["Ts"];
+            decided_at?: components["schemas"]["Ts"] | null;
+            /** @description Systematic faults; while there are any, a batch is held unless a person releases it. */
+            diagnoses: components["schemas"]["PriceDiagnosis"][];
+            /** @description SHA-256 of what was sent. */
+            digest: string;
+            file_name: string;
+            first_day?: components["schemas"]["Day"] | null;
+            id: components["schemas"]["Id"];
+            last_day?: components["schemas"]["Day"] | null;
+            note?: string | null;
+            source: string;
+            state: components["schemas"]["BatchState"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description A batch with what its file looks like and how it is read. */
+        PriceBatchDetail: components["schemas"]["PriceBatch"] & {
+            mapping: components["schemas"]["PriceMapping"];
+            sample: components["schemas"]["PriceSample"];
+        };
+        /** @description What became of a batch. While it is held, nothing of it counts, whatever the rows say. */
+        PriceBatchResult: components["schemas"]["PriceBatch"] & {
+            held: boolean;
+            results: components["schemas"]["PriceBatchRowResult"][];
+        };
+        /** @description One price. Texts are as typed; a missing one is missing, and never zero. */
+        PriceBatchRow: {
+            /**
+             * @default
+             * @example 0.90
+             */
+            average: string;
+            /**
+             * @description `2026-04-08`, or as the catalogue of formats allows.
+             * @default
+             * @example 2026-04-08
+             */
+            day: string;
+            /**
+             * @default
+             * @example 1.00
+             */
+            high: string;
+            /**
+             * @description The row's own number at the sender.
+             * @default
+             */
+            key: string;
+            /**
+             * @default
+             * @example 0.80
+             */
+            low: string;
+            /** @default  */
+            origin: string;
+            /**
+             * @description Why the price changed.
+             * @default
+             */
+            reason: string;
+            /**
+             * @description Another source than the batch's.
+             * @default
+             */
+            source: string;
+            /** @default  */
+            spec: string;
+            /**
+             * @description One to five stalls in the place of the three above: their mean is the average.
+             * @default []
+             */
+            stalls: string[];
+            /** @default  */
+            stores: string;
+            /**
+             * @description `jin`, `kg`, `元/斤`, `箱(10公斤)` …
+             * @default
+             * @example jin
+             */
+            unit: string;
+            /**
+             * @description The code of a variety, or any name that the catalogue or an earlier answer knows.
+             * @default
+             * @example da-bai-cai
+             */
+            variety: string;
+            /** @default  */
+            volume_kg: string;
+        };
+        /** @description What became of one row, in the order of the call. */
+        PriceBatchRowResult: {
+            /** Format: int64 */
+            average_fen_per_kg?: number | null;
+            day?: components["schemas"]["Day"] | null;
+            messages: components["schemas"]["PriceRowMessage"][];
+            /**
+             * Format: int32
+             * @description 1-based.
+             */
+            row: number;
+            verdict: components["schemas"]["RowVerdict"];
+        };
+        /** @description Which column holds what. A column is named as its header is, or by its letter where the file has none. */
+        PriceColumns: {
+            /** @default null */
+            average: string | null;
+            /** @default null */
+            day: string | null;
+            /** @default null */
+            high: string | null;
+            /**
+             * @description The row's own number at the source.
+             * @default null
+             */
+            id: string | null;
+            /** @default null */
+            low: string | null;
+            /**
+             * @description Whose price it is, in a file of several sources.
+             * @default null
+             */
+            market: string | null;
+            /** @default null */
+            name: string | null;
+            /** @default null */
+            origin: string | null;
+            /**
+             * @description The one price of a list that has no range: low, average and high alike.
+             * @default null
+             */
+            price: string | null;
+            /** @default null */
+            reason: string | null;
+            /**
+             * @description Several columns are joined: what tells two goods of one name apart.
+             * @default []
+             */
+            spec: string[];
+            /**
+             * @description One to five stalls' prices in one cell: their mean is the average, the ends are low and high.
+             * @default null
+             */
+            stalls: string | null;
+            /** @default null */
+            stores: string | null;
+            /** @default null */
+            unit: string | null;
+            /** @default null */
+            volume: string | null;
+        };
+        /** @description A systematic fault. */
+        PriceDiagnosis: {
+            cause: components["schemas"]["Text"];
+            /** @description `price_order`, `unit_factor`, `days`, `names`, `prices`, `units`, `stale`, `outliers`, `conflicts`. */
+            code: string;
+            /** @description The first rows with it. */
+            examples: number[];
+            of: number;
+            remedies: components["schemas"]["PriceRemedy"][];
+            /** @description Rows with the fault, of those that could have it. */
+            rows: number;
+        };
+        PriceFileForm: {
+            /**
+             * Format: binary
+             * @description CSV, TSV, XLSX, XLS or JSON.
+             */
+            file: string;
+            /** @description How to read the file, as JSON; the source's own way, or a proposed one, unless given. */
+            mapping?: string | null;
+            /** @description The code of a price source. */
+            source: string;
+        };
+        /** @description A variety's forecast, or why there is none. */
+        PriceForecast: {
+            backtest?: components["schemas"]["Backtest"] | null;
+            /**
+             * Format: int64
+             * @description Days with a price in the history it was made from.
+             */
+            history_days: number;
+            /** @description The last day that was known. */
+            last_day: components["schemas"]["Day"];
+            made_at: components["schemas"]["Ts"];
+            model?: components["schemas"]["ForecastModel"] | null;
+            /** @description Empty unless it is shown. */
+            points: components["schemas"]["ForecastPoint"][];
+            /** @description It beat the baseline in the back-test, on both measures. */
+            shown: boolean;
+            variety: string;
+        };
+        /** @description The grid of a source and day. */
+        PriceForm: {
+            day: components["schemas"]["Day"];
+            /** @description `14:00`, Beijing. */
+            deadline: string;
+            lines: components["schemas"]["PriceFormLine"][];
+            source: components["schemas"]["PriceSource"];
+        };
+        /** @description One line of the grid. */
+        PriceFormLine: {
+            origin: string;
+            owed: boolean;
+            previous?: components["schemas"]["PriceFormPrevious"] | null;
+            spec: string;
+            today?: components["schemas"]["Observation"] | null;
+            variety: string;
+        };
+        /** @description The last report of a good before the day. */
+        PriceFormPrevious: {
+            average_fen_per_kg: components["schemas"]["FenPerKg"];
+            day: components["schemas"]["Day"];
+            high_fen_per_kg: components["schemas"]["FenPerKg"];
+            low_fen_per_kg: components["schemas"]["FenPerKg"];
+            quote: components["schemas"]["Quoted"];
+        };
+        /** @description 菜篮子批发价格指数. */
+        PriceIndex: {
+            classes: components["schemas"]["IndexPart"][];
+            /** @description Empty for the total. */
+            code: string;
+            day_before?: components["schemas"]["Day"] | null;
+            from: components["schemas"]["Day"];
+            items: components["schemas"]["IndexPart"][];
+            last_day?: components["schemas"]["Day"] | null;
+            points: components["schemas"]["IndexPoint"][];
+            scope: components["schemas"]["IndexScope"];
+            /** @description The weight sets in the order of time. */
+            sets: components["schemas"]["IndexWeightSetBrief"][];
+            step: components["schemas"]["PriceStep"];
+            to: components["schemas"]["Day"];
+            total?: components["schemas"]["IndexPart"] | null;
+        };
+        /** @description How files are read. */
+        PriceMapping: {
+            /** @default {} */
+            columns: components["schemas"]["PriceColumns"];
+            /** @default null */
+            day: components["schemas"]["Day"] | null;
+            /** @default auto */
+            day_format: components["schemas"]["DayFormat"];
+            /**
+             * @description The file's name says the day.
+             * @default false
+             */
+            day_in_name: boolean;
+            /** @default null */
+            encoding: components["schemas"]["TextEncoding"] | null;
+            /**
+             * @description `番茄-牛番茄` is a 番茄.
+             * @default false
+             */
+            family: boolean;
+            /**
+             * @description Columns in which a blank cell repeats the one above.
+             * @default []
+             */
+            fill_down: string[];
+            /**
+             * @description The first row is data, not names of columns.
+             * @default false
+             */
+            headless: boolean;
+            /**
+             * @description Names that are not collected.
+             * @default []
+             */
+            ignore: string[];
+            /**
+             * @description The code of the source that a market's name in the file means, where it is neither code nor name.
+             * @default {}
+             */
+            markets: {
+                [key: string]: string;
+            };
+            /**
+             * @description More marks of a missing price, beside blank, zero, `-`, `—`, `NR`, `空` and the like.
+             * @default []
+             */
+            missing: string[];
+            /**
+             * @description The good of every row.
+             * @default null
+             */
+            name: string | null;
+            /**
+             * @description What names of this file mean: a variety's code, or a name that the catalogue knows.
+             * @default {}
+             */
+            names: {
+                [key: string]: string;
+            };
+            /** @default null */
+            only: components["schemas"]["PriceRowsOnly"] | null;
+            /**
+             * @description The unit of rows that name none.
+             * @default null
+             */
+            unit: string | null;
+            /**
+             * @description The unit above holds whatever the rows say.
+             * @default false
+             */
+            unit_wins: boolean;
+            /**
+             * @description The unit of the volume; kilograms unless stated.
+             * @default null
+             */
+            volume_unit: string | null;
+            /**
+             * @description What one of a unit weighs at this source, in grams: `{"盒": 250}`.
+             * @default {}
+             */
+            weights: {
+                [key: string]: number;
+            };
+            /**
+             * @description A table with one column per variety: these columns, each named as its good is.
+             * @default []
+             */
+            wide: string[];
+        };
+        /** @description An answer as it is remembered. */
+        PriceName: {
+            decided_at: components["schemas"]["Ts"];
+            name: string;
+            /** @description Rows that no longer wait, right after the answer. */
+            settled: number;
+            source?: string | null;
+            variety?: string | null;
+        };
+        /** @description Where a variety came from, by what the wholesale markets reported. */
+        PriceOrigins: {
+            /** @description Shares are of volume; otherwise of reports. */
+            by_volume: boolean;
+            from: components["schemas"]["Day"];
+            origins: components["schemas"]["OriginShare"][];
+            to: components["schemas"]["Day"];
+        };
+        /** @description All varieties over some days: the heat table, and the list that searches begin with. */
+        PriceOverview: {
+            days: components["schemas"]["Day"][];
+            horizon: components["schemas"]["Day"];
+            /** @description In the order of the catalogue, which begins with the city's basket. */
+            rows: components["schemas"]["OverviewRow"][];
+        };
+        /** @description How many rows wait. */
+        PriceQueueCount: {
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Up to 1 000; then there may be more.
+             */
+            waiting: number;
+        };
+        /** @description What can be done: the mapping after it. */
+        PriceRemedy: {
+            label: components["schemas"]["Text"];
+            mapping: components["schemas"]["PriceMapping"];
+        };
+        /** @description One source's report of a day. */
+        PriceReport: {
+            completed_at?: components["schemas"]["Ts"] | null;
+            completed_by?: string | null;
+            day: components["schemas"]["Day"];
+            /** @description `14:00`, Beijing. */
+            deadline: string;
+            /**
+             * Format: int64
+             * @description Varieties that it owes, and those it has a price for.
+             */
+            expected_cells: number;
+            /** Format: int64 */
+            filled_cells: number;
+            kind: components["schemas"]["SourceKind"];
+            /** @description The caller may mark it complete. */
+            may_complete: boolean;
+            /** @description The caller may review it: not one of those who reported. */
+            may_review: boolean;
+            name_en: string;
+            name_zh: string;
+            review?: components["schemas"]["ReviewState"] | null;
+            reviewed_at?: components["schemas"]["Ts"] | null;
+            reviewed_by?: string | null;
+            source: string;
+            state: components["schemas"]["ReportState"];
+        };
+        /** @description Reporting rates of a day: of the sources that owe a report. */
+        PriceReportRates: {
+            /**
+             * Format: int64
+             * @description Reports that a person marked complete.
+             */
+            actual: number;
+            /**
+             * Format: int64
+             * @description Filled cells / expected cells.
+             */
+            cells_permille?: number | null;
+            day: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Sources that owe a report.
+             */
+            expected: number;
+            /**
+             * Format: int64
+             * @description Complete by the deadline / expected.
+             */
+            on_time_permille?: number | null;
+            /**
+             * Format: int64
+             * @description min(actual / expected, 1), in thousandths.
+             */
+            rate_permille?: number | null;
+            /**
+             * Format: int64
+             * @description Complete reports that a second person has reviewed / complete reports.
+             */
+            reviewed_permille?: number | null;
+        };
+        /** @description A day's reports. */
+        PriceReportWall: {
+            lines: components["schemas"]["PriceReport"][];
+            rates: components["schemas"]["PriceReportRates"];
+        };
+        /** @description A row that was not simply accepted. */
+        PriceRow: {
+            /** @description It has everything that a price needs, so that it may be accepted as it is. */
+            acceptable: boolean;
+            average: string;
+            /**
+             * Format: int64
+             * @description Fen per kg, where it could be read.
+             */
+            average_fen_per_kg?: number | null;
+            batch_id: components["schemas"]["Id"];
+            cells: string[];
+            day?: components["schemas"]["Day"] | null;
+            decided_at?: components["schemas"]["Ts"] | null;
+            high: string;
+            id: components["schemas"]["Id"];
+            /** @description As they stood in the row. */
+            low: string;
+            messages: components["schemas"]["PriceRowMessage"][];
+            name: string;
+            note?: string | null;
+            observation_id?: components["schemas"]["Id"] | null;
+            /**
+             * Format: int32
+             * @description As a spreadsheet numbers it.
+             */
+            row: number;
+            /** @description The rule that decided. */
+            rule: string;
+            source: string;
+            spec: string;
+            state: components["schemas"]["RowState"];
+            unit: string;
+            variety?: string | null;
+            verdict: components["schemas"]["RowVerdict"];
+        };
+        /** @description What a rule said of a row, in the reader's language. */
+        PriceRowMessage: {
+            /** @description The column's name in the file; empty when it concerns the whole row. */
+            column: string;
+            message: string;
+            rule: string;
+        };
+        /** @description Rows to take: those with one of the values in a column. */
+        PriceRowsOnly: {
+            column: string;
+            values: string[];
+        };
         /**
          * @description Who gets the difference between ask and bid.
          * @enum {string}
          */
         PriceRule: "ask" | "midpoint" | "uniform";
+        /** @description The header and the first rows of a file, as they came. */
+        PriceSample: {
+            /** @description `csv`, `xlsx`, `xls`, `json`. */
+            format: string;
+            header: string[];
+            rows: string[][];
+        };
+        /** @description A variety's year beside the years before. */
+        PriceSeason: {
+            /** @description The last public day; weeks end on its weekday. */
+            horizon: components["schemas"]["Day"];
+            points: components["schemas"]["SeasonPoint"][];
+        };
+        /** @description A variety's history in one range. */
+        PriceSeries: {
+            first_day?: components["schemas"]["Day"] | null;
+            from: components["schemas"]["Day"];
+            /** @description The last day that is public. */
+            horizon: components["schemas"]["Day"];
+            points: components["schemas"]["SeriesPoint"][];
+            /** @description Those asked for. */
+            sources: components["schemas"]["SourceSeries"][];
+            step: components["schemas"]["PriceStep"];
+            to: components["schemas"]["Day"];
+            variety: components["schemas"]["BulletinVariety"];
+        };
         /** @description A market or chain that reports prices. */
         PriceSource: {
             active: boolean;
             /** @example xinfadi */
             code: string;
+            /** @description ISO 4217; prices are in hundredths of it. `CNY` but for reference sources. */
+            currency: string;
+            /**
+             * Format: int32
+             * @description Until when the day's report is due, in minutes after Beijing's midnight: 840 is 14:00.
+             */
+            deadline_minutes: number;
             enterprise_id?: components["schemas"]["Id"] | null;
             kind: components["schemas"]["SourceKind"];
             name_en: string;
@@ -4733,10 +6954,38 @@ export interface components {
             stores: number;
         };
         /**
+         * @description The width of one point of a series.
+         * @enum {string}
+         */
+        PriceStep: "day" | "week" | "month";
+        /**
          * @description The unit of every price of one printed table.
          * @enum {string}
          */
         PriceUnit: "jin" | "kg";
+        /** @description A rule that fired on prices. */
+        PriceWarning: {
+            created_at: components["schemas"]["Ts"];
+            /** @description The day, or the first day of the month, that it is about. */
+            day: components["schemas"]["Day"];
+            decided_at?: components["schemas"]["Ts"] | null;
+            decided_by?: string | null;
+            direction: components["schemas"]["WarningDirection"];
+            evidence: components["schemas"]["WarningEvidence"];
+            /**
+             * Format: int32
+             * @description How grave: 1 moderate, 2 grave, 3 very grave.
+             */
+            grade: number;
+            id: components["schemas"]["Id"];
+            reason?: string | null;
+            rule: components["schemas"]["WarningRule"];
+            source?: components["schemas"]["WarningSource"] | null;
+            state: components["schemas"]["WarningState"];
+            variety: components["schemas"]["BulletinVariety"];
+            /** Format: int32 */
+            version: number;
+        };
         /** @description What a client receives when a request fails. */
         Problem: {
             code: components["schemas"]["ErrorCode"];
@@ -4810,6 +7059,14 @@ export interface components {
             offer_id: components["schemas"]["Id"];
             price_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
         };
+        /** @description What the base period's turnover makes of the basket. */
+        ProposedWeights: {
+            base_from: components["schemas"]["Day"];
+            base_to: components["schemas"]["Day"];
+            /** @description Varieties of the basket that had no price or no volume. */
+            missing: components["schemas"]["BulletinVariety"][];
+            weights: components["schemas"]["IndexWeight"][];
+        };
         /** @description What it would cost if nothing left one province. */
         ProvinceCut: {
             name: components["schemas"]["Text"];
@@ -4834,6 +7091,8 @@ export interface components {
             /** @description Shipped, but not received: lost or rejected. */
             shortfall_kg: components["schemas"]["Kg"];
         };
+        /** @enum {string} */
+        QueueAction: "accept" | "drop";
         /** @description What the user typed, kept beside the exact values: `"12000"` 斤 at `"1.20"` 元/斤. */
         Quote: {
             /** @description The weight of one package, for bags, boxes and pieces. */
@@ -4851,6 +7110,8 @@ export interface components {
             low: string;
             /** @description The name in the file, where it is not the catalogue's. */
             name?: string | null;
+            /** @description The stalls whose mean the average is. */
+            stalls?: string[];
             /** @description The unit as it was written. */
             unit: string;
         };
@@ -4963,6 +7224,10 @@ export interface components {
          * @enum {string}
          */
         RejectReason: "price" | "quantity" | "quality" | "timing" | "counterparty" | "other";
+        /** @description Another way to read the file. */
+        RemapPriceBatch: {
+            mapping: components["schemas"]["PriceMapping"];
+        };
         /** @description The free texts of a listing. */
         Remarks: {
             note?: string;
@@ -5012,6 +7277,21 @@ export interface components {
             variety: string;
             volume_kg?: components["schemas"]["Kg"] | null;
         };
+        /** @description A batch of prices. */
+        ReportPriceBatch: {
+            rows: components["schemas"]["PriceBatchRow"][];
+            sender?: components["schemas"]["Sender"];
+            /**
+             * @description The code of a price source.
+             * @example xinfadi
+             */
+            source: string;
+        };
+        /**
+         * @description Where a source's report of a day stands.
+         * @enum {string}
+         */
+        ReportState: "complete" | "late" | "partial" | "expected" | "missing";
         /** @description The figures that a resolved dispute stands on. */
         Resolution: {
             amount_fen: components["schemas"]["Fen"];
@@ -5048,6 +7328,11 @@ export interface components {
         Return: {
             reasons: string[];
         };
+        /**
+         * @description Whether a second person has looked at a report.
+         * @enum {string}
+         */
+        ReviewState: "unreviewed" | "reviewed" | "changed";
         /**
          * @description What kind of party a person acts for; with [`Position`] it decides what they may do.
          * @enum {string}
@@ -5110,10 +7395,20 @@ export interface components {
             message: string;
         };
         /**
+         * @description Where a row set aside stands.
+         * @enum {string}
+         */
+        RowState: "none" | "waiting" | "accepted" | "corrected" | "dropped";
+        /**
          * @description What is said of a row.
          * @enum {string}
          */
         RowStatus: "ok" | "error" | "duplicate";
+        /**
+         * @description What became of a row. Every row is exactly one of these.
+         * @enum {string}
+         */
+        RowVerdict: "accepted" | "superseding" | "duplicate" | "set_aside" | "refused";
         /** @description Clears the open market now. */
         RunRound: {
             /**
@@ -5151,6 +7446,83 @@ export interface components {
              */
             times: string[];
         };
+        /** @description One week of the year, in fen per kg. */
+        SeasonPoint: {
+            /** @description The first day of the week, in the year that is shown. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description The same seven days one year before.
+             */
+            last_year?: number | null;
+            /** Format: int64 */
+            max?: number | null;
+            /** Format: int64 */
+            median?: number | null;
+            /**
+             * Format: int64
+             * @description Over the same seven days of earlier years, of which `years` had a price.
+             */
+            min?: number | null;
+            /**
+             * Format: int64
+             * @description The mean of this week's daily averages; absent ahead of the last public day.
+             */
+            now?: number | null;
+            /** Format: int64 */
+            years: number;
+        };
+        /**
+         * @description Who sends the rows: a program, or a person who sees the form.
+         * @enum {string}
+         */
+        Sender: "api" | "form";
+        /** @description One step of the city's series, in fen per kg. */
+        SeriesPoint: {
+            /**
+             * Format: int64
+             * @description Σ volume·price / Σ volume over the days of the step; the simple mean where a volume is missing.
+             */
+            average?: number | null;
+            /**
+             * Format: int64
+             * @description The wholesale average against the step before, in thousandths.
+             */
+            change_permille?: number | null;
+            /** @description The first day of the step. */
+            day: components["schemas"]["Day"];
+            /**
+             * Format: int64
+             * @description Days of the step with a wholesale price.
+             */
+            days: number;
+            /** Format: int64 */
+            high?: number | null;
+            /** Format: int64 */
+            low?: number | null;
+            /**
+             * Format: int64
+             * @description 批零差率 in thousandths.
+             */
+            margin_permille?: number | null;
+            /**
+             * Format: int64
+             * @description Markets that reported, on the day of the step that had most.
+             */
+            markets: number;
+            /**
+             * Format: int64
+             * @description Mean of the days' retail averages.
+             */
+            retail?: number | null;
+            /**
+             * Format: int64
+             * @description Shops behind the retail price, on the day that had most.
+             */
+            stores: number;
+            /** Format: int64 */
+            volume_kg?: number | null;
+        };
         /** @description A proved log-in: the access token goes into `Authorization: Bearer`, the refresh token into a cookie. */
         Session: {
             access_token: string;
@@ -5160,6 +7532,12 @@ export interface components {
              */
             expires_in: number;
             me: components["schemas"]["Me"];
+        };
+        /** @description Other settings, in full. */
+        SetBulletinSettings: {
+            compose_time?: string | null;
+            publish_time?: string | null;
+            unit: components["schemas"]["PriceUnit"];
         };
         /** @description Sets or closes a lane from one day to another, both included. */
         SetLane: {
@@ -5181,12 +7559,23 @@ export interface components {
              */
             transit_days?: number | null;
         };
+        /** @description When a reviewed edition is published; absent: by hand. */
+        SetPublication: {
+            publish_at?: components["schemas"]["Ts"] | null;
+        };
         /** @description Other settings, in full. */
         SetSettings: {
             price_rule: components["schemas"]["PriceRule"];
             /** Format: int32 */
             proposal_hours: number;
             schedule: components["schemas"]["Schedule"];
+        };
+        /** @description Other wishes, in full. */
+        SetSubscription: {
+            language: components["schemas"]["Lang"];
+            unit: components["schemas"]["PriceUnit"];
+            /** @description Codes; empty: the whole table. */
+            varieties: string[];
         };
         Settings: {
             price_rule: components["schemas"]["PriceRule"];
@@ -5212,6 +7601,79 @@ export interface components {
             method: components["schemas"]["PayMethod"];
             reference?: string | null;
             settled_at: components["schemas"]["Ts"];
+        };
+        /** @description The thresholds, in full. */
+        SetWarnings: {
+            /**
+             * Format: int32
+             * @description γ: how much the quarter counts against the year.
+             * @example 400
+             */
+            ifpa_gamma: number;
+            /**
+             * Format: int32
+             * @description From here on it is abnormal.
+             * @example 1000
+             */
+            ifpa_high: number;
+            /**
+             * Format: int32
+             * @description From here on a month is moderately abnormal.
+             * @example 500
+             */
+            ifpa_moderate: number;
+            /** @description The y-th year counts y times; else every year counts once. */
+            ifpa_recent_years_weigh_more: boolean;
+            /** @description Warn of abnormally low prices, too. */
+            low_too: boolean;
+            /** @description Send regulators a mail when something new has fired. */
+            mail: boolean;
+            /**
+             * Format: int32
+             * @description And it must be so far from the median, or the smallest move of a calm price would be one.
+             * @example 150
+             */
+            outlier_change: number;
+            /**
+             * Format: int32
+             * @description Prices that an outlier is measured against at least, itself included.
+             * @example 7
+             */
+            outlier_points: number;
+            /**
+             * Format: int32
+             * @description The modified z-score beyond which a price is an outlier.
+             * @example 3500
+             */
+            outlier_threshold: number;
+            /**
+             * Format: int32
+             * @description Days running without a price of a variety, from a source that reports others.
+             * @example 3
+             */
+            stock_out_days: number;
+            /**
+             * Format: int32
+             * @description Two days running beyond this.
+             * @example 50
+             */
+            two_days: number;
+            /**
+             * Format: int32
+             * @description A week beyond these: three grades.
+             * @example 300
+             */
+            week_first: number;
+            /**
+             * Format: int32
+             * @example 500
+             */
+            week_second: number;
+            /**
+             * Format: int32
+             * @example 1000
+             */
+            week_third: number;
         };
         /** @description The shadow prices of the open market. Each list shows its first rows and says how many there are. */
         ShadowPrices: {
@@ -5256,10 +7718,46 @@ export interface components {
          */
         Side: "offer" | "demand";
         /**
+         * @description What a look at a signature tells.
+         * @enum {string}
+         */
+        SignatureState: "valid" | "wrong" | "unknown_key" | "missing";
+        /** @description What a source reports every day, until when, and how its files are read. */
+        SourceDuties: {
+            /** @description `14:00`, Beijing. */
+            deadline: string;
+            mapping?: components["schemas"]["PriceMapping"] | null;
+            source: string;
+            /** @description Codes of varieties; empty for a reference source. */
+            varieties: string[];
+            /** @description It has no list of its own and reports the watched vegetables. */
+            watched: boolean;
+        };
+        /**
          * @description What kind of price a source reports.
          * @enum {string}
          */
-        SourceKind: "wholesale_market" | "chain";
+        SourceKind: "wholesale_market" | "chain" | "ecommerce" | "community_store" | "reference";
+        /** @description One step of a single market or chain, in fen per kg. */
+        SourcePoint: {
+            /** Format: int64 */
+            average: number;
+            day: components["schemas"]["Day"];
+            /** Format: int64 */
+            high: number;
+            /** Format: int64 */
+            low: number;
+            /** Format: int64 */
+            volume_kg?: number | null;
+        };
+        /** @description A market or chain with its prices. */
+        SourceSeries: {
+            kind: components["schemas"]["SourceKind"];
+            name_en: string;
+            name_zh: string;
+            points: components["schemas"]["SourcePoint"][];
+            source: string;
+        };
         /** @description A listing's place in the optimum of the open market as it is now. */
         Standing: components["schemas"]["Help"] & {
             /** Format: int64 */
@@ -5294,6 +7792,33 @@ export interface components {
             to: components["schemas"]["Day"];
             totals: components["schemas"]["Totals"];
         };
+        /** @description Asks for the table by mail. */
+        Subscribe: {
+            /** @example zhang@example.cn */
+            email: string;
+            language: components["schemas"]["Lang"];
+            unit: components["schemas"]["PriceUnit"];
+            /** @description Codes; empty: the whole table. */
+            varieties: string[];
+        };
+        /** @description How many get the table, counted to 10 000 at most; who they are is nobody's business. */
+        SubscriberCount: {
+            /** Format: int64 */
+            active: number;
+            /** Format: int64 */
+            pending: number;
+        };
+        /** @description A subscription, for whoever holds the link from its mails. */
+        Subscription: {
+            email: string;
+            language: components["schemas"]["Lang"];
+            state: components["schemas"]["SubscriptionState"];
+            unit: components["schemas"]["PriceUnit"];
+            /** @description Codes; empty: the whole table. */
+            varieties: string[];
+        };
+        /** @enum {string} */
+        SubscriptionState: "pending" | "active";
         /** @description Help with the freight of one lot. */
         Subsidy: {
             /** @description The destination for which the least is needed. */
@@ -5334,6 +7859,8 @@ export interface components {
             en: string;
             zh: string;
         };
+        /** @enum {string} */
+        TextEncoding: "utf8" | "utf16" | "gb18030" | "big5" | "latin1";
         /** @description A line of the visible thread. */
         ThreadEntry: {
             at: components["schemas"]["Ts"];
@@ -5498,6 +8025,88 @@ export interface components {
              */
             unsealed: number;
         };
+        /** @description A name that the catalogue does not know, with the rows that wait for an answer. */
+        WaitingPriceName: {
+            /** @description Varieties that may be meant, the likeliest first. */
+            likely: string[];
+            name: string;
+            /** Format: int64 */
+            rows: number;
+            source: string;
+        };
+        /** @description Open warnings, counted to 100. */
+        WarningCount: {
+            /**
+             * Format: int64
+             * @description Those of grade 2 and 3 among them.
+             */
+            grave: number;
+            /** Format: int64 */
+            open: number;
+        };
+        /** @description Why a warning is acknowledged or dismissed. */
+        WarningDecision: {
+            /** @description Obligatory when it is dismissed. */
+            reason?: string | null;
+        };
+        /**
+         * @description Abnormally dear, or abnormally cheap (谷贱伤农).
+         * @enum {string}
+         */
+        WarningDirection: "high" | "low";
+        /** @description The numbers that a rule fired on. */
+        WarningEvidence: {
+            /**
+             * Format: int64
+             * @description What the rule computed, in thousandths: a change, a score, or a number of days.
+             */
+            figure: number;
+            /**
+             * Format: int64
+             * @description The middle of the history that an outlier is measured against, in fen per kg.
+             */
+            median?: number | null;
+            /**
+             * Format: int64
+             * @description Prices, or years of the IFPA, in that history.
+             */
+            points?: number | null;
+            /** @description Oldest first. */
+            prices: components["schemas"]["DatedPrice"][];
+            /**
+             * Format: int64
+             * @description The two parts of an IFPA, in thousandths: of the quarter, of the year.
+             */
+            quarter?: number | null;
+            /**
+             * Format: int64
+             * @description What it was compared with, in the same unit.
+             */
+            threshold: number;
+            /** Format: int64 */
+            year?: number | null;
+        };
+        /**
+         * @description What fired.
+         * @enum {string}
+         */
+        WarningRule: "ifpa" | "outlier" | "two_days" | "week" | "stock_out";
+        /** @description The thresholds in force; thousandths where a number is no count. */
+        WarningSettings: components["schemas"]["SetWarnings"] & {
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description The market or chain that a warning is about. */
+        WarningSource: {
+            code: string;
+            name_en: string;
+            name_zh: string;
+        };
+        /**
+         * @description What a person made of it.
+         * @enum {string}
+         */
+        WarningState: "open" | "acknowledged" | "dismissed";
         /**
          * @description How the wholesale average was weighted.
          * @enum {string}
@@ -6083,6 +8692,8 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                /** @description Only the editions of this day. */
+                day?: components["schemas"]["Day"];
                 limit?: number;
                 state?: components["schemas"]["BulletinState"];
             };
@@ -6197,6 +8808,35 @@ export interface operations {
             };
         };
     };
+    bulletins_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftCheck"];
+                };
+            };
+        };
+    };
     bulletins_correct: {
         parameters: {
             query?: never;
@@ -6233,7 +8873,9 @@ export interface operations {
     bulletins_export: {
         parameters: {
             query?: {
-                format?: "csv" | "xlsx" | "json";
+                format?: "csv" | "xlsx" | "pdf" | "json" | "canonical" | "observations";
+                /** @description The unit of all prices; the edition's own unless given. Signed and canonical files know no unit. */
+                unit?: components["schemas"]["PriceUnit"];
             };
             header?: never;
             path: {
@@ -6257,6 +8899,42 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    bulletins_schedule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPublication"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bulletin"];
                 };
             };
         };
@@ -6418,6 +9096,33 @@ export interface operations {
             };
         };
     };
+    bulletins_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": string;
+                };
+            };
+        };
+    };
     bulletins_by_day: {
         parameters: {
             query?: never;
@@ -6476,6 +9181,93 @@ export interface operations {
             };
         };
     };
+    bulletins_day_export: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx" | "pdf" | "json" | "canonical" | "observations";
+                /** @description The unit of all prices; the edition's own unless given. Signed and canonical files know no unit. */
+                unit?: components["schemas"]["PriceUnit"];
+            };
+            header?: never;
+            path: {
+                day: components["schemas"]["Day"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    bulletins_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": string;
+                };
+            };
+        };
+    };
+    bulletins_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulletinKey"];
+                };
+            };
+        };
+    };
     bulletins_latest: {
         parameters: {
             query?: never;
@@ -6499,6 +9291,272 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Bulletin"];
+                };
+            };
+        };
+    };
+    bulletins_latest_export: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx" | "pdf" | "json" | "canonical" | "observations";
+                /** @description The unit of all prices; the edition's own unless given. Signed and canonical files know no unit. */
+                unit?: components["schemas"]["PriceUnit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    bulletins_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinSettings"];
+                };
+            };
+        };
+    };
+    bulletins_settings_set: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetBulletinSettings"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulletinSettings"];
+                };
+            };
+        };
+    };
+    subscriptions_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Subscribe"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    subscriptions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+        };
+    };
+    subscriptions_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSubscription"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+        };
+    };
+    subscriptions_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+        };
+    };
+    subscriptions_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    subscriptions_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriberCount"];
                 };
             };
         };
@@ -9449,6 +12507,37 @@ export interface operations {
             };
         };
     };
+    observations_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportPriceBatch"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchResult"];
+                };
+            };
+        };
+    };
     observations_export: {
         parameters: {
             query?: {
@@ -9907,6 +12996,885 @@ export interface operations {
             };
         };
     };
+    price_batches_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+                source?: string;
+                state?: components["schemas"]["BatchState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceBatch"];
+                };
+            };
+        };
+    };
+    price_batches_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["PriceFileForm"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchDetail"];
+                };
+            };
+        };
+    };
+    price_batches_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchDetail"];
+                };
+            };
+        };
+    };
+    price_batches_commit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecidePriceBatch"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchDetail"];
+                };
+            };
+        };
+    };
+    price_batches_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulletinReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchDetail"];
+                };
+            };
+        };
+    };
+    price_batches_remap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemapPriceBatch"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchDetail"];
+                };
+            };
+        };
+    };
+    price_batches_rows: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                verdict?: components["schemas"]["RowVerdict"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceRow"];
+                };
+            };
+        };
+    };
+    price_batches_rows_export: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                verdict?: components["schemas"]["RowVerdict"];
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    price_index: {
+        parameters: {
+            query?: {
+                /** @description The code of a category or a variety, for those scopes. */
+                code?: string;
+                /** @description Of a file only. */
+                format?: "csv" | "xlsx";
+                from?: components["schemas"]["Day"];
+                /** @description `total` unless given. */
+                scope?: components["schemas"]["IndexScope"];
+                /** @description `day` unless given. */
+                step?: components["schemas"]["PriceStep"];
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceIndex"];
+                };
+            };
+        };
+    };
+    price_index_export: {
+        parameters: {
+            query?: {
+                /** @description The code of a category or a variety, for those scopes. */
+                code?: string;
+                /** @description Of a file only. */
+                format?: "csv" | "xlsx";
+                from?: components["schemas"]["Day"];
+                /** @description `total` unless given. */
+                scope?: components["schemas"]["IndexScope"];
+                /** @description `day` unless given. */
+                step?: components["schemas"]["PriceStep"];
+                to?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    index_weights_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IndexWeightSetBrief"];
+                };
+            };
+        };
+    };
+    index_weights_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddWeights"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexWeightSet"];
+                };
+            };
+        };
+    };
+    index_weights_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndexWeightSet"];
+                };
+            };
+        };
+    };
+    index_weights_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    index_weights_propose: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Day"];
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposedWeights"];
+                };
+            };
+        };
+    };
+    price_names_list: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceName"];
+                };
+            };
+        };
+    };
+    price_names_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerPriceName"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceName"];
+                };
+            };
+        };
+    };
+    price_names_waiting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WaitingPriceName"];
+                };
+            };
+        };
+    };
+    price_queue_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                day?: components["schemas"]["Day"];
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                /** @description The name in the price list. */
+                name?: string;
+                rule?: string;
+                source?: string;
+                /** @description `waiting` unless given. */
+                state?: components["schemas"]["RowState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceRow"];
+                };
+            };
+        };
+    };
+    price_queue_correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectPriceRow"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedPriceRow"];
+                };
+            };
+        };
+    };
+    price_queue_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceQueueCount"];
+                };
+            };
+        };
+    };
+    price_queue_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecidePriceRows"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecidedPriceRows"];
+                };
+            };
+        };
+    };
+    price_queue_export: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                day?: components["schemas"]["Day"];
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                /** @description The name in the price list. */
+                name?: string;
+                rule?: string;
+                source?: string;
+                /** @description `waiting` unless given. */
+                state?: components["schemas"]["RowState"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    price_reports_wall: {
+        parameters: {
+            query?: {
+                /** @description Today unless given. */
+                day?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceReportWall"];
+                };
+            };
+        };
+    };
+    price_reports_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: components["schemas"]["Day"];
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceReport"];
+                };
+            };
+        };
+    };
+    price_reports_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: components["schemas"]["Day"];
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceReport"];
+                };
+            };
+        };
+    };
+    price_reports_rates: {
+        parameters: {
+            query: {
+                from: components["schemas"]["Day"];
+                to: components["schemas"]["Day"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceReportRates"];
+                };
+            };
+        };
+    };
+    price_rules_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_IntakeRule"];
+                };
+            };
+        };
+    };
     price_sources_list: {
         parameters: {
             query?: {
@@ -9963,6 +13931,735 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PriceSource"];
+                };
+            };
+        };
+    };
+    price_sources_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditSource"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDuties"];
+                };
+            };
+        };
+    };
+    price_sources_duties: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceDuties"];
+                };
+            };
+        };
+    };
+    price_sources_form: {
+        parameters: {
+            query?: {
+                /** @description Today unless given. */
+                day?: components["schemas"]["Day"];
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceForm"];
+                };
+            };
+        };
+    };
+    price_warnings_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                rule?: components["schemas"]["WarningRule"];
+                state?: components["schemas"]["WarningState"];
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PriceWarning"];
+                };
+            };
+        };
+    };
+    price_warnings_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningDecision"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceWarning"];
+                };
+            };
+        };
+    };
+    price_warnings_dismiss: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningDecision"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceWarning"];
+                };
+            };
+        };
+    };
+    price_warnings_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceWarning"];
+                };
+            };
+        };
+    };
+    price_warnings_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningCount"];
+                };
+            };
+        };
+    };
+    price_warnings_export: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                /** @description Of an export only. */
+                format?: "csv" | "xlsx";
+                limit?: number;
+                rule?: components["schemas"]["WarningRule"];
+                state?: components["schemas"]["WarningState"];
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    price_warnings_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningSettings"];
+                };
+            };
+        };
+    };
+    price_warnings_settings_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetWarnings"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningSettings"];
+                };
+            };
+        };
+    };
+    prices_list: {
+        parameters: {
+            query?: {
+                /** @description The code of a category: varieties of it only. */
+                category?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description The first day. */
+                from?: components["schemas"]["Day"];
+                /** @description Prices of this kind of source only. */
+                kind?: components["schemas"]["SourceKind"];
+                /** @description How many items, 1 to 100; 20 unless given. */
+                limit?: number;
+                /**
+                 * @description Codes of markets and chains, separated by commas.
+                 * @example xinfadi
+                 */
+                source?: string;
+                /** @description The last day. */
+                to?: components["schemas"]["Day"];
+                /**
+                 * @description Codes of varieties, separated by commas.
+                 * @example xi-hong-shi,huang-gua
+                 */
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DailyPrice"];
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    prices_forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variety: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceForecast"];
+                };
+            };
+        };
+    };
+    prices_origins: {
+        parameters: {
+            query?: {
+                /** @description The last so many public days, 1 to 92; 30 unless given. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                variety: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceOrigins"];
+                };
+            };
+        };
+    };
+    prices_pass_through: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variety: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassThrough"];
+                };
+            };
+        };
+    };
+    prices_season: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                variety: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceSeason"];
+                };
+            };
+        };
+    };
+    prices_series: {
+        parameters: {
+            query?: {
+                /** @description Of a file only. */
+                format?: "csv" | "xlsx";
+                from?: components["schemas"]["Day"];
+                /**
+                 * @description Codes of markets and chains to show beside the city, separated by commas; eight at most.
+                 * @example xinfadi,baliqiao
+                 */
+                sources?: string;
+                /** @description `day` unless given. */
+                step?: components["schemas"]["PriceStep"];
+                to?: components["schemas"]["Day"];
+                /** @description Of a file only; 元/斤 unless given. */
+                unit?: components["schemas"]["PriceUnit"];
+            };
+            header?: never;
+            path: {
+                variety: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceSeries"];
+                };
+            };
+        };
+    };
+    prices_series_export: {
+        parameters: {
+            query?: {
+                /** @description Of a file only. */
+                format?: "csv" | "xlsx";
+                from?: components["schemas"]["Day"];
+                /**
+                 * @description Codes of markets and chains to show beside the city, separated by commas; eight at most.
+                 * @example xinfadi,baliqiao
+                 */
+                sources?: string;
+                /** @description `day` unless given. */
+                step?: components["schemas"]["PriceStep"];
+                to?: components["schemas"]["Day"];
+                /** @description Of a file only; 元/斤 unless given. */
+                unit?: components["schemas"]["PriceUnit"];
+            };
+            header?: never;
+            path: {
+                variety: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+        };
+    };
+    prices_export: {
+        parameters: {
+            query?: {
+                /** @description The code of a category: varieties of it only. */
+                category?: string;
+                /** @description The first day. */
+                from?: components["schemas"]["Day"];
+                /** @description Prices of this kind of source only. */
+                kind?: components["schemas"]["SourceKind"];
+                /**
+                 * @description Codes of markets and chains.
+                 * @example xinfadi
+                 */
+                source?: string;
+                /** @description The last day. */
+                to?: components["schemas"]["Day"];
+                /**
+                 * @description Codes of varieties.
+                 * @example xi-hong-shi,huang-gua
+                 */
+                variety?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    prices_overview: {
+        parameters: {
+            query?: {
+                /** @description How many days, 1 to 31; 14 unless given. */
+                days?: number;
+                /** @description Of a file only. */
+                format?: "csv" | "xlsx";
+                /** @description The last day shown; the last public one unless given. */
+                to?: components["schemas"]["Day"];
+                /** @description Of a file only; 元/斤 unless given. */
+                unit?: components["schemas"]["PriceUnit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceOverview"];
+                };
+            };
+        };
+    };
+    prices_overview_export: {
+        parameters: {
+            query?: {
+                /** @description How many days, 1 to 31; 14 unless given. */
+                days?: number;
+                /** @description Of a file only. */
+                format?: "csv" | "xlsx";
+                /** @description The last day shown; the last public one unless given. */
+                to?: components["schemas"]["Day"];
+                /** @description Of a file only; 元/斤 unless given. */
+                unit?: components["schemas"]["PriceUnit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
         };
