@@ -122,7 +122,7 @@ fn workbooks_in_any_state() {
             let mut part = archive.by_index(n).expect("a part");
             let mut bytes = Vec::new();
             std::io::copy(&mut part, &mut bytes).expect("inflated");
-            (part.name().to_owned(), bytes)
+            (part.name().expect("a name").into_owned(), bytes)
         })
         .collect();
     go_on("xlsx", |random| {

@@ -54,7 +54,13 @@ pub fn prices(config: &Config, args: &PricesArgs) -> Result<()> {
         let told = if args.dry_run { dry(&db, &ctx, &incoming)? } else { take(&db, &ctx, &incoming, args)? };
         held += usize::from(told.state == "held");
         bar.inc(1);
-        bar.suspend(|| if args.json { print_json(&told) } else { Ok(print(&told)) })?;
+        bar.suspend(|| {
+            if args.json {
+                return print_json(&told);
+            }
+            print(&told);
+            Ok(())
+        })?;
     }
     bar.finish_and_clear();
     match held {
@@ -94,7 +100,7 @@ fn mapping(args: &PricesArgs) -> Result<Option<Mapping>> {
     let text = args.mapping.as_ref().map(|path| fs::read_to_string(path).map_err(|e| unreadable(path, &e))).transpose()?;
     let mut mapping = text.map(|text| Mapping::parse(&text)).transpose()?;
     if let Some(path) = &args.names {
-        let sheet = tabular::read(&read(path)?, &Limits::default()).map_err(|fault| Error::unexpected(fault))?;
+        let sheet = tabular::read(&read(path)?, &Limits::default()).map_err(Error::unexpected)?;
         let names = &mut mapping.get_or_insert_default().names;
         for row in sheet.rows {
             if let (Some(name), Some(meant)) = (row.get(Some(0)), row.get(Some(1))) {

@@ -10,7 +10,7 @@ use crate::{
         self,
         index::weights::{AddWeights, NewWeight, add, propose},
         observations::{self, Earlier, ReportPrice},
-        warnings::{self, Decision, Rule},
+        warnings::{self, Decision, WarningRule},
     },
     demo::people::People,
     kernel::{Ctx, Day, Kg, PageQuery, Result, Ts},
@@ -107,12 +107,12 @@ pub(super) fn follow(tx: &mut Tx, now: Ts, people: &People) -> Result<()> {
 fn decide(tx: &mut Tx, now: Ts, people: &People) -> Result<()> {
     let (city, district) = (people.get("city")?.at(now), people.get("district")?.at(now));
     let all = warnings::list(tx, &city, &Default::default(), &PageQuery { limit: Some(100), cursor: None })?.items;
-    let first = |rule: Rule, variety: &str| all.iter().find(|w| w.rule == rule && w.variety.code == variety);
+    let first = |rule: WarningRule, variety: &str| all.iter().find(|w| w.rule == rule && w.variety.code == variety);
     let why = |text: &str| Decision { reason: Some(text.to_owned()) };
-    if let Some(warning) = first(Rule::Ifpa, "bo-cai") {
+    if let Some(warning) = first(WarningRule::Ifpa, "bo-cai") {
         warnings::acknowledge(tx, &city, warning.id, None, &why("产区连续降温，已商请冀鲁两省增加调运"))?;
     }
-    if let Some(warning) = first(Rule::Outlier, "qin-cai") {
+    if let Some(warning) = first(WarningRule::Outlier, "qin-cai") {
         warnings::dismiss(tx, &district, warning.id, None, &why("当日到货以精品为主，规格不同，非异常"))?;
     }
     Ok(())

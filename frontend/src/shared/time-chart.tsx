@@ -116,7 +116,7 @@ export function TimeChart({
               {chart && (
                 <>
                   <Menu.Item onClick={() => void savePng(chart, file, night ? "#24221e" : "#fff")}>
-                    PNG
+                    {w.png}
                   </Menu.Item>
                   <Menu.Item
                     onClick={() => save(new Blob([svgOf(chart)], { type: "image/svg+xml" }), `${file}.svg`)}

@@ -18,7 +18,7 @@ pub mod series;
 pub mod service;
 pub(super) mod store;
 
-pub use model::{CityPrice, DailyPrice, Step};
+pub use model::{CityPrice, DailyPrice, PriceStep};
 pub use rollup::{follow, touch, touch_everything};
 
 #[cfg(test)]

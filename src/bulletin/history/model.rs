@@ -14,8 +14,7 @@ use crate::{
 
 text_enum! {
     /// The width of one point of a series.
-    #[schema(as = PriceStep)]
-    pub enum Step {
+    pub enum PriceStep {
         Day = "day",
         /// From Monday to Sunday; named by its Monday.
         Week = "week",
@@ -24,14 +23,14 @@ text_enum! {
     }
 }
 
-impl Step {
+impl PriceStep {
     /// The first day of the step that a day belongs to.
     pub fn start(self, day: Day) -> Day {
         match self {
-            Step::Day => day,
+            PriceStep::Day => day,
             // 1970-01-01 was a Thursday.
-            Step::Week => day.plus(-(day.number() + 3).rem_euclid(7)),
-            Step::Month => day.plus(1 - i32::from(day.day_of_month())),
+            PriceStep::Week => day.plus(-(day.number() + 3).rem_euclid(7)),
+            PriceStep::Month => day.plus(1 - i32::from(day.day_of_month())),
         }
     }
 
@@ -43,17 +42,17 @@ impl Step {
     /// How many days a reader may ask for at once.
     pub fn longest(self) -> i32 {
         match self {
-            Step::Day => 800,
-            Step::Week | Step::Month => 4000,
+            PriceStep::Day => 800,
+            PriceStep::Week | PriceStep::Month => 4000,
         }
     }
 
     /// How many days are shown unless the reader says so.
     pub fn usual(self) -> i32 {
         match self {
-            Step::Day => 89,
-            Step::Week => 2 * 364,
-            Step::Month => 5 * 365,
+            PriceStep::Day => 89,
+            PriceStep::Week => 2 * 364,
+            PriceStep::Month => 5 * 365,
         }
     }
 }
@@ -131,12 +130,12 @@ mod tests {
     fn weeks_begin_on_monday_and_months_on_the_first() {
         let day = |text: &str| text.parse::<Day>().unwrap();
         // 2026-04-08 is a Wednesday.
-        assert_eq!(Step::Week.start(day("2026-04-08")), day("2026-04-06"));
-        assert_eq!(Step::Week.start(day("2026-04-06")), day("2026-04-06"));
-        assert_eq!(Step::Week.start(day("2026-04-05")), day("2026-03-30"));
-        assert_eq!(Step::Week.start(day("1969-12-31")), day("1969-12-29"));
-        assert_eq!(Step::Month.start(day("2026-04-30")), day("2026-04-01"));
-        assert_eq!(Step::Month.before(day("2026-04-01")), day("2026-03-01"));
+        assert_eq!(PriceStep::Week.start(day("2026-04-08")), day("2026-04-06"));
+        assert_eq!(PriceStep::Week.start(day("2026-04-06")), day("2026-04-06"));
+        assert_eq!(PriceStep::Week.start(day("2026-04-05")), day("2026-03-30"));
+        assert_eq!(PriceStep::Week.start(day("1969-12-31")), day("1969-12-29"));
+        assert_eq!(PriceStep::Month.start(day("2026-04-30")), day("2026-04-01"));
+        assert_eq!(PriceStep::Month.before(day("2026-04-01")), day("2026-03-01"));
         assert_eq!(years_before(day("2024-02-29"), 1), day("2023-02-28"));
     }
 }

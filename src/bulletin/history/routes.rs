@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     export,
-    model::Step,
+    model::PriceStep,
     season::PriceSeason,
     series::PriceSeries,
     service::{self, PriceOrigins, PriceOverview, SeriesQuery},
@@ -62,7 +62,7 @@ async fn overview_export(db: web::Data<Db>, ctx: Ctx, query: Query<OverviewParam
 #[into_params(parameter_in = Query)]
 struct SeriesParams {
     /// `day` unless given.
-    step: Option<Step>,
+    step: Option<PriceStep>,
     from: Option<Day>,
     to: Option<Day>,
     /// Codes of markets and chains to show beside the city, separated by commas; eight at most.

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{CityPrice, DailyPrice, Step};
+use super::model::{CityPrice, DailyPrice, PriceStep};
 use crate::{
     bulletin::{
         figures::{permille, weighted_mean},
@@ -62,7 +62,7 @@ pub struct SourceSeries {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PriceSeries {
     pub variety: Variety,
-    pub step: Step,
+    pub step: PriceStep,
     pub from: Day,
     pub to: Day,
     /// The last day that is public.
@@ -75,7 +75,7 @@ pub struct PriceSeries {
 }
 
 /// Groups rows that are in the order of days by their step.
-fn steps<T>(rows: Vec<T>, step: Step, day: impl Fn(&T) -> Day) -> Vec<(Day, Vec<T>)> {
+fn steps<T>(rows: Vec<T>, step: PriceStep, day: impl Fn(&T) -> Day) -> Vec<(Day, Vec<T>)> {
     let mut groups: Vec<(Day, Vec<T>)> = Vec::new();
     for row in rows {
         let start = step.start(day(&row));
@@ -99,7 +99,7 @@ fn total(volumes: impl Iterator<Item = Option<i64>>) -> Option<i64> {
 }
 
 /// The city's points from its daily figures, which are in the order of days.
-pub fn city_points(rows: Vec<CityPrice>, step: Step) -> Vec<SeriesPoint> {
+pub fn city_points(rows: Vec<CityPrice>, step: PriceStep) -> Vec<SeriesPoint> {
     let mut points: Vec<SeriesPoint> = Vec::new();
     // What the next step is compared with: a step without a price leaves a gap, and nothing is compared across it.
     let mut before: Option<(Day, i64)> = None;
@@ -129,7 +129,7 @@ pub fn city_points(rows: Vec<CityPrice>, step: Step) -> Vec<SeriesPoint> {
 }
 
 /// The points of one source from its daily prices, which are in the order of days.
-pub fn source_points(rows: Vec<DailyPrice>, step: Step) -> Vec<SourcePoint> {
+pub fn source_points(rows: Vec<DailyPrice>, step: PriceStep) -> Vec<SourcePoint> {
     let point = |(start, days): (Day, Vec<DailyPrice>)| {
         let prices: Vec<(i64, Option<i64>)> = days.iter().map(|d| (d.average_fen_per_kg.0, d.volume_kg.map(|v| v.0))).collect();
         Some(SourcePoint {

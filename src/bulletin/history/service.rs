@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    model::{CityPrice, Step, change_permille, is_wholesale, years_before},
+    model::{CityPrice, PriceStep, change_permille, is_wholesale, years_before},
     season::{self, PriceSeason},
     series::{self, PriceSeries, SourceSeries},
     store,
@@ -36,7 +36,7 @@ pub fn horizon(tx: &mut Tx, ctx: &Ctx) -> Result<Day> {
 /// How a series is asked for.
 #[derive(Debug, Clone, Default)]
 pub struct SeriesQuery {
-    pub step: Option<Step>,
+    pub step: Option<PriceStep>,
     pub from: Option<Day>,
     pub to: Option<Day>,
     /// Codes of sources, to be shown beside the city.
@@ -53,7 +53,7 @@ pub(in crate::bulletin) fn named(tx: &mut Tx, code: &str) -> Result<Variety> {
 ///
 /// # Errors
 /// Field errors for a range that is the wrong way round or too long.
-pub(in crate::bulletin) fn range(from: Option<Day>, to: Option<Day>, horizon: Day, step: Step) -> Result<(Day, Day)> {
+pub(in crate::bulletin) fn range(from: Option<Day>, to: Option<Day>, horizon: Day, step: PriceStep) -> Result<(Day, Day)> {
     let to = to.unwrap_or(horizon).min(horizon);
     let from = from.unwrap_or_else(|| step.start(to.plus(-step.usual())));
     let mut check = Check::new();
@@ -83,7 +83,7 @@ pub(in crate::bulletin) fn range(from: Option<Day>, to: Option<Day>, horizon: Da
 pub fn series(tx: &mut Tx, ctx: &Ctx, variety: &str, query: &SeriesQuery) -> Result<PriceSeries> {
     let variety = named(tx, variety)?;
     let horizon = horizon(tx, ctx)?;
-    let step = query.step.unwrap_or(Step::Day);
+    let step = query.step.unwrap_or(PriceStep::Day);
     let (from, to) = range(query.from, query.to, horizon, step)?;
     let asked: BTreeSet<&String> = query.sources.iter().collect();
     let mut check = Check::new();

@@ -1,7 +1,7 @@
 //! The history follows its observations, and is read in steps.
 
 use super::{
-    model::{CityPrice, Step, is_wholesale},
+    model::{CityPrice, PriceStep, is_wholesale},
     season,
     series::city_points,
     service::{self, SeriesQuery},
@@ -175,7 +175,7 @@ fn weeks_weigh_days_by_volume_and_compare_with_the_week_before() {
         city("2026-04-06", Some(300), Some(1000), None),
         city("2026-04-20", Some(400), None, None),
     ];
-    let weeks = city_points(rows.clone(), Step::Week);
+    let weeks = city_points(rows.clone(), PriceStep::Week);
     // (200·1 + 230·2) / 3 = 220; retail is a simple mean.
     assert_eq!((weeks[0].average, weeks[0].retail, weeks[0].days), (Some(220), Some(420), 2));
     assert_eq!(weeks[0].margin_permille, Some(909));
@@ -183,7 +183,7 @@ fn weeks_weigh_days_by_volume_and_compare_with_the_week_before() {
     assert_eq!(weeks[1].change_permille, Some(364));
     // A week without prices lies between: nothing is compared across it.
     assert_eq!((weeks[2].average, weeks[2].change_permille), (Some(400), None));
-    let days = city_points(rows, Step::Day);
+    let days = city_points(rows, PriceStep::Day);
     assert_eq!((days[1].change_permille, days[2].change_permille), (None, Some(304)));
 }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     accounts::{Permission, require},
-    bulletin::history::Step,
+    bulletin::history::PriceStep,
     idempotency::create,
     kernel::{Ctx, Day, Error, Id, Page, Result},
     storage::Db,
@@ -33,7 +33,7 @@ struct IndexParams {
     /// The code of a category or a variety, for those scopes.
     code: Option<String>,
     /// `day` unless given.
-    step: Option<Step>,
+    step: Option<PriceStep>,
     from: Option<Day>,
     to: Option<Day>,
     /// Of a file only.
@@ -43,7 +43,7 @@ struct IndexParams {
 
 async fn find(db: &Db, ctx: Ctx, query: IndexParams) -> Result<PriceIndex> {
     let (scope, code) = (query.scope.unwrap_or(IndexScope::Total), query.code.unwrap_or_default());
-    db.read(move |tx| view::index(tx, &ctx, scope, &code, query.step.unwrap_or(Step::Day), (query.from, query.to))).await
+    db.read(move |tx| view::index(tx, &ctx, scope, &code, query.step.unwrap_or(PriceStep::Day), (query.from, query.to))).await
 }
 
 /// 菜篮子批发价格指数: one line over time, and all classes and items of the last public day.

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     bulletin::history::{
-        Step,
+        PriceStep,
         model::years_before,
         service::{horizon, range},
     },
@@ -61,7 +61,7 @@ pub struct PriceIndex {
     pub scope: IndexScope,
     /// Empty for the total.
     pub code: String,
-    pub step: Step,
+    pub step: PriceStep,
     pub from: Day,
     pub to: Day,
     pub points: Vec<IndexPoint>,
@@ -88,7 +88,7 @@ pub fn index(
     ctx: &Ctx,
     scope: IndexScope,
     code: &str,
-    step: Step,
+    step: PriceStep,
     asked: (Option<Day>, Option<Day>),
 ) -> Result<PriceIndex> {
     let horizon = horizon(tx, ctx)?;
@@ -109,7 +109,7 @@ pub fn index(
     Ok(PriceIndex { scope, code: code.to_owned(), step, from, to, points, last_day, day_before, total, classes, items, sets })
 }
 
-fn line(tx: &mut Tx, scope: IndexScope, code: &str, step: Step, from: Day, to: Day) -> Result<Vec<IndexPoint>> {
+fn line(tx: &mut Tx, scope: IndexScope, code: &str, step: PriceStep, from: Day, to: Day) -> Result<Vec<IndexPoint>> {
     // A year and a step more, for 同比 and 环比 of the first point.
     let earliest = step.start(years_before(step.start(from), 1).plus(-YEAR_SLACK - 31));
     let mut means: BTreeMap<Day, (f64, f64, bool)> = BTreeMap::new();
@@ -119,10 +119,10 @@ fn line(tx: &mut Tx, scope: IndexScope, code: &str, step: Step, from: Day, to: D
     }
     let value = |day: Day| means.get(&day).map(|(sum, n, _)| sum / n);
     let year_ago = |day: Day| match step {
-        Step::Month => value(years_before(day, 1)),
+        PriceStep::Month => value(years_before(day, 1)),
         // 52 weeks before is a Monday again, and the same season.
-        Step::Week => value(day.plus(-364)),
-        Step::Day => {
+        PriceStep::Week => value(day.plus(-364)),
+        PriceStep::Day => {
             let target = years_before(day, 1);
             (0..=YEAR_SLACK).flat_map(|n| [target.plus(-n), target.plus(n)]).find_map(value)
         }

@@ -134,8 +134,7 @@ impl Model {
 
 text_enum! {
     /// What the numbers say in a word.
-    #[schema(as = PassThroughVerdict)]
-    pub enum Verdict {
+    pub enum PassThroughVerdict {
         /// Too few days.
         TooFew = "too_few",
         /// Retail does not follow wholesale in a way that this model sees.
@@ -170,7 +169,7 @@ fn passed_on(shares: &[f64]) -> PassedOn {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PassThroughEstimate)]
 pub struct Estimate {
-    pub verdict: Verdict,
+    pub verdict: PassThroughVerdict,
     /// Steps from one day to the next that it rests on.
     pub points: i64,
     /// Thousandths: per mille of retail for one per cent of wholesale, in the long run.
@@ -196,24 +195,24 @@ pub fn judge(pairs: &[Pair]) -> Estimate {
         r_squared: None,
     };
     if steps < POINTS {
-        return none(Verdict::TooFew);
+        return none(PassThroughVerdict::TooFew);
     }
-    let Some(model) = estimate(pairs) else { return none(Verdict::NoRelation) };
+    let Some(model) = estimate(pairs) else { return none(PassThroughVerdict::NoRelation) };
     let milli = |value: f64| Some((value * 1000.0).round().clamp(-1e9, 1e9) as i64);
     let numbers = Estimate {
         elasticity_permille: milli(model.elasticity),
         difference_t: milli(model.difference_t),
         r_squared: milli(model.r_squared),
-        ..none(Verdict::NoRelation)
+        ..none(PassThroughVerdict::NoRelation)
     };
     if !model.is_stable() {
         return numbers;
     }
     // Both speeds are negative: the one further from zero pulls harder. t > 0 means that catching up (e⁻) does.
     let verdict = match model.difference_t {
-        t if t > DIFFERENT => Verdict::RisesFaster,
-        t if t < -DIFFERENT => Verdict::FallsFaster,
-        _ => Verdict::Even,
+        t if t > DIFFERENT => PassThroughVerdict::RisesFaster,
+        t if t < -DIFFERENT => PassThroughVerdict::FallsFaster,
+        _ => PassThroughVerdict::Even,
     };
     Estimate { verdict, rise: Some(passed_on(&model.response(true))), fall: Some(passed_on(&model.response(false))), ..numbers }
 }

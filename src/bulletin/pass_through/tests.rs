@@ -1,4 +1,4 @@
-use super::model::{Pair, Verdict, estimate, judge, least_squares};
+use super::model::{Pair, PassThroughVerdict, estimate, judge, least_squares};
 
 fn near(a: f64, b: f64, within: f64) {
     assert!((a - b).abs() < within, "{a} is not {b}");
@@ -56,7 +56,7 @@ fn an_even_chain_is_even_and_its_speed_is_found() {
     near(model.at_once_up, 0.4, 0.05);
     near(model.catch_up, -0.25, 0.05);
     let found = judge(&pairs);
-    assert_eq!(found.verdict, Verdict::Even);
+    assert_eq!(found.verdict, PassThroughVerdict::Even);
     let rise = found.rise.unwrap();
     // 40 % at once, then a quarter of the rest each day: 55 %, 66 %, … so half on the second day.
     assert_eq!(rise.half_days, Some(2));
@@ -66,20 +66,20 @@ fn an_even_chain_is_even_and_its_speed_is_found() {
 #[test]
 fn rockets_and_feathers() {
     let found = judge(&chain(300, 0.6, 0.1, 0.5, 0.08));
-    assert_eq!(found.verdict, Verdict::RisesFaster, "{found:?}");
+    assert_eq!(found.verdict, PassThroughVerdict::RisesFaster, "{found:?}");
     let (rise, fall) = (found.rise.unwrap(), found.fall.unwrap());
     assert!(rise.half_days < fall.half_days, "{rise:?} {fall:?}");
     assert!(rise.permille[1] > fall.permille[1] + 200, "{rise:?} {fall:?}");
-    assert_eq!(judge(&chain(300, 0.1, 0.6, 0.08, 0.5)).verdict, Verdict::FallsFaster);
+    assert_eq!(judge(&chain(300, 0.1, 0.6, 0.08, 0.5)).verdict, PassThroughVerdict::FallsFaster);
 }
 
 #[test]
 fn few_days_and_unmoved_prices_say_nothing() {
-    assert_eq!(judge(&chain(30, 0.4, 0.4, 0.25, 0.25)).verdict, Verdict::TooFew);
+    assert_eq!(judge(&chain(30, 0.4, 0.4, 0.25, 0.25)).verdict, PassThroughVerdict::TooFew);
     // Every second day only: no step from one day to the next.
     let gaps: Vec<Pair> = chain(200, 0.4, 0.4, 0.25, 0.25).into_iter().filter(|pair| pair.0 % 2 == 0).collect();
-    assert_eq!((judge(&gaps).verdict, judge(&gaps).points), (Verdict::TooFew, 0));
+    assert_eq!((judge(&gaps).verdict, judge(&gaps).points), (PassThroughVerdict::TooFew, 0));
     let fixed: Vec<Pair> = wholesale(100).into_iter().enumerate().map(|(n, w)| (n as i32, w, 400.0)).collect();
-    assert_eq!(judge(&fixed).verdict, Verdict::NoRelation);
-    assert_eq!(judge(&[]).verdict, Verdict::TooFew);
+    assert_eq!(judge(&fixed).verdict, PassThroughVerdict::NoRelation);
+    assert_eq!(judge(&[]).verdict, PassThroughVerdict::TooFew);
 }

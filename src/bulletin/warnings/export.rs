@@ -1,15 +1,15 @@
 //! Warnings as a file.
 
-use super::model::{Direction, PriceWarning, Rule, WarningState};
+use super::model::{PriceWarning, WarningDirection, WarningRule, WarningState};
 use crate::tabular::{Table, Value};
 
-fn rule(rule: Rule) -> &'static str {
+fn rule(rule: WarningRule) -> &'static str {
     match rule {
-        Rule::Ifpa => "IFPA 月度异常",
-        Rule::Outlier => "单日离群价",
-        Rule::TwoDays => "连续两日",
-        Rule::Week => "一周变动",
-        Rule::StockOut => "连续缺货",
+        WarningRule::Ifpa => "IFPA 月度异常",
+        WarningRule::Outlier => "单日离群价",
+        WarningRule::TwoDays => "连续两日",
+        WarningRule::Week => "一周变动",
+        WarningRule::StockOut => "连续缺货",
     }
 }
 
@@ -39,9 +39,9 @@ pub fn table(warnings: &[PriceWarning]) -> Table {
             Value::text(warning.day.to_string()),
             Value::text(rule(warning.rule)),
             Value::text(match (warning.rule, warning.direction) {
-                (Rule::StockOut, _) => "缺货",
-                (_, Direction::High) => "偏高",
-                (_, Direction::Low) => "偏低",
+                (WarningRule::StockOut, _) => "缺货",
+                (_, WarningDirection::High) => "偏高",
+                (_, WarningDirection::Low) => "偏低",
             }),
             Value::Int(i64::from(warning.grade)),
             Value::text(&warning.variety.name_zh),

@@ -21,7 +21,7 @@ mod store;
 
 pub(super) use decide::count;
 pub use decide::{Decision, acknowledge, dismiss, list, reopen};
-pub use model::{Direction, PriceWarning, Rule, WarningState};
+pub use model::{PriceWarning, WarningDirection, WarningRule, WarningState};
 pub(super) use raise::{is_due, raise};
 pub use store::Filter;
 

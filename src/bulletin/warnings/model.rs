@@ -14,8 +14,7 @@ use crate::{
 
 text_enum! {
     /// What fired.
-    #[schema(as = WarningRule)]
-    pub enum Rule {
+    pub enum WarningRule {
         /// The UN's indicator of food price anomalies, monthly.
         Ifpa = "ifpa",
         /// One market's price far from its own last weeks.
@@ -31,8 +30,7 @@ text_enum! {
 
 text_enum! {
     /// Abnormally dear, or abnormally cheap (谷贱伤农).
-    #[schema(as = WarningDirection)]
-    pub enum Direction {
+    pub enum WarningDirection {
         High = "high",
         Low = "low",
     }
@@ -84,8 +82,8 @@ pub struct Evidence {
 pub struct WarningRow {
     pub id: Id,
     pub version: i32,
-    pub rule: Rule,
-    pub direction: Direction,
+    pub rule: WarningRule,
+    pub direction: WarningDirection,
     pub grade: i32,
     pub variety: String,
     pub source: String,
@@ -112,8 +110,8 @@ pub struct SourceName {
 pub struct PriceWarning {
     pub id: Id,
     pub version: i32,
-    pub rule: Rule,
-    pub direction: Direction,
+    pub rule: WarningRule,
+    pub direction: WarningDirection,
     /// How grave: 1 moderate, 2 grave, 3 very grave.
     pub grade: i32,
     pub variety: Variety,

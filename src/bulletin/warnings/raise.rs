@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     ifpa::{self, Weights},
-    model::{DatedPrice, Direction, Evidence, Rule, WarningRow, WarningState},
+    model::{DatedPrice, Evidence, WarningDirection, WarningRow, WarningRule, WarningState},
     outlier::modified_z,
     rules,
     settings::{self, SetWarnings},
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     bulletin::{
-        history::{self, DailyPrice, Step, model::is_wholesale},
+        history::{self, DailyPrice, PriceStep, model::is_wholesale},
         sources,
         store::regulators,
     },
@@ -38,13 +38,13 @@ const IFPA_YEARS: i32 = 11;
 /// # Errors
 /// Those of the database.
 pub(in crate::bulletin) fn is_due(tx: &mut Tx, ctx: &Ctx) -> Result<bool> {
-    let month = Step::Month.before(Step::Month.start(ctx.now.day()));
+    let month = PriceStep::Month.before(PriceStep::Month.start(ctx.now.day()));
     Ok(settings::ifpa_month(tx)? != Some(month))
 }
 
 /// Something that a rule found.
 struct Found {
-    rule: Rule,
+    rule: WarningRule,
     grade: i32,
     variety: String,
     source: String,
@@ -66,16 +66,16 @@ pub(in crate::bulletin) fn raise(tx: &mut Tx, ctx: &Ctx, stale_from: Option<Day>
         let from = from.max(today.plus(-DAYS));
         found.extend(daily(tx, &settings, from, today)?);
     }
-    let month = Step::Month.before(Step::Month.start(today));
-    let reopened = stale_from.is_some_and(|from| from < Step::Month.start(today));
+    let month = PriceStep::Month.before(PriceStep::Month.start(today));
+    let reopened = stale_from.is_some_and(|from| from < PriceStep::Month.start(today));
     if reopened || settings::ifpa_month(tx)? != Some(month) {
         found.extend(monthly(tx, &settings, month)?);
         settings::keep_ifpa_month(tx, month)?;
     }
     let mut new = Vec::new();
     for one in found {
-        let direction = if one.evidence.figure < 0 { Direction::Low } else { Direction::High };
-        if direction == Direction::Low && !settings.low_too && one.rule != Rule::StockOut {
+        let direction = if one.evidence.figure < 0 { WarningDirection::Low } else { WarningDirection::High };
+        if direction == WarningDirection::Low && !settings.low_too && one.rule != WarningRule::StockOut {
             continue;
         }
         let row = WarningRow {
@@ -111,7 +111,7 @@ fn said(before: &[WarningRow], found: &Found) -> bool {
         row.rule == found.rule
             && row.variety == found.variety
             && row.source == found.source
-            && (row.direction == Direction::Low) == low
+            && (row.direction == WarningDirection::Low) == low
             && row.grade >= found.grade
             && (found.day.plus(-QUIET)..found.day).contains(&row.day)
     })
@@ -154,7 +154,7 @@ fn daily(tx: &mut Tx, settings: &SetWarnings, from: Day, today: Day) -> Result<V
             id: Id::nil(),
             version: 0,
             rule: one.rule,
-            direction: if one.evidence.figure < 0 { Direction::Low } else { Direction::High },
+            direction: if one.evidence.figure < 0 { WarningDirection::Low } else { WarningDirection::High },
             grade: one.grade,
             variety: one.variety.clone(),
             source: one.source.clone(),
@@ -186,14 +186,14 @@ fn of_city(settings: &SetWarnings, variety: &str, prices: &BTreeMap<Day, i64>, d
     if let (Some(first), Some(second), Some(third)) = (on(2), on(1), on(0)) {
         let three = [first.fen_per_kg, second.fen_per_kg, third.fen_per_kg];
         if let Some(figure) = rules::two_days(three, i64::from(settings.two_days)) {
-            all.push(found(Rule::TwoDays, 1, vec![first, second, third], figure, settings.two_days));
+            all.push(found(WarningRule::TwoDays, 1, vec![first, second, third], figure, settings.two_days));
         }
     }
     if let (Some(then), Some(now)) = (on(7), on(0)) {
         let steps = [settings.week_first, settings.week_second, settings.week_third];
         if let Some((grade, figure)) = rules::week(now.fen_per_kg, then.fen_per_kg, steps.map(i64::from)) {
             let threshold = steps.get(usize::try_from(grade - 1).unwrap_or(0)).copied().unwrap_or(0);
-            all.push(found(Rule::Week, grade, vec![then, now], figure, threshold));
+            all.push(found(WarningRule::Week, grade, vec![then, now], figure, threshold));
         }
     }
     all
@@ -222,7 +222,7 @@ fn outliers(settings: &SetWarnings, prices: &[&DailyPrice], from: Day) -> Vec<Fo
             continue;
         }
         all.push(Found {
-            rule: Rule::Outlier,
+            rule: WarningRule::Outlier,
             grade: if score.abs() > 2 * i64::from(settings.outlier_threshold) { 2 } else { 1 },
             variety: row.variety.clone(),
             source: row.source.clone(),
@@ -255,7 +255,7 @@ fn stock_out(settings: &SetWarnings, prices: &[&DailyPrice], reported: &BTreeSet
         return None;
     }
     Some(Found {
-        rule: Rule::StockOut,
+        rule: WarningRule::StockOut,
         grade: 1,
         variety: last.variety.clone(),
         source: last.source.clone(),
@@ -271,7 +271,7 @@ fn stock_out(settings: &SetWarnings, prices: &[&DailyPrice], reported: &BTreeSet
 
 /// The monthly indicator of every variety that had a price in the month.
 fn monthly(tx: &mut Tx, settings: &SetWarnings, month: Day) -> Result<Vec<Found>> {
-    let end = Step::Month.start(month.plus(31)).plus(-1);
+    let end = PriceStep::Month.start(month.plus(31)).plus(-1);
     let weights = Weights { gamma: f64::from(settings.ifpa_gamma) / 1000.0, recent_more: settings.ifpa_recent_years_weigh_more };
     let mut all = Vec::new();
     for variety in store::varieties(tx, month, end)? {
@@ -289,7 +289,7 @@ fn monthly(tx: &mut Tx, settings: &SetWarnings, month: Day) -> Result<Vec<Found>
             Some(DatedPrice { day: ifpa::first_day(month)?, fen_per_kg: price })
         };
         all.push(Found {
-            rule: Rule::Ifpa,
+            rule: WarningRule::Ifpa,
             grade,
             variety,
             source: String::new(),

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     decide::{self, Decision, WarningCount},
     export,
-    model::{PriceWarning, Rule, WarningState},
+    model::{PriceWarning, WarningRule, WarningState},
     settings::{self, SetWarnings, WarningSettings},
     store::Filter,
 };
@@ -35,7 +35,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[into_params(parameter_in = Query)]
 struct ListQuery {
     state: Option<WarningState>,
-    rule: Option<Rule>,
+    rule: Option<WarningRule>,
     variety: Option<String>,
     limit: Option<u32>,
     cursor: Option<String>,

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
 
-use super::model::{Rule, WarningRow, WarningState};
+use super::model::{WarningRow, WarningRule, WarningState};
 use crate::{
     bulletin::history::CityPrice,
     kernel::{Ctx, Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result},
@@ -30,7 +30,7 @@ pub fn since(tx: &mut Tx, from: Day) -> Result<Vec<WarningRow>> {
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     pub state: Option<WarningState>,
-    pub rule: Option<Rule>,
+    pub rule: Option<WarningRule>,
     pub variety: Option<String>,
 }
 

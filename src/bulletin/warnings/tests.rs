@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::{
     Decision, acknowledge, dismiss, list,
-    model::{Direction, Rule, WarningState},
+    model::{WarningDirection, WarningRule, WarningState},
     raise::raise,
     reopen,
     settings::{self, SetWarnings},
@@ -128,15 +128,15 @@ fn a_rise_of_two_days_and_of_a_week_is_told_once_with_its_numbers() {
         backfill(tx, &system(), rows)?;
         settle(tx)?;
         let found = all(tx)?;
-        let of = |variety: &str, rule: Rule| found.iter().find(|w| w.variety.code == variety && w.rule == rule).unwrap();
-        let two = of("bo-cai", Rule::TwoDays);
+        let of = |variety: &str, rule: WarningRule| found.iter().find(|w| w.variety.code == variety && w.rule == rule).unwrap();
+        let two = of("bo-cai", WarningRule::TwoDays);
         assert_eq!(two.evidence.prices.iter().map(|p| p.fen_per_kg).collect::<Vec<_>>(), [100, 120, 145]);
-        assert_eq!((two.evidence.figure, two.evidence.threshold, two.direction), (200, 50, Direction::High));
-        let week = of("bo-cai", Rule::Week);
+        assert_eq!((two.evidence.figure, two.evidence.threshold, two.direction), (200, 50, WarningDirection::High));
+        let week = of("bo-cai", WarningRule::Week);
         assert_eq!((week.grade, week.evidence.figure, week.evidence.threshold), (1, 450, 300));
-        let fall = of("da-bai-cai", Rule::Week);
-        assert_eq!((fall.grade, fall.evidence.figure, fall.direction), (1, -450, Direction::Low));
-        assert_eq!(of("da-bai-cai", Rule::TwoDays).direction, Direction::Low);
+        let fall = of("da-bai-cai", WarningRule::Week);
+        assert_eq!((fall.grade, fall.evidence.figure, fall.direction), (1, -450, WarningDirection::Low));
+        assert_eq!(of("da-bai-cai", WarningRule::TwoDays).direction, WarningDirection::Low);
         // Running again tells nothing new.
         let before = found.len();
         assert_eq!(raise(tx, &system(), Some(today.plus(-9)))?, 0);
@@ -165,7 +165,7 @@ fn one_market_far_from_its_own_month_is_an_outlier() {
         let found = all(tx)?;
         assert_eq!(found.len(), 1, "{found:?}");
         let outlier = &found[0];
-        assert_eq!((outlier.rule, outlier.source.as_ref().unwrap().code.as_str()), (Rule::Outlier, "dayanglu"));
+        assert_eq!((outlier.rule, outlier.source.as_ref().unwrap().code.as_str()), (WarningRule::Outlier, "dayanglu"));
         assert!(outlier.evidence.figure > 3500 && outlier.evidence.points == Some(21), "{outlier:?}");
         assert_eq!(outlier.evidence.median, Some(304));
         Ok(())
@@ -196,7 +196,7 @@ fn a_variety_that_a_source_stops_having_is_a_stock_out_and_silence_is_not() {
         settle(tx)?;
         let found = all(tx)?;
         assert_eq!(found.len(), 1, "{found:?}");
-        assert_eq!((found[0].rule, found[0].variety.code.as_str(), found[0].day), (Rule::StockOut, "sheng-cai", today));
+        assert_eq!((found[0].rule, found[0].variety.code.as_str(), found[0].day), (WarningRule::StockOut, "sheng-cai", today));
         Ok(())
     })
     .unwrap();
@@ -221,12 +221,15 @@ fn a_month_is_measured_against_earlier_years_in_both_directions() {
         }
         backfill(tx, &system(), rows)?;
         settle(tx)?;
-        let found: Vec<_> = all(tx)?.into_iter().filter(|w| w.rule == Rule::Ifpa).collect();
+        let found: Vec<_> = all(tx)?.into_iter().filter(|w| w.rule == WarningRule::Ifpa).collect();
         let of = |variety: &str| found.iter().find(|w| w.variety.code == variety).unwrap();
         let tomato = of("xi-hong-shi");
-        assert_eq!((tomato.direction, tomato.grade, tomato.day.to_string()), (Direction::High, 2, "2026-03-01".to_owned()));
+        assert_eq!(
+            (tomato.direction, tomato.grade, tomato.day.to_string()),
+            (WarningDirection::High, 2, "2026-03-01".to_owned())
+        );
         assert!(tomato.evidence.figure > 1000 && tomato.evidence.points >= Some(4), "{tomato:?}");
-        assert_eq!(of("da-bai-cai").direction, Direction::Low);
+        assert_eq!(of("da-bai-cai").direction, WarningDirection::Low);
         assert_eq!(today.month(), 4);
         Ok(())
     })

@@ -2,6 +2,7 @@ import { MultiSelect, NativeSelect, Stack } from "@mantine/core";
 import { $api } from "@/api/client";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
+import { common } from "@/shared/words";
 import { bulletinWords } from "./words";
 
 export interface Wishes {
@@ -28,6 +29,7 @@ export function WishFields({
   error?: string | undefined;
 }) {
   const w = useWords(bulletinWords);
+  const s = useWords(common);
   const name = useName();
   const rows = $api.useQuery("get", "/api/v1/varieties", {}, { staleTime: 600_000 }).data?.items ?? [];
   const watched = rows
@@ -70,8 +72,8 @@ export function WishFields({
           onChange({ ...value, language: event.currentTarget.value as Wishes["language"] })
         }
         data={[
-          { value: "zh", label: "中文" },
-          { value: "en", label: "English" },
+          { value: "zh", label: s.chinese },
+          { value: "en", label: s.english },
         ]}
       />
     </Stack>

@@ -96,7 +96,7 @@ export default function OpenData() {
         </Stack>
       </Section>
       <Section title={w.manners}>
-        <List className="card" p="lg" spacing="xs" withPadding>
+        <List className="card" py="lg" pl={40} pr="lg" spacing="xs">
           <List.Item>{w.m_open}</List.Item>
           <List.Item>{w.m_cache}</List.Item>
           <List.Item>{w.m_rate}</List.Item>

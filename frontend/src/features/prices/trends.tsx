@@ -1,4 +1,4 @@
-import { Box, Group, NativeSelect } from "@mantine/core";
+import { Box, Group, NativeSelect, Text } from "@mantine/core";
 import { useState } from "react";
 import { $api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
@@ -11,7 +11,6 @@ import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { usePhone } from "@/shared/phone";
 import { priceUnit } from "@/shared/price-unit";
-import { Records } from "@/shared/records";
 import { Link, useNavigate } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { Table } from "@/shared/table";
@@ -89,28 +88,42 @@ export default function Trends() {
   );
 }
 
+/** On a phone one line per variety: its price, and how it moved. */
 function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
   const w = useWords(priceWords);
   const name = useName();
   return (
-    <Records
-      label={w.heat}
-      rows={rows}
-      rowKey={(row) => row.variety.code}
-      to={(row) => paths.trend(row.variety.code)}
-      columns={[
-        { key: "variety", title: w.variety, head: true, cell: (row) => name(row.variety) },
-        {
-          key: "latest",
-          title: w.latest,
-          number: true,
-          cell: (row) => (typeof row.latest === "number" ? <b>{priceText(row.latest, unit)}</b> : w.noPrice),
-        },
-        { key: "day", title: w.day, number: true, cell: (row) => <Permille value={row.day_permille} /> },
-        { key: "week", title: w.week, number: true, cell: (row) => <Permille value={row.week_permille} /> },
-        { key: "year", title: w.year, number: true, cell: (row) => <Permille value={row.year_permille} /> },
-      ]}
-    />
+    <Box component="ul" className="card" m={0} p={0} style={{ listStyle: "none" }} aria-label={w.heat}>
+      {rows.map((row, at) => (
+        <Group
+          component="li"
+          key={row.variety.code}
+          justify="space-between"
+          wrap="nowrap"
+          px="md"
+          py={8}
+          style={at > 0 ? { borderTop: "1px solid var(--line)" } : undefined}
+        >
+          <Box style={{ minWidth: 0 }}>
+            <Link to={paths.trend(row.variety.code)} style={{ fontWeight: 650 }}>
+              {name(row.variety)}
+            </Link>
+            <Text size="xs" className="muted">
+              {w.week} <Permille value={row.week_permille} /> · {w.year}{" "}
+              <Permille value={row.year_permille} />
+            </Text>
+          </Box>
+          <Box ta="right">
+            <Text fw={700} className="num">
+              {typeof row.latest === "number" ? priceText(row.latest, unit) : w.noPrice}
+            </Text>
+            <Text size="xs">
+              <Permille value={row.day_permille} />
+            </Text>
+          </Box>
+        </Group>
+      ))}
+    </Box>
   );
 }
 

@@ -304,12 +304,12 @@ impl<'a> Reader<'a> {
             }
         };
         let mut read = [None; 3];
-        for at in 0..3 {
+        for (at, slot) in read.iter_mut().enumerate() {
             if missing[at] || (single && at > 0) {
                 continue;
             }
             match price(texts[at], measure) {
-                Ok(price) => read[at] = price,
+                Ok(price) => *slot = price,
                 Err(rule) => out.messages.push(rule.with(&labels[at], texts[at], texts[at])),
             }
         }

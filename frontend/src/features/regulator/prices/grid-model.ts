@@ -1,6 +1,7 @@
 import type { Schemas } from "@/api/paths";
 import { parseDecimal, plainDecimal, roundHalfEven } from "@/shared/exact";
 import { priceText, type TableUnit, toFenPerKg } from "@/shared/units";
+import { QUOTED_UNIT } from "./words";
 
 export type Line = Schemas["PriceFormLine"];
 
@@ -76,7 +77,7 @@ export function toRow(line: Line, typed: Typed, day: string, unit: TableUnit, re
   return {
     variety: line.variety,
     day,
-    unit: unit === "jin" ? "元/斤" : "元/公斤",
+    unit: QUOTED_UNIT[unit],
     spec: line.spec,
     origin: line.origin,
     reason: typed.reason.trim(),

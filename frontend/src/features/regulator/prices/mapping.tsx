@@ -117,7 +117,7 @@ export function MappingEditor({ batch, open }: { batch: Detail; open: boolean })
               <TextInput
                 label={w.unitField}
                 value={mapping.unit ?? ""}
-                placeholder="元/斤"
+                placeholder={w.unitExample}
                 onChange={(event) => put({ unit: event.currentTarget.value || undefined })}
               />
               <NativeSelect

@@ -122,3 +122,6 @@ export const priceWords = dictionary(
     fen: "Prices",
   },
 );
+
+/** The unit of a price as it goes to the server, where it stays beside the price for good. */
+export const QUOTED_UNIT = { jin: "元/斤", kg: "元/公斤" } as const;
