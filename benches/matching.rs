@@ -40,8 +40,8 @@ fn peer(kit: &Path, name: &str, instance: &Path, mode: Mode) -> Option<Run> {
     let letter = if mode == Mode::Surplus { "M" } else { "G" };
     let text = match name {
         "OR-tools" => {
-            let python = Command::new(kit.join(".venv/bin/python")).args(["-W", "ignore", "ortools_peer.py"]);
-            output(python.arg(instance).arg(letter).current_dir(kit))?
+            let mut python = Command::new(kit.join(".venv/bin/python"));
+            output(python.args(["-W", "ignore", "ortools_peer.py"]).arg(instance).arg(letter).current_dir(kit))?
         }
         _ => {
             let solver = if name == "LEMON NetworkSimplex" { "ns" } else { "cs" };
@@ -96,8 +96,8 @@ fn instance(size: &str, kit: Option<&Path>) -> Option<PathBuf> {
     let dir = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("matching-{size}"));
     if size == "L60" {
         let (kit, whole) = (kit?, instance("L", kit)?);
-        let python = Command::new(kit.join(".venv/bin/python")).arg("subset.py").current_dir(kit);
-        return output(python.arg(whole).arg(&dir).arg("60")).map(|_| dir);
+        let mut python = Command::new(kit.join(".venv/bin/python"));
+        return output(python.arg("subset.py").arg(whole).arg(&dir).arg("60").current_dir(kit)).map(|_| dir);
     }
     let market = generate(&Plan::named(size)?, SEED);
     write_market(&dir, &market).ok().map(|()| dir)

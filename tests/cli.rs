@@ -163,7 +163,7 @@ fn an_edition_of_the_first_method_is_verified_and_recomputed_from_files_alone() 
         assert!(text.contains(old));
         fs::write(&forged, text.replacen(old, new, 1)).unwrap();
     };
-    change(&observations, "\"volume_kg\":22", "\"volume_kg\":32");
+    change(&observations, "\"volume_kg\":36472", "\"volume_kg\":46472");
     assert_eq!(recompute(&edition, &forged).0, 1);
     change(&edition, "\"up\": 1", "\"up\": 2");
     assert_eq!(verify(&forged).0, 1);

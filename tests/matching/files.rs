@@ -64,7 +64,7 @@ proptest! {
 #[test]
 fn what_is_wrong_with_standard_input_is_named() {
     let refused = |text: &str| files::read_json(text.as_bytes()).unwrap_err().to_string();
-    assert_eq!(refused("{\n \"lanes\": 7}"), "-:2: 11: invalid type: integer `7`, expected a sequence at line 2 column 11");
+    assert_eq!(refused("{\n \"lanes\": 7}"), "-:2: 12: invalid type: integer `7`, expected a sequence at line 2 column 12");
     let market = |freight: &str| {
         format!(
             r#"{{"lanes":[{{"origin":1,"dest":1,"freight":{freight},"transit":1}}],"categories":[],"offers":[],"demands":[]}}"#

@@ -13,9 +13,9 @@ use crate::{
         observations::{self, Earlier, ReportPrice, backfill},
         sources,
     },
+    catalogue,
     kernel::{Ctx, Day, ErrorCode, Kg, Result, Ts},
-    setup,
-    storage::{Db, DbUrl, Tx},
+    storage::{self, Db, DbUrl, Tx},
 };
 
 fn now() -> Ts {
@@ -33,9 +33,10 @@ fn system() -> Ctx {
 fn world() -> (Db, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url: DbUrl = format!("sqlite:{}", folder.path().join("h.sqlite3").display()).parse().unwrap();
-    setup::prepare(&url, now()).unwrap();
+    storage::migrate(&url).unwrap();
     let db = Db::open(&url, 1).unwrap();
     db.write_now(|tx| {
+        catalogue::seed(tx, now())?;
         for (code, kind, stores) in [
             ("xinfadi", SourceKind::WholesaleMarket, None),
             ("baliqiao", SourceKind::WholesaleMarket, None),

@@ -16,9 +16,9 @@ use crate::{
         observations::{Earlier, ReportPrice, backfill},
         sources,
     },
+    catalogue,
     kernel::{Actor, Ctx, Day, ErrorCode, Id, Kg, PageQuery, Position, Result, Role, Ts, Who},
-    setup,
-    storage::{Db, DbUrl, Tx, schema::notifications},
+    storage::{self, Db, DbUrl, Tx, schema::notifications},
 };
 
 fn now() -> Ts {
@@ -28,8 +28,10 @@ fn now() -> Ts {
 fn world() -> (Db, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url: DbUrl = format!("sqlite:{}", folder.path().join("w.sqlite3").display()).parse().unwrap();
-    setup::prepare(&url, now()).unwrap();
-    (Db::open(&url, 1).unwrap(), folder)
+    storage::migrate(&url).unwrap();
+    let db = Db::open(&url, 1).unwrap();
+    db.write_now(|tx| catalogue::seed(tx, now())).unwrap();
+    (db, folder)
 }
 
 fn system() -> Ctx {

@@ -126,12 +126,19 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     let varieties = catalogue::service::index(tx)?;
     let limits = Limits::default();
     let saved = |source: &PriceSource| source.mapping.as_deref().map(Mapping::parse).transpose();
+    let usual = || match saved(&source)? {
+        Some(mapping) => Ok(mapping),
+        None => propose(&incoming.bytes, &incoming.file_name, &varieties, &limits).map_err(|fault| unreadable(&fault)),
+    };
     let mapping = match &incoming.mapping {
+        // It says what names mean and nothing of the columns: those are read as usual.
+        Some(given) if *given == Mapping { names: given.names.clone(), ..Mapping::default() } => {
+            let mut mapping = usual()?;
+            mapping.names.extend(given.names.clone());
+            mapping
+        }
         Some(mapping) => mapping.clone(),
-        None => match saved(&source)? {
-            Some(mapping) => mapping,
-            None => propose(&incoming.bytes, &incoming.file_name, &varieties, &limits).map_err(|fault| unreadable(&fault))?,
-        },
+        None => usual()?,
     };
     let sheet = tabular::read_as(&incoming.bytes, &limits, &mapping.reading()).map_err(|fault| unreadable(&fault))?;
     let lexicon = Lexicon { varieties: &varieties, answers: store::answers(tx, &source.code)? };
