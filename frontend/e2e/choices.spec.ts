@@ -30,6 +30,7 @@ test("a grower's way in English: the home page, posting, counterparts", async ({
   await page.goto("/post/offer");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Post an offer");
   await page.getByLabel(/^Quantity( \*)?$/).fill("9");
+  await page.getByLabel("Unit of quantity").selectOption({ label: "t" });
   await page.getByRole("button", { name: "Post", exact: true }).click();
   await expect(page).toHaveURL(/\/offers\//);
   await expect(page.getByRole("region", { name: "Candidates" })).toBeVisible();

@@ -123,8 +123,11 @@ pub fn contents(tx: &mut Tx, source: &str, from: Day, to: Day) -> Result<Vec<Kno
     Ok(query.select(columns).load(tx)?)
 }
 
-/// Variety, spec, origin, day and average of a source's valid observations of the weeks before a day, oldest first.
-pub fn recent_of(tx: &mut Tx, source: &str, before: Day) -> Result<Vec<(String, String, String, Day, FenPerKg)>> {
+/// Variety, spec, origin, day and average.
+pub type Recent = (String, String, String, Day, FenPerKg);
+
+/// A source's valid observations of the weeks before a day, oldest first.
+pub fn recent_of(tx: &mut Tx, source: &str, before: Day) -> Result<Vec<Recent>> {
     use observations as o;
     let query = o::table
         .filter(o::source.eq(source.to_owned()))

@@ -93,7 +93,9 @@ function Keys() {
   return (
     <Stack className="card" p="lg" gap="sm">
       <Text size="sm" className="muted">
-        {w.keysLead} {w.keysLink}：<Anchor href={KEYS}>{KEYS}</Anchor>
+        {w.keysLead} {w.keysLink}：<Anchor href={KEYS} underline="always">
+          {KEYS}
+        </Anchor>
       </Text>
       <Loaded query={query} rows={1}>
         {(page) => (

@@ -71,11 +71,14 @@ impl History {
     }
 }
 
+/// Spec → origin → number.
+type Numbers = HashMap<String, HashMap<String, usize>>;
+
 /// The series of one source by number.
 #[derive(Default)]
 struct SeriesIndex {
     /// Source → variety → spec → origin, so that a look-up copies nothing.
-    numbers: HashMap<String, HashMap<String, HashMap<String, HashMap<String, usize>>>>,
+    numbers: HashMap<String, HashMap<String, Numbers>>,
     count: usize,
 }
 
