@@ -93,7 +93,8 @@ function Keys() {
   return (
     <Stack className="card" p="lg" gap="sm">
       <Text size="sm" className="muted">
-        {w.keysLead} {w.keysLink}：<Anchor href={KEYS} underline="always">
+        {w.keysLead} {w.keysLink}：
+        <Anchor href={KEYS} underline="always">
           {KEYS}
         </Anchor>
       </Text>

@@ -46,6 +46,8 @@ export function Compare({
     <Section title={w.compare}>
       <Stack>
         <MultiSelect
+          // The field within is what a thumb meets.
+          styles={{ inputField: { minHeight: 44 } }}
           label={w.compareHint}
           size="md"
           data={(sources.data?.items ?? []).map((source) => ({ value: source.code, label: name(source) }))}

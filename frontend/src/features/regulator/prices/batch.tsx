@@ -293,7 +293,7 @@ function Rows({ batch }: { batch: Detail }) {
                   </Text>
                 </Group>
                 {row.messages.map((message) => (
-                  <Text key={`${message.column}${message.rule}`} size="sm" c="persimmon.8">
+                  <Text key={`${message.column}${message.rule}`} size="sm" c="var(--bad)">
                     {message.column ? `${message.column}：` : ""}
                     {message.message}
                   </Text>

@@ -213,7 +213,7 @@ function QueueRow({
             {[source, row.day ?? "", w.rowNumber(row.row), row.spec].filter(Boolean).join(" · ")}
           </Text>
           {row.messages.map((message) => (
-            <Text key={`${message.column}${message.rule}`} size="sm" c="persimmon.8">
+            <Text key={`${message.column}${message.rule}`} size="sm" c="var(--bad)">
               {message.column ? `${message.column}：` : ""}
               {message.message}
             </Text>

@@ -396,7 +396,7 @@ function Row({ line, row, name, unit, retail, typed, result, onChange, onKey, on
         />
       )}
       {result && (
-        <Text size="sm" c="persimmon.8" mt={6} role="status">
+        <Text size="sm" c="var(--bad)" mt={6} role="status">
           {result.messages.map((message) => message.message).join("；")}
         </Text>
       )}
