@@ -75,7 +75,7 @@ test("the template that a buyer downloads is itself a good file", async ({ brows
 test("a price list is looked at, stored, and what is doubtful waits for a person", async ({ browser }) => {
   const page = await demo(browser, "city");
   await page.goto("/prices");
-  await page.getByRole("link", { name: "导入文件" }).click();
+  await page.getByRole("link", { name: "导入", exact: true }).click();
   const file = [
     "品名,规格,最低价,平均价,最高价,单位,发布日期",
     `西红柿,e2e${RUN},2.10,2.40,2.80,斤,${day()}`,
@@ -83,7 +83,7 @@ test("a price list is looked at, stored, and what is doubtful waits for a person
     `芹菜,e2e${RUN},1.00,1.20,1.50,斤,${day(2)}`,
   ].join("\n");
   const chooser = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: /选择文件/ }).click();
+  await page.getByText("选择文件", { exact: true }).click();
   await (await chooser).setFiles({ name: "行情.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
   await expect(page.getByText("请先选择采价点。")).toBeVisible();
   await expect(page.getByRole("button", { name: "上传并预览" })).toBeDisabled();
