@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { VISITS } from "./pages";
 import { expect, test } from "./test";
-import { People } from "./visit";
+import { People, still } from "./visit";
 
 let people: People;
 
@@ -12,6 +12,7 @@ test.beforeAll(({ browser }, info) => {
     viewport: viewport ?? null,
     ...(isMobile ? { isMobile } : {}),
     ...(hasTouch ? { hasTouch } : {}),
+    reducedMotion: "reduce",
   });
 });
 test.afterAll(() => people.close());
@@ -47,6 +48,7 @@ for (const visit of VISITS) {
     expect(told(found)).toEqual([]);
     // By night everything is the same but the colours.
     await page.emulateMedia({ colorScheme: "dark" });
+    await still(page);
     const night = await new AxeBuilder({ page }).withRules(["color-contrast"]).analyze();
     await page.emulateMedia({ colorScheme: "light" });
     expect(told(night)).toEqual([]);

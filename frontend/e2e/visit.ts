@@ -47,6 +47,18 @@ export class People {
   }
 }
 
+/**
+ * Waits until no colour is on its way to another: half-way through a transition nothing has the contrast it ends with.
+ * What turns for ever, as a loader does, is not waited for.
+ */
+export async function still(page: Page): Promise<void> {
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every((one) => one.playState !== "running" || one.effect?.getComputedTiming().endTime === Infinity),
+  );
+}
+
 async function settled(page: Page): Promise<void> {
   await page.getByRole("heading", { level: 1 }).first().waitFor();
   // Skeletons say "loading" to a screen reader too; when none is left, the page is there.
@@ -54,4 +66,5 @@ async function settled(page: Page): Promise<void> {
     () => document.querySelectorAll('[role="status"][aria-label="正在加载…"]').length === 0,
   );
   await page.waitForTimeout(250);
+  await still(page);
 }
