@@ -75,7 +75,7 @@ export const VISITS: Visit[] = [
   { name: "prices-import", path: "/prices/import", as: "city_regulator" },
   {
     name: "prices-batch",
-    path: "/prices/import",
+    path: "/prices/import?state=held",
     as: "city_regulator",
     open: [/^\/prices\/batches\//],
   },

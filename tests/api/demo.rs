@@ -7,7 +7,7 @@ use cailanzi::{
     demo,
     kernel::{Ctx, PageQuery, Who},
     market::deals::DealState,
-    storage::schema::{bulletins, clearing_rounds, deals, offers, proposals},
+    storage::schema::{bulletins, clearing_rounds, deals, offers, price_batches, proposals},
 };
 use diesel::{dsl::count_star, prelude::*};
 use serde_json::json;
@@ -48,6 +48,9 @@ fn the_demonstration_loads_once_and_keeps_every_rule() {
             assert!(waiting >= 5, "{waiting} open proposals");
             let failed: i64 = clearing_rounds::table.filter(clearing_rounds::state.ne("done")).count().get_result(tx)?;
             assert_eq!(failed, 0);
+            let held: Vec<String> =
+                price_batches::table.filter(price_batches::state.eq("held")).select(price_batches::source).load(tx)?;
+            assert_eq!(held, ["baliqiao"], "the list in the wrong unit waits for a person");
             let open: i64 = offers::table.filter(offers::state.eq("open")).count().get_result(tx)?;
             assert!(open >= 60, "{open} open offers");
             Ok(())

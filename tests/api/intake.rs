@@ -31,14 +31,16 @@ fn id(answer: &Answer) -> String {
     answer.str("id")
 }
 
-/// Ten days of a quiet price, so that there is a history.
+/// Ten days of a quiet price.
+fn quiet_days(varieties: &[&str]) -> Vec<Value> {
+    let day =
+        |n: usize| move |v: &&str| row(v, &format!("2026-03-{}", n + 20), ["0.90", ["1.00", "1.02", "1.01"][n % 3], "1.20"]);
+    (1..=10).flat_map(|n| varieties.iter().map(day(n))).collect()
+}
+
+/// Reports them, so that there is a history.
 fn history(client: &Client, varieties: &[&str]) {
-    let rows: Vec<Value> = (1..=10)
-        .flat_map(|n| {
-            let average = ["1.00", "1.02", "1.01"][n % 3];
-            varieties.iter().map(move |v| row(v, &format!("2026-03-{:02}", n + 20), ["0.90", average, "1.20"]))
-        })
-        .collect();
+    let rows = quiet_days(varieties);
     let answer = batch(client, &rows).expect(201);
     assert_eq!(answer.int("accepted"), rows.len() as i64, "{}", answer.body);
 }
@@ -175,6 +177,43 @@ fn a_fault_that_the_rows_share_holds_the_batch_and_offers_its_remedy() {
     city.post(&format!("{path}/discard"), &json!({ "reason": "" })).names("reason", "required");
     assert_eq!(city.post(&format!("{path}/discard"), &json!({ "reason": "重报" })).expect(200).str("state"), "discarded");
     app.buyer().get(&path).problem(404, "not_found");
+}
+
+#[test]
+fn a_wrong_unit_is_seen_under_an_origin_that_is_new_too() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    history(&city, &NAMES);
+    let from_shandong = |prices: [&str; 3]| -> Vec<Value> {
+        let of = |name: &&str| {
+            let mut row = row(name, "2026-04-02", prices);
+            row["origin"] = json!("鲁");
+            row
+        };
+        NAMES.iter().map(of).collect()
+    };
+    let doubled = batch(&city, &from_shandong(["1.80", "2.02", "2.40"])).expect(201);
+    assert_eq!(
+        (doubled.body["held"].as_bool(), doubled.body["diagnoses"][0]["code"].as_str()),
+        (Some(true), Some("unit_factor"))
+    );
+    // Dearer than goods of unknown origin, but not just twice as dear: that is no fault of the unit.
+    let dearer = batch(&city, &from_shandong(["1.30", "1.40", "1.60"])).expect(201);
+    assert_eq!((dearer.body["held"].as_bool(), dearer.int("accepted")), (Some(false), NAMES.len() as i64), "{}", dearer.body);
+}
+
+#[test]
+fn a_list_sent_again_with_a_few_doubtful_prices_has_no_fault_in_common() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    history(&city, &NAMES);
+    let mut list = quiet_days(&NAMES);
+    list.extend(NAMES.iter().map(|name| row(name, "2026-04-01", ["1.80", "2.02", "2.40"])));
+    let again = batch(&city, &list).expect(201);
+    let counts = (again.int("duplicates"), again.int("set_aside"), again.body["held"].as_bool());
+    assert_eq!(counts, (10 * NAMES.len() as i64, NAMES.len() as i64, Some(false)), "{}", again.body);
 }
 
 #[test]

@@ -86,8 +86,10 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &|| reordered(mapping, rows),
     );
     let factors = || rows.iter().filter(|row| row.factor != 0);
-    let compared =
-        rows.iter().filter(|r| matches!(r.verdict, RowVerdict::Accepted | RowVerdict::Superseding) || r.factor != 0).count();
+    let outliers = with(&["outlier"]);
+    // What is known already was compared, too: a table sent again with a few doubtful prices has no fault in common.
+    let fine = |verdict| matches!(verdict, RowVerdict::Accepted | RowVerdict::Superseding | RowVerdict::Duplicate);
+    let compared = rows.iter().filter(|r| fine(r.verdict) || r.factor != 0).count() + outliers.len();
     note(
         "unit_factor",
         factors().map(|row| row.row).collect(),
@@ -151,8 +153,8 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
     );
     note(
         "outliers",
-        with(&["outlier"]),
-        compared + with(&["outlier"]).len(),
+        outliers,
+        compared,
         SHARE_PERCENT,
         Text::new(
             "许多价格同时偏离近期：可能串行、错列或小数点错位",

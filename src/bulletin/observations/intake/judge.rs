@@ -71,29 +71,83 @@ impl History {
     }
 }
 
-/// Spec → origin → number.
-type Numbers = HashMap<String, HashMap<String, usize>>;
+/// The series of one variety and spec, by origin, and the number of what they are together.
+#[derive(Default)]
+struct Kin {
+    number: Option<usize>,
+    origins: HashMap<String, usize>,
+}
 
 /// The series of one source by number.
 #[derive(Default)]
 struct SeriesIndex {
     /// Source → variety → spec → origin, so that a look-up copies nothing.
-    numbers: HashMap<String, HashMap<String, Numbers>>,
-    count: usize,
+    numbers: HashMap<String, HashMap<String, HashMap<String, Kin>>>,
+    /// For each series, the number of its kin: the same goods of any origin.
+    kin: Vec<usize>,
+    kins: usize,
 }
 
 impl SeriesIndex {
     fn number(&mut self, source: &str, variety: &str, spec: &str, origin: &str) -> usize {
-        let next = self.count;
-        let by_variety = inner(&mut self.numbers, source);
-        let by_origin = inner(inner(by_variety, variety), spec);
-        if let Some(number) = by_origin.get(origin) {
+        let kin = inner(inner(inner(&mut self.numbers, source), variety), spec);
+        if let Some(number) = kin.origins.get(origin) {
             return *number;
         }
-        by_origin.insert(origin.to_owned(), next);
-        self.count += 1;
+        let whole = *kin.number.get_or_insert_with(|| {
+            self.kins += 1;
+            self.kins - 1
+        });
+        let next = self.kin.len();
+        kin.origins.insert(origin.to_owned(), next);
+        self.kin.push(whole);
         next
     }
+}
+
+/// The recent prices of every series, and of every kin.
+#[derive(Default)]
+struct Histories {
+    own: Vec<History>,
+    kin: Vec<History>,
+}
+
+impl Histories {
+    fn push(&mut self, index: &SeriesIndex, series: usize, day: Day, price: i64) {
+        self.own.resize_with(index.kin.len(), History::default);
+        self.kin.resize_with(index.kins, History::default);
+        self.own[series].push(day, price);
+        self.kin[index.kin[series]].push(day, price);
+    }
+
+    fn recent(&mut self, index: &SeriesIndex, series: usize, day: Day) -> Recent<'_> {
+        self.own.resize_with(index.kin.len(), History::default);
+        self.kin.resize_with(index.kins, History::default);
+        Recent { own: self.own[series].at(day), kin: self.kin[index.kin[series]].at(day) }
+    }
+}
+
+/// What a new price is judged by.
+struct Recent<'a> {
+    own: &'a VecDeque<(Day, i64, f64)>,
+    kin: &'a VecDeque<(Day, i64, f64)>,
+}
+
+impl Recent<'_> {
+    /// The last prices of the series, newest last.
+    fn prices(&self) -> Vec<i64> {
+        last_of(self.own)
+    }
+
+    /// The same for the unit: a list that names no origin, or a new one, is measured by the goods of any origin. One
+    /// place may be dearer than another, but hardly just twice as dear.
+    fn for_unit(&self) -> Vec<i64> {
+        last_of(if self.own.len() < figures::MIN_HISTORY { self.kin } else { self.own })
+    }
+}
+
+fn last_of(points: &VecDeque<(Day, i64, f64)>) -> Vec<i64> {
+    points.iter().skip(points.len().saturating_sub(RECENT_PRICES)).map(|(_, price, _)| *price).collect()
 }
 
 fn inner<'a, V: Default>(map: &'a mut HashMap<String, V>, key: &str) -> &'a mut V {
@@ -125,13 +179,12 @@ pub fn settle(tx: &mut Tx, rows: &mut [JudgedRow], strict: Strictness) -> Result
     }
     order.sort_unstable();
     let mut known: HashMap<(usize, Day), (Id, Content)> = HashMap::new();
-    let mut histories: Vec<History> = Vec::new();
+    let mut histories = Histories::default();
     let mut sheets: HashMap<String, (Day, Vec<(usize, i64)>)> = HashMap::new();
     for (source, (first, last)) in &spans {
         for (variety, spec, origin, day, price) in store::recent_of(tx, source, *first)? {
             let series = index.number(source, &variety, &spec, &origin);
-            histories.resize_with(histories.len().max(series + 1), History::default);
-            histories[series].push(day, price.0);
+            histories.push(&index, series, day, price.0);
             let sheet = sheets.entry(source.clone()).or_insert_with(|| (day, Vec::new()));
             if sheet.0 != day {
                 *sheet = (day, Vec::new());
@@ -143,7 +196,6 @@ pub fn settle(tx: &mut Tx, rows: &mut [JudgedRow], strict: Strictness) -> Result
             known.insert((series, found.day), (found.id, found.content()));
         }
     }
-    histories.resize_with(index.count, History::default);
     // What is stored for days of the batch is history for its later days.
     let mut stored: Vec<(Day, usize, i64)> =
         known.iter().map(|((series, day), (_, content))| (*day, *series, content.prices[1])).collect();
@@ -153,10 +205,13 @@ pub fn settle(tx: &mut Tx, rows: &mut [JudgedRow], strict: Strictness) -> Result
     for (day, at, series) in &order {
         while let Some((when, series, price)) = stored.next_if(|(when, ..)| when < day) {
             if !seen.contains_key(&(series, when)) {
-                histories[series].push(when, price);
+                histories.push(&index, series, when, price);
             }
         }
-        judge(&mut rows[*at], *day, *series, &mut seen, &known, &mut histories[*series], strict);
+        let fresh = judge(&mut rows[*at], *day, *series, &mut seen, &known, &histories.recent(&index, *series, *day), strict);
+        if let Some(price) = fresh {
+            histories.push(&index, *series, *day, price);
+        }
     }
     if strict.stale {
         stale(rows, &order, sheets);
@@ -174,20 +229,21 @@ fn mark(row: &mut JudgedRow, rule: &Rule, zh: impl std::fmt::Display, en: impl s
     row.messages.push(rule.with("", zh, en));
 }
 
+/// Decides one row; the price by which later days of its series are judged, if it is one of its own.
 fn judge(
     row: &mut JudgedRow,
     day: Day,
     series: usize,
     seen: &mut HashMap<(usize, Day), (Content, u32)>,
     known: &HashMap<(usize, Day), (Id, Content)>,
-    history: &mut History,
+    recent: &Recent<'_>,
     strict: Strictness,
-) {
-    let Some(content) = content_of(row) else { return };
+) -> Option<i64> {
+    let content = content_of(row)?;
     if let Some((earlier, number)) = seen.get(&(series, day)) {
         let rule = if *earlier == content { rules::DUPLICATE_ROW } else { rules::CONFLICT };
         mark(row, &rule, format!("第 {number} 行"), format!("row {number}"));
-        return;
+        return None;
     }
     seen.insert((series, day), (content, row.row));
     let mut correction = None;
@@ -198,32 +254,30 @@ fn judge(
             && content.stores.is_none_or(|stores| earlier.stores == Some(stores));
         if same {
             mark(row, &rules::ALREADY_REPORTED, day, day);
-            history.push(day, content.prices[1]);
-            return;
+            return Some(content.prices[1]);
         }
         correction = Some(*id);
     }
-    doubt(row, content.prices[1], history.at(day), strict);
-    history.push(day, content.prices[1]);
+    doubt(row, content.prices[1], recent, strict);
     if row.verdict == RowVerdict::Accepted && correction.is_some() {
         mark(row, &rules::CORRECTED, day, day);
     }
     row.corrects = correction;
+    Some(content.prices[1])
 }
 
 /// Asks whether a price fits the recent ones.
-fn doubt(row: &mut JudgedRow, price: i64, history: &VecDeque<(Day, i64, f64)>, strict: Strictness) {
-    let skip = history.len().saturating_sub(RECENT_PRICES);
-    let recent: Vec<i64> = history.iter().skip(skip).map(|(_, price, _)| *price).collect();
+fn doubt(row: &mut JudgedRow, price: i64, recent: &Recent<'_>, strict: Strictness) {
     let text = |fen: i64| figures::PriceUnit::Kg.text(fen);
-    if figures::unit_suspected(price, &recent) {
-        let last = recent.last().copied().unwrap_or(price);
+    let measure = recent.for_unit();
+    if figures::unit_suspected(price, &measure) {
+        let last = measure.last().copied().unwrap_or(price);
         row.factor = if price > last { 1 } else { -1 };
         let shown = format!("{} / {} 元/公斤", text(price), text(last));
         mark(row, &rules::UNIT_SUSPECTED, &shown, &shown);
         return;
     }
-    let logs: Vec<f64> = history.iter().map(|(.., log)| *log).collect();
+    let logs: Vec<f64> = recent.own.iter().map(|(.., log)| *log).collect();
     let log = (price as f64).ln();
     if let Some(z) = outlier::modified_z(&logs, log, outlier::MIN_POINTS).filter(|z| *z > outlier::THRESHOLD) {
         let mut sorted = logs;
@@ -242,10 +296,10 @@ fn doubt(row: &mut JudgedRow, price: i64, history: &VecDeque<(Day, i64, f64)>, s
     }
     if strict.reasons
         && row.candidate.reason.as_deref().is_none_or(|reason| reason.trim().is_empty())
-        && let Some(previous) = recent.last()
-        && figures::needs_reason(price, *previous)
+        && let Some(previous) = recent.prices().last().copied()
+        && figures::needs_reason(price, previous)
     {
-        mark(row, &rules::REASON_REQUIRED, text(*previous), text(*previous));
+        mark(row, &rules::REASON_REQUIRED, text(previous), text(previous));
     }
 }
 
