@@ -15,7 +15,10 @@ use super::{
     lunar,
     sources::SourceKind,
 };
-use crate::kernel::{Day, Error, Id, Result};
+use crate::{
+    kernel::{Day, Error, Id, Result},
+    tabular::Value,
+};
 
 /// A variety of the basket, as it was named on the day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -125,6 +128,21 @@ pub struct IndexLine {
     pub change_points: Option<i64>,
     /// Against the same day of the year before, in thousandths.
     pub year_permille: Option<i64>,
+}
+
+impl IndexLine {
+    /// As it stands below the printed table.
+    pub fn text_zh(&self) -> String {
+        let points = |points: i64| Value::Decimal { digits: points, scale: 2 }.plain();
+        let changes = [
+            self.change_points.map(|by| format!("较前一日 {}{}", if by > 0 { "+" } else { "" }, points(by))),
+            self.year_permille
+                .map(|by| format!("同比 {}{}%", if by > 0 { "+" } else { "" }, Value::Decimal { digits: by, scale: 1 }.plain())),
+        ];
+        let changes: Vec<String> = changes.into_iter().flatten().collect();
+        let changes = if changes.is_empty() { String::new() } else { format!("（{}）", changes.join("，")) };
+        format!("{} {} 点{changes}", self.name_zh, points(self.points))
+    }
 }
 
 /// The table, complete and self-contained.

@@ -216,7 +216,7 @@ pub fn notes(document: &Document) -> Vec<String> {
     lines.extend(movers("涨幅前三", &table.summary.risers));
     lines.extend(movers("跌幅前三", &table.summary.fallers));
     if let Some(index) = &table.index {
-        lines.push(format!("{}：{} 点", index.name_zh, Value::Decimal { digits: index.points, scale: 2 }.plain()));
+        lines.push(index.text_zh());
     }
     let days: Vec<String> = table.compared().into_iter().map(|(zh, _, day)| format!("{zh} {day}")).collect();
     lines.push(format!("对比日期：{}", days.join("，")));

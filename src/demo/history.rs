@@ -82,10 +82,6 @@ pub(super) fn follow(tx: &mut Tx, now: Ts, people: &People) -> Result<()> {
     let system = Ctx::system("demo", now);
     let today = now.day();
     let first = today.plus(-super::prices::DAYS - 1 - 7 * (WEEKS - 1));
-    let rolled = |tx: &mut Tx| -> Result<()> {
-        while bulletin::follow(tx, &system)? > 0 {}
-        Ok(())
-    };
     // Base prices are means of the history, which must be there first.
     while bulletin::history::follow(tx, &system)? > 0 {}
     let city = people.get("city")?;
@@ -99,8 +95,15 @@ pub(super) fn follow(tx: &mut Tx, now: Ts, people: &People) -> Result<()> {
         let weights = weights.into_iter().map(|w| NewWeight { variety: w.variety.code, weight: w.weight }).collect();
         add(tx, &ctx, &AddWeights { base_from, base_to, effective_from, reason: reason.to_owned(), weights })?;
     }
-    rolled(tx)?;
+    catch_up(tx, now)?;
     decide(tx, now, people)
+}
+
+/// Computes what follows from the prices of now, as the worker does.
+pub(super) fn catch_up(tx: &mut Tx, now: Ts) -> Result<()> {
+    let system = Ctx::system("demo", now);
+    while bulletin::follow(tx, &system)? > 0 {}
+    Ok(())
 }
 
 /// The regulators have dealt with some of the warnings.

@@ -93,12 +93,15 @@ pub fn load(db: &Db, signer: &Signer, now: Ts) -> Result<Option<Loaded>> {
         step("prices");
         let observations = observations + history::report(tx, now, &mut Random::new(SEED + 7))?;
         step("older prices");
-        let editions = prices::publish(tx, now, &people, signer)?;
-        intake::complete(tx, now, &people, prices::DAYS)?;
-        intake::slips(tx, now, &people)?;
-        step("editions");
+        // Tables print the day's index, so it comes before them.
         history::follow(tx, now, &people)?;
         step("history, index, warnings");
+        let editions = prices::publish(tx, now, &people, signer)?;
+        step("editions");
+        intake::complete(tx, now, &people, prices::DAYS)?;
+        intake::slips(tx, now, &people)?;
+        history::catch_up(tx, now)?;
+        step("reports of today");
         Ok(Some((people, observations, editions)))
     })?;
     let Some((people, observations, editions)) = entered else { return Ok(None) };

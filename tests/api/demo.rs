@@ -31,6 +31,8 @@ fn the_demonstration_loads_once_and_keeps_every_rule() {
             let newest = service::current(tx, &anyone, None)?;
             assert_eq!(newest.day, now.day().plus(-1));
             assert!(newest.summary.no_data <= 1, "{:?}", newest.summary);
+            let index = newest.index.as_ref().expect("the day's index stands below the table");
+            assert!(index.points > 0 && index.change_points.is_some() && index.year_permille.is_some(), "{index:?}");
             let plausible = |margin: Option<i64>| margin.is_some_and(|m| (200..1200).contains(&m));
             assert!(newest.rows.iter().filter(|row| plausible(row.margin_permille)).count() >= 24);
             let checks = service::verify_all(tx, &anyone)?;

@@ -42,6 +42,15 @@ pub fn stale_from(tx: &mut Tx) -> Result<Option<Day>> {
     Ok(price_state::table.find(1).select(price_state::stale_from).first(tx)?)
 }
 
+/// Whether what follows from the prices up to a day still waits to be computed.
+pub fn is_behind_on(tx: &mut Tx, day: Day) -> Result<bool> {
+    if stale_from(tx)?.is_some_and(|from| from <= day) {
+        return Ok(true);
+    }
+    let waits = price_touches::table.filter(price_touches::day.le(day)).select(price_touches::id);
+    Ok(waits.first::<Id>(tx).optional()?.is_some())
+}
+
 pub fn mark_stale(tx: &mut Tx, from: Day) -> Result<()> {
     let later = price_state::stale_from.is_null().or(price_state::stale_from.gt(from));
     diesel::update(price_state::table.filter(later)).set(price_state::stale_from.eq(Some(from))).execute(tx)?;

@@ -12,7 +12,7 @@ fn number(value: Option<f64>) -> Value {
 /// One line per step.
 pub fn table(index: &PriceIndex, name: &str) -> Table {
     let columns = ["日期", "指数", "较上期(点)", "环比(上期=100)", "同比(上年同期=100)", "缺项随类"];
-    let mut table = Table::new(format!("菜篮子批发价格指数-{name}"), columns);
+    let mut table = Table::new(format!("{}-{name}", super::NAME_ZH), columns);
     for point in &index.points {
         table.push(vec![
             Value::text(point.day.to_string()),

@@ -8,6 +8,10 @@
 //! Values are floating-point numbers: an index is a ratio, no money. They are computed day by day in [`model`], stored
 //! by the worker, and shown with two decimals.
 
+/// What tables and feeds call it. The ministry's 200 index is another one.
+pub const NAME_ZH: &str = "菜篮子批发价格指数";
+pub const NAME_EN: &str = "Basket wholesale price index";
+
 mod export;
 pub mod model;
 pub(super) mod routes;

@@ -6,14 +6,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    NAME_EN, NAME_ZH,
     store::{self, IndexScope},
     weights::SetRow,
 };
 use crate::{
-    bulletin::history::{
-        PriceStep,
-        model::years_before,
-        service::{horizon, range},
+    bulletin::{
+        history::{
+            self, PriceStep,
+            model::years_before,
+            service::{horizon, range},
+        },
+        table::IndexLine,
     },
     catalogue,
     kernel::{Ctx, Day, Result},
@@ -78,6 +82,35 @@ pub struct PriceIndex {
 
 /// How far around the same date of the year before a value is looked for.
 const YEAR_SLACK: i32 = 3;
+
+/// How far back the day before is looked for.
+const DAYS_BACK: i32 = 30;
+
+/// The day's total as the table prints it; `None` while prices up to the day wait to be computed, and for days that
+/// have no index.
+///
+/// # Errors
+/// Those of the database.
+pub(in crate::bulletin) fn line_of_day(tx: &mut Tx, day: Day) -> Result<Option<IndexLine>> {
+    if history::store::is_behind_on(tx, day)? {
+        return Ok(None);
+    }
+    let mut values = |from: Day, to: Day| store::line(tx, IndexScope::Total, "", from, to);
+    let near = values(day.plus(-DAYS_BACK), day)?;
+    let Some((_, now, _)) = near.last().filter(|(last, ..)| *last == day) else { return Ok(None) };
+    let target = years_before(day, 1);
+    let around = values(target.plus(-YEAR_SLACK), target.plus(YEAR_SLACK))?;
+    let off = |day: Day| (day.number() - target.number()).abs();
+    let year_ago = around.iter().min_by_key(|(day, ..)| off(*day)).map(|(_, then, _)| *then);
+    let hundredths = |value: f64| (value * 100.0).round() as i64;
+    Ok(Some(IndexLine {
+        name_zh: NAME_ZH.to_owned(),
+        name_en: NAME_EN.to_owned(),
+        points: hundredths(*now),
+        change_points: near.iter().rev().nth(1).map(|(_, then, _)| hundredths(*now) - hundredths(*then)),
+        year_permille: year_ago.map(|then| (1000.0 * now / then).round() as i64 - 1000),
+    }))
+}
 
 /// The line of one index over a range.
 ///

@@ -21,13 +21,10 @@ use super::{
     files::Document,
     lunar::LunarDate,
     sources::SourceKind,
-    table::{Mover, Row},
+    table::{IndexLine, Mover, Row},
     workbook::percent_text,
 };
-use crate::{
-    kernel::{Error, ErrorCode, Result},
-    tabular::Value as Cell,
-};
+use crate::kernel::{Error, ErrorCode, Result};
 
 /// Chinese fonts in the order of preference; the first that the machine has is used.
 const FAMILIES: [&str; 12] = [
@@ -186,7 +183,7 @@ fn figures(document: &Document, family: &str) -> Value {
         "summary": table.summary.text_zh,
         "risers": movers(&table.summary.risers),
         "fallers": movers(&table.summary.fallers),
-        "index": table.index.as_ref().map(|i| format!("{} {} 点", i.name_zh, Cell::Decimal { digits: i.points, scale: 2 }.plain())),
+        "index": table.index.as_ref().map(IndexLine::text_zh),
         "chains": chains,
         "rows": table.rows.iter().map(|row| line(document.unit, row)).collect::<Vec<_>>(),
         "compared": table.compared().into_iter().map(|(zh, _, day)| format!("{zh}：{day}")).collect::<Vec<_>>(),

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     bulletin::{
         figures::{Method, PriceUnit, Quote},
-        lunar,
+        index, lunar,
         observations::Observation,
         sources::{self, SourceKind},
         store::{self, SeenRow},
@@ -69,7 +69,7 @@ pub(super) fn gather(tx: &mut Tx, day: Day, unit: PriceUnit, edition: i32, reaso
         week_before: then(day.plus(-7))?,
         year_before: then(lunar::year_before(day))?,
         lunar_before: lunar::lunar_year_before(day).map(then).transpose()?.unwrap_or_default(),
-        index: None,
+        index: index::view::line_of_day(tx, day)?,
         basket,
         sources,
     })

@@ -15,6 +15,11 @@ export function useUnitText(unit: TableUnit): string {
   return unit === "kg" ? c.perKg : c.perJin;
 }
 
+/** A change as text, with its sign; what fell has one already. */
+function signed(change: number, text: string): string {
+  return change > 0 ? `+${text}` : text;
+}
+
 /** The official table (figures, section 3): one unit for all of it, printed in its header. */
 export function BulletinTable({ bulletin, unit = bulletin.unit }: { bulletin: Bulletin; unit?: TableUnit }) {
   const phone = usePhone();
@@ -306,6 +311,7 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
   const name = useName();
   const language = useLanguage();
   const { summary } = bulletin;
+  const { change_points: change, year_permille: year } = bulletin.index ?? {};
   const counts = [
     { label: w.up, value: summary.up, tone: "rise", arrow: "▲" },
     { label: w.flat, value: summary.flat, tone: "muted", arrow: "＝" },
@@ -347,6 +353,8 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
           <Text size="sm">
             {language === "zh" ? bulletin.index.name_zh : bulletin.index.name_en}{" "}
             {w.indexPoints(decimalText(BigInt(bulletin.index.points), 2, 2))}
+            {typeof change === "number" && w.indexChange(signed(change, decimalText(BigInt(change), 2, 2)))}
+            {typeof year === "number" && w.indexYear(`${signed(year, permilleText(year))}%`)}
           </Text>
         )}
       </Stack>

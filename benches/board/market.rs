@@ -1,0 +1,122 @@
+//! A market of any size, made by the engine itself.
+
+use cailanzi::{
+    accounts::{self, EnterpriseFields, EnterpriseState, Kind, NewUser},
+    kernel::{Actor, Ctx, Id, Lang, Position, Result, Role, Ts, Who},
+    storage::{AnyConn, Db, Statement, Tx},
+};
+use diesel::{RunQueryDsl, connection::SimpleConnection, sql_types};
+
+pub fn seller(db: &Db, now: Ts) -> Result<Ctx> {
+    let system = Ctx::system("bench", now);
+    db.write_now(|tx| {
+        let fields = EnterpriseFields {
+            name: "寿光合作社".to_owned(),
+            kind: Kind::Cooperative,
+            credit_code: "91330100799655058B".to_owned(),
+            region: "370700".to_owned(),
+            address: "测试路1号".to_owned(),
+            contact_name: "张三".to_owned(),
+            contact_phone: "13800138000".to_owned(),
+        };
+        let enterprise = accounts::service::create_enterprise(tx, &system, &fields, EnterpriseState::Approved)?;
+        let user = NewUser {
+            enterprise_id: Some(enterprise.id),
+            role: Role::Producer,
+            position: Position::Owner,
+            district: None,
+            name: "张三".to_owned(),
+            email: "seller@example.cn".to_owned(),
+            mobile: None,
+            password_hash: String::new(),
+            language: Lang::Zh,
+        };
+        let user_id = accounts::service::create_user(tx, &system, user)?;
+        let actor = Actor {
+            user_id,
+            session_id: None,
+            api_key_id: None,
+            enterprise_id: Some(enterprise.id),
+            approved: true,
+            role: Role::Producer,
+            position: Position::Owner,
+            district: None,
+            scopes: None,
+            totp_setup_required: false,
+        };
+        Ok(Ctx { who: Who::Actor(Box::new(actor)), ..system.clone() })
+    })
+}
+
+pub fn batch(tx: &mut Tx, sql: &str) -> Result<()> {
+    match tx {
+        AnyConn::Pg(pg) => pg.batch_execute(sql)?,
+        AnyConn::Lite(lite) => lite.batch_execute(sql)?,
+    }
+    Ok(())
+}
+
+pub fn lite(tx: &Tx) -> bool {
+    matches!(tx, AnyConn::Lite(_))
+}
+
+pub fn literal(tx: &Tx, id: Id) -> String {
+    if lite(tx) { format!("X'{}'", id.to_string().replace('-', "")) } else { format!("'{id}'") }
+}
+
+/// Listings made by the engine itself, without indexes, which are built afterwards.
+pub fn fill(db: &Db, ctx: &Ctx, size: i64) -> Result<()> {
+    db.write_now(|tx| {
+        let catalog = if lite(tx) {
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'offers' AND sql IS NOT NULL"
+        } else {
+            "SELECT indexname::text, indexdef FROM pg_indexes WHERE tablename = 'offers' AND indexname <> 'offers_pkey'"
+        };
+        let query: Statement<(sql_types::Text, sql_types::Text)> = Statement::new(catalog, []);
+        let indexes: Vec<(String, String)> = query.load(tx)?;
+        for (name, _) in &indexes {
+            batch(tx, &format!("DROP INDEX {name}"))?;
+        }
+        let (enterprise, user) =
+            (literal(tx, ctx.enterprise_id().expect("a seller")), literal(tx, ctx.user_id().expect("a seller")));
+        let today = ctx.now.day();
+        let (series, id, posted, day, end, no) = if lite(tx) {
+            (
+                format!("(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {size}) SELECT n FROM s)"),
+                "randomblob(16)".to_owned(),
+                format!("{} - (s.n * 7919 % 5000000) * 1000000", ctx.now.as_micros()),
+                format!("date('{today}', '+' || (s.n * 31 % 60) || ' days')"),
+                ctx.now.plus_hours(2400).as_micros().to_string(),
+                "0",
+            )
+        } else {
+            (
+                format!("(SELECT generate_series(1, {size}) AS n)"),
+                "gen_random_uuid()".to_owned(),
+                format!("TIMESTAMPTZ '{}' - (s.n::bigint * 7919 % 5000000) * INTERVAL '1 second'", ctx.now),
+                format!("DATE '{today}' + (s.n * 31 % 60)"),
+                format!("TIMESTAMPTZ '{}'", ctx.now.plus_hours(2400)),
+                "FALSE",
+            )
+        };
+        let quote = r#"{"quantity":"12000","quantity_unit":"jin","price":"1.20","price_unit":"jin"}"#;
+        batch(
+            tx,
+            &format!(
+                "INSERT INTO offers (id, enterprise_id, state, variety, category, grade, quantity_kg, left_kg, ask_fen_per_kg, \
+                 quote, origin, available_from, available_to, unsold, remarks, created_by, posted_at, expires_at, updated_at) \
+                 SELECT {id}, {enterprise}, 'open', v.code, v.category, 1 + s.n % 4, 6000 - s.n * 17 % 5000, 6000 - s.n * 17 % 5000, \
+                 80 + s.n * 37 % 900, '{quote}', r.code, {day}, {day}, {no}, '{{}}', {user}, {posted}, {end}, {end} \
+                 FROM {series} s \
+                 JOIN (SELECT code, category, ROW_NUMBER() OVER (ORDER BY code) - 1 AS k FROM varieties) v \
+                 ON v.k = s.n * 13 % (SELECT COUNT(*) FROM varieties) \
+                 JOIN (SELECT code, ROW_NUMBER() OVER (ORDER BY code) - 1 AS k FROM regions) r \
+                 ON r.k = s.n * 11 % (SELECT COUNT(*) FROM regions)"
+            ),
+        )?;
+        for (_, sql) in &indexes {
+            batch(tx, sql)?;
+        }
+        batch(tx, "ANALYZE offers")
+    })
+}
