@@ -1,4 +1,4 @@
-import { Group, Text, useMantineColorScheme } from "@mantine/core";
+import { Box, Text, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type Language, setLanguage, useLanguage, useWords } from "@/shared/i18n";
 import { priceUnit, useUnitWords } from "@/shared/price-unit";
@@ -16,7 +16,7 @@ export function Display() {
   const choose = useChooseLanguage();
   const unit = priceUnit.use();
   return (
-    <Group justify="center" gap="12px 24px" className="no-print">
+    <Box className="display no-print">
       <Choices
         label={w.theme}
         value={colorScheme}
@@ -45,7 +45,7 @@ export function Display() {
         ]}
         onChoose={choose}
       />
-    </Group>
+    </Box>
   );
 }
 
@@ -70,8 +70,8 @@ function Choices<T extends string>({
   onChoose: (value: T) => void;
 }) {
   return (
-    <Group gap={8} wrap="nowrap" role="group" aria-label={label}>
-      <Text size="sm" className="muted" aria-hidden style={{ whiteSpace: "nowrap" }}>
+    <fieldset aria-label={label}>
+      <Text size="sm" className="muted" aria-hidden>
         {label}
       </Text>
       <span className="choices">
@@ -81,6 +81,6 @@ function Choices<T extends string>({
           </button>
         ))}
       </span>
-    </Group>
+    </fieldset>
   );
 }

@@ -12,7 +12,6 @@ export function NotFound() {
   return (
     <Page title={w.notFound}>
       <Empty
-        title={w.notFound}
         hint={w.notFoundHint}
         action={
           <Button component={Link} to={paths.home()}>

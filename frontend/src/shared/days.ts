@@ -19,17 +19,25 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
 }
 
-/** 11月21日 or 21 Nov; with the year when it is not this one. */
-export function dayText(day: string, language: Language, withWeekday = false): string {
+/** 11月21日 or 21 Nov; with the year when it is not this one, or when asked for. */
+export function dayText(day: string, language: Language, withWeekday = false, withYear = false): string {
   const at = new Date(`${day}T00:00:00Z`);
   if (Number.isNaN(at.getTime())) return day;
-  return new Intl.DateTimeFormat(locale(language), {
+  const text = new Intl.DateTimeFormat(locale(language), {
     timeZone: "UTC",
     month: language === "zh" ? "long" : "short",
     day: "numeric",
-    ...(day.slice(0, 4) === todayHere().slice(0, 4) ? {} : { year: "numeric" as const }),
+    ...(!withYear && day.slice(0, 4) === todayHere().slice(0, 4) ? {} : { year: "numeric" as const }),
     ...(withWeekday ? { weekday: "short" as const } : {}),
   }).format(at);
+  // Chinese sets the weekday against the day; a thin gap tells the two apart.
+  return language === "zh" ? text.replace(/(?<=\S)(?=周)/u, " ") : text;
+}
+
+/** From one day to another; where they lie in different years, both say theirs. */
+export function daysText(from: string, to: string, language: Language): string {
+  const years = from.slice(0, 4) !== to.slice(0, 4);
+  return `${dayText(from, language, false, years)} – ${dayText(to, language, false, years)}`;
 }
 
 /** An instant as Shanghai's clock shows it. */

@@ -30,7 +30,6 @@ export function LoadedPage<T>({
     return (
       <Page title={w.loginFirst}>
         <Empty
-          title={w.loginFirst}
           hint={w.loginFirstHint}
           action={
             <>
@@ -50,7 +49,6 @@ export function LoadedPage<T>({
     return (
       <Page title={w.gone}>
         <Empty
-          title={w.gone}
           hint={w.goneHint}
           action={
             <Button component={Link} to={paths.home()}>

@@ -56,17 +56,27 @@ export function Page({ title, lead, badge, actions, back, narrow, children }: Pa
 /** A titled part of a page. */
 export function Section({
   title,
+  note,
   actions,
   children,
 }: {
   title: string;
+  /** Of which day, in which unit: beside the title, quieter. */
+  note?: string;
   actions?: ReactNode;
   children: ReactNode;
 }) {
   return (
     <Box component="section" aria-label={title}>
       <Group justify="space-between" mb="xs" gap="xs">
-        <Title order={2}>{title}</Title>
+        <Group gap="0 10px" align="baseline">
+          <Title order={2}>{title}</Title>
+          {note && (
+            <Text size="sm" className="muted">
+              {note}
+            </Text>
+          )}
+        </Group>
         {actions}
       </Group>
       {children}

@@ -12,6 +12,15 @@ export interface Column<T> {
   number?: boolean;
   /** The row's name: heads the card on a phone. */
   head?: boolean;
+  /** What is looked for first, the state or the one figure: on a phone it stands beside the name. */
+  lead?: boolean;
+  /** What is done with it: on a phone it stands below, under the thumb. A column without a title always does. */
+  act?: boolean;
+}
+
+/** A dash is for a grid, where a gap would read as a fault; a card leaves out what is not there. */
+function isBlank(content: ReactNode): boolean {
+  return content === null || content === undefined || content === false || /^[–—]?$/.test(String(content));
 }
 
 /** Records as a table on a desk and as cards on a phone: nothing ever scrolls sideways. */
@@ -40,33 +49,50 @@ export function Records<T>({
     );
   };
   if (phone) {
+    const heads = columns.filter((column) => column.head);
+    const leads = columns.filter((column) => column.lead);
+    const below = columns.filter((column) => !column.head && !column.lead);
+    const acts = below.filter((column) => column.act || column.title === "");
+    const facts = below.filter((column) => !acts.includes(column));
     return (
-      <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: "none" }} aria-label={label}>
+      <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: "none" }} aria-label={label}>
         {rows.map((row) => (
-          <Box component="li" key={rowKey(row)} className="card" p="md">
-            {columns.map((column) =>
-              column.head ? (
-                <Box key={column.key} mb={6} fw={600}>
-                  {head(row, column)}
+          <Box component="li" key={rowKey(row)} className="card" px="md" py="sm">
+            <Group justify="space-between" gap="md" wrap="nowrap" align="flex-start">
+              <Box fw={600} style={{ minWidth: 0 }}>
+                {heads.map((column) => (
+                  <Box key={column.key}>{head(row, column)}</Box>
+                ))}
+              </Box>
+              {leads.map((column) => (
+                <Box key={column.key} ta="right" fw={600} style={{ flexShrink: 0, maxWidth: "60%" }}>
+                  {column.cell(row)}
                 </Box>
-              ) : (
-                <Group
-                  key={column.key}
-                  justify="space-between"
-                  gap="md"
-                  wrap="nowrap"
-                  align="baseline"
-                  py={2}
-                >
-                  <Text size="sm" className="muted" style={{ flex: "1 1 30%" }}>
-                    {column.title}
-                  </Text>
-                  <Box ta="right" style={{ minWidth: 0 }}>
-                    {column.cell(row)}
-                  </Box>
+              ))}
+            </Group>
+            <Group gap="2px 16px" mt={4} fz="sm">
+              {facts.map((column) => {
+                const content = column.cell(row);
+                return isBlank(content) ? null : (
+                  <Group key={column.key} gap={6} wrap="nowrap" align="baseline" style={{ minWidth: 0 }}>
+                    <span className="muted" style={{ flexShrink: 0 }}>
+                      {column.title}
+                    </span>
+                    <Box className={column.number ? "num" : ""} style={{ minWidth: 0 }}>
+                      {content}
+                    </Box>
+                  </Group>
+                );
+              })}
+            </Group>
+            {acts.map((column) => {
+              const content = column.cell(row);
+              return isBlank(content) ? null : (
+                <Group key={column.key} gap="xs" mt={6} justify="flex-end">
+                  {content}
                 </Group>
-              ),
-            )}
+              );
+            })}
           </Box>
         ))}
       </Stack>

@@ -5,29 +5,31 @@ export interface Remembered<T extends string> {
   now: () => T;
   set: (next: T) => void;
   use: () => T;
+  /** What the reader has chosen, or nothing yet: then a page may know better than the usual value. */
+  useChosen: () => T | null;
 }
 
 export function remembered<T extends string>(key: string, values: readonly T[], start: T): Remembered<T> {
   const listeners = new Set<() => void>();
-  const read = (): T => {
+  const read = (): T | null => {
     try {
       const kept = localStorage.getItem(key);
       // Without a list of values any text will do.
-      if (values.length === 0) return (kept as T | null) ?? start;
-      return values.find((value) => value === kept) ?? start;
+      if (values.length === 0) return kept as T | null;
+      return values.find((value) => value === kept) ?? null;
     } catch {
-      return start;
+      return null;
     }
   };
-  let current = read();
+  let chosen = read();
   const subscribe = (listener: () => void) => {
     listeners.add(listener);
     return () => listeners.delete(listener);
   };
   return {
-    now: () => current,
+    now: () => chosen ?? start,
     set: (next) => {
-      current = next;
+      chosen = next;
       try {
         localStorage.setItem(key, next);
       } catch {
@@ -35,6 +37,7 @@ export function remembered<T extends string>(key: string, values: readonly T[], 
       }
       for (const listener of listeners) listener();
     },
-    use: () => useSyncExternalStore(subscribe, () => current),
+    use: () => useSyncExternalStore(subscribe, () => chosen ?? start),
+    useChosen: () => useSyncExternalStore(subscribe, () => chosen),
   };
 }

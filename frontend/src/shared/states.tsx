@@ -60,13 +60,14 @@ export function Failed({ error, retry }: { error: unknown; retry?: (() => void) 
   );
 }
 
-export function Empty({ title, hint, action }: { title: string; hint?: ReactNode; action?: ReactNode }) {
+/** Nothing here, and what to do about it. Where the page's heading says so already, the title is left out. */
+export function Empty({ title, hint, action }: { title?: string; hint?: ReactNode; action?: ReactNode }) {
   return (
     <Stack align="center" gap={6} py={40} px="md" className="card" style={{ textAlign: "center" }}>
       <IconBasket size={40} stroke={1.3} color="var(--muted)" aria-hidden />
-      <Text fw={600}>{title}</Text>
+      {title && <Text fw={600}>{title}</Text>}
       {hint && (
-        <Text size="sm" className="muted" maw={420}>
+        <Text size={title ? "sm" : "md"} className="muted" maw={420}>
           {hint}
         </Text>
       )}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Anchor, Box, Button, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
 import { begin, useSession } from "@/api/session";
@@ -103,7 +103,7 @@ function DemoAccounts({ busy, use }: { busy: boolean; use: (credentials: Credent
   if (accounts.length === 0) return null;
   return (
     <Section title={w.demoAccounts}>
-      <Stack gap="xs">
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
         {accounts.map((account) => (
           <Button
             key={account.login}
@@ -115,15 +115,15 @@ function DemoAccounts({ busy, use }: { busy: boolean; use: (credentials: Credent
             onClick={() => use({ login: account.login, password: account.password })}
             styles={{ label: { width: "100%", whiteSpace: "normal" } }}
           >
-            <Group justify="space-between" gap="0 12px" w="100%">
-              <span>{language === "zh" ? account.name_zh : account.name_en}</span>
-              <Text span size="sm" className="muted">
+            <Box w="100%" ta="left">
+              {language === "zh" ? account.name_zh : account.name_en}
+              <Text size="sm" className="muted" fw={400}>
                 {label(ROLE, account.role)} · {account.login}
               </Text>
-            </Group>
+            </Box>
           </Button>
         ))}
-      </Stack>
+      </SimpleGrid>
     </Section>
   );
 }

@@ -71,6 +71,7 @@ export function Table({ rows }: { rows: BulletinBrief[] }) {
         {
           key: "edition",
           title: w.editionColumn,
+          lead: true,
           cell: (row) => (
             <Badge color={row.state === "published" ? "leaf" : "gray.7"}>{w.edition(row.edition)}</Badge>
           ),

@@ -1,4 +1,5 @@
 import { Box, Group, Stack, Text } from "@mantine/core";
+import { Fragment } from "react";
 import type { Bulletin, BulletinRow } from "@/api/types";
 import { decimalText } from "@/shared/exact";
 import { useLanguage, useWords } from "@/shared/i18n";
@@ -61,7 +62,7 @@ export function Change({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
   return (
     <span className={`num ${tone}`}>
       {arrow} {changeText(Math.abs(fen), unit)}
-      {typeof permille === "number" ? ` (${permilleText(permille)}%)` : ""}
+      {typeof permille === "number" ? ` (${permille > 0 ? "+" : ""}${permilleText(permille)}%)` : ""}
     </span>
   );
 }
@@ -70,7 +71,11 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   const w = useWords(bulletinWords);
   const name = useName();
   const language = useLanguage();
-  const noted = bulletin.rows.some((row) => row.note);
+  // Below the table, as on paper: a column for a handful of remarks would squeeze all the others.
+  const notes = bulletin.rows
+    .filter((row) => row.note)
+    .map((row) => `${name(row.variety)} ${language === "zh" ? row.note : (row.note_en ?? row.note)}`)
+    .join(language === "zh" ? "；" : "; ");
   const unitText = useUnitText(unit);
   const left = { textAlign: "left" as const };
   return (
@@ -78,6 +83,12 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
       <Table withColumnBorders className="num">
         <Table.Caption>
           {w.unit(unitText)} · {w.simpleMarkNote}
+          {notes && (
+            <>
+              <br />
+              {w.note}：{notes}
+            </>
+          )}
         </Table.Caption>
         <Table.Thead className="subtle">
           <Table.Tr>
@@ -99,11 +110,6 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
             <Table.Th colSpan={4} scope="colgroup" ta="center">
               {w.changes}（%）
             </Table.Th>
-            {noted && (
-              <Table.Th rowSpan={2} scope="col">
-                {w.note}
-              </Table.Th>
-            )}
           </Table.Tr>
           <Table.Tr>
             {[w.low, w.average, w.high, w.mostly, w.sources, w.volume].map((title) => (
@@ -199,11 +205,6 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
                     <Percent permille={permille} />
                   </Table.Td>
                 ))}
-                {noted && (
-                  <Table.Td ta="left" className="note">
-                    {language === "zh" ? row.note : row.note_en}
-                  </Table.Td>
-                )}
               </Table.Tr>
             );
           })}
@@ -213,95 +214,97 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   );
 }
 
+/** On a phone one line per variety; what chains ask and how last year was opens with a tap on it. */
 function Cards({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   const w = useWords(bulletinWords);
-  const c = useWords(common);
-  const name = useName();
-  const language = useLanguage();
   const unitText = useUnitText(unit);
   return (
     <Stack gap={8}>
       <Text size="sm" className="muted">
-        {w.unit(unitText)}
+        {w.unit(unitText)} · {w.tapForMore}
       </Text>
-      <Box component="ul" m={0} p={0} className="card" style={{ listStyle: "none" }} aria-label={w.official}>
+      <Box component="ul" m={0} p={0} className="card lines" aria-label={w.official}>
         {bulletin.rows.map((row) => (
-          <Box
-            component="li"
-            key={row.rank}
-            px="md"
-            py={10}
-            style={{ borderTop: row.rank > 1 ? "1px solid var(--line)" : 0 }}
-          >
-            <Group justify="space-between" wrap="nowrap" align="baseline">
-              <Text fw={650}>{name(row.variety)}</Text>
-              <Text fw={700} className="num">
-                {row.wholesale.insufficient ? (
-                  w.insufficient
-                ) : (
-                  <Cell fen={row.wholesale.average} unit={unit} />
-                )}
-              </Text>
-            </Group>
-            <Group justify="space-between" wrap="nowrap" align="baseline">
-              <Text size="sm" className="muted num">
-                {row.wholesale.insufficient ? (
-                  ""
-                ) : (
-                  <>
-                    <Cell fen={row.wholesale.low} unit={unit} />–<Cell fen={row.wholesale.high} unit={unit} />
-                  </>
-                )}
-                {!row.retail.insufficient && typeof row.retail.average === "number" && (
-                  <>
-                    {" · "}
-                    {w.retail} <Cell fen={row.retail.average} unit={unit} />
-                  </>
-                )}
-              </Text>
-              <Text size="sm">
-                <Change row={row} unit={unit} />
-              </Text>
-            </Group>
-            {row.note && (
-              <Text size="xs" className="muted">
-                {language === "zh" ? row.note : row.note_en}
-              </Text>
-            )}
-            {row.chains.some((chain) => typeof chain.price === "number") && (
-              <Box component="details" mt={4}>
-                <summary style={{ fontSize: 14, color: "var(--muted)", cursor: "pointer" }}>
-                  {w.details}
-                </summary>
-                {(
-                  [
-                    [w.week, row.week_permille],
-                    [w.year, row.year_permille],
-                    [w.lunarYear, row.lunar_permille],
-                  ] as const
-                ).map(([title, permille]) => (
-                  <Group key={title} justify="space-between">
-                    <Text size="sm">{title}（%）</Text>
-                    <Text size="sm">
-                      <Percent permille={permille} />
-                    </Text>
-                  </Group>
-                ))}
-                {bulletin.chains.map((chain) => (
-                  <Group key={chain.code} justify="space-between">
-                    <Text size="sm">{chain.name}</Text>
-                    <Text size="sm" className="num">
-                      <Cell fen={row.chains.find((cell) => cell.source === chain.code)?.price} unit={unit} />{" "}
-                      {unit === "kg" ? c.perKg : c.perJin}
-                    </Text>
-                  </Group>
-                ))}
-              </Box>
-            )}
-          </Box>
+          <li key={row.rank}>
+            <details>
+              <summary className="bulletin-line">
+                <Line row={row} unit={unit} />
+              </summary>
+              <More bulletin={bulletin} row={row} unit={unit} />
+            </details>
+          </li>
         ))}
       </Box>
     </Stack>
+  );
+}
+
+function Line({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
+  const w = useWords(bulletinWords);
+  const name = useName();
+  const language = useLanguage();
+  const { wholesale, retail } = row;
+  return (
+    <Box style={{ flex: 1, minWidth: 0 }}>
+      <Group justify="space-between" wrap="nowrap" align="baseline">
+        <Text fw={650}>{name(row.variety)}</Text>
+        <Text fw={700} fz="lg" lh={1.4} className="num">
+          {wholesale.insufficient ? w.insufficient : <Cell fen={wholesale.average} unit={unit} />}
+        </Text>
+      </Group>
+      <Group justify="space-between" wrap="nowrap" align="baseline">
+        <Text size="sm" className="muted num">
+          {!wholesale.insufficient && (
+            <>
+              <Cell fen={wholesale.low} unit={unit} />–<Cell fen={wholesale.high} unit={unit} />
+            </>
+          )}
+          {!retail.insufficient && typeof retail.average === "number" && (
+            <>
+              {" · "}
+              {w.retail} <Cell fen={retail.average} unit={unit} />
+            </>
+          )}
+        </Text>
+        <Text size="sm">
+          <Change row={row} unit={unit} />
+        </Text>
+      </Group>
+      {row.note && (
+        <Text size="xs" className="muted">
+          {language === "zh" ? row.note : row.note_en}
+        </Text>
+      )}
+    </Box>
+  );
+}
+
+function More({ bulletin, row, unit }: { bulletin: Bulletin; row: BulletinRow; unit: TableUnit }) {
+  const w = useWords(bulletinWords);
+  const changes = [
+    [w.week, row.week_permille],
+    [w.year, row.year_permille],
+    [w.lunarYear, row.lunar_permille],
+  ] as const;
+  return (
+    <Box component="dl" className="bulletin-more subtle">
+      {changes.map(([title, permille]) => (
+        <div key={title}>
+          <dt>{title}（%）</dt>
+          <dd>
+            <Percent permille={permille} />
+          </dd>
+        </div>
+      ))}
+      {bulletin.chains.map((chain) => (
+        <div key={chain.code}>
+          <dt>{chain.name}</dt>
+          <dd className="num">
+            <Cell fen={row.chains.find((cell) => cell.source === chain.code)?.price} unit={unit} />
+          </dd>
+        </div>
+      ))}
+    </Box>
   );
 }
 
@@ -318,18 +321,17 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
     { label: w.down, value: summary.down, tone: "fall", arrow: "▼" },
   ];
   return (
-    <Group className="card bulletin-summary" p="md" gap="xl" component="section" aria-label={w.summary}>
+    <Group className="card bulletin-summary" p="md" gap="8px 28px" component="section" aria-label={w.summary}>
       {counts.map((count) => (
-        <Text key={count.label} className={`num ${count.tone}`} fw={700} size="xl">
-          <span aria-hidden>{count.arrow} </span>
-          {count.value}{" "}
+        <Text key={count.label} className={`num ${count.tone}`} fw={700} size="xl" aria-hidden>
+          {count.arrow} {count.value}{" "}
           <Text span size="sm" fw={400}>
             {count.label}
           </Text>
         </Text>
       ))}
       <Stack gap={2} style={{ flex: "1 1 300px" }}>
-        <Text>{language === "zh" ? summary.text_zh : summary.text_en}</Text>
+        <Text className="visually-hidden">{language === "zh" ? summary.text_zh : summary.text_en}</Text>
         {(
           [
             [w.risers, summary.risers, "rise", "▲"],
@@ -343,9 +345,14 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
                   <span aria-hidden>{arrow} </span>
                   {title}
                 </span>{" "}
-                {movers
-                  .map((mover) => `${name(mover.variety)} ${permilleText(mover.change_permille)}%`)
-                  .join(language === "zh" ? "、" : ", ")}
+                {movers.map((mover, place) => (
+                  <Fragment key={mover.variety.code}>
+                    {place > 0 && (language === "zh" ? "、" : ", ")}
+                    <span className="num">
+                      {name(mover.variety)} {permilleText(mover.change_permille)}%
+                    </span>
+                  </Fragment>
+                ))}
               </Text>
             ),
         )}

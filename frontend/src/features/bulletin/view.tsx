@@ -8,9 +8,10 @@ import { useName } from "@/shared/names";
 import { Notice } from "@/shared/notice";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { priceUnit } from "@/shared/price-unit";
 import { Facts } from "@/shared/records";
 import { Link } from "@/shared/router";
-import type { TableUnit } from "@/shared/units";
+import { UnitSwitch } from "@/shared/unit-switch";
 import { Downloads } from "./downloads";
 import { BulletinTable, Summary } from "./table";
 import { bulletinWords } from "./words";
@@ -18,32 +19,12 @@ import { bulletinWords } from "./words";
 // Fetched when somebody asks for the proof.
 const VerifyEdition = lazy(async () => ({ default: (await import("./verify")).VerifyEdition }));
 
-/** The unit of all prices on the page and in its files; the signed bytes stay as they are. */
-export function UnitSwitch({ unit, onChange }: { unit: TableUnit; onChange: (unit: TableUnit) => void }) {
-  const w = useWords(bulletinWords);
-  return (
-    <Group gap={0} role="group" aria-label={w.tableUnit}>
-      <span className="choices">
-        {(
-          [
-            ["jin", w.perJin],
-            ["kg", w.perKg],
-          ] as const
-        ).map(([choice, words]) => (
-          <button key={choice} type="button" aria-pressed={choice === unit} onClick={() => onChange(choice)}>
-            {words}
-          </button>
-        ))}
-      </span>
-    </Group>
-  );
-}
-
 /** A published edition as the public reads, prints, downloads and verifies it. */
 export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
   const w = useWords(bulletinWords);
   const language = useLanguage();
-  const [unit, setUnit] = useState<TableUnit>(bulletin.unit);
+  // The table's own unit, unless the reader has chosen one for all pages.
+  const unit = priceUnit.useChosen() ?? bulletin.unit;
   const lunar = bulletin.lunar_day ? ` · ${w.lunar(bulletin.lunar_day)}` : "";
   return (
     <Box className="bulletin-sheet">
@@ -52,7 +33,7 @@ export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
         lead={`${w.lead(dayText(bulletin.day, language, true), bulletin.edition)}${language === "zh" ? lunar : ""}`}
         actions={
           <>
-            <UnitSwitch unit={unit} onChange={setUnit} />
+            <UnitSwitch unit={unit} onChange={priceUnit.set} />
             <Button
               variant="default"
               leftSection={<IconPrinter size={18} aria-hidden />}

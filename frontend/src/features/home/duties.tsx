@@ -48,7 +48,11 @@ export function useDuties(): { tasks: Task[]; loaded: boolean } {
     return {
       key: duty.code,
       icon: way.icon,
-      text: w[duty.code](duty.capped ? `${duty.count}+` : String(duty.count)),
+      text: w[duty.code],
+      // A table that is missing is one thing, not a number of them.
+      ...(duty.code === "table_missing"
+        ? {}
+        : { count: duty.capped ? `${duty.count}+` : String(duty.count) }),
       ...(overdue ? { hint: w.overdue(duty.overdue) } : {}),
       to: way.to,
       action: w.open,

@@ -39,7 +39,7 @@ export function OfficialHome({ me }: { me: Me }) {
     <Page title={w.hello(me.name)} lead={label(ROLE, me.role)}>
       <Hint name="official">{w.hintOfficial}</Hint>
       {duties.loaded ? <Tasks title={w.inbox} tasks={duties.tasks} /> : <Loading rows={2} />}
-      {tools.length > 0 && <Tasks title={w.tools} tasks={tools} quiet />}
+      {tools.length > 0 && <Tasks title={w.tools} tasks={tools} />}
       <PriceTeaser />
     </Page>
   );

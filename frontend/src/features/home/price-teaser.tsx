@@ -6,6 +6,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { priceUnit } from "@/shared/price-unit";
 import { Link } from "@/shared/router";
 import { priceText } from "@/shared/units";
 import { homeWords } from "./words";
@@ -16,13 +17,15 @@ export function PriceTeaser() {
   const language = useLanguage();
   const name = useName();
   const query = $api.useQuery("get", "/api/v1/bulletins/latest", {}, { staleTime: 60_000 });
-  const unitText = useUnitText(query.data?.unit ?? "jin");
+  const unit = priceUnit.useChosen() ?? query.data?.unit ?? "jin";
+  const unitText = useUnitText(unit);
   const bulletin = query.data;
   if (!bulletin) return null;
   const rows = bulletin.rows.filter((row) => typeof row.wholesale.average === "number").slice(0, 12);
   return (
     <Section
-      title={`${w.todayPrices} · ${dayText(bulletin.day, language)}（${unitText}）`}
+      title={w.todayPrices}
+      note={`${dayText(bulletin.day, language)} · ${unitText}`}
       actions={
         <Anchor component={Link} to={paths.bulletin()}>
           {w.fullTable}
@@ -34,10 +37,10 @@ export function PriceTeaser() {
           <Box key={row.rank} component={Link} to={paths.trend(row.variety.code)} className="card" p="sm">
             <Text size="sm">{name(row.variety)}</Text>
             <Text fw={700} fz={20} lh={1.3} className="num">
-              {priceText(row.wholesale.average ?? 0, bulletin.unit)}
+              {priceText(row.wholesale.average ?? 0, unit)}
             </Text>
             <Text size="xs">
-              <Change row={row} unit={bulletin.unit} />
+              <Change row={row} unit={unit} />
             </Text>
           </Box>
         ))}

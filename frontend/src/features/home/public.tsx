@@ -45,19 +45,36 @@ export function PublicHome() {
         <BoardTeaser side="demand" />
       </SimpleGrid>
       <Section title={w.how}>
-        <SimpleGrid component="ol" cols={{ base: 1, xs: 2, md: 4 }} m={0} p={0} style={{ listStyle: "none" }}>
+        <SimpleGrid
+          component="ol"
+          cols={{ base: 1, xs: 2, md: 4 }}
+          spacing="sm"
+          m={0}
+          p={0}
+          style={{ listStyle: "none" }}
+        >
           {steps.map(([title, text], index) => (
-            <Box component="li" key={title} className="card" p="lg">
+            <Group
+              component="li"
+              key={title}
+              className="card"
+              p="md"
+              gap="md"
+              wrap="nowrap"
+              align="flex-start"
+            >
               <Text fz={28} fw={700} c="var(--brand)" lh={1.1} aria-hidden>
                 {index + 1}
               </Text>
-              <Text fw={650} mt={6}>
-                {title}
-              </Text>
-              <Text size="sm" className="muted">
-                {text}
-              </Text>
-            </Box>
+              <Box>
+                <Text fw={650} lh={1.9}>
+                  {title}
+                </Text>
+                <Text size="sm" className="muted">
+                  {text}
+                </Text>
+              </Box>
+            </Group>
           ))}
         </SimpleGrid>
       </Section>

@@ -1,5 +1,6 @@
-import { Box, Button, Group, Stack, Text } from "@mantine/core";
+import { Box, Group, Text } from "@mantine/core";
 import type { IconHome } from "@tabler/icons-react";
+import { IconChevronRight } from "@tabler/icons-react";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Link } from "@/shared/router";
@@ -11,61 +12,48 @@ export interface Task {
   key: string;
   icon: typeof IconHome;
   text: string;
+  /** How many wait; tools count nothing. */
+  count?: string;
   hint?: string;
   to: string;
   action: string;
   urgent?: boolean;
 }
 
-/** What waits for this person, most pressing first. */
-export function Tasks({
-  tasks,
-  title,
-  quiet,
-}: {
-  tasks: Task[];
-  title?: string;
-  /** Tools rather than duties: none of them calls out. */
-  quiet?: boolean;
-}) {
+/** What waits for this person, most pressing first: one list, each line the way to it. */
+export function Tasks({ tasks, title }: { tasks: Task[]; title?: string }) {
   const w = useWords(homeWords);
   const d = useWords(dutyWords);
-  if (tasks.length === 0) {
-    return (
-      <Section title={title ?? w.next}>
-        <Empty title={d.nothing} hint={d.nothingHint} />
-      </Section>
-    );
-  }
   return (
     <Section title={title ?? w.next}>
-      <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
-        {tasks.map((task, place) => (
-          <Group
-            component="li"
-            key={task.key}
-            className="card"
-            p="md"
-            justify="space-between"
-            style={task.urgent ? { borderLeft: "5px solid var(--urgent)" } : undefined}
-          >
-            <Group gap="md" wrap="nowrap" style={{ flex: "1 1 240px", minWidth: 0 }}>
-              <task.icon size={30} stroke={1.5} color="var(--brand)" aria-hidden style={{ flexShrink: 0 }} />
-              <Box>
-                <Text fw={650}>{task.text}</Text>
-                {task.hint && (
-                  <Text size="sm" className="muted">
-                    {task.hint}
+      {tasks.length === 0 ? (
+        <Empty title={d.nothing} hint={d.nothingHint} />
+      ) : (
+        <Box component="ul" className="card lines" m={0} p={0}>
+          {tasks.map((task) => (
+            <li key={task.key}>
+              <Link to={task.to} className={`line${task.urgent ? " urgent" : ""}`}>
+                <task.icon size={26} stroke={1.5} color="var(--brand)" aria-hidden />
+                <Box style={{ flex: 1, minWidth: 0 }}>
+                  <Text fw={600}>{task.text}</Text>
+                  {task.hint && (
+                    <Text size="sm" className={task.urgent ? "bad" : "muted"}>
+                      {task.hint}
+                    </Text>
+                  )}
+                </Box>
+                {task.count && <span className="count">{task.count}</span>}
+                <Group gap={2} wrap="nowrap" className="go">
+                  <Text span size="sm" visibleFrom="sm">
+                    {task.action}
                   </Text>
-                )}
-              </Box>
-            </Group>
-            <Button component={Link} to={task.to} variant={place === 0 && !quiet ? "filled" : "light"}>
-              {task.action}
-            </Button>
-          </Group>
-        ))}
-      </Stack>
+                  <IconChevronRight size={20} aria-hidden />
+                </Group>
+              </Link>
+            </li>
+          ))}
+        </Box>
+      )}
     </Section>
   );
 }

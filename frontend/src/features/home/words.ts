@@ -14,7 +14,7 @@ export const homeWords = dictionary(
     hello: (name: string) => `${name}，您好`,
     next: "下一步",
     inbox: "待办",
-    hintGrower: "按下方“发布”，填数量和价格就能挂出；没有网络也能填，恢复后自动发送。",
+    hintGrower: "按“发布”，填数量和价格就能挂出；没有网络也能填，恢复后自动发送。",
     hintBuyer: "在供需大厅找货，或发布需求等撮合；货到后在“今日到货”里过磅登记。",
     hintOfficial: "等您处理的事都在“待办”里，数字随时更新；撮合可以先预演，看清影响再开始。",
     tools: "工具",
@@ -51,8 +51,7 @@ export const homeWords = dictionary(
     hello: (name: string) => `Hello, ${name}`,
     next: "Next",
     inbox: "Inbox",
-    hintGrower:
-      "Press “Post” below, enter quantity and price, done. Without a network it waits and is sent later.",
+    hintGrower: "Press “Post”, enter quantity and price, done. Without a network it waits and is sent later.",
     hintBuyer:
       "Find goods on the board, or post a demand and be matched; weigh what arrives under “Arrivals”.",
     hintOfficial:

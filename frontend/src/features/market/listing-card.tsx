@@ -44,7 +44,9 @@ export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactN
           <Text span size="sm" className="muted" mr={6}>
             {item.side === "offer" ? w.ask : w.bid}
           </Text>
-          <Price fen={item.price_fen_per_kg} big />
+          <span className={item.quantities.left_kg === 0 ? "taken" : undefined}>
+            <Price fen={item.price_fen_per_kg} big />
+          </span>
         </Text>
       </Group>
       <Group gap="4px 20px" mt="sm">

@@ -1,6 +1,6 @@
 import { Badge, Box, Group, Text } from "@mantine/core";
 import type { Quantities, Reason } from "@/api/types";
-import { dayText } from "@/shared/days";
+import { daysText, dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, TIER, useLabel } from "@/shared/labels";
 import { otherUnit, priceUnit, useUnitWords } from "@/shared/price-unit";
@@ -54,11 +54,7 @@ export function DayRange({ from, to }: { from: string; to?: string | null | unde
   const language = useLanguage();
   const w = useWords(marketWords);
   if (to === from) return <span>{dayText(from, language)}</span>;
-  return (
-    <span>
-      {dayText(from, language)} – {to ? dayText(to, language) : w.openEnded}
-    </span>
-  );
+  return <span>{to ? daysText(from, to, language) : `${dayText(from, language)} – ${w.openEnded}`}</span>;
 }
 
 export function Flags({

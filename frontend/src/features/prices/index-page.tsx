@@ -179,6 +179,7 @@ function Parts({ label, parts, linked = false }: { label: string; parts: Part[];
           key: "value",
           title: w.value,
           number: true,
+          lead: true,
           cell: (part) => (
             <>
               {part.moved && (

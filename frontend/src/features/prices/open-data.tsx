@@ -2,6 +2,7 @@ import { Anchor, Box, Button, Code, Group, List, Stack, Text } from "@mantine/co
 import { IconDownload } from "@tabler/icons-react";
 import { useWords } from "@/shared/i18n";
 import { Page, Section } from "@/shared/page";
+import { usePhone } from "@/shared/phone";
 import { Table } from "@/shared/table";
 import { openWords } from "./open-words";
 import { PriceLinks } from "./parts";
@@ -126,6 +127,24 @@ function Example({ text }: { text: string }) {
 }
 
 function Rows({ head, rows }: { head: string[]; rows: readonly (readonly string[])[] }) {
+  const phone = usePhone();
+  if (phone) {
+    return (
+      <Stack component="dl" gap="sm" m={0}>
+        {rows.map(([name = "", meaning, example]) => (
+          <div key={name}>
+            <dt>
+              <Code>{name}</Code>
+            </dt>
+            <Text component="dd" size="sm" m={0} mt={2}>
+              {meaning}
+              {example && <span className="muted"> · {example}</span>}
+            </Text>
+          </div>
+        ))}
+      </Stack>
+    );
+  }
   return (
     <Table verticalSpacing={6}>
       <Table.Thead>
@@ -140,7 +159,7 @@ function Rows({ head, rows }: { head: string[]; rows: readonly (readonly string[
       <Table.Tbody>
         {rows.map(([name = "", ...rest]) => (
           <Table.Tr key={name}>
-            <Table.Th scope="row" fw={400}>
+            <Table.Th scope="row" fw={400} style={{ whiteSpace: "nowrap" }}>
               <Code>{name}</Code>
             </Table.Th>
             {rest.map((text) => (

@@ -1,29 +1,9 @@
-import { Anchor, Group, SegmentedControl } from "@mantine/core";
+import { Anchor, Group } from "@mantine/core";
 import { useWords } from "@/shared/i18n";
 import { paths } from "@/shared/paths";
-import { priceUnit } from "@/shared/price-unit";
 import { Link } from "@/shared/router";
 import { permilleText, priceText, type TableUnit } from "@/shared/units";
-import { common } from "@/shared/words";
 import { priceWords } from "./words";
-
-/** 元/斤 or 元/公斤: the reader's choice, kept for every page. */
-export function UnitSwitch() {
-  const w = useWords(priceWords);
-  const c = useWords(common);
-  const unit = priceUnit.use();
-  return (
-    <SegmentedControl
-      aria-label={w.unit}
-      value={unit}
-      onChange={(value) => priceUnit.set(value === "kg" ? "kg" : "jin")}
-      data={[
-        { value: "jin", label: c.perJin },
-        { value: "kg", label: c.perKg },
-      ]}
-    />
-  );
-}
 
 /** A price of the API as a number on a chart's axis: it is drawn, never computed with. */
 export function onAxis(fen: number | null | undefined, unit: TableUnit): number | null {

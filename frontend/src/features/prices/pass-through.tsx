@@ -51,6 +51,7 @@ export function PassThrough({ code }: { code: string }) {
                   {
                     key: "verdict",
                     title: w.passVerdict,
+                    lead: true,
                     cell: (row) => w[`verdict_${row.estimate.verdict}`],
                   },
                   {

@@ -14,9 +14,10 @@ import { priceUnit } from "@/shared/price-unit";
 import { Link, useNavigate } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { Table } from "@/shared/table";
+import { UnitSwitch } from "@/shared/unit-switch";
 import { priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
-import { Permille, PriceLinks, UnitSwitch } from "./parts";
+import { Permille, PriceLinks } from "./parts";
 import { priceWords } from "./words";
 
 type Overview = Schemas["PriceOverview"];
@@ -66,7 +67,7 @@ export default function Trends() {
             data={[7, 14, 30].map((n) => ({ value: String(n), label: w.lastDays(n) }))}
           />
         )}
-        <UnitSwitch />
+        <UnitSwitch unit={unit} onChange={priceUnit.set} />
       </Group>
       <Loaded query={query} rows={8}>
         {(data) => {

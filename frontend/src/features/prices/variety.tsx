@@ -1,4 +1,4 @@
-import { Group, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Box, Group, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { $api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
@@ -16,12 +16,13 @@ import { Facts } from "@/shared/records";
 import { useNavigate, useParams } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { TimeChart } from "@/shared/time-chart";
+import { UnitSwitch } from "@/shared/unit-switch";
 import { permilleText, priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Compare } from "./compare";
 import { Forecast } from "./forecast";
 import { Origins } from "./origins";
-import { onAxis, Permille, PriceLinks, UnitSwitch } from "./parts";
+import { onAxis, Permille, PriceLinks } from "./parts";
 import { PassThrough } from "./pass-through";
 import { Season } from "./season";
 import { priceWords } from "./words";
@@ -110,7 +111,11 @@ function View({
       back={{ to: paths.trends(), label: w.back }}
       actions={<ExportMenu path={`/api/v1/prices/${code}/series/export`} query={{ ...asked, unit }} />}
     >
-      <Group align="flex-end" gap="sm" className="no-print">
+      <Box maw={{ sm: 360 }} className="no-print">
+        <VarietyPicker label={w.find} onChange={(next) => next && void go(paths.trend(next))} />
+      </Box>
+      {last && <Now point={last} unit={unit} unitText={unitText} />}
+      <Group gap="sm" className="no-print">
         <SegmentedControl
           aria-label={w.step}
           value={series.step}
@@ -123,12 +128,8 @@ function View({
           onChange={(event) => pickRange(Number(event.currentTarget.value))}
           data={RANGES.map((days) => ({ value: String(days), label: w[`range_${days}`] }))}
         />
-        <UnitSwitch />
-        <Group style={{ flex: "1 1 200px" }} justify="flex-end">
-          <VarietyPicker label={w.find} onChange={(next) => next && void go(paths.trend(next))} />
-        </Group>
+        <UnitSwitch unit={unit} onChange={priceUnit.set} />
       </Group>
-      {last && <Now point={last} unit={unit} unitText={unitText} />}
       {series.points.length === 0 ? (
         <Empty title={w.noRange} hint={w.noRangeHint} />
       ) : (

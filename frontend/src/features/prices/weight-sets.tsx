@@ -2,7 +2,7 @@ import { Button, Modal, Text } from "@mantine/core";
 import { type ReactNode, useState } from "react";
 import { $api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
-import { dayText } from "@/shared/days";
+import { daysText, dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Records } from "@/shared/records";
@@ -37,7 +37,7 @@ export function SetList({
           {
             key: "base",
             title: w.base,
-            cell: (set) => `${dayText(set.base_from, language)} – ${dayText(set.base_to, language)}`,
+            cell: (set) => daysText(set.base_from, set.base_to, language),
           },
           { key: "reason", title: w.reason, cell: (set) => set.reason },
           {

@@ -64,15 +64,20 @@ export default function Audit() {
                 head: true,
                 cell: (row) => eventText(row.entity, row.action, language),
               },
-              { key: "when", title: w.when, cell: (row) => timeText(row.at, language) },
-              { key: "actor", title: w.actor, cell: (row) => actorText(row.actor, language) },
+              { key: "when", title: w.when, lead: true, cell: (row) => timeText(row.at, language) },
+              {
+                key: "actor",
+                title: w.actor,
+                cell: (row) => row.actor_name ?? actorText(row.actor, language),
+              },
               {
                 key: "change",
                 title: w.change,
                 cell: (row) =>
                   row.to_state
                     ? [row.from_state, row.to_state]
-                        .map((state) => (state ? stateText(row.entity, state, language) : "–"))
+                        .filter((state) => typeof state === "string")
+                        .map((state) => stateText(row.entity, state, language))
                         .join(" → ")
                     : "–",
               },

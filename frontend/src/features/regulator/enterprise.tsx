@@ -14,7 +14,7 @@ import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { useParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
-import { actionText } from "./audit-words";
+import { actionText, actorText } from "./audit-words";
 import { Clock } from "./enterprises";
 import { regulatorWords } from "./words";
 
@@ -166,7 +166,9 @@ function History({ id }: { id: string }) {
             <Timeline active={page.items.length} bulletSize={16} lineWidth={2} className="card" p="lg">
               {page.items.map((entry) => (
                 <Timeline.Item key={entry.id} title={actionText(entry.action, language)}>
-                  <Text size="sm">{[entry.actor, entry.reason].filter(Boolean).join(" · ")}</Text>
+                  <Text size="sm">
+                    {[actorText(entry.actor, language), entry.reason].filter(Boolean).join(" · ")}
+                  </Text>
                   <Text size="xs" className="muted">
                     {timeText(entry.at, language)}
                   </Text>

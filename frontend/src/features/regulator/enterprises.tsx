@@ -68,10 +68,15 @@ export default function Enterprises() {
               { key: "kind", title: w.kind, cell: (row) => label(KIND, row.kind) },
               { key: "region", title: w.region, cell: (row) => name(row.region) },
               { key: "submitted", title: w.submitted, cell: (row) => timeText(row.submitted_at, language) },
-              { key: "due", title: w.due, cell: (row) => <Clock enterprise={row} /> },
+              {
+                key: "due",
+                title: w.due,
+                cell: (row) => (row.state === "pending" ? <Clock enterprise={row} /> : "–"),
+              },
               {
                 key: "state",
                 title: w.filterState,
+                lead: true,
                 cell: (row) => (
                   <Badge color={ENTERPRISE_COLOR[row.state]}>{label(ENTERPRISE_STATE, row.state)}</Badge>
                 ),

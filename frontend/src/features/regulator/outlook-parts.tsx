@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Kg } from "@/features/market/parts";
 
 /** More that stays unmet of one tier; negative where others step in. */
@@ -6,8 +7,8 @@ export function lost(of: { unmet: { tier: number; kg: number }[] }, tier: number
 }
 
 /** More unmet is bad news, and says so in weight, not in colour alone. */
-export function More({ kg }: { kg: number }) {
-  if (kg === 0) return <span className="muted">–</span>;
+export function more(kg: number): ReactNode {
+  if (kg === 0) return "–";
   return (
     <b>
       {kg > 0 ? "+" : "−"}

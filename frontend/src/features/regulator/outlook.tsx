@@ -10,7 +10,7 @@ import { paths } from "@/shared/paths";
 import { type Column, Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
-import { lost, More } from "./outlook-parts";
+import { lost, more } from "./outlook-parts";
 import { outlookWords } from "./outlook-words";
 import { ProvinceTiles } from "./province-tiles";
 import { Suppose } from "./suppose";
@@ -66,11 +66,16 @@ export default function Outlook() {
 function Cuts({ cuts }: { cuts: ProvinceCut[] }) {
   const w = useWords(outlookWords);
   const name = useName();
+  const goodsText = ({ goods }: Impact) =>
+    goods
+      .slice(0, 3)
+      .map((one) => (one.any_of_category ? w.any(name(one)) : name(one)))
+      .join(w.comma) || "–";
   const unmet = (tier: 0 | 1 | 2): Column<ProvinceCut> => ({
     key: `tier${tier}`,
     title: w[`tier${tier}`],
     number: true,
-    cell: (cut) => <More kg={lost(cut.outlook, tier)} />,
+    cell: (cut) => more(lost(cut.outlook, tier)),
   });
   return (
     <Records
@@ -87,30 +92,15 @@ function Cuts({ cuts }: { cuts: ProvinceCut[] }) {
           key: "dearer",
           title: w.dearer,
           number: true,
-          cell: (cut) => <CostChange fen={cut.outlook.dearer_fen_per_tonne} />,
+          cell: (cut) => costChange(cut.outlook.dearer_fen_per_tonne),
         },
-        { key: "goods", title: w.goods, cell: (cut) => <Goods of={cut.outlook} /> },
+        { key: "goods", title: w.goods, cell: (cut) => goodsText(cut.outlook) },
       ]}
     />
   );
 }
 
-function CostChange({ fen }: { fen: number }) {
-  if (fen === 0) return <span className="muted">–</span>;
-  return (
-    <span className="num">
-      {fen > 0 ? "+" : ""}
-      {yuan(fen)}
-    </span>
-  );
-}
-
-function Goods({ of }: { of: Impact }) {
-  const w = useWords(outlookWords);
-  const name = useName();
-  const named = of.goods
-    .slice(0, 3)
-    .map((goods) => (goods.any_of_category ? w.any(name(goods)) : name(goods)));
-  if (named.length === 0) return <span className="muted">–</span>;
-  return <Text size="sm">{named.join(w.comma)}</Text>;
+function costChange(fen: number): string {
+  if (fen === 0) return "–";
+  return `${fen > 0 ? "+" : ""}${yuan(fen)}`;
 }

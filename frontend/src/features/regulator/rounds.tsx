@@ -63,6 +63,7 @@ export default function Rounds() {
               {
                 key: "proof",
                 title: w.certificate,
+                lead: true,
                 cell: (round) =>
                   round.certificate ? (
                     <Proof certificate={round.certificate} />

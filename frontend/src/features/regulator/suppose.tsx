@@ -16,7 +16,7 @@ import { Section } from "@/shared/page";
 import { Facts, Records } from "@/shared/records";
 import { toFenPerKg, yuan } from "@/shared/units";
 import { common } from "@/shared/words";
-import { lost, More } from "./outlook-parts";
+import { lost, more } from "./outlook-parts";
 import { outlookWords } from "./outlook-words";
 import { supposeWords } from "./suppose-words";
 
@@ -225,7 +225,7 @@ function Result({ of }: { of: Outlook }) {
       <Text fw={600}>{w.result}</Text>
       <Facts
         items={[
-          ...tiers.map((tier) => ({ label: o[`tier${tier}`], value: <More kg={lost(of, tier)} /> })),
+          ...tiers.map((tier) => ({ label: o[`tier${tier}`], value: more(lost(of, tier)) })),
           { label: w.surplusLost, value: <span className="num">{signed(of.surplus_lost_fen)}</span> },
           { label: w.dearer, value: <span className="num">{signed(of.dearer_fen_per_tonne)}</span> },
         ]}
@@ -250,7 +250,7 @@ function Result({ of }: { of: Outlook }) {
               key: `tier${tier}`,
               title: o[`tier${tier}`],
               number: true,
-              cell: (goods: Outlook["goods"][number]) => <More kg={lost(goods, tier)} />,
+              cell: (goods: Outlook["goods"][number]) => more(lost(goods, tier)),
             })),
           ]}
         />

@@ -45,7 +45,7 @@ export default function Users() {
             columns={[
               { key: "name", title: w.personName, head: true, cell: (user) => user.name },
               { key: "email", title: w.email, cell: (user) => user.email },
-              { key: "role", title: w.role, cell: (user) => label(ROLE, user.role) },
+              { key: "role", title: w.role, lead: true, cell: (user) => label(ROLE, user.role) },
               { key: "enterprise", title: w.enterprise, cell: (user) => user.enterprise_name ?? "–" },
             ]}
           />

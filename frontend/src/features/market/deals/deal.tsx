@@ -34,8 +34,12 @@ function Detail({ deal }: { deal: Deal }) {
     typeof fen === "number" ? `${yuan(fen)} ${c.yuan}` : null;
   return (
     <Page
-      title={`${name(deal.variety)} · ${deal.number}`}
-      lead={`${deal.seller.name} → ${deal.buyer.name}`}
+      title={name(deal.variety)}
+      lead={
+        <>
+          <span className="num">{deal.number}</span> · {deal.seller.name} → {deal.buyer.name}
+        </>
+      }
       badge={<Badge color={DEAL_COLOR[deal.state]}>{label(DEAL_STATE, deal.state)}</Badge>}
       back={{ to: paths.deals(), label: w.title }}
       actions={<NextSteps deal={deal} />}

@@ -11,6 +11,7 @@ import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { useSearchParams } from "@/shared/router";
 import { yuan } from "@/shared/units";
+import { common } from "@/shared/words";
 import { Kg, Price } from "../parts";
 import { dealWords } from "./words";
 
@@ -25,6 +26,7 @@ export const DEAL_COLOR: Record<DealState, string> = {
 
 export default function Deals() {
   const w = useWords(dealWords);
+  const c = useWords(common);
   const language = useLanguage();
   const label = useLabel();
   const name = useName();
@@ -75,11 +77,17 @@ export default function Deals() {
                 number: true,
                 cell: (deal) => <Price fen={deal.price_fen_per_kg} />,
               },
-              { key: "due", title: w.due, number: true, cell: (deal) => yuan(deal.due_amount_fen) },
+              {
+                key: "due",
+                title: w.due,
+                number: true,
+                cell: (deal) => `${yuan(deal.due_amount_fen)} ${c.yuan}`,
+              },
               { key: "day", title: w.day, cell: (deal) => dayText(deal.delivery_day, language) },
               {
                 key: "state",
                 title: w.state,
+                lead: true,
                 cell: (deal) => <Badge color={DEAL_COLOR[deal.state]}>{label(DEAL_STATE, deal.state)}</Badge>,
               },
             ]}

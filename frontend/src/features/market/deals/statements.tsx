@@ -40,6 +40,7 @@ export default function Statements() {
                   key: "balance",
                   title: w.balance,
                   number: true,
+                  lead: true,
                   cell: (row) => <Balance fen={row.balance_fen} />,
                 },
               ]}

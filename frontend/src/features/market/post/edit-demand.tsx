@@ -6,6 +6,7 @@ import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { useNavigate, useParams } from "@/shared/router";
+import { useListingTitle } from "../listing-card";
 import { fromDemand, type ListingValues, toDemand } from "./form-model";
 import { ListingForm } from "./listing-form";
 import { postWords } from "./words";
@@ -18,6 +19,7 @@ export default function EditDemand() {
 
 function Edit({ demand }: { demand: Demand }) {
   const w = useWords(postWords);
+  const title = useListingTitle();
   const go = useNavigate();
   const save = useAction(
     (values: ListingValues) =>
@@ -33,7 +35,7 @@ function Edit({ demand }: { demand: Demand }) {
     <Page
       title={w.editDemand}
       lead={w.editLead}
-      back={{ to: paths.listing("demand", demand.id), label: w.editDemand }}
+      back={{ to: paths.listing("demand", demand.id), label: title(demand) }}
       narrow
     >
       <ListingForm

@@ -3,6 +3,7 @@ import type { Offer } from "@/api/types";
 import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
+import { useName } from "@/shared/names";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { useNavigate, useParams } from "@/shared/router";
@@ -19,6 +20,7 @@ export default function EditOffer() {
 function Edit({ offer }: { offer: Offer }) {
   const w = useWords(postWords);
   const go = useNavigate();
+  const name = useName();
   const save = useAction(
     (values: ListingValues) =>
       body(
@@ -33,7 +35,10 @@ function Edit({ offer }: { offer: Offer }) {
     <Page
       title={w.editOffer}
       lead={w.editLead}
-      back={{ to: paths.listing("offer", offer.id), label: w.editOffer }}
+      back={{
+        to: paths.listing("offer", offer.id),
+        label: offer.variety ? name(offer.variety) : w.editOffer,
+      }}
       narrow
     >
       <ListingForm

@@ -84,6 +84,7 @@ export default function MatrixPage() {
                     key: "delivered",
                     title: w.delivered,
                     number: true,
+                    lead: true,
                     cell: (row) => (
                       <b>
                         <Price fen={row.delivered_fen_per_kg} />
@@ -99,6 +100,7 @@ export default function MatrixPage() {
                   {
                     key: "answer",
                     title: w.answer,
+                    act: true,
                     cell: (row) => <Turn row={row} />,
                   },
                 ]}

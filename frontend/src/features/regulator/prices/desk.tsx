@@ -171,10 +171,16 @@ function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
                     .map((fen) => priceText(fen, "kg"))
                     .join(" / "),
               },
-              { key: "volume", title: w.volume, number: true, cell: (row) => <Kg kg={row.volume_kg} /> },
+              {
+                key: "volume",
+                title: w.volume,
+                number: true,
+                cell: (row) => (row.volume_kg ? <Kg kg={row.volume_kg} /> : "–"),
+              },
               {
                 key: "flags",
                 title: "",
+                lead: true,
                 cell: (row) => (
                   <Group gap={4}>
                     {row.unit_suspected && <Badge color="persimmon">{w.suspected}</Badge>}

@@ -218,6 +218,7 @@ function Batches() {
               {
                 key: "state",
                 title: w.rowState,
+                lead: true,
                 cell: (row) => <Badge color={BATCH_COLOR[row.state]}>{w[`batch_${row.state}`]}</Badge>,
               },
             ]}

@@ -159,7 +159,7 @@ export const intakeWords = dictionary(
     discarded: "已作废",
     saveMapping: "记住这种读法，以后同一采价点的文件照此读",
     rowsNotTaken: "未直接接受的行",
-    rowsNone: "没有",
+    rowsNone: "没有这样的行",
     rowNumber: (n: number) => `第 ${n} 行`,
     downloadRejects: "下载未采用的行",
     reasons: "各规则行数",

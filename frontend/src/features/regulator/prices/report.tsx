@@ -342,6 +342,7 @@ function Row({ line, row, name, unit, retail, typed, result, onChange, onKey, on
           style={{
             display: "grid",
             gap: 8,
+            alignItems: "end",
             flex: "1 1 auto",
             gridTemplateColumns: `repeat(${shown.length}, minmax(0, 1fr))`,
           }}

@@ -155,8 +155,9 @@ function Lines({ lines, day, manages }: { lines: Line[]; day: string; manages: b
         {
           key: "state",
           title: w.rowState,
+          lead: true,
           cell: (line) => (
-            <Stack gap={2} align="flex-start">
+            <Stack gap={2} className="start">
               <Badge color={STATE_COLOR[line.state]}>{w[`state_${line.state}`]}</Badge>
               <Text size="xs" className="muted">
                 {line.completed_at ? timeText(line.completed_at, language) : w.deadline(line.deadline)}
