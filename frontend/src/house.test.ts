@@ -86,3 +86,24 @@ it("pages ask this house's router, no other", () => {
   );
   expect(others.map(({ name }) => name)).toEqual([]);
 });
+
+/** Where addresses are made, and where the shell's files are named. */
+const ADDRESSED = /^(shared\/paths\.ts|app\/routes\.ts|worker\/)/;
+
+it("a page's address is asked of the path builder", () => {
+  const faults: string[] = [];
+  for (const file of files.filter(({ name }) => !ADDRESSED.test(name))) {
+    const source = sourceOf(file);
+    const visit = (node: ts.Node): void => {
+      const text = ts.isStringLiteralLike(node) || ts.isTemplateHead(node) ? node.text : "";
+      // The server's own addresses are typed by the contract; a file has an ending.
+      if (/^\/[a-z]/.test(text) && !text.startsWith("/api/") && !/\.[a-z]+$/.test(text)) {
+        const { line } = source.getLineAndCharacterOfPosition(node.getStart(source));
+        faults.push(`${file.name}:${line + 1} ${text}`);
+      }
+      ts.forEachChild(node, visit);
+    };
+    visit(source);
+  }
+  expect(faults).toEqual([]);
+});

@@ -16,14 +16,12 @@ export function Guard({ roles, children }: { roles?: readonly Role[]; children: 
   const w = useWords(shellWords);
   if (session.status === "unknown") return <Loading />;
   if (!session.me) {
-    const next = encodeURIComponent(location.pathname + location.search);
-    return <Navigate to={`/login?next=${next}`} replace />;
+    return <Navigate to={paths.login(location.pathname + location.search)} replace />;
   }
   if (roles && !roles.includes(session.me.role)) {
     return (
       <Page title={w.forbidden}>
         <Empty
-          title={w.forbidden}
           hint={w.forbiddenHint}
           action={
             <Button component={Link} to={paths.home()}>

@@ -15,14 +15,16 @@ export default function MemberNotices() {
   const state = me?.enterprise?.state;
   const o = useWords(outboxWords);
   const person = me?.id ?? "";
-  const waiting = useWaiting(person).length;
+  const posts = useWaiting(person);
+  const refused = posts.filter((one) => one.refused).length;
+  const waiting = posts.length - refused;
   useSender(person);
   const hindrance = state === "pending" || state === "returned" || state === "suspended" ? w[state] : null;
   return (
     <>
-      {waiting > 0 && (
+      {posts.length > 0 && (
         <div className="offline-bar" role="status">
-          {o.bar(waiting)}{" "}
+          {waiting > 0 ? o.bar(waiting) : o.refusedBar(refused)}{" "}
           <Anchor component={Link} to={paths.outbox()} fw={600} underline="always" c="inherit">
             {o.see}
           </Anchor>

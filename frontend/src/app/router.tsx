@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, use, useEffect, useRef } from "react";
 import { Route, Router, Switch, useLocation } from "wouter";
+import { paths } from "@/shared/paths";
 import { Navigate } from "@/shared/router";
 import { Loading } from "@/shared/states";
 import { CrashGuard, NotFound } from "./fallbacks";
@@ -87,8 +88,8 @@ function Place() {
               )}
             </Route>
           ))}
-          <Route path="/today">
-            <Navigate to="/bulletin" replace />
+          <Route path={paths.today()}>
+            <Navigate to={paths.bulletin()} replace />
           </Route>
           <Route>
             <NotFound />

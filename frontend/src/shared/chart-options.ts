@@ -1,5 +1,34 @@
 import type { EChartsCoreOption } from "echarts/core";
 
+/** The page's own colours for what is drawn, day or night: canvas and SVG know no variables. */
+export interface Ink {
+  night: boolean;
+  text: string;
+  line: string;
+  surface: string;
+  /** Told apart by readers who see no red or green, and by their lightness in grey print. */
+  series: readonly string[];
+}
+
+const DAY: Ink = {
+  night: false,
+  text: "#4e483f",
+  line: "#e6e0d6",
+  surface: "#ffffff",
+  series: ["#1c5a38", "#d9822b", "#4269a5", "#8cc39c", "#a8436a", "#b5a642", "#5f8fa8", "#6d5a8c"],
+};
+const NIGHT: Ink = {
+  night: true,
+  text: "#d3cabc",
+  line: "#3a3731",
+  surface: "#24221e",
+  series: ["#68b07d", "#f0a65a", "#8fb0e0", "#b6d8bf", "#e08fb0", "#d9cc72", "#9cc4d6", "#b7a3d6"],
+};
+
+export function inkOf(night: boolean): Ink {
+  return night ? NIGHT : DAY;
+}
+
 /** One line over the days of an axis; null where there is no value. */
 export interface Line {
   name: string;
@@ -63,11 +92,9 @@ const FONT =
 /** Bands below, lines above, one tooltip for all that stands at a day. */
 export function lineOption(
   { days, lines, bands = [], unit, digits = 2, from, now }: Plot,
-  night: boolean,
+  ink: Ink,
 ): EChartsCoreOption {
-  const INK = night ? "#d3cabc" : "#4e483f";
-  const GRID = night ? "#3a3731" : "#e6e0d6";
-  const mode = night ? "night" : "day";
+  const mode = ink.night ? "night" : "day";
   const tone = (band: Band) => TONES[band.tone ?? "leaf"][mode];
   // A week without prices is a week wide: days stand where they belong, not side by side.
   const pairs = (values: (number | null)[]) => days.map((day, at) => [day, values[at] ?? null]);
@@ -107,14 +134,14 @@ export function lineOption(
   ]);
   const lineSeries = lines.map((line, at) => {
     const style = STROKES[(line.index ?? at) % STROKES.length];
-    const color = style?.[mode] ?? INK;
+    const color = style?.[mode] ?? ink.text;
     const single = line.values.filter((value) => value !== null).length < 2;
     return line.bars
       ? {
           name: line.name,
           type: "bar",
           data: pairs(line.values),
-          itemStyle: { color: night ? "#4c9d65" : "#8cc39c" },
+          itemStyle: { color: ink.night ? "#4c9d65" : "#8cc39c" },
           barMaxWidth: 14,
           yAxisIndex: line.right ? 1 : 0,
         }
@@ -133,8 +160,8 @@ export function lineOption(
                 markLine: {
                   silent: true,
                   symbol: "none",
-                  lineStyle: { color: INK, type: "dashed" },
-                  label: { formatter: now.label, color: INK },
+                  lineStyle: { color: ink.text, type: "dashed" },
+                  label: { formatter: now.label, color: ink.text },
                   data: [{ xAxis: now.day }],
                 },
               }
@@ -142,7 +169,6 @@ export function lineOption(
         };
   });
   return {
-    animation: false,
     textStyle: { fontFamily: FONT },
     grid: { left: 8, right: right ? 8 : 14, top: 40, bottom: 4, containLabel: true },
     legend: {
@@ -150,7 +176,7 @@ export function lineOption(
       left: 0,
       type: "plain",
       itemWidth: 26,
-      textStyle: { color: INK },
+      textStyle: { color: ink.text },
       data: [...lines.map((line) => line.name), ...bands.map((band) => band.name)],
     },
     tooltip: {
@@ -158,9 +184,9 @@ export function lineOption(
       // Drawn, not written into the page: a name can never be markup.
       renderMode: "richText",
       confine: true,
-      backgroundColor: night ? "#2d2a25" : "#fff",
-      borderColor: GRID,
-      textStyle: { color: INK },
+      backgroundColor: ink.surface,
+      borderColor: ink.line,
+      textStyle: { color: ink.text },
       formatter: (items: TipItem[]) => {
         const [first] = items;
         if (!first) return "";
@@ -177,10 +203,10 @@ export function lineOption(
     },
     xAxis: {
       type: "time",
-      axisLine: { lineStyle: { color: GRID } },
+      axisLine: { lineStyle: { color: ink.line } },
       axisTick: { show: false },
       axisLabel: {
-        color: INK,
+        color: ink.text,
         hideOverlap: true,
         formatter: long ? "{yyyy}-{MM}" : "{MM}-{dd}",
       },
@@ -190,10 +216,10 @@ export function lineOption(
         type: "value",
         scale: from === undefined,
         ...(from === undefined ? {} : { min: from }),
-        axisLabel: { color: INK },
-        splitLine: { lineStyle: { color: GRID } },
+        axisLabel: { color: ink.text },
+        splitLine: { lineStyle: { color: ink.line } },
       },
-      ...(right ? [{ type: "value", axisLabel: { color: INK }, splitLine: { show: false } }] : []),
+      ...(right ? [{ type: "value", axisLabel: { color: ink.text }, splitLine: { show: false } }] : []),
     ],
     series: [...bandSeries, ...lineSeries],
   };

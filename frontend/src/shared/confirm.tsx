@@ -16,6 +16,7 @@ interface ConfirmProps extends ButtonProps {
   children?: ReactNode;
   ready?: boolean;
   busy?: boolean;
+  "aria-describedby"?: string | undefined;
   onConfirm: (reason: string) => void;
 }
 
@@ -37,6 +38,7 @@ export function ConfirmButton({
   const [sentence, setSentence] = useState("");
   const w = useWords(common);
   const id = useId();
+  const [tried, setTried] = useState(false);
   const mayGo = ready && (reason !== "required" || sentence.trim() !== "");
   return (
     <>
@@ -50,8 +52,10 @@ export function ConfirmButton({
         closeButtonProps={{ "aria-label": w.close }}
       >
         <form
+          noValidate
           onSubmit={(event) => {
             event.preventDefault();
+            setTried(!mayGo);
             if (!mayGo) return;
             dialog.close();
             onConfirm(sentence.trim());
@@ -69,14 +73,20 @@ export function ConfirmButton({
                 value={sentence}
                 onChange={(event) => setSentence(event.currentTarget.value)}
                 maxLength={500}
+                error={tried && reason === "required" && sentence.trim() === "" ? w.required : undefined}
                 data-autofocus
               />
+            )}
+            {tried && !ready && (
+              <Text size="sm" className="bad" role="alert">
+                {w.requiredAbove}
+              </Text>
             )}
             <Group justify="flex-end">
               <Button variant="default" onClick={dialog.close}>
                 {w.cancel}
               </Button>
-              <Button type="submit" color={button.color ?? "leaf"} disabled={!mayGo}>
+              <Button type="submit" color={button.color ?? "leaf"}>
                 {confirm ?? label}
               </Button>
             </Group>

@@ -6,8 +6,12 @@ import { useWords } from "./i18n";
 import { common } from "./words";
 
 /** The open menu; it is fetched when somebody asks for a file. */
-export default function ExportMenuList({ path, query = {}, json = false }: Exported) {
+export default function ExportMenuList({ path, query = {}, formats }: Exported) {
   const w = useWords(common);
+  const offered = formats ?? [
+    ["csv", w.exportCsv],
+    ["xlsx", w.exportXlsx],
+  ];
   return (
     <Menu position="bottom-end" defaultOpened>
       <Menu.Target>
@@ -16,15 +20,11 @@ export default function ExportMenuList({ path, query = {}, json = false }: Expor
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => void download(path, { ...query, format: "csv" })}>{w.exportCsv}</Menu.Item>
-        <Menu.Item onClick={() => void download(path, { ...query, format: "xlsx" })}>
-          {w.exportXlsx}
-        </Menu.Item>
-        {json && (
-          <Menu.Item onClick={() => void download(path, { ...query, format: "json" })}>
-            {w.exportJson}
+        {offered.map(([format, words]) => (
+          <Menu.Item key={format} onClick={() => void download(path, { ...query, format })}>
+            {words}
           </Menu.Item>
-        )}
+        ))}
       </Menu.Dropdown>
     </Menu>
   );

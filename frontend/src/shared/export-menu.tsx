@@ -7,12 +7,13 @@ import { common } from "./words";
 export interface Exported {
   path: string;
   query?: Record<string, string | number | boolean | undefined | null>;
-  json?: boolean;
+  /** Which files there are, each with the words for it; CSV and Excel unless told. */
+  formats?: readonly (readonly [format: string, words: string])[];
 }
 
 const List = lazy(() => import("./export-menu-list"));
 
-/** The same list or document as a file, with the same filters. */
+/** The same list or document as a file, with the same filters; the menu is fetched when asked for. */
 export function ExportMenu(exported: Exported) {
   const w = useWords(common);
   const [asked, setAsked] = useState(false);

@@ -38,6 +38,8 @@ export const paths = {
   arrivals: () => "/arrivals",
   statements: () => "/statements",
   statement: (enterprise: string) => `/statements/${enterprise}`,
+  /** An older address of the price table, which may stand on paper. */
+  today: () => "/today",
   bulletin: () => "/bulletin",
   bulletinArchive: (day?: string) => asked("/bulletin/archive", { day }),
   bulletinCorrections: () => "/bulletin/corrections",

@@ -1,86 +1,178 @@
-import { Box, Button, Group, Text } from "@mantine/core";
-import type { EChartsCoreOption } from "echarts/core";
-import { lazy, type ReactNode, Suspense, useId, useMemo, useState } from "react";
+import { Box, Button, Group, Menu, Skeleton, Text } from "@mantine/core";
+import { IconDownload, IconTable } from "@tabler/icons-react";
+import type { EChartsCoreOption, EChartsType } from "echarts/core";
+import { lazy, type ReactNode, Suspense, useCallback, useId, useMemo, useState } from "react";
+import { type Ink, inkOf } from "./chart-options";
+import { chartWords } from "./chart-words";
 import { useWords } from "./i18n";
 import { useNight } from "./night";
-import { common } from "./words";
+import { Table } from "./table";
 
-const Chart = lazy(() => import("./chart"));
+const Drawing = lazy(() => import("./chart"));
 
-/** The page's own colours for what is drawn, day or night: canvas and SVG know no variables. */
-export interface Ink {
-  text: string;
-  muted: string;
-  line: string;
-  surface: string;
-  brand: string;
-  /** Told apart by readers who see no red or green, and by their lightness in grey print. */
-  series: readonly string[];
+/** The numbers behind a picture: for screen readers, for copying, for a file. */
+export interface ChartTable {
+  columns: string[];
+  rows: (string | number | null)[][];
 }
 
-const DAY: Ink = {
-  text: "#211f1b",
-  muted: "#675f53",
-  line: "#e6e0d6",
-  surface: "#ffffff",
-  brand: "#1c5a38",
-  series: ["#1c5a38", "#d9822b", "#4269a5", "#8cc39c", "#a8436a", "#b5a642", "#5f8fa8", "#6d5a8c"],
-};
-const NIGHT: Ink = {
-  text: "#ebe6dc",
-  muted: "#b3aca0",
-  line: "#3a3731",
-  surface: "#24221e",
-  brand: "#94cba4",
-  series: ["#68b07d", "#f0a65a", "#8fb0e0", "#b6d8bf", "#e08fb0", "#d9cc72", "#9cc4d6", "#b7a3d6"],
-};
+function save(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** Guards what a spreadsheet would compute, and what would break a line. */
+function csvCell(value: string | number | null): string {
+  if (value === null) return "";
+  if (typeof value === "number") return String(value);
+  const guarded = /^[=+\-@\t\r]/.test(value) && !/^-?[\d.,]+$/.test(value) ? `'${value}` : value;
+  return /[",\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+function svgOf(chart: EChartsType): string {
+  return decodeURIComponent(chart.getDataURL({ type: "svg" }).replace(/^data:image\/svg\+xml[^,]*,/, ""));
+}
+
+async function savePng(chart: EChartsType, name: string, ground: string): Promise<void> {
+  const image = new Image();
+  image.src = chart.getDataURL({ type: "svg" });
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  const scale = 2;
+  canvas.width = chart.getWidth() * scale;
+  canvas.height = chart.getHeight() * scale;
+  const pen = canvas.getContext("2d");
+  if (!pen) return;
+  pen.fillStyle = ground;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  pen.drawImage(image, 0, 0, canvas.width, canvas.height);
+  canvas.toBlob((blob) => blob && save(blob, `${name}.png`), "image/png");
+}
 
 /**
- * A picture with its numbers behind it: what is drawn is told in a sentence, and the same figures stand in a table that
- * everybody can open. The drawing's code is loaded when the picture is shown.
+ * A picture with its title, what it says in a sentence, the table behind it, and both as files. The drawing's code is
+ * loaded when the picture is shown.
  */
 export function Picture({
   title,
-  summary,
-  height = 320,
+  note,
   draw,
   table,
+  height = 300,
+  file,
+  actions,
 }: {
   title: string;
-  /** The picture in one sentence, for readers who do not see it. */
-  summary: string;
-  height?: number;
+  note?: ReactNode;
+  /** Called again when it changes or when night falls: keep it between renders. */
   draw: (ink: Ink) => EChartsCoreOption;
-  table: ReactNode;
+  table: ChartTable;
+  height?: number;
+  file: string;
+  actions?: ReactNode;
 }) {
-  const w = useWords(common);
-  const night = useNight();
+  const w = useWords(chartWords);
   const id = useId();
+  const night = useNight();
+  const ink = inkOf(night);
+  const option = useMemo(() => ({ animation: false, ...draw(ink) }), [draw, ink]);
   const [open, setOpen] = useState(false);
-  // Drawn anew when the numbers or the colours change, not whenever the page is.
-  const option = useMemo(() => ({ animation: false, ...draw(night ? NIGHT : DAY) }), [draw, night]);
+  const [chart, setChart] = useState<EChartsType | null>(null);
+  const ready = useCallback((next: EChartsType | null) => setChart(next), []);
+  const csv = () => {
+    const lines = [table.columns, ...table.rows].map((row) => row.map(csvCell).join(","));
+    save(new Blob([`\uFEFF${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" }), `${file}.csv`);
+  };
   return (
-    <Box component="figure" m={0} className="card" p="md" aria-label={title}>
-      <Group justify="space-between" component="figcaption" gap="xs">
-        <Text size="sm" className="muted" style={{ flex: "1 1 240px" }}>
-          {summary}
-        </Text>
-        <Button
-          size="sm"
-          variant="subtle"
-          className="no-print"
-          aria-expanded={open}
-          aria-controls={id}
-          onClick={() => setOpen((now) => !now)}
-        >
-          {open ? w.hideNumbers : w.showNumbers}
-        </Button>
+    <Box className="card" p="md" component="figure" m={0} aria-labelledby={id}>
+      <Group justify="space-between" gap="xs" mb={4} align="flex-start">
+        <Box style={{ flex: "1 1 220px" }}>
+          <Text id={id} component="figcaption" fw={650}>
+            {title}
+          </Text>
+          {note && (
+            <Text size="sm" className="muted">
+              {note}
+            </Text>
+          )}
+        </Box>
+        <Group gap="xs" className="no-print">
+          {actions}
+          <Button
+            size="sm"
+            variant="subtle"
+            leftSection={<IconTable size={16} aria-hidden />}
+            aria-expanded={open}
+            onClick={() => setOpen(!open)}
+          >
+            {open ? w.hideTable : w.showTable}
+          </Button>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button size="sm" variant="subtle" leftSection={<IconDownload size={16} aria-hidden />}>
+                {w.save}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item onClick={csv}>{w.csv}</Menu.Item>
+              {chart && (
+                <>
+                  <Menu.Item onClick={() => void savePng(chart, file, ink.surface)}>{w.png}</Menu.Item>
+                  <Menu.Item
+                    onClick={() => save(new Blob([svgOf(chart)], { type: "image/svg+xml" }), `${file}.svg`)}
+                  >
+                    {w.svg}
+                  </Menu.Item>
+                </>
+              )}
+            </Menu.Dropdown>
+          </Menu>
+        </Group>
       </Group>
-      <Suspense fallback={<div className="skeleton" style={{ height }} />}>
-        <Chart option={option} height={height} />
-      </Suspense>
-      <Box id={id} hidden={!open} mt="sm">
-        {open && table}
+      <Box aria-hidden>
+        <Suspense fallback={<Skeleton height={height} radius="md" className="skeleton" />}>
+          <Drawing option={option} height={height} onReady={ready} />
+        </Suspense>
+      </Box>
+      {/* The picture says nothing to a screen reader; the table always does. */}
+      <Box className={open ? undefined : "visually-hidden"} mt="sm">
+        <Box
+          {...(open ? { tabIndex: 0, style: { maxHeight: 360, overflow: "auto" } } : {})}
+          role="region"
+          aria-label={w.tableOf(title)}
+        >
+          <Table fz={13} className="num" verticalSpacing={4}>
+            <Table.Thead className="subtle">
+              <Table.Tr>
+                {table.columns.map((column, at) => (
+                  <Table.Th key={column} scope="col" ta={at === 0 ? "left" : "right"}>
+                    {column}
+                  </Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {table.rows.map((row) => (
+                <Table.Tr key={String(row[0])}>
+                  {row.map((cell, at) =>
+                    at === 0 ? (
+                      <Table.Th key={table.columns[at]} scope="row" fw={400}>
+                        {cell}
+                      </Table.Th>
+                    ) : (
+                      <Table.Td key={table.columns[at]} ta="right">
+                        {cell ?? "–"}
+                      </Table.Td>
+                    ),
+                  )}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Box>
       </Box>
     </Box>
   );

@@ -74,10 +74,8 @@ export function Records<T>({
               {facts.map((column) => {
                 const content = column.cell(row);
                 return isBlank(content) ? null : (
-                  <Group key={column.key} gap={6} wrap="nowrap" align="baseline" style={{ minWidth: 0 }}>
-                    <span className="muted" style={{ flexShrink: 0 }}>
-                      {column.title}
-                    </span>
+                  <Group key={column.key} gap="0 6px" align="baseline">
+                    <span className="muted">{column.title}</span>
                     <Box className={column.number ? "num" : ""} style={{ minWidth: 0 }}>
                       {content}
                     </Box>
@@ -131,7 +129,7 @@ export function Records<T>({
 }
 
 /** Facts of one thing, as a definition list. */
-export function Facts({ items }: { items: { label: string; value: ReactNode }[] }) {
+export function Facts({ items }: { items: { label: string; value: ReactNode; wide?: boolean }[] }) {
   return (
     <Box
       component="dl"
@@ -147,7 +145,7 @@ export function Facts({ items }: { items: { label: string; value: ReactNode }[] 
       {items
         .filter((item) => item.value !== null && item.value !== undefined && item.value !== "")
         .map((item) => (
-          <Box key={item.label}>
+          <Box key={item.label} style={item.wide ? { gridColumn: "span 2" } : undefined}>
             <Text component="dt" size="sm" className="muted">
               {item.label}
             </Text>

@@ -1,6 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { parseDecimal, roundHalfEven } from "./exact";
-import { bestQuantity, changeText, kgText, permilleText, priceText, toFenPerKg, toKg, yuan } from "./units";
+import {
+  bestQuantity,
+  changeText,
+  isWholeKg,
+  kgText,
+  permilleText,
+  priceText,
+  toFenPerKg,
+  toKg,
+  yuan,
+} from "./units";
 
 describe("typed quantities become whole kilos", () => {
   it.each([
@@ -64,4 +74,13 @@ it("prints money and quantity without floats", () => {
   expect(bestQuantity(12500)).toEqual({ value: "12.5", unit: "ton" });
   expect(bestQuantity(999)).toEqual({ value: "999", unit: "kg" });
   expect(permilleText(-123)).toBe("−12.3");
+});
+
+it("knows whether a quantity comes to whole kilos", () => {
+  expect(isWholeKg("6", "jin")).toBe(true);
+  expect(isWholeKg("7", "jin")).toBe(false);
+  expect(isWholeKg("0.0125", "ton")).toBe(false);
+  expect(isWholeKg("3", "bag", "12.5")).toBe(false);
+  expect(isWholeKg("4", "bag", "12.5")).toBe(true);
+  expect(isWholeKg("", "jin")).toBe(true);
 });

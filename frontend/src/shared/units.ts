@@ -32,6 +32,15 @@ export function toKg(quantity: string, unit: QuantityUnit, kgPerUnit = ""): numb
   return kg > 0n && kg <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(kg) : null;
 }
 
+/** Whether a typed quantity is whole kilos, as listings are; what is no quantity yet is nobody's fault. */
+export function isWholeKg(quantity: string, unit: QuantityUnit, kgPerUnit = ""): boolean {
+  const amount = parseDecimal(quantity);
+  const weight = kgPer(unit, kgPerUnit);
+  if (!amount || !weight) return true;
+  const { n, d } = times(amount, weight);
+  return n % d === 0n;
+}
+
 /** Fen per kilo of a typed unit price in yuan (figures, section 1). */
 export function toFenPerKg(price: string, unit: PriceUnit, kgPerUnit = ""): number | null {
   const yuan = parseDecimal(price);

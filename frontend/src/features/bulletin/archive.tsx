@@ -6,23 +6,26 @@ import { dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { useSearchParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
+import { archiveWords } from "./archive-words";
 import { bulletinWords } from "./words";
 
 /** Every published day, or with `?day=` the editions of one. */
 export default function Archive() {
   const w = useWords(bulletinWords);
+  const a = useWords(archiveWords);
   const today = useToday();
   const [search, setSearch] = useSearchParams();
   const day = search.get("day") ?? "";
   return (
-    <Page title={w.archive} lead={w.archiveLead} back={{ to: "/bulletin", label: w.title }}>
+    <Page title={w.archive} lead={a.archiveLead} back={{ to: paths.bulletin(), label: w.title }}>
       <Group>
         <TextInput
           type="date"
-          label={w.goToDay}
+          label={a.goToDay}
           max={today}
           value={day}
           onChange={(event) =>
@@ -48,7 +51,7 @@ function Days() {
 }
 
 function Editions({ day }: { day: string }) {
-  const w = useWords(bulletinWords);
+  const w = useWords(archiveWords);
   const query = $api.useQuery("get", "/api/v1/bulletins/days/{day}/editions", { params: { path: { day } } });
   return (
     <Loaded query={query}>
@@ -59,21 +62,22 @@ function Editions({ day }: { day: string }) {
 
 export function Table({ rows }: { rows: BulletinBrief[] }) {
   const w = useWords(bulletinWords);
+  const a = useWords(archiveWords);
   const language = useLanguage();
   return (
     <Records
       label={w.archive}
       rows={rows}
       rowKey={(row) => row.id}
-      to={(row) => `/bulletin/editions/${row.id}`}
+      to={(row) => paths.bulletinEdition(row.id)}
       columns={[
-        { key: "day", title: w.day, head: true, cell: (row) => dayText(row.day, language, true) },
+        { key: "day", title: a.day, head: true, cell: (row) => dayText(row.day, language, true) },
         {
           key: "edition",
-          title: w.editionColumn,
+          title: a.editionColumn,
           lead: true,
           cell: (row) => (
-            <Badge color={row.state === "published" ? "leaf" : "gray.7"}>{w.edition(row.edition)}</Badge>
+            <Badge color={row.state === "published" ? "leaf" : "gray.7"}>{a.edition(row.edition)}</Badge>
           ),
         },
         {
@@ -81,7 +85,7 @@ export function Table({ rows }: { rows: BulletinBrief[] }) {
           title: w.published,
           cell: (row) => (row.published_at ? timeText(row.published_at, language) : "–"),
         },
-        { key: "reason", title: w.reason, cell: (row) => row.reason ?? "–" },
+        { key: "reason", title: a.reason, cell: (row) => row.reason ?? "–" },
       ]}
     />
   );

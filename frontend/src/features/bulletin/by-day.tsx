@@ -3,19 +3,22 @@ import { asProblem } from "@/api/problem";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { useParams } from "@/shared/router";
 import { Empty } from "@/shared/states";
+import { archiveWords } from "./archive-words";
 import { BulletinView } from "./view";
 import { bulletinWords } from "./words";
 
 export default function ByDay() {
   const w = useWords(bulletinWords);
+  const a = useWords(archiveWords);
   const { day = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/bulletins/days/{day}", { params: { path: { day } } });
   if (query.isError && asProblem(query.error).status === 404) {
     return (
-      <Page title={w.official} back={{ to: "/bulletin/archive", label: w.archive }}>
-        <Empty title={w.noneDay} />
+      <Page title={w.official} back={{ to: paths.bulletinArchive(), label: w.archive }}>
+        <Empty title={a.noneDay} />
       </Page>
     );
   }

@@ -5,14 +5,17 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { priceText } from "@/shared/units";
 import { common } from "@/shared/words";
+import { archiveWords } from "./archive-words";
 import { bulletinWords } from "./words";
 
 /** Every correction: why, and each figure before and after. */
 export default function Corrections() {
   const w = useWords(bulletinWords);
+  const a = useWords(archiveWords);
   const c = useWords(common);
   const language = useLanguage();
   const name = useName();
@@ -25,18 +28,18 @@ export default function Corrections() {
   );
   const price = (fen: number | null | undefined) => (typeof fen === "number" ? priceText(fen, "kg") : "–");
   return (
-    <Page title={w.corrections} lead={w.correctionsLead} back={{ to: "/bulletin", label: w.title }}>
-      <ListView query={list} empty={{ title: w.correctionsNone }}>
+    <Page title={w.corrections} lead={a.correctionsLead} back={{ to: paths.bulletin(), label: w.title }}>
+      <ListView query={list} empty={{ title: a.correctionsNone }}>
         {(corrections) => (
           <Stack gap="sm">
             {corrections.map((correction) => (
               <Stack key={correction.id} className="card" p="md" gap={6} component="article">
                 <Group justify="space-between">
                   <Link
-                    to={`/bulletin/editions/${correction.id}`}
+                    to={paths.bulletinEdition(correction.id)}
                     style={{ fontWeight: 650, color: "var(--brand)", textUnderlineOffset: 3 }}
                   >
-                    {dayText(correction.day, language, true)} · {w.edition(correction.edition)}
+                    {dayText(correction.day, language, true)} · {a.edition(correction.edition)}
                   </Link>
                   <Text size="sm" className="muted">
                     {correction.published_at ? timeText(correction.published_at, language) : ""}

@@ -1,38 +1,23 @@
-import { Button } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
-import { lazy, Suspense, useState } from "react";
+import { ExportMenu } from "@/shared/export-menu";
 import { useWords } from "@/shared/i18n";
 import type { TableUnit } from "@/shared/units";
 import { bulletinWords } from "./words";
 
-export interface Wanted {
-  id: string;
-  unit: TableUnit;
-  /** A draft has no signed file yet. */
-  draft?: boolean;
-}
-
-const List = lazy(() => import("./downloads-list"));
-
-/** Every file of an edition, in the unit that the reader has chosen; the menu is fetched when asked for. */
-export function Downloads(wanted: Wanted) {
+/** Every file of an edition, in the unit that the reader has chosen; the signed files know no unit. */
+export function Downloads({ id, unit, draft = false }: { id: string; unit: TableUnit; draft?: boolean }) {
   const w = useWords(bulletinWords);
-  const [asked, setAsked] = useState(false);
-  const button = (
-    <Button
-      variant="default"
-      leftSection={<IconDownload size={18} aria-hidden />}
-      aria-haspopup="menu"
-      onClick={() => setAsked(true)}
-    >
-      {w.downloads}
-    </Button>
-  );
-  return asked ? (
-    <Suspense fallback={button}>
-      <List {...wanted} />
-    </Suspense>
-  ) : (
-    button
+  return (
+    <ExportMenu
+      path={`/api/v1/bulletins/${id}/export`}
+      query={{ unit }}
+      formats={[
+        ["pdf", w.pdf],
+        ["xlsx", w.xlsx],
+        ["csv", w.csv],
+        // A draft has no signed file yet.
+        ...(draft ? [] : [["json", w.signedJson] as const]),
+        ["observations", w.observationsJson],
+      ]}
+    />
   );
 }

@@ -4,6 +4,7 @@ import { asProblem } from "@/api/problem";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { BulletinView } from "./view";
@@ -19,7 +20,7 @@ export default function Latest() {
           title={w.none}
           hint={w.noneHint}
           action={
-            <Anchor component={Link} to="/bulletin/archive">
+            <Anchor component={Link} to={paths.bulletinArchive()}>
               {w.archive}
             </Anchor>
           }

@@ -7,6 +7,7 @@ import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { methodWords } from "./method-words";
+import { proofWords } from "./proof-words";
 import { VerifyFile } from "./verify";
 import { bulletinWords } from "./words";
 import "./bulletin.css";
@@ -28,11 +29,12 @@ const KEYS = "/api/v1/bulletins/keys";
 /** How every published number comes to be, and how anyone checks it. */
 export default function Method() {
   const w = useWords(bulletinWords);
+  const p = useWords(proofWords);
   const m = useWords(methodWords);
   const site = window.location.origin;
   const latest = `${site}/api/v1/bulletins/latest/export?format=`;
   return (
-    <Page title={w.methodPage} lead={w.methodLead} back={{ to: paths.bulletin(), label: w.title }}>
+    <Page title={p.methodPage} lead={p.methodLead} back={{ to: paths.bulletin(), label: w.title }}>
       <Box component="dl" className="card method" m={0} p="lg">
         {DEFINITIONS.map(([title, text]) => (
           <Box key={title} className="definition">
@@ -45,38 +47,38 @@ export default function Method() {
           </Box>
         ))}
       </Box>
-      <Section title={w.fileTitle}>
+      <Section title={p.fileTitle}>
         <Stack className="card" p="lg" gap="sm">
-          <Text>{w.fileLead}</Text>
+          <Text>{p.fileLead}</Text>
           <VerifyFile />
         </Stack>
       </Section>
-      <Section title={w.commandTitle}>
+      <Section title={p.commandTitle}>
         <Stack className="card" p="lg" gap="sm">
-          <Text>{w.commandLead}</Text>
+          <Text>{p.commandLead}</Text>
           <Code block tabIndex={0}>
             {`curl -o edition.json '${latest}json'
 curl -o keys.json '${site}${KEYS}'
 cailanzi bulletin verify edition.json --keys keys.json`}
           </Code>
-          <Text>{w.recomputeLead}</Text>
+          <Text>{p.recomputeLead}</Text>
           <Code block tabIndex={0}>
             {`curl -o observations.json '${latest}observations'
 cailanzi bulletin recompute edition.json --observations observations.json`}
           </Code>
-          <Text fw={650}>{w.statementTitle}</Text>
+          <Text fw={650}>{p.statementTitle}</Text>
           <Text size="sm" className="muted">
-            {w.statementLead}
+            {p.statementLead}
           </Text>
         </Stack>
       </Section>
-      <Section title={w.keysTitle}>
+      <Section title={p.keysTitle}>
         <Keys />
       </Section>
       <Text size="sm">
         <Anchor href="/api/v1/bulletins/feed.atom">{w.feed}</Anchor>
         {" · "}
-        <Anchor href="/api/v1/bulletins/dataset.jsonld">{w.dataset}</Anchor>
+        <Anchor href="/api/v1/bulletins/dataset.jsonld">{p.dataset}</Anchor>
         {" · "}
         <Anchor component={Link} to={paths.bulletinCorrections()}>
           {w.corrections}
@@ -87,7 +89,7 @@ cailanzi bulletin recompute edition.json --observations observations.json`}
 }
 
 function Keys() {
-  const w = useWords(bulletinWords);
+  const w = useWords(proofWords);
   const language = useLanguage();
   const query = $api.useQuery("get", KEYS);
   return (

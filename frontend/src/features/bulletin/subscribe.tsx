@@ -7,12 +7,14 @@ import { FormProblem, useAction, useMust } from "@/shared/action";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { mailWords } from "./mail-words";
 import { type Wishes, WishFields, wished } from "./wishes";
 import { bulletinWords } from "./words";
 
 /** Asks for the table by mail; the answer never tells whether the address is known. */
 export default function Subscribe() {
   const w = useWords(bulletinWords);
+  const m = useWords(mailWords);
   const language = useLanguage();
   const must = useMust();
   const [wishes, setWishes] = useState<Wishes>({ unit: "jin", varieties: [], some: false, language });
@@ -23,20 +25,20 @@ export default function Subscribe() {
   );
   return (
     <Page
-      title={w.subscribeTitle}
-      lead={w.subscribeLead}
+      title={m.subscribeTitle}
+      lead={m.subscribeLead}
       back={{ to: paths.bulletin(), label: w.title }}
       narrow
     >
       {ask.result ? (
-        <Alert color="leaf" icon={<IconMailCheck aria-hidden />} title={w.sentTitle} role="status">
-          {w.sentText}
+        <Alert color="leaf" icon={<IconMailCheck aria-hidden />} title={m.sentTitle} role="status">
+          {m.sentText}
         </Alert>
       ) : (
         <form
           noValidate
           onSubmit={form.onSubmit(({ email }) => {
-            if (wishes.some && wishes.varieties.length === 0) form.setFieldError("varieties", w.chooseSome);
+            if (wishes.some && wishes.varieties.length === 0) form.setFieldError("varieties", m.chooseSome);
             else ask.run(email);
           })}
         >
@@ -46,8 +48,8 @@ export default function Subscribe() {
               type="email"
               autoComplete="email"
               inputMode="email"
-              label={w.email}
-              description={w.emailHint}
+              label={m.email}
+              description={m.emailHint}
               required
               {...form.getInputProps("email")}
             />
@@ -60,7 +62,7 @@ export default function Subscribe() {
               error={form.errors.varieties as string | undefined}
             />
             <Button type="submit" loading={ask.busy}>
-              {w.signUp}
+              {m.signUp}
             </Button>
           </Stack>
         </form>

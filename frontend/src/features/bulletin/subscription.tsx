@@ -10,12 +10,13 @@ import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Link, useParams } from "@/shared/router";
 import { Empty } from "@/shared/states";
+import { useWhy } from "@/shared/why";
+import { mailWords } from "./mail-words";
 import { type Wishes, WishFields, wished } from "./wishes";
-import { bulletinWords } from "./words";
 
 /** Where the link of a mail leads: agree, change, leave. */
 export default function SubscriptionPage() {
-  const w = useWords(bulletinWords);
+  const w = useWords(mailWords);
   const { token = "" } = useParams();
   const [left, setLeft] = useState(false);
   const query = $api.useQuery(
@@ -56,13 +57,14 @@ export default function SubscriptionPage() {
 }
 
 function Mine({ token, found, onLeft }: { token: string; found: Subscription; onLeft: () => void }) {
-  const w = useWords(bulletinWords);
+  const w = useWords(mailWords);
   const [wishes, setWishes] = useState<Wishes>({
     unit: found.unit,
     varieties: found.varieties,
     some: found.varieties.length > 0,
     language: found.language,
   });
+  const stop = useWhy(wishes.some && wishes.varieties.length === 0 ? w.chooseSome : null);
   const params = { path: { token } };
   const confirm = useAction(
     (_: null) => body(api.POST("/api/v1/bulletins/subscriptions/{token}/confirm", { params })),
@@ -89,13 +91,10 @@ function Mine({ token, found, onLeft }: { token: string; found: Subscription; on
       ) : (
         <Stack className="card" p="lg">
           <WishFields value={wishes} onChange={setWishes} />
-          <Button
-            loading={change.busy}
-            disabled={wishes.some && wishes.varieties.length === 0}
-            onClick={() => change.run(wishes)}
-          >
+          <Button loading={change.busy} {...stop.button} onClick={() => change.run(wishes)}>
             {w.saveWishes}
           </Button>
+          {stop.text}
         </Stack>
       )}
       <Group justify="flex-end">

@@ -13,6 +13,7 @@ import {
   type SignedEdition,
   type Verdict,
 } from "./proof";
+import { proofWords } from "./proof-words";
 import { bulletinWords } from "./words";
 
 interface Line {
@@ -27,7 +28,7 @@ async function publicKeys(): Promise<Map<string, string>> {
 
 /** One line per check: a mark, what was checked, and how it came out; colour never speaks alone. */
 function Outcome({ lines }: { lines: Line[] }) {
-  const w = useWords(bulletinWords);
+  const w = useWords(proofWords);
   return (
     <Stack component="ul" gap={6} m={0} p={0} style={{ listStyle: "none" }} role="status">
       {lines.map(({ label, verdict }) => {
@@ -63,14 +64,15 @@ async function ownChecks(
 /** Fetches the signed file of an edition and checks it here; the server adds its own recomputation. */
 export function VerifyEdition({ id }: { id: string }) {
   const w = useWords(bulletinWords);
+  const p = useWords(proofWords);
   const verify = useAction(async (_: null) => {
     const answer = await fetch(`/api/v1/bulletins/${id}/export?format=json`);
     if (!answer.ok) throw await readProblem(answer);
     const file = readSigned(await answer.text());
     const again = await body(api.GET("/api/v1/bulletins/{id}/verify", { params: { path: { id } } }));
-    const lines: Line[] = file ? await ownChecks(file, w) : [];
-    lines.push({ label: w.checkRecompute, verdict: again.equal ? "good" : "bad" });
-    lines.push({ label: w.checkChain, verdict: again.chained ? "good" : "bad" });
+    const lines: Line[] = file ? await ownChecks(file, p) : [];
+    lines.push({ label: p.checkRecompute, verdict: again.equal ? "good" : "bad" });
+    lines.push({ label: p.checkChain, verdict: again.chained ? "good" : "bad" });
     return lines;
   });
   const { run } = verify;
@@ -94,7 +96,7 @@ export function VerifyEdition({ id }: { id: string }) {
         </Button>
         {!canVerify() && (
           <Text size="sm" className="muted">
-            {w.insecure}
+            {p.insecure}
           </Text>
         )}
       </Group>
@@ -105,7 +107,7 @@ export function VerifyEdition({ id }: { id: string }) {
 
 /** A file from the reader's disk, checked without leaving the browser. */
 export function VerifyFile() {
-  const w = useWords(bulletinWords);
+  const w = useWords(proofWords);
   const [name, setName] = useState("");
   const verify = useAction(async (chosen: File) => {
     const file = readSigned(await chosen.text());

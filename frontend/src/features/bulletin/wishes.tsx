@@ -3,7 +3,7 @@ import { $api } from "@/api/client";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { common } from "@/shared/words";
-import { bulletinWords } from "./words";
+import { mailWords } from "./mail-words";
 
 export interface Wishes {
   unit: "jin" | "kg";
@@ -28,7 +28,7 @@ export function WishFields({
   onChange: (value: Wishes) => void;
   error?: string | undefined;
 }) {
-  const w = useWords(bulletinWords);
+  const w = useWords(mailWords);
   const s = useWords(common);
   const name = useName();
   const rows = $api.useQuery("get", "/api/v1/varieties", {}, { staleTime: 600_000 }).data?.items ?? [];

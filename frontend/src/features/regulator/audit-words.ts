@@ -129,6 +129,11 @@ const STATES: Readonly<Record<string, Words>> = {
   user: { active: ["启用", "Active"], inactive: ["停用", "Inactive"] },
 };
 
+/** The kinds of things that the trail speaks of, as choices. */
+export function entityOptions(language: Language): { value: string; label: string }[] {
+  return Object.keys(ENTITY).map((value) => ({ value, label: pick(ENTITY[value], language, value) }));
+}
+
 export function actionText(action: string, language: Language): string {
   return pick(ACTION[action], language, action);
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Text, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, Text, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { api, body } from "@/api/client";
@@ -10,7 +10,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { Records } from "@/shared/records";
-import { actorText, eventText, stateText } from "./audit-words";
+import { actorText, entityOptions, eventText, stateText } from "./audit-words";
 import { regulatorWords } from "./words";
 
 export default function Audit() {
@@ -40,10 +40,11 @@ export default function Audit() {
       }
     >
       <Group grow preventGrowOverflow={false}>
-        <TextInput
+        <NativeSelect
           label={w.entity}
           value={typed.entity}
           onChange={(event) => setTyped({ ...typed, entity: event.currentTarget.value })}
+          data={[{ value: "", label: w.all }, ...entityOptions(language)]}
         />
         <TextInput
           label={w.entityId}

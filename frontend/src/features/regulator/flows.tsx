@@ -3,11 +3,12 @@ import { useCallback, useMemo, useState } from "react";
 import { $api } from "@/api/client";
 import type { Flows } from "@/api/types";
 import { useQuantity } from "@/features/market/parts";
+import type { Ink } from "@/shared/chart-options";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { usePhone } from "@/shared/phone";
-import { type Ink, Picture } from "@/shared/picture";
-import { Records } from "@/shared/records";
+import { Picture } from "@/shared/picture";
 import { Loaded } from "@/shared/states";
+import { common } from "@/shared/words";
 import { flowWords } from "./flow-words";
 
 /** Ends that a picture can still name; the smaller ones share one band. */
@@ -21,6 +22,7 @@ export function RoundFlows({ id }: { id: string }) {
 
 export function FlowPicture({ flows }: { flows: Flows }) {
   const w = useWords(flowWords);
+  const c = useWords(common);
   const language = useLanguage();
   const quantity = useQuantity();
   const phone = usePhone();
@@ -114,22 +116,19 @@ export function FlowPicture({ flows }: { flows: Flows }) {
       />
       <Picture
         title={w.flows}
-        summary={summary}
+        note={summary}
+        file={w.flows}
         height={Math.min(640, 220 + 22 * Math.max(Math.min(origins, ENDS), Math.min(destinations, ENDS)))}
         draw={draw}
-        table={
-          <Records
-            label={w.flows}
-            rows={shown}
-            rowKey={(flow) => `${flow.variety}${flow.origin}${flow.destination}`}
-            columns={[
-              { key: "variety", title: w.variety, head: true, cell: (flow) => flow.variety_name[language] },
-              { key: "from", title: w.origin, cell: (flow) => flow.origin_name[language] },
-              { key: "to", title: w.destination, cell: (flow) => flow.destination_name[language] },
-              { key: "kg", title: w.kg, number: true, cell: (flow) => quantity(flow.kg) },
-            ]}
-          />
-        }
+        table={{
+          columns: [w.variety, w.origin, w.destination, `${w.kg}（${c.kg}）`],
+          rows: shown.map((flow) => [
+            flow.variety_name[language],
+            flow.origin_name[language],
+            flow.destination_name[language],
+            flow.kg,
+          ]),
+        }}
       />
     </Stack>
   );

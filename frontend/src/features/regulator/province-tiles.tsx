@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Box, Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { api, body } from "@/api/client";
 import type { Outlook, ProvinceCut } from "@/api/types";
@@ -6,7 +6,6 @@ import { useQuantity } from "@/features/market/parts";
 import { useAction } from "@/shared/action";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
-import { Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
 import { levelOf, TileGrid } from "@/shared/tile-grid";
 import { bestQuantity, yuan } from "@/shared/units";
@@ -39,7 +38,7 @@ export function ProvinceTiles({ cuts, mode }: { cuts: ProvinceCut[]; mode: "guar
   const one = chosen.length === 1 ? known.get(chosen[0] ?? "") : undefined;
   const outlook = one ? one.outlook : together.result;
   return (
-    <Section title={w.provinces}>
+    <Box>
       <Text className="muted" size="sm" mb="sm">
         {w.provincesHint}
       </Text>
@@ -81,7 +80,7 @@ export function ProvinceTiles({ cuts, mode }: { cuts: ProvinceCut[]; mode: "guar
           {outlook && <Effect outlook={outlook} />}
         </Stack>
       )}
-    </Section>
+    </Box>
   );
 }
 

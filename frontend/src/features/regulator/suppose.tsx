@@ -57,7 +57,7 @@ export function Suppose({ mode }: { mode: "guarantee" | "surplus" }) {
         </Text>
         <Add onAdd={(one) => change([...supposed, one])} />
         {supposed.length === 0 ? (
-          <Text size="sm" className="muted">
+          <Text size="sm" className="muted" id="nothing-supposed">
             {w.empty}
           </Text>
         ) : (
@@ -79,6 +79,7 @@ export function Suppose({ mode }: { mode: "guarantee" | "surplus" }) {
         <Button
           style={{ alignSelf: "flex-start" }}
           disabled={supposed.length === 0}
+          aria-describedby={supposed.length === 0 ? "nothing-supposed" : undefined}
           loading={run.isPending}
           onClick={() => run.mutate(supposed.map((one) => one.change))}
         >

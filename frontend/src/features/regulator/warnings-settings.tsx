@@ -7,6 +7,7 @@ import { useAction } from "@/shared/action";
 import { FormProblem } from "@/shared/form-problem";
 import { useWords } from "@/shared/i18n";
 import { Loaded } from "@/shared/states";
+import { useWhy } from "@/shared/why";
 import { common } from "@/shared/words";
 import { warningWords } from "./warnings-words";
 
@@ -88,6 +89,7 @@ function Form({ settings }: { settings: Settings }) {
       ))}
     </SimpleGrid>
   );
+  const stop = useWhy(form.isDirty() ? null : w.unchanged);
   return (
     <form noValidate onSubmit={form.onSubmit((values) => save.run(values))}>
       <Stack className="card" p="lg" gap="lg">
@@ -130,9 +132,10 @@ function Form({ settings }: { settings: Settings }) {
         </fieldset>
         {may && (
           <Group>
-            <Button type="submit" loading={save.busy} disabled={!form.isDirty()}>
+            <Button type="submit" loading={save.busy} {...stop.button}>
               {c.save}
             </Button>
+            {stop.text}
           </Group>
         )}
       </Stack>

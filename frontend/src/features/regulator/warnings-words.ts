@@ -81,6 +81,7 @@ export const warningWords = dictionary(
     readOnly: "只有市级监管可以修改阈值。",
     day: "日期",
     trend: "看走势",
+    unchanged: "没有改动",
   },
   {
     title: "Price warnings",
@@ -163,5 +164,6 @@ export const warningWords = dictionary(
     readOnly: "Only the city's regulator may change thresholds.",
     day: "Day",
     trend: "See the trend",
+    unchanged: "Nothing has changed",
   },
 );

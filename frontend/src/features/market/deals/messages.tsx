@@ -7,12 +7,15 @@ import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Loaded } from "@/shared/states";
+import { common } from "@/shared/words";
 import { dealWords } from "./words";
 
 export function Messages({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
+  const c = useWords(common);
   const language = useLanguage();
   const [text, setText] = useState("");
+  const [tried, setTried] = useState(false);
   const query = $api.useQuery("get", "/api/v1/deals/{id}/messages", { params: { path: { id: deal.id } } });
   const send = useAction(
     (request: { text: string }, key) =>
@@ -57,6 +60,7 @@ export function Messages({ deal }: { deal: Deal }) {
         <form
           onSubmit={(event) => {
             event.preventDefault();
+            setTried(!text.trim());
             if (text.trim()) send.run({ text: text.trim() });
           }}
         >
@@ -66,9 +70,10 @@ export function Messages({ deal }: { deal: Deal }) {
               style={{ flex: 1 }}
               maxLength={1000}
               value={text}
+              error={tried && !text.trim() ? c.required : undefined}
               onChange={(event) => setText(event.currentTarget.value)}
             />
-            <Button type="submit" loading={send.busy} disabled={!text.trim()}>
+            <Button type="submit" loading={send.busy}>
               {w.send}
             </Button>
           </Group>

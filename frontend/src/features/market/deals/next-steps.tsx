@@ -6,11 +6,11 @@ import type { Deal } from "@/api/types";
 import { useAction } from "@/shared/action";
 import { readDraft, writeDraft } from "@/shared/draft";
 import { decimalText } from "@/shared/exact";
+import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
 import { GRADE, useLabel } from "@/shared/labels";
 import { toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
-import { FormDialog } from "./form-dialog";
 import { dealWords } from "./words";
 
 /** What this side may do next with the deal as it stands. */

@@ -185,6 +185,7 @@ function Preview({ id, onAgain }: { id: string; onAgain: () => void }) {
               label={w.commitRows}
               text={w.commitRowsText}
               disabled={made.ok === 0}
+              aria-describedby="why-not-committed"
               busy={commit.busy}
               onConfirm={() => commit.run("row_by_row")}
             />
@@ -193,6 +194,7 @@ function Preview({ id, onAgain }: { id: string; onAgain: () => void }) {
               text={w.commitAllText}
               variant="default"
               disabled={made.errors > 0 || made.ok === 0}
+              aria-describedby="why-not-committed"
               busy={commit.busy}
               onConfirm={() => commit.run("all_or_nothing")}
             />
@@ -210,7 +212,7 @@ function Preview({ id, onAgain }: { id: string; onAgain: () => void }) {
           </Group>
         )}
         {made.state !== "committed" && (made.ok === 0 || made.errors > 0) && (
-          <Text size="sm" className="muted" role="note">
+          <Text size="sm" className="muted" role="note" id="why-not-committed">
             {made.ok === 0 ? w.nothingGood : w.notAll(made.errors)}
           </Text>
         )}

@@ -22,7 +22,7 @@ export default function Outbox() {
       title={w.title}
       lead={w.lead}
       narrow
-      actions={items.length > 0 ? <Button onClick={send}>{w.sendNow}</Button> : undefined}
+      actions={items.some((one) => !one.refused) ? <Button onClick={send}>{w.sendNow}</Button> : undefined}
     >
       {items.length === 0 ? (
         <Empty title={w.empty} hint={w.emptyHint} />

@@ -25,7 +25,16 @@ import { FormProblem, fieldPath } from "@/shared/action";
 import { useDraft } from "@/shared/draft";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, pick, TIER, toOptions, UNIT, useLabel } from "@/shared/labels";
-import { isPackage, PRICE_UNITS, priceText, QUANTITY_UNITS, toFenPerKg, toKg, yuan } from "@/shared/units";
+import {
+  isPackage,
+  isWholeKg,
+  PRICE_UNITS,
+  priceText,
+  QUANTITY_UNITS,
+  toFenPerKg,
+  toKg,
+  yuan,
+} from "@/shared/units";
 import { common } from "@/shared/words";
 import { usePrice, useQuantity } from "../parts";
 import { marketWords } from "../words";
@@ -86,7 +95,11 @@ export function ListingForm({
       category: (value, values) => (!values.anyVariety || value ? null : c.required),
       place: (value) => (value ? null : c.required),
       quantity: (value, values) =>
-        toKg(value, values.quantity_unit, values.kg_per_unit || "1") ? null : c.notQuantity,
+        !toKg(value, values.quantity_unit, values.kg_per_unit || "1")
+          ? c.notQuantity
+          : isWholeKg(value, values.quantity_unit, values.kg_per_unit)
+            ? null
+            : c.notWholeKg,
       price: (value, values) =>
         (toFenPerKg(value, values.price_unit, values.kg_per_unit || "1") ?? 0) > 0 ? null : c.notPrice,
       kg_per_unit: (value, values) =>

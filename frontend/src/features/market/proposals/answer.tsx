@@ -1,11 +1,11 @@
-import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
+import { Group, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { api, body, ifMatch } from "@/api/client";
 import type { Proposal, RejectReason } from "@/api/types";
-import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
+import { ConfirmButton, useAction } from "@/shared/action";
 import { decimalText } from "@/shared/exact";
+import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
 import { paths } from "@/shared/paths";
 import { useNavigate } from "@/shared/router";
@@ -72,7 +72,6 @@ export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }
 function Counter({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
   const w = useWords(proposalWords);
   const c = useWords(common);
-  const [opened, dialog] = useDisclosure(false);
   const form = useForm({
     initialValues: {
       kg: String(proposal.kg),
@@ -96,34 +95,23 @@ function Counter({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
           ...(values.note.trim() ? { note: values.note.trim() } : {}),
         },
       }),
-    { form, done: w.countered, after: dialog.close },
+    { form, done: w.countered },
   );
   return (
-    <>
-      <Button {...(size ? { size } : {})} variant="default" onClick={dialog.open}>
-        {w.counter}
-      </Button>
-      <Modal
-        opened={opened}
-        onClose={dialog.close}
-        title={w.counter}
-        closeButtonProps={{ "aria-label": c.close }}
-      >
-        <form noValidate onSubmit={form.onSubmit((values) => counter.run(values))}>
-          <Stack>
-            <FormProblem problem={counter.problem} shown={["kg", "price", "day", "note"]} />
-            <TextInput label={w.kg} inputMode="numeric" required {...form.getInputProps("kg")} />
-            <TextInput label={w.priceKg} inputMode="decimal" required {...form.getInputProps("price")} />
-            <TextInput label={w.day} type="date" required {...form.getInputProps("day")} />
-            <Textarea label={`${c.note}（${c.optional}）`} maxLength={300} {...form.getInputProps("note")} />
-            <Group justify="flex-end">
-              <Button type="submit" loading={counter.busy}>
-                {w.counter}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
-    </>
+    <FormDialog
+      label={w.counter}
+      variant="default"
+      {...(size ? { size } : {})}
+      problem={counter.problem}
+      shown={["kg", "price", "day", "note"]}
+      busy={counter.busy}
+      result={counter.result}
+      onSubmit={form.onSubmit((values) => counter.run(values))}
+    >
+      <TextInput label={w.kg} inputMode="numeric" required {...form.getInputProps("kg")} />
+      <TextInput label={w.priceKg} inputMode="decimal" required {...form.getInputProps("price")} />
+      <TextInput label={w.day} type="date" required {...form.getInputProps("day")} />
+      <Textarea label={`${c.note}（${c.optional}）`} maxLength={300} {...form.getInputProps("note")} />
+    </FormDialog>
   );
 }

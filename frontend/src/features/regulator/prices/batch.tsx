@@ -23,6 +23,7 @@ import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Link, useParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
+import { useWhy } from "@/shared/why";
 import { BATCH_COLOR } from "./import";
 import { intakeWords } from "./intake-words";
 import { MappingEditor } from "./mapping";
@@ -167,7 +168,7 @@ function Decision({ batch }: { batch: Detail }) {
       ),
     { done: w.discarded },
   );
-  const nothing = batch.rows === 0;
+  const stop = useWhy(batch.rows === 0 ? w.noRows : null);
   return (
     <Stack gap="sm">
       <FormProblem problem={commit.problem ?? discard.problem} />
@@ -183,7 +184,7 @@ function Decision({ batch }: { batch: Detail }) {
           <ConfirmButton
             label={w.commit}
             text={w.commitText}
-            disabled={nothing}
+            {...stop.button}
             busy={commit.busy}
             onConfirm={() => commit.run({ release: false })}
           />
@@ -212,6 +213,7 @@ function Decision({ batch }: { batch: Detail }) {
           busy={discard.busy}
           onConfirm={(reason) => discard.run(reason)}
         />
+        {!faulty && stop.text}
       </Group>
     </Stack>
   );

@@ -12,6 +12,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { Link, useNavigate, useSearchParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
@@ -41,7 +42,7 @@ export default function PriceDesk() {
       lead={w.lead}
       actions={
         reports ? (
-          <Button component={Link} to="/prices/import" variant="default">
+          <Button component={Link} to={paths.pricesImport()} variant="default">
             {w.importFile}
           </Button>
         ) : undefined
@@ -78,7 +79,7 @@ function TheTable({ day, mayPrepare }: { day: string; mayPrepare: boolean }) {
   const prepare = useAction(
     (request: { day: string; unit: TableUnit }, key) =>
       body(api.POST("/api/v1/bulletins", { body: request, headers: key(request) })),
-    { done: w.prepared, after: (made) => go(`/prices/tables/${made.id}`) },
+    { done: w.prepared, after: (made) => go(paths.priceTable(made.id)) },
   );
   return (
     <Section title={`${w.table} · ${dayText(day, language)}`}>
@@ -99,7 +100,7 @@ function TheTable({ day, mayPrepare }: { day: string; mayPrepare: boolean }) {
                       <Text fw={600}>{w.edition(table.edition)}</Text>
                       <Badge color={STATE_COLOR[table.state]}>{w[`state_${table.state}`]}</Badge>
                     </Group>
-                    <Button component={Link} to={`/prices/tables/${table.id}`} variant="light" size="sm">
+                    <Button component={Link} to={paths.priceTable(table.id)} variant="light" size="sm">
                       {w.open}
                     </Button>
                   </Group>

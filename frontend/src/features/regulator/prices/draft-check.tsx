@@ -4,6 +4,7 @@ import type { Bulletin, DraftCheck } from "@/api/types";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { Link } from "@/shared/router";
 import { Loaded } from "@/shared/states";
@@ -81,7 +82,7 @@ function Gaps({ check, day }: { check: DraftCheck; day: string }) {
       {check.left_out.length > 0 && (
         <Text size="sm">
           <strong>{w.leftOut(check.left_out.length)}</strong>{" "}
-          <Anchor component={Link} to={`/prices?day=${day}`} underline="always">
+          <Anchor component={Link} to={paths.prices(day)} underline="always">
             {w.settle}
           </Anchor>
         </Text>

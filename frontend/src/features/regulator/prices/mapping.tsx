@@ -63,11 +63,9 @@ export function MappingEditor({ batch, open }: { batch: Detail; open: boolean })
   return (
     <Section title={w.mapping}>
       <Stack className="card" p="md">
-        {open && (
-          <Text size="sm" className="muted">
-            {w.mappingLead}
-          </Text>
-        )}
+        <Text size="sm" className="muted">
+          {open ? w.mappingLead : w.mappingClosed}
+        </Text>
         <FormProblem problem={reread.problem} />
         <SimpleGrid cols={{ base: 2, sm: 3, md: 5 }}>
           {shown.map((role) => (

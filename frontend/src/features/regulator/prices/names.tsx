@@ -13,6 +13,7 @@ import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
 import { REGULATORS } from "@/shared/roles";
 import { Empty, Loaded } from "@/shared/states";
+import { useWhy } from "@/shared/why";
 import { intakeWords } from "./intake-words";
 import { useReportable } from "./sources";
 import { PriceTabs } from "./tabs";
@@ -54,6 +55,7 @@ function Question({ item }: { item: Waiting }) {
   const { sources } = useReportable();
   const [scope, setScope] = useState<"source" | "all">("source");
   const [variety, setVariety] = useState("");
+  const stop = useWhy(variety ? null : w.chooseFirst);
   const answer = useAction(
     (meant: string | null, key) => {
       const request = {
@@ -109,12 +111,13 @@ function Question({ item }: { item: Waiting }) {
                 ]}
               />
             )}
-            <Button disabled={!variety} loading={answer.busy} onClick={() => answer.run(variety)}>
+            <Button {...stop.button} loading={answer.busy} onClick={() => answer.run(variety)}>
               {w.remember}
             </Button>
             <Button variant="default" loading={answer.busy} onClick={() => answer.run(null)}>
               {w.ignoreName}
             </Button>
+            {stop.text}
           </Group>
         )}
       </Group>

@@ -1,10 +1,8 @@
 import {
   Badge,
   Box,
-  Button,
   Checkbox,
   Group,
-  Modal,
   NativeSelect,
   SimpleGrid,
   Stack,
@@ -13,20 +11,21 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import { $api, api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useSession } from "@/api/session";
 import { useVarietyName } from "@/features/catalogue/varieties";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
-import { ConfirmButton, FormProblem, useAction, useMust } from "@/shared/action";
+import { ConfirmButton, useAction, useMust } from "@/shared/action";
 import { ExportMenu } from "@/shared/export-menu";
+import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { useSearchParams } from "@/shared/router";
+import { useWhy } from "@/shared/why";
 import { common } from "@/shared/words";
 import { intakeWords } from "./intake-words";
 import { useQueueRules, useRuleText } from "./rules";
@@ -45,6 +44,7 @@ export default function PriceQueue() {
   const decides = (useSession().me?.permissions ?? []).includes("prices_report");
   const [search, setSearch] = useSearchParams();
   const [picked, setPicked] = useState<string[]>([]);
+  const stop = useWhy(picked.length > 0 ? null : w.pickFirst);
   const sources = $api.useQuery("get", "/api/v1/price-sources", {}, { staleTime: 600_000 }).data?.items ?? [];
   const state = STATES.find((one) => one === search.get("state")) ?? "waiting";
   const filter = {
@@ -131,7 +131,7 @@ export default function PriceQueue() {
                   label={w.acceptSelected(picked.length)}
                   text={w.acceptText}
                   size="sm"
-                  disabled={picked.length === 0}
+                  {...stop.button}
                   reason="required"
                   busy={decide.busy}
                   onConfirm={(reason) => decide.run({ ids: picked, action: "accept", reason })}
@@ -141,11 +141,12 @@ export default function PriceQueue() {
                   text={w.dropText}
                   size="sm"
                   variant="default"
-                  disabled={picked.length === 0}
+                  {...stop.button}
                   reason="required"
                   busy={decide.busy}
                   onConfirm={(reason) => decide.run({ ids: picked, action: "drop", reason })}
                 />
+                {stop.text}
               </Group>
             )}
             {rows.map((row) => (
@@ -236,7 +237,6 @@ function Correct({ row }: { row: Row }) {
   const c = useWords(common);
   const must = useMust();
   const varietyName = useVarietyName();
-  const [opened, dialog] = useDisclosure(false);
   const form = useForm({
     initialValues: {
       low: row.low,
@@ -257,53 +257,39 @@ function Correct({ row }: { row: Row }) {
           body: { ...rest, ...(variety ? { variety } : {}), ...(day ? { day } : {}) },
         }),
       ),
-    { form, done: w.corrected, after: dialog.close },
+    { form, done: w.corrected },
   );
   return (
-    <>
-      <Button
-        size="xs"
-        variant="light"
-        onClick={dialog.open}
-        aria-label={`${w.correct} ${row.name} ${w.rowNumber(row.row)}`}
-      >
-        {w.correct}
-      </Button>
-      <Modal
-        opened={opened}
-        onClose={dialog.close}
-        title={w.correctTitle(row.name)}
-        closeButtonProps={{ "aria-label": c.close }}
-      >
-        <form noValidate onSubmit={form.onSubmit((values) => send.run(values))}>
-          <Stack>
-            <FormProblem problem={send.problem} shown={Object.keys(form.values)} />
-            <Text size="sm" className="muted">
-              {w.asReported}：{row.cells.filter(Boolean).join(" · ")}
-            </Text>
-            <VarietyPicker
-              required
-              known={row.variety ? { code: row.variety, name_zh: varietyName(row.variety) } : null}
-              {...form.getInputProps("variety")}
-            />
-            <SimpleGrid cols={3}>
-              <TextInput label={p.low} inputMode="decimal" {...form.getInputProps("low")} />
-              <TextInput label={p.average} inputMode="decimal" {...form.getInputProps("average")} />
-              <TextInput label={p.high} inputMode="decimal" {...form.getInputProps("high")} />
-            </SimpleGrid>
-            <SimpleGrid cols={2}>
-              <TextInput label={p.unit} {...form.getInputProps("unit")} />
-              <TextInput type="date" label={p.day} {...form.getInputProps("day")} />
-            </SimpleGrid>
-            <Textarea label={c.reason} required maxLength={200} {...form.getInputProps("reason")} />
-            <Group justify="flex-end">
-              <Button type="submit" loading={send.busy}>
-                {w.correct}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
-    </>
+    <FormDialog
+      label={w.correct}
+      title={w.correctTitle(row.name)}
+      size="xs"
+      variant="light"
+      aria-label={`${w.correct} ${row.name} ${w.rowNumber(row.row)}`}
+      problem={send.problem}
+      shown={Object.keys(form.values)}
+      busy={send.busy}
+      result={send.result}
+      onSubmit={form.onSubmit((values) => send.run(values))}
+    >
+      <Text size="sm" className="muted">
+        {w.asReported}：{row.cells.filter(Boolean).join(" · ")}
+      </Text>
+      <VarietyPicker
+        required
+        known={row.variety ? { code: row.variety, name_zh: varietyName(row.variety) } : null}
+        {...form.getInputProps("variety")}
+      />
+      <SimpleGrid cols={3}>
+        <TextInput label={p.low} inputMode="decimal" {...form.getInputProps("low")} />
+        <TextInput label={p.average} inputMode="decimal" {...form.getInputProps("average")} />
+        <TextInput label={p.high} inputMode="decimal" {...form.getInputProps("high")} />
+      </SimpleGrid>
+      <SimpleGrid cols={2}>
+        <TextInput label={p.unit} {...form.getInputProps("unit")} />
+        <TextInput type="date" label={p.day} {...form.getInputProps("day")} />
+      </SimpleGrid>
+      <Textarea label={c.reason} required maxLength={200} {...form.getInputProps("reason")} />
+    </FormDialog>
   );
 }

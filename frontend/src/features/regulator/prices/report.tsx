@@ -197,6 +197,7 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
   const lacking = filled.filter(
     (line) => needsReason(line, draft[lineKey(line)] ?? BLANK, unit) && !draft[lineKey(line)]?.reason.trim(),
   );
+  const notYet = filled.length > 0 ? w.sendFirst : lines.every((line) => !line.today) ? w.nothingSent : "";
   return (
     <Stack>
       <Group justify="space-between" align="flex-end">
@@ -273,7 +274,8 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
         <Button
           variant="default"
           loading={complete.busy}
-          disabled={filled.length > 0 || lines.every((line) => !line.today)}
+          disabled={notYet !== ""}
+          aria-describedby="why-not-sent"
           onClick={() => complete.run(undefined)}
         >
           {w.sendAll}
@@ -282,8 +284,8 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
           {lacking.length > 0
             ? `${w.needsReason}：${lacking.map((line) => varietyName(line.variety)).join("、")}`
             : filled.length === 0
-              ? w.nothingTyped
-              : ""}
+              ? notYet || w.nothingTyped
+              : notYet}
         </Text>
       </Group>
     </Stack>

@@ -1,11 +1,10 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { NativeSelect, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
 import { api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
-import { FormProblem, useAction, useMust } from "@/shared/action";
+import { useAction, useMust } from "@/shared/action";
+import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
-import { common } from "@/shared/words";
 import { intakeWords } from "./intake-words";
 
 const KINDS = ["wholesale_market", "chain", "ecommerce", "community_store", "reference"] as const;
@@ -13,9 +12,7 @@ const KINDS = ["wholesale_market", "chain", "ecommerce", "community_store", "ref
 /** A new source of prices. */
 export function AddSource() {
   const w = useWords(intakeWords);
-  const c = useWords(common);
   const must = useMust();
-  const [opened, dialog] = useDisclosure(false);
   const form = useForm({
     initialValues: {
       code: "",
@@ -37,42 +34,29 @@ export function AddSource() {
       done: w.added,
       after: () => {
         form.reset();
-        dialog.close();
       },
     },
   );
   return (
-    <>
-      <Button variant="default" onClick={dialog.open}>
-        {w.addSource}
-      </Button>
-      <Modal
-        opened={opened}
-        onClose={dialog.close}
-        title={w.addSource}
-        closeButtonProps={{ "aria-label": c.close }}
-      >
-        <form noValidate onSubmit={form.onSubmit((values) => add.run(values))}>
-          <Stack>
-            <FormProblem problem={add.problem} shown={Object.keys(form.values)} />
-            <TextInput label={w.nameZh} required {...form.getInputProps("name_zh")} />
-            <TextInput label={w.nameEn} required {...form.getInputProps("name_en")} />
-            <TextInput label={w.code} required {...form.getInputProps("code")} />
-            <NativeSelect
-              label={w.kind}
-              data={KINDS.map((kind) => ({ value: kind, label: w[`kind_${kind}`] }))}
-              {...form.getInputProps("kind")}
-            />
-            <TextInput label={w.region} required {...form.getInputProps("region")} />
-            <TextInput label={w.storesField} inputMode="numeric" {...form.getInputProps("stores")} />
-            <Group justify="flex-end">
-              <Button type="submit" loading={add.busy}>
-                {w.addSource}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
-    </>
+    <FormDialog
+      label={w.addSource}
+      variant="default"
+      problem={add.problem}
+      shown={Object.keys(form.values)}
+      busy={add.busy}
+      result={add.result}
+      onSubmit={form.onSubmit((values) => add.run(values))}
+    >
+      <TextInput label={w.nameZh} required {...form.getInputProps("name_zh")} />
+      <TextInput label={w.nameEn} required {...form.getInputProps("name_en")} />
+      <TextInput label={w.code} required {...form.getInputProps("code")} />
+      <NativeSelect
+        label={w.kind}
+        data={KINDS.map((kind) => ({ value: kind, label: w[`kind_${kind}`] }))}
+        {...form.getInputProps("kind")}
+      />
+      <TextInput label={w.region} required {...form.getInputProps("region")} />
+      <TextInput label={w.storesField} inputMode="numeric" {...form.getInputProps("stores")} />
+    </FormDialog>
   );
 }

@@ -41,7 +41,7 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
       title={w.tableTitle(dayText(bulletin.day, language))}
       lead={`${w.edition(bulletin.edition)}${bulletin.lunar_day && language === "zh" ? ` · ${b.lunar(bulletin.lunar_day)}` : ""}`}
       badge={<Badge color={STATE_COLOR[bulletin.state]}>{w[`state_${bulletin.state}`]}</Badge>}
-      back={{ to: `/prices?day=${bulletin.day}`, label: w.title }}
+      back={{ to: paths.prices(bulletin.day), label: w.title }}
       actions={
         <>
           <Steps bulletin={bulletin} />
@@ -50,7 +50,7 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
       }
     >
       {bulletin.state === "draft" && bulletin.prepared_by_me && (
-        <Alert color="yellow" role="note">
+        <Alert color="yellow" role="note" id="own-table">
           {w.preparedByMe}
         </Alert>
       )}
@@ -70,6 +70,7 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
             { label: b.reviewed, value: bulletin.reviewed_by ?? "–" },
             {
               label: e.coverage,
+              wide: true,
               value: b.coverageText(
                 `${c.markets}/${c.markets_expected}`,
                 `${c.chains}/${c.chains_expected}`,
@@ -79,7 +80,7 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
           ]}
         />
         {bulletin.state === "published" && (
-          <Anchor component={Link} to={`/bulletin/days/${bulletin.day}`}>
+          <Anchor component={Link} to={paths.bulletinDay(bulletin.day)}>
             {w.publicPage}
           </Anchor>
         )}
@@ -156,7 +157,7 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
   });
   const discard = useAction((_: null) => api.DELETE("/api/v1/bulletins/{id}", { params }), {
     done: w.discarded,
-    after: () => go(`/prices?day=${bulletin.day}`),
+    after: () => go(paths.prices(bulletin.day)),
   });
   const correct = useAction(
     (reason: string, key) => {
@@ -169,7 +170,7 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
         }),
       );
     },
-    { done: w.corrected, after: (made) => go(`/prices/tables/${made.id}`) },
+    { done: w.corrected, after: (made) => go(paths.priceTable(made.id)) },
   );
   const draft = bulletin.state === "draft";
   return (
@@ -184,6 +185,7 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
           label={w.review}
           text={w.reviewText}
           disabled={bulletin.prepared_by_me}
+          aria-describedby={bulletin.prepared_by_me ? "own-table" : undefined}
           busy={review.busy}
           onConfirm={() => review.run(null)}
         />
