@@ -143,7 +143,7 @@ fn network(problem: &Problem, sellers: &[Member], buyers: &[Member], used: &[i64
         add(demands, member, 1, &of_demands, &kg, used[offers.classes.len() + member.class as usize])?;
     }
     first_step.push(steps.len() as u32);
-    Some(Network::new(steps, first_step, sellers.len()))
+    Some(Network::new(steps, &first_step, sellers.len()))
 }
 
 /// The transports without reduced cost.
@@ -236,6 +236,7 @@ impl Tight {
                     candidates.push((violation, Arc::Transport { source, sink, freight: 0 }));
                 }
             }
+            debug_assert!(network.is_strong());
             if candidates.is_empty() {
                 return;
             }

@@ -95,7 +95,8 @@ impl Problem<'_> {
         let sources = self.offers.classes.len();
         let offset = self.offers.steps.len() as u32;
         let firsts = self.offers.first_step[..sources].iter().copied();
-        Network::new(steps, firsts.chain(self.demands.first_step.iter().map(|first| first + offset)).collect(), sources)
+        let firsts: Vec<u32> = firsts.chain(self.demands.first_step.iter().map(|first| first + offset)).collect();
+        Network::new(steps, &firsts, sources)
     }
 
     fn attempt<T: Lane>(&self, bonus: i64) -> Result<Network, OutOfRange> {
@@ -137,6 +138,7 @@ fn optimise(network: &mut Network, pricing: &mut impl Pricing) -> Result<(), Out
         network.step_violations(&mut candidates);
         pricing.violations(network.prices(), &mut sources);
         candidates.extend(sources.drain(..).filter_map(|(violation, source)| Some((violation, pricing.partner(source)?))));
+        debug_assert!(network.is_strong());
         if candidates.is_empty() {
             return Ok(());
         }

@@ -102,3 +102,59 @@ fn beyond_the_limits_is_refused() {
     let most: Vec<Offer> = (0..1001).map(|id| Offer { qty: 1_000_000_000, ..offer(id) }).collect();
     assert_eq!(clear(&market(most, Vec::new()), &Options::default()).unwrap_err().rule.code(), "total_too_large");
 }
+
+/// Everything ties: every price, every freight, every kg. Each basis is degenerate many times over, so that a simplex
+/// without a rule against it would go round in circles here.
+#[test]
+fn a_market_in_which_everything_ties_is_cleared() {
+    let (places, days, each) = (12_u64, 6, 3);
+    let ends = (0..places).flat_map(|origin| (0..places).map(move |dest| (origin, dest)));
+    let lanes = ends.map(|(origin, dest)| Lane { origin, dest, freight: 50, transit: 1 }).collect();
+    let kinds = (0..places).flat_map(|place| (0..days).flat_map(move |day| (0..each).map(move |of| (place, day, of))));
+    let kinds = kinds.zip(0..);
+    let mut market = Market { lanes, ..Market::default() };
+    for ((place, day, of), id) in kinds {
+        let grade = 1 + of as u8;
+        market.offers.push(Offer { variety: 1, origin: place, grade, ask: 100, a0: day, a1: day + 1, qty: 10, ..offer(id) });
+        market.demands.push(Demand {
+            wants: Wants::Variety(1),
+            dest: place,
+            min_grade: grade,
+            b0: day,
+            b1: day + 2,
+            bid: 150,
+            qty: 10,
+            tier: of as u8,
+            ..demand(id)
+        });
+    }
+    // Nobody gains anything: whatever trades or not, the surplus is nothing; but in guarantee mode all goods must go.
+    assert_eq!(clear(&market, &Options::default()).unwrap().surplus, 0);
+    assert_eq!(all(&market), 10 * market.offers.len() as i64);
+    // Everybody gains the same.
+    market.demands.iter_mut().for_each(|demand| demand.bid = 151);
+    let clearing = clear(&market, &Options::default()).unwrap();
+    check(&market, &clearing, true).unwrap();
+    assert_eq!(clearing.surplus, 10 * market.offers.len() as i64);
+}
+
+/// In a release build, as `make fuzz` makes one.
+#[test]
+#[ignore = "takes long without optimisation; `make fuzz` runs it"]
+fn a_million_listings_at_one_price_are_cleared() {
+    // 100 places and 10 days on either side, 500 000 listings each, all alike.
+    let ends = (0..100).flat_map(|origin| (0..100).map(move |dest| (origin, dest)));
+    let lanes = ends.map(|(origin, dest)| Lane { origin, dest, freight: 7, transit: 1 }).collect();
+    let offers = (0..500_000_u64).map(|id| {
+        let day = (id / 100 % 10) as i32;
+        Offer { origin: id % 100, variety: 1, ask: 3, a0: day, a1: day, ..offer(id) }
+    });
+    let demands = (0..500_000_u64).map(|id| {
+        let day = (id / 100 % 10) as i32 + 1;
+        Demand { dest: id % 100, wants: Wants::Variety(1), bid: 11, b0: day, b1: day, ..demand(id) }
+    });
+    let market = Market { lanes, offers: offers.collect(), demands: demands.collect(), ..Market::default() };
+    let clearing = clear(&market, &Options::default()).unwrap();
+    check(&market, &clearing, true).unwrap();
+    assert_eq!((clearing.classes, clearing.filled_kg, clearing.surplus), (2_000, 500_000, 500_000));
+}

@@ -1,7 +1,8 @@
 //! What must hold on every market.
 
 use cailanzi::matching::{
-    Change, Demand, Engine, Lots, Market, Mode, Offer, Options, PriceRange, check, clear, price_ranges, what_if, widen,
+    Change, Demand, Engine, Lots, Market, Mode, Offer, Options, Plan, PriceRange, check, clear, generate, price_ranges, what_if,
+    widen,
 };
 use proptest::{prelude::*, sample::Index};
 
@@ -174,4 +175,70 @@ fn place_demand(engine: &mut Engine, now: &mut Market, demand: Demand) -> Result
     now.demands.retain(|other| other.id != demand.id);
     now.demands.push(demand);
     Ok(())
+}
+
+/// Enough classes of one variety that many of them look at once.
+#[test]
+fn the_engine_agrees_with_clearing_afresh_where_many_compete() {
+    for (mode, seed) in [(Mode::Surplus, 1), (Mode::Surplus, 2), (Mode::Guarantee, 3)] {
+        let plan = Plan { varieties: 0, hot: 250, ..Plan::default() };
+        let (mut now, others) = (generate(&plan, seed), generate(&plan, seed + 9));
+        let options = Options { mode, threads: Some(1), ..Options::default() };
+        let mut engine = Engine::new(&now, options).unwrap();
+        for edit in 0..120_usize {
+            let at = edit * 31 % 200;
+            match edit % 6 {
+                0 => now.offers[at].ask = others.offers[at].ask,
+                1 => now.demands[at].bid = others.demands[at].bid,
+                2 => now.offers[at].qty = others.offers[at].qty * 3,
+                3 => now.demands[at] = Demand { id: now.demands[at].id, ..others.demands[at] },
+                4 => now.offers.push(Offer { id: 5_000 + edit as u64, ..others.offers[at] }),
+                _ => now.demands.push(Demand { id: 5_000 + edit as u64, qty: 90_000, ..others.demands[at] }),
+            }
+            match edit % 6 {
+                0 | 2 => engine.place_offer(now.offers[at]).map(drop),
+                1 | 3 => engine.place_demand(now.demands[at]).map(drop),
+                4 => engine.place_offer(now.offers[now.offers.len() - 1]).map(drop),
+                _ => engine.place_demand(now.demands[now.demands.len() - 1]).map(drop),
+            }
+            .unwrap();
+            if edit % 4 == 3 {
+                let demand = now.demands.swap_remove(at / 2);
+                assert!(engine.withdraw_demand(demand.id).unwrap());
+                let offer = now.offers.swap_remove(at / 3);
+                assert!(engine.withdraw_offer(offer.id).unwrap());
+            }
+            let (market, clearing) = engine.clearing();
+            check(&market, &clearing, edit % 10 == 0).unwrap();
+            assert_eq!(Ok(clearing.surplus), clear(&now, &options).map(|afresh| afresh.surplus));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(cases(100)))]
+
+    #[test]
+    fn the_engine_does_not_mind_the_order(market in market(SMALL), mode in prop_oneof![Just(Mode::Surplus), Just(Mode::Guarantee)], turn in 0..24_usize) {
+        let options = Options { mode, threads: Some(1), ..Options::default() };
+        let frame = Market { offers: Vec::new(), demands: Vec::new(), ..market.clone() };
+        let afresh = clear(&market, &options).unwrap();
+        for backwards in [false, true] {
+            let mut engine = Engine::new(&frame, options).unwrap();
+            let (mut offers, mut demands) = (market.offers.clone(), market.demands.clone());
+            if backwards {
+                offers.reverse();
+                demands.reverse();
+            }
+            // Some offers, all demands, the other offers.
+            let (first, last) = offers.split_at(turn.min(offers.len()));
+            first.iter().for_each(|offer| drop(engine.place_offer(*offer).unwrap()));
+            demands.iter().for_each(|demand| drop(engine.place_demand(*demand).unwrap()));
+            last.iter().for_each(|offer| drop(engine.place_offer(*offer).unwrap()));
+            let (same, clearing) = engine.clearing();
+            check(&same, &clearing, true).unwrap();
+            prop_assert_eq!((clearing.surplus, clearing.dual, clearing.filled_by_tier.map(|kg| if mode == Mode::Guarantee { kg } else { 0 })),
+                (afresh.surplus, afresh.dual, afresh.filled_by_tier.map(|kg| if mode == Mode::Guarantee { kg } else { 0 })));
+        }
+    }
 }

@@ -21,7 +21,23 @@
 //! Invariants, kept by every pivot: flows are conserved at every class and never negative; on every tree arc
 //! the reduced cost is 0, that is `price[D] = price[C] + freight` on a transport arc and `price = step price`
 //! below the root.
+//!
+//! # Why it ends
+//!
+//! One more invariant, Cunningham's: the tree is *strong*, every class could get some kg more from the root over the
+//! tree. A source below the root has not used up its step, a sink below the root has (or it uses nothing, has no children, and
+//! only ever meets a cycle as its head), and a source below a sink sends it something ([`Network::is_strong`]). A
+//! pivot closes a cycle: from the join of both paths down to the entering arc's tail, over the arc, from its head up to
+//! the join. Of several arcs that block, the first one in this order leaves; so what remains of the way down is not
+//! blocked, what was blocked further on is now passed the other way, and the tree is strong again.
+//!
+//! A pivot that moves goods improves the objective. One that moves nothing is blocked, but not on the way down, which
+//! leads away from the root through a strong tree: so on the way up. What hangs below the leaving arc then is the
+//! part with the head, and its prices fall by the gain, more than nothing, while all others stay. So the objective
+//! rises, or it stays and the sum of all prices falls; no tree comes twice, whatever arcs enter in whatever order,
+//! and there are finitely many.
 
+mod change;
 mod pivot;
 
 use crate::matching::classes::Step;
@@ -40,6 +56,13 @@ struct Node {
 }
 
 const NONE: u32 = u32::MAX;
+
+/// Where the steps of a class are.
+#[derive(Clone, Copy)]
+struct Curve {
+    start: u32,
+    end: u32,
+}
 
 /// The children of a node as a doubly linked list.
 #[derive(Clone, Copy)]
@@ -78,30 +101,30 @@ pub(super) struct Network {
     links: Vec<Links>,
     price: Vec<i64>,
     steps: Vec<Step>,
-    first_step: Vec<u32>,
+    curves: Vec<Curve>,
     /// The way from the entering arc's tail, and head, up to the root; then only up to their join.
     tail_path: Vec<u32>,
     head_path: Vec<u32>,
-    /// Basis changes so far, and how many of the last ones in a row moved nothing.
+    /// The tops of the parts of the tree that have moved since prices were computed.
+    moved: Vec<u32>,
+    /// Basis changes so far.
     pub pivots: u64,
-    idle: u64,
 }
 
 impl Network {
     /// The start: no flow, every class below the root at its best price.
-    pub fn new(steps: Vec<Step>, first_step: Vec<u32>, sources: usize) -> Self {
-        let root = first_step.len() as u32 - 1;
-        let node = |&step: &u32| Node { kg: 0, rise: steps.get(step as usize).map_or(0, |step| step.price), parent: root, step };
-        let nodes = first_step[..root as usize].iter().map(node).collect();
+    pub fn new(steps: Vec<Step>, first_step: &[u32], sources: usize) -> Self {
+        let curves: Vec<Curve> = first_step.windows(2).map(|ends| Curve { start: ends[0], end: ends[1] }).collect();
+        let root = curves.len() as u32;
+        let node = |&Curve { start: step, .. }: &Curve| Node { kg: 0, rise: steps[step as usize].price, parent: root, step };
+        let nodes = curves.iter().map(node).collect();
         let price = vec![0; root as usize + 1];
-        let (tail_path, head_path) = (Vec::new(), Vec::new());
-        let mut links = vec![Links { first: NONE, next: NONE, previous: NONE }; root as usize + 1];
-        for node in 0..root {
-            links[node as usize].next = if node + 1 < root { node + 1 } else { NONE };
-            links[node as usize].previous = if node > 0 { node - 1 } else { NONE };
-        }
-        links[root as usize].first = if root > 0 { 0 } else { NONE };
-        Self { sources: sources as u32, root, nodes, links, price, steps, first_step, tail_path, head_path, pivots: 0, idle: 0 }
+        let (tail_path, head_path, moved) = (Vec::new(), Vec::new(), Vec::new());
+        let links = vec![Links { first: NONE, next: NONE, previous: NONE }; root as usize + 1];
+        let mut network =
+            Self { sources: sources as u32, root, nodes, links, price, steps, curves, tail_path, head_path, moved, pivots: 0 };
+        (0..root).rev().for_each(|node| network.link(node, root));
+        network
     }
 
     /// How many source classes there are; they come first.
@@ -116,32 +139,62 @@ impl Network {
 
     /// The steps of a class.
     pub fn curve(&self, node: u32) -> &[Step] {
-        &self.steps[self.first_step[node as usize] as usize..self.first_step[node as usize + 1] as usize]
+        let Curve { start, end } = self.curves[node as usize];
+        &self.steps[start as usize..end as usize]
     }
 
     /// Takes over flows that respect all curves as a basis that is worth at least as much. Only for a network
     /// that is as new.
     ///
-    /// First every class stands below the root with as much used as its flows say. Then arc after arc either
-    /// enters the basis or gives its flow back, whichever improves the objective.
+    /// First every class stands below the root with as much used as its flows say; only a source that is used up
+    /// stands below the first sink that it serves. Then arc after arc either enters the basis or gives its flow
+    /// back, whichever improves the objective. The tree is strong from the first to the last.
     pub fn adopt(&mut self, flows: &[Flow]) {
         for flow in flows {
             for node in [flow.source, flow.sink] {
                 self.nodes[node as usize].kg += flow.kg;
             }
         }
+        let mut used_up = vec![false; self.sources as usize];
         for node in 0..self.root {
-            let last = self.first_step[node as usize + 1] - 1;
+            let (source, last) = (self.is_source(node), self.curves[node as usize].end - 1);
             let state = &mut self.nodes[node as usize];
-            while state.step < last && state.kg >= self.steps[state.step as usize].kg {
+            while state.kg > self.steps[state.step as usize].kg
+                || (source && state.step < last && state.kg == self.steps[state.step as usize].kg)
+            {
                 state.kg -= self.steps[state.step as usize].kg;
                 state.step += 1;
-                state.rise = self.steps[state.step as usize].price;
+            }
+            let step = self.steps[state.step as usize];
+            state.rise = step.price;
+            if source {
+                used_up[node as usize] = state.kg == step.kg;
             }
         }
         for flow in flows {
-            self.bring_in(flow);
+            if std::mem::take(&mut used_up[flow.source as usize]) {
+                self.settle(flow.source);
+                self.rehang(&[flow.source], flow.sink, flow.kg, flow.freight);
+            } else {
+                self.bring_in(flow);
+            }
         }
+        debug_assert!(self.is_strong());
+    }
+
+    /// Whether every class could get something from the root over the tree; a sink that uses nothing may be a leaf below
+    /// the root instead.
+    pub fn is_strong(&self) -> bool {
+        (0..self.root).all(|node| {
+            let Node { kg, parent, step, .. } = self.nodes[node as usize];
+            match (parent == self.root, self.is_source(node)) {
+                _ if self.curve(node).is_empty() => true,
+                (true, true) => kg < self.steps[step as usize].kg,
+                (true, false) => kg > 0 || (step == self.curves[node as usize].start && self.links[node as usize].first == NONE),
+                (false, true) => kg > 0,
+                (false, false) => true,
+            }
+        })
     }
 
     /// Prices of all classes as of the last sweep, sources first: fen per kg at the origin, or delivered.
@@ -161,20 +214,43 @@ impl Network {
 
     /// Computes all prices from the tree.
     pub fn sweep(&mut self) {
-        let root = self.root;
-        let mut node = self.links[root as usize].first;
-        while node != NONE {
-            let Node { parent, rise, .. } = self.nodes[node as usize];
-            self.price[node as usize] = self.price[parent as usize] + rise;
-            let Links { first, mut next, .. } = self.links[node as usize];
-            if first != NONE {
-                node = first;
-                continue;
+        self.moved.clear();
+        self.reprice(self.root, |_, _| {});
+    }
+
+    /// Computes the prices of whatever has moved since the last sweep, and lists the classes whose price is another
+    /// one, with the old one.
+    pub fn follow(&mut self, changed: &mut Vec<(u32, i64)>) {
+        let top = match self.moved[..] {
+            [] => return,
+            [one] => one,
+            _ => self.root,
+        };
+        self.moved.clear();
+        self.reprice(top, |node, old| changed.push((node, old)));
+    }
+
+    /// Computes the prices of a class and all below it, parents first; calls with each that changes, and its old price.
+    fn reprice(&mut self, top: u32, mut changed: impl FnMut(u32, i64)) {
+        let mut node = top;
+        loop {
+            if node != self.root {
+                let Node { parent, rise, .. } = self.nodes[node as usize];
+                let price = self.price[parent as usize] + rise;
+                let old = std::mem::replace(&mut self.price[node as usize], price);
+                if old != price {
+                    changed(node, old);
+                }
             }
-            let mut up = parent;
-            while next == NONE && up != root {
-                next = self.links[up as usize].next;
-                up = self.nodes[up as usize].parent;
+            let mut next = self.links[node as usize].first;
+            while next == NONE {
+                if node == top {
+                    return;
+                }
+                next = self.links[node as usize].next;
+                if next == NONE {
+                    node = self.nodes[node as usize].parent;
+                }
             }
             node = next;
         }
@@ -190,13 +266,13 @@ impl Network {
     /// By how many fen per kg using more of the next step of a class improves the objective, at the class's price.
     fn fill_gain(&self, node: u32, price: i64) -> i64 {
         let Node { parent, step, .. } = self.nodes[node as usize];
-        if parent == self.root || step == self.first_step[node as usize + 1] { 0 } else { self.gain(node, step, price) }
+        if parent == self.root || step == self.curves[node as usize].end { 0 } else { self.gain(node, step, price) }
     }
 
     /// The same for giving back some of the last used step.
     fn drain_gain(&self, node: u32, price: i64) -> i64 {
         let Node { parent, step, .. } = self.nodes[node as usize];
-        if parent == self.root || step == self.first_step[node as usize] { 0 } else { -self.gain(node, step - 1, price) }
+        if parent == self.root || step == self.curves[node as usize].start { 0 } else { -self.gain(node, step - 1, price) }
     }
 
     /// By how many fen per kg an arc would improve the objective, at the prices of the last sweep.
@@ -210,18 +286,23 @@ impl Network {
         }
     }
 
+    /// Adds the arc of a class's curve that should move, if one does, at the prices of the last sweep.
+    #[inline]
+    pub fn step_violation(&self, node: u32, found: &mut Vec<(i64, Arc)>) {
+        let price = self.price[node as usize];
+        let fill = self.fill_gain(node, price);
+        if fill > 0 {
+            found.push((fill, Arc::Fill(node)));
+        }
+        let drain = self.drain_gain(node, price);
+        if drain > 0 {
+            found.push((drain, Arc::Drain(node)));
+        }
+    }
+
     /// Collects the classes whose curve should move, at the prices of the last sweep.
     pub fn step_violations(&self, found: &mut Vec<(i64, Arc)>) {
-        for (node, &price) in (0..self.root).zip(&self.price) {
-            let fill = self.fill_gain(node, price);
-            if fill > 0 {
-                found.push((fill, Arc::Fill(node)));
-            }
-            let drain = self.drain_gain(node, price);
-            if drain > 0 {
-                found.push((drain, Arc::Drain(node)));
-            }
-        }
+        (0..self.root).for_each(|node| self.step_violation(node, found));
     }
 
     /// The transport flows, by source and sink class.

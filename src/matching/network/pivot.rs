@@ -2,15 +2,12 @@
 
 use super::{Arc, Flow, Links, NONE, Network, Node};
 
-/// Pivots in a row and per class that may move nothing before the choice of the leaving arc is scattered.
-const PATIENCE: u64 = 8;
-
 /// The arc of the tree that leaves the basis: the parent arc of the last node of `path`, which begins at the
 /// end `inner` of the entering arc; `outer` is its other end.
-struct Leaving<'p> {
+pub(super) struct Leaving<'p> {
     inner: u32,
     outer: u32,
-    path: &'p [u32],
+    pub path: &'p [u32],
 }
 
 impl Network {
@@ -37,7 +34,7 @@ impl Network {
     }
 
     /// Lists the way from a node to the root; its price results.
-    fn climb(&self, from: u32, path: &mut Vec<u32>) -> i64 {
+    pub(super) fn climb(&self, from: u32, path: &mut Vec<u32>) -> i64 {
         path.clear();
         let (mut node, mut price) = (from, 0);
         while node != self.root {
@@ -73,7 +70,7 @@ impl Network {
     }
 
     /// Tail, head and limit of an entering arc. The limit of a step arc that is not there is 0.
-    fn ends(&self, arc: Arc) -> (u32, u32, i64) {
+    pub(super) fn ends(&self, arc: Arc) -> (u32, u32, i64) {
         let (node, outwards, step) = match arc {
             Arc::Transport { source, sink, .. } => return (source, sink, i64::MAX),
             Arc::Fill(node) => (node, self.is_source(node), self.nodes[node as usize].step),
@@ -90,6 +87,7 @@ impl Network {
         match leaving {
             None => self.pass_step(arc),
             Some(Leaving { inner, outer, path }) => {
+                self.moved.push(inner);
                 self.settle(path[path.len() - 1]);
                 let freight = if let Arc::Transport { freight, .. } = arc { freight } else { 0 };
                 self.rehang(path, outer, carried + delta, freight);
@@ -107,31 +105,27 @@ impl Network {
 
     /// Sends as much around a cycle as goes: from `tail` to `head` over an arc outside the tree that takes up to
     /// `limit`, and back through the tree. How much that is, and the arc of the tree that stops it, if one does.
-    fn augment<'p>(
+    pub(super) fn augment<'p>(
         &mut self,
         (tail, tails): (u32, &'p [u32]),
         (head, heads): (u32, &'p [u32]),
         limit: i64,
     ) -> (i64, Option<Leaving<'p>>) {
-        // Of several arcs that block, the last one in the cycle's direction leaves, seen from the join: Cunningham's
-        // rule, which keeps pivots that move nothing rare. No start here is strongly feasible, so the rule alone
-        // does not exclude a cycle of such pivots; after a long run of them the choice is scattered, and a
-        // scattered walk among the bases of one vertex leaves it sooner or later.
-        let scattered = self.idle > PATIENCE * u64::from(self.root);
+        // Of several arcs that block, the first one on the way from the join over the arc outside leaves: that keeps the
+        // tree strong. The paths lead up to the join.
         let (mut delta, mut leaving) = (limit, None);
         for (at, &node) in tails.iter().enumerate() {
             let room = self.room(node, false);
-            if room < delta || (scattered && room == delta && self.coin(node)) {
+            if room <= delta {
                 (delta, leaving) = (room, Some(Leaving { inner: tail, outer: head, path: &tails[..=at] }));
             }
         }
         for (at, &node) in heads.iter().enumerate() {
             let room = self.room(node, true);
-            if room < delta || (room == delta && (!scattered || self.coin(node))) {
+            if room < delta {
                 (delta, leaving) = (room, Some(Leaving { inner: head, outer: tail, path: &heads[..=at] }));
             }
         }
-        self.idle = if delta > 0 { 0 } else { self.idle + 1 };
         if delta > 0 {
             for &node in tails {
                 self.push(node, false, delta);
@@ -141,13 +135,6 @@ impl Network {
             }
         }
         (delta, leaving)
-    }
-
-    /// A coin that falls the same way whenever the same market is cleared (the mixing step of SplitMix64).
-    fn coin(&self, node: u32) -> bool {
-        let mut bits = (self.pivots << 32 | u64::from(node)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) >> 63 == 1
     }
 
     /// How much more flow the parent arc of `node` takes upwards (towards the root) or downwards.
@@ -179,7 +166,7 @@ impl Network {
     }
 
     /// A class whose step arc leaves the basis comes to rest at the breakpoint that it has reached.
-    fn settle(&mut self, out: u32) {
+    pub(super) fn settle(&mut self, out: u32) {
         let node = &mut self.nodes[out as usize];
         if node.parent == self.root && node.kg == self.steps[node.step as usize].kg {
             node.step += 1;
@@ -187,7 +174,7 @@ impl Network {
     }
 
     /// Turns a path upside down and hangs its first node below `outer`.
-    fn rehang(&mut self, path: &[u32], outer: u32, kg: i64, freight: i32) {
+    pub(super) fn rehang(&mut self, path: &[u32], outer: u32, kg: i64, freight: i32) {
         let mut arc = (outer, kg, i64::from(freight));
         for &node in path {
             let sign = if self.is_source(node) { -1 } else { 1 };
@@ -201,7 +188,7 @@ impl Network {
         }
     }
 
-    fn link(&mut self, node: u32, parent: u32) {
+    pub(super) fn link(&mut self, node: u32, parent: u32) {
         let next = std::mem::replace(&mut self.links[parent as usize].first, node);
         if next != NONE {
             self.links[next as usize].previous = node;
@@ -210,7 +197,7 @@ impl Network {
         (links.next, links.previous) = (next, NONE);
     }
 
-    fn unlink(&mut self, node: u32, parent: u32) {
+    pub(super) fn unlink(&mut self, node: u32, parent: u32) {
         let Links { next, previous, .. } = self.links[node as usize];
         if next != NONE {
             self.links[next as usize].previous = previous;

@@ -1,6 +1,5 @@
 //! The classes of one side as those of the other side see them, for markets that change: columns come and go,
-//! rows hold freight and days on the road from each place to every column. Every column knows how far it is in the
-//! search of the moment.
+//! rows hold freight and days on the road from each place to every column.
 //!
 //! Sinks look at sources as sources look at sinks, with every number negated: `−(p + f)` is to be as high as
 //! possible, and "good enough", "early enough", "cheap enough" turn around. So one loop serves both.
@@ -13,9 +12,9 @@ use super::{OutOfRange, lane};
 /// A class that looks for a partner, or can be one.
 #[derive(Clone, Copy)]
 pub(in crate::matching) struct Asker<T> {
-    grade: T,
-    from: T,
-    to: T,
+    pub(super) grade: T,
+    pub(super) from: T,
+    pub(super) to: T,
     limit: T,
 }
 
@@ -33,9 +32,17 @@ impl<T: Lane> Asker<T> {
 }
 
 /// Freight and days from one place to every column.
-struct Row<T> {
-    freight: Vec<T>,
-    transit: Vec<T>,
+pub(super) struct Row<T> {
+    pub freight: Vec<T>,
+    pub transit: Vec<T>,
+}
+
+/// A column, and its price less the freight there.
+#[derive(Clone, Copy)]
+pub(in crate::matching) struct Sight {
+    pub column: u32,
+    pub worth: i64,
+    pub freight: i32,
 }
 
 /// Freight and days of a lane; `None` if it is closed.
@@ -44,29 +51,30 @@ type Way = Option<(i32, i32)>;
 /// One side of one variety.
 pub(in crate::matching) struct Face<T> {
     arch: Arch,
-    grade: Vec<T>,
-    from: Vec<T>,
-    to: Vec<T>,
+    /// [`Lane::CLOSED`] while a column is hidden, or free.
+    pub(super) grade: Vec<T>,
+    /// The grade even so; 0 for free columns.
+    pub(super) own_grade: Vec<T>,
+    pub(super) from: Vec<T>,
+    pub(super) to: Vec<T>,
     limit: Vec<T>,
-    price: Vec<T>,
-    /// How far each column is; the highest number if nobody has seen it, the lowest once it is reached.
-    far: Vec<T>,
-    /// Who saw it from there.
-    seen_by: Vec<T>,
-    /// 0 for columns that come first among those that are equally far, 1 for others.
-    rank: Vec<T>,
-    rows: Vec<Row<T>>,
+    pub(super) price: Vec<T>,
+    /// The place of each column, numbered.
+    pub(super) place: Vec<u32>,
+    pub(super) rows: Vec<Row<T>>,
     /// Columns that are not taken.
     free: Vec<u32>,
+    /// Another number whenever columns or rows come or go.
+    pub(super) layout: u64,
 }
 
 impl<T: Lane> Face<T> {
     /// Without columns and rows.
     pub fn new() -> Self {
         let empty = Vec::new;
-        let (grade, from, to, limit, price) = (empty(), empty(), empty(), empty(), empty());
-        let (far, seen_by, rank) = (empty(), empty(), empty());
-        Self { arch: Arch::new(), grade, from, to, limit, price, far, seen_by, rank, rows: Vec::new(), free: Vec::new() }
+        let (grade, own_grade, from, to, limit, price) = (empty(), empty(), empty(), empty(), empty(), empty());
+        let (arch, place, rows, free) = (Arch::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { arch, grade, own_grade, from, to, limit, price, place, rows, free, layout: 1 }
     }
 
     /// Adds a place from which to look; `ways` lead to the columns in order.
@@ -83,14 +91,15 @@ impl<T: Lane> Face<T> {
         row.freight.resize(self.grade.len(), T::CLOSED);
         row.transit.resize(self.grade.len(), T::default());
         self.rows.push(row);
+        self.layout += 1;
         Ok(self.rows.len() as u32 - 1)
     }
 
-    /// Adds a class; `ways` lead to it from the rows in order. Its column.
+    /// Adds a class at a place; `ways` lead to it from the rows in order. Its column.
     ///
     /// # Errors
     /// If a freight or time does not fit the lanes, or there are more columns than they can count.
-    pub fn add_column(&mut self, class: Asker<T>, ways: impl Iterator<Item = Way>) -> Result<u32, OutOfRange> {
+    pub fn add_column(&mut self, class: Asker<T>, place: u32, ways: impl Iterator<Item = Way>) -> Result<u32, OutOfRange> {
         if self.free.is_empty() {
             self.widen()?;
         }
@@ -100,7 +109,9 @@ impl<T: Lane> Face<T> {
             (row.freight[at], row.transit[at]) = cells(way)?;
         }
         let Asker { grade, from, to, limit } = class;
-        (self.grade[at], self.from[at], self.to[at], self.limit[at]) = (grade, from, to, limit);
+        self.own_grade[at] = grade;
+        self.layout += 1;
+        (self.grade[at], self.from[at], self.to[at], self.limit[at], self.place[at]) = (grade, from, to, limit, place);
         Ok(column)
     }
 
@@ -108,10 +119,10 @@ impl<T: Lane> Face<T> {
         let (start, end) = (self.grade.len(), self.grade.len() + WIDTH);
         lane::<T>((end / WIDTH) as i64)?;
         self.grade.resize(end, T::CLOSED);
-        let days = [&mut self.from, &mut self.to, &mut self.limit];
-        for list in days.into_iter().chain([&mut self.price, &mut self.far, &mut self.seen_by, &mut self.rank]) {
+        for list in [&mut self.own_grade, &mut self.from, &mut self.to, &mut self.limit, &mut self.price] {
             list.resize(end, T::default());
         }
+        self.place.resize(end, 0);
         for row in &mut self.rows {
             row.freight.resize(end, T::CLOSED);
             row.transit.resize(end, T::default());
@@ -122,8 +133,14 @@ impl<T: Lane> Face<T> {
 
     /// Nobody sees the column any more.
     pub fn remove_column(&mut self, column: u32) {
-        self.grade[column as usize] = T::CLOSED;
+        (self.grade[column as usize], self.own_grade[column as usize]) = (T::CLOSED, T::default());
+        self.layout += 1;
         self.free.push(column);
+    }
+
+    /// Hides a column from those who look, or shows it again.
+    pub fn hide(&mut self, column: u32, hidden: bool) {
+        self.grade[column as usize] = if hidden { T::CLOSED } else { self.own_grade[column as usize] };
     }
 
     /// How many columns there are, taken or free.
@@ -140,41 +157,12 @@ impl<T: Lane> Face<T> {
         Ok(())
     }
 
-    /// Begins a search: nobody has been seen.
-    pub fn start(&mut self) {
-        self.far.fill(T::LOWEST.minus(T::ONE));
-    }
-
-    /// A class at the place of a row looks at all columns: each is `base` less its price plus the freight away, unless it
-    /// was nearer before. `who` is a number below [`Lane::RANGE`].
-    ///
-    /// # Errors
-    /// If a number does not fit the lanes.
-    pub fn look(&mut self, row: u32, class: Asker<T>, base: i64, who: u32) -> Result<(), OutOfRange> {
-        // Up to the range of the lanes away, at a price within that range.
-        let base = T::try_from(base).map_err(|_| OutOfRange)?;
-        let who = lane(i64::from(who))?;
-        self.arch.dispatch(Look { face: self, row: row as usize, class, base, who });
-        Ok(())
-    }
-
-    /// Whether a column comes first among those that are equally far.
-    pub fn prefer(&mut self, column: u32, preferred: bool) {
-        self.rank[column as usize] = if preferred { T::default() } else { T::ONE };
-    }
-
-    /// The nearest column that is not reached yet, within the range of the lanes: how far it is, who saw it, which it is.
-    pub fn nearest(&self) -> Option<(i64, u32, u32)> {
-        let beyond = T::try_from(T::RANGE + 1).ok()?;
-        let (nearest, column) = self.arch.dispatch(Nearest { far: &self.far, rank: &self.rank, beyond });
-        let (nearest, who): (i64, i64) = (nearest.into(), (*self.seen_by.get(column)?).into());
-        let far = (-nearest).div_euclid(2);
-        (nearest > T::LOWEST.into() && far <= T::RANGE).then_some((far, who as u32, column as u32))
-    }
-
-    /// A column is reached.
-    pub fn reached(&mut self, column: u32) {
-        self.far[column as usize] = T::LOWEST;
+    /// The highest of price less freight that a class at the place of a row sees among the columns that suit it, and the
+    /// first column where it stands.
+    pub fn best(&self, row: u32, class: Asker<T>) -> Option<Sight> {
+        let (worth, column) = self.arch.dispatch(Best { face: self, row: row as usize, class });
+        let freight: i64 = (*self.rows[row as usize].freight.get(column)?).into();
+        (worth > T::LOWEST).then(|| Sight { column: column as u32, worth: worth.into(), freight: freight as i32 })
     }
 }
 
@@ -190,69 +178,35 @@ fn chunks<T>(list: &[T]) -> std::slice::Iter<'_, [T; WIDTH]> {
     list.as_chunks::<WIDTH>().0.iter()
 }
 
-#[inline(always)]
-fn chunks_mut<T>(list: &mut [T]) -> std::slice::IterMut<'_, [T; WIDTH]> {
-    list.as_chunks_mut::<WIDTH>().0.iter_mut()
-}
-
-/// Updates how far all columns are.
-struct Look<'f, T> {
-    face: &'f mut Face<T>,
+/// Compares all columns.
+struct Best<'f, T> {
+    face: &'f Face<T>,
     row: usize,
     class: Asker<T>,
-    base: T,
-    who: T,
 }
 
-impl<T: Lane> WithSimd for Look<'_, T> {
-    type Output = ();
+impl<T: Lane> WithSimd for Best<'_, T> {
+    type Output = (T, usize);
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) {
-        let Self { face: Face { grade, from, to, limit, price, far, seen_by, rows, .. }, row, class, base, who } = self;
-        let columns = chunks(grade).zip(chunks(from)).zip(chunks(to)).zip(chunks(limit));
-        let ways = chunks(&rows[row].freight).zip(chunks(&rows[row].transit)).zip(chunks(price));
-        let state = chunks_mut(far).zip(chunks_mut(seen_by));
-        for (((((grade, from), to), limit), ((freight, transit), price)), (far, seen_by)) in columns.zip(ways).zip(state) {
+    fn with_simd<S: Simd>(self, _simd: S) -> (T, usize) {
+        let Self { face: Face { grade, from, to, limit, price, rows, .. }, row, class } = self;
+        let columns = chunks(grade).zip(chunks(from)).zip(chunks(to)).zip(chunks(limit)).zip(chunks(price));
+        let ways = chunks(&rows[row].freight).zip(chunks(&rows[row].transit));
+        let (mut top, mut chunk) = (TopTwo::<T, WIDTH>::new(), T::default());
+        for (((((grade, from), to), limit), price), (freight, transit)) in columns.zip(ways) {
+            let mut values = [T::LOWEST; WIDTH];
             for lane in 0..WIDTH {
                 let fits = (grade[lane] <= class.grade)
                     & (from[lane] <= class.to.plus(transit[lane]))
                     & (class.from.plus(transit[lane]) <= to[lane])
                     & (class.limit.plus(freight[lane]) <= limit[lane]);
-                let here = base.minus(price[lane]).plus(freight[lane]);
-                let nearer = fits & (here < far[lane]);
-                far[lane] = if nearer { here } else { far[lane] };
-                seen_by[lane] = if nearer { who } else { seen_by[lane] };
-            }
-        }
-    }
-}
-
-/// Finds the nearest column, as the highest of all distances negated: the lowest number stays the lowest that way.
-struct Nearest<'f, T> {
-    far: &'f [T],
-    rank: &'f [T],
-    /// All beyond is equally far.
-    beyond: T,
-}
-
-impl<T: Lane> WithSimd for Nearest<'_, T> {
-    type Output = (T, usize);
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) -> Self::Output {
-        let (mut top, mut chunk) = (TopTwo::<T, WIDTH>::new(), T::default());
-        for (far, rank) in chunks(self.far).zip(chunks(self.rank)) {
-            let mut values = [T::LOWEST; WIDTH];
-            for lane in 0..WIDTH {
-                let near = far[lane].min(self.beyond);
-                let key = near.plus(near).plus(rank[lane]);
-                values[lane] = if far[lane] == T::LOWEST { T::LOWEST } else { T::default().minus(key) };
+                values[lane] = if fits { price[lane].minus(freight[lane]) } else { T::LOWEST };
             }
             top.offer(&values, chunk);
             chunk = chunk.plus(T::ONE);
         }
-        let (nearest, column, _) = top.finish();
-        (nearest, column)
+        let (best, column, _) = top.finish();
+        (best, column)
     }
 }

@@ -5,6 +5,7 @@
 //! for components that fit the cache; [`Table`] holds, for every grade and pair of days, the best price at
 //! every destination, and needs memory only for that; [`Scan`] needs none and takes anything.
 
+mod board;
 mod dense;
 mod facing;
 mod lanes;
@@ -12,8 +13,9 @@ mod scan;
 mod strips;
 mod table;
 
+pub(super) use board::Board;
 pub(super) use dense::Dense;
-pub(super) use facing::{Asker, Face};
+pub(super) use facing::{Asker, Face, Sight};
 pub(super) use lanes::Lane;
 pub(super) use scan::Scan;
 pub(super) use strips::Strips;

@@ -58,7 +58,7 @@ pub(in crate::matching) struct Table<'a, T> {
 }
 
 /// The value of an empty cell: below every net-back that counts, yet far enough from the lowest.
-fn empty<T: Lane>() -> T {
+pub(super) fn empty<T: Lane>() -> T {
     T::try_from(-T::RANGE - 1).unwrap_or(T::LOWEST)
 }
 
@@ -200,30 +200,36 @@ impl<T: Lane> WithSimd for Fill<'_, T> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) -> Result<(), OutOfRange> {
-        let Block { cells, sinks, shape: [grades, lasts, firsts], width, .. } = self.block;
-        let (width, row, plane) = (*width, *width * *firsts, *width * *firsts * *lasts);
+        let Block { cells, sinks, shape, width, .. } = self.block;
         cells.fill(empty());
         for &(sink, lane) in sinks.iter() {
             let price = T::try_from(self.price[sink as usize]).map_err(|_| OutOfRange)?;
             cells[lane as usize] = cells[lane as usize].max(price);
         }
-        for plane in cells.chunks_exact_mut(plane.max(1)) {
-            for last in (1..*lasts).rev() {
-                let (earlier, later) = plane.split_at_mut(last * row);
-                raise(&mut earlier[(last - 1) * row..], &later[..row]);
-            }
-            for row in plane.chunks_exact_mut(row.max(1)) {
-                for first in 1..*firsts {
-                    let (earlier, later) = row.split_at_mut(first * width);
-                    raise(&mut later[..width], &earlier[(first - 1) * width..]);
-                }
-            }
-        }
-        for grade in 1..*grades {
-            let (lower, higher) = cells.split_at_mut(grade * plane);
-            raise(&mut higher[..plane], &lower[(grade - 1) * plane..]);
-        }
+        raise_along(cells, *shape, *width);
         Ok(())
+    }
+}
+
+/// Takes maxima along the axes: over lower grades, later last days and earlier first days.
+#[inline(always)]
+pub(super) fn raise_along<T: Lane>(cells: &mut [T], [grades, lasts, firsts]: [usize; 3], width: usize) {
+    let (row, plane) = (width * firsts, width * firsts * lasts);
+    for plane in cells.chunks_exact_mut(plane.max(1)) {
+        for last in (1..lasts).rev() {
+            let (earlier, later) = plane.split_at_mut(last * row);
+            raise(&mut earlier[(last - 1) * row..], &later[..row]);
+        }
+        for row in plane.chunks_exact_mut(row.max(1)) {
+            for first in 1..firsts {
+                let (earlier, later) = row.split_at_mut(first * width);
+                raise(&mut later[..width], &earlier[(first - 1) * width..]);
+            }
+        }
+    }
+    for grade in 1..grades {
+        let (lower, higher) = cells.split_at_mut(grade * plane);
+        raise(&mut higher[..plane], &lower[(grade - 1) * plane..]);
     }
 }
 

@@ -5,7 +5,10 @@ use std::collections::HashMap;
 
 use super::listing::{Kind, Lanes};
 use crate::matching::model::Wants;
-use crate::matching::pricing::{Asker, Face, Lane, OutOfRange};
+use crate::matching::pricing::{Asker, Board, Face, Lane, OutOfRange, Sight};
+
+/// So many classes compare all columns one by one; a [`Board`] for them costs as much as that, and is quicker from then on.
+const FEW: u32 = 24;
 
 /// The varieties of each category.
 pub(in crate::matching) type Accepted = HashMap<u64, Vec<u64>>;
@@ -20,8 +23,13 @@ pub(super) struct Seat {
 /// The classes of one side that deal in one variety.
 struct Bench<T> {
     face: Face<T>,
-    /// Node and place of each column.
+    board: Board<T>,
+    /// How many have looked since prices were shown.
+    looks: u32,
+    /// Class and place of each column.
     columns: Vec<(u32, u64)>,
+    /// The places of the columns, numbered.
+    numbers: HashMap<u64, u32>,
     /// Places of the other side, from which they are looked at.
     rows: HashMap<u64, u32>,
     places: Vec<u64>,
@@ -32,16 +40,19 @@ pub(super) struct Seats<T> {
     accepted: Accepted,
     /// The day from which days are counted.
     base: i32,
+    /// Whether limits may part classes that suit each other.
+    limits: bool,
     /// Offers and demands, variety by variety.
     blocks: Vec<[Bench<T>; 2]>,
     block_of: HashMap<u64, u32>,
-    /// The blocks in which somebody has looked in this search.
-    searched: Vec<u32>,
+    /// Where somebody has looked since prices were shown: block and side.
+    looked: Vec<(u32, usize)>,
 }
 
 impl<T: Lane> Bench<T> {
     fn new() -> Self {
-        Self { face: Face::new(), columns: Vec::new(), rows: HashMap::new(), places: Vec::new() }
+        let (face, board, numbers, rows) = (Face::new(), Board::new(), HashMap::new(), HashMap::new());
+        Self { face, board, looks: 0, columns: Vec::new(), numbers, rows, places: Vec::new() }
     }
 
     /// The row of a place of the other side.
@@ -57,7 +68,9 @@ impl<T: Lane> Bench<T> {
 
     fn column(&mut self, node: u32, kind: &Kind, class: Asker<T>, lanes: &Lanes) -> Result<u32, OutOfRange> {
         let ways = self.places.iter().map(|&other| lanes.between(kind.sells, kind.place, other));
-        let column = self.face.add_column(class, ways)?;
+        let next = self.numbers.len() as u32;
+        let number = *self.numbers.entry(kind.place).or_insert(next);
+        let column = self.face.add_column(class, number, ways)?;
         self.columns.resize(self.face.columns(), (0, 0));
         self.columns[column as usize] = (node, kind.place);
         Ok(column)
@@ -66,8 +79,8 @@ impl<T: Lane> Bench<T> {
 
 impl<T: Lane> Seats<T> {
     /// Nobody is seated.
-    pub fn new(accepted: Accepted, base: i32) -> Self {
-        Self { accepted, base, blocks: Vec::new(), block_of: HashMap::new(), searched: Vec::new() }
+    pub fn new(accepted: Accepted, base: i32, limits: bool) -> Self {
+        Self { accepted, base, limits, blocks: Vec::new(), block_of: HashMap::new(), looked: Vec::new() }
     }
 
     /// A class as it looks at the other side, or is looked at.
@@ -118,55 +131,46 @@ impl<T: Lane> Seats<T> {
         seats.iter().try_for_each(|seat| self.blocks[seat.block as usize][side].face.set_price(seat.column, shown))
     }
 
-    /// Says whether a class comes first among those that are equally far.
-    pub fn prefer(&mut self, seats: &[Seat], side: usize, preferred: bool) {
-        for seat in seats {
-            self.blocks[seat.block as usize][side].face.prefer(seat.column, preferred);
-        }
-    }
-
-    /// Begins a search.
+    /// Prices have been shown; who looks from now on sees them.
     pub fn start(&mut self) {
-        self.searched.clear();
-    }
-
-    /// The face of one side of a block, as new if nobody has looked there in this search.
-    fn face(&mut self, block: u32, side: usize) -> &mut Face<T> {
-        let face = &mut self.blocks[block as usize][side].face;
-        if !self.searched.contains(&block) {
-            self.searched.push(block);
-            face.start();
+        for (block, side) in self.looked.drain(..) {
+            self.blocks[block as usize][side].looks = 0;
         }
-        face
     }
 
-    /// A class looks at the other side. It is `far` away itself, and the visit of number `who`.
+    /// Hides a class from the other side, or shows it again.
+    pub fn hide(&mut self, seats: &[Seat], side: usize, hidden: bool) {
+        for seat in seats {
+            self.blocks[seat.block as usize][side].face.hide(seat.column, hidden);
+        }
+    }
+
+    /// The partner on the other side with whom a class of this price gains most, if that is at least `least`, which may
+    /// be negative: the gain, fen per kg, the partner's number, and the freight.
     ///
     /// # Errors
     /// If a number does not fit the lanes.
-    pub fn look(&mut self, kind: &Kind, seats: &[Seat], price: i64, far: i64, who: u32) -> Result<(), OutOfRange> {
-        let class = self.class(kind, true)?;
-        let base = far + if kind.sells { price } else { -price };
+    pub fn best(&mut self, kind: &Kind, seats: &[Seat], price: i64, least: i64) -> Result<Option<(i64, u32, i32)>, OutOfRange> {
+        let (class, other) = (self.class(kind, true)?, usize::from(kind.sells));
+        let own = if kind.sells { price } else { -price };
+        let mut worth = own + least - 1;
+        let mut best = None;
         for seat in seats {
-            self.face(seat.block, usize::from(kind.sells)).look(seat.row, class, base, who)?;
+            let Bench { face, board, looks, columns, numbers, .. } = &mut self.blocks[seat.block as usize][other];
+            if *looks == 0 {
+                self.looked.push((seat.block, other));
+            }
+            *looks = looks.saturating_add(1);
+            if *looks == FEW + 1 && (self.limits || !board.fill(face, numbers.len())) {
+                // There is none: one by one, then.
+                *looks = 1;
+            }
+            let sight = if *looks > FEW { board.best(face, seat.row, class, worth) } else { face.best(seat.row, class) };
+            if let Some(Sight { column, worth: here, freight }) = sight.filter(|sight| sight.worth > worth) {
+                worth = here;
+                best = Some((worth - own, columns[column as usize].0, freight));
+            }
         }
-        Ok(())
-    }
-
-    /// The nearest class that is not reached yet: how far it is, whose visit found it, which it is.
-    pub fn nearest(&self, side: usize) -> Option<(i64, u32, u32)> {
-        let nearest = self.searched.iter().filter_map(|&block| {
-            let bench = &self.blocks[block as usize][side];
-            let (far, who, column) = bench.face.nearest()?;
-            Some((far, who, bench.columns[column as usize].0))
-        });
-        nearest.min()
-    }
-
-    /// A class is reached, in every variety.
-    pub fn reached(&mut self, seats: &[Seat], side: usize) {
-        for seat in seats {
-            self.face(seat.block, side).reached(seat.column);
-        }
+        Ok(best)
     }
 }
