@@ -31,7 +31,7 @@ export default defineConfig({
             // What every page needs, in one file: fewer requests, and one dictionary for the compression.
             {
               name: "core",
-              test: /node_modules[\\/](@tanstack|openapi-fetch|openapi-react-query)[\\/]|@mantine[\\/]core[\\/]esm[\\/](core|components[\\/](Anchor|Button|Group|Loader|Stack|Text|Title|Transition|UnstyledButton))[\\/]|@mantine[\\/]hooks[\\/]esm[\\/](use-reduced-motion|use-media-query|use-id)|tabler[\\/]icons-react[\\/]dist[\\/]esm[\\/](createReactComponent|defaultAttributes)|clsx[\\/]|frontend[\\/]src[\\/](api|app|shared)[\\/](client|session|problem|idempotency|shell|router|routes|theme|look|words|nav|guard|fallbacks|display|page|states|loaded-page|i18n|remembered|bar-links|days|names|notice|units|exact|price-unit|online|phone|roles|toast|table)\.tsx?$/,
+              test: /node_modules[\\/](@tanstack|openapi-fetch|openapi-react-query)[\\/]|@mantine[\\/]core[\\/]esm[\\/](core|components[\\/](Anchor|Button|Group|Loader|Stack|Text|Title|Transition|UnstyledButton))[\\/]|@mantine[\\/]hooks[\\/]esm[\\/](use-reduced-motion|use-media-query|use-id)|tabler[\\/]icons-react[\\/]dist[\\/]esm[\\/](createReactComponent|defaultAttributes)|clsx[\\/]|frontend[\\/]src[\\/](api|app|shared)[\\/](client|early|session|problem|idempotency|shell|router|routes|theme|look|words|nav|guard|fallbacks|display|page|states|loaded-page|i18n|remembered|bar-links|days|day-words|names|notice|units|exact|price-unit|online|phone|roles|toast|table)\.tsx?$/,
               priority: 15,
             },
             // What floats (menus, lists, tooltips) is heavy, and no first page needs it.

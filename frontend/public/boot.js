@@ -13,5 +13,25 @@
   const scheme = chosen === "dark" || chosen === "light" ? chosen : night ? "dark" : "light";
   root.setAttribute("data-mantine-color-scheme", scheme);
   root.lang = read("cailanzi.language") === "en" ? "en" : "zh-CN";
+  // What the public pages need beside the shell, filled in by the build (scripts/first.mjs): asked for now, it is
+  // here when the shell has been read, instead of being asked for then.
+  const FIRST = {};
+  const wanted = FIRST[location.pathname];
+  for (const file of wanted?.files ?? []) {
+    const link = document.createElement("link");
+    link.href = file;
+    if (file.endsWith(".js")) link.rel = "modulepreload";
+    else {
+      link.rel = "preload";
+      link.as = "style";
+    }
+    document.head.append(link);
+  }
+  if (wanted) {
+    const headers = { "Accept-Language": root.lang === "en" ? "en" : "zh" };
+    globalThis.cailanziEarly = new Map(wanted.reads.map((path) => [path, fetch(path, { headers })]));
+    // Whoever uses the answer hears of the failure; nobody may.
+    for (const answer of globalThis.cailanziEarly.values()) answer.catch(() => undefined);
+  }
   if (scheme === "dark") document.querySelector('meta[name="theme-color"]').content = "#12301f";
 })();

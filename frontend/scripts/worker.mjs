@@ -14,6 +14,7 @@ const OFFLINE = [
   "src/app/member-bar.tsx",
   "src/app/toasts.tsx",
   "src/features/home/home.tsx",
+  "src/features/home/party.tsx",
   "src/features/bulletin/latest.tsx",
   "src/features/market/post/choose.tsx",
   "src/features/market/post/post-offer.tsx",

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import type { OpenapiQueryClient } from "openapi-react-query";
 import { language } from "@/shared/i18n";
+import { early } from "./early";
 import type { paths } from "./paths";
 import { Problem, readProblem } from "./problem";
 import { isMember, known, refresh, token } from "./session";
@@ -34,7 +35,11 @@ const manners: Middleware = {
   },
 };
 
-export const api = createFetchClient<paths>({ baseUrl: "", credentials: "same-origin" });
+export const api = createFetchClient<paths>({
+  baseUrl: "",
+  credentials: "same-origin",
+  fetch: (request) => early(request) ?? fetch(request),
+});
 api.use(manners);
 
 type Typed = Pick<OpenapiQueryClient<paths>, "useQuery" | "queryOptions">;

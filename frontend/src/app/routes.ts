@@ -66,7 +66,7 @@ const latestTable: Prefetch = (queries) => {
 };
 
 export const ROUTES: readonly PageRoute[] = [
-  page("/", "open", () => import("@/features/home/home")),
+  page("/", "open", () => import("@/features/home/home"), latestTable),
   page("/login", "open", () => import("@/features/accounts/login")),
   page("/register", "open", () => import("@/features/accounts/register")),
   page("/password-reset", "open", () => import("@/features/accounts/password-reset")),

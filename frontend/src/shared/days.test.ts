@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addDays, daysBetween, relativeText, timeText, todayHere } from "./days";
+import { addDays, daysBetween, daysText, dayText, relativeText, timeText, todayHere } from "./days";
 
 it("says the calendar day of Shanghai", () => {
   expect(todayHere(new Date("2026-03-01T15:59:59Z"))).toBe("2026-03-01");
@@ -20,4 +20,13 @@ it("tells distance in time in the reader's language", () => {
   const now = Date.parse("2026-03-01T12:00:00Z");
   expect(relativeText("2026-03-01T09:00:00Z", "zh", now)).toBe("3小时前");
   expect(relativeText("2026-03-01T14:00:00Z", "en", now)).toBe("in 2 hours");
+});
+
+it("writes a day as each language does, with the year where it is needed", () => {
+  const year = todayHere().slice(0, 4);
+  expect(dayText(`${year}-11-21`, "zh")).toBe("11月21日");
+  expect(dayText("2001-11-21", "zh", true)).toBe("2001年11月21日 周三");
+  expect(dayText("2001-11-21", "en", true)).toBe("Wed 21 Nov 2001");
+  expect(daysText("2001-12-30", "2002-01-02", "en")).toBe("30 Dec 2001 – 2 Jan 2002");
+  expect(dayText("soon", "en")).toBe("soon");
 });

@@ -11,8 +11,11 @@ import { common } from "./words";
 /** A page about one thing: while it is fetched, when it is not to be found, when the way there failed. */
 export function LoadedPage<T>({
   query,
+  title,
   children,
 }: {
+  /** What the page is called whatever comes: then its heading need not wait for the data. */
+  title?: string;
   query: { data: T | undefined; error: unknown; refetch: () => unknown };
   children: (data: T) => ReactNode;
 }) {
@@ -20,7 +23,7 @@ export function LoadedPage<T>({
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (!query.error) {
     return (
-      <Page title={w.loading}>
+      <Page title={title ?? w.loading}>
         <Loading />
       </Page>
     );

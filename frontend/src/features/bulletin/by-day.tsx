@@ -22,5 +22,9 @@ export default function ByDay() {
       </Page>
     );
   }
-  return <LoadedPage query={query}>{(bulletin) => <BulletinView bulletin={bulletin} />}</LoadedPage>;
+  return (
+    <LoadedPage query={query} title={w.official}>
+      {(bulletin) => <BulletinView bulletin={bulletin} />}
+    </LoadedPage>
+  );
 }

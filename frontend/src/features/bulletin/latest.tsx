@@ -28,5 +28,9 @@ export default function Latest() {
       </Page>
     );
   }
-  return <LoadedPage query={query}>{(bulletin) => <BulletinView bulletin={bulletin} />}</LoadedPage>;
+  return (
+    <LoadedPage query={query} title={w.official}>
+      {(bulletin) => <BulletinView bulletin={bulletin} />}
+    </LoadedPage>
+  );
 }

@@ -1,5 +1,5 @@
 import { Box, Group, Stack, Text } from "@mantine/core";
-import { Fragment } from "react";
+import { Fragment, useState } from "react";
 import type { Bulletin, BulletinRow } from "@/api/types";
 import { decimalText } from "@/shared/exact";
 import { useLanguage, useWords } from "@/shared/i18n";
@@ -214,72 +214,76 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   );
 }
 
-/** On a phone one line per variety; what chains ask and how last year was opens with a tap on it. */
+/**
+ * On a phone one line per variety; what chains ask and how last year was opens with a tap on it. Plain elements: twenty-five
+ * lines of the library's components cost a cheap phone half a second.
+ */
 function Cards({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   const w = useWords(bulletinWords);
   const unitText = useUnitText(unit);
   return (
-    <Stack gap={8}>
-      <Text size="sm" className="muted">
+    <div className="bulletin-list">
+      <p className="muted">
         {w.unit(unitText)} · {w.tapForMore}
-      </Text>
-      <Box component="ul" m={0} p={0} className="card lines" aria-label={w.official}>
+      </p>
+      <ul className="card lines" aria-label={w.official}>
         {bulletin.rows.map((row) => (
-          <li key={row.rank}>
-            <details>
-              <summary className="bulletin-line">
-                <Line row={row} unit={unit} />
-              </summary>
-              <More bulletin={bulletin} row={row} unit={unit} />
-            </details>
-          </li>
+          <Line key={row.rank} bulletin={bulletin} row={row} unit={unit} />
         ))}
-      </Box>
-    </Stack>
+      </ul>
+    </div>
   );
 }
 
-function Line({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
+interface LineProps {
+  bulletin: Bulletin;
+  row: BulletinRow;
+  unit: TableUnit;
+}
+
+function Line({ bulletin, row, unit }: LineProps) {
   const w = useWords(bulletinWords);
   const name = useName();
   const language = useLanguage();
+  const [asked, setAsked] = useState(false);
   const { wholesale, retail } = row;
   return (
-    <Box style={{ flex: 1, minWidth: 0 }}>
-      <Group justify="space-between" wrap="nowrap" align="baseline">
-        <Text fw={650}>{name(row.variety)}</Text>
-        <Text fw={700} fz="lg" lh={1.4} className="num">
-          {wholesale.insufficient ? w.insufficient : <Cell fen={wholesale.average} unit={unit} />}
-        </Text>
-      </Group>
-      <Group justify="space-between" wrap="nowrap" align="baseline">
-        <Text size="sm" className="muted num">
-          {!wholesale.insufficient && (
-            <>
-              <Cell fen={wholesale.low} unit={unit} />–<Cell fen={wholesale.high} unit={unit} />
-            </>
-          )}
-          {!retail.insufficient && typeof retail.average === "number" && (
-            <>
-              {" · "}
-              {w.retail} <Cell fen={retail.average} unit={unit} />
-            </>
-          )}
-        </Text>
-        <Text size="sm">
-          <Change row={row} unit={unit} />
-        </Text>
-      </Group>
-      {row.note && (
-        <Text size="xs" className="muted">
-          {language === "zh" ? row.note : row.note_en}
-        </Text>
-      )}
-    </Box>
+    <li>
+      <details onToggle={() => setAsked(true)}>
+        <summary className="bulletin-line">
+          <div>
+            <div>
+              <b>{name(row.variety)}</b>
+              <b className="num average">
+                {wholesale.insufficient ? w.insufficient : <Cell fen={wholesale.average} unit={unit} />}
+              </b>
+            </div>
+            <div>
+              <span className="muted num">
+                {!wholesale.insufficient && (
+                  <>
+                    <Cell fen={wholesale.low} unit={unit} />–<Cell fen={wholesale.high} unit={unit} />
+                  </>
+                )}
+                {!retail.insufficient && typeof retail.average === "number" && (
+                  <>
+                    {" · "}
+                    {w.retail} <Cell fen={retail.average} unit={unit} />
+                  </>
+                )}
+              </span>
+              <Change row={row} unit={unit} />
+            </div>
+            {row.note && <small className="muted">{language === "zh" ? row.note : row.note_en}</small>}
+          </div>
+        </summary>
+        {asked && <More bulletin={bulletin} row={row} unit={unit} />}
+      </details>
+    </li>
   );
 }
 
-function More({ bulletin, row, unit }: { bulletin: Bulletin; row: BulletinRow; unit: TableUnit }) {
+function More({ bulletin, row, unit }: LineProps) {
   const w = useWords(bulletinWords);
   const changes = [
     [w.week, row.week_permille],
@@ -287,7 +291,7 @@ function More({ bulletin, row, unit }: { bulletin: Bulletin; row: BulletinRow; u
     [w.lunarYear, row.lunar_permille],
   ] as const;
   return (
-    <Box component="dl" className="bulletin-more subtle">
+    <dl className="bulletin-more subtle">
       {changes.map(([title, permille]) => (
         <div key={title}>
           <dt>{title}（%）</dt>
@@ -304,7 +308,7 @@ function More({ bulletin, row, unit }: { bulletin: Bulletin; row: BulletinRow; u
           </dd>
         </div>
       ))}
-    </Box>
+    </dl>
   );
 }
 

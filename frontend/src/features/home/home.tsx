@@ -1,9 +1,12 @@
+import { lazy } from "react";
 import { useSession } from "@/api/session";
 import { REGULATORS } from "@/shared/roles";
 import { Loading } from "@/shared/states";
-import { OfficialHome } from "./official";
-import { PartyHome } from "./party";
 import { PublicHome } from "./public";
+
+// A guest's first visit does not carry what only members see.
+const OfficialHome = lazy(async () => ({ default: (await import("./official")).OfficialHome }));
+const PartyHome = lazy(async () => ({ default: (await import("./party")).PartyHome }));
 
 /** Says to each what to do next, in one step. */
 export default function Home() {

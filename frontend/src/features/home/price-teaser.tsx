@@ -16,7 +16,7 @@ export function PriceTeaser() {
   const w = useWords(homeWords);
   const language = useLanguage();
   const name = useName();
-  const query = $api.useQuery("get", "/api/v1/bulletins/latest", {}, { staleTime: 60_000 });
+  const query = $api.useQuery("get", "/api/v1/bulletins/latest", undefined, { staleTime: 60_000 });
   const unit = priceUnit.useChosen() ?? query.data?.unit ?? "jin";
   const unitText = useUnitText(unit);
   const bulletin = query.data;
