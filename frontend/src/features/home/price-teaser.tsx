@@ -1,13 +1,15 @@
 import { Anchor, Box, SimpleGrid, Text } from "@mantine/core";
 import { $api } from "@/api/client";
+import { asProblem } from "@/api/problem";
 import { Change, useUnitText } from "@/features/bulletin/table";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { useName } from "@/shared/labels";
+import { useName } from "@/shared/names";
 import { Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { priceUnit } from "@/shared/price-unit";
 import { Link } from "@/shared/router";
+import { Loaded } from "@/shared/states";
 import { priceText } from "@/shared/units";
 import { homeWords } from "./words";
 
@@ -19,32 +21,44 @@ export function PriceTeaser() {
   const query = $api.useQuery("get", "/api/v1/bulletins/latest", undefined, { staleTime: 60_000 });
   const unit = priceUnit.useChosen() ?? query.data?.unit ?? "jin";
   const unitText = useUnitText(unit);
-  const bulletin = query.data;
-  if (!bulletin) return null;
-  const rows = bulletin.rows.filter((row) => typeof row.wholesale.average === "number").slice(0, 12);
+  // Before the first table there is nothing to announce.
+  if (query.error && asProblem(query.error).status === 404) return null;
   return (
     <Section
       title={w.todayPrices}
-      note={`${dayText(bulletin.day, language)} · ${unitText}`}
+      {...(query.data ? { note: `${dayText(query.data.day, language)} · ${unitText}` } : {})}
       actions={
         <Anchor component={Link} to={paths.bulletin()}>
           {w.fullTable}
         </Anchor>
       }
     >
-      <SimpleGrid cols={{ base: 2, xs: 3, md: 6 }} spacing="xs">
-        {rows.map((row) => (
-          <Box key={row.rank} component={Link} to={paths.trend(row.variety.code)} className="card" p="sm">
-            <Text size="sm">{name(row.variety)}</Text>
-            <Text fw={700} fz={20} lh={1.3} className="num">
-              {priceText(row.wholesale.average ?? 0, unit)}
-            </Text>
-            <Text size="xs">
-              <Change row={row} unit={unit} />
-            </Text>
-          </Box>
-        ))}
-      </SimpleGrid>
+      <Loaded query={query} rows={3}>
+        {(bulletin) => (
+          <SimpleGrid cols={{ base: 2, xs: 3, md: 6 }} spacing="xs">
+            {bulletin.rows
+              .filter((row) => typeof row.wholesale.average === "number")
+              .slice(0, 12)
+              .map((row) => (
+                <Box
+                  key={row.rank}
+                  component={Link}
+                  to={paths.trend(row.variety.code)}
+                  className="card"
+                  p="sm"
+                >
+                  <Text size="sm">{name(row.variety)}</Text>
+                  <Text fw={700} fz={20} lh={1.3} className="num">
+                    {priceText(row.wholesale.average ?? 0, unit)}
+                  </Text>
+                  <Text size="xs">
+                    <Change row={row} unit={unit} />
+                  </Text>
+                </Box>
+              ))}
+          </SimpleGrid>
+        )}
+      </Loaded>
     </Section>
   );
 }
