@@ -7,7 +7,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DIST := frontend/dist/index.html
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json 2>/dev/null)
 
-.PHONY: help run test check bench bench-matching bench-instructions fuzz accept frontend soak test-rust test-frontend test-browser
+.PHONY: help run test check bench bench-import bench-matching bench-instructions fuzz accept frontend soak test-rust test-frontend test-browser
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -69,6 +69,9 @@ bench:  ## Measure the board, posting, accepting, clearing, the price table
 
 bench-matching:  ## Race the clearing engine against LEMON and OR-tools, where CAILANZI_RACE names their folder
 	$(CARGO) bench --bench matching -- $(SIZES)
+
+bench-import:  ## Race the import of WORKBOOK against pandas with openpyxl, where PYTHON has them
+	CARGO="$(CARGO)" benches/import.sh "$(WORKBOOK)"
 
 bench-instructions:  ## Count the instructions of pricing, pivots and whole clearings (with valgrind)
 	CARGO="$(CARGO)" benches/instructions.sh

@@ -246,7 +246,7 @@ pub(super) fn publish(tx: &mut Tx, now: Ts, people: &People, signer: &Signer) ->
         let published = service::publish(tx, &city.at(at(17)), signer, draft.id, None)?;
         editions += 1;
         if n == WRONG.0 {
-            correct(tx, day, published.id, people, signer)?;
+            correct(tx, (day, now), published.id, people, signer)?;
             editions += 1;
         }
     }
@@ -255,7 +255,7 @@ pub(super) fn publish(tx: &mut Tx, now: Ts, people: &People, signer: &Signer) ->
 }
 
 /// The next morning the market notices the slip.
-fn correct(tx: &mut Tx, day: Day, edition: Id, people: &People, signer: &Signer) -> Result<()> {
+fn correct(tx: &mut Tx, (day, now): (Day, Ts), edition: Id, people: &People, signer: &Signer) -> Result<()> {
     let (city, reviewer, market) = (people.get("city")?, people.get("reviewer")?, people.get("market")?);
     let morning = |hour: i64| day.plus(1).start().plus_hours(hour);
     let filter =
@@ -282,6 +282,8 @@ fn correct(tx: &mut Tx, day: Day, edition: Id, people: &People, signer: &Signer)
         reason: Some("更正录入错误".to_owned()),
     };
     observations::service::report(tx, &market.at(morning(8)), &report)?;
+    // The index of this day and of all later ones has changed with it.
+    super::history::catch_up(tx, now)?;
     let reason = "新发地西红柿报价录入串行，按原始采价单更正";
     let draft = service::correct(tx, &city.at(morning(9)), edition, reason)?;
     service::review(tx, &reviewer.at(morning(10)), draft.id, None)?;

@@ -92,9 +92,12 @@ impl Manager {
                      PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;",
                 )
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-                if self.access == Access::ReadOnly {
-                    conn.batch_execute("PRAGMA query_only = ON").map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-                }
+                // The one writer keeps what a whole round changes: pages that do not fit would be written, and read, twice.
+                let access = match self.access {
+                    Access::ReadOnly => "PRAGMA query_only = ON",
+                    Access::ReadWrite => "PRAGMA cache_size = -131072",
+                };
+                conn.batch_execute(access).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConn::Lite(conn))
             }
         }
