@@ -1,0 +1,4 @@
+DROP INDEX offers_variety_province_newest;
+DROP INDEX offers_category_province_newest;
+DROP INDEX demands_variety_destination_newest;
+DROP INDEX demands_category_destination_newest;
