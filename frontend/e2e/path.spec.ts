@@ -72,7 +72,12 @@ test("a grower and a buyer register and an official approves them", async ({ bro
   const official = await become(browser, OFFICIALS[0]);
   for (const who of [GROWER, BUYER]) {
     await official.goto("/regulator/enterprises");
+    // The list as it was holds the enterprise too: it must not be replaced between pressing and letting go.
+    const filtered = official.waitForResponse(
+      (one) => new URL(one.url()).searchParams.get("q") === who.enterprise,
+    );
     await field(official, "企业名称或信用代码").fill(who.enterprise);
+    await filtered;
     await official.getByRole("link", { name: who.enterprise }).click();
     await official.getByRole("button", { name: "通过", exact: true }).click();
     await official.getByRole("dialog").getByRole("button", { name: "通过", exact: true }).click();

@@ -15,6 +15,8 @@ text_enum! {
         TablesToReview = "tables_to_review",
         /// Reviewed price tables that have to be published.
         TablesToPublish = "tables_to_publish",
+        /// Sources that owe today's prices and are past their deadline.
+        ReportsLate = "reports_late",
         /// Rows of prices set aside, until a person decides.
         PricesInDoubt = "prices_in_doubt",
         /// Price warnings that nobody has looked at.

@@ -364,6 +364,7 @@ fn who_owes_who_is_late_and_who_has_looked() {
     explained["reason"] = json!("降温");
     report(&[explained]);
 
+    assert!(!city.get("/duties").expect(200).body.to_string().contains("reports_late"), "there is time");
     // An hour before the deadline the chain hears of it, after it the regulators do, each once.
     app.tick();
     app.tick();
@@ -385,6 +386,9 @@ fn who_owes_who_is_late_and_who_has_looked() {
     app.tick();
     let city = app.log_in(&email_of(&app, "city_regulator"));
     assert_eq!(told(&city, "prices_late"), 3, "three markets have not reported; the chain has");
+    let inbox = city.get("/duties").expect(200).body["items"].clone();
+    let late = inbox.as_array().unwrap().iter().find(|duty| duty["code"] == "reports_late");
+    assert_eq!(late.unwrap()["count"], 3, "{inbox}");
     assert_eq!(line(&city)["review"], "reviewed");
     // A later correction is seen to be unreviewed.
     let mut corrected = row("huang-gua", "2026-04-08", ["1.0", "1.06", "1.1"]);

@@ -4376,7 +4376,7 @@ export interface components {
          *     server's list; the front end asks for the words in its catalogue.
          * @enum {string}
          */
-        DutyCode: "enterprises" | "table_missing" | "tables_to_review" | "tables_to_publish" | "prices_in_doubt" | "price_warnings" | "disputes" | "proposals" | "deals_to_ship" | "deals_to_receive" | "deals_to_settle";
+        DutyCode: "enterprises" | "table_missing" | "tables_to_review" | "tables_to_publish" | "reports_late" | "prices_in_doubt" | "price_warnings" | "disputes" | "proposals" | "deals_to_ship" | "deals_to_receive" | "deals_to_settle";
         /** @description What an enterprise changes about itself; what is absent stays. */
         EditEnterprise: {
             address?: string | null;

@@ -1,12 +1,12 @@
 use crate::{
     accounts::{Permission, permissions::holds},
-    bulletin::{BulletinState, observations::intake, store, warnings},
+    bulletin::{BulletinState, observations::intake, sources, store, warnings},
     kernel::{Ctx, Result},
     notify::{Duty, DutyCode},
     storage::Tx,
 };
 
-/// What waits at the price desk: prices set aside, warnings, and where today's table stands.
+/// What waits at the price desk: late reporters, prices set aside, warnings, and where today's table stands.
 ///
 /// # Errors
 /// Those of the database.
@@ -21,6 +21,7 @@ pub fn duties(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Duty>> {
     }
     if holds(actor, Permission::BulletinPrepare) {
         found.push(Duty::of(DutyCode::TableMissing, i64::from(store::last_of_day(tx, today)?.is_none())));
+        found.push(Duty::of(DutyCode::ReportsLate, sources::late(tx, ctx, today)?));
         found.push(Duty::of(DutyCode::PricesInDoubt, intake::queue::count(tx, ctx)?));
     }
     if holds(actor, Permission::PriceWarnings) {

@@ -186,6 +186,22 @@ pub fn wall(tx: &mut Tx, ctx: &Ctx, day: Day) -> Result<Wall> {
     Ok(Wall { rates, lines })
 }
 
+/// How many sources owe a report of the day, are past their deadline, and have not marked it complete.
+///
+/// # Errors
+/// Those of the database.
+pub fn late(tx: &mut Tx, ctx: &Ctx, day: Day) -> Result<i64> {
+    let sources = owing(tx, ctx)?;
+    let due: Vec<PriceSource> = sources.into_iter().filter(|source| ctx.now > deadline(source, day)).collect();
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let owed = duties::owed(tx, &due)?;
+    let reports = store::reports(tx, day, day)?;
+    let complete = |code: &str| reports.iter().any(|r| r.source == code && r.completed_at.is_some());
+    Ok(due.iter().filter(|source| !owed[&source.code].is_empty() && !complete(&source.code)).count() as i64)
+}
+
 fn rates_of(day: Day, lines: &[WallLine]) -> DayRates {
     let owing = || lines.iter().filter(|l| l.expected_cells > 0);
     let count = |is: &dyn Fn(&WallLine) -> bool| owing().filter(|l| is(l)).count() as i64;
