@@ -89,12 +89,12 @@ impl Manager {
                 // FULL: an acknowledged write must survive a power cut.
                 conn.batch_execute(
                     "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                     PRAGMA foreign_keys = ON; PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY;",
+                     PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
                 )
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 // The one writer keeps what a whole round changes: pages that do not fit would be written, and read, twice.
                 let access = match self.access {
-                    Access::ReadOnly => "PRAGMA query_only = ON",
+                    Access::ReadOnly => "PRAGMA cache_size = -32000; PRAGMA query_only = ON",
                     Access::ReadWrite => "PRAGMA cache_size = -131072",
                 };
                 conn.batch_execute(access).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;

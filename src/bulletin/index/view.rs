@@ -83,9 +83,6 @@ pub struct PriceIndex {
 /// How far around the same date of the year before a value is looked for.
 const YEAR_SLACK: i32 = 3;
 
-/// How far back the day before is looked for.
-const DAYS_BACK: i32 = 30;
-
 /// The day's total as the table prints it; `None` while prices up to the day wait to be computed, and for days that
 /// have no index.
 ///
@@ -95,20 +92,20 @@ pub(in crate::bulletin) fn line_of_day(tx: &mut Tx, day: Day) -> Result<Option<I
     if history::store::is_behind_on(tx, day)? {
         return Ok(None);
     }
-    let mut values = |from: Day, to: Day| store::line(tx, IndexScope::Total, "", from, to);
-    let near = values(day.plus(-DAYS_BACK), day)?;
-    let Some((_, now, _)) = near.last().filter(|(last, ..)| *last == day) else { return Ok(None) };
-    let target = years_before(day, 1);
-    let around = values(target.plus(-YEAR_SLACK), target.plus(YEAR_SLACK))?;
-    let off = |day: Day| (day.number() - target.number()).abs();
-    let year_ago = around.iter().min_by_key(|(day, ..)| off(*day)).map(|(_, then, _)| *then);
+    let (before, year_ago) = compared(tx, day)?;
+    let mut total = |day: Option<Day>| -> Result<Option<f64>> {
+        let Some(day) = day else { return Ok(None) };
+        Ok(store::line(tx, IndexScope::Total, "", day, day)?.first().map(|(_, value, _)| *value))
+    };
+    let Some(now) = total(Some(day))? else { return Ok(None) };
+    let (then, last_year) = (total(before)?, total(year_ago)?);
     let hundredths = |value: f64| (value * 100.0).round() as i64;
     Ok(Some(IndexLine {
         name_zh: NAME_ZH.to_owned(),
         name_en: NAME_EN.to_owned(),
-        points: hundredths(*now),
-        change_points: near.iter().rev().nth(1).map(|(_, then, _)| hundredths(*now) - hundredths(*then)),
-        year_permille: year_ago.map(|then| (1000.0 * now / then).round() as i64 - 1000),
+        points: hundredths(now),
+        change_points: then.map(|then| hundredths(now) - hundredths(then)),
+        year_permille: last_year.map(|then| (1000.0 * now / then).round() as i64 - 1000),
     }))
 }
 
@@ -128,16 +125,13 @@ pub fn index(
     let (from, to) = range(asked.0, asked.1, horizon, step)?;
     let points = line(tx, scope, code, step, from, to)?;
     let last_day = store::last_day_until(tx, Some(horizon))?;
-    let day_before = match last_day {
-        Some(day) => store::last_day_until(tx, Some(day.plus(-1)))?,
-        None => None,
-    };
-    let mut parts = match last_day {
-        Some(day) => parts(tx, day, day_before)?,
-        None => Vec::new(),
-    };
-    let total = parts.iter().position(|part| part.scope == IndexScope::Total).map(|at| parts.remove(at));
-    let (classes, items) = parts.into_iter().partition(|part| part.scope == IndexScope::Class);
+    let (mut day_before, mut parts_of_day) = (None, Vec::new());
+    if let Some(day) = last_day {
+        let days = compared(tx, day)?;
+        (day_before, parts_of_day) = (days.0, parts(tx, day, days)?);
+    }
+    let total = parts_of_day.iter().position(|part| part.scope == IndexScope::Total).map(|at| parts_of_day.remove(at));
+    let (classes, items) = parts_of_day.into_iter().partition(|part| part.scope == IndexScope::Class);
     let sets = store::sets(tx)?.into_iter().filter(|set| set.effective_from <= horizon).collect();
     Ok(PriceIndex { scope, code: code.to_owned(), step, from, to, points, last_day, day_before, total, classes, items, sets })
 }
@@ -176,11 +170,16 @@ fn line(tx: &mut Tx, scope: IndexScope, code: &str, step: PriceStep, from: Day, 
         .collect())
 }
 
-/// Total, classes and items of a day against the day before and the year before.
-fn parts(tx: &mut Tx, day: Day, before: Option<Day>) -> Result<Vec<IndexPart>> {
+/// The days with which a day is compared: the last one with a value before it, and the one a year before.
+fn compared(tx: &mut Tx, day: Day) -> Result<(Option<Day>, Option<Day>)> {
     let target = years_before(day, 1);
-    let mut year_ago = store::last_day_until(tx, Some(target.plus(YEAR_SLACK)))?;
-    year_ago = year_ago.filter(|found| (found.number() - target.number()).abs() <= YEAR_SLACK);
+    let year_ago = store::last_day_until(tx, Some(target.plus(YEAR_SLACK)))?;
+    let near = year_ago.filter(|found| (found.number() - target.number()).abs() <= YEAR_SLACK);
+    Ok((store::last_day_until(tx, Some(day.plus(-1)))?, near))
+}
+
+/// Total, classes and items of a day against the day before and the year before.
+fn parts(tx: &mut Tx, day: Day, (before, year_ago): (Option<Day>, Option<Day>)) -> Result<Vec<IndexPart>> {
     let mut values = |day: Option<Day>| -> Result<BTreeMap<(IndexScope, String), f64>> {
         let Some(day) = day else { return Ok(BTreeMap::new()) };
         Ok(store::of_day(tx, day)?.into_iter().map(|row| ((row.scope, row.code), row.value)).collect())

@@ -25,8 +25,7 @@ pub fn remind_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
     if sources.is_empty() {
         return Ok(0);
     }
-    let done: Vec<String> =
-        store::reports(tx, today, today)?.into_iter().filter(|r| r.completed_at.is_some()).map(|r| r.source).collect();
+    let done = reports::completed(tx, today)?;
     let mut sent = 0;
     for source in sources.iter().filter(|s| !done.contains(&s.code)) {
         let late = ctx.now > reports::deadline(source, today);

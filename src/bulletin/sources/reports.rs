@@ -197,9 +197,13 @@ pub fn late(tx: &mut Tx, ctx: &Ctx, day: Day) -> Result<i64> {
         return Ok(0);
     }
     let owed = duties::owed(tx, &due)?;
-    let reports = store::reports(tx, day, day)?;
-    let complete = |code: &str| reports.iter().any(|r| r.source == code && r.completed_at.is_some());
-    Ok(due.iter().filter(|source| !owed[&source.code].is_empty() && !complete(&source.code)).count() as i64)
+    let complete = completed(tx, day)?;
+    Ok(due.iter().filter(|source| !owed[&source.code].is_empty() && !complete.contains(&source.code)).count() as i64)
+}
+
+/// The codes of the sources whose report of the day a person has marked complete.
+pub(super) fn completed(tx: &mut Tx, day: Day) -> Result<Vec<String>> {
+    Ok(store::reports(tx, day, day)?.into_iter().filter(|r| r.completed_at.is_some()).map(|r| r.source).collect())
 }
 
 fn rates_of(day: Day, lines: &[WallLine]) -> DayRates {

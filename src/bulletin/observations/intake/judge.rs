@@ -134,20 +134,12 @@ struct Recent<'a> {
 }
 
 impl Recent<'_> {
-    /// The last prices of the series, newest last.
-    fn prices(&self) -> Vec<i64> {
-        last_of(self.own)
-    }
-
-    /// The same for the unit: a list that names no origin, or a new one, is measured by the goods of any origin. One
-    /// place may be dearer than another, but hardly just twice as dear.
+    /// The last prices, newest last, by which a unit is judged: a list that names no origin, or a new one, is measured
+    /// by the goods of any origin. One place may be dearer than another, but hardly just twice as dear.
     fn for_unit(&self) -> Vec<i64> {
-        last_of(if self.own.len() < figures::MIN_HISTORY { self.kin } else { self.own })
+        let points = if self.own.len() < figures::MIN_HISTORY { self.kin } else { self.own };
+        points.iter().skip(points.len().saturating_sub(RECENT_PRICES)).map(|(_, price, _)| *price).collect()
     }
-}
-
-fn last_of(points: &VecDeque<(Day, i64, f64)>) -> Vec<i64> {
-    points.iter().skip(points.len().saturating_sub(RECENT_PRICES)).map(|(_, price, _)| *price).collect()
 }
 
 fn inner<'a, V: Default>(map: &'a mut HashMap<String, V>, key: &str) -> &'a mut V {
@@ -296,10 +288,10 @@ fn doubt(row: &mut JudgedRow, price: i64, recent: &Recent<'_>, strict: Strictnes
     }
     if strict.reasons
         && row.candidate.reason.as_deref().is_none_or(|reason| reason.trim().is_empty())
-        && let Some(previous) = recent.prices().last().copied()
-        && figures::needs_reason(price, previous)
+        && let Some((_, previous, _)) = recent.own.back()
+        && figures::needs_reason(price, *previous)
     {
-        mark(row, &rules::REASON_REQUIRED, text(previous), text(previous));
+        mark(row, &rules::REASON_REQUIRED, text(*previous), text(*previous));
     }
 }
 
