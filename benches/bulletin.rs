@@ -4,6 +4,8 @@
 //! server. `CAILANZI_BENCH_OBSERVATIONS` sets another size (10000000). It fails when composing a table takes more than
 //! 50 ms, whatever lies in the database.
 
+mod support;
+
 use std::time::{Duration, Instant};
 
 use cailanzi::{
@@ -17,7 +19,8 @@ use cailanzi::{
     setup,
     storage::{AnyConn, Db, DbUrl},
 };
-use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection};
+use diesel::{RunQueryDsl, connection::SimpleConnection};
+use support::{database, setting};
 
 const MARKETS: usize = 20;
 const CHAINS: usize = 20;
@@ -38,18 +41,6 @@ fn main() {
         println!("\ntoo slow: a table takes more than {LIMIT:?}");
         std::process::exit(1);
     }
-}
-
-fn setting(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|text| !text.is_empty())
-}
-
-fn database(server: &str, name: &str) -> DbUrl {
-    let mut conn = PgConnection::establish(&format!("{server}/postgres")).expect("the server answers");
-    conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).expect("an old database goes");
-    let make = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
-    conn.batch_execute(&make).expect("a new database comes");
-    DbUrl::Postgres(format!("{server}/{name}"))
 }
 
 fn official(n: u8) -> Ctx {

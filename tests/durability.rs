@@ -4,61 +4,28 @@
 
 #[path = "api/support/database.rs"]
 mod database;
+#[path = "support/server.rs"]
+mod server;
 
 use std::{
-    net::TcpListener,
-    process::{Child, Command, Stdio},
+    process::Command,
     sync::{
         Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use cailanzi::{accounts::credit_code, kernel::Clock, storage::DbUrl};
 use database::Database;
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
+use server::Server;
 
-struct Server {
-    process: Child,
-    address: String,
-}
-
-impl Server {
-    /// Starts the binary and waits until it is ready.
-    fn start(url: &str, data: &std::path::Path) -> Server {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let process = Command::new(env!("CARGO_BIN_EXE_cailanzi"))
-            .args(["--database-url", url, "--listen", &format!("127.0.0.1:{port}"), "--log", "warn", "serve"])
-            .arg("--data-dir")
-            .arg(data)
-            .env("CAILANZI_RATE_PER_USER", "0")
-            .env("CAILANZI_RATE_PER_ADDRESS", "0")
-            .stdout(Stdio::null())
-            .spawn()
-            .unwrap();
-        let server = Server { process, address: format!("http://127.0.0.1:{port}") };
-        let start = Instant::now();
-        while !Client::new().get(format!("{}/readyz", server.address)).send().is_ok_and(|r| r.status() == 200) {
-            assert!(start.elapsed() < Duration::from_secs(60), "the server did not become ready");
-            std::thread::sleep(Duration::from_millis(50));
-        }
-        server
-    }
-
-    /// As a power cut would: no chance to say goodbye.
-    fn kill(mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// As a power cut would: no chance to say goodbye.
+fn cut_off(mut server: Server) {
+    server.process.kill().unwrap();
+    server.process.wait().unwrap();
 }
 
 const WRITERS: usize = 8;
@@ -101,7 +68,7 @@ fn every_acknowledged_write_survives_kill_9() {
         DbUrl::Postgres(url) => url.clone(),
     };
     let data = tempfile::tempdir().unwrap();
-    let mut server = Server::start(&url, data.path());
+    let mut server = Server::start(&url, data.path(), &[]);
     register(&server);
     let acknowledged = Mutex::new(Vec::<(String, String)>::new());
     let keys = AtomicU64::new(0);
@@ -135,8 +102,8 @@ fn every_acknowledged_write_survives_kill_9() {
             std::thread::sleep(Duration::from_millis(50));
             stop.store(true, Ordering::SeqCst);
         });
-        server.kill();
-        server = Server::start(&url, data.path());
+        cut_off(server);
+        server = Server::start(&url, data.path(), &[]);
         let token = log_in(&server);
         let client = Client::new();
         let promised = acknowledged.lock().unwrap().clone();

@@ -1,13 +1,13 @@
 //! The real server under many clients at once: each asks for the first page, changes a facet, and asks again.
 
-use std::{
-    net::TcpListener,
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
-};
+#[path = "../../tests/support/server.rs"]
+mod server;
+
+use std::time::{Duration, Instant};
 
 use cailanzi::storage::DbUrl;
 use reqwest::blocking::Client;
+use server::Server;
 
 const CLIENTS: usize = 16;
 /// What each client asks, one after the other, without a pause.
@@ -22,30 +22,6 @@ const ASKED: [(&str, &str); 4] = [
     ("a province chosen, counts", "/board/facets?side=offer&region=370000"),
 ];
 
-struct Server(Child);
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Starts the binary on the database and waits until it is ready; its address.
-fn start(url: &str, data: &std::path::Path) -> (Server, String) {
-    let port = TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_cailanzi"));
-    command.args(["--database-url", url, "--listen", &format!("127.0.0.1:{port}"), "--log", "warn", "serve", "--no-worker"]);
-    command.arg("--data-dir").arg(data).env("CAILANZI_RATE_PER_USER", "0").env("CAILANZI_RATE_PER_ADDRESS", "0");
-    let server = Server(command.stdout(Stdio::null()).spawn().expect("the binary"));
-    let (address, begun) = (format!("http://127.0.0.1:{port}"), Instant::now());
-    while !Client::new().get(format!("{address}/readyz")).send().is_ok_and(|answer| answer.status() == 200) {
-        assert!(begun.elapsed() < Duration::from_secs(60), "the server did not become ready");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    (server, address)
-}
-
 /// Prints how long the clients wait; true when it is too long.
 pub fn measure(url: &DbUrl) -> bool {
     let text = match url {
@@ -53,11 +29,11 @@ pub fn measure(url: &DbUrl) -> bool {
         DbUrl::Postgres(url) => url.clone(),
     };
     let data = tempfile::tempdir().expect("a temporary folder");
-    let (_server, address) = start(&text, data.path());
+    let server = Server::start(&text, data.path(), &["--no-worker"]);
     let turn = |client: &Client, times: &mut Vec<(usize, Duration)>| {
         for (at, (_, path)) in ASKED.iter().enumerate() {
             let begun = Instant::now();
-            let answer = client.get(format!("{address}/api/v1{path}")).send().expect("an answer");
+            let answer = client.get(format!("{}/api/v1{path}", server.address)).send().expect("an answer");
             assert_eq!(answer.status(), 200);
             answer.bytes().expect("a body");
             times.push((at, begun.elapsed()));

@@ -7,6 +7,8 @@
 
 mod clients;
 mod market;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::time::Instant;
 
@@ -20,8 +22,9 @@ use cailanzi::{
     setup,
     storage::{Db, DbUrl, Statement, Tx},
 };
-use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_types};
+use diesel::{RunQueryDsl, sql_types};
 use market::{batch, fill, lite, literal, seller};
+use support::{database, setting};
 
 const SMALL: i64 = 10_000;
 const FLAT: f64 = 1.5;
@@ -39,18 +42,6 @@ fn main() {
         println!("\ntoo slow: a page costs more than {FLAT} times what it should, or a client waits too long");
         std::process::exit(1);
     }
-}
-
-fn setting(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|text| !text.is_empty())
-}
-
-fn database(server: &str, name: &str) -> DbUrl {
-    let mut conn = PgConnection::establish(&format!("{server}/postgres")).expect("the server answers");
-    conn.batch_execute(&format!("DROP DATABASE IF EXISTS {name}")).expect("an old database goes");
-    let make = format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
-    conn.batch_execute(&make).expect("a new database comes");
-    DbUrl::Postgres(format!("{server}/{name}"))
 }
 
 /// Measures one engine at both sizes; true when it is not flat.
