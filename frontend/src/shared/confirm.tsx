@@ -1,6 +1,7 @@
-import { Button, type ButtonProps, Group, Modal, Stack, Text, Textarea } from "@mantine/core";
+import { Button, type ButtonProps, Text, Textarea } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type ReactNode, useId, useState } from "react";
+import { Dialog } from "./dialog";
 import { useWords } from "./i18n";
 import { common } from "./words";
 
@@ -45,54 +46,41 @@ export function ConfirmButton({
       <Button {...button} loading={busy ?? false} onClick={dialog.open}>
         {label}
       </Button>
-      <Modal
+      <Dialog
         opened={opened}
-        onClose={dialog.close}
+        close={dialog.close}
         title={title ?? label}
-        closeButtonProps={{ "aria-label": w.close }}
+        submit={confirm ?? label}
+        color={button.color}
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(!mayGo);
+          if (!mayGo) return;
+          dialog.close();
+          onConfirm(sentence.trim());
+          setSentence("");
+        }}
       >
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            setTried(!mayGo);
-            if (!mayGo) return;
-            dialog.close();
-            onConfirm(sentence.trim());
-            setSentence("");
-          }}
-        >
-          <Stack>
-            {text && <Text>{text}</Text>}
-            {children}
-            {reason && (
-              <Textarea
-                id={id}
-                label={reasonLabel ?? w.reason}
-                required={reason === "required"}
-                value={sentence}
-                onChange={(event) => setSentence(event.currentTarget.value)}
-                maxLength={500}
-                error={tried && reason === "required" && sentence.trim() === "" ? w.required : undefined}
-                data-autofocus
-              />
-            )}
-            {tried && !ready && (
-              <Text size="sm" className="bad" role="alert">
-                {w.requiredAbove}
-              </Text>
-            )}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={dialog.close}>
-                {w.cancel}
-              </Button>
-              <Button type="submit" color={button.color ?? "leaf"}>
-                {confirm ?? label}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+        {text && <Text>{text}</Text>}
+        {children}
+        {reason && (
+          <Textarea
+            id={id}
+            label={reasonLabel ?? w.reason}
+            required={reason === "required"}
+            value={sentence}
+            onChange={(event) => setSentence(event.currentTarget.value)}
+            maxLength={500}
+            error={tried && reason === "required" && sentence.trim() === "" ? w.required : undefined}
+            data-autofocus
+          />
+        )}
+        {tried && !ready && (
+          <Text size="sm" className="bad" role="alert">
+            {w.requiredAbove}
+          </Text>
+        )}
+      </Dialog>
     </>
   );
 }

@@ -1,10 +1,9 @@
-import { Button, type ButtonProps, Group, Modal, Stack } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type ReactNode, useEffect } from "react";
 import type { Problem } from "@/api/problem";
+import { Dialog } from "./dialog";
 import { FormProblem } from "./form-problem";
-import { useWords } from "./i18n";
-import { common } from "./words";
 
 interface FormDialogProps extends ButtonProps {
   label: string;
@@ -37,39 +36,28 @@ export function FormDialog({
   children,
   ...button
 }: FormDialogProps) {
-  const c = useWords(common);
-  const [opened, dialog] = useDisclosure(false);
-  const { close } = dialog;
+  const [opened, { open, close }] = useDisclosure(false);
   useEffect(() => {
     if (result !== undefined) close();
   }, [result, close]);
   return (
     <>
-      <Button {...button} onClick={dialog.open}>
+      <Button {...button} onClick={open}>
         {label}
       </Button>
-      <Modal
+      <Dialog
         opened={opened}
-        onClose={dialog.close}
+        close={close}
         title={title ?? label}
-        closeButtonProps={{ "aria-label": c.close }}
+        submit={submit ?? label}
+        color={button.color}
+        busy={busy}
+        onSubmit={onSubmit}
       >
-        <form noValidate onSubmit={onSubmit}>
-          <Stack>
-            {text}
-            <FormProblem problem={problem} shown={shown} />
-            {children}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={dialog.close}>
-                {c.cancel}
-              </Button>
-              <Button type="submit" color={button.color ?? "leaf"} loading={busy}>
-                {submit ?? label}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+        {text}
+        <FormProblem problem={problem} shown={shown} />
+        {children}
+      </Dialog>
     </>
   );
 }
