@@ -19,14 +19,19 @@ export async function download(
     if (response.status === 401 && token() && (await refresh())) response = await get(url);
     if (!response.ok) throw await readProblem(response);
     const name = fileName(response.headers.get("Content-Disposition") ?? "");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(await response.blob());
-    link.download = name ?? `cailanzi-${newKey().slice(0, 8)}`;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    saveFile(await response.blob(), name ?? `cailanzi-${newKey().slice(0, 8)}`);
   } catch (error) {
     toastProblem(error);
   }
+}
+
+/** Hands the browser a file under a name. */
+export function saveFile(content: Blob, name: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /** The name in the header's extended form, which alone can be Chinese; else the plain one (RFC 6266). */

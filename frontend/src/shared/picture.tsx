@@ -4,6 +4,7 @@ import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import { lazy, type ReactNode, Suspense, useCallback, useId, useMemo, useState } from "react";
 import { type Ink, inkOf } from "./chart-options";
 import { chartWords } from "./chart-words";
+import { saveFile } from "./download";
 import { useWords } from "./i18n";
 import { useNight } from "./night";
 import { Table } from "./table";
@@ -14,14 +15,6 @@ const Drawing = lazy(() => import("./chart"));
 export interface ChartTable {
   columns: string[];
   rows: (string | number | null)[][];
-}
-
-function save(content: Blob, name: string): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /** Guards what a spreadsheet would compute, and what would break a line. */
@@ -49,7 +42,7 @@ async function savePng(chart: EChartsType, name: string, ground: string): Promis
   pen.fillStyle = ground;
   pen.fillRect(0, 0, canvas.width, canvas.height);
   pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-  canvas.toBlob((blob) => blob && save(blob, `${name}.png`), "image/png");
+  canvas.toBlob((blob) => blob && saveFile(blob, `${name}.png`), "image/png");
 }
 
 /**
@@ -84,7 +77,10 @@ export function Picture({
   const ready = useCallback((next: EChartsType | null) => setChart(next), []);
   const csv = () => {
     const lines = [table.columns, ...table.rows].map((row) => row.map(csvCell).join(","));
-    save(new Blob([`\uFEFF${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" }), `${file}.csv`);
+    saveFile(
+      new Blob([`\uFEFF${lines.join("\r\n")}\r\n`], { type: "text/csv;charset=utf-8" }),
+      `${file}.csv`,
+    );
   };
   return (
     <Box className="card" p="md" component="figure" m={0} aria-labelledby={id}>
@@ -122,7 +118,9 @@ export function Picture({
                 <>
                   <Menu.Item onClick={() => void savePng(chart, file, ink.surface)}>{w.png}</Menu.Item>
                   <Menu.Item
-                    onClick={() => save(new Blob([svgOf(chart)], { type: "image/svg+xml" }), `${file}.svg`)}
+                    onClick={() =>
+                      saveFile(new Blob([svgOf(chart)], { type: "image/svg+xml" }), `${file}.svg`)
+                    }
                   >
                     {w.svg}
                   </Menu.Item>

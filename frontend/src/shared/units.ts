@@ -84,6 +84,11 @@ export function permilleText(permille: number): string {
   return decimalText(BigInt(permille), 1, 1);
 }
 
+/** A change as text, with its sign; what fell has one already. */
+export function signed(change: number, text: string): string {
+  return change > 0 ? `+${text}` : text;
+}
+
 /** 斤 as a quantity, exact: kilos doubled. */
 export function jinText(kg: number): string {
   return decimalText(BigInt(kg) * 2n, 0, 0);

@@ -6,7 +6,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { usePhone } from "@/shared/phone";
 import { Table } from "@/shared/table";
-import { changeText, permilleText, priceText, type TableUnit } from "@/shared/units";
+import { changeText, permilleText, priceText, signed, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { bulletinWords } from "./words";
 import "./bulletin.css";
@@ -14,11 +14,6 @@ import "./bulletin.css";
 export function useUnitText(unit: TableUnit): string {
   const c = useWords(common);
   return unit === "kg" ? c.perKg : c.perJin;
-}
-
-/** A change as text, with its sign; what fell has one already. */
-function signed(change: number, text: string): string {
-  return change > 0 ? `+${text}` : text;
 }
 
 /** The official table (figures, section 3): one unit for all of it, printed in its header. */
@@ -31,12 +26,7 @@ export function BulletinTable({ bulletin, unit = bulletin.unit }: { bulletin: Bu
 export function Percent({ permille }: { permille: number | null | undefined }) {
   if (typeof permille !== "number") return <>–</>;
   const tone = permille > 0 ? "rise" : permille < 0 ? "fall" : "muted";
-  return (
-    <span className={`num ${tone}`}>
-      {permille > 0 ? "+" : ""}
-      {permilleText(permille)}
-    </span>
-  );
+  return <span className={`num ${tone}`}>{signed(permille, permilleText(permille))}</span>;
 }
 
 function Cell({ fen, unit }: { fen: number | null | undefined; unit: TableUnit }) {
@@ -62,7 +52,7 @@ export function Change({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
   return (
     <span className={`num ${tone}`}>
       {arrow} {changeText(Math.abs(fen), unit)}
-      {typeof permille === "number" ? ` (${permille > 0 ? "+" : ""}${permilleText(permille)}%)` : ""}
+      {typeof permille === "number" ? ` (${signed(permille, permilleText(permille))}%)` : ""}
     </span>
   );
 }

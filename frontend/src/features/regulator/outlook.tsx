@@ -9,7 +9,7 @@ import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { type Column, Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
-import { yuan } from "@/shared/units";
+import { signed, yuan } from "@/shared/units";
 import { lost, more } from "./outlook-parts";
 import { outlookWords } from "./outlook-words";
 import { ProvinceTiles } from "./province-tiles";
@@ -102,5 +102,5 @@ function Cuts({ cuts }: { cuts: ProvinceCut[] }) {
 
 function costChange(fen: number): string {
   if (fen === 0) return "–";
-  return `${fen > 0 ? "+" : ""}${yuan(fen)}`;
+  return signed(fen, yuan(fen));
 }

@@ -14,7 +14,7 @@ import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Section } from "@/shared/page";
 import { Facts, Records } from "@/shared/records";
-import { toFenPerKg, yuan } from "@/shared/units";
+import { signed, toFenPerKg, yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { lost, more } from "./outlook-parts";
 import { outlookWords } from "./outlook-words";
@@ -127,7 +127,7 @@ function Add({ onAdd }: { onAdd: (one: Supposed) => void }) {
   const add = form.onSubmit(({ region, destination, variety, percent, change }) => {
     const share = Number(percent);
     const fen = signedFen(change) ?? 0;
-    const moved = `${fen > 0 ? "+" : ""}${yuan(fen)}`;
+    const moved = signed(fen, yuan(fen));
     const supposed: Record<Kind, () => Supposed> = {
       close_origin: () => ({
         change: { kind: "close_origin", region },
@@ -220,15 +220,15 @@ function Result({ of }: { of: Outlook }) {
   const o = useWords(outlookWords);
   const name = useName();
   const tiers = [0, 1, 2] as const;
-  const signed = (fen: number) => `${fen > 0 ? "+" : ""}${yuan(fen)}`;
+  const moved = (fen: number) => signed(fen, yuan(fen));
   return (
     <Stack gap="sm" aria-live="polite">
       <Text fw={600}>{w.result}</Text>
       <Facts
         items={[
           ...tiers.map((tier) => ({ label: o[`tier${tier}`], value: more(lost(of, tier)) })),
-          { label: w.surplusLost, value: <span className="num">{signed(of.surplus_lost_fen)}</span> },
-          { label: w.dearer, value: <span className="num">{signed(of.dearer_fen_per_tonne)}</span> },
+          { label: w.surplusLost, value: <span className="num">{moved(of.surplus_lost_fen)}</span> },
+          { label: w.dearer, value: <span className="num">{moved(of.dearer_fen_per_tonne)}</span> },
         ]}
       />
       {of.goods.length === 0 ? (

@@ -15,7 +15,7 @@ import { usePhone } from "@/shared/phone";
 import { Link, useSearchParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { toast } from "@/shared/toast";
-import { permilleText, priceText, type TableUnit } from "@/shared/units";
+import { permilleText, priceText, signed, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import {
   averageFen,
@@ -379,10 +379,7 @@ function Row({ line, row, name, unit, retail, typed, result, onChange, onKey, on
         <Group gap={6} style={{ flex: phone ? "1 1 100%" : "0 0 130px" }}>
           {mean !== null && <Badge color="blue.8">{`x̄ ${priceText(mean, unit)}`}</Badge>}
           {permille !== null && permille !== 0 && (
-            <Badge color={asks ? "persimmon" : "gray.7"}>
-              {permille > 0 ? "+" : ""}
-              {permilleText(permille)}%
-            </Badge>
+            <Badge color={asks ? "persimmon" : "gray.7"}>{signed(permille, permilleText(permille))}%</Badge>
           )}
           {line.today && <Badge color="leaf">{w.sent}</Badge>}
         </Group>
