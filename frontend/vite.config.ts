@@ -9,7 +9,7 @@ export default defineConfig({
   server: {
     port: 5173,
     // Same origin as in production, so the refresh cookie and the CSP behave alike.
-    proxy: { "/api": { target: backend, changeOrigin: false } },
+    proxy: { "/api/": { target: backend, changeOrigin: false } },
   },
   build: {
     target: "es2022",
