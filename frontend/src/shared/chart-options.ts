@@ -1,4 +1,5 @@
 import type { EChartsCoreOption } from "echarts/core";
+import { addDays, daysBetween } from "./days";
 
 /** The page's own colours for what is drawn, day or night: canvas and SVG know no variables. */
 export interface Ink {
@@ -89,6 +90,12 @@ interface TipItem {
 const FONT =
   '-apple-system, "Segoe UI", Roboto, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif';
 
+/** Whole weeks apart from the last day back, eight at most. */
+function weeksBack(last: string, span: number): string[] {
+  const step = 7 * Math.max(1, Math.ceil(span / 56));
+  return Array.from({ length: Math.floor(span / step) + 1 }, (_, at) => addDays(last, -at * step)).reverse();
+}
+
 /** Bands below, lines above, one tooltip for all that stands at a day. */
 export function lineOption(
   { days, lines, bands = [], unit, digits = 2, from, now }: Plot,
@@ -101,8 +108,9 @@ export function lineOption(
   const hidden = new Set(bands.map((band) => `${band.name}\u200b`));
   const text = (value: number | null | undefined) =>
     typeof value === "number" ? value.toFixed(digits) : "–";
-  const long =
-    days.length > 1 && Date.parse(days.at(-1) ?? "") - Date.parse(days[0] ?? "") > 200 * 86_400_000;
+  const [first, last] = [days[0] ?? "", days.at(-1) ?? ""];
+  const span = daysBetween(first, last);
+  const long = span > 200;
   const right = lines.some((line) => line.right);
   const bandSeries = bands.flatMap((band) => [
     {
@@ -208,6 +216,8 @@ export function lineOption(
       axisLabel: {
         color: ink.text,
         hideOverlap: true,
+        // Left to itself the axis numbers the days of each month, and stumbles where a month ends.
+        ...(long || !last ? {} : { customValues: weeksBack(last, span) }),
         formatter: long ? "{yyyy}-{MM}" : "{MM}-{dd}",
       },
     },

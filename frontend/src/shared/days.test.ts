@@ -28,5 +28,6 @@ it("writes a day as each language does, with the year where it is needed", () =>
   expect(dayText("2001-11-21", "zh", true)).toBe("2001年11月21日 周三");
   expect(dayText("2001-11-21", "en", true)).toBe("Wed 21 Nov 2001");
   expect(daysText("2001-12-30", "2002-01-02", "en")).toBe("30 Dec 2001 – 2 Jan 2002");
+  expect(daysText("2026-09-26", "2026-09-26", "zh")).toBe(dayText("2026-09-26", "zh"));
   expect(dayText("soon", "en")).toBe("soon");
 });

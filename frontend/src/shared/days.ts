@@ -31,8 +31,9 @@ export function dayText(day: string, language: Language, withWeekday = false, wi
   return w.day(year, at.getUTCMonth() + 1, at.getUTCDate(), weekday);
 }
 
-/** From one day to another; where they lie in different years, both say theirs. */
+/** From one day to another; where they lie in different years, both say theirs. One day is said once. */
 export function daysText(from: string, to: string, language: Language): string {
+  if (from === to) return dayText(from, language);
   const years = from.slice(0, 4) !== to.slice(0, 4);
   return `${dayText(from, language, false, years)} – ${dayText(to, language, false, years)}`;
 }
