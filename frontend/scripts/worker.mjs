@@ -13,6 +13,7 @@ const OFFLINE = [
   "src/app/member-notices.tsx",
   "src/app/member-bar.tsx",
   "src/app/toasts.tsx",
+  "src/shared/explanation.tsx",
   "src/features/home/home.tsx",
   "src/features/home/party.tsx",
   "src/features/bulletin/latest.tsx",

@@ -3,7 +3,6 @@ import { Component, type ReactNode, useEffect } from "react";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { Link } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { shellWords } from "./words";
 
@@ -11,14 +10,7 @@ export function NotFound() {
   const w = useWords(shellWords);
   return (
     <Page title={w.notFound}>
-      <Empty
-        hint={w.notFoundHint}
-        action={
-          <Button component={Link} to={paths.home()}>
-            {w.toHome}
-          </Button>
-        }
-      />
+      <Empty hint={w.notFoundHint} next={{ label: w.toHome, to: paths.home() }} />
     </Page>
   );
 }

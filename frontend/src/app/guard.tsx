@@ -1,11 +1,10 @@
-import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useSession } from "@/api/session";
 import type { Role } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { Link, Navigate, useLocation } from "@/shared/router";
+import { Navigate, useLocation } from "@/shared/router";
 import { Empty, Loading } from "@/shared/states";
 import { shellWords } from "./words";
 
@@ -21,14 +20,7 @@ export function Guard({ roles, children }: { roles?: readonly Role[]; children: 
   if (roles && !roles.includes(session.me.role)) {
     return (
       <Page title={w.forbidden}>
-        <Empty
-          hint={w.forbiddenHint}
-          action={
-            <Button component={Link} to={paths.home()}>
-              {w.toHome}
-            </Button>
-          }
-        />
+        <Empty hint={w.forbiddenHint} next={{ label: w.toHome, to: paths.home() }} />
       </Page>
     );
   }

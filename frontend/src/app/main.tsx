@@ -19,6 +19,8 @@ const queries = new QueryClient({
     mutations: { networkMode: "always" },
     queries: {
       networkMode: "always",
+      // What failed for want of a network is asked for again when it is back.
+      refetchOnReconnect: true,
       staleTime: 15_000,
       // What the server refused stays refused; only the way there is worth another try.
       retry: (count, error) =>

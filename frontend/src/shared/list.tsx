@@ -2,7 +2,7 @@ import { Button, Group, Stack } from "@mantine/core";
 import { type InfiniteData, useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useWords } from "./i18n";
-import { Empty, Failed, Loading } from "./states";
+import { Empty, Failed, Loading, type Nothing } from "./states";
 import { common } from "./words";
 
 export interface ListPage<T> {
@@ -38,7 +38,7 @@ export function ListView<T>({
   children,
 }: {
   query: ListQuery<T>;
-  empty: { title: string; hint?: ReactNode; action?: ReactNode };
+  empty: Nothing;
   children: (items: T[]) => ReactNode;
 }) {
   const w = useWords(common);

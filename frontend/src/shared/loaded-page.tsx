@@ -1,7 +1,5 @@
-import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 import { asProblem } from "@/api/problem";
-import { Link } from "@/shared/router";
 import { useWords } from "./i18n";
 import { Page } from "./page";
 import { paths } from "./paths";
@@ -34,16 +32,8 @@ export function LoadedPage<T>({
       <Page title={w.loginFirst}>
         <Empty
           hint={w.loginFirstHint}
-          action={
-            <>
-              <Button component={Link} to={loginPath()}>
-                {w.logIn}
-              </Button>
-              <Button component={Link} to={paths.register()} variant="default">
-                {w.register}
-              </Button>
-            </>
-          }
+          next={{ label: w.logIn, to: loginPath() }}
+          or={{ label: w.register, to: paths.register() }}
         />
       </Page>
     );
@@ -51,14 +41,7 @@ export function LoadedPage<T>({
   if (status === 404) {
     return (
       <Page title={w.gone}>
-        <Empty
-          hint={w.goneHint}
-          action={
-            <Button component={Link} to={paths.home()}>
-              {w.toHome}
-            </Button>
-          }
-        />
+        <Empty hint={w.goneHint} next={{ label: w.toHome, to: paths.home() }} />
       </Page>
     );
   }

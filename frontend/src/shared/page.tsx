@@ -2,7 +2,9 @@ import { Anchor, Box, Group, Stack, Text, Title } from "@mantine/core";
 import { IconChevronLeft } from "@tabler/icons-react";
 import { type ReactNode, useEffect } from "react";
 import { Link } from "@/shared/router";
+import type { GlossaryKey } from "./glossary";
 import { useWords } from "./i18n";
+import { Term } from "./term";
 import { common } from "./words";
 
 interface PageProps {
@@ -56,11 +58,13 @@ export function Page({ title, lead, badge, actions, back, narrow, children }: Pa
 /** A titled part of a page. */
 export function Section({
   title,
+  term,
   note,
   actions,
   children,
 }: {
   title: string;
+  term?: GlossaryKey;
   /** Of which day, in which unit: beside the title, quieter. */
   note?: string;
   actions?: ReactNode;
@@ -70,7 +74,9 @@ export function Section({
     <Box component="section" aria-label={title}>
       <Group justify="space-between" mb="xs" gap="xs">
         <Group gap="0 10px" align="baseline">
-          <Title order={2}>{title}</Title>
+          <Title order={2}>
+            <Term of={term}>{title}</Term>
+          </Title>
           {note && (
             <Text size="sm" className="muted">
               {note}

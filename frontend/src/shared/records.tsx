@@ -1,12 +1,16 @@
 import { Box, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import type { GlossaryKey } from "./glossary";
 import { usePhone } from "./phone";
 import { Link } from "./router";
 import { Table } from "./table";
+import { Term } from "./term";
 
 export interface Column<T> {
   key: string;
   title: string;
+  /** What the glossary says of the title. */
+  term?: GlossaryKey;
   cell: (row: T) => ReactNode;
   /** Numbers stand right-aligned. */
   number?: boolean;
@@ -56,7 +60,7 @@ export function Records<T>({
     const facts = below.filter((column) => !acts.includes(column));
     return (
       <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: "none" }} aria-label={label}>
-        {rows.map((row) => (
+        {rows.map((row, place) => (
           <Box component="li" key={rowKey(row)} className="card" px="md" py="sm">
             <Group justify="space-between" gap="md" wrap="nowrap" align="flex-start">
               <Box fw={600} style={{ minWidth: 0 }}>
@@ -75,7 +79,10 @@ export function Records<T>({
                 const content = column.cell(row);
                 return isBlank(content) ? null : (
                   <Group key={column.key} gap="0 6px" align="baseline">
-                    <span className="muted">{column.title}</span>
+                    <span className="muted">
+                      {/* Once is enough. */}
+                      <Term of={place === 0 ? column.term : undefined}>{column.title}</Term>
+                    </span>
                     <Box className={column.number ? "num" : ""} style={{ minWidth: 0 }}>
                       {content}
                     </Box>
@@ -97,13 +104,13 @@ export function Records<T>({
     );
   }
   return (
-    <Box className="card" style={{ overflow: "hidden" }}>
+    <Box className="card records">
       <Table aria-label={label} highlightOnHover>
         <Table.Thead className="subtle">
           <Table.Tr>
             {columns.map((column) => (
               <Table.Th key={column.key} scope="col" ta={column.number ? "right" : "left"}>
-                {column.title}
+                <Term of={column.term}>{column.title}</Term>
               </Table.Th>
             ))}
           </Table.Tr>
@@ -128,26 +135,23 @@ export function Records<T>({
   );
 }
 
+interface Fact {
+  label: string;
+  term?: GlossaryKey;
+  value: ReactNode;
+  wide?: boolean;
+}
+
 /** Facts of one thing, as a definition list. */
-export function Facts({ items }: { items: { label: string; value: ReactNode; wide?: boolean }[] }) {
+export function Facts({ items }: { items: Fact[] }) {
   return (
-    <Box
-      component="dl"
-      m={0}
-      style={{
-        display: "grid",
-        // Two columns even on a narrow phone; fills its row where it stands in one.
-        gridTemplateColumns: "repeat(auto-fill, minmax(132px, 1fr))",
-        gap: "14px 20px",
-        flex: "1 1 100%",
-      }}
-    >
+    <Box component="dl" className="facts">
       {items
         .filter((item) => item.value !== null && item.value !== undefined && item.value !== "")
         .map((item) => (
           <Box key={item.label} style={item.wide ? { gridColumn: "span 2" } : undefined}>
             <Text component="dt" size="sm" className="muted">
-              {item.label}
+              <Term of={item.term}>{item.label}</Term>
             </Text>
             <Box component="dd" m={0} fw={500}>
               {item.value}

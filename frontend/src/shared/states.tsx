@@ -60,8 +60,18 @@ export function Failed({ error, retry }: { error: unknown; retry?: (() => void) 
   );
 }
 
+/** The way on from where nothing is: to another page, or to what is hidden on this one. */
+type Step = { label: string } & ({ to: string } | { run: () => void });
+
+export interface Nothing {
+  title?: string;
+  hint?: ReactNode;
+  next?: Step;
+  or?: Step;
+}
+
 /** Nothing here, and what to do about it. Where the page's heading says so already, the title is left out. */
-export function Empty({ title, hint, action }: { title?: string; hint?: ReactNode; action?: ReactNode }) {
+export function Empty({ title, hint, next, or }: Nothing) {
   return (
     <Stack align="center" gap={6} py={40} px="md" className="card" style={{ textAlign: "center" }}>
       <IconBasket size={40} stroke={1.3} color="var(--muted)" aria-hidden />
@@ -71,8 +81,25 @@ export function Empty({ title, hint, action }: { title?: string; hint?: ReactNod
           {hint}
         </Text>
       )}
-      {action && <Group mt="sm">{action}</Group>}
+      {next && (
+        <Group mt="sm">
+          <Way step={next} />
+          {or && <Way step={or} variant="default" />}
+        </Group>
+      )}
     </Stack>
+  );
+}
+
+function Way({ step, variant = "filled" }: { step: Step; variant?: "filled" | "default" }) {
+  return "to" in step ? (
+    <Button component={Link} to={step.to} variant={variant}>
+      {step.label}
+    </Button>
+  ) : (
+    <Button onClick={step.run} variant={variant}>
+      {step.label}
+    </Button>
   );
 }
 

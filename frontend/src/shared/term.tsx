@@ -1,19 +1,73 @@
-import { type ReactNode, useId } from "react";
-import { type GlossaryKey, glossary } from "./glossary";
-import { useWords } from "./i18n";
+import {
+  type CSSProperties,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
+import type { GlossaryKey } from "./glossary";
 
-/** A word with its explanation: on hover, on focus, on tap. One glossary says the same everywhere. */
-export function Term({ of, children }: { of: GlossaryKey; children: ReactNode }) {
-  const words = useWords(glossary);
+// Fetched when the first word is asked about: a page of prices need not carry the glossary.
+const Explanation = lazy(() => import("./explanation"));
+
+/** A word with its explanation: on hover, on focus, on tap. A title that needs none stands as it is. */
+export function Term({ of, children }: { of: GlossaryKey | undefined; children: ReactNode }) {
+  return of ? <Explained of={of}>{children}</Explained> : children;
+}
+
+const WIDTH = 280;
+
+/** Fixed to the window, below the word or above it, so that neither a table's edge nor the screen's cuts it off. */
+function beside({ left, top, bottom }: DOMRect): CSSProperties {
+  const from = Math.max(8, Math.min(left, window.innerWidth - WIDTH - 8));
+  const low = bottom > window.innerHeight * 0.75;
+  return { left: from, maxWidth: WIDTH, ...(low ? { bottom: window.innerHeight - top } : { top: bottom }) };
+}
+
+function Explained({ of, children }: { of: GlossaryKey; children: ReactNode }) {
   const id = useId();
+  const word = useRef<HTMLButtonElement>(null);
+  const [place, setPlace] = useState<CSSProperties | null>(null);
+  const shown = place !== null;
+  const show = () => {
+    if (word.current) setPlace(beside(word.current.getBoundingClientRect()));
+  };
+  const hide = () => setPlace(null);
+  useEffect(() => {
+    if (!shown) return;
+    const stop = new AbortController();
+    const { signal } = stop;
+    const follow = () => {
+      if (word.current) setPlace(beside(word.current.getBoundingClientRect()));
+    };
+    document.addEventListener("scroll", follow, { capture: true, passive: true, signal });
+    document.addEventListener("pointerdown", () => setPlace(null), { signal });
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && setPlace(null), { signal });
+    return () => stop.abort();
+  }, [shown]);
   return (
-    <span className="term">
-      <button type="button" className="term-word" aria-describedby={id}>
+    <span className="term" onPointerEnter={show} onPointerLeave={hide}>
+      <button
+        ref={word}
+        type="button"
+        className="term-word"
+        aria-describedby={shown ? id : undefined}
+        onFocus={show}
+        onBlur={hide}
+        onClick={show}
+      >
         {children}
       </button>
-      <span role="tooltip" id={id}>
-        {words[of]}
-      </span>
+      {shown && (
+        <span role="tooltip" id={id} style={place}>
+          <Suspense fallback="…">
+            <Explanation of={of} />
+          </Suspense>
+        </span>
+      )}
     </span>
   );
 }

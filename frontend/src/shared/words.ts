@@ -57,6 +57,8 @@ export const common = dictionary(
     gone: "没有找到这条内容",
     goneHint: "它可能已被撤下，或者您的账号无权查看。",
     toHome: "回到首页",
+    toBoard: "去供需大厅",
+    showAll: "看全部",
   },
   {
     brand: "Cailanzi",
@@ -115,5 +117,7 @@ export const common = dictionary(
     gone: "Not found",
     goneHint: "It may have been taken down, or your account may not see it.",
     toHome: "Home page",
+    toBoard: "To the board",
+    showAll: "Show all",
   },
 );

@@ -68,7 +68,7 @@ export default function Invitation() {
           </Stack>
         </form>
       ) : (
-        <Empty title={w.invitationBad} />
+        <Empty title={w.invitationBad} next={{ label: w.login, to: paths.login() }} />
       )}
     </Page>
   );

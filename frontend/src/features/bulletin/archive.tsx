@@ -10,6 +10,7 @@ import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { useSearchParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
+import { common } from "@/shared/words";
 import { archiveWords } from "./archive-words";
 import { bulletinWords } from "./words";
 
@@ -52,10 +53,17 @@ function Days() {
 
 function Editions({ day }: { day: string }) {
   const w = useWords(archiveWords);
+  const c = useWords(common);
   const query = $api.useQuery("get", "/api/v1/bulletins/days/{day}/editions", { params: { path: { day } } });
   return (
     <Loaded query={query}>
-      {(page) => (page.items.length === 0 ? <Empty title={w.noneDay} /> : <Table rows={page.items} />)}
+      {(page) =>
+        page.items.length === 0 ? (
+          <Empty title={w.noneDay} next={{ label: c.showAll, to: paths.bulletinArchive() }} />
+        ) : (
+          <Table rows={page.items} />
+        )
+      }
     </Loaded>
   );
 }
@@ -75,6 +83,7 @@ export function Table({ rows }: { rows: BulletinBrief[] }) {
         {
           key: "edition",
           title: a.editionColumn,
+          term: "edition",
           lead: true,
           cell: (row) => (
             <Badge color={row.state === "published" ? "leaf" : "gray.7"}>{a.edition(row.edition)}</Badge>

@@ -18,7 +18,7 @@ export default function ByDay() {
   if (query.isError && asProblem(query.error).status === 404) {
     return (
       <Page title={w.official} back={{ to: paths.bulletinArchive(), label: w.archive }}>
-        <Empty title={a.noneDay} />
+        <Empty title={a.noneDay} next={{ label: w.archive, to: paths.bulletinArchive() }} />
       </Page>
     );
   }

@@ -1,11 +1,9 @@
-import { Anchor } from "@mantine/core";
 import { $api } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { Link } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { BulletinView } from "./view";
 import { bulletinWords } from "./words";
@@ -16,15 +14,7 @@ export default function Latest() {
   if (query.isError && asProblem(query.error).status === 404) {
     return (
       <Page title={w.title}>
-        <Empty
-          title={w.none}
-          hint={w.noneHint}
-          action={
-            <Anchor component={Link} to={paths.bulletinArchive()}>
-              {w.archive}
-            </Anchor>
-          }
-        />
+        <Empty title={w.none} hint={w.noneHint} next={{ label: w.archive, to: paths.bulletinArchive() }} />
       </Page>
     );
   }

@@ -8,7 +8,7 @@ import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { Link, useParams } from "@/shared/router";
+import { useParams } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { useWhy } from "@/shared/why";
 import { mailWords } from "./mail-words";
@@ -40,11 +40,7 @@ export default function SubscriptionPage() {
         <Empty
           title={w.linkGone}
           hint={w.linkGoneHint}
-          action={
-            <Button component={Link} to={paths.bulletinSubscribe()}>
-              {w.again}
-            </Button>
-          }
+          next={{ label: w.again, to: paths.bulletinSubscribe() }}
         />
       </Page>
     );

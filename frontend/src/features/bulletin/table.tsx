@@ -2,10 +2,12 @@ import { Box, Group, Stack, Text } from "@mantine/core";
 import { Fragment, useState } from "react";
 import type { Bulletin, BulletinRow } from "@/api/types";
 import { decimalText } from "@/shared/exact";
+import type { GlossaryKey } from "@/shared/glossary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { usePhone } from "@/shared/phone";
 import { Table } from "@/shared/table";
+import { Term } from "@/shared/term";
 import { changeText, permilleText, priceText, signed, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { bulletinWords } from "./words";
@@ -57,6 +59,21 @@ export function Change({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
   );
 }
 
+/** What a price is compared with, beside the day before. */
+const CHANGES = [
+  ["week", "week_permille"],
+  ["year", "year_permille"],
+  ["lunarYear", "lunar_permille"],
+] as const;
+
+function Head({ title, term }: { title: string; term?: GlossaryKey | undefined }) {
+  return (
+    <Table.Th scope="col" ta="right" className={title.length <= 4 ? "whole" : ""}>
+      <Term of={term}>{title}</Term>
+    </Table.Th>
+  );
+}
+
 function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   const w = useWords(bulletinWords);
   const name = useName();
@@ -95,17 +112,24 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
               {w.retail}（{unitText}）
             </Table.Th>
             <Table.Th rowSpan={2} scope="col" ta="right">
-              {w.margin}
+              <Term of="margin">{w.margin}</Term>
             </Table.Th>
             <Table.Th colSpan={4} scope="colgroup" ta="center">
               {w.changes}（%）
             </Table.Th>
           </Table.Tr>
           <Table.Tr>
-            {[w.low, w.average, w.high, w.mostly, w.sources, w.volume].map((title) => (
-              <Table.Th key={title} scope="col" ta="right" className={title.length <= 4 ? "whole" : ""}>
-                {title}
-              </Table.Th>
+            {(
+              [
+                [w.low],
+                [w.average, "weighted"],
+                [w.high],
+                [w.mostly, "mostly"],
+                [w.sources],
+                [w.volume],
+              ] as const
+            ).map(([title, term]) => (
+              <Head key={title} title={title} term={term} />
             ))}
             {bulletin.chains.map((chain) => (
               <Table.Th key={chain.code} scope="col" ta="right">
@@ -118,10 +142,9 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
             <Table.Th scope="col" ta="right" className="whole">
               {w.stores}
             </Table.Th>
-            {[w.change, w.week, w.year, w.lunarYear].map((title) => (
-              <Table.Th key={title} scope="col" ta="right" className={title.length <= 4 ? "whole" : ""}>
-                {title}
-              </Table.Th>
+            <Head title={w.change} />
+            {CHANGES.map(([key]) => (
+              <Head key={key} title={w[key]} term={key} />
             ))}
           </Table.Tr>
         </Table.Thead>
@@ -189,10 +212,9 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
                 <Table.Td>
                   <Change row={row} unit={unit} />
                 </Table.Td>
-                {[row.week_permille, row.year_permille, row.lunar_permille].map((permille, place) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: three columns that never move.
-                  <Table.Td key={place}>
-                    <Percent permille={permille} />
+                {CHANGES.map(([key, permille]) => (
+                  <Table.Td key={key}>
+                    <Percent permille={row[permille]} />
                   </Table.Td>
                 ))}
               </Table.Tr>
@@ -214,7 +236,7 @@ function Cards({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   return (
     <div className="bulletin-list">
       <p className="muted">
-        {w.unit(unitText)} · {w.tapForMore}
+        {w.unit(unitText)} · <Term of="weighted">{w.average}</Term> · {w.tapForMore}
       </p>
       <ul className="card lines" aria-label={w.official}>
         {bulletin.rows.map((row) => (
@@ -275,18 +297,15 @@ function Line({ bulletin, row, unit }: LineProps) {
 
 function More({ bulletin, row, unit }: LineProps) {
   const w = useWords(bulletinWords);
-  const changes = [
-    [w.week, row.week_permille],
-    [w.year, row.year_permille],
-    [w.lunarYear, row.lunar_permille],
-  ] as const;
   return (
     <dl className="bulletin-more subtle">
-      {changes.map(([title, permille]) => (
-        <div key={title}>
-          <dt>{title}（%）</dt>
+      {CHANGES.map(([key, permille]) => (
+        <div key={key}>
+          <dt>
+            <Term of={key}>{w[key]}</Term>（%）
+          </dt>
           <dd>
-            <Percent permille={permille} />
+            <Percent permille={row[permille]} />
           </dd>
         </div>
       ))}

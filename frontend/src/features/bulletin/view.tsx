@@ -11,6 +11,7 @@ import { paths } from "@/shared/paths";
 import { priceUnit } from "@/shared/price-unit";
 import { Facts } from "@/shared/records";
 import { Link } from "@/shared/router";
+import { Term } from "@/shared/term";
 import { UnitSwitch } from "@/shared/unit-switch";
 import { Downloads } from "./downloads";
 import { BulletinTable, Summary } from "./table";
@@ -137,10 +138,16 @@ function Below({ bulletin }: { bulletin: Bulletin }) {
             {w.proofLead}
           </Text>
           <Text size="xs" className="muted" style={{ overflowWrap: "anywhere" }}>
-            {w.digest}：{bulletin.digest}
+            <Term of="digest">{w.digest}</Term>：{bulletin.digest}
           </Text>
           <Text size="xs" className="muted" style={{ overflowWrap: "anywhere" }}>
-            {signature ? `${w.signature}（${w.signedBy(signature.key_id)}）：${signature.value}` : w.unsigned}
+            {signature ? (
+              <>
+                <Term of="signature">{w.signature}</Term>（{w.signedBy(signature.key_id)}）：{signature.value}
+              </>
+            ) : (
+              w.unsigned
+            )}
           </Text>
           <Proof id={bulletin.id} />
         </Stack>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { $api } from "@/api/client";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { nameIn } from "@/shared/labels";
+import { useNothingFound } from "./nothing-found";
 import { catalogueWords } from "./words";
 
 export function useDestinations() {
@@ -26,17 +27,19 @@ export function DestinationPicker({
 }) {
   const w = useWords(catalogueWords);
   const language = useLanguage();
-  const items = useDestinations().data?.items ?? [];
+  const query = useDestinations();
+  const nothingFound = useNothingFound(query, "destinationNone");
   return (
     <Select
       label={label ?? w.destination}
-      data={items.map((place) => ({
+      data={(query.data?.items ?? []).map((place) => ({
         value: place.code,
         label: nameIn(place, language),
       }))}
       value={value || null}
       onChange={(code) => onChange?.(code ?? "")}
       searchable
+      nothingFoundMessage={nothingFound}
       error={error}
       required={required ?? false}
       clearable={clearable ?? false}

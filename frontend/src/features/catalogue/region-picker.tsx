@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { $api } from "@/api/client";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { nameIn } from "@/shared/labels";
+import { useNothingFound } from "./nothing-found";
 import { catalogueWords } from "./words";
 
 interface Props {
@@ -42,6 +43,7 @@ export function RegionPicker({
     { params: { query: q ? { q } : { level: "province" as const } } },
     { staleTime: 600_000 },
   );
+  const nothingFound = useNothingFound(query, "regionNone");
   const found = (query.data?.items ?? []).slice(0, 60).map((region) => ({
     value: region.code,
     label: nameIn(region, language),
@@ -67,7 +69,7 @@ export function RegionPicker({
       searchValue={typed}
       onSearchChange={setTyped}
       filter={({ options: all }) => all}
-      nothingFoundMessage={query.isFetching ? w.searching : w.regionNone}
+      nothingFoundMessage={nothingFound}
       error={error}
       required={required ?? false}
       clearable={clearable ?? false}

@@ -5,6 +5,7 @@ import { $api } from "@/api/client";
 import type { Variety } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
+import { useNothingFound } from "./nothing-found";
 import { catalogueWords } from "./words";
 
 interface Props {
@@ -43,6 +44,7 @@ export function VarietyPicker({
     { params: { query: q ? { q, limit: 20 } : { watched: true, limit: 30 } } },
     { staleTime: 600_000 },
   );
+  const nothingFound = useNothingFound(query, "varietyNone");
   const found: Variety[] = query.data?.items ?? [];
   const shown = found.map((variety) => ({ value: variety.code, label: name(variety) }));
   const picked = chosen?.code === value ? chosen : known?.code === value ? known : null;
@@ -66,7 +68,7 @@ export function VarietyPicker({
       searchValue={typed}
       onSearchChange={setTyped}
       filter={({ options: all }) => all}
-      nothingFoundMessage={query.isFetching ? w.searching : w.varietyNone}
+      nothingFoundMessage={nothingFound}
       renderOption={({ option }) => {
         const aliases = found.find((variety) => variety.code === option.value)?.aliases ?? [];
         return (

@@ -10,6 +10,7 @@ export const catalogueWords = dictionary(
     varietyNone: "没有找到这个品种",
     alias: (names: string) => `又名 ${names}`,
     destination: "送达市场",
+    destinationNone: "没有找到这个市场",
   },
   {
     regionHint: "Type a place, such as 寿光",
@@ -20,5 +21,6 @@ export const catalogueWords = dictionary(
     varietyNone: "No such variety",
     alias: (names: string) => `also ${names}`,
     destination: "Destination",
+    destinationNone: "No such destination",
   },
 );

@@ -11,11 +11,15 @@ import {
   IconZoomQuestion,
 } from "@tabler/icons-react";
 import { $api } from "@/api/client";
+import type { Schemas } from "@/api/paths";
 import type { DutyCode } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { paths } from "@/shared/paths";
+import { Loaded } from "@/shared/states";
 import { dutyWords } from "./duty-words";
-import type { Task } from "./tasks";
+import { type Task, Tasks } from "./tasks";
+
+type Duty = Schemas["Duty"];
 
 interface Way {
   icon: Task["icon"];
@@ -39,12 +43,12 @@ const WAYS: Record<DutyCode, Way> = {
   deals_to_settle: { icon: IconCoins, to: paths.deals("received") },
 };
 
-/** What waits for the caller, as the server counts it; each with the one step that settles it. */
-export function useDuties(): { tasks: Task[]; loaded: boolean } {
+/** What waits for the caller, as the server counts it, and what may be done besides; each with its one step. */
+export function Duties({ title, more = [] }: { title?: string; more?: Task[] }) {
   const w = useWords(dutyWords);
   // Hints about proposals, deals and tables refresh it at once; the interval covers what gives none.
   const query = $api.useQuery("get", "/api/v1/duties", {}, { refetchInterval: 120_000 });
-  const tasks = (query.data?.items ?? []).map((duty): Task => {
+  const task = (duty: Duty): Task => {
     const way = WAYS[duty.code];
     const overdue = duty.overdue > 0;
     return {
@@ -60,6 +64,14 @@ export function useDuties(): { tasks: Task[]; loaded: boolean } {
       action: w.open,
       urgent: overdue || way.urgent === true,
     };
-  });
-  return { tasks, loaded: query.data !== undefined };
+  };
+  return (
+    <>
+      <Loaded query={query} rows={3}>
+        {({ items }) => <Tasks {...(title ? { title } : {})} tasks={[...items.map(task), ...more]} />}
+      </Loaded>
+      {/* Without a network there is still something to do. */}
+      {query.isLoadingError && more.length > 0 && <Tasks tasks={more} />}
+    </>
+  );
 }

@@ -6,8 +6,7 @@ import { useWords } from "@/shared/i18n";
 import { ROLE, useLabel } from "@/shared/labels";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { Loading } from "@/shared/states";
-import { useDuties } from "./duties";
+import { Duties } from "./duties";
 import { PriceTeaser } from "./price-teaser";
 import { type Task, Tasks } from "./tasks";
 import { homeWords } from "./words";
@@ -17,7 +16,6 @@ export function OfficialHome({ me }: { me: Me }) {
   const w = useWords(homeWords);
   const label = useLabel();
   const can = (permission: Permission) => me.permissions.includes(permission);
-  const duties = useDuties();
   const tools: Task[] = [];
   if (can("clearing_run")) {
     tools.push({
@@ -38,7 +36,7 @@ export function OfficialHome({ me }: { me: Me }) {
   return (
     <Page title={w.hello(me.name)} lead={label(ROLE, me.role)}>
       <Hint name="official">{w.hintOfficial}</Hint>
-      {duties.loaded ? <Tasks title={w.inbox} tasks={duties.tasks} /> : <Loading rows={2} />}
+      <Duties title={w.inbox} />
       {tools.length > 0 && <Tasks title={w.tools} tasks={tools} />}
       <PriceTeaser />
     </Page>

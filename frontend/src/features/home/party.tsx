@@ -5,20 +5,18 @@ import { Hint } from "@/shared/hint";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { Loading } from "@/shared/states";
 import { BoardTeaser } from "./board-teaser";
-import { useDuties } from "./duties";
+import { Duties } from "./duties";
 import { PriceTeaser } from "./price-teaser";
-import { type Task, Tasks } from "./tasks";
+import type { Task } from "./tasks";
 import { homeWords } from "./words";
 
 export function PartyHome({ me }: { me: Me }) {
   const w = useWords(homeWords);
   const can = (permission: Permission) => me.permissions.includes(permission);
-  const duties = useDuties();
-  const tasks: Task[] = [...duties.tasks];
+  const more: Task[] = [];
   if (can("offers_write") || can("demands_write")) {
-    tasks.push({
+    more.push({
       key: "post",
       icon: IconPencilPlus,
       text: w.postFirst,
@@ -31,7 +29,7 @@ export function PartyHome({ me }: { me: Me }) {
     <Page title={w.hello(me.name)} lead={me.enterprise?.name}>
       {can("offers_write") && <Hint name="grower">{w.hintGrower}</Hint>}
       {can("demands_write") && !can("offers_write") && <Hint name="buyer">{w.hintBuyer}</Hint>}
-      {duties.loaded ? <Tasks tasks={tasks} /> : <Loading rows={3} />}
+      <Duties more={more} />
       {can("offers_write") && <BoardTeaser side="demand" />}
       {can("demands_write") && <BoardTeaser side="offer" />}
       <PriceTeaser />

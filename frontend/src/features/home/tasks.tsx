@@ -3,8 +3,10 @@ import type { IconHome } from "@tabler/icons-react";
 import { IconChevronRight } from "@tabler/icons-react";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { Empty } from "@/shared/states";
+import { common } from "@/shared/words";
 import { dutyWords } from "./duty-words";
 import { homeWords } from "./words";
 
@@ -24,10 +26,11 @@ export interface Task {
 export function Tasks({ tasks, title }: { tasks: Task[]; title?: string }) {
   const w = useWords(homeWords);
   const d = useWords(dutyWords);
+  const c = useWords(common);
   return (
     <Section title={title ?? w.next}>
       {tasks.length === 0 ? (
-        <Empty title={d.nothing} hint={d.nothingHint} />
+        <Empty title={d.nothing} hint={d.nothingHint} next={{ label: c.toBoard, to: paths.board() }} />
       ) : (
         <Box component="ul" className="card lines" m={0} p={0}>
           {tasks.map((task) => (

@@ -1,10 +1,12 @@
 import { Badge, Box, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { BoardItem } from "@/api/types";
+import type { GlossaryKey } from "@/shared/glossary";
 import { useWords } from "@/shared/i18n";
 import { GRADE, KIND, useLabel, useName } from "@/shared/labels";
 import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
+import { Term } from "@/shared/term";
 import { DayRange, Flags, Kg, Price } from "./parts";
 import { marketWords } from "./words";
 
@@ -15,7 +17,16 @@ export function useListingTitle(): (item: Pick<BoardItem, "variety" | "category"
 }
 
 /** One listing of the board: what, how much, at what price, where, until when. */
-export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactNode }) {
+export function ListingCard({
+  item,
+  footer,
+  explain = false,
+}: {
+  item: BoardItem;
+  footer?: ReactNode;
+  /** Where such a card first stands on a page. */
+  explain?: boolean;
+}) {
   const w = useWords(marketWords);
   const label = useLabel();
   const title = useListingTitle();
@@ -50,11 +61,11 @@ export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactN
         </Text>
       </Group>
       <Group gap="4px 20px" mt="sm">
-        <Fact label={w.left}>
+        <Fact label={w.left} term={explain ? "quantities" : undefined}>
           <Kg kg={item.quantities.left_kg} />
         </Fact>
         {item.min_lot_kg > 0 && (
-          <Fact label={w.minLot}>
+          <Fact label={w.minLot} term={explain ? "lot" : undefined}>
             <Kg kg={item.min_lot_kg} />
           </Fact>
         )}
@@ -68,10 +79,21 @@ export function ListingCard({ item, footer }: { item: BoardItem; footer?: ReactN
   );
 }
 
-function Fact({ label, children }: { label: string; children: ReactNode }) {
+function Fact({
+  label,
+  term,
+  children,
+}: {
+  label: string;
+  term?: GlossaryKey | undefined;
+  children: ReactNode;
+}) {
   return (
     <Text size="sm">
-      <span className="muted">{label}</span> {children}
+      <span className="muted">
+        <Term of={term}>{label}</Term>
+      </span>{" "}
+      {children}
     </Text>
   );
 }

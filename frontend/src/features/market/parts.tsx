@@ -4,6 +4,7 @@ import { daysText, dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, TIER, useLabel } from "@/shared/labels";
 import { otherUnit, priceUnit, useUnitWords } from "@/shared/price-unit";
+import { Term } from "@/shared/term";
 import { bestQuantity, kgText, priceText } from "@/shared/units";
 import { common } from "@/shared/words";
 import { marketWords } from "./words";
@@ -53,7 +54,6 @@ export function Kg({ kg }: { kg: number | null | undefined }) {
 export function DayRange({ from, to }: { from: string; to?: string | null | undefined }) {
   const language = useLanguage();
   const w = useWords(marketWords);
-  if (to === from) return <span>{dayText(from, language)}</span>;
   return <span>{to ? daysText(from, to, language) : `${dayText(from, language)} – ${w.openEnded}`}</span>;
 }
 
@@ -87,7 +87,16 @@ const PARTS = [
 ] as const;
 
 /** The six places where a listing's kilos can be; they always add up to what was listed. */
-export function QuantityBar({ of, legend = true }: { of: Quantities; legend?: boolean }) {
+export function QuantityBar({
+  of,
+  legend = true,
+  explain = false,
+}: {
+  of: Quantities;
+  legend?: boolean;
+  /** Where the words of the legend first stand on a page. */
+  explain?: boolean;
+}) {
   const w = useWords(marketWords);
   const quantity = useQuantity();
   const total = Math.max(of.listed_kg, 1);
@@ -113,12 +122,12 @@ export function QuantityBar({ of, legend = true }: { of: Quantities; legend?: bo
         ))}
       </Group>
       {legend && (
-        <Group gap="xs" mt={6} aria-hidden>
+        <Group gap="xs" mt={6}>
           <Text size="xs" className="muted num">
-            {w.listed} {quantity(of.listed_kg)}
+            <Term of={explain ? "quantities" : undefined}>{w.listed}</Term> {quantity(of.listed_kg)}
           </Text>
           {parts.map((part) => (
-            <Group key={part.name} gap={4} wrap="nowrap">
+            <Group key={part.name} gap={4} wrap="nowrap" aria-hidden>
               <Box
                 style={{
                   width: 9,

@@ -6,11 +6,14 @@ import { relativeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Link, useSearchParams } from "@/shared/router";
+import { common } from "@/shared/words";
 import { notifyWords } from "./words";
 
 export default function Inbox() {
   const w = useWords(notifyWords);
+  const c = useWords(common);
   const [search, setSearch] = useSearchParams();
   const unread = search.get("which") === "unread";
   const list = useList(["/api/v1/notifications", unread], (cursor) =>
@@ -42,7 +45,16 @@ export default function Inbox() {
           { value: "unread", label: w.unread },
         ]}
       />
-      <ListView query={list} empty={{ title: w.empty, hint: w.emptyHint }}>
+      <ListView
+        query={list}
+        empty={{
+          title: w.empty,
+          hint: w.emptyHint,
+          next: unread
+            ? { label: c.showAll, run: () => setSearch({}, { replace: true }) }
+            : { label: c.toBoard, to: paths.board() },
+        }}
+      >
         {(items) => (
           <Stack gap="xs">
             {items.map((line) => (

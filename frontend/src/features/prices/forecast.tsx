@@ -4,6 +4,7 @@ import { asProblem } from "@/api/problem";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Failed, Loading } from "@/shared/states";
+import { Term } from "@/shared/term";
 import { TimeChart } from "@/shared/time-chart";
 import { permilleText, type TableUnit } from "@/shared/units";
 import { onAxis } from "./parts";
@@ -76,7 +77,9 @@ export function Forecast({
   if (!made.shown) {
     return (
       <Section title={w.forecast}>
-        <Alert color="yellow">{w.forecastHidden(...numbers)}</Alert>
+        <Alert color="yellow">
+          {w.forecastHidden(...numbers)} <Term of="mase">{w.whatMase}</Term>
+        </Alert>
       </Section>
     );
   }
@@ -123,7 +126,7 @@ export function Forecast({
         }}
       />
       <Text size="sm" className="muted" mt="xs">
-        {w.forecastShown(...numbers, test.origins, test.days)}
+        {w.forecastShown(...numbers, test.origins, test.days)} <Term of="mase">{w.whatMase}</Term>
       </Text>
     </Section>
   );

@@ -13,6 +13,7 @@ import { Facts, Records } from "@/shared/records";
 import { Link } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { TimeChart } from "@/shared/time-chart";
+import { common } from "@/shared/words";
 import { indexWords } from "./index-words";
 import { PriceLinks } from "./parts";
 import { SetList } from "./weight-sets";
@@ -37,6 +38,7 @@ function Points({ value }: { value: number | null | undefined }) {
 /** 菜篮子批发价格指数: the total, its classes and items, and how it is made. */
 export default function IndexPage() {
   const w = useWords(indexWords);
+  const c = useWords(common);
   const language = useLanguage();
   const name = useName();
   const { me } = useSession();
@@ -68,7 +70,8 @@ export default function IndexPage() {
       <Loaded query={query} rows={5}>
         {(index) => {
           const { total, last_day: day } = index;
-          if (!total || !day) return <Empty title={w.none} hint={w.noneHint} />;
+          if (!total || !day)
+            return <Empty title={w.none} hint={w.noneHint} next={{ label: c.toBoard, to: paths.board() }} />;
           const parts = [...index.classes, ...index.items];
           const shown = parts.find((part) => part.scope === scope && part.code === code);
           return (

@@ -14,6 +14,7 @@ import { priceUnit } from "@/shared/price-unit";
 import { Link, useNavigate } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { Table } from "@/shared/table";
+import { Term } from "@/shared/term";
 import { UnitSwitch } from "@/shared/unit-switch";
 import { priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
@@ -72,7 +73,8 @@ export default function Trends() {
       <Loaded query={query} rows={8}>
         {(data) => {
           const rows = data.rows.filter((row) => !category || row.category === category);
-          if (data.rows.length === 0) return <Empty title={w.none} hint={w.noneHint} />;
+          if (data.rows.length === 0)
+            return <Empty title={w.none} hint={w.noneHint} next={{ label: c.toBoard, to: paths.board() }} />;
           return (
             <Section title={`${w.heat}（${unit === "kg" ? c.perKg : c.perJin}）`}>
               {phone ? (
@@ -110,7 +112,8 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
               {name(row.variety)}
             </Link>
             <Text size="xs" className="muted">
-              {w.week} <Permille value={row.week_permille} /> · {w.year}{" "}
+              <Term of={at === 0 ? "week" : undefined}>{w.week}</Term> <Permille value={row.week_permille} />{" "}
+              · <Term of={at === 0 ? "year" : undefined}>{w.year}</Term>{" "}
               <Permille value={row.year_permille} />
             </Text>
           </Box>
@@ -157,10 +160,10 @@ function Heat({ overview, unit, language }: { overview: Overview; unit: TableUni
               </Table.Th>
             ))}
             <Table.Th scope="col" ta="right">
-              {w.week}
+              <Term of="week">{w.week}</Term>
             </Table.Th>
             <Table.Th scope="col" ta="right">
-              {w.year}
+              <Term of="year">{w.year}</Term>
             </Table.Th>
           </Table.Tr>
         </Table.Thead>

@@ -131,7 +131,11 @@ function View({
         <UnitSwitch unit={unit} onChange={priceUnit.set} />
       </Group>
       {series.points.length === 0 ? (
-        <Empty title={w.noRange} hint={w.noRangeHint} />
+        <Empty
+          title={w.noRange}
+          hint={w.noRangeHint}
+          next={{ label: w.range_2190, run: () => pickRange(2190) }}
+        />
       ) : (
         <Trend series={series} unit={unit} unitText={unitText} file={file} />
       )}
@@ -187,7 +191,11 @@ function Now({
               value: point.low ? `${price(point.low)} – ${price(point.high)}` : null,
             },
             { label: w.retail, value: price(retail) },
-            { label: w.margin, value: typeof margin === "number" ? `${permilleText(margin)}%` : null },
+            {
+              label: w.margin,
+              term: "margin",
+              value: typeof margin === "number" ? `${permilleText(margin)}%` : null,
+            },
             { label: w.volume, value: typeof kg === "number" ? `${(kg / 1000).toFixed(0)} ${c.ton}` : null },
             { label: w.markets, value: point.markets },
           ]}

@@ -37,9 +37,11 @@ export function SetList({
           {
             key: "base",
             title: w.base,
+            term: "base",
             cell: (set) => daysText(set.base_from, set.base_to, language),
           },
           { key: "reason", title: w.reason, cell: (set) => set.reason },
+          ...(extra ? [{ key: "extra", lead: true, ...extra }] : []),
           {
             key: "see",
             title: "",
@@ -49,7 +51,6 @@ export function SetList({
               </Button>
             ),
           },
-          ...(extra ? [{ key: "extra", ...extra }] : []),
         ]}
       />
       <Modal

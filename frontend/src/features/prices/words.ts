@@ -81,6 +81,7 @@ export const priceWords = dictionary(
       `回测：从过去 ${origins} 个时点各往后推两周，共比较 ${days} 天。误差 MASE ${mase}（照抄上周同日为 ${base}），sMAPE ${smape}%（对照 ${baseSmape}%）：优于对照，故予显示。`,
     forecastHidden: (mase: string, base: string, smape: string, baseSmape: string) =>
       `不显示预测：回测误差 MASE ${mase}（照抄上周同日为 ${base}），sMAPE ${smape}%（对照 ${baseSmape}%），没有同时优于对照。`,
+    whatMase: "MASE 是什么",
     forecastFew: (days: number) => `数据不足：连续的日价格只有 ${days} 天，至少要 42 天。`,
     forecastNone: "还没有预测；公示表公布后由后台计算。",
     forecastBand: "八成区间",
@@ -194,6 +195,7 @@ export const priceWords = dictionary(
       `Back-test: two weeks ahead from ${origins} moments of the past, ${days} days compared. MASE ${mase} (last week's same day: ${base}), sMAPE ${smape}% (${baseSmape}%): better than the baseline, so it is shown.`,
     forecastHidden: (mase: string, base: string, smape: string, baseSmape: string) =>
       `No forecast is shown: in the back-test MASE was ${mase} (last week's same day: ${base}) and sMAPE ${smape}% (${baseSmape}%), which does not beat the baseline on both.`,
+    whatMase: "What MASE is",
     forecastFew: (days: number) => `Too few data: ${days} days of unbroken daily prices, 42 are needed.`,
     forecastNone: "There is no forecast yet; it is computed after a table is published.",
     forecastBand: "Four days of five",

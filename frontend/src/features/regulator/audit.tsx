@@ -10,11 +10,13 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { common } from "@/shared/words";
 import { actorText, entityOptions, eventText, stateText } from "./audit-words";
 import { regulatorWords } from "./words";
 
 export default function Audit() {
   const w = useWords(regulatorWords);
+  const c = useWords(common);
   const language = useLanguage();
   const { me } = useSession();
   const [typed, setTyped] = useState({ entity: "", entity_id: "" });
@@ -52,7 +54,13 @@ export default function Audit() {
           onChange={(event) => setTyped({ ...typed, entity_id: event.currentTarget.value })}
         />
       </Group>
-      <ListView query={list} empty={{ title: w.auditEmpty }}>
+      <ListView
+        query={list}
+        empty={{
+          title: w.auditEmpty,
+          next: { label: c.showAll, run: () => setTyped({ entity: "", entity_id: "" }) },
+        }}
+      >
         {(rows) => (
           <Records
             label={w.audit}

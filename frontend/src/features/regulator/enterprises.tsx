@@ -13,12 +13,14 @@ import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { useSearchParams } from "@/shared/router";
+import { common } from "@/shared/words";
 import { regulatorWords } from "./words";
 
 const STATES = Object.keys(ENTERPRISE_STATE) as EnterpriseState[];
 
 export default function Enterprises() {
   const w = useWords(regulatorWords);
+  const c = useWords(common);
   const language = useLanguage();
   const label = useLabel();
   const name = useName();
@@ -56,7 +58,19 @@ export default function Enterprises() {
           style={{ flex: 1 }}
         />
       </Group>
-      <ListView query={list} empty={{ title: state === "pending" && !q ? w.empty : w.emptyOther }}>
+      <ListView
+        query={list}
+        empty={{
+          title: state === "pending" && !q ? w.empty : w.emptyOther,
+          next: {
+            label: c.showAll,
+            run: () => {
+              setTyped("");
+              setSearch({ state: "all" }, { replace: true });
+            },
+          },
+        }}
+      >
         {(items) => (
           <Records
             label={w.enterprises}

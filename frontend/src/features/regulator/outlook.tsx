@@ -74,6 +74,7 @@ function Cuts({ cuts }: { cuts: ProvinceCut[] }) {
   const unmet = (tier: 0 | 1 | 2): Column<ProvinceCut> => ({
     key: `tier${tier}`,
     title: w[`tier${tier}`],
+    ...(tier === 0 ? { term: "gap" } : {}),
     number: true,
     cell: (cut) => more(lost(cut.outlook, tier)),
   });

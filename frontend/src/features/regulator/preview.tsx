@@ -6,6 +6,7 @@ import { useWords } from "@/shared/i18n";
 import { TIER, useLabel } from "@/shared/labels";
 import { Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
+import { Term } from "@/shared/term";
 import { yuan } from "@/shared/units";
 import { flowWords } from "./flow-words";
 import { FlowPicture } from "./flows";
@@ -25,12 +26,15 @@ export function PreviewResult({ preview }: { preview: Preview }) {
           <Facts
             items={[
               { label: w.matched, value: <Kg kg={preview.matched_kg} /> },
-              { label: w.unmet, value: <Kg kg={preview.unmet_kg} /> },
-              { label: w.surplus, value: `${yuan(preview.surplus_fen)} ${w.yuan}` },
+              { label: w.unmet, term: "gap", value: <Kg kg={preview.unmet_kg} /> },
+              { label: w.surplus, term: "surplus", value: `${yuan(preview.surplus_fen)} ${w.yuan}` },
             ]}
           />
           <Text size="sm">
-            <b>{w.proof}</b>　{certificate.equal ? w.proved : w.lots(yuan(certificate.lots_gap_fen))}
+            <b>
+              <Term of="certificate">{w.proof}</Term>
+            </b>
+            　{certificate.equal ? w.proved : w.lots(yuan(certificate.lots_gap_fen))}
           </Text>
           <Stack gap={6} role="group" aria-label={w.filled}>
             {preview.filled_by_tier

@@ -97,7 +97,7 @@ function Effect({ outlook }: { outlook: Outlook }) {
       items={[
         { label: w.moreUnmet, value: quantity(unmet(outlook)) },
         { label: w.dearer, value: `${yuan(outlook.dearer_fen_per_tonne)} ${w.yuan}` },
-        { label: w.lost, value: `${yuan(outlook.surplus_lost_fen)} ${w.yuan}` },
+        { label: w.lost, term: "surplus", value: `${yuan(outlook.surplus_lost_fen)} ${w.yuan}` },
         { label: w.goods, value: goods.length > 0 ? goods.join("、") : w.none },
       ]}
     />

@@ -53,7 +53,7 @@ function Detail({ round }: { round: Round }) {
           items={[
             { label: w.mode, value: w[`mode_${round.mode}`] },
             { label: w.priceRule, value: w[`rule_${round.price_rule}`] },
-            { label: w.lots, value: w[`lots_${round.lots}`] },
+            { label: w.lots, term: "lot", value: w[`lots_${round.lots}`] },
             { label: w.started, value: timeText(round.started_at, language) },
             {
               label: w.seconds,
@@ -63,8 +63,8 @@ function Detail({ round }: { round: Round }) {
             { label: w.demandsN, value: round.demands },
             { label: w.proposalsN, value: round.proposals },
             { label: w.matched, value: <Kg kg={round.matched_kg} /> },
-            { label: w.unmet, value: <Kg kg={round.unmet_kg} /> },
-            { label: w.surplus, value: yuan(round.surplus_fen) },
+            { label: w.unmet, term: "gap", value: <Kg kg={round.unmet_kg} /> },
+            { label: w.surplus, term: "surplus", value: yuan(round.surplus_fen) },
           ]}
         />
       </Stack>
@@ -101,7 +101,7 @@ function Fill({ round }: { round: Round }) {
   const tiers = round.filled_by_tier.filter((tier) => tier.of_kg > 0);
   if (tiers.length === 0) return null;
   return (
-    <Section title={w.fill}>
+    <Section title={w.fill} term="tier">
       <Stack className="card" p="lg" gap="sm">
         {tiers.map((tier) => (
           <Box key={tier.tier}>
@@ -132,7 +132,7 @@ function Certificate({ round }: { round: Round }) {
   const shown = verdict(certificate);
   const Icon = shown === "unequal" ? IconAlertTriangle : IconCircleCheck;
   return (
-    <Section title={w.certificate}>
+    <Section title={w.certificate} term="certificate">
       <Alert color={VERDICT_COLOR[shown]} icon={<Icon aria-hidden />} title={w[`verdict_${shown}`]}>
         <Text size="sm" mb="sm">
           {w[`verdict_${shown}_lead`]}

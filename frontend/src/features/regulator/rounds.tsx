@@ -59,10 +59,17 @@ export default function Rounds() {
                 number: true,
                 cell: (round) => <Kg kg={round.matched_kg} />,
               },
-              { key: "unmet", title: w.unmet, number: true, cell: (round) => <Kg kg={round.unmet_kg} /> },
+              {
+                key: "unmet",
+                title: w.unmet,
+                term: "gap",
+                number: true,
+                cell: (round) => <Kg kg={round.unmet_kg} />,
+              },
               {
                 key: "proof",
                 title: w.certificate,
+                term: "certificate",
                 lead: true,
                 cell: (round) =>
                   round.certificate ? (

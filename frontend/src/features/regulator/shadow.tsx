@@ -120,6 +120,7 @@ function useDestinationColumns(): Column<DestinationWorth>[] {
     {
       key: "gap",
       title: w.gap,
+      term: "gap",
       cell: (row) =>
         typeof row.fills_tier === "number" ? (
           <Badge color="persimmon">{w.fills(label(TIER, row.fills_tier))}</Badge>
@@ -127,7 +128,13 @@ function useDestinationColumns(): Column<DestinationWorth>[] {
           <span className="muted">{w.noGap}</span>
         ),
     },
-    { key: "price", title: w.price, number: true, cell: (row) => <Price fen={row.price_fen_per_kg} /> },
+    {
+      key: "price",
+      title: w.price,
+      term: "shadow",
+      number: true,
+      cell: (row) => <Price fen={row.price_fen_per_kg} />,
+    },
   ];
 }
 

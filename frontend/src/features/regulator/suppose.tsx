@@ -227,7 +227,11 @@ function Result({ of }: { of: Outlook }) {
       <Facts
         items={[
           ...tiers.map((tier) => ({ label: o[`tier${tier}`], value: more(lost(of, tier)) })),
-          { label: w.surplusLost, value: <span className="num">{moved(of.surplus_lost_fen)}</span> },
+          {
+            label: w.surplusLost,
+            term: "surplus",
+            value: <span className="num">{moved(of.surplus_lost_fen)}</span>,
+          },
           { label: w.dearer, value: <span className="num">{moved(of.dearer_fen_per_tonne)}</span> },
         ]}
       />

@@ -7,6 +7,7 @@ import { useAction } from "@/shared/action";
 import { FormProblem } from "@/shared/form-problem";
 import { useWords } from "@/shared/i18n";
 import { Loaded } from "@/shared/states";
+import { Term } from "@/shared/term";
 import { useWhy } from "@/shared/why";
 import { common } from "@/shared/words";
 import { warningWords } from "./warnings-words";
@@ -99,7 +100,9 @@ function Form({ settings }: { settings: Settings }) {
         </Text>
         <FormProblem problem={save.problem} shown={[...NUMBERS]} />
         <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
-          <legend>{w.ifpa}</legend>
+          <legend>
+            <Term of="ifpa">{w.ifpa}</Term>
+          </legend>
           {fields(["ifpa_gamma", "ifpa_moderate", "ifpa_high"])}
           <Checkbox
             mt="sm"
@@ -109,7 +112,9 @@ function Form({ settings }: { settings: Settings }) {
           />
         </fieldset>
         <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
-          <legend>{w.outlier}</legend>
+          <legend>
+            <Term of="outlier">{w.outlier}</Term>
+          </legend>
           {fields(["outlier_threshold", "outlier_points", "outlier_change"])}
         </fieldset>
         <fieldset style={{ border: 0, padding: 0, margin: 0 }}>

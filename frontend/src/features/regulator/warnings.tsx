@@ -6,12 +6,14 @@ import { useAction } from "@/shared/action";
 import { ConfirmButton } from "@/shared/confirm";
 import { dayText, timeText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
+import type { GlossaryKey } from "@/shared/glossary";
 import { type Language, useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { useName } from "@/shared/names";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Link, useSearchParams } from "@/shared/router";
+import { Term } from "@/shared/term";
 import { permilleText, priceText } from "@/shared/units";
 import { common } from "@/shared/words";
 import { WarningSettings } from "./warnings-settings";
@@ -50,6 +52,7 @@ export default function Warnings() {
 
 function WarningList() {
   const w = useWords(warningWords);
+  const c = useWords(common);
   const [search, setSearch] = useSearchParams();
   const asked = search.get("state") ?? "open";
   const state = STATES.find((one) => one === asked);
@@ -107,12 +110,17 @@ function WarningList() {
         empty={{
           title: state === "open" && !rule && !variety ? w.empty : w.emptyOther,
           hint: w.emptyHint,
+          next: { label: c.showAll, run: () => setSearch({ state: "all" }, { replace: true }) },
         }}
       >
         {(items) => (
           <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }} aria-label={w.title}>
-            {items.map((warning) => (
-              <Card key={warning.id} warning={warning} />
+            {items.map((warning, place) => (
+              <Card
+                key={warning.id}
+                warning={warning}
+                explain={items.findIndex((one) => one.rule === warning.rule) === place}
+              />
             ))}
           </Stack>
         )}
@@ -176,7 +184,10 @@ function change(prices: Warning["evidence"]["prices"]): number {
   return then > 0 ? Math.round((Math.abs(now - then) * 1000) / then) : 0;
 }
 
-function Card({ warning }: { warning: Warning }) {
+const TERMS: Partial<Record<Warning["rule"], GlossaryKey>> = { ifpa: "ifpa", outlier: "outlier" };
+
+/** The first warning of a rule explains it. */
+function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
   const w = useWords(warningWords);
   const c = useWords(common);
   const name = useName();
@@ -231,7 +242,8 @@ function Card({ warning }: { warning: Warning }) {
             <Badge color={COLOR[warning.state]}>{w[`state_${warning.state}`]}</Badge>
           </Group>
           <Text size="sm" className="muted">
-            {w[`rule_${warning.rule}`]} · {warning.source ? name(warning.source) : w.city} ·{" "}
+            <Term of={explain ? TERMS[warning.rule] : undefined}>{w[`rule_${warning.rule}`]}</Term> ·{" "}
+            {warning.source ? name(warning.source) : w.city} ·{" "}
             {warning.rule === "ifpa" ? warning.day.slice(0, 7) : dayText(warning.day, language)}
           </Text>
           <Text mt={4}>{evidenceText(warning, w, language, c.perKg)}</Text>

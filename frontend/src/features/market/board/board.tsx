@@ -6,6 +6,7 @@ import {
   Group,
   NativeSelect,
   SegmentedControl,
+  SimpleGrid,
   Stack,
   UnstyledButton,
 } from "@mantine/core";
@@ -100,16 +101,23 @@ export default function Board() {
         <Popular filters={filters} />
       </Stack>
       <Box component="section" aria-label={w.results}>
-        <ListView query={list} empty={{ title: w.empty, hint: w.emptyHint }}>
+        <ListView
+          query={list}
+          empty={{
+            title: w.empty,
+            hint: w.emptyHint,
+            ...(filters.active > 0 ? { next: { label: w.clear, run: filters.clear } } : {}),
+          }}
+        >
           {(items) =>
             table ? (
               <BoardTable items={items} filters={filters} />
             ) : (
-              <Stack gap="sm">
-                {items.map((item) => (
-                  <ListingCard key={item.id} item={item} />
+              <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
+                {items.map((item, place) => (
+                  <ListingCard key={item.id} item={item} explain={place === 0} />
                 ))}
-              </Stack>
+              </SimpleGrid>
             )
           }
         </ListView>

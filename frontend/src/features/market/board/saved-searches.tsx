@@ -1,4 +1,4 @@
-import { Box, Button, Group, NativeSelect, Stack, Text } from "@mantine/core";
+import { Box, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { $api, api } from "@/api/client";
 import type { BoardFilter, Frequency } from "@/api/types";
 import { ConfirmButton, useAction } from "@/shared/action";
@@ -46,11 +46,7 @@ export default function SavedSearches() {
             <Empty
               title={w.savedEmpty}
               hint={w.savedEmptyHint}
-              action={
-                <Button component={Link} to={paths.board()}>
-                  {w.title}
-                </Button>
-              }
+              next={{ label: w.title, to: paths.board() }}
             />
           ) : (
             <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>

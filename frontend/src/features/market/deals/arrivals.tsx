@@ -1,4 +1,4 @@
-import { Anchor, Badge, Box, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Badge, Box, Group, Stack, Text, TextInput } from "@mantine/core";
 import { $api } from "@/api/client";
 import type { Deal } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
@@ -47,11 +47,7 @@ export default function Arrivals() {
             <Empty
               title={w.arrivalsNone}
               hint={w.arrivalsNoneHint}
-              action={
-                <Anchor component={Link} to={paths.deals()}>
-                  {w.title}
-                </Anchor>
-              }
+              next={{ label: w.title, to: paths.deals() }}
             />
           ) : (
             <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>

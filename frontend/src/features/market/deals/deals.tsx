@@ -54,7 +54,16 @@ export default function Deals() {
           data={[{ value: "", label: w.anyState }, ...toOptions(DEAL_STATE, language)]}
         />
       </Group>
-      <ListView query={list} empty={{ title: w.empty, hint: w.emptyHint }}>
+      <ListView
+        query={list}
+        empty={{
+          title: w.empty,
+          hint: w.emptyHint,
+          next: state
+            ? { label: c.showAll, run: () => setSearch({}, { replace: true }) }
+            : { label: c.toBoard, to: paths.board() },
+        }}
+      >
         {(deals) => (
           <Records
             label={w.title}

@@ -27,7 +27,11 @@ export default function Statements() {
       <Loaded query={query}>
         {(page) =>
           page.items.length === 0 ? (
-            <Empty title={w.statementsEmpty} hint={w.emptyHint} />
+            <Empty
+              title={w.statementsEmpty}
+              hint={w.emptyHint}
+              next={{ label: w.title, to: paths.deals() }}
+            />
           ) : (
             <Records
               label={w.statements}

@@ -5,8 +5,10 @@ import type { Candidate } from "@/api/types";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Empty, Loaded } from "@/shared/states";
 import { Term } from "@/shared/term";
+import { common } from "@/shared/words";
 import { ListingCard } from "../listing-card";
 import type { Listing } from "../model";
 import { Price, usePrice, useQuantity, useReasonText } from "../parts";
@@ -16,6 +18,7 @@ import { listingWords } from "./words";
 
 export function Candidates({ listing }: { listing: Listing }) {
   const w = useWords(listingWords);
+  const c = useWords(common);
   const params = { params: { path: { id: listing.id }, query: { limit: 20 } } };
   const offers = $api.useQuery("get", "/api/v1/offers/{id}/candidates", params, {
     enabled: listing.side === "offer",
@@ -31,7 +34,14 @@ export function Candidates({ listing }: { listing: Listing }) {
       <Loaded query={listing.side === "offer" ? offers : demands} rows={3}>
         {(page) =>
           page.items.length === 0 ? (
-            <Empty title={w.candidatesNone} hint={w.candidatesNoneHint} />
+            <Empty
+              title={w.candidatesNone}
+              hint={w.candidatesNoneHint}
+              next={{
+                label: c.toBoard,
+                to: paths.board({ side: listing.side === "offer" ? "demand" : "offer" }),
+              }}
+            />
           ) : (
             <Found candidates={page.items} mine={listing} />
           )

@@ -65,7 +65,7 @@ export function ListingDetail({ listing }: { listing: Listing }) {
       {justPosted && <Candidates listing={listing} />}
       <Stack className="card" p="lg" gap="md">
         <Price fen={listing.price_fen_per_kg} big />
-        <QuantityBar of={listing.quantities} />
+        <QuantityBar of={listing.quantities} explain />
         <Details listing={listing} />
       </Stack>
       {owner && listing.state === "open" && listing.quantities.left_kg > 0 && <Standing listing={listing} />}
@@ -107,7 +107,11 @@ function Details({ listing }: { listing: Listing }) {
           label: offer ? m.available : m.delivery,
           value: <DayRange from={listing.from_day} to={listing.to_day} />,
         },
-        { label: m.minLot, value: listing.min_lot_kg > 0 ? <Kg kg={listing.min_lot_kg} /> : null },
+        {
+          label: m.minLot,
+          term: "lot",
+          value: listing.min_lot_kg > 0 ? <Kg kg={listing.min_lot_kg} /> : null,
+        },
         {
           label: m.quoted,
           value: quote
@@ -116,7 +120,7 @@ function Details({ listing }: { listing: Listing }) {
               }`
             : null,
         },
-        { label: m.tier, value: offer ? null : label(TIER, listing.tier ?? null) },
+        { label: m.tier, term: "tier", value: offer ? null : label(TIER, listing.tier ?? null) },
         { label: m.packaging, value: listing.packaging },
         { label: m.quality, value: listing.quality_note },
         { label: m.note, value: listing.note },

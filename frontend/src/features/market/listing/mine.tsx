@@ -90,17 +90,13 @@ export default function Mine() {
         empty={{
           title: side === "offer" ? w.emptyOffers : w.emptyDemands,
           hint: w.emptyHint,
-          action: (
-            <Button component={Link} to={postPath}>
-              {postLabel}
-            </Button>
-          ),
+          next: { label: postLabel, to: postPath },
         }}
       >
         {(items) => (
           <Stack gap="sm">
-            {items.map((listing) => (
-              <MineCard key={listing.id} listing={listing} />
+            {items.map((listing, place) => (
+              <MineCard key={listing.id} listing={listing} explain={place === 0} />
             ))}
           </Stack>
         )}
@@ -109,7 +105,7 @@ export default function Mine() {
   );
 }
 
-function MineCard({ listing }: { listing: Listing }) {
+function MineCard({ listing, explain }: { listing: Listing; explain: boolean }) {
   const name = useName();
   const label = useLabel();
   const title = useListingTitle();
@@ -135,7 +131,7 @@ function MineCard({ listing }: { listing: Listing }) {
         </Box>
         <Price fen={listing.price_fen_per_kg} big />
       </Group>
-      <QuantityBar of={listing.quantities} />
+      <QuantityBar of={listing.quantities} explain={explain} />
     </Box>
   );
 }

@@ -8,6 +8,7 @@ import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { paths } from "@/shared/paths";
 import { Link, useNavigate } from "@/shared/router";
+import { Loaded } from "@/shared/states";
 import { toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
 import { useListingTitle } from "../listing-card";
@@ -55,18 +56,22 @@ const OPEN = { state: "open" as const, limit: 100 };
 
 function WithMyDemands({ target }: { target: BoardItem }) {
   const query = $api.useQuery("get", "/api/v1/demands/mine", { params: { query: OPEN } });
-  const fitting = (query.data?.items ?? [])
-    .map(fromDemand)
-    .filter((demand) => !demand.variety || demand.variety.code === target.variety?.code);
-  return query.isPending ? null : <ProposeForm target={target} choices={fitting} />;
+  const fits = ({ variety }: Listing) => !variety || variety.code === target.variety?.code;
+  return (
+    <Loaded query={query} rows={3}>
+      {({ items }) => <ProposeForm target={target} choices={items.map(fromDemand).filter(fits)} />}
+    </Loaded>
+  );
 }
 
 function WithMyOffers({ target }: { target: BoardItem }) {
   const query = $api.useQuery("get", "/api/v1/offers/mine", { params: { query: OPEN } });
-  const fitting = (query.data?.items ?? [])
-    .map(fromOffer)
-    .filter((offer) => !target.variety || offer.variety?.code === target.variety.code);
-  return query.isPending ? null : <ProposeForm target={target} choices={fitting} />;
+  const fits = ({ variety }: Listing) => !target.variety || variety?.code === target.variety.code;
+  return (
+    <Loaded query={query} rows={3}>
+      {({ items }) => <ProposeForm target={target} choices={items.map(fromOffer).filter(fits)} />}
+    </Loaded>
+  );
 }
 
 function ProposeForm({

@@ -4,8 +4,10 @@ import { ConfirmButton } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Empty } from "@/shared/states";
 import { toast } from "@/shared/toast";
+import { postWords } from "../post/words";
 import { forget, useWaiting } from "./queue";
 import { useSender } from "./sender";
 import { outboxWords } from "./words";
@@ -13,6 +15,7 @@ import { outboxWords } from "./words";
 /** What was posted without a network, and what became of it. */
 export default function Outbox() {
   const w = useWords(outboxWords);
+  const p = useWords(postWords);
   const language = useLanguage();
   const person = useSession().me?.id ?? "";
   const items = useWaiting(person);
@@ -25,7 +28,7 @@ export default function Outbox() {
       actions={items.some((one) => !one.refused) ? <Button onClick={send}>{w.sendNow}</Button> : undefined}
     >
       {items.length === 0 ? (
-        <Empty title={w.empty} hint={w.emptyHint} />
+        <Empty title={w.empty} hint={w.emptyHint} next={{ label: p.choose, to: paths.post() }} />
       ) : (
         <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
           {items.map((one) => (

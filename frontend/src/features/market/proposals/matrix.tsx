@@ -32,7 +32,11 @@ export default function MatrixPage() {
       <Loaded query={query}>
         {(matrix) =>
           matrix.choices.length === 0 ? (
-            <Empty title={w.matrixEmpty} hint={w.emptyHint} />
+            <Empty
+              title={w.matrixEmpty}
+              hint={w.emptyHint}
+              next={{ label: w.demand, to: paths.listing("demand", id) }}
+            />
           ) : (
             <>
               <Stack className="card" p="lg">
@@ -41,7 +45,7 @@ export default function MatrixPage() {
                     { label: w.needed, value: <Kg kg={matrix.needed_kg} /> },
                     { label: w.suggested, value: <Kg kg={matrix.suggested_kg} /> },
                     { label: w.suggestedCost, value: `${yuan(matrix.suggested_fen)} ${c.yuan}` },
-                    { label: w.uncovered, value: <Kg kg={matrix.uncovered_kg} /> },
+                    { label: w.uncovered, term: "gap", value: <Kg kg={matrix.uncovered_kg} /> },
                   ]}
                 />
               </Stack>
@@ -83,6 +87,7 @@ export default function MatrixPage() {
                   {
                     key: "delivered",
                     title: w.delivered,
+                    term: "delivered",
                     number: true,
                     lead: true,
                     cell: (row) => (

@@ -1,17 +1,20 @@
-import { SegmentedControl, Stack } from "@mantine/core";
+import { SegmentedControl, SimpleGrid } from "@mantine/core";
 import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import { ExportMenu } from "@/shared/export-menu";
 import { useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { PARTIES } from "@/shared/roles";
 import { useSearchParams } from "@/shared/router";
+import { common } from "@/shared/words";
 import { ProposalCard } from "./card";
 import { proposalWords } from "./words";
 
 export default function Proposals() {
   const w = useWords(proposalWords);
+  const c = useWords(common);
   const { me } = useSession();
   const party = me !== null && PARTIES.includes(me.role);
   const [search, setSearch] = useSearchParams();
@@ -43,13 +46,22 @@ export default function Proposals() {
           ]}
         />
       )}
-      <ListView query={list} empty={{ title: all ? w.emptyAll : w.empty, hint: w.emptyHint }}>
+      <ListView
+        query={list}
+        empty={{
+          title: all ? w.emptyAll : w.empty,
+          hint: w.emptyHint,
+          next: all
+            ? { label: c.toBoard, to: paths.board() }
+            : { label: c.showAll, run: () => setSearch({ which: "all" }, { replace: true }) },
+        }}
+      >
         {(items) => (
-          <Stack gap="sm">
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="sm">
             {items.map((proposal) => (
               <ProposalCard key={proposal.id} proposal={proposal} />
             ))}
-          </Stack>
+          </SimpleGrid>
         )}
       </ListView>
     </Page>

@@ -15,14 +15,17 @@ import { useState } from "react";
 import { $api, api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
+import { daysText } from "@/shared/days";
 import { download } from "@/shared/download";
+import type { GlossaryKey } from "@/shared/glossary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Link, useParams } from "@/shared/router";
-import { Loaded } from "@/shared/states";
+import { Term } from "@/shared/term";
 import { useWhy } from "@/shared/why";
 import { BATCH_COLOR } from "./import";
 import { intakeWords } from "./intake-words";
@@ -46,22 +49,23 @@ const KEPT = ["set_aside", "refused", "superseding", "duplicate"] as const;
 export default function PriceBatch() {
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/price-batches/{id}", { params: { path: { id } } });
-  return <Loaded query={query}>{(batch) => <View batch={batch} />}</Loaded>;
+  return <LoadedPage query={query}>{(batch) => <View batch={batch} />}</LoadedPage>;
 }
 
 function View({ batch }: { batch: Detail }) {
   const w = useWords(intakeWords);
+  const language = useLanguage();
   const name = useName();
   const sources = $api.useQuery("get", "/api/v1/price-sources", {}, { staleTime: 600_000 }).data?.items ?? [];
   const open = batch.state === "previewed" || batch.state === "held";
-  const counts = [
+  const counts: { label: string; term?: GlossaryKey; value: number; color: string }[] = [
     { label: w.accepted, value: batch.accepted, color: "leaf" },
     { label: w.superseding, value: batch.superseding, color: "blue.8" },
     { label: w.duplicates, value: batch.duplicates, color: "gray.7" },
-    { label: w.set_aside, value: batch.set_aside, color: "yellow.9" },
+    { label: w.set_aside, term: "doubt", value: batch.set_aside, color: "yellow.9" },
     { label: w.refused, value: batch.refused, color: "persimmon" },
   ];
-  const days = batch.first_day && batch.last_day ? w.days(batch.first_day, batch.last_day) : "";
+  const days = batch.first_day && batch.last_day ? daysText(batch.first_day, batch.last_day, language) : "";
   return (
     <Page
       title={
@@ -84,7 +88,9 @@ function View({ batch }: { batch: Detail }) {
       <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
         {counts.map((count) => (
           <Box key={count.label} className="card" p="md">
-            <Badge color={count.color}>{count.label}</Badge>
+            <Badge color={count.color}>
+              <Term of={count.term}>{count.label}</Term>
+            </Badge>
             <Text fw={700} fz={26} className="num">
               {count.value}
             </Text>

@@ -214,7 +214,7 @@ function Batches() {
                 number: true,
                 cell: (row) => row.accepted + row.superseding,
               },
-              { key: "aside", title: w.set_aside, number: true, cell: (row) => row.set_aside },
+              { key: "aside", title: w.set_aside, term: "doubt", number: true, cell: (row) => row.set_aside },
               {
                 key: "state",
                 title: w.rowState,

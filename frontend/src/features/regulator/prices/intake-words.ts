@@ -103,7 +103,6 @@ export const intakeWords = dictionary(
     refused: "退回",
     rows: "行数",
     blankRows: (n: number) => `另有空行 ${n}`,
-    days: (from: string, to: string) => (from === to ? from : `${from} 至 ${to}`),
     faults: "系统性问题",
     faultsText: "整批有共同的问题；在有人决定之前，任何一行都不会计入数据。",
     faultRows: (rows: number, of: number, examples: string) =>
@@ -312,7 +311,6 @@ export const intakeWords = dictionary(
     refused: "Refused",
     rows: "Rows",
     blankRows: (n: number) => `and ${n} blank ones`,
-    days: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
     faults: "Systematic faults",
     faultsText: "The rows share a fault; until a person decides, none of them reaches a figure.",
     faultRows: (rows: number, of: number, examples: string) => `${rows} of ${of} rows, such as ${examples}`,

@@ -18,9 +18,10 @@ import { useSession } from "@/api/session";
 import { useVarietyName } from "@/features/catalogue/varieties";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
 import { ConfirmButton, useAction, useMust } from "@/shared/action";
+import { dayText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { FormDialog } from "@/shared/form-dialog";
-import { useWords } from "@/shared/i18n";
+import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
@@ -39,6 +40,7 @@ const STATES = ["waiting", "accepted", "corrected", "dropped"] as const;
 export default function PriceQueue() {
   const w = useWords(intakeWords);
   const p = useWords(priceWords);
+  const c = useWords(common);
   const name = useName();
   const rules = useQueueRules();
   const decides = (useSession().me?.permissions ?? []).includes("prices_report");
@@ -114,7 +116,13 @@ export default function PriceQueue() {
           onKeyDown={(event) => event.key === "Enter" && put("name", event.currentTarget.value.trim())}
         />
       </SimpleGrid>
-      <ListView query={list} empty={{ title: w.queueEmpty }}>
+      <ListView
+        query={list}
+        empty={{
+          title: w.queueEmpty,
+          next: { label: c.showAll, run: () => setSearch({}, { replace: true }) },
+        }}
+      >
         {(rows) => (
           <Stack gap={8}>
             {decides && state === "waiting" && (
@@ -181,6 +189,7 @@ function QueueRow({
   onPick: ((on: boolean) => void) | undefined;
 }) {
   const w = useWords(intakeWords);
+  const language = useLanguage();
   const rule = useRuleText();
   const variety = useVarietyName();
   return (
@@ -211,7 +220,9 @@ function QueueRow({
             {[row.low, row.average, row.high].map((price) => price || "—").join(" / ")} {row.unit}
           </Text>
           <Text size="sm" className="muted">
-            {[source, row.day ?? "", w.rowNumber(row.row), row.spec].filter(Boolean).join(" · ")}
+            {[source, row.day && dayText(row.day, language), w.rowNumber(row.row), row.spec]
+              .filter(Boolean)
+              .join(" · ")}
           </Text>
           {row.messages.map((message) => (
             <Text key={`${message.column}${message.rule}`} size="sm" c="var(--bad)">
