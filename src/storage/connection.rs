@@ -92,9 +92,10 @@ impl Manager {
                      PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
                 )
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-                // The one writer keeps what a whole round changes: pages that do not fit would be written, and read, twice.
+                // Readers see the file as the system has it in memory, without a copy of each page for each of them. The
+                // one writer keeps what a whole round changes: pages that do not fit would be written, and read, twice.
                 let access = match self.access {
-                    Access::ReadOnly => "PRAGMA cache_size = -32000; PRAGMA query_only = ON",
+                    Access::ReadOnly => "PRAGMA cache_size = -32000; PRAGMA mmap_size = 2147418112; PRAGMA query_only = ON",
                     Access::ReadWrite => "PRAGMA cache_size = -131072",
                 };
                 conn.batch_execute(access).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
