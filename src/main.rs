@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Many small texts come and go in imports, answers and clearings.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cailanzi::cli::run()
 }

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use cailanzi::storage::DbUrl;
 use reqwest::blocking::Client;
+use serde_json::Value;
 use server::Server;
 
 const CLIENTS: usize = 16;
@@ -15,11 +16,12 @@ const TURNS: usize = 40;
 const LIMIT: Duration = Duration::from_millis(100);
 
 /// A first page as the board opens, and what a change of each facet asks for: its page and the new counts.
-const ASKED: [(&str, &str); 4] = [
+const ASKED: [(&str, &str); 5] = [
     ("first page", "/board?side=offer"),
-    ("a variety chosen, page", "/board?side=offer&variety=da-bai-cai&sort=price_asc"),
-    ("a variety chosen, counts", "/board/facets?side=offer&variety=da-bai-cai"),
-    ("a province chosen, counts", "/board/facets?side=offer&region=370000"),
+    ("the board opens, counts", "/board/facets?side=offer"),
+    ("a variety chosen, page", "/board?side=offer&variety={variety}&sort=price_asc"),
+    ("a variety chosen, counts", "/board/facets?side=offer&variety={variety}"),
+    ("a province chosen, counts", "/board/facets?side=offer&region={region}"),
 ];
 
 /// Prints how long the clients wait; true when it is too long.
@@ -30,8 +32,20 @@ pub fn measure(url: &DbUrl) -> bool {
     };
     let data = tempfile::tempdir().expect("a temporary folder");
     let server = Server::start(&text, data.path(), &["--no-worker"]);
-    let turn = |client: &Client, times: &mut Vec<(usize, Duration)>| {
+    let facets: Value = Client::new()
+        .get(format!("{}/api/v1/board/facets?side=offer", server.address))
+        .send()
+        .and_then(|answer| answer.json())
+        .expect("counts");
+    let pick = |list: &str, at: usize| {
+        let list = facets[list].as_array().expect("a list");
+        list[at % list.len()]["code"].as_str().expect("a code").to_owned()
+    };
+    // Everybody chooses something else each time: hardly any answer can be the one of the client before.
+    let turn = |client: &Client, number: usize, times: &mut Vec<(usize, Duration)>| {
+        let (variety, region) = (pick("varieties", number * 7), pick("regions", number * 5));
         for (at, (_, path)) in ASKED.iter().enumerate() {
+            let path = path.replace("{variety}", &variety).replace("{region}", &region);
             let begun = Instant::now();
             let answer = client.get(format!("{}/api/v1{path}", server.address)).send().expect("an answer");
             assert_eq!(answer.status(), 200);
@@ -39,14 +53,14 @@ pub fn measure(url: &DbUrl) -> bool {
             times.push((at, begun.elapsed()));
         }
     };
-    turn(&Client::new(), &mut Vec::new());
+    turn(&Client::new(), 0, &mut Vec::new());
     let times: Vec<(usize, Duration)> = std::thread::scope(|scope| {
-        let run = || {
+        let run = |who: usize| {
             let (client, mut times) = (Client::new(), Vec::new());
-            (0..TURNS).for_each(|_| turn(&client, &mut times));
+            (0..TURNS).for_each(|at| turn(&client, who * TURNS + at, &mut times));
             times
         };
-        let clients: Vec<_> = (0..CLIENTS).map(|_| scope.spawn(run)).collect();
+        let clients: Vec<_> = (0..CLIENTS).map(|who| scope.spawn(move || run(who))).collect();
         clients.into_iter().flat_map(|client| client.join().expect("a client")).collect()
     });
     println!("\n{:<34}{:>12}{:>12}", format!("{CLIENTS} clients at once"), "median ms", "p95 ms");

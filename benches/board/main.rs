@@ -236,6 +236,7 @@ fn raw_rows(tx: &Tx, ctx: &Ctx, id: Id) -> String {
     let (row, audit, outbox) = (literal(tx, id), literal(tx, Id::new(ctx.now)), literal(tx, Id::new(ctx.now)));
     let (day, instant) = (ctx.now.day(), |ts: Ts| if lite(tx) { ts.as_micros().to_string() } else { format!("'{ts}'") });
     let (now, end) = (instant(ctx.now), instant(ctx.now.plus_hours(96)));
+    let event = format!(r#"{{"kind":"offer","id":"{id}","users":[]}}"#);
     let quote = r#"{"quantity":"12000","quantity_unit":"jin","price":"1.20","price_unit":"jin"}"#;
     format!(
         "INSERT INTO offers (id, enterprise_id, state, variety, category, grade, quantity_kg, left_kg, ask_fen_per_kg, quote, \
@@ -244,7 +245,7 @@ fn raw_rows(tx: &Tx, ctx: &Ctx, id: Id) -> String {
          '{quote}', '370700', '{day}', '{day}', '{{}}', {user}, {now}, {end}, {now}); \
          INSERT INTO audit_log (id, at, actor, request_id, address, entity, entity_id, action, detail) VALUES ({audit}, {now}, \
          'user', 'r', '', 'offer', '{id}', 'place', '{quote}'); \
-         INSERT INTO outbox (id, topic, payload, run_at, attempts, state, created_at) VALUES ({outbox}, 'live', '{quote}', \
+         INSERT INTO outbox (id, topic, payload, run_at, attempts, state, created_at) VALUES ({outbox}, 'live', '{event}', \
          {now}, 0, 'waiting', {now});"
     )
 }

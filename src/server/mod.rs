@@ -16,6 +16,7 @@ use crate::{
     accounts::{self, AuthConfig},
     bulletin::Signer,
     kernel::{Clock, Error, Result},
+    market,
     notify::Bus,
     storage::Db,
     web::{
@@ -56,6 +57,7 @@ const BODY_BYTES: usize = 256 * 1024;
 /// `unexpected` when the listener cannot be used.
 pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Server> {
     let docs = openapi();
+    let counts = market::board::Counts::default();
     let server = HttpServer::new(move || {
         App::new()
             .into_utoipa_app()
@@ -69,6 +71,7 @@ pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Serv
                     .app_data(web::Data::new(parts.demo.clone()))
                     .app_data(web::Data::new(parts.signer.clone()))
                     .app_data(web::Data::new(parts.public_url.clone()))
+                    .app_data(web::Data::new(counts.clone()))
                     .app_data(web::PayloadConfig::new(BODY_BYTES))
                     .app_data(web::Data::new(crate::web::UploadLimit(parts.upload_bytes)))
                     .service(health::healthz)

@@ -526,7 +526,7 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::kernel::sql::*;
 
-    proposal_events (id) {
+    proposal_events (proposal_id, id) {
         id -> IdSql,
         proposal_id -> IdSql,
         at -> TsSql,

@@ -236,7 +236,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many listings each further filter would leave, counted to 100. */
+        /** How many listings each further filter would leave, counted to 50. The counts may be three seconds old. */
         get: operations["board_facets"];
         put?: never;
         post?: never;
@@ -4513,7 +4513,7 @@ export interface components {
         };
         /** @description A value of a filter and how many listings it would show. */
         Facet: {
-            /** @description There may be more: counting stopped at 100 listings of this value. */
+            /** @description There may be more: counting stopped at 50 listings of this value. */
             capped: boolean;
             code: string;
             /** Format: int64 */
@@ -8511,7 +8511,7 @@ export interface operations {
                 /** @description Origin of offers; of demands the region of the destination. A province's code means the whole province. */
                 region?: string;
                 side: components["schemas"]["Side"];
-                sort?: "newest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
+                sort?: "newest" | "price_asc" | "price_desc" | "quantity_desc" | "day_asc";
                 /** @description Of demands. */
                 tier?: number;
                 /** @description Only unsold produce. */
@@ -8598,7 +8598,7 @@ export interface operations {
                 /** @description Origin of offers; of demands the region of the destination. A province's code means the whole province. */
                 region?: string;
                 side: components["schemas"]["Side"];
-                sort?: "newest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
+                sort?: "newest" | "price_asc" | "price_desc" | "quantity_desc" | "day_asc";
                 /** @description Of demands. */
                 tier?: number;
                 /** @description Only unsold produce. */
@@ -8655,7 +8655,7 @@ export interface operations {
                 /** @description Origin of offers; of demands the region of the destination. A province's code means the whole province. */
                 region?: string;
                 side: components["schemas"]["Side"];
-                sort?: "newest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
+                sort?: "newest" | "price_asc" | "price_desc" | "quantity_desc" | "day_asc";
                 /** @description Of demands. */
                 tier?: number;
                 /** @description Only unsold produce. */

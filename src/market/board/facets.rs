@@ -1,25 +1,35 @@
-//! How many listings a further filter would leave. Of each value at most a hundred listings are looked at, so the
-//! cost does not grow with the market; a count that stopped there says so.
+//! How many listings a further filter would leave. Of each value at most fifty listings are looked at, so the
+//! cost does not grow with the market; a count that stopped there says so. Counts are kept for some seconds, so the
+//! cost does not grow with the visitors either.
+
+use std::{sync::Arc, time::Duration};
 
 use diesel::{
     RunQueryDsl,
     sql_types::{BigInt, Text},
 };
+use moka::future::Cache;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
     model::BoardFilter,
+    service::named,
     store::{indexed, residual},
 };
 use crate::{
     kernel::Result,
     market::listing::Side,
-    storage::{Statement, Tx},
+    storage::{Db, Statement, Tx},
 };
 
 /// Of each value at most so many listings are looked at.
-const CAP: i64 = 100;
+const CAP: i64 = 50;
+
+/// How old a count may be.
+const KEPT: Duration = Duration::from_secs(3);
+/// How many lists are kept at most: some tens of megabytes.
+const LISTS: u64 = 2_000;
 
 /// A value of a filter and how many listings it would show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -28,7 +38,7 @@ pub struct Facet {
     pub name_zh: String,
     pub name_en: String,
     pub count: i64,
-    /// There may be more: counting stopped at 100 listings of this value.
+    /// There may be more: counting stopped at 50 listings of this value.
     pub capped: bool,
 }
 
@@ -44,75 +54,123 @@ pub struct Facets {
     pub grades: Vec<Facet>,
 }
 
-type FacetSql = (Text, Text, Text, BigInt, BigInt);
-
-pub(super) fn facets(tx: &mut Tx, filter: &BoardFilter, named: Option<&[String]>) -> Result<Facets> {
-    let offer = filter.side == Side::Offer;
-    let without = |change: fn(&mut BoardFilter)| {
-        let mut filter = filter.clone();
-        change(&mut filter);
-        filter
-    };
-    // A category's varieties; without one, all that are traded.
-    let of = match &filter.category {
-        Some(category) => Statement::new("FROM varieties f WHERE f.category = ?", [category.into()]),
-        None => Statement::new("FROM varieties f WHERE f.active = ?", [true.into()]),
-    };
-    let varieties = count(tx, &without(|f| f.variety = None), named, &of, "f.code", "o.variety = f.code")?;
-    let regions = if offer {
-        let of = Statement::new("FROM regions f WHERE f.level = 'province'", []);
-        let within = "SUBSTR(o.origin, 1, 2) = SUBSTR(f.code, 1, 2)";
-        count(tx, &without(|f| f.region = None), named, &of, "f.code", within)?
-    } else {
-        Vec::new()
-    };
-    let destinations = if offer {
-        Vec::new()
-    } else {
-        let of = Statement::new("FROM destinations f WHERE 1 = 1", []);
-        count(tx, &without(|f| f.destination = None), named, &of, "f.code", "o.destination = f.code")?
-    };
-    let of = Statement::new(
-        "FROM (SELECT 4 AS code, '特级' AS name_zh, 'Premium' AS name_en UNION ALL SELECT 3, '一级', 'First' \
-         UNION ALL SELECT 2, '二级', 'Second' UNION ALL SELECT 1, '三级', 'Third') f WHERE 1 = 1",
-        [],
-    );
-    let within = format!("o.{} = f.code", filter.side.grade());
-    let grades = count(tx, &without(|f| f.grade = None), named, &of, "CAST(f.code AS TEXT)", &within)?;
-    Ok(Facets { varieties, regions, destinations, grades })
+/// What a list of counts is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Over {
+    Varieties,
+    Regions,
+    Destinations,
+    Grades,
 }
 
-/// One statement for all values `f` of a filter: those of its first hundred listings that pass the other filters.
-fn count(
-    tx: &mut Tx,
-    filter: &BoardFilter,
-    named: Option<&[String]>,
-    of: &Statement,
-    code: &str,
-    within: &str,
-) -> Result<Vec<Facet>> {
-    let table = filter.side.table();
+impl Over {
+    /// The filter without its own field. Choosing a value leaves the counts of its neighbours as they were.
+    fn leave_out(self, filter: &BoardFilter) -> BoardFilter {
+        let mut filter = filter.clone();
+        match self {
+            Over::Varieties => filter.variety = None,
+            Over::Regions => filter.region = None,
+            Over::Destinations => filter.destination = None,
+            Over::Grades => filter.grade = None,
+        }
+        filter
+    }
+
+    /// The values as rows `f`, the text of their code, and which listings `o` are theirs.
+    fn values(self, filter: &BoardFilter) -> (Statement, &'static str, String) {
+        let plain = |text| Statement::new(text, []);
+        match self {
+            // A category's varieties; without one, all that are traded.
+            Over::Varieties => {
+                let of = match &filter.category {
+                    Some(category) => Statement::new("FROM varieties f WHERE f.category = ?", [category.into()]),
+                    None => Statement::new("FROM varieties f WHERE f.active = ?", [true.into()]),
+                };
+                (of, "f.code", "o.variety = f.code".to_owned())
+            }
+            Over::Regions => {
+                let of = plain("FROM regions f WHERE f.level = 'province'");
+                (of, "f.code", "SUBSTR(o.origin, 1, 2) = SUBSTR(f.code, 1, 2)".to_owned())
+            }
+            Over::Destinations => (plain("FROM destinations f WHERE 1 = 1"), "f.code", "o.destination = f.code".to_owned()),
+            Over::Grades => {
+                let of = plain(
+                    "FROM (SELECT 4 AS code, '特级' AS name_zh, 'Premium' AS name_en UNION ALL SELECT 3, '一级', 'First' \
+                     UNION ALL SELECT 2, '二级', 'Second' UNION ALL SELECT 1, '三级', 'Third') f WHERE 1 = 1",
+                );
+                (of, "CAST(f.code AS TEXT)", format!("o.{} = f.code", filter.side.grade()))
+            }
+        }
+    }
+}
+
+/// The counts of the last seconds. However many ask for a list at the same time, it is counted once, and those who
+/// wait hold no connection. Whoever owns it belongs to one database.
+#[derive(Clone)]
+pub struct Counts(Cache<(Over, BoardFilter), Arc<Vec<Facet>>>);
+
+impl Default for Counts {
+    fn default() -> Counts {
+        Counts(Cache::builder().max_capacity(LISTS).time_to_live(KEPT).build())
+    }
+}
+
+impl Counts {
+    /// How many listings each further filter would leave, as of now or at most three seconds ago.
+    ///
+    /// # Errors
+    /// Field errors of the filter.
+    pub async fn facets(&self, db: &Db, filter: &BoardFilter) -> Result<Facets> {
+        filter.check()?;
+        let place = if filter.side == Side::Offer { Over::Regions } else { Over::Destinations };
+        let (varieties, places, grades) = tokio::try_join!(
+            self.list(db, Over::Varieties, filter),
+            self.list(db, place, filter),
+            self.list(db, Over::Grades, filter)
+        )?;
+        let (regions, destinations) =
+            if place == Over::Regions { (places.to_vec(), Vec::new()) } else { (Vec::new(), places.to_vec()) };
+        Ok(Facets { varieties: varieties.to_vec(), regions, destinations, grades: grades.to_vec() })
+    }
+
+    async fn list(&self, db: &Db, over: Over, filter: &BoardFilter) -> Result<Arc<Vec<Facet>>> {
+        let filter = over.leave_out(filter);
+        let counted = db.read({
+            let filter = filter.clone();
+            move |tx| count(tx, over, &filter).map(Arc::new)
+        });
+        self.0.try_get_with((over, filter), counted).await.map_err(Arc::unwrap_or_clone)
+    }
+}
+
+type FacetSql = (Text, Text, Text, BigInt);
+
+/// Two counts leave a subquery as one number: those that were looked at, times this, and those that pass.
+const LOOKED: i64 = 1_000;
+
+/// One statement for all values `f` of a filter: those of its newest listings, up to the cap, that pass the other
+/// filters. The most frequent come first.
+fn count(tx: &mut Tx, over: Over, filter: &BoardFilter) -> Result<Vec<Facet>> {
+    let named = named(tx, filter)?;
+    let (of, code, within) = over.values(filter);
+    let text = format!("SELECT {code}, f.name_zh, f.name_en, (SELECT COUNT(*) * {LOOKED} + COALESCE(SUM(CASE WHEN 1 = 1");
+    let mut query: Statement<FacetSql> = Statement::new(&text, []);
+    residual(&mut query, filter);
     // In an index's order, so that the engine stops at the cap instead of collecting every row of the value first.
-    let looked = |columns: &str| {
-        let text = format!("(SELECT COUNT(*) FROM (SELECT {columns} FROM {table} o WHERE o.state = 'open' AND {within}");
-        let mut looked: Statement = Statement::new(&text, []);
-        indexed(&mut looked, filter, named);
-        looked.push(&format!(" ORDER BY o.posted_at DESC LIMIT {}) o WHERE 1 = 1", CAP + 1), []);
-        looked
-    };
-    let mut passing = looked("o.*");
-    residual(&mut passing, filter);
-    let mut query: Statement<FacetSql> = Statement::new(&format!("SELECT {code}, f.name_zh, f.name_en, "), []);
-    query.append(&passing).push("), ", []).append(&looked("o.posted_at")).push(") ", []).append(of);
-    let rows: Vec<(String, String, String, i64, i64)> = query.load(tx)?;
-    let facet = |(code, name_zh, name_en, count, looked): (String, String, String, i64, i64)| Facet {
+    let table = filter.side.table();
+    let text = format!(" THEN 1 ELSE 0 END), 0) FROM (SELECT o.* FROM {table} o WHERE o.state = 'open' AND {within}");
+    query.push(&text, []);
+    indexed(&mut query, filter, named.as_deref());
+    query.push(&format!(" ORDER BY o.posted_at DESC LIMIT {}) o) ", CAP + 1), []).append(&of);
+    let rows: Vec<(String, String, String, i64)> = query.load(tx)?;
+    let facet = |(code, name_zh, name_en, counts): (String, String, String, i64)| Facet {
         code,
         name_zh,
         name_en,
-        count: count.min(CAP),
-        capped: looked > CAP,
+        count: (counts % LOOKED).min(CAP),
+        capped: counts / LOOKED > CAP,
     };
-    let mut facets: Vec<Facet> = rows.into_iter().filter(|row| row.3 > 0).map(facet).collect();
+    let mut facets: Vec<Facet> = rows.into_iter().map(facet).filter(|facet| facet.count > 0).collect();
     facets.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
     Ok(facets)
 }

@@ -1,7 +1,8 @@
 //! The board: every open listing, for everyone, without contacts.
 //!
-//! It only reads. Each order of each filter has its index, a page is found by keyset, and facets stop counting at a
-//! hundred, so that the board costs the same at ten thousand and at a million listings.
+//! It only reads. Each order of each filter has its index, a page is found by keyset, and facets stop counting at
+//! fifty, so that the board costs the same at ten thousand and at a million listings. Their counts are shared by all
+//! who ask within a few seconds.
 
 mod facets;
 mod model;
@@ -12,5 +13,5 @@ mod store;
 #[cfg(test)]
 mod plan_tests;
 
-pub use facets::{Facet, Facets};
+pub use facets::{Counts, Facet, Facets};
 pub use model::{BoardFilter, BoardQuery, BoardSort};

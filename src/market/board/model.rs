@@ -15,14 +15,15 @@ text_enum! {
         Newest = "newest",
         PriceAsc = "price_asc",
         PriceDesc = "price_desc",
-        LeftDesc = "left_desc",
+        /// The largest listed quantity first.
+        QuantityDesc = "quantity_desc",
         /// The earliest day of availability, or of delivery, first.
         DayAsc = "day_asc",
     }
 }
 
 /// What to show of the board; every field narrows. A saved search is one of these.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 pub struct BoardFilter {
     pub side: Side,
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -43,7 +43,7 @@ fn every_order_of_every_filter_walks_its_own_index() {
         (BoardSort::Newest, "newest"),
         (BoardSort::PriceAsc, "price"),
         (BoardSort::PriceDesc, "price"),
-        (BoardSort::LeftDesc, "left"),
+        (BoardSort::QuantityDesc, "quantity"),
         (BoardSort::DayAsc, "day"),
     ];
     let code = |text: &str| Some(text.to_owned());

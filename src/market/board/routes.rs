@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, get, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    facets::Facets,
+    facets::{Counts, Facets},
     model::{BoardFilter, BoardQuery},
     service,
 };
@@ -30,13 +30,12 @@ async fn board(db: web::Data<Db>, query: Query<BoardQuery>) -> Result<web::Json<
     Ok(web::Json(db.read(move |tx| service::board(tx, &filter, sort, &page)).await?))
 }
 
-/// How many listings each further filter would leave, counted to 100.
+/// How many listings each further filter would leave, counted to 50. The counts may be three seconds old.
 #[utoipa::path(operation_id = "board_facets", tag = "market", params(BoardQuery),
     responses((status = 200, body = Facets), (status = "4XX", body = Problem)))]
 #[get("/board/facets")]
-async fn facets(db: web::Data<Db>, query: Query<BoardQuery>) -> Result<web::Json<Facets>> {
-    let filter = BoardFilter::from(query.0);
-    Ok(web::Json(db.read(move |tx| service::counts(tx, &filter)).await?))
+async fn facets(db: web::Data<Db>, counts: web::Data<Counts>, query: Query<BoardQuery>) -> Result<web::Json<Facets>> {
+    Ok(web::Json(counts.facets(&db, &BoardFilter::from(query.0)).await?))
 }
 
 /// One open listing as the board shows it: no contacts, none of its owner's rules.

@@ -1,7 +1,6 @@
 //! Reading the board. Everyone may.
 
 use super::{
-    facets::{Facets, facets},
     model::{BoardFilter, BoardSort},
     store,
 };
@@ -43,16 +42,6 @@ pub fn export(tx: &mut Tx, filter: &BoardFilter, sort: BoardSort, lang: Lang) ->
     filter.check()?;
     let rows = load(tx, filter, sort, None, listing::EXPORT_ROWS)?;
     Ok(listing::table(filter.side, rows.into_iter().map(listing::board_item), lang))
-}
-
-/// How many listings each further filter would leave.
-///
-/// # Errors
-/// Field errors of the filter.
-pub fn counts(tx: &mut Tx, filter: &BoardFilter) -> Result<Facets> {
-    filter.check()?;
-    let named = named(tx, filter)?;
-    facets(tx, filter, named.as_deref())
 }
 
 fn load(

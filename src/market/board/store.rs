@@ -16,7 +16,7 @@ fn order(side: Side, sort: BoardSort) -> (&'static str, &'static str) {
         BoardSort::Newest => ("posted_at", "DESC"),
         BoardSort::PriceAsc => (side.price(), "ASC"),
         BoardSort::PriceDesc => (side.price(), "DESC"),
-        BoardSort::LeftDesc => ("left_kg", "DESC"),
+        BoardSort::QuantityDesc => ("quantity_kg", "DESC"),
         BoardSort::DayAsc => (side.first_day(), "ASC"),
     }
 }
@@ -26,7 +26,7 @@ pub(super) fn key(listing: &Listing, sort: BoardSort) -> Cursor {
     let last: &dyn ToString = match sort {
         BoardSort::Newest => &listing.posted_at,
         BoardSort::PriceAsc | BoardSort::PriceDesc => &listing.price.0,
-        BoardSort::LeftDesc => &listing.quantities.left_kg.0,
+        BoardSort::QuantityDesc => &listing.quantities.listed_kg.0,
         BoardSort::DayAsc => &listing.from,
     };
     Cursor::of(&[&sort.as_str(), last, &listing.id])

@@ -1,6 +1,6 @@
 //! The one transaction in which a round takes effect.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use diesel::prelude::*;
 
@@ -14,7 +14,7 @@ use crate::{
     kernel::{Ctx, Error, Fen, Id, Kg, Result, Text, Ts},
     market::{
         deals,
-        listing::{Side, Wanted, hold_all, reserve_all},
+        listing::{Side, Wanted, moves, reserve_all},
         party::Party,
         proposals::{EventKind, EventRow, ProposalRow, ProposalState, accepts_by_itself, line},
     },
@@ -35,23 +35,13 @@ pub(super) struct Asked {
 /// Writes a checked round: reservations, proposals, deals where both sides accept by rule, certificate, what is left.
 pub(super) fn record(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared) -> Result<Round> {
     settings::queue(tx)?;
-    let book = &cleared.book;
-    let (kept, changed) = hold(tx, cleared)?;
+    let (kept, changed) = reserve(tx, ctx, cleared)?;
     let (mut rest, dropped) = (cleared.rest.clone(), cleared.dropped + changed.len());
     compute::give_back(&mut rest, changed.iter(), UnmatchedCode::Changed);
     let (rows, events) = proposals_of(tx, ctx, asked, cleared, &kept)?;
     let struck = rows.iter().filter(|row| row.0.agreed()).count();
     let round = round_row(tx, ctx, asked, cleared, &kept, (dropped, struck))?;
     diesel::insert_into(clearing_rounds::table).values(round.clone()).execute(tx)?;
-    let sums = |key: fn(&Match) -> usize, listings: &[super::book::Open]| {
-        let mut sums: HashMap<usize, i64> = HashMap::new();
-        kept.iter().for_each(|pair| *sums.entry(key(pair)).or_default() += pair.kg.0);
-        let mut moves: Vec<(Id, Kg)> = sums.into_iter().map(|(index, kg)| (listings[index].id, Kg(kg))).collect();
-        moves.sort_unstable();
-        moves
-    };
-    reserve_all(tx, ctx, Side::Offer, &sums(|pair| pair.offer, &book.offers))?;
-    reserve_all(tx, ctx, Side::Demand, &sums(|pair| pair.demand, &book.demands))?;
     let rows: Vec<(ProposalRow, Match)> =
         rows.into_iter().map(|(row, pair)| (ProposalRow { round_id: Some(round.id), ..row }, pair)).collect();
     let plain: Vec<ProposalRow> = rows.iter().map(|(row, _)| row.clone()).collect();
@@ -88,8 +78,9 @@ pub(super) fn record_failure(tx: &mut Tx, ctx: &Ctx, asked: &Asked, failure: &st
     Ok(round)
 }
 
-/// Holds the listings of all matches; a match whose listing is no longer as it was read falls away.
-fn hold(tx: &mut Tx, cleared: &Cleared) -> Result<(Vec<Match>, Vec<Match>)> {
+/// Reserves on the listings of all matches. A match with a listing that is no longer as it was read falls away, and what
+/// was reserved for it on the other side is left again.
+fn reserve(tx: &mut Tx, ctx: &Ctx, cleared: &Cleared) -> Result<(Vec<Match>, Vec<Match>)> {
     let book = &cleared.book;
     let wanted = |key: fn(&Match) -> usize, listings: &[super::book::Open]| {
         let mut sums: HashMap<usize, i64> = HashMap::new();
@@ -101,12 +92,23 @@ fn hold(tx: &mut Tx, cleared: &Cleared) -> Result<(Vec<Match>, Vec<Match>)> {
         wanted.sort_unstable_by_key(|w| w.id);
         wanted
     };
-    let offers: HashSet<Id> = hold_all(tx, Side::Offer, &wanted(|pair| pair.offer, &book.offers))?;
-    let demands: HashSet<Id> = hold_all(tx, Side::Demand, &wanted(|pair| pair.demand, &book.demands))?;
-    Ok(cleared
-        .matches
-        .iter()
-        .partition(|pair| offers.contains(&book.offers[pair.offer].id) && demands.contains(&book.demands[pair.demand].id)))
+    let offers = reserve_all(tx, ctx, Side::Offer, &wanted(|pair| pair.offer, &book.offers))?;
+    let demands = reserve_all(tx, ctx, Side::Demand, &wanted(|pair| pair.demand, &book.demands))?;
+    let ends = |pair: &Match| (book.offers[pair.offer].id, book.demands[pair.demand].id);
+    let (kept, changed): (Vec<Match>, Vec<Match>) = cleared.matches.iter().partition(|pair| {
+        let (offer, demand) = ends(pair);
+        !offers.contains(&offer) && !demands.contains(&demand)
+    });
+    for pair in &changed {
+        let (offer, demand) = ends(pair);
+        if !offers.contains(&offer) {
+            moves::release(tx, ctx, Side::Offer, offer, pair.kg)?;
+        }
+        if !demands.contains(&demand) {
+            moves::release(tx, ctx, Side::Demand, demand, pair.kg)?;
+        }
+    }
+    Ok((kept, changed))
 }
 
 type Rows = (Vec<(ProposalRow, Match)>, Vec<EventRow>);

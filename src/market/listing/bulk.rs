@@ -10,7 +10,7 @@ use diesel::{
 use super::model::Side;
 use crate::{
     kernel::{
-        Ctx, Error, Id, Kg, Result,
+        Ctx, Id, Kg, Result,
         sql::{IdSql, TsSql},
     },
     storage::{
@@ -28,96 +28,67 @@ pub(crate) struct Wanted {
 }
 
 #[derive(QueryableByName)]
-struct Held {
+struct Reserved {
     #[diesel(sql_type = IdSql)]
     id: Id,
 }
 
-/// Those of the listings that are still as they were read, open, and have so much left. They stay so until the
-/// transaction ends: their rows are locked, in the order of ids, on PostgreSQL; SQLite has one writer.
-pub(crate) fn hold_all(tx: &mut Tx, side: Side, wanted: &[Wanted]) -> Result<HashSet<Id>> {
+/// One prepared statement for each side, run over and over inside SQLite.
+macro_rules! reserve_one {
+    ($table:ident, $conn:expr, $ctx:expr, $wanted:expr) => {
+        diesel::update(
+            $table::table
+                .filter($table::id.eq($wanted.id))
+                .filter($table::version.eq($wanted.version))
+                .filter($table::state.eq("open"))
+                .filter($table::left_kg.ge($wanted.kg)),
+        )
+        .set((
+            $table::left_kg.eq($table::left_kg - $wanted.kg),
+            $table::reserved_kg.eq($table::reserved_kg + $wanted.kg),
+            $table::updated_at.eq($ctx.now),
+        ))
+        .execute($conn)?
+    };
+}
+
+/// Reserves on all listings that are still as they were read, open, and have so much left. Leaves the others alone and
+/// returns them: they have changed.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn reserve_all(tx: &mut Tx, ctx: &Ctx, side: Side, wanted: &[Wanted]) -> Result<HashSet<Id>> {
+    let mut changed: HashSet<Id> = HashSet::new();
     match tx {
         AnyConn::Pg(pg) => {
             let sql = format!(
-                "SELECT l.id AS id FROM {} l JOIN unnest($1, $2, $3) AS w (id, version, kg) ON w.id = l.id \
-                 WHERE l.version = w.version AND l.state = 'open' AND l.left_kg >= w.kg ORDER BY l.id FOR UPDATE OF l",
+                "UPDATE {} l SET left_kg = l.left_kg - w.kg, reserved_kg = l.reserved_kg + w.kg, updated_at = $4 \
+                 FROM unnest($1, $2, $3) AS w (id, version, kg) \
+                 WHERE l.id = w.id AND l.version = w.version AND l.state = 'open' AND l.left_kg >= w.kg RETURNING l.id AS id",
                 side.table()
             );
-            let held: Vec<Held> = diesel::sql_query(sql)
+            let reserved: Vec<Reserved> = diesel::sql_query(sql)
                 .bind::<Array<IdSql>, _>(wanted.iter().map(|w| w.id).collect::<Vec<_>>())
                 .bind::<Array<Integer>, _>(wanted.iter().map(|w| w.version).collect::<Vec<_>>())
                 .bind::<Array<BigInt>, _>(wanted.iter().map(|w| w.kg.0).collect::<Vec<_>>())
+                .bind::<TsSql, _>(ctx.now)
                 .load(pg)?;
-            Ok(held.into_iter().map(|row| row.id).collect())
+            changed.extend(wanted.iter().map(|w| w.id));
+            for row in reserved {
+                changed.remove(&row.id);
+            }
         }
         AnyConn::Lite(lite) => {
-            let mut held = HashSet::with_capacity(wanted.len());
             for w in wanted {
-                let found: Option<Id> = match side {
-                    Side::Offer => offers::table
-                        .filter(offers::id.eq(w.id))
-                        .filter(offers::version.eq(w.version))
-                        .filter(offers::state.eq("open"))
-                        .filter(offers::left_kg.ge(w.kg))
-                        .select(offers::id)
-                        .first(lite)
-                        .optional()?,
-                    Side::Demand => demands::table
-                        .filter(demands::id.eq(w.id))
-                        .filter(demands::version.eq(w.version))
-                        .filter(demands::state.eq("open"))
-                        .filter(demands::left_kg.ge(w.kg))
-                        .select(demands::id)
-                        .first(lite)
-                        .optional()?,
+                let moved = match side {
+                    Side::Offer => reserve_one!(offers, lite, ctx, w),
+                    Side::Demand => reserve_one!(demands, lite, ctx, w),
                 };
-                held.extend(found);
+                if moved == 0 {
+                    changed.insert(w.id);
+                }
             }
-            Ok(held)
         }
     }
-}
-
-/// Reserves on listings that [`hold_all`] has found good.
-///
-/// # Errors
-/// `unexpected` when one of them is not: then the caller did not hold it.
-pub(crate) fn reserve_all(tx: &mut Tx, ctx: &Ctx, side: Side, moves: &[(Id, Kg)]) -> Result<()> {
-    let moved = match tx {
-        AnyConn::Pg(pg) => diesel::sql_query(format!(
-            "UPDATE {} l SET left_kg = l.left_kg - w.kg, reserved_kg = l.reserved_kg + w.kg, updated_at = $3 \
-             FROM unnest($1, $2) AS w (id, kg) WHERE l.id = w.id AND l.state = 'open' AND l.left_kg >= w.kg",
-            side.table()
-        ))
-        .bind::<Array<IdSql>, _>(moves.iter().map(|m| m.0).collect::<Vec<_>>())
-        .bind::<Array<BigInt>, _>(moves.iter().map(|m| m.1.0).collect::<Vec<_>>())
-        .bind::<TsSql, _>(ctx.now)
-        .execute(pg)?,
-        AnyConn::Lite(lite) => {
-            let mut moved = 0;
-            for (id, kg) in moves {
-                moved += match side {
-                    Side::Offer => diesel::update(offers::table.filter(offers::id.eq(id)).filter(offers::left_kg.ge(kg)))
-                        .set((
-                            offers::left_kg.eq(offers::left_kg - kg),
-                            offers::reserved_kg.eq(offers::reserved_kg + kg),
-                            offers::updated_at.eq(ctx.now),
-                        ))
-                        .execute(lite)?,
-                    Side::Demand => diesel::update(demands::table.filter(demands::id.eq(id)).filter(demands::left_kg.ge(kg)))
-                        .set((
-                            demands::left_kg.eq(demands::left_kg - kg),
-                            demands::reserved_kg.eq(demands::reserved_kg + kg),
-                            demands::updated_at.eq(ctx.now),
-                        ))
-                        .execute(lite)?,
-                };
-            }
-            moved
-        }
-    };
-    if moved == moves.len() {
-        return Ok(());
-    }
-    Err(Error::unexpected(format!("{moved} of {} {side}s could be reserved", moves.len())))
+    Ok(changed)
 }

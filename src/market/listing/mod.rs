@@ -21,7 +21,7 @@ mod moves_tests;
 mod service_tests;
 
 pub(crate) use alert::goods_name;
-pub(crate) use bulk::{Wanted, hold_all, reserve_all};
+pub(crate) use bulk::{Wanted, reserve_all};
 pub(crate) use mine::{EXPORT_ROWS, table};
 pub use mine::{ExportQuery, MineQuery};
 pub use model::{CopyListing, Listing, ListingState, Quantities, Quote, Remarks, Side, Withdraw};

@@ -18,14 +18,14 @@ import { boardWords } from "./words";
 /** Cards to read, or a table to work in; a desk remembers which. */
 export const boardView = remembered<"cards" | "table">("cailanzi.board-view", ["cards", "table"], "cards");
 
-const COLUMNS = ["grade", "left", "lot", "price", "place", "days", "enterprise", "posted"] as const;
+const COLUMNS = ["grade", "listed", "left", "lot", "price", "place", "days", "enterprise", "posted"] as const;
 type ColumnKey = (typeof COLUMNS)[number];
 /** Hidden columns as one word, since a choice is remembered as text. */
 const hiddenColumns = remembered<string>("cailanzi.board-hidden", [], "");
 
 /** What a click on a column's head sorts by, and by what the next click does; the server sorts, over everything. */
 const SORTED: Partial<Record<ColumnKey, readonly [Sort, Sort]>> = {
-  left: ["left_desc", "newest"],
+  listed: ["quantity_desc", "newest"],
   price: ["price_asc", "price_desc"],
   days: ["day_asc", "newest"],
   posted: ["newest", "newest"],
@@ -50,6 +50,7 @@ function useTitles(side: Side): Record<ColumnKey, string> {
   const offer = side === "offer";
   return {
     grade: offer ? m.grade : m.minGrade,
+    listed: w.listedKg,
     left: w.leftKg,
     lot: w.lotKg,
     price: `${offer ? m.ask : m.bid}（${unit}）`,
@@ -119,6 +120,8 @@ export function BoardTable({
     switch (key) {
       case "grade":
         return side === "demand" ? m.orBetter(label(GRADE, item.grade)) : label(GRADE, item.grade);
+      case "listed":
+        return kgText(item.quantities.listed_kg);
       case "left":
         return kgText(item.quantities.left_kg);
       case "lot":

@@ -2,7 +2,7 @@ import type { Side } from "@/api/types";
 import { useSearchParams } from "@/shared/router";
 import { toFenPerKg } from "@/shared/units";
 
-export const SORTS = ["newest", "price_asc", "price_desc", "left_desc", "day_asc"] as const;
+export const SORTS = ["newest", "price_asc", "price_desc", "quantity_desc", "day_asc"] as const;
 export type Sort = (typeof SORTS)[number];
 
 const TEXTS = ["variety", "category", "region", "destination", "grade", "day", "left_min", "q"] as const;
