@@ -8,7 +8,9 @@ import { launchOptions, PHONE } from "./playwright.config";
 import { makeTemplate, startServer } from "./server";
 import { People } from "./visit";
 
-const [only = "", url, ...schemes] = process.argv.slice(2);
+const [only = "", given, ...schemes] = process.argv.slice(2);
+// An empty address starts a server, too, so that a scheme can follow it.
+const url = given || null;
 const folder = resolve(import.meta.dirname, "../screenshots");
 mkdirSync(folder, { recursive: true });
 

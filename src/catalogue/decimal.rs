@@ -1,6 +1,6 @@
 //! Decimal numbers as people type them, exact.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use super::units::{UnitError, half_width};
 
@@ -55,28 +55,36 @@ impl FromStr for Decimal {
 
     /// Accepts what people type and spreadsheets export: `3.20`, `１２．５`, `1,200`, `¥3.2`.
     fn from_str(text: &str) -> Result<Self, UnitError> {
+        // A column of prices is plain already.
+        if text.bytes().all(|b| b.is_ascii_digit() || b".,-".contains(&b)) {
+            return Self::of_plain(text);
+        }
         let text = half_width(text);
-        let text = text.trim_start_matches('¥').trim_end_matches('元');
+        Self::of_plain(text.trim_start_matches('¥').trim_end_matches('元'))
+    }
+}
+
+impl Decimal {
+    fn of_plain(text: &str) -> Result<Self, UnitError> {
         let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let whole = ungrouped(whole).ok_or(UnitError::NotANumber)?;
         let fraction = fraction.trim_end_matches('0');
-        if (whole.is_empty() && fraction.is_empty() && !text.contains('0'))
-            || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit())
-        {
+        let mut digits = whole.bytes().chain(fraction.bytes());
+        if (whole.is_empty() && fraction.is_empty() && !text.contains('0')) || !digits.clone().all(|b| b.is_ascii_digit()) {
             return Err(UnitError::NotANumber);
         }
         let scale = u8::try_from(fraction.len()).ok().filter(|s| *s <= Self::MAX_SCALE).ok_or(UnitError::TooPrecise)?;
-        let digits: i64 = match format!("{whole}{fraction}").as_str() {
-            "" => 0,
-            all => all.parse().map_err(|_| UnitError::TooLarge)?,
-        };
-        Ok(Self { digits: sign * digits, scale })
+        let number = digits.try_fold(0_i64, |n, digit| n.checked_mul(10)?.checked_add(i64::from(digit - b'0')));
+        Ok(Self { digits: sign * number.ok_or(UnitError::TooLarge)?, scale })
     }
 }
 
 /// `1,234,567` → `1234567`; a comma that separates anything but thousands is refused, for `1,5` may mean 1.5.
-fn ungrouped(whole: &str) -> Option<String> {
+fn ungrouped(whole: &str) -> Option<Cow<'_, str>> {
+    if !whole.contains(',') {
+        return Some(Cow::Borrowed(whole));
+    }
     let mut groups = whole.split(',');
     let first = groups.next()?;
     let mut digits = first.to_owned();
@@ -86,7 +94,7 @@ fn ungrouped(whole: &str) -> Option<String> {
         }
         digits.push_str(group);
     }
-    Some(digits)
+    Some(Cow::Owned(digits))
 }
 
 impl fmt::Display for Decimal {

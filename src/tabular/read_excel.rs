@@ -19,7 +19,8 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet
                 return Err(ReadError::Damaged(format!("row {}", cell_row + 1)));
             }
             if cell_row > row {
-                collector.push(row + 1, std::mem::take(&mut found))?;
+                let next = Vec::with_capacity(found.len());
+                collector.push(row + 1, std::mem::replace(&mut found, next))?;
                 row = cell_row;
             }
             let column = cell_column as usize;

@@ -43,7 +43,7 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetai
         Err(error) if mapped.mapping.is_none() && of_mapping(&error) => {
             let varieties = catalogue::service::index(tx)?;
             let proposed = propose(&mapped.bytes, &mapped.file_name, &varieties, &Limits::default());
-            mapped.mapping = Some(proposed.map_err(|fault| unreadable(&fault))?);
+            mapped.mapping = Some(proposed.map_err(|fault| unreadable(&fault))?.0);
             judge_or_show(tx, ctx, &mapped)?
         }
         other => other?,

@@ -125,22 +125,22 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     may_report(ctx, &source)?;
     let varieties = catalogue::service::index(tx)?;
     let limits = Limits::default();
-    let saved = |source: &PriceSource| source.mapping.as_deref().map(Mapping::parse).transpose();
-    let usual = || match saved(&source)? {
-        Some(mapping) => Ok(mapping),
+    let read = |mapping: Mapping| tabular::read_as(&incoming.bytes, &limits, &mapping.reading()).map(|sheet| (mapping, sheet));
+    // As the source's files are read, or as this one seems to want it.
+    let usual = || match source.mapping.as_deref().map(Mapping::parse).transpose()? {
+        Some(mapping) => read(mapping).map_err(|fault| unreadable(&fault)),
         None => propose(&incoming.bytes, &incoming.file_name, &varieties, &limits).map_err(|fault| unreadable(&fault)),
     };
-    let mapping = match &incoming.mapping {
+    let (mapping, sheet) = match &incoming.mapping {
         // It says what names mean and nothing of the columns: those are read as usual.
         Some(given) if *given == Mapping { names: given.names.clone(), ..Mapping::default() } => {
-            let mut mapping = usual()?;
+            let (mut mapping, sheet) = usual()?;
             mapping.names.extend(given.names.clone());
-            mapping
+            (mapping, sheet)
         }
-        Some(mapping) => mapping.clone(),
+        Some(mapping) => read(mapping.clone()).map_err(|fault| unreadable(&fault))?,
         None => usual()?,
     };
-    let sheet = tabular::read_as(&incoming.bytes, &limits, &mapping.reading()).map_err(|fault| unreadable(&fault))?;
     let lexicon = Lexicon { varieties: &varieties, answers: store::answers(tx, &source.code)? };
     let known = markets(tx, ctx, &mapping)?;
     let mut reader = Reader::new(&sheet, &mapping, &lexicon, &known, &source.code, &incoming.file_name, ctx.now.day())?;

@@ -50,37 +50,37 @@ static NAMES: LazyLock<Vec<(&str, Vec<&str>)>> = LazyLock::new(|| {
     ]
 });
 
-/// Reads the file's first rows and says what its columns seem to be. Never refuses a readable file: what is not found
-/// is left open.
+/// Reads the file, and says from its first rows what its columns seem to be. Never refuses a readable file: what is not
+/// found is left open.
 ///
 /// # Errors
 /// [`ReadError`] when the file cannot be read at all.
-pub fn propose(bytes: &[u8], file_name: &str, varieties: &VarietyIndex, limits: &Limits) -> Result<Mapping, ReadError> {
-    let sheet = match read_as(bytes, limits, &Reading::default()) {
+pub fn propose(bytes: &[u8], file_name: &str, varieties: &VarietyIndex, limits: &Limits) -> Result<(Mapping, Sheet), ReadError> {
+    let (headless, sheet) = match read_as(bytes, limits, &Reading::default()) {
+        Ok(sheet) if !names_nothing(&sheet.header) => (false, sheet),
         // Equal values in a first row without names look like equal names.
-        Err(ReadError::DuplicateColumn { .. }) => read_as(bytes, limits, &Reading { headless: true, encoding: None })?,
-        other => other?,
+        named @ (Ok(_) | Err(ReadError::DuplicateColumn { .. })) => {
+            let fault = named.err();
+            let sheet = read_as(bytes, limits, &Reading { headless: true, encoding: None })?;
+            match fault {
+                Some(fault) if !sheet.rows.first().is_some_and(|row| names_nothing(&row.cells)) => return Err(fault),
+                _ => (true, sheet),
+            }
+        }
+        Err(fault) => return Err(fault),
     };
-    let mut mapping = if headless(&sheet) {
-        let sheet = read_as(bytes, limits, &Reading { headless: true, encoding: None })?;
-        let mut mapping = Mapping { headless: true, ..by_shape(&sheet, varieties) };
-        settle(&mut mapping, &sheet);
-        mapping
-    } else {
-        let mut mapping = by_name(&sheet);
-        settle(&mut mapping, &sheet);
-        mapping
-    };
+    let mut mapping = if headless { Mapping { headless, ..by_shape(&sheet, varieties) } } else { by_name(&sheet) };
+    settle(&mut mapping, &sheet);
     if mapping.columns.day.is_none() && day_in_name(file_name, DayFormat::Auto).is_some() {
         mapping.day_in_name = true;
     }
-    Ok(mapping)
+    Ok((mapping, sheet))
 }
 
 /// A first row with a day or with two numbers names no columns.
-fn headless(sheet: &Sheet) -> bool {
-    let day = sheet.header.iter().any(|cell| parse_day(cell, DayFormat::Auto).is_some_and(|_| cell.len() > 5));
-    let numbers = sheet.header.iter().filter(|cell| cell.parse::<Decimal>().is_ok()).count();
+fn names_nothing(first: &[String]) -> bool {
+    let day = first.iter().any(|cell| parse_day(cell, DayFormat::Auto).is_some_and(|_| cell.len() > 5));
+    let numbers = first.iter().filter(|cell| cell.parse::<Decimal>().is_ok()).count();
     day || numbers >= 2
 }
 

@@ -1,6 +1,6 @@
 //! A sheet's rows become candidates: what could be read of each, and every rule that the reading broke.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, rc::Rc};
 
 use super::{
     candidate::{Candidate, JudgedRow, cut, price, spec_with},
@@ -22,7 +22,7 @@ const MISSING: [&str; 14] = ["", "0", "-", "--", "—", "——", "/", "nr", "na
 /// Reads rows, remembering what names and units mean.
 pub struct Reader<'a> {
     mapping: &'a Mapping,
-    places: Places,
+    places: Rc<Places>,
     header: &'a [String],
     lexicon: &'a Lexicon<'a>,
     today: Day,
@@ -51,7 +51,7 @@ impl<'a> Reader<'a> {
         file_name: &str,
         today: Day,
     ) -> Result<Reader<'a>> {
-        let places = Places::of(mapping, sheet)?;
+        let places = Rc::new(Places::of(mapping, sheet)?);
         let volume = mapping.volume_unit.as_deref().map(|unit| measure(unit, &mapping.weights, "mapping.volume_unit"));
         let volume = volume.transpose().map_err(|fault| crate::kernel::Error::invalid(vec![fault]))?;
         if let Some(unit) = &mapping.unit {
@@ -88,8 +88,8 @@ impl<'a> Reader<'a> {
             if self.places.wide.is_empty() {
                 all.push(self.read(index, row, None));
             } else {
-                for column in self.places.wide.clone() {
-                    all.push(self.read(index, row, Some(column)));
+                for column in &Rc::clone(&self.places).wide {
+                    all.push(self.read(index, row, Some(*column)));
                 }
             }
         }
@@ -141,8 +141,9 @@ impl<'a> Reader<'a> {
         Some(row)
     }
 
-    fn label(&self, column: Option<usize>) -> &str {
-        column.and_then(|c| self.header.get(c)).map_or("", String::as_str)
+    fn label(&self, column: Option<usize>) -> &'a str {
+        let header = self.header;
+        column.and_then(|c| header.get(c)).map_or("", String::as_str)
     }
 
     fn variety(&mut self, name: &str) -> Option<Option<(String, bool)>> {
@@ -164,7 +165,9 @@ impl<'a> Reader<'a> {
     }
 
     fn is_missing(&self, text: &str) -> bool {
-        if text.len() > 12 {
+        // Most cells hold a plain price.
+        let priced = self.missing.is_empty() && text.starts_with(|first: char| matches!(first, '1'..='9'));
+        if priced || text.len() > 12 {
             return false;
         }
         let plain = half_width(text);
@@ -203,30 +206,31 @@ impl<'a> Reader<'a> {
     }
 
     fn fill(&mut self, row: &Row, wide: Option<usize>, out: &mut JudgedRow) {
-        let places = self.places.clone();
+        let places = Rc::clone(&self.places);
         self.who_and_when(row, wide, &places, out);
         let (low, average, high) = match wide {
             Some(column) => (Some(column), Some(column), Some(column)),
             None => (places.low, places.average, places.high),
         };
         let cell = |column: Option<usize>| row.get(column).unwrap_or_default();
-        let column_unit = average.and_then(|c| self.header_unit.get(c).cloned().flatten());
         let fixed = self.mapping.unit.as_deref();
         let stated = if self.mapping.unit_wins { None } else { row.get(places.unit) };
-        let unit = stated.or(fixed).map(str::to_owned).or(column_unit);
+        let of_column = || average.and_then(|c| self.header_unit.get(c)?.clone());
+        let unit = stated.or(fixed).map(str::to_owned).or_else(of_column);
         let measure = match &unit {
             None => Err(rules::UNIT_MISSING.at(self.label(places.unit))),
             Some(unit) => self.measure(unit),
         };
         let quote = &mut out.candidate.quote;
         quote.unit = unit.unwrap_or_default();
-        (quote.low, quote.average, quote.high) = (cell(low).to_owned(), cell(average).to_owned(), cell(high).to_owned());
-        let stalls = row.get(places.stalls).filter(|text| !self.is_missing(text)).map(str::to_owned);
-        if let Some(stalls) = stalls.filter(|_| wide.is_none()) {
-            self.stalls(&stalls, measure.ok(), self.label(places.stalls).to_owned(), out);
+        let texts = [low, average, high].map(cell);
+        [quote.low, quote.average, quote.high] = texts.map(str::to_owned);
+        let stalls = row.get(places.stalls).filter(|text| wide.is_none() && !self.is_missing(text));
+        if let Some(stalls) = stalls {
+            self.stalls(stalls, measure.ok(), self.label(places.stalls), out);
         } else {
-            let labels = [low, average, high].map(|c| self.label(c).to_owned());
-            self.prices(measure, &labels, places.single || wide.is_some(), out);
+            let labels = [low, average, high].map(|c| self.label(c));
+            self.prices(measure, texts, labels, places.single || wide.is_some(), out);
         }
         self.rest(row, &places, out);
     }
@@ -285,16 +289,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Low, average and high; missing ones are never taken for zero.
-    fn prices(&self, measure: Result<Measure, FieldError>, labels: &[String; 3], single: bool, out: &mut JudgedRow) {
-        let quote = out.candidate.quote.clone();
-        let texts = [&quote.low, &quote.average, &quote.high];
+    fn prices(
+        &self,
+        measure: Result<Measure, FieldError>,
+        texts: [&str; 3],
+        labels: [&str; 3],
+        single: bool,
+        out: &mut JudgedRow,
+    ) {
         let missing = texts.map(|text| self.is_missing(text));
         if missing == [true; 3] {
-            out.messages.push(rules::PRICE_MISSING.at(&labels[1]));
+            out.messages.push(rules::PRICE_MISSING.at(labels[1]));
             return;
         }
         if let Some(at) = missing.iter().position(|missing| *missing) {
-            out.messages.push(rules::PRICE_INCOMPLETE.at(&labels[at]));
+            out.messages.push(rules::PRICE_INCOMPLETE.at(labels[at]));
         }
         let measure = match measure {
             Ok(measure) => Some(measure),
@@ -310,7 +319,7 @@ impl<'a> Reader<'a> {
             }
             match price(texts[at], measure) {
                 Ok(price) => *slot = price,
-                Err(rule) => out.messages.push(rule.with(&labels[at], texts[at], texts[at])),
+                Err(rule) => out.messages.push(rule.with(labels[at], texts[at], texts[at])),
             }
         }
         if single {
@@ -321,33 +330,33 @@ impl<'a> Reader<'a> {
             && low > high
         {
             out.messages.push(rules::LOW_ABOVE_HIGH.with(
-                &labels[0],
+                labels[0],
                 format!("{} > {}", texts[0], texts[2]),
                 format!("{} > {}", texts[0], texts[2]),
             ));
         } else if let [Some(low), Some(average), Some(high)] = read
             && !(low..=high).contains(&average)
         {
-            out.messages.push(rules::AVERAGE_OUTSIDE.with(&labels[1], texts[1], texts[1]));
+            out.messages.push(rules::AVERAGE_OUTSIDE.with(labels[1], texts[1], texts[1]));
         }
     }
 
     /// The mean of one to five stalls, rounded half to even; their ends are low and high ("figures", section 2).
-    fn stalls(&self, text: &str, measure: Option<Measure>, label: String, out: &mut JudgedRow) {
+    fn stalls(&self, text: &str, measure: Option<Measure>, label: &str, out: &mut JudgedRow) {
         let parts: Vec<&str> = text.split([' ', '/', '、', ';', '；', '\n', '\t']).filter(|p| !p.is_empty()).collect();
         let mut read = Vec::with_capacity(parts.len());
         for part in &parts {
             match price(part, measure) {
                 Ok(Some(price)) => read.push(price),
                 Ok(None) => {}
-                Err(rule) => out.messages.push(rule.with(&label, part, part)),
+                Err(rule) => out.messages.push(rule.with(label, part, part)),
             }
         }
         out.candidate.quote.stalls = parts.iter().map(|p| (*p).to_owned()).collect();
         if measure.is_none() {
             out.messages.push(rules::UNIT_MISSING.at(self.label(self.places.unit)));
         } else if !(1..=5).contains(&parts.len()) {
-            out.messages.push(rules::NOT_PLAIN.with(&label, "摊位数须为 1 至 5", "one to five stalls"));
+            out.messages.push(rules::NOT_PLAIN.with(label, "摊位数须为 1 至 5", "one to five stalls"));
         } else if read.len() == parts.len() {
             let sum: i64 = read.iter().sum();
             out.candidate.low = read.iter().min().copied();
