@@ -123,6 +123,8 @@ pub fn fill(db: &Db, ctx: &Ctx, size: i64) -> Result<()> {
     if let DbUrl::Postgres(url) = db.url() {
         let mut conn = PgConnection::establish(url).expect("a connection");
         conn.batch_execute("VACUUM ANALYZE offers")?;
+        // Only a superuser may; then the server writes its pages when it wants to.
+        let _ = conn.batch_execute("CHECKPOINT");
     }
     Ok(())
 }

@@ -27,6 +27,20 @@
     }
     document.head.append(link);
   }
+  // A guest's page begins with its own words, in place before its code.
+  const first = read("cailanzi.signed-in") === "1" ? undefined : wanted?.words;
+  if (first) {
+    new MutationObserver((_, watch) => {
+      const place = document.querySelector(".first-words");
+      if (!place) return;
+      watch.disconnect();
+      if (first.hero) place.classList.add("hero");
+      for (const line of first[root.lang === "en" ? "en" : "zh"]) {
+        place.append(document.createElement("p"));
+        place.lastChild.textContent = line;
+      }
+    }).observe(root, { childList: true, subtree: true });
+  }
   if (wanted) {
     const headers = { "Accept-Language": root.lang === "en" ? "en" : "zh" };
     globalThis.cailanziEarly = new Map(wanted.reads.map((path) => [path, fetch(path, { headers })]));

@@ -1,13 +1,27 @@
-// Tells the small script ahead of the pages which files and data the public pages begin with.
+// Tells the small script ahead of the pages which files, data and words the public pages begin with.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { bulletinWords } from "../src/features/bulletin/words.ts";
+import { homeWords } from "../src/features/home/words.ts";
 
 const dist = new URL("../dist/", import.meta.url).pathname;
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
 const LATEST = "/api/v1/bulletins/latest";
+const inBoth = (lines) => ({ zh: lines("zh"), en: lines("en") });
 const PAGES = {
-  "/": { module: "src/features/home/home.tsx", reads: [LATEST] },
-  "/bulletin": { module: "src/features/bulletin/latest.tsx", reads: [LATEST] },
+  "/": {
+    module: "src/features/home/home.tsx",
+    reads: [LATEST],
+    words: {
+      hero: true,
+      ...inBoth((language) => [homeWords[language].heroTitle, homeWords[language].heroLead]),
+    },
+  },
+  "/bulletin": {
+    module: "src/features/bulletin/latest.tsx",
+    reads: [LATEST],
+    words: inBoth((language) => [bulletinWords[language].official]),
+  },
 };
 
 function closure(key, files = new Set()) {
@@ -23,9 +37,9 @@ function closure(key, files = new Set()) {
 // The page itself names what the shell needs.
 const shell = closure("index.html");
 const first = {};
-for (const [path, { module, reads }] of Object.entries(PAGES)) {
+for (const [path, { module, ...rest }] of Object.entries(PAGES)) {
   const files = [...closure(module)].filter((file) => !shell.has(file)).map((file) => `/${file}`);
-  first[path] = { files, reads };
+  first[path] = { files, ...rest };
 }
 const boot = join(dist, "boot.js");
 const text = readFileSync(boot, "utf8");

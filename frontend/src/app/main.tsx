@@ -2,7 +2,7 @@ import "./theme.gen.css";
 import "./mantine.css";
 import "./app.css";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, StrictMode, Suspense } from "react";
+import { lazy, StrictMode, Suspense, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { Problem } from "@/api/problem";
 import { restore } from "@/api/session";
@@ -43,21 +43,27 @@ setLanguage(language());
 void restore();
 // The first page's code and data are asked for at once, beside each other.
 const first = routeOf(window.location.pathname);
-void first?.route.load().catch(() => undefined);
+const code = first?.route.load().catch(() => undefined);
 first?.route.prefetch?.(queries, first.params);
 
 installWorker();
 
 const root = document.getElementById("root");
 if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <Look>
-        <QueryClientProvider client={queries}>
-          <ToastsWhenWanted />
-          <Pages />
-        </QueryClientProvider>
-      </Look>
-    </StrictMode>,
-  );
+  // The outline in the document stands until the page's code is here, unless that takes long; then it comes in pieces,
+  // so that a finger on a slow phone is heard in between.
+  const show = () =>
+    startTransition(() =>
+      createRoot(root).render(
+        <StrictMode>
+          <Look>
+            <QueryClientProvider client={queries}>
+              <ToastsWhenWanted />
+              <Pages />
+            </QueryClientProvider>
+          </Look>
+        </StrictMode>,
+      ),
+    );
+  void Promise.race([code, new Promise((wake) => setTimeout(wake, 1500))]).then(show);
 }

@@ -1,5 +1,5 @@
 import { Box, Group, Stack, Text } from "@mantine/core";
-import { Fragment, useState } from "react";
+import { Fragment, useDeferredValue, useState } from "react";
 import type { Bulletin, BulletinRow } from "@/api/types";
 import { decimalText } from "@/shared/exact";
 import type { GlossaryKey } from "@/shared/glossary";
@@ -233,13 +233,15 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
 function Cards({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   const w = useWords(bulletinWords);
   const unitText = useUnitText(unit);
+  // What fills the screen comes at once, the rest piece by piece: a thumb is heard in between.
+  const rows = useDeferredValue(bulletin.rows, bulletin.rows.slice(0, 8));
   return (
     <div className="bulletin-list">
       <p className="muted">
         {w.unit(unitText)} · <Term of="weighted">{w.average}</Term> · {w.tapForMore}
       </p>
       <ul className="card lines" aria-label={w.official}>
-        {bulletin.rows.map((row) => (
+        {rows.map((row) => (
           <Line key={row.rank} bulletin={bulletin} row={row} unit={unit} />
         ))}
       </ul>
