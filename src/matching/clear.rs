@@ -82,13 +82,13 @@ fn clear_part(indexed: &Indexed, part: &Part, options: &Options) -> Piece {
     let solved = problem.solve();
     let prices = solved.network.prices();
     let flows = fairest(&problem, prices, solved.bonus, solved.network.flows());
-    let Problem { offers, demands, .. } = problem;
+    let Problem { offers, demands, .. } = &problem;
     let market = indexed.market;
     let offer_kg = |offer: u32| market.offers[offer as usize].qty;
     let demand_kg = |demand: u32| market.demands[demand as usize].qty;
-    let mut pairs = split(&flows, &offers, &demands, offer_kg, demand_kg);
+    let mut pairs = split(&flows, offers, demands, offer_kg, demand_kg);
     if options.lots == Lots::Respect {
-        pairs = repair(indexed, &offers, &demands, mode, &pairs);
+        pairs = repair(&problem, prices, solved.bonus, pairs);
     }
     let per_listing = |side: &Side, prices: &[i64]| {
         let priced = side.classes.iter().zip(prices).flat_map(|(class, &price)| {
@@ -101,8 +101,8 @@ fn clear_part(indexed: &Indexed, part: &Part, options: &Options) -> Piece {
     let sources = offers.classes.len();
     Piece {
         pairs,
-        offer_prices: per_listing(&offers, &prices[..sources]),
-        demand_prices: per_listing(&demands, &prices[sources..]),
+        offer_prices: per_listing(offers, &prices[..sources]),
+        demand_prices: per_listing(demands, &prices[sources..]),
         classes: prices.len(),
         pivots: solved.network.pivots,
     }

@@ -277,6 +277,6 @@ impl<T: Lane> Block<T> {
 }
 
 /// The sink classes that accept a variety.
-pub(super) fn accepting(indexed: &Indexed, variety: u32, demands: &[Class]) -> Vec<u32> {
+pub(in crate::matching) fn accepting(indexed: &Indexed, variety: u32, demands: &[Class]) -> Vec<u32> {
     runs(indexed, variety, demands).into_iter().flatten().collect()
 }

@@ -14,7 +14,7 @@ mod strips;
 mod table;
 
 pub(super) use board::Board;
-pub(super) use dense::Dense;
+pub(super) use dense::{Dense, accepting};
 pub(super) use facing::{Asker, Face, Sight};
 pub(super) use lanes::Lane;
 pub(super) use scan::Scan;
