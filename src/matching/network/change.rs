@@ -65,6 +65,7 @@ impl Network {
         }
         self.moved.iter_mut().for_each(|node| *node = renumber(*node));
         (self.nodes, self.curves, self.links, self.price) = (nodes, curves, links, price);
+        (self.order, self.swept) = ((0..root).collect(), vec![0; root as usize + 1]);
         (self.sources, self.root) = (old_sources + sources, root);
     }
 

@@ -105,6 +105,11 @@ pub(super) struct Network {
     /// The way from the entering arc's tail, and head, up to the root; then only up to their join.
     tail_path: Vec<u32>,
     head_path: Vec<u32>,
+    /// All classes, parents before children as of the last sweep.
+    order: Vec<u32>,
+    /// The sweep that last computed the price of each class, and of the root, and how many sweeps there were.
+    swept: Vec<u32>,
+    sweeps: u32,
     /// The tops of the parts of the tree that have moved since prices were computed.
     moved: Vec<u32>,
     /// Basis changes so far.
@@ -120,9 +125,24 @@ impl Network {
         let nodes = curves.iter().map(node).collect();
         let price = vec![0; root as usize + 1];
         let (tail_path, head_path, moved) = (Vec::new(), Vec::new(), Vec::new());
+        let (order, swept) = ((0..root).collect(), vec![0; root as usize + 1]);
         let links = vec![Links { first: NONE, next: NONE, previous: NONE }; root as usize + 1];
-        let mut network =
-            Self { sources: sources as u32, root, nodes, links, price, steps, curves, tail_path, head_path, moved, pivots: 0 };
+        let mut network = Self {
+            sources: sources as u32,
+            root,
+            nodes,
+            links,
+            price,
+            steps,
+            curves,
+            tail_path,
+            head_path,
+            order,
+            swept,
+            sweeps: 0,
+            moved,
+            pivots: 0,
+        };
         (0..root).rev().for_each(|node| network.link(node, root));
         network
     }
@@ -213,9 +233,31 @@ impl Network {
     }
 
     /// Computes all prices from the tree.
+    ///
+    /// Most parents are still those of the last sweep. In its order a class follows its parent, so one look up the tree
+    /// is enough, and the processor need not wait for one class before it begins with the next.
     pub fn sweep(&mut self) {
         self.moved.clear();
-        self.reprice(self.root, |_, _| {});
+        self.sweeps += 1;
+        self.swept[self.root as usize] = self.sweeps;
+        let (last, mut order) = (std::mem::take(&mut self.order), Vec::with_capacity(self.root as usize));
+        let mut above = Vec::new();
+        for &class in &last {
+            let mut next = (self.swept[class as usize] != self.sweeps).then_some(class);
+            while let Some(node) = next {
+                let Node { parent, rise, .. } = self.nodes[node as usize];
+                if self.swept[parent as usize] == self.sweeps {
+                    self.price[node as usize] = self.price[parent as usize] + rise;
+                    self.swept[node as usize] = self.sweeps;
+                    order.push(node);
+                    next = above.pop();
+                } else {
+                    above.push(node);
+                    next = Some(parent);
+                }
+            }
+        }
+        self.order = order;
     }
 
     /// Computes the prices of whatever has moved since the last sweep, and lists the classes whose price is another

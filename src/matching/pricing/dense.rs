@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::lanes::{Lane, TopTwo, WIDTH, highest, position};
+use super::lanes::{Lane, TopTwo, WIDTH, highest};
 use super::scan::runs;
 use super::{OutOfRange, Outlet, Outlets, Pricing, in_range, lane};
 use crate::matching::classes::{Class, Side};
@@ -21,6 +21,10 @@ struct Block<T> {
     width: usize,
     rows: Vec<T>,
     prices: Vec<T>,
+    /// Prices of the sinks as of the last [`Pricing::violations`].
+    priced: Vec<T>,
+    /// No sink paid a source more at those prices.
+    bounds: Vec<i64>,
 }
 
 /// Rows of freights for all compatible class pairs of a component.
@@ -78,8 +82,8 @@ impl<T: Lane> Pricing for Dense<T> {
         Ok(())
     }
 
-    fn violations(&self, price: &[i64], found: &mut Vec<(i64, u32)>) {
-        for block in self.blocks.iter().filter(|block| block.width > 0) {
+    fn violations(&mut self, price: &[i64], found: &mut Vec<(i64, u32)>) {
+        for block in self.blocks.iter_mut().filter(|block| block.width > 0) {
             self.arch.dispatch(Violations { block, price, found });
         }
     }
@@ -88,8 +92,8 @@ impl<T: Lane> Pricing for Dense<T> {
         let block = self.block(source);
         let start = (source - block.sources.start) as usize * block.width;
         let row = &block.rows[start..start + block.width];
-        let position = self.arch.dispatch(Best { row, prices: &block.prices })?;
-        let freight: i64 = row[position].into();
+        let (_, position, _) = self.arch.dispatch(BestTwo { row, prices: &block.prices });
+        let freight: i64 = (*row.get(position)?).into();
         let sink = self.sources + block.sinks.get(position)?;
         (row[position] != T::CLOSED).then_some(Arc::Transport { source, sink, freight: freight as i32 })
     }
@@ -148,9 +152,10 @@ struct Columns<T> {
     to: Vec<T>,
 }
 
-/// Finds the sources of a block whose best net-back exceeds their price.
+/// Finds the sources of a block whose best net-back exceeds their price. Most need not be looked at: no net-back can have
+/// risen by more than the price of any sink.
 struct Violations<'a, T> {
-    block: &'a Block<T>,
+    block: &'a mut Block<T>,
     price: &'a [i64],
     found: &'a mut Vec<(i64, u32)>,
 }
@@ -161,27 +166,19 @@ impl<T: Lane> WithSimd for Violations<'_, T> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) {
         let Self { block, price, found } = self;
-        for (source, row) in block.sources.clone().zip(block.rows.chunks_exact(block.width)) {
-            let violation = highest(row, &block.prices).into() - price[source as usize];
-            if violation > 0 {
-                found.push((violation, source));
+        let rise: i64 = highest(&block.priced, &block.prices).into();
+        block.priced.copy_from_slice(&block.prices);
+        let rows = block.rows.chunks_exact(block.width).zip(&mut block.bounds);
+        for (source, (row, bound)) in block.sources.clone().zip(rows) {
+            let price = price[source as usize];
+            *bound += rise;
+            if *bound > price {
+                *bound = highest(row, &block.prices).into();
+                if *bound > price {
+                    found.push((*bound - price, source));
+                }
             }
         }
-    }
-}
-
-/// Finds the first best sink of a row.
-struct Best<'a, T> {
-    row: &'a [T],
-    prices: &'a [T],
-}
-
-impl<T: Lane> WithSimd for Best<'_, T> {
-    type Output = Option<usize>;
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) -> Option<usize> {
-        position(self.row, self.prices, highest(self.row, self.prices))
     }
 }
 
@@ -272,7 +269,8 @@ impl<T: Lane> Block<T> {
                 roads[road.dest as usize] = None;
             }
         }
-        Ok(Self { sources, sinks, width, rows, prices })
+        let (priced, bounds) = (prices.clone(), vec![i64::MAX / 2; offers.len()]);
+        Ok(Self { sources, sinks, width, rows, prices, priced, bounds })
     }
 }
 

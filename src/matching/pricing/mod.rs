@@ -37,7 +37,7 @@ pub(super) trait Pricing {
 
     /// Adds every source whose best arc violates the optimality condition, as `(violation, source)`.
     /// The prices are those of the last [`Self::refresh`].
-    fn violations(&self, price: &[i64], found: &mut Vec<(i64, u32)>);
+    fn violations(&mut self, price: &[i64], found: &mut Vec<(i64, u32)>);
 
     /// The arc to the sink that pays a source most, at the prices of the last [`Self::refresh`].
     /// `None` if no sink fits.

@@ -86,7 +86,7 @@ impl Pricing for Scan<'_> {
         Ok(())
     }
 
-    fn violations(&self, price: &[i64], found: &mut Vec<(i64, u32)>) {
+    fn violations(&mut self, price: &[i64], found: &mut Vec<(i64, u32)>) {
         for (source, price) in (0..self.offers.classes.len() as u32).zip(price) {
             if let Some((net_back, ..)) = self.best(source)
                 && net_back > *price

@@ -36,8 +36,9 @@ struct Block<T> {
     /// Number of grades, last days and first days.
     shape: [usize; 3],
     cells: Vec<T>,
-    /// Sinks with the lane that they write to.
+    /// Sinks with the lane that they write to, and the prices that the cells are filled with.
     sinks: Vec<(u32, u32)>,
+    filled: Vec<i64>,
     /// Sinks by destination.
     by_place: Buckets<u32>,
     freights: Vec<T>,
@@ -129,13 +130,14 @@ impl<T: Lane> Block<T> {
             let grade = grades.partition_point(|&grade| grade < class(sink).grade);
             (*sink, (cell(grade, below(&lasts, class(sink).to), below(&firsts, class(sink).from)) + place(sink)) as u32)
         });
-        let sinks = sinks.collect();
+        let sinks: Vec<(u32, u32)> = sinks.collect();
         let by_place = Buckets::new(places.len(), accepted.iter().map(|sink| (place(sink) as u32, *sink)));
         let mut block = Self {
             sources,
             width,
             shape,
             cells: vec![empty(); shape.iter().product::<usize>() * width],
+            filled: vec![i64::MIN; sinks.len()],
             sinks,
             by_place,
             freights: Vec::new(),
@@ -200,10 +202,14 @@ impl<T: Lane> WithSimd for Fill<'_, T> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) -> Result<(), OutOfRange> {
-        let Block { cells, sinks, shape, width, .. } = self.block;
+        let Block { cells, sinks, filled, shape, width, .. } = self.block;
+        if sinks.iter().zip(filled.iter()).all(|((sink, _), filled)| self.price[*sink as usize] == *filled) {
+            return Ok(());
+        }
         cells.fill(empty());
-        for &(sink, lane) in sinks.iter() {
-            let price = T::try_from(self.price[sink as usize]).map_err(|_| OutOfRange)?;
+        for (&(sink, lane), filled) in sinks.iter().zip(filled) {
+            *filled = self.price[sink as usize];
+            let price = T::try_from(*filled).map_err(|_| OutOfRange)?;
             cells[lane as usize] = cells[lane as usize].max(price);
         }
         raise_along(cells, *shape, *width);
@@ -299,7 +305,7 @@ impl<T: Lane> Pricing for Table<'_, T> {
         self.blocks.iter_mut().try_for_each(|block| self.arch.dispatch(Fill { block, price: sinks }))
     }
 
-    fn violations(&self, price: &[i64], found: &mut Vec<(i64, u32)>) {
+    fn violations(&mut self, price: &[i64], found: &mut Vec<(i64, u32)>) {
         for block in &self.blocks {
             self.arch.dispatch(Violations { block, price, found });
         }
