@@ -12,6 +12,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use pulp::{Arch, Simd, WithSimd};
+
 use crate::matching::classes::{Class, Side, Step};
 use crate::matching::clearing::Clearing;
 use crate::matching::index::Road;
@@ -154,58 +156,45 @@ struct Tight {
     starts: Vec<u32>,
 }
 
-/// Sinks of one kind at one place, by ascending price.
+/// The buyers of one kind at one place.
 struct Run {
+    kind: u32,
     place: u32,
-    /// Price and number.
-    sinks: Vec<(i64, u32)>,
+    buyers: Range<usize>,
 }
+
+/// What one origin's sources of one kind may send to.
+#[derive(Default)]
+struct Outlook {
+    /// Buyers, and the roads there.
+    ends: Vec<(u32, Road)>,
+    /// The price of a source at which the transport there has no reduced cost; padded to whole chunks.
+    tight_at: Vec<i64>,
+}
+
+/// Prices are compared so many at a time.
+const CHUNK: usize = 32;
 
 impl Tight {
     fn new(problem: &Problem, prices: &[i64], sellers: &[Member], buyers: &[Member]) -> Self {
-        let (offers, demands) = (&problem.offers, &problem.demands);
-        let first_sink = sellers.len() as u32;
-        // By kind, then place: the order of the classes.
-        let mut kinds: Vec<(u32, Vec<Run>)> = Vec::new();
-        for (number, member) in (first_sink..).zip(buyers) {
-            let Class { kind, place, .. } = demands.classes[member.class as usize];
-            if kinds.last().is_none_or(|(last, _)| *last != kind) {
-                kinds.push((kind, Vec::new()));
-            }
-            let Some((_, runs)) = kinds.last_mut() else { continue };
-            if runs.last().is_none_or(|run| run.place != place) {
-                runs.push(Run { place, sinks: Vec::new() });
-            }
-            if let Some(run) = runs.last_mut() {
-                run.sinks.push((prices[offers.classes.len() + member.class as usize], number));
-            }
-        }
-        kinds.iter_mut().flat_map(|(_, runs)| runs).for_each(|run| run.sinks.sort_unstable());
+        let (source_classes, sink_classes) = (&problem.offers.classes, &problem.demands.classes);
+        let paid: Vec<i64> = buyers.iter().map(|buyer| prices[source_classes.len() + buyer.class as usize]).collect();
+        let runs = runs(buyers.iter().map(|buyer| &sink_classes[buyer.class as usize]));
+        let (arch, mut outlook, mut found) = (Arch::new(), Outlook::default(), Vec::new());
         let (mut arcs, mut starts) = (Vec::new(), vec![0]);
-        let class_of = |member: &Member| &offers.classes[member.class as usize];
+        let class_of = |member: &Member| &source_classes[member.class as usize];
         for together in sellers.chunk_by(|a, b| (class_of(a).kind, class_of(a).place) == (class_of(b).kind, class_of(b).place)) {
-            let Class { kind, place, .. } = *class_of(&together[0]);
-            let roads = problem.indexed.roads.get(place);
-            let suiting = kinds
-                .iter()
-                .filter(|(wanted, _)| *wanted == kind || problem.indexed.accepted(*wanted).binary_search(&kind).is_ok());
-            let ends: Vec<(Road, &Run)> = suiting.flat_map(|(_, runs)| meeting(roads, runs)).collect();
+            outlook.look(problem, class_of(&together[0]), &runs, &paid);
             for member in together {
                 let class = class_of(member);
-                let price = prices[member.class as usize];
-                let first = arcs.len();
-                for (road, run) in &ends {
-                    let needed = price + i64::from(road.freight);
-                    let from = run.sinks.partition_point(|sink| sink.0 < needed);
-                    for &(_, sink) in run.sinks[from..].iter().take_while(|sink| sink.0 == needed) {
-                        let other = &demands.classes[buyers[(sink - first_sink) as usize].class as usize];
-                        let pays = problem.mode == Mode::Surplus || class.price + i64::from(road.freight) <= other.price;
-                        if pays && class.reaches(other, road.transit) {
-                            arcs.push((sink, road.freight));
-                        }
+                arch.dispatch(Find { list: &outlook.tight_at, value: prices[member.class as usize], found: &mut found });
+                for (buyer, road) in found.drain(..).map(|at: u32| outlook.ends[at as usize]) {
+                    let other = &sink_classes[buyers[buyer as usize].class as usize];
+                    let pays = problem.mode == Mode::Surplus || class.price + i64::from(road.freight) <= other.price;
+                    if pays && class.reaches(other, road.transit) {
+                        arcs.push((sellers.len() as u32 + buyer, road.freight));
                     }
                 }
-                arcs[first..].sort_unstable();
                 starts.push(arcs.len() as u32);
             }
         }
@@ -248,18 +237,57 @@ impl Tight {
     }
 }
 
-/// The roads and the runs at their ends; both ascend by place.
-fn meeting<'r>(roads: &[Road], runs: &'r [Run]) -> Vec<(Road, &'r Run)> {
-    let (mut road, mut met) = (0, Vec::new());
-    for run in runs {
-        while road < roads.len() && roads[road].dest < run.place {
-            road += 1;
-        }
-        if let Some(&road) = roads.get(road).filter(|road| road.dest == run.place) {
-            met.push((road, run));
+/// Classes of sinks by kind and place, which is their order.
+fn runs<'c>(classes: impl Iterator<Item = &'c Class>) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for (class, at) in classes.zip(0..) {
+        match runs.last_mut().filter(|run| (run.kind, run.place) == (class.kind, class.place)) {
+            Some(run) => run.buyers.end = at + 1,
+            None => runs.push(Run { kind: class.kind, place: class.place, buyers: at..at + 1 }),
         }
     }
-    met
+    runs
+}
+
+impl Outlook {
+    /// Looks out from the origin of a class, for its kind; `paid` are the prices of the buyers.
+    fn look(&mut self, problem: &Problem, from: &Class, runs: &[Run], paid: &[i64]) {
+        self.ends.clear();
+        self.tight_at.clear();
+        let accepts = |kind: u32| kind == from.kind || problem.indexed.accepted(kind).binary_search(&from.kind).is_ok();
+        for runs in runs.chunk_by(|a, b| a.kind == b.kind).filter(|runs| accepts(runs[0].kind)) {
+            let mut roads = problem.indexed.roads.get(from.place).iter().peekable();
+            for Run { place, buyers, .. } in runs {
+                while roads.next_if(|road| road.dest < *place).is_some() {}
+                if let Some(&&road) = roads.peek().filter(|road| road.dest == *place) {
+                    self.ends.extend(buyers.clone().map(|buyer| (buyer as u32, road)));
+                    self.tight_at.extend(paid[buyers.clone()].iter().map(|paid| paid - i64::from(road.freight)));
+                }
+            }
+        }
+        self.tight_at.resize(self.tight_at.len().next_multiple_of(CHUNK), i64::MIN);
+    }
+}
+
+/// Finds where a value stands in a list of whole chunks.
+struct Find<'a> {
+    list: &'a [i64],
+    value: i64,
+    found: &'a mut Vec<u32>,
+}
+
+impl WithSimd for Find<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        for (chunk, first) in self.list.as_chunks::<CHUNK>().0.iter().zip((0..).step_by(CHUNK)) {
+            let hit = chunk.iter().fold(false, |hit, value| hit | (*value == self.value));
+            if hit {
+                self.found.extend((first..).zip(chunk).filter(|(_, value)| **value == self.value).map(|(at, _)| at));
+            }
+        }
+    }
 }
 
 /// What a clearing's second objective amounts to: the seniority of both sides times kg, over all trades.
