@@ -8,15 +8,13 @@ use crate::matching::network::{Arc, Network};
 use crate::matching::pricing::{Dense, Lane, OutOfRange, Pricing, Scan, Strips, Table};
 use crate::matching::split::Indexed;
 
-/// Of the candidates one half is tried between two sweeps, but at least this many.
-const FEWEST: usize = 20;
 /// Bytes of rows up to which [`Dense`] pricing stays within the cache and beats [`Table`].
 const CACHED_BYTES: usize = 16 << 20;
 /// By how much the auction lowers a price at least, fen per kg: less takes longer than it saves the simplex.
 const DECREMENT: i64 = 6;
 /// The same in guarantee mode, where prices span tiers.
 const TIER_DECREMENT: i64 = 60;
-/// With no more candidates than this, pivoting on all of them and pricing anew is quicker than choosing.
+/// With no more candidates than this, pricing anew is quicker than looking for what else their sources could do.
 const FEW: usize = 50;
 /// Most bytes that the rows of one component may take.
 const MOST_BYTES: usize = 256 << 20;
@@ -142,44 +140,38 @@ fn optimise(network: &mut Network, pricing: &mut impl Pricing) -> Result<(), Out
         if candidates.is_empty() {
             return Ok(());
         }
-        if candidates.len() > FEW {
-            exhaust(network, pricing, &mut candidates)?;
-            continue;
+        let many = candidates.len() > FEW;
+        pivot_on(network, &mut candidates);
+        while many && !candidates.is_empty() {
+            look_again(network, pricing, &mut candidates)?;
+            pivot_on(network, &mut candidates);
         }
-        candidates.sort_unstable_by_key(|&(violation, arc)| (-violation, arc));
-        for (_, arc) in candidates.drain(..) {
-            while network.pivot(arc, 0) {}
-        }
+        candidates.clear();
     }
 }
 
-/// Pivots on the candidates, the largest violations first, until none of their sources violates any more.
-///
-/// Between two sweeps only candidates that still gain at least half as much as the last one chosen are taken:
-/// few pivots on large violations lead further than many on small ones.
-fn exhaust(network: &mut Network, pricing: &mut impl Pricing, candidates: &mut Vec<(i64, Arc)>) -> Result<(), OutOfRange> {
-    while !candidates.is_empty() {
-        let chosen = (candidates.len() / 2).max(FEWEST).min(candidates.len());
-        if chosen < candidates.len() {
-            candidates.select_nth_unstable_by_key(chosen, |&(violation, arc)| (-violation, arc));
-        }
-        candidates[..chosen].sort_unstable_by_key(|&(violation, arc)| (-violation, arc));
-        let threshold = (candidates[chosen - 1].0 / 2).min(candidates[0].0 - 1);
-        for &(_, arc) in &candidates[..chosen] {
-            while network.pivot(arc, threshold) {}
-        }
-        network.sweep();
-        pricing.refresh(network.prices())?;
-        for (violation, arc) in candidates.iter_mut() {
-            *violation = network.violation(*arc);
-            if *violation <= 0
-                && let Arc::Transport { source, .. } = *arc
-                && let Some(better) = pricing.partner(source)
-            {
-                (*violation, *arc) = (network.violation(better), better);
-            }
-        }
-        candidates.retain(|&(violation, _)| violation > 0);
+/// Pivots on the candidates, the largest violations first: few pivots on large violations lead further than many on small
+/// ones.
+fn pivot_on(network: &mut Network, candidates: &mut [(i64, Arc)]) {
+    candidates.sort_unstable_by_key(|&(violation, arc)| (-violation, arc));
+    for &(_, arc) in candidates.iter() {
+        while network.pivot(arc, 0) {}
     }
+}
+
+/// Keeps the candidates that still violate, or whose sources now have another arc that does.
+fn look_again(network: &mut Network, pricing: &mut impl Pricing, candidates: &mut Vec<(i64, Arc)>) -> Result<(), OutOfRange> {
+    network.sweep();
+    pricing.refresh(network.prices())?;
+    for (violation, arc) in candidates.iter_mut() {
+        *violation = network.violation(*arc);
+        if *violation <= 0
+            && let Arc::Transport { source, .. } = *arc
+            && let Some(better) = pricing.partner(source)
+        {
+            (*violation, *arc) = (network.violation(better), better);
+        }
+    }
+    candidates.retain(|&(violation, _)| violation > 0);
     Ok(())
 }
