@@ -62,8 +62,8 @@ impl Search<'_> {
     /// Opens a closed deal, or closes an open one, if there is a gain in the end.
     fn attempt(&mut self, number: u32) {
         let Deal { ends, kg, lot, loss, .. } = self.deals[number as usize];
-        let at_stake: i64 = ends.iter().map(|&end| self.lost(end)).sum();
-        if at_stake <= if kg == 0 { loss.saturating_mul(lot) } else { 0 } {
+        let at_stake: i128 = ends.iter().map(|&end| self.lost(end)).sum();
+        if at_stake <= if kg == 0 { i128::from(loss) * i128::from(lot) } else { 0 } {
             return;
         }
         let before = self.total;
@@ -91,17 +91,21 @@ impl Search<'_> {
     }
 
     /// What a listing loses against the prices without lots: by what is free of it, and by its deals.
-    fn lost(&self, listing: u32) -> i64 {
+    fn lost(&self, listing: u32) -> i128 {
         let deals = self.open[listing as usize].iter().map(|&number| &self.deals[number as usize]);
-        deals.map(|deal| deal.kg * deal.loss).sum::<i64>() + self.free[listing as usize] * self.listings[listing as usize].worth
+        deals.map(|deal| i128::from(deal.kg) * i128::from(deal.loss)).sum::<i128>() + self.unused(listing)
+    }
+
+    /// What is free of a listing would gain at the prices without lots.
+    fn unused(&self, listing: u32) -> i128 {
+        i128::from(self.free[listing as usize]) * i128::from(self.listings[listing as usize].worth)
     }
 
     /// What could be gained at most if all that waits could be given away at the prices without lots.
     fn hope(&mut self) -> i128 {
         self.waiting.sort_unstable();
         self.waiting.dedup();
-        let worth = |&end: &u32| i128::from(self.free[end as usize]) * i128::from(self.listings[end as usize].worth);
-        self.waiting.iter().map(worth).sum()
+        self.waiting.iter().map(|&listing| self.unused(listing)).sum()
     }
 
     /// Sets the kg of a deal.
