@@ -34,7 +34,7 @@
       const place = document.querySelector(".first-words");
       if (!place) return;
       watch.disconnect();
-      if (first.hero) place.classList.add("hero");
+      if (first.hero) place.classList.add("first-hero");
       for (const line of first[root.lang === "en" ? "en" : "zh"]) {
         place.append(document.createElement("p"));
         place.lastChild.textContent = line;

@@ -46,3 +46,13 @@ const text = readFileSync(boot, "utf8");
 const place = "const FIRST = {};";
 if (!text.includes(place)) throw new Error("boot.js has no place for the first files.");
 writeFileSync(boot, text.replace(place, `const FIRST = ${JSON.stringify(first)};`));
+
+// The outline is painted without waiting for the pages' style: that comes after it, and before the pages, whose own
+// styles must come last.
+const index = join(dist, "index.html");
+const page = readFileSync(index, "utf8");
+const [style] = page.match(/ *<link rel="stylesheet"[^>]*>\n/) ?? [];
+const ROOT = '    <div id="root">';
+if (!style || !page.includes(ROOT))
+  throw new Error("index.html has no style sheet, or no place for the pages.");
+writeFileSync(index, page.replace(style, "").replace(ROOT, `${style}${ROOT}`));

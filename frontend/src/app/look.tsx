@@ -1,5 +1,5 @@
 import { type MantineColorScheme, MantineContext, MantineThemeProvider } from "@mantine/core";
-import { type ReactNode, useEffect, useMemo } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo } from "react";
 import { remembered } from "@/shared/remembered";
 import { theme } from "./theme";
 
@@ -13,6 +13,8 @@ const NIGHT = "(prefers-color-scheme: dark)";
  */
 export function Look({ children }: { children: ReactNode }) {
   const colorScheme = scheme.use();
+  // The document's outline has served; it goes in the same frame in which the first page is there.
+  useLayoutEffect(() => document.querySelector(".first")?.remove(), []);
   useEffect(() => {
     const root = document.documentElement;
     const night = window.matchMedia(NIGHT);

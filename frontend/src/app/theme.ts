@@ -85,6 +85,8 @@ export const theme = createTheme({
   headings: {
     fontFamily: `-apple-system, "Segoe UI", Roboto, ${CJK}`,
     fontWeight: "650",
+    // No last line of a single character.
+    textWrap: "pretty",
     sizes: {
       h1: { fontSize: "1.625rem", lineHeight: "1.3" },
       h2: { fontSize: "1.25rem", lineHeight: "1.35" },

@@ -24,10 +24,12 @@ export function PublicHome() {
   return (
     <Box style={{ display: "grid", gap: 28 }}>
       <Box className="hero" p={{ base: 24, sm: 44 }}>
-        <Title order={1} fz={{ base: 26, sm: 36 }} lh={1.3}>
+        <Title order={1} fz={{ base: 26, sm: 36 }} maw={640} lh={1.3}>
           {w.heroTitle}
         </Title>
-        <Text fz={{ base: 16, sm: 18 }}>{w.heroLead}</Text>
+        <Text mt="sm" maw={620} fz={{ base: 16, sm: 18 }}>
+          {w.heroLead}
+        </Text>
         <Group mt="lg">
           <Button component={Link} to={paths.bulletin()} size="lg" color="yellow.3" c="#36322c">
             {w.seePrices}
