@@ -27,6 +27,9 @@ const CHAINS: usize = 20;
 /// Varieties reported; the table shows 25 of them.
 const VARIETIES: usize = 100;
 const RUNS: usize = 30;
+/// What an observation is made of here.
+const COLUMNS: &str = "id, source, variety, day, spec, origin, low_fen_per_kg, average_fen_per_kg, high_fen_per_kg, volume_kg, \
+    stores, quote, unit_suspected, change_reason, state, void_reason, reported_by, import_id, created_at";
 const LIMIT: Duration = Duration::from_millis(50);
 
 fn main() {
@@ -170,7 +173,7 @@ fn fill(db: &Db, today: Day, size: usize) -> usize {
                 for d in 0..days {
                     // The oldest day first, as reports come; the id counts on.
                     let sql = format!(
-                        "INSERT INTO observations SELECT CAST(printf('%016d', {d} * {per_day} + s * {VARIETIES} + v) AS BLOB),
+                        "INSERT INTO observations ({COLUMNS}) SELECT CAST(printf('%016d', {d} * {per_day} + s * {VARIETIES} + v) AS BLOB),
                             source, code, day, '普通', '', p - 20, p, p + 30, CASE WHEN s < {MARKETS} THEN 5000 + v * 13 + s END,
                             NULL, '{{}}', 0, NULL, 'valid', NULL, NULL, NULL, 0
                          FROM (SELECT '{}' AS day, {d} AS d, c.code AS source, c.s, goods.code, v, {figures} AS p FROM
@@ -186,7 +189,7 @@ fn fill(db: &Db, today: Day, size: usize) -> usize {
             AnyConn::Pg(pg) => {
                 pg.batch_execute(indexes)?;
                 pg.batch_execute(&format!(
-                    "INSERT INTO observations SELECT
+                    "INSERT INTO observations ({COLUMNS}) SELECT
                         lpad(to_hex(d * {per_day} + s * {VARIETIES} + v), 32, '0')::uuid, source, code,
                         DATE '{today}' - ({days} - 1 - d), '普通', '', p - 20, p, p + 30,
                         CASE WHEN s < {MARKETS} THEN 5000 + v * 13 + s END,
