@@ -28,12 +28,12 @@
     document.head.append(link);
   }
   // A guest's page begins with its own words, in place before its code.
-  const first = read("cailanzi.signed-in") === "1" ? undefined : wanted?.words;
-  if (first) {
+  if (wanted && read("cailanzi.signed-in") !== "1") {
     new MutationObserver((_, watch) => {
       const place = document.querySelector(".first-words");
       if (!place) return;
       watch.disconnect();
+      const first = JSON.parse(place.dataset.words)[location.pathname];
       if (first.hero) place.classList.add("first-hero");
       for (const line of first[root.lang === "en" ? "en" : "zh"]) {
         place.append(document.createElement("p"));

@@ -37,22 +37,33 @@ function closure(key, files = new Set()) {
 // The page itself names what the shell needs.
 const shell = closure("index.html");
 const first = {};
-for (const [path, { module, ...rest }] of Object.entries(PAGES)) {
-  const files = [...closure(module)].filter((file) => !shell.has(file)).map((file) => `/${file}`);
-  first[path] = { files, ...rest };
+const words = {};
+for (const [path, page] of Object.entries(PAGES)) {
+  const files = [...closure(page.module)].filter((file) => !shell.has(file)).map((file) => `/${file}`);
+  first[path] = { files, reads: page.reads };
+  words[path] = page.words;
 }
 const boot = join(dist, "boot.js");
 const text = readFileSync(boot, "utf8");
 const place = "const FIRST = {};";
 if (!text.includes(place)) throw new Error("boot.js has no place for the first files.");
-writeFileSync(boot, text.replace(place, `const FIRST = ${JSON.stringify(first)};`));
+// Its remarks and its margin are for who reads it here.
+const bare = text.replace(/^ *(\/\/.*\n)?/gm, "");
+writeFileSync(boot, bare.replace(place, `const FIRST = ${JSON.stringify(first)};`));
 
 // The outline is painted without waiting for the pages' style: that comes after it, and before the pages, whose own
 // styles must come last.
 const index = join(dist, "index.html");
 const page = readFileSync(index, "utf8");
 const [style] = page.match(/ *<link rel="stylesheet"[^>]*>\n/) ?? [];
+const escaped = JSON.stringify(words).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 const ROOT = '    <div id="root">';
 if (!style || !page.includes(ROOT))
   throw new Error("index.html has no style sheet, or no place for the pages.");
-writeFileSync(index, page.replace(style, "").replace(ROOT, `${style}${ROOT}`));
+writeFileSync(
+  index,
+  page
+    .replace(style, "")
+    .replace(ROOT, `${style}${ROOT}`)
+    .replace('<div class="first-words"', `<div class="first-words" data-words="${escaped}"`),
+);

@@ -3,11 +3,13 @@ import {
   lazy,
   type ReactNode,
   Suspense,
+  useCallback,
   useEffect,
   useId,
   useRef,
   useState,
 } from "react";
+
 import type { GlossaryKey } from "./glossary";
 
 // Fetched when the first word is asked about: a page of prices need not carry the glossary.
@@ -32,22 +34,19 @@ function Explained({ of, children }: { of: GlossaryKey; children: ReactNode }) {
   const word = useRef<HTMLButtonElement>(null);
   const [place, setPlace] = useState<CSSProperties | null>(null);
   const shown = place !== null;
-  const show = () => {
+  const show = useCallback(() => {
     if (word.current) setPlace(beside(word.current.getBoundingClientRect()));
-  };
-  const hide = () => setPlace(null);
+  }, []);
+  const hide = useCallback(() => setPlace(null), []);
   useEffect(() => {
     if (!shown) return;
     const stop = new AbortController();
     const { signal } = stop;
-    const follow = () => {
-      if (word.current) setPlace(beside(word.current.getBoundingClientRect()));
-    };
-    document.addEventListener("scroll", follow, { capture: true, passive: true, signal });
-    document.addEventListener("pointerdown", () => setPlace(null), { signal });
-    document.addEventListener("keydown", ({ key }) => key === "Escape" && setPlace(null), { signal });
+    document.addEventListener("scroll", show, { capture: true, passive: true, signal });
+    document.addEventListener("pointerdown", hide, { signal });
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && hide(), { signal });
     return () => stop.abort();
-  }, [shown]);
+  }, [shown, show, hide]);
   return (
     <span className="term" onPointerEnter={show} onPointerLeave={hide}>
       <button
