@@ -2,6 +2,8 @@
 //! `CAILANZI_TEST_POSTGRES` names. Prints what it measures; `LISTINGS` and `ACCEPTS` in the environment change the size.
 //! The raw engine runs beside it: the same statements by hand, in the same database, in the same run.
 
+mod support;
+
 use std::time::{Duration, Instant};
 
 use cailanzi::{
@@ -13,12 +15,13 @@ use cailanzi::{
     setup,
     storage::{AnyConn, Db, DbUrl, Tx},
 };
-use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, connection::SimpleConnection};
+use support::{database, setting};
 
 const START: &str = "2026-04-08T01:00:00Z";
 
 fn size(name: &str, usual: usize) -> usize {
-    std::env::var(name).ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+    setting(name).and_then(|n| n.parse().ok()).unwrap_or(usual)
 }
 
 fn batch(tx: &mut Tx, lite: &str, pg: &str) -> cailanzi::kernel::Result<()> {
@@ -117,20 +120,11 @@ fn main() {
     let quick = std::env::args().any(|arg| arg == "--test");
     let (count, accepts) = (size("LISTINGS", if quick { 2_000 } else { 100_000 }), size("ACCEPTS", if quick { 20 } else { 500 }));
     let folder = tempfile::tempdir().expect("a folder");
-    let server = std::env::var("CAILANZI_TEST_POSTGRES").ok().filter(|url| !url.is_empty());
+    let server = setting("CAILANZI_TEST_POSTGRES");
+    let name = format!("bench_{}", std::process::id());
     let url = match &server {
         None => DbUrl::Sqlite(folder.path().join("bench.db").display().to_string()),
-        Some(server) => {
-            let admin = Db::open(&DbUrl::Postgres(format!("{server}/postgres")), 1).expect("a server");
-            let name = format!("bench_{}", std::process::id());
-            // CREATE DATABASE cannot run in a transaction, so it goes around `write_now`.
-            drop(admin);
-            let mut conn =
-                <diesel::PgConnection as diesel::Connection>::establish(&format!("{server}/postgres")).expect("a server");
-            conn.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"))
-                .expect("a database");
-            DbUrl::Postgres(format!("{server}/{name}"))
-        }
+        Some(server) => database(server, &name),
     };
     let now: Ts = START.parse().expect("an instant");
     setup::prepare(&url, now).expect("a database");
@@ -195,10 +189,9 @@ fn main() {
         })
         .collect();
     report("raw engine, the writes of a deal", raw);
-    if let (Some(server), DbUrl::Postgres(url)) = (&server, &url) {
-        let mut conn = <diesel::PgConnection as diesel::Connection>::establish(&format!("{server}/postgres")).expect("a server");
-        let name = url.rsplit('/').next().unwrap_or_default();
+    if let Some(server) = server {
         drop(db);
+        let mut conn = PgConnection::establish(&format!("{server}/postgres")).expect("a server");
         conn.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).expect("dropped");
     }
 }
