@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Rust, Node and Python, and says what it installs: PostgreSQL's server,
-# Chromium, a Chinese font. Where it may not install, it says exactly what is missing.
+# a headless Chromium, a Chinese font. Where it may not install, it says exactly what is missing.
 set -euo pipefail
 
 missing=()
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing+=(postgresql)
-command -v chromium >/dev/null || missing+=(chromium)
+command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null || missing+=(chromium-headless-shell)
 [ -n "$(fc-list :lang=zh family 2>/dev/null)" ] || missing+=(fonts-noto-cjk fontconfig)
 command -v cc >/dev/null || missing+=(build-essential)
 [ ${#missing[@]} -gt 0 ] || exit 0

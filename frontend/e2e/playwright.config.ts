@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
 
-/** Debian's Chromium where it is; else whatever `playwright install` put in place. */
-const chromium = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** Debian's Chromium, rather without its windows; else whatever `playwright install` put in place. */
+const chromium = [process.env.CHROMIUM, "/usr/bin/chromium-headless-shell", "/usr/bin/chromium"].find(
+  (path) => path && existsSync(path),
+);
 
 export const launchOptions = {
-  ...(existsSync(chromium) ? { executablePath: chromium } : {}),
+  ...(chromium ? { executablePath: chromium } : {}),
   args: [
     // The tests' machine may run as root, where Chromium has no sandbox; it opens this server's pages alone.
     "--no-sandbox",
