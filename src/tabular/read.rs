@@ -1,6 +1,7 @@
 //! A file becomes a [`Sheet`]: a header and rows of clean text, each with the number the user sees.
 
 use super::{TextEncoding, read_csv, read_excel, read_json};
+use crate::kernel::{Error, ErrorCode};
 use serde::Serialize;
 
 /// What a file may cost. The defaults let a year of a large market's prices through and stop a bomb.
@@ -132,6 +133,19 @@ impl ReadError {
             Self::DuplicateColumn { .. } => "duplicate_column",
             Self::UnknownFormat => "unknown_file_format",
             Self::Damaged(_) => "file_damaged",
+        }
+    }
+}
+
+impl From<ReadError> for Error {
+    /// A fault of the field `file`; too much of anything, of the whole request.
+    fn from(fault: ReadError) -> Error {
+        let text = fault.to_string();
+        match fault {
+            ReadError::FileTooLarge { .. } | ReadError::InflatesTooMuch { .. } => {
+                Error::new(ErrorCode::PayloadTooLarge).detail(text.clone(), text)
+            }
+            _ => Error::field("file", fault.code(), text.clone(), text),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     audit,
     kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result},
     storage::{Tx, savepoint},
-    tabular::{self, Column, ReadError, Row, Table, Value},
+    tabular::{self, Column, Row, Table, Value},
 };
 
 /// A file as it arrived. Its bytes are known by their digest.
@@ -44,7 +44,7 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -
     let importer = importers.get(upload.kind)?;
     importer.permit(ctx)?;
     let user_id = ctx.user_id().ok_or_else(|| Error::new(ErrorCode::LoginRequired))?;
-    let sheet = tabular::read(&upload.bytes, &importer.limits()).map_err(unreadable)?;
+    let sheet = tabular::read(&upload.bytes, &importer.limits())?;
     let judged = importer.judge(tx, ctx, &sheet, &upload.options)?;
     let id = Id::new(ctx.now);
     let count = |status| judged.iter().filter(|row| row.status == status).count() as i32;
@@ -89,14 +89,6 @@ fn stored(import_id: Id, header: &[String], row: &Row, judged: Judged) -> Result
         messages: json(serde_json::to_string(&judged.messages))?,
         result_id: None,
     })
-}
-
-fn unreadable(fault: ReadError) -> Error {
-    let code = match fault {
-        ReadError::FileTooLarge { .. } | ReadError::InflatesTooMuch { .. } => ErrorCode::PayloadTooLarge,
-        _ => return Error::field("file", fault.code(), fault.to_string(), fault.to_string()),
-    };
-    Error::new(code).detail(fault.to_string(), fault.to_string())
 }
 
 /// Turns the accepted rows into what they stand for: all of them or none, or every one that can be. A second commit of

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     batch::{Batch, BatchDetail, BatchRow, BatchState, Decide, FileRow, RowState},
-    judged::{Incoming, Judged, judge_bytes, unreadable},
+    judged::{Incoming, Judged, judge_bytes},
     mapping::Mapping,
     names,
     propose::propose,
@@ -42,8 +42,8 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetai
         // The source's own way does not fit this file: propose another.
         Err(error) if mapped.mapping.is_none() && of_mapping(&error) => {
             let varieties = catalogue::service::index(tx)?;
-            let proposed = propose(&mapped.bytes, &mapped.file_name, &varieties, &Limits::default());
-            mapped.mapping = Some(proposed.map_err(|fault| unreadable(&fault))?.0);
+            let (mapping, _) = propose(&mapped.bytes, &mapped.file_name, &varieties, &Limits::default())?;
+            mapped.mapping = Some(mapping);
             judge_or_show(tx, ctx, &mapped)?
         }
         other => other?,
@@ -68,8 +68,7 @@ fn judge_or_show(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged> 
         Err(error) if of_mapping(&error) => {
             let source = sources::find(tx, &incoming.source)?;
             let mapping = incoming.mapping.clone().unwrap_or_default();
-            let sheet =
-                tabular::read_as(&incoming.bytes, &Limits::default(), &mapping.reading()).map_err(|fault| unreadable(&fault))?;
+            let sheet = tabular::read_as(&incoming.bytes, &Limits::default(), &mapping.reading())?;
             Ok(Judged { source, mapping, sheet, rows: Vec::new(), diagnoses: Vec::new() })
         }
         other => other,

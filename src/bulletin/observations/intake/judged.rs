@@ -23,9 +23,9 @@ use crate::{
         sources::{self, PriceSource, SourceKind},
     },
     catalogue,
-    kernel::{Ctx, Error, ErrorCode, Result},
+    kernel::{Ctx, Result},
     storage::Tx,
-    tabular::{self, Limits, ReadError, Sheet, header_key},
+    tabular::{self, Limits, Sheet, header_key},
 };
 
 /// Prices as they arrive.
@@ -89,15 +89,6 @@ fn deciding(row: &JudgedRow) -> Option<&str> {
     own.or(row.messages.first()).map(|m| m.code.as_str())
 }
 
-/// A file that cannot be read at all, as the caller's error.
-pub fn unreadable(fault: &ReadError) -> Error {
-    let code = match fault {
-        ReadError::FileTooLarge { .. } | ReadError::InflatesTooMuch { .. } => ErrorCode::PayloadTooLarge,
-        _ => return Error::field("file", fault.code(), fault.to_string(), fault.to_string()),
-    };
-    Error::new(code).detail(fault.to_string(), fault.to_string())
-}
-
 /// Whose prices a file may hold: a market's code or name → its source's code; only those that the caller may report for.
 fn markets(tx: &mut Tx, ctx: &Ctx, mapping: &Mapping) -> Result<HashMap<String, String>> {
     let mut known = HashMap::new();
@@ -125,11 +116,14 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     may_report(ctx, &source)?;
     let varieties = catalogue::service::index(tx)?;
     let limits = Limits::default();
-    let read = |mapping: Mapping| tabular::read_as(&incoming.bytes, &limits, &mapping.reading()).map(|sheet| (mapping, sheet));
+    let read = |mapping: Mapping| -> Result<(Mapping, Sheet)> {
+        let sheet = tabular::read_as(&incoming.bytes, &limits, &mapping.reading())?;
+        Ok((mapping, sheet))
+    };
     // As the source's files are read, or as this one seems to want it.
     let usual = || match source.mapping.as_deref().map(Mapping::parse).transpose()? {
-        Some(mapping) => read(mapping).map_err(|fault| unreadable(&fault)),
-        None => propose(&incoming.bytes, &incoming.file_name, &varieties, &limits).map_err(|fault| unreadable(&fault)),
+        Some(mapping) => read(mapping),
+        None => Ok(propose(&incoming.bytes, &incoming.file_name, &varieties, &limits)?),
     };
     let (mapping, sheet) = match &incoming.mapping {
         // It says what names mean and nothing of the columns: those are read as usual.
@@ -138,7 +132,7 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
             mapping.names.extend(given.names.clone());
             (mapping, sheet)
         }
-        Some(mapping) => read(mapping.clone()).map_err(|fault| unreadable(&fault))?,
+        Some(mapping) => read(mapping.clone())?,
         None => usual()?,
     };
     let lexicon = Lexicon { varieties: &varieties, answers: store::answers(tx, &source.code)? };
