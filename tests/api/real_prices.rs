@@ -2,6 +2,7 @@
 //! volumes. Skipped, visibly, where the files are absent (see [`crate::real_files`]).
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     time::Instant,
@@ -22,6 +23,7 @@ use cailanzi::{
     tabular::{self, Limits},
 };
 use diesel::prelude::*;
+use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::{real_files::folder, support::TestApp};
@@ -111,56 +113,76 @@ fn files(folder: &Path, entry: &Listed, scratch: &Path) -> Vec<(String, PathBuf)
     found.into_iter().enumerate().filter(|(n, _)| !daily || n % 29 == 0).map(|(_, file)| file).collect()
 }
 
-/// Every price-carrying file that others published, through the one importer, with an exact account of its rows.
+/// Every price-carrying file that others published, through the one importer, with an exact account of its rows. Every
+/// source has a database of its own, and several are imported at a time.
 #[test]
 fn every_published_price_file_is_imported_and_every_row_accounted_for() {
     let Some(folder) = folder() else { return };
-    let app = TestApp::new();
-    // The newest of the files were published nine days after the day on which tests begin.
-    app.advance_hours(24 * 10);
-    let scratch = tempfile::tempdir().unwrap();
-    println!("| file | rows | accepted | superseding | duplicate | set aside | refused | by rule |");
+    let mut by_source: BTreeMap<String, Vec<Listed>> = BTreeMap::new();
     for entry in listed() {
-        enter(&app, &entry.source, entry.kind, entry.currency.as_deref());
-        let mut mapping = entry.mapping.clone();
-        if let Some(names) = &entry.names {
-            let sheet = tabular::read(&fs::read(folder.join(&entry.folder).join(names)).unwrap(), &Limits::default()).unwrap();
-            let known = sheet.rows.iter().map(|row| (row.cells[0].clone(), row.cells[1].clone()));
-            mapping.get_or_insert_default().names.extend(known);
-        }
-        let mut sum = Account::default();
-        let found = files(&folder, &entry, scratch.path());
-        assert!(!found.is_empty(), "no file {} in {}", entry.pattern, entry.folder);
-        for (name, path) in &found {
-            let batch = import(&app, &entry.source, name, mapping.clone(), entry.release.as_deref(), fs::read(path).unwrap());
-            let a = &batch.account;
-            assert_eq!(batch.state, BatchState::Committed, "{name}: {:?}", batch.diagnoses);
-            assert_eq!(a.rows, a.accepted + a.superseding + a.duplicates + a.set_aside + a.refused, "{name}");
-            assert_eq!(a.rows - a.accepted, a.reasons.values().sum::<i32>(), "{name}: every other row has its rule");
-            sum.rows += a.rows;
-            sum.accepted += a.accepted;
-            sum.superseding += a.superseding;
-            sum.duplicates += a.duplicates;
-            sum.set_aside += a.set_aside;
-            sum.refused += a.refused;
-            a.reasons.iter().for_each(|(rule, n)| *sum.reasons.entry(rule.clone()).or_insert(0) += n);
-        }
-        println!(
-            "| {}{} ({} files) | {} | {} | {} | {} | {} | {} | {:?} |",
-            entry.folder,
-            entry.pattern,
-            found.len(),
-            sum.rows,
-            sum.accepted,
-            sum.superseding,
-            sum.duplicates,
-            sum.set_aside,
-            sum.refused,
-            sum.reasons
-        );
-        assert!(sum.accepted + sum.superseding + sum.duplicates > 0, "{}", entry.pattern);
+        by_source.entry(entry.source.clone()).or_default().push(entry);
     }
-    // What is stored is what was accepted, and what waits is what was set aside.
+    let import_all = |(source, entries): (&String, &Vec<Listed>)| {
+        let app = TestApp::new();
+        // The newest of the files were published nine days after the day on which tests begin.
+        app.advance_hours(24 * 10);
+        let scratch = tempfile::tempdir().unwrap();
+        let account = |entry: &Listed| {
+            enter(&app, source, entry.kind, entry.currency.as_deref());
+            account_for(&app, &folder, entry, scratch.path())
+        };
+        let lines: Vec<String> = entries.iter().map(account).collect();
+        stored_as_accounted_for(&app);
+        lines.join("\n")
+    };
+    let lines: Vec<String> = by_source.par_iter().map(import_all).collect();
+    println!("| file | rows | accepted | superseding | duplicate | set aside | refused | by rule |");
+    println!("{}", lines.join("\n"));
+}
+
+/// Imports the files of an entry; the account of their rows.
+fn account_for(app: &TestApp, folder: &Path, entry: &Listed, scratch: &Path) -> String {
+    let mut mapping = entry.mapping.clone();
+    if let Some(names) = &entry.names {
+        let sheet = tabular::read(&fs::read(folder.join(&entry.folder).join(names)).unwrap(), &Limits::default()).unwrap();
+        let known = sheet.rows.iter().map(|row| (row.cells[0].clone(), row.cells[1].clone()));
+        mapping.get_or_insert_default().names.extend(known);
+    }
+    let mut sum = Account::default();
+    let found = files(folder, entry, scratch);
+    assert!(!found.is_empty(), "no file {} in {}", entry.pattern, entry.folder);
+    for (name, path) in &found {
+        let batch = import(app, &entry.source, name, mapping.clone(), entry.release.as_deref(), fs::read(path).unwrap());
+        let a = &batch.account;
+        assert_eq!(batch.state, BatchState::Committed, "{name}: {:?}", batch.diagnoses);
+        assert_eq!(a.rows, a.accepted + a.superseding + a.duplicates + a.set_aside + a.refused, "{name}");
+        assert_eq!(a.rows - a.accepted, a.reasons.values().sum::<i32>(), "{name}: every other row has its rule");
+        sum.rows += a.rows;
+        sum.accepted += a.accepted;
+        sum.superseding += a.superseding;
+        sum.duplicates += a.duplicates;
+        sum.set_aside += a.set_aside;
+        sum.refused += a.refused;
+        a.reasons.iter().for_each(|(rule, n)| *sum.reasons.entry(rule.clone()).or_insert(0) += n);
+    }
+    assert!(sum.accepted + sum.superseding + sum.duplicates > 0, "{}", entry.pattern);
+    format!(
+        "| {}{} ({} files) | {} | {} | {} | {} | {} | {} | {:?} |",
+        entry.folder,
+        entry.pattern,
+        found.len(),
+        sum.rows,
+        sum.accepted,
+        sum.superseding,
+        sum.duplicates,
+        sum.set_aside,
+        sum.refused,
+        sum.reasons
+    )
+}
+
+/// What is stored is what was accepted, and what waits is what was set aside.
+fn stored_as_accounted_for(app: &TestApp) {
     let (batches, stored, waiting): (Vec<(i32, i32, i32)>, i64, i64) = app
         .db
         .read_now(|tx| {
