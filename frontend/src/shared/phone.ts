@@ -1,6 +1,7 @@
 import { useSyncExternalStore } from "react";
 
-const NARROW = "(max-width: 47.99em)";
+// Paper is no phone, however narrow the sheet: what is printed is the whole table.
+const NARROW = "screen and (max-width: 47.99em)";
 
 function subscribe(listener: () => void): () => void {
   const query = window.matchMedia(NARROW);

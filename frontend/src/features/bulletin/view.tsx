@@ -31,7 +31,7 @@ export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
     <Box className="bulletin-sheet">
       <Page
         title={w.official}
-        lead={`${w.lead(dayText(bulletin.day, language, true), bulletin.edition)}${language === "zh" ? lunar : ""}`}
+        lead={`${w.lead(dayText(bulletin.day, language, true, true), bulletin.edition)}${language === "zh" ? lunar : ""}`}
         actions={
           <>
             <UnitSwitch unit={unit} onChange={priceUnit.set} />
