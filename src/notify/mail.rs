@@ -9,7 +9,7 @@ use lettre::{
 };
 
 use super::{attachments::Attachment, model::Letter};
-use crate::kernel::{Error, Result};
+use crate::kernel::{Error, Id, Result};
 
 /// How mail leaves.
 #[derive(Debug, Clone)]
@@ -63,19 +63,20 @@ impl Mailer {
     }
 
     /// Sends one letter; a line of its text that is a bare path becomes a link to the product. `files` are those that the
-    /// letter names, in its order.
+    /// letter names, in its order. `id` is the message's own: a letter that is sent again, because nobody knows whether
+    /// it went the first time, is the same message to whoever receives it.
     ///
     /// # Errors
     /// `unexpected` with the server's answer; the outbox tries again later.
-    pub async fn send(&self, letter: &Letter, files: Vec<Attachment>) -> Result<()> {
-        let message = self.message(letter, files)?;
+    pub async fn send(&self, id: Id, letter: &Letter, files: Vec<Attachment>) -> Result<()> {
+        let message = self.message(id, letter, files)?;
         match &self.transport {
             Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(Error::unexpected),
             Transport::Files(files) => files.send(message).await.map(drop).map_err(Error::unexpected),
         }
     }
 
-    fn message(&self, letter: &Letter, files: Vec<Attachment>) -> Result<Message> {
+    fn message(&self, id: Id, letter: &Letter, files: Vec<Attachment>) -> Result<Message> {
         let mail = &letter.mail;
         let to: Mailbox = mail.to.parse().map_err(|e| Error::unexpected(format!("address '{}': {e}", mail.to)))?;
         let lines = mail.body.lines();
@@ -83,7 +84,8 @@ impl Mailer {
             .map(|line| if line.starts_with('/') { format!("{}{line}", self.public_url) } else { line.to_owned() })
             .collect();
         let text = text.join("\n");
-        let mut message = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject);
+        let message_id = format!("<{id}@{}>", self.from.email.domain());
+        let mut message = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject).message_id(Some(message_id));
         if let Some(path) = &letter.unsubscribe {
             message = message
                 .header(ListUnsubscribe(format!("<{}{path}>", self.public_url)))

@@ -49,7 +49,7 @@ pub async fn deliver_due(db: &Db, now: Ts, deliver: &Deliver<'_>) -> Result<usiz
                     serde_json::from_str::<Event>(&row.payload).map(|event| deliver.bus.publish(event)).map_err(Error::unexpected)
                 }
                 _ => match (serde_json::from_str(&row.payload), deliver.mailer) {
-                    (Ok(letter), Some(mailer)) => send(db, mailer, letter).await,
+                    (Ok(letter), Some(mailer)) => send(db, mailer, row.id, letter).await,
                     (Err(fault), _) => Err(Error::unexpected(fault)),
                     (_, None) => continue,
                 },
@@ -67,7 +67,7 @@ pub async fn deliver_due(db: &Db, now: Ts, deliver: &Deliver<'_>) -> Result<usiz
 }
 
 /// Sends a letter with the files that it names.
-async fn send(db: &Db, mailer: &Mailer, letter: Letter) -> Result<()> {
+async fn send(db: &Db, mailer: &Mailer, id: Id, letter: Letter) -> Result<()> {
     let (letter, files) = db
         .read(move |tx| {
             let mut files = Vec::with_capacity(letter.attachments.len());
@@ -78,7 +78,7 @@ async fn send(db: &Db, mailer: &Mailer, letter: Letter) -> Result<()> {
             Ok((letter, files))
         })
         .await?;
-    mailer.send(&letter, files).await
+    mailer.send(id, &letter, files).await
 }
 
 /// Takes due rows by moving their `run_at` past the lease, so that no other worker sees them.

@@ -72,6 +72,7 @@ fn one_signs_up_confirms_gets_the_table_and_leaves() {
     } else {
         eprintln!("no Chinese font is installed: the mail went without its PDF");
     }
+    assert!(letter.header("Message-ID").is_some_and(|id| id.starts_with('<') && id.ends_with("@example.org>")));
     // RFC 8058: the mail program posts to this address, with nothing but the form field.
     assert_eq!(letter.header("List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
     let leave = letter.header("List-Unsubscribe").unwrap().trim_matches(['<', '>']).to_owned();

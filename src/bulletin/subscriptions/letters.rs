@@ -150,8 +150,10 @@ fn html(words: &Words) -> String {
             escaped(retail)
         ));
     }
-    let heads: String =
-        words.heads.iter().map(|head| format!("<th style=\"{CELL};color:#675f53\">{}</th>", escaped(head))).collect();
+    let head = |(side, head): (&str, &String)| {
+        format!("<th scope=\"col\" style=\"{CELL};color:#675f53;text-align:{side}\">{}</th>", escaped(head))
+    };
+    let heads: String = ["left", "right", "right", "right"].into_iter().zip(&words.heads).map(head).collect();
     let reason = words.reason.as_ref().map(|reason| {
         format!("<p style=\"background:#fbf3df;border-left:3px solid #c78a10;padding:8px 12px\">{}</p>", escaped(reason))
     });
