@@ -20,7 +20,7 @@ use super::{
 use crate::{
     kernel::Result,
     market::listing::Side,
-    storage::{Db, Statement, Tx},
+    storage::{Db, Statement, Tx, plan_once},
 };
 
 /// Of each value at most so many listings are looked at.
@@ -162,6 +162,7 @@ fn count(tx: &mut Tx, over: Over, filter: &BoardFilter) -> Result<Vec<Facet>> {
     query.push(&text, []);
     indexed(&mut query, filter, named.as_deref());
     query.push(&format!(" ORDER BY o.posted_at DESC LIMIT {}) o) ", CAP + 1), []).append(&of);
+    plan_once(tx)?;
     let rows: Vec<(String, String, String, i64)> = query.load(tx)?;
     let facet = |(code, name_zh, name_en, counts): (String, String, String, i64)| Facet {
         code,
