@@ -10,12 +10,13 @@ use cailanzi::{
     kernel::{Actor, Ctx, Id, Lang, Position, Role, Ts, Who},
     market::{
         clearing::{self, LotRule, RunRound, settings::RoundMode},
+        listing::Side,
         proposals::{self, ProposalFilter},
     },
     setup,
     storage::{AnyConn, Db, DbUrl, Tx},
 };
-use diesel::{Connection, PgConnection, connection::SimpleConnection};
+use diesel::{Connection, PgConnection, QueryDsl, RunQueryDsl, connection::SimpleConnection};
 use support::{database, setting};
 
 const START: &str = "2026-04-08T01:00:00Z";
@@ -141,6 +142,7 @@ fn main() {
     .expect("listings");
 
     let ctx = Ctx::system("bench", now);
+    report("where an offer stands in its category, reasons and all", stand(&db, now, if quick { 2 } else { 50 }));
     let cmd = RunRound { mode: RoundMode::Surplus, lots: LotRule::Ignore, price_rule: None, expires_in_hours: None };
     let begun = Instant::now();
     let round = clearing::run(&db, &ctx, &cmd).expect("a round");
@@ -194,6 +196,20 @@ fn main() {
         let mut conn = PgConnection::establish(&format!("{server}/postgres")).expect("a server");
         conn.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).expect("dropped");
     }
+}
+
+/// Asks as its owner where each of some offers stands: what an owner sees right after posting.
+fn stand(db: &Db, now: Ts, offers: usize) -> Vec<Duration> {
+    use cailanzi::storage::schema::offers as o;
+    let some: Vec<(Id, Id)> = db
+        .read_now(|tx| Ok(o::table.select((o::id, o::enterprise_id)).order(o::id).limit(offers as i64).load(tx)?))
+        .expect("offers");
+    let place = |(id, owner): &(Id, Id)| {
+        let begun = Instant::now();
+        clearing::standing(db, &party(*owner, Role::Producer, now), Side::Offer, *id).expect("a place in the optimum");
+        begun.elapsed()
+    };
+    some.iter().map(place).collect()
 }
 
 /// The bare writes of a second acceptance, without rules, checks and news: what the engine itself takes.

@@ -30,5 +30,5 @@ pub use model::{Certificate, Help, LotRule, Round, RoundState, RunRound, Subsidy
 pub use preview::{LeftBecause, Preview};
 pub use run::{run, run_due};
 pub use shadow::{DestinationWorth, LaneWorth, ShadowPrices};
-pub use standing::{Partner, Standing};
+pub use standing::{Partner, Standing, standing};
 pub use what_if::{Disturbance, Outlook, ProvinceCut, Suppose};

@@ -126,9 +126,9 @@ async fn export_unmatched(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, filter: Que
 
 /// Where a listing would stand in a round that ran now; nothing is written.
 async fn stand(db: &Db, ctx: Ctx, side: Side, id: Id) -> Result<web::Json<Standing>> {
-    let asked = db.read(move |tx| standing::ask(tx, &ctx, side, id)).await?;
-    let found = web::block(move || standing::work_out(asked)).await.map_err(Error::unexpected)??;
-    Ok(web::Json(db.read(move |tx| standing::show(tx, &found)).await?))
+    let db = db.clone();
+    let found = web::block(move || standing::standing(&db, &ctx, side, id)).await.map_err(Error::unexpected)?;
+    Ok(web::Json(found?))
 }
 
 /// The offer's place in the optimum of the open market as it is now.

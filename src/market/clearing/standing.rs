@@ -16,7 +16,7 @@ use crate::{
     kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result},
     market::listing::{self, BoardItem, ListingState, Side, service::inside},
     matching,
-    storage::Tx,
+    storage::{Db, Tx},
 };
 
 /// The largest counterparts shown.
@@ -52,9 +52,21 @@ pub struct Standing {
     pub demands: i64,
 }
 
+/// Where a listing stands now. It computes, so it is not for a thread that serves others; it holds no transaction
+/// meanwhile.
+///
+/// # Errors
+/// `not_found` for others than the owner and the regulators; `wrong_state` unless it takes part in clearing;
+/// `unexpected` when the checker finds a fault.
+pub fn standing(db: &Db, ctx: &Ctx, side: Side, id: Id) -> Result<Standing> {
+    let asked = db.read_now(|tx| ask(tx, ctx, side, id))?;
+    let found = work_out(asked)?;
+    db.read_now(|tx| show(tx, &found))
+}
+
 /// What was read for one listing's standing.
 #[derive(Debug)]
-pub(super) struct Asked {
+struct Asked {
     side: Side,
     id: Id,
     book: Book,
@@ -62,10 +74,7 @@ pub(super) struct Asked {
 }
 
 /// Reads the listing's part of the market.
-///
-/// # Errors
-/// `not_found` for others than the owner and the regulators; `wrong_state` unless it is open.
-pub(super) fn ask(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Asked> {
+fn ask(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Asked> {
     require(ctx, Permission::Own)?;
     let mine = inside(tx, ctx, side, id)?;
     if mine.state != ListingState::Open {
@@ -76,17 +85,13 @@ pub(super) fn ask(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Asked> {
 
 /// A computed standing; counterparts still by position.
 #[derive(Debug)]
-pub(super) struct Found {
+struct Found {
     side: Side,
     position: Option<usize>,
     cleared: Cleared,
 }
 
-/// Computes; holds no transaction and no lock.
-///
-/// # Errors
-/// `unexpected` when the checker finds a fault.
-pub(super) fn work_out(asked: Asked) -> Result<Found> {
+fn work_out(asked: Asked) -> Result<Found> {
     let Asked { side, id, book, settings } = asked;
     let position = match side {
         Side::Offer => &book.offers,
@@ -99,10 +104,7 @@ pub(super) fn work_out(asked: Asked) -> Result<Found> {
 }
 
 /// Names the counterparts.
-///
-/// # Errors
-/// `wrong_state` when the listing takes no part; those of the database.
-pub(super) fn show(tx: &mut Tx, found: &Found) -> Result<Standing> {
+fn show(tx: &mut Tx, found: &Found) -> Result<Standing> {
     let Found { side, position, cleared } = found;
     // Nothing left, expired a moment ago, or of an enterprise that may not trade.
     let Some(position) = *position else {
