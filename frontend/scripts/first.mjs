@@ -43,27 +43,31 @@ for (const [path, page] of Object.entries(PAGES)) {
   first[path] = { files, reads: page.reads };
   words[path] = page.words;
 }
-const boot = join(dist, "boot.js");
-const text = readFileSync(boot, "utf8");
-const place = "const FIRST = {};";
-if (!text.includes(place)) throw new Error("boot.js has no place for the first files.");
-// Its remarks and its margin are for who reads it here.
-const bare = text.replace(/^ *(\/\/.*\n)?/gm, "");
-writeFileSync(boot, bare.replace(place, `const FIRST = ${JSON.stringify(first)};`));
+/** `text` with `there` in the place of `here`, which must be in it. */
+function put(text, here, there) {
+  if (!text.includes(here)) throw new Error(`There is no ${here}`);
+  return text.replace(here, () => there);
+}
 
-// The outline is painted without waiting for the pages' style: that comes after it, and before the pages, whose own
-// styles must come last.
 const index = join(dist, "index.html");
 const page = readFileSync(index, "utf8");
-const [style] = page.match(/ *<link rel="stylesheet"[^>]*>\n/) ?? [];
+const [script = "", main = ""] = page.match(/ *<script type="module"[^>]* src="([^"]+)"><\/script>\n/) ?? [];
+const [style = ""] = page.match(/ *<link rel="stylesheet"[^>]*>\n/) ?? [];
+if (!script || !style) throw new Error("index.html has no script, or no style sheet.");
+
+const boot = join(dist, "boot.js");
+// Its remarks and its margin are for who reads it here.
+let code = readFileSync(boot, "utf8").replace(/^ *(\/\/.*\n)?/gm, "");
+code = put(code, "const FIRST = {};", `const FIRST = ${JSON.stringify(first)};`);
+code = put(code, 'const MAIN = "";', `const MAIN = "${main}";`);
+writeFileSync(boot, code);
+
+// The outline is painted without waiting for the pages' style: that comes after it, and before the pages, whose own
+// styles must come last. Their code is fetched at once, and run by boot.js.
 const escaped = JSON.stringify(words).replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 const ROOT = '    <div id="root">';
-if (!style || !page.includes(ROOT))
-  throw new Error("index.html has no style sheet, or no place for the pages.");
-writeFileSync(
-  index,
-  page
-    .replace(style, "")
-    .replace(ROOT, `${style}${ROOT}`)
-    .replace('<div class="first-words"', `<div class="first-words" data-words="${escaped}"`),
-);
+let made = put(page, script, `    <link rel="modulepreload" crossorigin href="${main}">\n`);
+made = put(made, style, "");
+made = put(made, ROOT, `${style}${ROOT}`);
+made = put(made, '<div class="first-words"', `<div class="first-words" data-words="${escaped}"`);
+writeFileSync(index, made);
