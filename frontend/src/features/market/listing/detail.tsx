@@ -1,28 +1,46 @@
 import { Badge, Button, Stack } from "@mantine/core";
 import { useSession } from "@/api/session";
+import type { Side } from "@/api/types";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, KIND, LISTING_STATE, TIER, UNIT, useLabel, useName } from "@/shared/labels";
+import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { PARTIES } from "@/shared/roles";
-import { Link, useSearchParams } from "@/shared/router";
+import { Link, useParams, useSearchParams } from "@/shared/router";
+import { Loading } from "@/shared/states";
 import { common } from "@/shared/words";
 import { boardWords } from "../board/words";
 import { useListingTitle } from "../listing-card";
 import type { Listing } from "../model";
+import { useListing } from "../own";
 import { DayRange, Flags, Kg, Price, QuantityBar } from "../parts";
 import { marketWords } from "../words";
 import { OwnerActions } from "./actions";
 import { Candidates } from "./candidates";
 import { ListingProposals } from "./proposals";
 import { ProposeButton } from "./propose";
+import { PublicListing } from "./public-listing";
 import { Standing } from "./standing";
 import { Versions } from "./versions";
 import { listingWords } from "./words";
 
-export function ListingDetail({ listing }: { listing: Listing }) {
+/** A guest sees what the board shows; a member all that is theirs to see. */
+export function ListingPage({ side }: { side: Side }) {
+  const { id = "" } = useParams();
+  const { status } = useSession();
+  if (status === "unknown") return <Loading />;
+  return status === "guest" ? <PublicListing side={side} id={id} /> : <Member side={side} id={id} />;
+}
+
+function Member({ side, id }: { side: Side; id: string }) {
+  const query = useListing(side, id);
+  return <LoadedPage query={query}>{(listing) => <Detail listing={listing} />}</LoadedPage>;
+}
+
+function Detail({ listing }: { listing: Listing }) {
   const w = useWords(listingWords);
   const b = useWords(boardWords);
   const label = useLabel();

@@ -1,5 +1,4 @@
 import { Badge, Box, Button, Group, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
-import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { ListingState, Side } from "@/api/types";
 import { ExportMenu } from "@/shared/export-menu";
@@ -11,7 +10,8 @@ import { paths } from "@/shared/paths";
 import { Link, useSearchParams } from "@/shared/router";
 import { boardWords } from "../board/words";
 import { useListingTitle } from "../listing-card";
-import { fromDemand, fromOffer, type Listing } from "../model";
+import type { Listing } from "../model";
+import { ownListings } from "../own";
 import { DayRange, Flags, Price, QuantityBar } from "../parts";
 import { postWords } from "../post/words";
 import { listingWords } from "./words";
@@ -36,15 +36,9 @@ export default function Mine() {
   const side = asked && sides.includes(asked) ? asked : (sides[0] ?? "offer");
   const state = (Object.keys(LISTING_STATE) as ListingState[]).find((name) => name === search.get("state"));
   const filters = state ? { state } : {};
-  const list = useList<Listing>([`/api/v1/${side}s/mine`, state], async (cursor) => {
-    const query = { ...filters, limit: 20, ...(cursor ? { cursor } : {}) };
-    if (side === "offer") {
-      const page = await body(api.GET("/api/v1/offers/mine", { params: { query } }));
-      return { items: page.items.map(fromOffer), next_cursor: page.next_cursor };
-    }
-    const page = await body(api.GET("/api/v1/demands/mine", { params: { query } }));
-    return { items: page.items.map(fromDemand), next_cursor: page.next_cursor };
-  });
+  const list = useList<Listing>([`/api/v1/${side}s/mine`, state], (cursor) =>
+    ownListings(side, { ...filters, limit: 20, ...(cursor ? { cursor } : {}) }),
+  );
   const postPath = side === "offer" ? paths.post("offer") : paths.post("demand");
   const postLabel = side === "offer" ? p.postOffer : p.postDemand;
   return (

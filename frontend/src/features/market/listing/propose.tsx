@@ -1,7 +1,8 @@
 import { Button, Group, Modal, NativeSelect, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { $api, api, body } from "@/api/client";
+import { useQuery } from "@tanstack/react-query";
+import { api, body } from "@/api/client";
 import type { BoardItem } from "@/api/types";
 import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
@@ -12,7 +13,8 @@ import { Loaded } from "@/shared/states";
 import { toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
 import { useListingTitle } from "../listing-card";
-import { fromDemand, fromOffer, type Listing } from "../model";
+import type { Listing } from "../model";
+import { ownListings } from "../own";
 import { useQuantity } from "../parts";
 import { postWords } from "../post/words";
 import { listingWords } from "./words";
@@ -42,34 +44,26 @@ export function ProposeButton({ target, mine, possibleKg }: Props) {
       >
         {mine ? (
           <ProposeForm target={target} choices={[mine]} kg={possibleKg} />
-        ) : target.side === "offer" ? (
-          <WithMyDemands target={target} />
         ) : (
-          <WithMyOffers target={target} />
+          <WithMine target={target} />
         )}
       </Modal>
     </>
   );
 }
 
-const OPEN = { state: "open" as const, limit: 100 };
-
-function WithMyDemands({ target }: { target: BoardItem }) {
-  const query = $api.useQuery("get", "/api/v1/demands/mine", { params: { query: OPEN } });
-  const fits = ({ variety }: Listing) => !variety || variety.code === target.variety?.code;
+/** One of mine on the other side, of the same variety. */
+function WithMine({ target }: { target: BoardItem }) {
+  const side = target.side === "offer" ? "demand" : "offer";
+  const query = useQuery({
+    queryKey: [`/api/v1/${side}s/mine`, "open"],
+    queryFn: () => ownListings(side, { state: "open", limit: 100 }),
+  });
+  // A demand for any variety of a category goes with each of them.
+  const fits = ({ variety }: Listing) => !variety || !target.variety || variety.code === target.variety.code;
   return (
     <Loaded query={query} rows={3}>
-      {({ items }) => <ProposeForm target={target} choices={items.map(fromDemand).filter(fits)} />}
-    </Loaded>
-  );
-}
-
-function WithMyOffers({ target }: { target: BoardItem }) {
-  const query = $api.useQuery("get", "/api/v1/offers/mine", { params: { query: OPEN } });
-  const fits = ({ variety }: Listing) => !target.variety || variety?.code === target.variety.code;
-  return (
-    <Loaded query={query} rows={3}>
-      {({ items }) => <ProposeForm target={target} choices={items.map(fromOffer).filter(fits)} />}
+      {({ items }) => <ProposeForm target={target} choices={items.filter(fits)} />}
     </Loaded>
   );
 }

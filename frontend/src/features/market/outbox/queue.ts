@@ -1,7 +1,6 @@
 import { useSyncExternalStore } from "react";
-import { api, body } from "@/api/client";
 import { asProblem } from "@/api/problem";
-import type { PlaceDemand, PlaceOffer } from "@/api/types";
+import { type Post, place } from "../own";
 
 /** A post that found no network: it waits on this device with the key that makes sending it twice harmless. */
 export interface Waiting {
@@ -10,7 +9,7 @@ export interface Waiting {
   /** What it is, in the words of whoever wrote it. */
   title: string;
   at: string;
-  post: { side: "offer"; body: PlaceOffer } | { side: "demand"; body: PlaceDemand };
+  post: Post;
   /** Why the server would not take it; it is then not sent again by itself. */
   refused?: string;
 }
@@ -71,22 +70,12 @@ export function useWaiting(person: string): Waiting[] {
   return items.filter((one) => one.person === person);
 }
 
-async function send({ post, key }: Waiting): Promise<string> {
-  const headers = { "Idempotency-Key": key };
-  if (post.side === "offer") {
-    const made = await body(api.POST("/api/v1/offers", { body: post.body, headers }));
-    return made.id;
-  }
-  const made = await body(api.POST("/api/v1/demands", { body: post.body, headers }));
-  return made.id;
-}
-
 /** Sends what waits, oldest first, until the network fails again. One tab at a time; the keys forgive the rest. */
 export async function flush(person: string, sent: (waiting: Waiting, id: string) => void): Promise<void> {
   const run = async () => {
     for (const waiting of all().filter((one) => one.person === person && !one.refused)) {
       try {
-        const id = await send(waiting);
+        const { id } = await place(waiting.post, waiting.key);
         forget(waiting.key);
         sent(waiting, id);
       } catch (error) {

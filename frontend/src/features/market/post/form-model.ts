@@ -1,7 +1,9 @@
-import type { Demand, Offer, PlaceDemand, PlaceOffer } from "@/api/types";
+import type { PlaceDemand, PlaceOffer, Side } from "@/api/types";
 import { addDays } from "@/shared/days";
 import { plainDecimal } from "@/shared/exact";
 import { isPackage, type PriceUnit, type QuantityUnit } from "@/shared/units";
+import type { Listing } from "../model";
+import type { Post } from "../own";
 
 /** What the form holds, for both sides: text as typed, codes as chosen. */
 export interface ListingValues {
@@ -68,7 +70,7 @@ function shared(values: ListingValues) {
   };
 }
 
-export function toOffer(values: ListingValues, draft: boolean | null): PlaceOffer {
+function toOffer(values: ListingValues, draft: boolean | null): PlaceOffer {
   return {
     ...shared(values),
     variety: values.variety,
@@ -81,7 +83,7 @@ export function toOffer(values: ListingValues, draft: boolean | null): PlaceOffe
   };
 }
 
-export function toDemand(values: ListingValues, draft: boolean | null): PlaceDemand {
+function toDemand(values: ListingValues, draft: boolean | null): PlaceDemand {
   return {
     ...shared(values),
     variety: values.anyVariety ? null : values.variety,
@@ -96,45 +98,34 @@ export function toDemand(values: ListingValues, draft: boolean | null): PlaceDem
   };
 }
 
-function sharedValues(listing: Offer | Demand) {
+/** What the server is sent; an edit says nothing of drafts. */
+export function toPost(side: Side, values: ListingValues, draft: boolean | null): Post {
+  return side === "offer" ? { side, body: toOffer(values, draft) } : { side, body: toDemand(values, draft) };
+}
+
+/** A listing as the form holds it. */
+export function valuesOf(listing: Listing): ListingValues {
+  const { quote } = listing;
   return {
-    quantity: listing.quote.quantity,
-    quantity_unit: listing.quote.quantity_unit as QuantityUnit,
-    kg_per_unit: listing.quote.kg_per_unit ?? "",
-    price: listing.quote.price,
-    price_unit: listing.quote.price_unit as PriceUnit,
+    variety: listing.variety?.code ?? "",
+    category: listing.category.code,
+    anyVariety: !listing.variety,
+    grade: String(listing.grade),
+    quantity: quote.quantity,
+    quantity_unit: quote.quantity_unit as QuantityUnit,
+    kg_per_unit: quote.kg_per_unit ?? "",
+    price: quote.price,
+    price_unit: quote.price_unit as PriceUnit,
     min_lot_kg: listing.min_lot_kg > 1 ? String(listing.min_lot_kg) : "",
+    place: listing.place.code,
+    from: listing.from_day,
+    to: listing.to_day,
+    flag: listing.side === "offer" ? listing.unsold : listing.urgent,
+    tier: String(listing.tier ?? 2),
     auto_accept: listing.auto_accept,
-    packaging: listing.packaging ?? "",
-    quality_note: listing.quality_note ?? "",
-    note: listing.note ?? "",
-  };
-}
-
-export function fromOffer(offer: Offer): ListingValues {
-  return {
-    ...emptyValues(offer.available_from, offer.origin.code),
-    ...sharedValues(offer),
-    variety: offer.variety.code,
-    grade: String(offer.grade),
-    from: offer.available_from,
-    to: offer.available_to,
-    flag: offer.unsold,
-  };
-}
-
-export function fromDemand(demand: Demand): ListingValues {
-  return {
-    ...emptyValues(demand.delivery_from, demand.destination.code),
-    ...sharedValues(demand),
-    variety: demand.variety?.code ?? "",
-    category: demand.category?.code ?? "",
-    anyVariety: !demand.variety,
-    grade: String(demand.min_grade),
-    from: demand.delivery_from,
-    to: demand.delivery_to,
-    tier: String(demand.tier),
-    flag: demand.urgent,
+    packaging: listing.packaging,
+    quality_note: listing.quality_note,
+    note: listing.note,
   };
 }
 

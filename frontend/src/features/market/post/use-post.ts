@@ -6,41 +6,34 @@ import { useWords } from "@/shared/i18n";
 import { paths } from "@/shared/paths";
 import { useNavigate } from "@/shared/router";
 import { toast } from "@/shared/toast";
-import { enqueue, type Waiting } from "../outbox/queue";
+import { enqueue } from "../outbox/queue";
 import { outboxWords } from "../outbox/words";
+import { type Post, place } from "../own";
 import type { KeptForm } from "./listing-form";
 import { postWords } from "./words";
 
-interface Placed {
-  id: string;
-  state: string;
-}
-
 interface Intent {
   title: string;
-  post: Waiting["post"];
+  post: Post;
 }
 
 /** Posting, whatever the network does: what cannot be sent now waits with its key and goes later. */
-export function usePost(
-  side: Side,
-  send: (intent: Intent, headers: { "Idempotency-Key": string }) => Promise<Placed>,
-) {
+export function usePost(side: Side) {
   const w = useWords(postWords);
   const o = useWords(outboxWords);
   const go = useNavigate();
   const person = useSession().me?.id ?? "";
   const done = () => dropDraft(person, side);
-  const place = useAction(
-    async (intent: Intent, key): Promise<Placed | null> => {
-      const headers = key(intent.post.body);
+  const posting = useAction(
+    async (intent: Intent, keyed) => {
+      const key = keyed(intent.post.body)["Idempotency-Key"];
       try {
-        return await send(intent, headers);
+        return await place(intent.post, key);
       } catch (error) {
         const lost = error instanceof Error && "status" in error && error.status === 0;
         if (!lost || intent.post.body.draft) throw error;
         const at = new Date().toISOString();
-        enqueue({ ...intent, key: headers["Idempotency-Key"], person, at });
+        enqueue({ ...intent, key, person, at });
         return null;
       }
     },
@@ -60,7 +53,7 @@ export function usePost(
   );
   const last = `last-${side}`;
   return {
-    place,
+    posting,
     kept: () => readDraft<KeptForm>(person, side),
     forget: done,
     remember: (form: KeptForm): KeptForm => {

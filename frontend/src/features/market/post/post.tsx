@@ -1,0 +1,91 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useSession } from "@/api/session";
+import type { Side } from "@/api/types";
+import { useToday } from "@/features/catalogue/meta";
+import { useWords } from "@/shared/i18n";
+import { useName } from "@/shared/labels";
+import { Page } from "@/shared/page";
+import { useListingTitle } from "../listing-card";
+import type { Listing } from "../model";
+import { ownListings } from "../own";
+import { emptyValues, shiftToToday, toPost, valuesOf } from "./form-model";
+import { type Known, ListingForm } from "./listing-form";
+import { Prefilled } from "./prefill";
+import { Ready } from "./ready";
+import { usePost } from "./use-post";
+import { postWords } from "./words";
+
+/** Filled in with the last one of its side: most days differ in quantity and price alone. */
+export function PostListing({ side }: { side: Side }) {
+  const w = useWords(postWords);
+  const query = useQuery({
+    queryKey: [`/api/v1/${side}s/mine`, "last"],
+    queryFn: () => ownListings(side, { limit: 1 }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  return (
+    <Page title={side === "offer" ? w.postOffer : w.postDemand} narrow>
+      <Ready query={query}>{(mine) => <Form side={side} last={mine?.items[0]} />}</Ready>
+    </Page>
+  );
+}
+
+function Form({ side, last }: { side: Side; last: Listing | undefined }) {
+  const w = useWords(postWords);
+  const name = useName();
+  const title = useListingTitle();
+  const today = useToday();
+  const { me } = useSession();
+  // A grower's produce grows at home; a buyer's market is asked for.
+  const home = side === "offer" ? (me?.enterprise?.region ?? null) : null;
+  const { posting, kept, forget, remember, remembered } = usePost(side);
+  const empty = () => {
+    const known: Known = { place: home };
+    return { from: "nothing" as const, values: emptyValues(today, home?.code ?? ""), known };
+  };
+  const [start, setStart] = useState(() => {
+    const draft = kept();
+    if (draft) return { from: "draft" as const, at: draft.at, ...draft.content };
+    // Without a network the last one is what this device remembers of it.
+    const before = last
+      ? remember({ values: valuesOf(last), known: { variety: last.variety ?? null, place: last.place } })
+      : remembered();
+    return before
+      ? { from: "last" as const, values: shiftToToday(before.values, today), known: before.known }
+      : empty();
+  });
+  const clear = () => {
+    forget();
+    setStart(empty());
+  };
+  return (
+    <>
+      {start.from !== "nothing" && (
+        <Prefilled
+          what={name(start.known.variety) || (start.from === "last" && last ? title(last) : "")}
+          {...("at" in start ? { writtenAt: start.at } : {})}
+          onClear={clear}
+        />
+      )}
+      <ListingForm
+        key={start.from}
+        side={side}
+        initial={start.values}
+        known={start.known}
+        problem={posting.problem}
+        busy={posting.busy}
+        submitLabel={w.publish}
+        mayDraft
+        keepAs={side}
+        onSubmit={(values, draft, known) =>
+          posting.run({
+            title: name(known.variety) || (side === "offer" ? w.postOffer : w.postDemand),
+            post: toPost(side, values, draft),
+          })
+        }
+      />
+    </>
+  );
+}
