@@ -15,9 +15,16 @@ import type { GlossaryKey } from "./glossary";
 // Fetched when the first word is asked about: a page of prices need not carry the glossary.
 const Explanation = lazy(() => import("./explanation"));
 
+interface TermProps {
+  of: GlossaryKey | undefined;
+  /** What a press does where the word is a button already; its explanation then comes on hover and focus. */
+  press?: () => void;
+  children: ReactNode;
+}
+
 /** A word with its explanation: on hover, on focus, on tap. A title that needs none stands as it is. */
-export function Term({ of, children }: { of: GlossaryKey | undefined; children: ReactNode }) {
-  return of ? <Explained of={of}>{children}</Explained> : children;
+export function Term({ of, ...rest }: TermProps) {
+  return of ? <Explained of={of} {...rest} /> : rest.children;
 }
 
 const WIDTH = 280;
@@ -29,7 +36,7 @@ function beside({ left, top, bottom }: DOMRect): CSSProperties {
   return { left: from, maxWidth: WIDTH, ...(low ? { bottom: window.innerHeight - top } : { top: bottom }) };
 }
 
-function Explained({ of, children }: { of: GlossaryKey; children: ReactNode }) {
+function Explained({ of, press, children }: TermProps & { of: GlossaryKey }) {
   const id = useId();
   const word = useRef<HTMLButtonElement>(null);
   const [place, setPlace] = useState<CSSProperties | null>(null);
@@ -56,7 +63,7 @@ function Explained({ of, children }: { of: GlossaryKey; children: ReactNode }) {
         aria-describedby={shown ? id : undefined}
         onFocus={show}
         onBlur={hide}
-        onClick={show}
+        onClick={press ?? show}
       >
         {children}
       </button>

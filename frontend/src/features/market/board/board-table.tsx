@@ -2,12 +2,14 @@ import { Badge, Checkbox } from "@mantine/core";
 import { type KeyboardEvent, type ReactNode, useRef } from "react";
 import type { BoardItem, Side } from "@/api/types";
 import { dayText } from "@/shared/days";
+import type { GlossaryKey } from "@/shared/glossary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, KIND, useLabel, useName } from "@/shared/labels";
 import { paths } from "@/shared/paths";
 import { priceUnit, useUnitWords } from "@/shared/price-unit";
 import { remembered } from "@/shared/remembered";
 import { Link, useNavigate } from "@/shared/router";
+import { Term } from "@/shared/term";
 import { kgText, priceText } from "@/shared/units";
 import { useListingTitle } from "../listing-card";
 import { DayRange, Flags } from "../parts";
@@ -41,6 +43,13 @@ export function useHiddenColumns(): { hidden: Set<string>; toggle: (key: ColumnK
       hiddenColumns.set([...hidden].join(","));
     },
   };
+}
+
+/** What the glossary says of a head. */
+function termOf(key: ColumnKey, side: Side): GlossaryKey | undefined {
+  if (key === "left") return "quantities";
+  if (key === "lot") return "lot";
+  return key === "price" && side === "demand" ? "delivered" : undefined;
 }
 
 function useTitles(side: Side): Record<ColumnKey, string> {
@@ -142,7 +151,7 @@ export function BoardTable({
         return item.posted_at ? dayText(item.posted_at.slice(0, 10), language) : "–";
     }
   };
-  const number = (key: ColumnKey) => key === "left" || key === "lot" || key === "price";
+  const number = (key: ColumnKey) => ["listed", "left", "lot", "price"].includes(key);
 
   return (
     <div className="card sheet">
@@ -155,6 +164,15 @@ export function BoardTable({
               const up = sort === "price_asc" || sort === "day_asc";
               const on = sorts?.includes(sort) && !(key !== "posted" && sort === "newest");
               const direction = up ? "ascending" : "descending";
+              const term = termOf(key, side);
+              const sortBy = () => sorts && filters.set({ sort: sort === sorts[0] ? sorts[1] : sorts[0] });
+              const head = sorts ? (
+                <>
+                  {titles[key]} <span aria-hidden>{on ? (up ? "▲" : "▼") : "↕"}</span>
+                </>
+              ) : (
+                titles[key]
+              );
               return (
                 <th
                   key={key}
@@ -162,15 +180,14 @@ export function BoardTable({
                   className={number(key) ? "right" : ""}
                   {...(on ? { "aria-sort": direction } : {})}
                 >
-                  {sorts ? (
-                    <button
-                      type="button"
-                      onClick={() => filters.set({ sort: sort === sorts[0] ? sorts[1] : sorts[0] })}
-                    >
-                      {titles[key]} <span aria-hidden>{on ? (up ? "▲" : "▼") : "↕"}</span>
+                  {sorts && !term ? (
+                    <button type="button" onClick={sortBy}>
+                      {head}
                     </button>
                   ) : (
-                    titles[key]
+                    <Term of={term} {...(sorts ? { press: sortBy } : {})}>
+                      {head}
+                    </Term>
                   )}
                 </th>
               );
