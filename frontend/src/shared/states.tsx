@@ -61,7 +61,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: (() => void) 
 }
 
 /** The way on from where nothing is: to another page, or to what is hidden on this one. */
-type Step = { label: string } & ({ to: string } | { run: () => void });
+export type Step = { label: string } & ({ to: string } | { run: () => void });
 
 export interface Nothing {
   title?: string;

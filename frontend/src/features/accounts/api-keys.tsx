@@ -16,6 +16,7 @@ import type { Permission } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
 import { ConfirmButton, FormProblem, useAction, useMust } from "@/shared/action";
 import { addDays, dayText, timeText } from "@/shared/days";
+import { useFormStep } from "@/shared/form-step";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useLabel } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
@@ -28,6 +29,7 @@ export default function ApiKeys() {
   const w = useWords(accountWords);
   const language = useLanguage();
   const label = useLabel();
+  const toForm = useFormStep("new-key");
   const query = $api.useQuery("get", "/api/v1/api-keys");
   const revoke = useAction(
     (id: string) => api.DELETE("/api/v1/api-keys/{id}", { params: { path: { id } } }),
@@ -41,7 +43,7 @@ export default function ApiKeys() {
       <Loaded query={query}>
         {(page) =>
           page.items.length === 0 ? (
-            <Empty title={w.keysEmpty} hint={w.keysEmptyHint} />
+            <Empty title={w.keysEmpty} hint={w.keysEmptyHint} next={toForm} />
           ) : (
             <Records
               label={w.apiKeys}
@@ -101,6 +103,7 @@ function NewKey() {
   return (
     <Section title={w.keyCreate}>
       <form
+        id="new-key"
         className="card"
         style={{ padding: 20 }}
         noValidate

@@ -15,7 +15,7 @@ import type { Schemas } from "@/api/paths";
 import type { DutyCode } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { paths } from "@/shared/paths";
-import { Loaded } from "@/shared/states";
+import { Loaded, type Step } from "@/shared/states";
 import { dutyWords } from "./duty-words";
 import { type Task, Tasks } from "./tasks";
 
@@ -44,7 +44,15 @@ const WAYS: Record<DutyCode, Way> = {
 };
 
 /** What waits for the caller, as the server counts it, and what may be done besides; each with its one step. */
-export function Duties({ title, more = [] }: { title?: string; more?: Task[] }) {
+export function Duties({
+  title,
+  more = [],
+  otherwise,
+}: {
+  title?: string;
+  more?: Task[];
+  otherwise?: Step | undefined;
+}) {
   const w = useWords(dutyWords);
   // Hints about proposals, deals and tables refresh it at once; the interval covers what gives none.
   const query = $api.useQuery("get", "/api/v1/duties", {}, { refetchInterval: 120_000 });
@@ -68,7 +76,9 @@ export function Duties({ title, more = [] }: { title?: string; more?: Task[] }) 
   return (
     <>
       <Loaded query={query} rows={3}>
-        {({ items }) => <Tasks {...(title ? { title } : {})} tasks={[...items.map(task), ...more]} />}
+        {({ items }) => (
+          <Tasks {...(title ? { title } : {})} tasks={[...items.map(task), ...more]} otherwise={otherwise} />
+        )}
       </Loaded>
       {/* Without a network there is still something to do. */}
       {query.isLoadingError && more.length > 0 && <Tasks tasks={more} />}

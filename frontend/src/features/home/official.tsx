@@ -33,10 +33,12 @@ export function OfficialHome({ me }: { me: Me }) {
   if (can("audit_read_all")) {
     tools.push({ key: "audit", icon: IconHistory, text: w.seeAudit, to: paths.audit(), action: w.handle });
   }
+  // With an empty inbox, the foremost of what this official does.
+  const first = tools[0];
   return (
     <Page title={w.hello(me.name)} lead={label(ROLE, me.role)}>
       <Hint name="official">{w.hintOfficial}</Hint>
-      <Duties title={w.inbox} />
+      <Duties title={w.inbox} otherwise={first && { label: first.text, to: first.to }} />
       {tools.length > 0 && <Tasks title={w.tools} tasks={tools} />}
       <PriceTeaser />
     </Page>

@@ -5,7 +5,7 @@ import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
-import { Empty } from "@/shared/states";
+import { Empty, type Step } from "@/shared/states";
 import { common } from "@/shared/words";
 import { dutyWords } from "./duty-words";
 import { homeWords } from "./words";
@@ -23,14 +23,27 @@ export interface Task {
 }
 
 /** What waits for this person, most pressing first: one list, each line the way to it. */
-export function Tasks({ tasks, title }: { tasks: Task[]; title?: string }) {
+export function Tasks({
+  tasks,
+  title,
+  otherwise,
+}: {
+  tasks: Task[];
+  title?: string;
+  /** What to do while nothing waits. */
+  otherwise?: Step | undefined;
+}) {
   const w = useWords(homeWords);
   const d = useWords(dutyWords);
   const c = useWords(common);
   return (
     <Section title={title ?? w.next}>
       {tasks.length === 0 ? (
-        <Empty title={d.nothing} hint={d.nothingHint} next={{ label: c.toBoard, to: paths.board() }} />
+        <Empty
+          title={d.nothing}
+          hint={d.nothingHint}
+          next={otherwise ?? { label: c.toBoard, to: paths.board() }}
+        />
       ) : (
         <Box component="ul" className="card lines" m={0} p={0}>
           {tasks.map((task) => (

@@ -21,6 +21,7 @@ import { useAction } from "@/shared/action";
 import { ConfirmButton } from "@/shared/confirm";
 import { addDays } from "@/shared/days";
 import { FormProblem } from "@/shared/form-problem";
+import { useFormStep } from "@/shared/form-step";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Page, Section } from "@/shared/page";
@@ -39,6 +40,7 @@ interface Row {
 /** Weight sets of the index: proposed from turnover, adjusted, saved for a coming day. */
 export default function IndexWeights() {
   const w = useWords(indexWords);
+  const toForm = useFormStep("weights");
   const query = $api.useQuery("get", "/api/v1/price-index/weights");
   const today = useToday();
   const withdraw = useAction(
@@ -51,7 +53,7 @@ export default function IndexWeights() {
         <Loaded query={query}>
           {(page) =>
             page.items.length === 0 ? (
-              <Empty title={w.noWeights} hint={w.proposeHint} />
+              <Empty title={w.noWeights} hint={w.proposeHint} next={toForm} />
             ) : (
               <SetList
                 sets={page.items}
@@ -153,6 +155,7 @@ function NewSet() {
   return (
     <Section title={w.propose}>
       <form
+        id="weights"
         className="card"
         style={{ padding: 20 }}
         noValidate

@@ -8,6 +8,7 @@ import { useRegionName } from "@/features/catalogue/regions";
 import { DayRange, Price } from "@/features/market/parts";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { addDays } from "@/shared/days";
+import { useFormStep } from "@/shared/form-step";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
@@ -20,6 +21,7 @@ import { regulatorWords } from "./words";
 export default function Lanes() {
   const w = useWords(regulatorWords);
   const c = useWords(common);
+  const toForm = useFormStep("lane-rule");
   const regionName = useRegionName();
   const name = useName();
   const places = useDestinations().data?.items ?? [];
@@ -37,7 +39,14 @@ export default function Lanes() {
   return (
     <Page title={w.lanes} lead={w.lanesLead}>
       <AddRule />
-      <ListView query={list} empty={{ title: w.lanesEmpty, hint: w.lanesEmptyHint }}>
+      <ListView
+        query={list}
+        empty={{
+          title: w.lanesEmpty,
+          hint: w.lanesEmptyHint,
+          next: toForm,
+        }}
+      >
         {(rules) => (
           <Records
             label={w.lanes}
@@ -134,6 +143,7 @@ function AddRule() {
   return (
     <Section title={w.add}>
       <form
+        id="lane-rule"
         className="card"
         style={{ padding: 20 }}
         noValidate

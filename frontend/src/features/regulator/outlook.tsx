@@ -10,6 +10,7 @@ import { paths } from "@/shared/paths";
 import { type Column, Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
 import { signed, yuan } from "@/shared/units";
+import { common } from "@/shared/words";
 import { lost, more } from "./outlook-parts";
 import { outlookWords } from "./outlook-words";
 import { ProvinceTiles } from "./province-tiles";
@@ -18,6 +19,7 @@ import { Suppose } from "./suppose";
 /** What it would cost if nothing left one province: all of them, the worst first. */
 export default function Outlook() {
   const w = useWords(outlookWords);
+  const c = useWords(common);
   const [mode, setMode] = useState<"guarantee" | "surplus">("guarantee");
   const cuts = $api.useQuery("get", "/api/v1/clearing/province-cuts", { params: { query: { mode } } });
   return (
@@ -46,7 +48,7 @@ export default function Outlook() {
         <Loaded query={cuts} rows={6}>
           {(page) =>
             page.items.length === 0 ? (
-              <Empty title={w.empty} hint={w.emptyHint} />
+              <Empty title={w.empty} hint={w.emptyHint} next={{ label: c.toBoard, to: paths.board() }} />
             ) : (
               <Stack>
                 <ProvinceTiles cuts={page.items} mode={mode} />

@@ -201,7 +201,16 @@ function UnmatchedList({ id }: { id: string }) {
           { value: "offer", label: m.offer },
         ]}
       />
-      <ListView query={list} empty={{ title: w.unmatchedEmpty }}>
+      <ListView
+        query={list}
+        empty={{
+          title: w.unmatchedEmpty,
+          next:
+            side === "demand"
+              ? { label: w.unmatchedOffers, run: () => setSide("offer") }
+              : { label: w.unmatchedDemands, run: () => setSide("demand") },
+        }}
+      >
         {(items) => (
           <Stack gap="sm">
             {items.map((row) => (

@@ -7,12 +7,14 @@ import { Kg } from "@/features/market/parts";
 import { FormProblem, useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
+import { useFormStep } from "@/shared/form-step";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { Link, useNavigate } from "@/shared/router";
+import { common } from "@/shared/words";
 import { VERDICT_COLOR, verdict } from "./certificate";
 import { flowWords } from "./flow-words";
 import { PreviewResult } from "./preview";
@@ -20,6 +22,8 @@ import { regulatorWords } from "./words";
 
 export default function Rounds() {
   const w = useWords(regulatorWords);
+  const c = useWords(common);
+  const toForm = useFormStep("round");
   const language = useLanguage();
   const mayRun = useSession().me?.permissions.includes("clearing_run") ?? false;
   const list = useList(["/api/v1/clearing/rounds"], (cursor) =>
@@ -41,7 +45,13 @@ export default function Rounds() {
       }
     >
       {mayRun && <RunRound />}
-      <ListView query={list} empty={{ title: w.roundsEmpty }}>
+      <ListView
+        query={list}
+        empty={{
+          title: w.roundsEmpty,
+          next: mayRun ? toForm : { label: c.toBoard, to: paths.board() },
+        }}
+      >
         {(rounds) => (
           <Records
             label={w.rounds}
@@ -127,7 +137,12 @@ function RunRound() {
   return (
     <>
       <Section title={w.run}>
-        <form className="card" style={{ padding: 20 }} onSubmit={form.onSubmit((values) => run.run(values))}>
+        <form
+          id="round"
+          className="card"
+          style={{ padding: 20 }}
+          onSubmit={form.onSubmit((values) => run.run(values))}
+        >
           <Stack>
             <FormProblem problem={run.problem} shown={["mode", "lots", "price_rule", "hours"]} />
             <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>

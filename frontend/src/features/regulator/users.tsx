@@ -11,6 +11,7 @@ import { ROLE, toOptions, useLabel } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { common } from "@/shared/words";
 import { regulatorWords } from "./words";
 
 type OfficialRole = Extract<Role, "city_regulator" | "district_regulator" | "admin">;
@@ -18,6 +19,7 @@ const OFFICIALS: readonly OfficialRole[] = ["city_regulator", "district_regulato
 
 export default function Users() {
   const w = useWords(regulatorWords);
+  const c = useWords(common);
   const label = useLabel();
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed.trim(), 300);
@@ -36,7 +38,10 @@ export default function Users() {
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
-      <ListView query={list} empty={{ title: w.usersEmpty }}>
+      <ListView
+        query={list}
+        empty={{ title: w.usersEmpty, next: { label: c.showAll, run: () => setTyped("") } }}
+      >
         {(users) => (
           <Records
             label={w.users}

@@ -69,7 +69,11 @@ export default function Statement() {
               </Text>
             </Stack>
             {statement.lines.length === 0 ? (
-              <Empty title={w.linesEmpty} hint={w.linesEmptyHint} />
+              <Empty
+                title={w.linesEmpty}
+                hint={w.linesEmptyHint}
+                next={{ label: w.lastYear, run: () => set({ from: addDays(today, -365), to: today }) }}
+              />
             ) : (
               <Records
                 label={w.statement}

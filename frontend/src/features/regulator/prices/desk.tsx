@@ -19,6 +19,7 @@ import { Loaded } from "@/shared/states";
 import { priceText, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Entry } from "./entry";
+import { intakeWords } from "./intake-words";
 import { PriceTabs } from "./tabs";
 import { priceWords } from "./words";
 
@@ -132,6 +133,7 @@ function TheTable({ day, mayPrepare }: { day: string; mayPrepare: boolean }) {
 
 function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
   const w = useWords(priceWords);
+  const i = useWords(intakeWords);
   const c = useWords(common);
   const name = useName();
   const varietyName = useVarietyName();
@@ -154,7 +156,15 @@ function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
       title={w.observations}
       actions={<ExportMenu path="/api/v1/observations/export" query={{ day }} />}
     >
-      <ListView query={list} empty={{ title: w.observationsEmpty }}>
+      <ListView
+        query={list}
+        empty={{
+          title: w.observationsEmpty,
+          next: mayVoid
+            ? { label: i.report, to: paths.pricesReport() }
+            : { label: i.wallTitle, to: paths.pricesWall() },
+        }}
+      >
         {(rows) => (
           <Records
             label={w.observations}

@@ -8,6 +8,7 @@ import { asProblem, Problem, readProblem } from "@/api/problem";
 import { refresh, token } from "@/api/session";
 import { FormProblem } from "@/shared/action";
 import { timeText } from "@/shared/days";
+import { useFormStep } from "@/shared/form-step";
 import { language as languageNow, useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
@@ -15,6 +16,7 @@ import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { useNavigate, useSearchParams } from "@/shared/router";
+import { common } from "@/shared/words";
 import { intakeWords } from "./intake-words";
 import { SourceSelect, useReportable } from "./sources";
 import { PriceTabs } from "./tabs";
@@ -98,6 +100,7 @@ function Upload() {
   };
   return (
     <form
+      id="price-file"
       className="card"
       style={{ padding: 20 }}
       onSubmit={(event) => {
@@ -155,6 +158,8 @@ const STATES = ["held", "previewed", "committed", "discarded"] as const;
 
 function Batches() {
   const w = useWords(intakeWords);
+  const c = useWords(common);
+  const toForm = useFormStep("price-file");
   const p = useWords(priceWords);
   const language = useLanguage();
   const name = useName();
@@ -188,7 +193,13 @@ function Batches() {
         />
       }
     >
-      <ListView query={list} empty={{ title: w.batchesEmpty }}>
+      <ListView
+        query={list}
+        empty={{
+          title: w.batchesEmpty,
+          next: state ? { label: c.showAll, run: () => setSearch({}, { replace: true }) } : toForm,
+        }}
+      >
         {(rows) => (
           <Records
             label={w.batches}

@@ -10,6 +10,7 @@ import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { REGULATORS } from "@/shared/roles";
 import { Empty, Loaded } from "@/shared/states";
@@ -31,7 +32,7 @@ export default function PriceNames() {
       <Loaded query={query}>
         {(page) =>
           page.items.length === 0 ? (
-            <Empty title={w.namesEmpty} />
+            <Empty title={w.namesEmpty} next={{ label: w.queueTitle, to: paths.pricesQueue() }} />
           ) : (
             <Stack gap={8}>
               {page.items.map((item) => (
@@ -136,7 +137,14 @@ function Remembered() {
   );
   return (
     <Section title={w.remembered}>
-      <ListView query={list} empty={{ title: w.rememberedEmpty }}>
+      <ListView
+        query={list}
+        empty={{
+          title: w.rememberedEmpty,
+          hint: w.rememberedHint,
+          next: { label: p.importFile, to: paths.pricesImport() },
+        }}
+      >
         {(rows) => (
           <Records
             label={w.remembered}

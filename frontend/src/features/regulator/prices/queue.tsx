@@ -25,6 +25,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { useSearchParams } from "@/shared/router";
 import { useWhy } from "@/shared/why";
 import { common } from "@/shared/words";
@@ -120,7 +121,10 @@ export default function PriceQueue() {
         query={list}
         empty={{
           title: w.queueEmpty,
-          next: { label: c.showAll, run: () => setSearch({}, { replace: true }) },
+          next:
+            search.size > 0
+              ? { label: c.showAll, run: () => setSearch({}, { replace: true }) }
+              : { label: p.title, to: paths.prices() },
         }}
       >
         {(rows) => (

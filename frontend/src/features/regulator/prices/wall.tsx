@@ -71,7 +71,7 @@ export default function PriceWall() {
       <Loaded query={query}>
         {(wall) =>
           wall.lines.length === 0 ? (
-            <Empty title={w.noSources} />
+            <Empty title={w.noSources} next={{ label: p.title, to: paths.prices() }} />
           ) : (
             <Stack>
               <RateCards rates={wall.rates} />
