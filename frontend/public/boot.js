@@ -58,6 +58,13 @@
       for (const answer of globalThis.cailanziEarly.values()) answer.catch(() => undefined);
     });
   }
-  if (MAIN) Promise.all([whole, painted]).then(() => import(MAIN));
+  if (MAIN) {
+    Promise.all([whole, painted]).then(() => {
+      const script = document.createElement("script");
+      script.type = "module";
+      script.src = MAIN;
+      document.head.append(script);
+    });
+  }
   if (scheme === "dark") document.querySelector('meta[name="theme-color"]').content = "#12301f";
 })();

@@ -51,7 +51,7 @@ export function RegionPicker({
   const picked = chosen && chosen.code === value ? chosen : value && known?.code === value ? known : null;
   const options =
     picked && !found.some((o) => o.value === picked.code)
-      ? [{ value: picked.code, label: picked.name }, ...found]
+      ? [...found, { value: picked.code, label: picked.name }]
       : found;
   return (
     <Select

@@ -48,9 +48,10 @@ export function VarietyPicker({
   const found: Variety[] = query.data?.items ?? [];
   const shown = found.map((variety) => ({ value: variety.code, label: name(variety) }));
   const picked = chosen?.code === value ? chosen : known?.code === value ? known : null;
+  // What is chosen stays in the list, after what is typed: Enter takes the first.
   const options =
     picked && !shown.some((option) => option.value === picked.code)
-      ? [{ value: picked.code, label: name(picked) }, ...shown]
+      ? [...shown, { value: picked.code, label: name(picked) }]
       : shown;
   return (
     <Select
