@@ -137,7 +137,7 @@ function NewKey() {
               {...form.getInputProps("expires_on")}
             />
           </Group>
-          <Checkbox.Group label={w.keyScopes} required {...form.getInputProps("scopes")}>
+          <Checkbox.Group size="md" label={w.keyScopes} required {...form.getInputProps("scopes")}>
             <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="xs" mt={6}>
               {scopesOf(me?.permissions ?? []).map((scope) => (
                 <Checkbox key={scope} value={scope} label={label(PERMISSION, scope)} />

@@ -96,9 +96,9 @@ function Papers({ enterprise, owner }: { enterprise: Enterprise; owner: boolean 
         <Facts
           items={[
             { label: w.kind, value: label(KIND, enterprise.kind) },
-            { label: w.creditCode, value: enterprise.credit_code },
             { label: w.region, value: name(enterprise.region) },
-            { label: w.address, value: enterprise.address },
+            { label: w.creditCode, value: enterprise.credit_code, wide: true },
+            { label: w.address, value: enterprise.address, wide: true },
             { label: w.contactName, value: enterprise.contact_name },
             { label: w.contactPhone, value: enterprise.contact_phone },
             { label: w.submittedAt, value: timeText(enterprise.submitted_at, language) },

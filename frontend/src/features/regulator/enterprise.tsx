@@ -45,9 +45,9 @@ function Detail({ enterprise }: { enterprise: Enterprise }) {
         <Facts
           items={[
             { label: w.kind, value: label(KIND, enterprise.kind) },
-            { label: w.creditCode, value: enterprise.credit_code },
             { label: w.region, value: name(enterprise.region) },
-            { label: w.address, value: enterprise.address },
+            { label: w.creditCode, value: enterprise.credit_code, wide: true },
+            { label: w.address, value: enterprise.address, wide: true },
             { label: w.contact, value: enterprise.contact_name },
             {
               label: w.phone,

@@ -280,7 +280,7 @@ function Dispute({ deal }: { deal: Deal }) {
   return (
     <FormDialog
       label={w.dispute}
-      variant="light"
+      variant="subtle"
       color="persimmon"
       problem={dispute.problem}
       shown={["reason_code", "note"]}

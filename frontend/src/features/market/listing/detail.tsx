@@ -1,25 +1,22 @@
-import { Badge, Button, Stack } from "@mantine/core";
+import { Badge, Button } from "@mantine/core";
 import { useSession } from "@/api/session";
 import type { Side } from "@/api/types";
-import { timeText } from "@/shared/days";
-import { useLanguage, useWords } from "@/shared/i18n";
-import { GRADE, KIND, LISTING_STATE, TIER, UNIT, useLabel, useName } from "@/shared/labels";
+import { useWords } from "@/shared/i18n";
+import { KIND, LISTING_STATE, useLabel } from "@/shared/labels";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { Facts } from "@/shared/records";
 import { PARTIES } from "@/shared/roles";
 import { Link, useParams, useSearchParams } from "@/shared/router";
 import { Loading } from "@/shared/states";
-import { common } from "@/shared/words";
 import { boardWords } from "../board/words";
 import { useListingTitle } from "../listing-card";
 import type { Listing } from "../model";
 import { useListing } from "../own";
-import { DayRange, Flags, Kg, Price, QuantityBar } from "../parts";
-import { marketWords } from "../words";
+import { Flags } from "../parts";
 import { OwnerActions } from "./actions";
 import { Candidates } from "./candidates";
+import { ListingFacts } from "./facts";
 import { ListingProposals } from "./proposals";
 import { ProposeButton } from "./propose";
 import { PublicListing } from "./public-listing";
@@ -81,11 +78,7 @@ function Detail({ listing }: { listing: Listing }) {
       }
     >
       {justPosted && <Candidates listing={listing} />}
-      <Stack className="card" p="lg" gap="md">
-        <Price fen={listing.price_fen_per_kg} big />
-        <QuantityBar of={listing.quantities} explain />
-        <Details listing={listing} />
-      </Stack>
+      <ListingFacts listing={listing} />
       {owner && listing.state === "open" && listing.quantities.left_kg > 0 && <Standing listing={listing} />}
       {owner && listing.state === "open" && !justPosted && <Candidates listing={listing} />}
       {owner && listing.state !== "draft" && (
@@ -104,48 +97,5 @@ function Detail({ listing }: { listing: Listing }) {
       )}
       {owner && <Versions listing={listing} />}
     </Page>
-  );
-}
-
-function Details({ listing }: { listing: Listing }) {
-  const m = useWords(marketWords);
-  const c = useWords(common);
-  const language = useLanguage();
-  const label = useLabel();
-  const name = useName();
-  const offer = listing.side === "offer";
-  const grade = label(GRADE, listing.grade);
-  const { quote } = listing;
-  return (
-    <Facts
-      items={[
-        { label: offer ? m.grade : m.minGrade, value: offer ? grade : m.orBetter(grade) },
-        { label: offer ? m.origin : m.destination, value: name(listing.place) },
-        {
-          label: offer ? m.available : m.delivery,
-          value: <DayRange from={listing.from_day} to={listing.to_day} />,
-        },
-        {
-          label: m.minLot,
-          term: "lot",
-          value: listing.min_lot_kg > 0 ? <Kg kg={listing.min_lot_kg} /> : null,
-        },
-        {
-          label: m.quoted,
-          value: quote
-            ? `${quote.quantity} ${label(UNIT, quote.quantity_unit)} · ${quote.price} ${c.yuan}/${label(UNIT, quote.price_unit)}${
-                quote.kg_per_unit ? `（${m.perBag(quote.kg_per_unit)}）` : ""
-              }`
-            : null,
-        },
-        { label: m.tier, term: "tier", value: offer ? null : label(TIER, listing.tier ?? null) },
-        { label: m.packaging, value: listing.packaging },
-        { label: m.quality, value: listing.quality_note },
-        { label: m.note, value: listing.note },
-        { label: m.postedAt, value: listing.posted_at ? timeText(listing.posted_at, language) : null },
-        { label: m.expiresAt, value: listing.expires_at ? timeText(listing.expires_at, language) : null },
-        { label: offer ? m.autoAccept : m.autoAcceptDemand, value: listing.auto_accept ? c.yes : null },
-      ]}
-    />
   );
 }

@@ -2,6 +2,7 @@ import { Button, Group, Text } from "@mantine/core";
 import { $api } from "@/api/client";
 import type { Side } from "@/api/types";
 import { useWords } from "@/shared/i18n";
+import { KIND, useLabel } from "@/shared/labels";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
@@ -9,7 +10,9 @@ import { Link } from "@/shared/router";
 import { loginPath } from "@/shared/states";
 import { common } from "@/shared/words";
 import { boardWords } from "../board/words";
-import { ListingCard, useListingTitle } from "../listing-card";
+import { useListingTitle } from "../listing-card";
+import { Flags } from "../parts";
+import { ListingFacts } from "./facts";
 import { listingWords } from "./words";
 
 /** A listing as everybody may see it: what the board shows, and how to take part. */
@@ -17,6 +20,7 @@ export function PublicListing({ side, id }: { side: Side; id: string }) {
   const w = useWords(listingWords);
   const b = useWords(boardWords);
   const c = useWords(common);
+  const label = useLabel();
   const title = useListingTitle();
   const query = $api.useQuery("get", "/api/v1/board/{side}/{id}", { params: { path: { side, id } } });
   return (
@@ -24,10 +28,13 @@ export function PublicListing({ side, id }: { side: Side; id: string }) {
       {(item) => (
         <Page
           title={title(item)}
-          lead={item.enterprise.name}
+          lead={`${item.enterprise.name} · ${label(KIND, item.enterprise.kind)}`}
+          badge={
+            <Flags urgent={item.urgent ?? false} unsold={item.unsold ?? false} tier={item.tier ?? null} />
+          }
           back={{ to: paths.board({ side: side }), label: b.title }}
         >
-          <ListingCard item={item} />
+          <ListingFacts listing={item} />
           <Group className="card" p="lg" justify="space-between" gap="sm">
             <Text style={{ flex: "1 1 260px" }}>{w.takePart}</Text>
             <Group gap="xs">

@@ -292,7 +292,7 @@ export function ListingForm({
             {w.notApproved}
           </Text>
         )}
-        <Group grow>
+        <Group grow className="thumb-bar">
           {mayDraft && (
             <Button variant="default" size="lg" disabled={busy} onClick={() => submit(true)}>
               {w.saveDraft}

@@ -209,7 +209,7 @@ function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
                       label={w.void}
                       text={w.voidText}
                       size="xs"
-                      variant="light"
+                      variant="subtle"
                       color="persimmon"
                       reason="required"
                       busy={cancel.busy}
