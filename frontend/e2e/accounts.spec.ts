@@ -84,7 +84,7 @@ test("a second factor is set up, asked for at log-in, and taken off again", asyn
   await expect(field(again, "动态验证码")).toBeFocused();
   await field(again, "动态验证码").fill(totp(secret, -40));
   await enter.click();
-  await expect(again.getByRole("alert")).toBeVisible();
+  await expect(again.getByRole("main").getByRole("alert")).toBeVisible();
   // Each code is good once: the one that confirmed the set-up is spent, the next one is already valid.
   await field(again, "动态验证码").fill(totp(secret, 1));
   await enter.click();
@@ -110,7 +110,7 @@ test("a password is reset by mail; the old one and the old sessions end", async 
   await field(guest, "邮箱或手机号").fill(email);
   await field(guest, "密码").fill(PASSWORD);
   await guest.getByRole("main").getByRole("button", { name: "登录", exact: true }).click();
-  await expect(guest.getByRole("alert")).toBeVisible();
+  await expect(guest.getByRole("main").getByRole("alert")).toBeVisible();
   await logIn(guest, email, "a fresh basket 99");
   await page.goto("/me");
   await expect(page).toHaveURL(/\/login/);
