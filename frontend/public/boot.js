@@ -34,10 +34,11 @@
   }
   // Nothing that the outline does without is asked for before it has been painted, and nothing runs: over a fast
   // network all would be here before that, and a reader would look at nothing until it had run. Nobody waits for a
-  // paint behind another window.
-  const painted = document.hidden
-    ? Promise.resolve()
-    : new Promise((done) => new PerformanceObserver(done).observe({ type: "paint", buffered: true }));
+  // paint behind another window, nor for the word of a browser that tells nothing of its paints.
+  const painted = new Promise((done) => {
+    new PerformanceObserver(done).observe({ type: "paint", buffered: true });
+    setTimeout(done, document.hidden ? 0 : 1000);
+  });
   const whole = new Promise((done) => document.addEventListener("DOMContentLoaded", done));
   if (wanted) {
     // Asked for now, it is here when the shell has been read, instead of being asked for then.
