@@ -1,6 +1,8 @@
 //! A sheet's rows become candidates: what could be read of each, and every rule that the reading broke.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{collections::HashMap, sync::Arc};
+
+use rayon::prelude::*;
 
 use super::{
     candidate::{Candidate, JudgedRow, cut, price, spec_with},
@@ -19,10 +21,14 @@ use crate::{
 /// What a list writes where there is no price.
 const MISSING: [&str; 14] = ["", "0", "-", "--", "—", "——", "/", "nr", "na", "n/a", "null", "none", "空", "无"];
 
+/// So many rows are read at a time, on as many processors as there are.
+const PIECE: usize = 8_000;
+
 /// Reads rows, remembering what names and units mean.
+#[derive(Clone)]
 pub struct Reader<'a> {
     mapping: &'a Mapping,
-    places: Rc<Places>,
+    places: Arc<Places>,
     header: &'a [String],
     lexicon: &'a Lexicon<'a>,
     today: Day,
@@ -51,7 +57,7 @@ impl<'a> Reader<'a> {
         file_name: &str,
         today: Day,
     ) -> Result<Reader<'a>> {
-        let places = Rc::new(Places::of(mapping, sheet)?);
+        let places = Arc::new(Places::of(mapping, sheet)?);
         let volume = mapping.volume_unit.as_deref().map(|unit| measure(unit, &mapping.weights, "mapping.volume_unit"));
         let volume = volume.transpose().map_err(|fault| crate::kernel::Error::invalid(vec![fault]))?;
         if let Some(unit) = &mapping.unit {
@@ -81,19 +87,28 @@ impl<'a> Reader<'a> {
     /// `unit_disagrees` when the rows contradict the unit in the header: a factor of two would hide in such a file.
     pub fn read_all(&mut self, rows: &[Row]) -> Result<Vec<JudgedRow>> {
         self.check_units(rows)?;
+        // A blank cell may stand for any cell above it.
+        let piece = if self.places.fill_down.is_empty() { PIECE } else { rows.len().max(1) };
+        let read = |(number, rows): (usize, &[Row])| self.clone().read_piece(number * piece, rows);
+        let pieces: Vec<Vec<JudgedRow>> = rows.par_chunks(piece).enumerate().map(read).collect();
+        Ok(pieces.into_iter().flatten().collect())
+    }
+
+    /// Some rows, of which the first has this index.
+    fn read_piece(&mut self, first: usize, rows: &[Row]) -> Vec<JudgedRow> {
         let mut all = Vec::with_capacity(rows.len() * self.places.wide.len().max(1));
-        for (index, row) in rows.iter().enumerate() {
+        for (index, row) in (first..).zip(rows) {
             let filled = self.filled(row);
             let row = filled.as_ref().unwrap_or(row);
             if self.places.wide.is_empty() {
                 all.push(self.read(index, row, None));
             } else {
-                for column in &Rc::clone(&self.places).wide {
+                for column in &Arc::clone(&self.places).wide {
                     all.push(self.read(index, row, Some(*column)));
                 }
             }
         }
-        Ok(all)
+        all
     }
 
     fn check_units(&mut self, rows: &[Row]) -> Result<()> {
@@ -206,7 +221,7 @@ impl<'a> Reader<'a> {
     }
 
     fn fill(&mut self, row: &Row, wide: Option<usize>, out: &mut JudgedRow) {
-        let places = Rc::clone(&self.places);
+        let places = Arc::clone(&self.places);
         self.who_and_when(row, wide, &places, out);
         let (low, average, high) = match wide {
             Some(column) => (Some(column), Some(column), Some(column)),
