@@ -13,7 +13,7 @@ use cailanzi::{
         mapping::measure,
     },
     catalogue::units::{Decimal, Measure, Unit},
-    tabular::{Limits, Reading, Table, TextEncoding, Value, read_as, to_xlsx},
+    tabular::{Limits, ReadError, Reading, Table, TextEncoding, Value, read_as, to_xlsx},
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -113,18 +113,33 @@ fn json_in_any_state() {
     });
 }
 
-#[test]
-fn workbooks_in_any_state() {
-    let book = to_xlsx(&sample()).expect("written");
-    let mut archive = zip::ZipArchive::new(Cursor::new(&book)).expect("readable");
-    let parts: Vec<(String, Vec<u8>)> = (0..archive.len())
+type Parts = Vec<(String, Vec<u8>)>;
+
+fn unpacked(book: &[u8]) -> Parts {
+    let mut archive = zip::ZipArchive::new(Cursor::new(book)).expect("readable");
+    (0..archive.len())
         .map(|n| {
             let mut part = archive.by_index(n).expect("a part");
             let mut bytes = Vec::new();
             std::io::copy(&mut part, &mut bytes).expect("inflated");
             (part.name().expect("a name").into_owned(), bytes)
         })
-        .collect();
+        .collect()
+}
+
+fn packed(parts: &Parts) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in parts {
+        writer.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("part");
+        writer.write_all(content).expect("written");
+    }
+    writer.finish().expect("finished").into_inner()
+}
+
+#[test]
+fn workbooks_in_any_state() {
+    let book = to_xlsx(&sample()).expect("written");
+    let parts = unpacked(&book);
     go_on("xlsx", |random| {
         // The archive itself, or a part of it that is packed again so that the damage reaches the reader of sheets.
         let bytes = if random.random_bool(0.3) {
@@ -135,15 +150,22 @@ fn workbooks_in_any_state() {
             let mut parts = parts.clone();
             let hit = random.random_range(0..parts.len());
             damage(&mut parts[hit].1, random);
-            let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
-            for (name, content) in &parts {
-                writer.start_file(name.as_str(), zip::write::SimpleFileOptions::default()).expect("part");
-                writer.write_all(content).expect("written");
-            }
-            writer.finish().expect("finished").into_inner()
+            packed(&parts)
         };
         let _ = read_as(&bytes, &LIMITS, &how(random));
     });
+}
+
+#[test]
+fn a_cell_beyond_all_numbers_makes_a_damaged_file() {
+    let mut parts = unpacked(&to_xlsx(&sample()).expect("written"));
+    for (_, content) in parts.iter_mut().filter(|(name, _)| name.starts_with("xl/worksheets/")) {
+        let text = String::from_utf8(content.clone()).expect("text");
+        assert!(text.contains("<dimension ref=\"A1:"), "{text:.300}");
+        *content = text.replacen("<dimension ref=\"A1:", "<dimension ref=\"A1:ZZZZZZZZZZZZ9", 1).into_bytes();
+    }
+    let read = read_as(&packed(&parts), &LIMITS, &Reading::default());
+    assert!(matches!(read, Err(ReadError::Damaged(_))), "{read:?}");
 }
 
 #[test]

@@ -187,15 +187,21 @@ pub fn read_as(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, Re
         return Err(ReadError::Empty);
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return read_excel::xlsx(bytes, limits, how);
+        return unharmed(|| read_excel::xlsx(bytes, limits, how));
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
-        return read_excel::xls(bytes, limits, how);
+        return unharmed(|| read_excel::xls(bytes, limits, how));
     }
     if read_json::looks_like(bytes) {
         return read_json::read(bytes, limits);
     }
     read_csv::read(bytes, limits, how)
+}
+
+/// The library that reads workbooks panics where a cell's address is larger than its numbers: a damaged file, no more.
+fn unharmed(read: impl FnOnce() -> Result<Sheet, ReadError>) -> Result<Sheet, ReadError> {
+    let panicked = |_| Err(ReadError::Damaged("an address out of all range".to_owned()));
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(panicked)
 }
 
 /// Trims and removes what nobody sees: byte-order marks, zero-width and control characters.
