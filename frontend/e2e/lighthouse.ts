@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { launchOptions } from "./playwright.config";
 import { makeTemplate, startServer } from "./server";
 
 const LIGHTHOUSE = "lighthouse@13.5.0";
@@ -42,7 +43,7 @@ try {
           `--chrome-flags=${flags}`,
         ],
         {
-          env: { ...process.env, CHROME_PATH: process.env.CHROMIUM ?? "/usr/bin/chromium" },
+          env: { ...process.env, CHROME_PATH: launchOptions.executablePath },
           stdio: ["ignore", "ignore", "inherit"],
         },
       );

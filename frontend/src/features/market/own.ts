@@ -4,7 +4,8 @@ import type { ListingState, PlaceDemand, PlaceOffer, Side } from "@/api/types";
 import type { ListPage } from "@/shared/list";
 import { fromDemand, fromOffer, type Listing } from "./model";
 
-// Offers and demands have calls of their own; here alone is chosen between them.
+// Offers and demands have calls of their own; for reading, posting and changing a listing, the choice between them is
+// made here.
 
 /** What is posted, or put in a listing's place. */
 export type Post = { side: "offer"; body: PlaceOffer } | { side: "demand"; body: PlaceDemand };
