@@ -91,7 +91,9 @@ impl<'a> Reader<'a> {
         let piece = if self.places.fill_down.is_empty() { PIECE } else { rows.len().max(1) };
         let read = |(number, rows): (usize, &[Row])| self.clone().read_piece(number * piece, rows);
         let pieces: Vec<Vec<JudgedRow>> = rows.par_chunks(piece).enumerate().map(read).collect();
-        Ok(pieces.into_iter().flatten().collect())
+        let mut all = Vec::with_capacity(pieces.iter().map(Vec::len).sum());
+        pieces.into_iter().for_each(|piece| all.extend(piece));
+        Ok(all)
     }
 
     /// Some rows, of which the first has this index.
