@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Browser, expect, type Locator, type Page } from "@playwright/test";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  expect,
+  type Locator,
+  type Page,
+} from "@playwright/test";
 import { demoAccount } from "./api";
 
 export const PASSWORD = "fresh from the field 7";
@@ -11,11 +18,23 @@ export function origin(): string {
   return url;
 }
 
-/** A person with a browser of their own, at the home page. */
-export async function someone(
-  browser: Browser,
-  options: Parameters<Browser["newContext"]>[0] = {},
-): Promise<Page> {
+/** Those who came in the test that runs. They leave with its end, or their open pages would slow all later tests. */
+const visitors = new Set<BrowserContext>();
+
+/** A person with a browser of their own, for the rest of the test. */
+export async function someone(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+  const page = await resident(browser, options);
+  visitors.add(page.context());
+  return page;
+}
+
+export async function goodbye(): Promise<void> {
+  await Promise.all([...visitors].map((context) => context.close()));
+  visitors.clear();
+}
+
+/** A person with a browser of their own, who stays until it is closed. */
+export async function resident(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({
     baseURL: origin(),
     locale: "zh-CN",

@@ -31,7 +31,10 @@ export default defineConfig({
   workers: process.env.DATABASE_URL ? 1 : 2,
   fullyParallel: false,
   timeout: 120_000,
-  expect: { timeout: 10_000 },
+  // A disk that is busy elsewhere can hold the database for seconds.
+  expect: { timeout: 20_000 },
+  // A second failure is a failure; one that does not come again is listed as flaky, with what it said.
+  retries: 1,
   reporter: process.env.CI
     ? [["list"], ["html", { open: "never", outputFolder: "../playwright-report" }]]
     : "list",
@@ -41,7 +44,8 @@ export default defineConfig({
     timezoneId: "Asia/Shanghai",
     // Routed requests pass by a worker; what it does has tests of its own.
     serviceWorkers: "block",
-    screenshot: "only-on-failure",
+    // What a failure says is enough to begin with, and is not to be lost among the names of pictures.
+    screenshot: process.env.E2E_TRACE ? "only-on-failure" : "off",
     trace: process.env.E2E_TRACE ? "retain-on-failure" : "off",
     launchOptions,
   },

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
-import { logIn, someone } from "./actors";
+import { logIn, resident } from "./actors";
 import { demoAccounts } from "./api";
 import type { Visit } from "./pages";
 import { ADMIN } from "./server";
@@ -16,7 +16,7 @@ export class People {
   async page(as: Visit["as"]): Promise<Page> {
     const known = this.pages.get(as);
     if (known) return known;
-    const page = await someone(this.browser, this.options);
+    const page = await resident(this.browser, this.options);
     this.pages.set(as, page);
     if (as === "guest") return page;
     const account = as === "admin" ? ADMIN : (await demoAccounts()).find((one) => one.role === as);

@@ -17,12 +17,13 @@ export function OfficialHome({ me }: { me: Me }) {
   const label = useLabel();
   const can = (permission: Permission) => me.permissions.includes(permission);
   const tools: Task[] = [];
-  if (can("clearing_run")) {
+  if (can("clearing_read")) {
+    const runs = can("clearing_run");
     tools.push({
       key: "round",
       icon: IconScale,
-      text: w.runRound,
-      hint: w.roundLead,
+      text: runs ? w.runRound : w.seeRounds,
+      hint: runs ? w.roundLead : w.seeRoundsLead,
       to: paths.rounds(),
       action: w.openRounds,
     });

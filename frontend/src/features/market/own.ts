@@ -1,11 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, body, ifMatch } from "@/api/client";
+import { $api, api, body, ifMatch } from "@/api/client";
 import type { ListingState, PlaceDemand, PlaceOffer, Side } from "@/api/types";
 import type { ListPage } from "@/shared/list";
 import { fromDemand, fromOffer, type Listing } from "./model";
 
-// Offers and demands have calls of their own; for reading, posting and changing a listing, the choice between them is
-// made here.
+// Offers and demands have calls of their own; the choice between them is made here.
 
 /** What is posted, or put in a listing's place. */
 export type Post = { side: "offer"; body: PlaceOffer } | { side: "demand"; body: PlaceDemand };
@@ -41,6 +40,33 @@ export function useListing(side: Side, id: string) {
   });
 }
 
+/** Those of the other side, the best first, with what speaks against each. */
+export function useCandidates({ side, id }: Listing) {
+  const params = { params: { path: { id }, query: { limit: 20 } } };
+  const isOffer = side === "offer";
+  const offer = $api.useQuery("get", "/api/v1/offers/{id}/candidates", params, { enabled: isOffer });
+  const demand = $api.useQuery("get", "/api/v1/demands/{id}/candidates", params, { enabled: !isOffer });
+  return isOffer ? offer : demand;
+}
+
+/** What a round would give the listing now. */
+export function useStanding({ side, id }: Listing) {
+  const params = { params: { path: { id } } };
+  const isOffer = side === "offer";
+  const offer = $api.useQuery("get", "/api/v1/offers/{id}/standing", params, { enabled: isOffer });
+  const demand = $api.useQuery("get", "/api/v1/demands/{id}/standing", params, { enabled: !isOffer });
+  return isOffer ? offer : demand;
+}
+
+/** What the listing was before each change, the newest first. */
+export function useVersions({ side, id }: Listing) {
+  const params = { params: { path: { id } } };
+  const isOffer = side === "offer";
+  const offer = $api.useQuery("get", "/api/v1/offers/{id}/versions", params, { enabled: isOffer });
+  const demand = $api.useQuery("get", "/api/v1/demands/{id}/versions", params, { enabled: !isOffer });
+  return isOffer ? offer : demand;
+}
+
 /** Posts; the key makes sending it twice harmless. */
 export async function place(post: Post, key: string): Promise<Listing> {
   const headers = { "Idempotency-Key": key };
@@ -49,10 +75,45 @@ export async function place(post: Post, key: string): Promise<Listing> {
     : fromDemand(await body(api.POST("/api/v1/demands", { body: post.body, headers })));
 }
 
-/** Changes the version that the person has looked at, and no later one. */
-export async function change({ id, version }: Listing, post: Post): Promise<Listing> {
-  const params = { path: { id }, header: ifMatch(version) };
+/** Only the version that the person has looked at, and no later one. */
+function looked({ id, version }: Listing) {
+  return { params: { path: { id }, header: ifMatch(version) } };
+}
+
+/** Puts another in its place. */
+export async function change(listing: Listing, post: Post): Promise<Listing> {
+  const target = looked(listing);
   return post.side === "offer"
-    ? fromOffer(await body(api.PATCH("/api/v1/offers/{id}", { params, body: post.body })))
-    : fromDemand(await body(api.PATCH("/api/v1/demands/{id}", { params, body: post.body })));
+    ? fromOffer(await body(api.PATCH("/api/v1/offers/{id}", { ...target, body: post.body })))
+    : fromDemand(await body(api.PATCH("/api/v1/demands/{id}", { ...target, body: post.body })));
+}
+
+/** A draft goes on the board. */
+export async function publish(listing: Listing): Promise<void> {
+  const target = looked(listing);
+  if (listing.side === "offer") await api.POST("/api/v1/offers/{id}/publish", target);
+  else await api.POST("/api/v1/demands/{id}/publish", target);
+}
+
+/** Takes a listing off the board. */
+export async function withdraw(listing: Listing, reason: string): Promise<void> {
+  const request = { ...looked(listing), body: { reason: reason || null } };
+  if (listing.side === "offer") await api.POST("/api/v1/offers/{id}/withdraw", request);
+  else await api.POST("/api/v1/demands/{id}/withdraw", request);
+}
+
+/** A later last day. */
+export async function extend(listing: Listing, day: string): Promise<void> {
+  const target = looked(listing);
+  if (listing.side === "offer")
+    await api.POST("/api/v1/offers/{id}/extend", { ...target, body: { available_to: day } });
+  else await api.POST("/api/v1/demands/{id}/extend", { ...target, body: { delivery_to: day } });
+}
+
+/** The same again, from today on; the key makes sending it twice harmless. */
+export async function copy({ side, id }: Listing, key: Record<string, string>): Promise<{ id: string }> {
+  const init = { params: { path: { id } }, headers: key, body: { shift_to_today: true } };
+  return side === "offer"
+    ? body(api.POST("/api/v1/offers/{id}/copy", init))
+    : body(api.POST("/api/v1/demands/{id}/copy", init));
 }

@@ -1,6 +1,5 @@
 import { Button, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { api, body, ifMatch } from "@/api/client";
 import { useToday } from "@/features/catalogue/meta";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { addDays } from "@/shared/days";
@@ -8,6 +7,7 @@ import { useWords } from "@/shared/i18n";
 import { paths } from "@/shared/paths";
 import { Link, useNavigate } from "@/shared/router";
 import type { Listing } from "../model";
+import { copy, extend, publish, withdraw } from "../own";
 import { listingWords } from "./words";
 
 /** What its owner may do with a listing; each answers for the version on screen. */
@@ -16,45 +16,18 @@ export function OwnerActions({ listing }: { listing: Listing }) {
   const go = useNavigate();
   const today = useToday();
   const [until, setUntil] = useState(addDays([listing.to_day, today].sort()[1] ?? today, 3));
-  const offer = listing.side === "offer";
-  const target = { params: { path: { id: listing.id }, header: ifMatch(listing.version) } };
-  const publish = useAction(
-    async (_: null) => {
-      if (offer) await api.POST("/api/v1/offers/{id}/publish", target);
-      else await api.POST("/api/v1/demands/{id}/publish", target);
-    },
-    { done: w.published },
-  );
-  const withdraw = useAction(
-    async (reason: string) => {
-      const request = { ...target, body: { reason: reason || null } };
-      if (offer) await api.POST("/api/v1/offers/{id}/withdraw", request);
-      else await api.POST("/api/v1/demands/{id}/withdraw", request);
-    },
-    { done: w.withdrawn },
-  );
-  const extend = useAction(
-    async (day: string) => {
-      if (offer) await api.POST("/api/v1/offers/{id}/extend", { ...target, body: { available_to: day } });
-      else await api.POST("/api/v1/demands/{id}/extend", { ...target, body: { delivery_to: day } });
-    },
-    { done: w.extended },
-  );
-  const copy = useAction(
-    (_: null, key): Promise<{ id: string }> => {
-      const request = { shift_to_today: true };
-      const init = { params: { path: { id: listing.id } }, headers: key({ of: listing.id }), body: request };
-      return offer
-        ? body(api.POST("/api/v1/offers/{id}/copy", init))
-        : body(api.POST("/api/v1/demands/{id}/copy", init));
-    },
-    { done: w.copied, after: (made) => go(paths.listing(listing.side, made.id)) },
-  );
+  const publishing = useAction((_: null) => publish(listing), { done: w.published });
+  const withdrawing = useAction((reason: string) => withdraw(listing, reason), { done: w.withdrawn });
+  const extending = useAction((day: string) => extend(listing, day), { done: w.extended });
+  const copying = useAction((_: null, key) => copy(listing, key({ of: listing.id })), {
+    done: w.copied,
+    after: (made) => go(paths.listing(listing.side, made.id)),
+  });
   const live = listing.state === "open" || listing.state === "draft";
   return (
     <>
       {listing.state === "draft" && (
-        <Button loading={publish.busy} onClick={() => publish.run(null)}>
+        <Button loading={publishing.busy} onClick={() => publishing.run(null)}>
           {w.publish}
         </Button>
       )}
@@ -67,8 +40,8 @@ export function OwnerActions({ listing }: { listing: Listing }) {
         <ConfirmButton
           label={w.extend}
           variant="default"
-          busy={extend.busy}
-          onConfirm={() => extend.run(until)}
+          busy={extending.busy}
+          onConfirm={() => extending.run(until)}
         >
           <TextInput
             type="date"
@@ -80,7 +53,7 @@ export function OwnerActions({ listing }: { listing: Listing }) {
           />
         </ConfirmButton>
       )}
-      <Button variant="default" loading={copy.busy} onClick={() => copy.run(null)}>
+      <Button variant="default" loading={copying.busy} onClick={() => copying.run(null)}>
         {w.copy}
       </Button>
       {live && (
@@ -90,8 +63,8 @@ export function OwnerActions({ listing }: { listing: Listing }) {
           reason="optional"
           variant="light"
           color="persimmon"
-          busy={withdraw.busy}
-          onConfirm={(reason) => withdraw.run(reason)}
+          busy={withdrawing.busy}
+          onConfirm={(reason) => withdrawing.run(reason)}
         />
       )}
     </>

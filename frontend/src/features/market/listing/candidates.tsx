@@ -1,6 +1,5 @@
 import { Badge, Box, Group, Stack, Text } from "@mantine/core";
 import { IconCircleCheck, IconCircleX } from "@tabler/icons-react";
-import { $api } from "@/api/client";
 import type { Candidate } from "@/api/types";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
@@ -11,6 +10,7 @@ import { Term } from "@/shared/term";
 import { common } from "@/shared/words";
 import { ListingCard } from "../listing-card";
 import type { Listing } from "../model";
+import { useCandidates } from "../own";
 import { Price, usePrice, useQuantity, useReasonText } from "../parts";
 import { marketWords } from "../words";
 import { ProposeButton } from "./propose";
@@ -19,19 +19,13 @@ import { listingWords } from "./words";
 export function Candidates({ listing }: { listing: Listing }) {
   const w = useWords(listingWords);
   const c = useWords(common);
-  const params = { params: { path: { id: listing.id }, query: { limit: 20 } } };
-  const offers = $api.useQuery("get", "/api/v1/offers/{id}/candidates", params, {
-    enabled: listing.side === "offer",
-  });
-  const demands = $api.useQuery("get", "/api/v1/demands/{id}/candidates", params, {
-    enabled: listing.side === "demand",
-  });
+  const candidates = useCandidates(listing);
   return (
     <Section title={w.candidates}>
       <Text className="muted" size="sm" mb="sm">
         {w.candidatesLead}
       </Text>
-      <Loaded query={listing.side === "offer" ? offers : demands} rows={3}>
+      <Loaded query={candidates} rows={3}>
         {(page) =>
           page.items.length === 0 ? (
             <Empty

@@ -1,5 +1,4 @@
 import { Badge, Box, Group, Progress, Stack, Text } from "@mantine/core";
-import { $api } from "@/api/client";
 import type { Standing as Place, StandingPartner } from "@/api/types";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
@@ -8,6 +7,7 @@ import { Section } from "@/shared/page";
 import { Loaded } from "@/shared/states";
 import { ListingCard } from "../listing-card";
 import type { Listing } from "../model";
+import { useStanding } from "../own";
 import { usePrice, useQuantity } from "../parts";
 import { useWhy } from "../why";
 import { marketWords } from "../words";
@@ -16,19 +16,13 @@ import { listingWords } from "./words";
 /** What a round would give this listing if it ran now, and why no more. */
 export function Standing({ listing }: { listing: Listing }) {
   const w = useWords(listingWords);
-  const params = { params: { path: { id: listing.id } } };
-  const offer = $api.useQuery("get", "/api/v1/offers/{id}/standing", params, {
-    enabled: listing.side === "offer",
-  });
-  const demand = $api.useQuery("get", "/api/v1/demands/{id}/standing", params, {
-    enabled: listing.side === "demand",
-  });
+  const standing = useStanding(listing);
   return (
     <Section title={w.standing}>
       <Text className="muted" size="sm" mb="sm">
         {w.standingLead}
       </Text>
-      <Loaded query={listing.side === "offer" ? offer : demand} rows={2}>
+      <Loaded query={standing} rows={2}>
         {(place) => <Shown place={place} side={listing.side} />}
       </Loaded>
     </Section>

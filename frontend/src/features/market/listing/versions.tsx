@@ -1,11 +1,11 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { $api } from "@/api/client";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Loaded } from "@/shared/states";
 import type { Listing } from "../model";
+import { useVersions } from "../own";
 import { DayRange, Kg, Price } from "../parts";
 import { listingWords } from "./words";
 
@@ -30,15 +30,9 @@ export function Versions({ listing }: { listing: Listing }) {
 function List({ listing }: { listing: Listing }) {
   const w = useWords(listingWords);
   const language = useLanguage();
-  const params = { params: { path: { id: listing.id } } };
-  const offers = $api.useQuery("get", "/api/v1/offers/{id}/versions", params, {
-    enabled: listing.side === "offer",
-  });
-  const demands = $api.useQuery("get", "/api/v1/demands/{id}/versions", params, {
-    enabled: listing.side === "demand",
-  });
+  const versions = useVersions(listing);
   return (
-    <Loaded query={listing.side === "offer" ? offers : demands} rows={2}>
+    <Loaded query={versions} rows={2}>
       {(page) => (
         <Stack gap="xs">
           {page.items.map((version, place) => (
