@@ -56,7 +56,7 @@ pub struct Facets {
 
 /// What a list of counts is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Over {
+pub(super) enum Over {
     Varieties,
     Regions,
     Destinations,
@@ -143,27 +143,35 @@ impl Counts {
     }
 }
 
-type FacetSql = (Text, Text, Text, BigInt);
+pub(super) type FacetSql = (Text, Text, Text, BigInt);
 
 /// Two counts leave a subquery as one number: those that were looked at, times this, and those that pass.
 const LOOKED: i64 = 1_000;
 
 /// One statement for all values `f` of a filter: those of its newest listings, up to the cap, that pass the other
-/// filters. The most frequent come first.
-fn count(tx: &mut Tx, over: Over, filter: &BoardFilter) -> Result<Vec<Facet>> {
-    let named = named(tx, filter)?;
+/// filters.
+pub(super) fn counting(over: Over, filter: &BoardFilter, named: Option<&[String]>) -> Statement<FacetSql> {
     let (of, code, within) = over.values(filter);
-    let text = format!("SELECT {code}, f.name_zh, f.name_en, (SELECT COUNT(*) * {LOOKED} + COALESCE(SUM(CASE WHEN 1 = 1");
+    let text = format!(
+        "SELECT {code}, f.name_zh, f.name_en, (SELECT COUNT(*) * {LOOKED} + COALESCE(SUM(o.passes), 0) FROM \
+         (SELECT CASE WHEN 1 = 1"
+    );
     let mut query: Statement<FacetSql> = Statement::new(&text, []);
     residual(&mut query, filter);
-    // In an index's order, so that the engine stops at the cap instead of collecting every row of the value first.
+    // In an index's order, so that the engine stops at the cap instead of collecting every row of the value first; and no
+    // column but those of the filters, so that an index may do.
     let table = filter.side.table();
-    let text = format!(" THEN 1 ELSE 0 END), 0) FROM (SELECT o.* FROM {table} o WHERE o.state = 'open' AND {within}");
-    query.push(&text, []);
-    indexed(&mut query, filter, named.as_deref());
+    query.push(&format!(" THEN 1 ELSE 0 END AS passes FROM {table} o WHERE o.state = 'open' AND {within}"), []);
+    indexed(&mut query, filter, named);
     query.push(&format!(" ORDER BY o.posted_at DESC LIMIT {}) o) ", CAP + 1), []).append(&of);
+    query
+}
+
+/// The values that have listings, the most frequent first.
+fn count(tx: &mut Tx, over: Over, filter: &BoardFilter) -> Result<Vec<Facet>> {
+    let named = named(tx, filter)?;
     plan_once(tx)?;
-    let rows: Vec<(String, String, String, i64)> = query.load(tx)?;
+    let rows: Vec<(String, String, String, i64)> = counting(over, filter, named.as_deref()).load(tx)?;
     let facet = |(code, name_zh, name_en, counts): (String, String, String, i64)| Facet {
         code,
         name_zh,

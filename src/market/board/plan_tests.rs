@@ -6,6 +6,7 @@ use diesel::{
 };
 
 use super::{
+    facets::{Over, counting},
     model::{BoardFilter, BoardSort},
     store::page_query,
 };
@@ -13,13 +14,13 @@ use crate::{
     kernel::Cursor,
     market::{
         listing::Side,
-        testing::{now, world},
+        testing::{World, now, world},
     },
     storage::Statement,
 };
 
 /// The index that the inner query walks, and how many sorts the whole statement needs.
-fn plan(world: &crate::market::testing::World, filter: &BoardFilter, sort: BoardSort, deep: bool) -> (String, usize) {
+fn plan(world: &World, filter: &BoardFilter, sort: BoardSort, deep: bool) -> (String, usize) {
     let last = match sort {
         BoardSort::Newest => now().to_string(),
         BoardSort::DayAsc => now().day().to_string(),
@@ -27,13 +28,19 @@ fn plan(world: &crate::market::testing::World, filter: &BoardFilter, sort: Board
     };
     let cursor = Cursor::of(&[&sort.as_str(), &last, &crate::kernel::Id::nil()]);
     let query = page_query(filter, None, sort, deep.then_some(&cursor), 21).unwrap();
-    let mut explain: Statement<(Integer, Integer, Integer, Text)> = Statement::new("EXPLAIN QUERY PLAN ", []);
-    explain.append(&query);
-    let lines: Vec<(i32, i32, i32, String)> = world.db.read_now(|tx| Ok(explain.load(tx)?)).unwrap();
-    let inner = lines.iter().find(|line| line.3.contains(" o USING INDEX ")).map(|line| line.3.clone());
+    let lines = explained(world, &query);
+    let inner = lines.iter().find(|line| line.contains(" o USING INDEX "));
     let index = inner.unwrap_or_else(|| panic!("{sort} walks no index: {lines:?}"));
     let index = index.split(" o USING INDEX ").nth(1).unwrap().split(' ').next().unwrap().to_owned();
-    (index, lines.iter().filter(|line| line.3.contains("TEMP B-TREE")).count())
+    (index, lines.iter().filter(|line| line.contains("TEMP B-TREE")).count())
+}
+
+/// The steps of a statement, as the embedded engine plans them.
+fn explained<ST>(world: &World, query: &Statement<ST>) -> Vec<String> {
+    let mut explain: Statement<(Integer, Integer, Integer, Text)> = Statement::new("EXPLAIN QUERY PLAN ", []);
+    explain.append(query);
+    let lines: Vec<(i32, i32, i32, String)> = world.db.read_now(|tx| Ok(explain.load(tx)?)).unwrap();
+    lines.into_iter().map(|line| line.3).collect()
 }
 
 #[test]
@@ -79,4 +86,24 @@ fn a_grade_a_tier_and_a_flag_have_their_index_too() {
     assert_eq!(newest(BoardFilter { unsold: Some(true), ..offers }), "offers_unsold_newest");
     assert_eq!(newest(BoardFilter { tier: Some(0), ..demands.clone() }), "demands_tier_newest");
     assert_eq!(newest(BoardFilter { urgent: Some(true), ..demands }), "demands_urgent_newest");
+}
+
+#[test]
+fn the_counts_of_the_goods_and_of_the_places_of_one_are_read_from_an_index_alone() {
+    let world = world();
+    let code = |text: &str| Some(text.to_owned());
+    let (offers, demands) = (BoardFilter::of(Side::Offer), BoardFilter::of(Side::Demand));
+    let counts = [
+        (Over::Varieties, offers.clone(), "offers_variety_newest"),
+        (Over::Varieties, BoardFilter { region: code("370000"), ..offers.clone() }, "offers_variety_province_newest"),
+        (Over::Regions, BoardFilter { variety: code("bo-cai"), ..offers }, "offers_variety_province_newest"),
+        (Over::Varieties, demands.clone(), "demands_variety_newest"),
+        (Over::Varieties, BoardFilter { destination: code("xinfadi"), ..demands.clone() }, "demands_variety_destination_newest"),
+        (Over::Destinations, BoardFilter { variety: code("bo-cai"), ..demands }, "demands_variety_destination_newest"),
+    ];
+    for (over, filter, index) in counts {
+        let lines = explained(&world, &counting(over, &filter, None));
+        let covering = format!(" o USING COVERING INDEX {index} ");
+        assert!(lines.iter().any(|line| line.contains(&covering)), "{over:?} of {filter:?}: {lines:?}");
+    }
 }
