@@ -7768,7 +7768,8 @@ export interface components {
             matched_kg: components["schemas"]["Kg"];
             /**
              * Format: int64
-             * @description Open offers and demands of the category that were weighed against each other.
+             * @description Open offers and demands that were weighed against each other: those of its variety, or of its whole category where
+             *     somebody takes any variety of it.
              */
             offers: number;
             /** @description The largest first, 20 at most. */

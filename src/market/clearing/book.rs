@@ -53,24 +53,60 @@ pub(super) struct Book {
     pub lanes: LaneTable,
 }
 
-/// Reads the whole market, chunk by chunk, in the order of ids.
-pub(super) fn load(tx: &mut Tx, ctx: &Ctx) -> Result<Book> {
-    load_part(tx, ctx, None)
+/// Listings that are cleared together whatever else is in the market.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Goods {
+    Variety(String),
+    Category(String),
 }
 
-/// Reads the market of one category, or of all. No listing trades across categories, so each of them is cleared as it
-/// would be in the whole.
-pub(super) fn load_part(tx: &mut Tx, ctx: &Ctx, category: Option<&str>) -> Result<Book> {
+impl Goods {
+    /// What a listing is cleared with: its variety, or the whole category where somebody takes any variety of it. No listing
+    /// trades across categories.
+    pub(super) fn of(tx: &mut Tx, variety: Option<&str>, category: &str) -> Result<Goods> {
+        let any = demands::table
+            .filter(demands::state.eq("open"))
+            .filter(demands::category.eq(category))
+            .filter(demands::variety.is_null());
+        Ok(match variety {
+            Some(variety) if !diesel::select(diesel::dsl::exists(any)).get_result::<bool>(tx)? => {
+                Goods::Variety(variety.to_owned())
+            }
+            _ => Goods::Category(category.to_owned()),
+        })
+    }
+}
+
+/// Which of the open listings are read.
+#[derive(Clone, Copy)]
+enum Part<'a> {
+    /// The next chunk in the order of ids.
+    After(Id),
+    /// In any order: to get a part of the market in the order of ids, an engine might walk the whole of it.
+    Of(&'a Goods),
+}
+
+/// Reads the whole market, chunk by chunk, in the order of ids.
+pub(super) fn load(tx: &mut Tx, ctx: &Ctx) -> Result<Book> {
+    let offers = walk(|after| open_offers(tx, ctx.now, Part::After(after)))?;
+    let demands = walk(|after| open_demands(tx, ctx.now, Part::After(after)))?;
+    book(tx, ctx, offers, demands)
+}
+
+/// Reads the market of some goods, in the order of ids; they are cleared as they would be in the whole.
+pub(super) fn load_part(tx: &mut Tx, ctx: &Ctx, goods: &Goods) -> Result<Book> {
+    let mut offers = open_offers(tx, ctx.now, Part::Of(goods))?;
+    let mut demands = open_demands(tx, ctx.now, Part::Of(goods))?;
+    offers.sort_unstable_by_key(|offer| offer.id);
+    demands.sort_unstable_by_key(|demand| demand.id);
+    book(tx, ctx, offers, demands)
+}
+
+fn book(tx: &mut Tx, ctx: &Ctx, offers: Vec<Open>, demands: Vec<Open>) -> Result<Book> {
     let day = ctx.now.day();
     let mut members: Vec<(String, String)> = varieties::table.select((varieties::category, varieties::code)).load(tx)?;
     members.sort_unstable();
-    Ok(Book {
-        day,
-        offers: walk(|after| open_offers(tx, ctx.now, category, after))?,
-        demands: walk(|after| open_demands(tx, ctx.now, category, after))?,
-        members,
-        lanes: catalogue::service::lane_table(tx, day)?,
-    })
+    Ok(Book { day, offers, demands, members, lanes: catalogue::service::lane_table(tx, day)? })
 }
 
 fn walk(mut read: impl FnMut(Id) -> Result<Vec<Open>>) -> Result<Vec<Open>> {
@@ -85,17 +121,14 @@ fn walk(mut read: impl FnMut(Id) -> Result<Vec<Open>>) -> Result<Vec<Open>> {
     }
 }
 
-fn open_offers(tx: &mut Tx, now: Ts, category: Option<&str>, after: Id) -> Result<Vec<Open>> {
+fn open_offers(tx: &mut Tx, now: Ts, part: Part) -> Result<Vec<Open>> {
     let tier = diesel::dsl::sql::<diesel::sql_types::Integer>("2");
-    let mut query = offers::table
+    let open = offers::table
         .inner_join(enterprises::table.on(enterprises::id.eq(offers::enterprise_id)))
         .filter(enterprises::state.eq("approved"))
         .filter(offers::state.eq("open"))
         .filter(offers::left_kg.gt(Kg(0)))
         .filter(offers::expires_at.gt(now))
-        .filter(offers::id.gt(after))
-        .order(offers::id)
-        .limit(CHUNK)
         .select((
             offers::id,
             offers::version,
@@ -115,22 +148,21 @@ fn open_offers(tx: &mut Tx, now: Ts, category: Option<&str>, after: Id) -> Resul
             tier,
         ))
         .into_boxed();
-    if let Some(category) = category {
-        query = query.filter(offers::category.eq(category.to_owned()));
-    }
-    Ok(query.load(tx)?)
+    let open = match part {
+        Part::After(id) => open.filter(offers::id.gt(id)).order(offers::id).limit(CHUNK),
+        Part::Of(Goods::Variety(code)) => open.filter(offers::variety.eq(code)),
+        Part::Of(Goods::Category(code)) => open.filter(offers::category.eq(code)),
+    };
+    Ok(open.load(tx)?)
 }
 
-fn open_demands(tx: &mut Tx, now: Ts, category: Option<&str>, after: Id) -> Result<Vec<Open>> {
-    let mut query = demands::table
+fn open_demands(tx: &mut Tx, now: Ts, part: Part) -> Result<Vec<Open>> {
+    let open = demands::table
         .inner_join(enterprises::table.on(enterprises::id.eq(demands::enterprise_id)))
         .filter(enterprises::state.eq("approved"))
         .filter(demands::state.eq("open"))
         .filter(demands::left_kg.gt(Kg(0)))
         .filter(demands::expires_at.gt(now))
-        .filter(demands::id.gt(after))
-        .order(demands::id)
-        .limit(CHUNK)
         .select((
             demands::id,
             demands::version,
@@ -150,10 +182,12 @@ fn open_demands(tx: &mut Tx, now: Ts, category: Option<&str>, after: Id) -> Resu
             demands::tier,
         ))
         .into_boxed();
-    if let Some(category) = category {
-        query = query.filter(demands::category.eq(category.to_owned()));
-    }
-    Ok(query.load(tx)?)
+    let open = match part {
+        Part::After(id) => open.filter(demands::id.gt(id)).order(demands::id).limit(CHUNK),
+        Part::Of(Goods::Variety(code)) => open.filter(demands::variety.eq(code)),
+        Part::Of(Goods::Category(code)) => open.filter(demands::category.eq(code)),
+    };
+    Ok(open.load(tx)?)
 }
 
 /// Codes in their sorted order: the position is the engine's number, the same on every machine.

@@ -1,11 +1,11 @@
 //! Where one listing stands: what a round would give it if it ran now, and why no more. The same engine and checker as
-//! in a round, over the listing's category; nothing is written or reserved.
+//! in a round, over the goods that are cleared together with the listing's; nothing is written or reserved.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    book::{self, Book},
+    book::{self, Book, Goods},
     compute::{self, Cleared},
     model::{Help, LotRule, UnmatchedReason},
     read,
@@ -47,7 +47,8 @@ pub struct Standing {
     pub reason: Option<UnmatchedReason>,
     #[serde(flatten)]
     pub help: Help,
-    /// Open offers and demands of the category that were weighed against each other.
+    /// Open offers and demands that were weighed against each other: those of its variety, or of its whole category where
+    /// somebody takes any variety of it.
     pub offers: i64,
     pub demands: i64,
 }
@@ -80,7 +81,8 @@ fn ask(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Asked> {
     if mine.state != ListingState::Open {
         return Err(Error::wrong_state("只有已发布的信息参与撮合", "only an open listing takes part in clearing"));
     }
-    Ok(Asked { side, id, book: book::load_part(tx, ctx, Some(&mine.category))?, settings: settings::load(tx)? })
+    let goods = Goods::of(tx, mine.variety.as_deref(), &mine.category)?;
+    Ok(Asked { side, id, book: book::load_part(tx, ctx, &goods)?, settings: settings::load(tx)? })
 }
 
 /// A computed standing; counterparts still by position.

@@ -2,7 +2,8 @@ use super::{
     model::{LotRule, Round, RunRound, UnmatchedCode},
     read,
     run::{prepare, work_out, write},
-    settings::RoundMode,
+    settings::{self, RoundMode},
+    standing::{Standing, standing},
 };
 use crate::{
     kernel::{Ctx, Id, Kg},
@@ -17,9 +18,14 @@ use crate::{
 
 /// 6000 kg of Chinese cabbage, and 5 tonnes of any leaf vegetable wanted: they fit.
 fn posted(world: &World) -> (Id, Id) {
+    (offered(world, "da-bai-cai"), wanted(world, None))
+}
+
+/// 6000 kg of a variety.
+fn offered(world: &World, variety: &str) -> Id {
     let some = |text: &str| Some(text.to_owned());
     let offer = PlaceOffer {
-        variety: some("da-bai-cai"),
+        variety: some(variety),
         grade: Some(3),
         quantity: some("6000"),
         quantity_unit: some("kg"),
@@ -30,8 +36,15 @@ fn posted(world: &World) -> (Id, Id) {
         available_to: Some(now().day().plus(3)),
         ..PlaceOffer::default()
     };
+    world.db.write_now(|tx| offers::place(tx, &world.seller, &offer)).unwrap().id
+}
+
+/// 5 tonnes wanted of a variety, or of any leaf vegetable.
+fn wanted(world: &World, variety: Option<&str>) -> Id {
+    let some = |text: &str| Some(text.to_owned());
     let demand = PlaceDemand {
-        category: some("ye-cai"),
+        variety: variety.map(str::to_owned),
+        category: variety.is_none().then(|| "ye-cai".to_owned()),
         min_grade: Some(2),
         quantity: some("5"),
         quantity_unit: some("ton"),
@@ -42,18 +55,19 @@ fn posted(world: &World) -> (Id, Id) {
         delivery_to: Some(now().day().plus(2)),
         ..PlaceDemand::default()
     };
-    let db = &world.db;
-    let offer = db.write_now(|tx| offers::place(tx, &world.seller, &offer)).unwrap();
-    let demand = db.write_now(|tx| demands::place(tx, &world.buyer, &demand)).unwrap();
-    (offer.id, demand.id)
+    world.db.write_now(|tx| demands::place(tx, &world.buyer, &demand)).unwrap().id
 }
 
 /// A round in which `meanwhile` happens between reading and writing.
 fn round(world: &World, meanwhile: impl Fn(&Ctx)) -> Round {
-    let ctx = Ctx::system("test", now());
     let cmd = RunRound { mode: RoundMode::Surplus, lots: LotRule::Ignore, price_rule: None, expires_in_hours: None };
-    let prepared = world.db.read_now(|tx| prepare(tx, &ctx, &cmd)).unwrap();
-    let ready = work_out(prepared, &cmd);
+    round_of(world, &cmd, meanwhile)
+}
+
+fn round_of(world: &World, cmd: &RunRound, meanwhile: impl Fn(&Ctx)) -> Round {
+    let ctx = Ctx::system("test", now());
+    let prepared = world.db.read_now(|tx| prepare(tx, &ctx, cmd)).unwrap();
+    let ready = work_out(prepared, cmd);
     meanwhile(&ctx);
     world.db.write_now(|tx| write(tx, &ctx, &ready)).unwrap()
 }
@@ -115,4 +129,33 @@ fn the_same_input_has_the_same_digest_and_another_one_has_not() {
     assert_ne!(digest(&cmd), digest(&RunRound { mode: RoundMode::Guarantee, ..cmd.clone() }));
     posted(&world);
     assert_ne!(digest(&cmd), digest(&RunRound { lots: LotRule::Respect, ..cmd.clone() }));
+}
+
+#[test]
+fn a_listing_stands_where_a_round_puts_it_alone_with_its_variety_or_with_its_category() {
+    for one_category in [false, true] {
+        let world = world();
+        let offers = ["da-bai-cai", "bo-cai", "bo-cai"].map(|variety| (Side::Offer, offered(&world, variety)));
+        let demands = [Some("da-bai-cai"), Some("bo-cai")].map(|variety| (Side::Demand, wanted(&world, variety)));
+        let mut listings: Vec<(Side, Id)> = offers.into_iter().chain(demands).collect();
+        let mut weighed = vec![(1, 1), (2, 1), (2, 1), (1, 1), (2, 1)];
+        if one_category {
+            listings.push((Side::Demand, wanted(&world, None)));
+            weighed = vec![(3, 3); 6];
+        }
+        let standings: Vec<Standing> = listings
+            .iter()
+            .map(|&(side, id)| {
+                let owner = if side == Side::Offer { &world.seller } else { &world.buyer };
+                standing(&world.db, owner, side, id).unwrap()
+            })
+            .collect();
+        assert_eq!(standings.iter().map(|place| (place.offers, place.demands)).collect::<Vec<_>>(), weighed);
+        let mode = world.db.read_now(settings::load).unwrap().schedule.mode;
+        let cmd = RunRound { mode, lots: LotRule::Respect, price_rule: None, expires_in_hours: None };
+        assert_eq!(round_of(&world, &cmd, |_| {}).matched_kg, Kg(if one_category { 15_000 } else { 10_000 }));
+        for ((side, id), place) in listings.into_iter().zip(standings) {
+            assert_eq!(held(&world, side, id), place.matched_kg, "{side:?} with its category: {one_category}");
+        }
+    }
 }

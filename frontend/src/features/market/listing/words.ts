@@ -65,7 +65,7 @@ export const listingWords = dictionary(
     standingRough: "参考价：计最小成交量时不保证",
     standingSubsidy: (price: string, place: string) => `或：运往${place}的运费补贴 ${price} 即可成交`,
     standingWeighed: (offers: number, demands: number) =>
-      `同品类共比较 ${offers} 条供应、${demands} 条需求，结果已独立核验`,
+      `共比较 ${offers} 条供应、${demands} 条需求，结果已独立核验`,
     standingShare: "分得",
     standingPrice: "产地价",
     standingDay: "到货日",
@@ -138,7 +138,7 @@ export const listingWords = dictionary(
     standingSubsidy: (price: string, place: string) =>
       `or: sells with ${price} of help with the freight to ${place}`,
     standingWeighed: (offers: number, demands: number) =>
-      `${offers} offers and ${demands} demands of the category weighed; independently checked`,
+      `${offers} offers and ${demands} demands weighed; independently checked`,
     standingShare: "Share",
     standingPrice: "At the origin",
     standingDay: "Delivered",
