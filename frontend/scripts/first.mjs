@@ -7,11 +7,12 @@ import { homeWords } from "../src/features/home/words.ts";
 const dist = new URL("../dist/", import.meta.url).pathname;
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
 const LATEST = "/api/v1/bulletins/latest";
+const META = "/api/v1/meta";
 const inBoth = (lines) => ({ zh: lines("zh"), en: lines("en") });
 const PAGES = {
   "/": {
     module: "src/features/home/home.tsx",
-    reads: [LATEST],
+    reads: [LATEST, META],
     words: {
       hero: true,
       ...inBoth((language) => [homeWords[language].heroTitle, homeWords[language].heroLead]),
@@ -19,7 +20,7 @@ const PAGES = {
   },
   "/bulletin": {
     module: "src/features/bulletin/latest.tsx",
-    reads: [LATEST],
+    reads: [LATEST, META],
     words: inBoth((language) => [bulletinWords[language].official]),
   },
 };

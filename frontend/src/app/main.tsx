@@ -6,6 +6,7 @@ import { lazy, StrictMode, Suspense, startTransition } from "react";
 import { createRoot } from "react-dom/client";
 import { Problem } from "@/api/problem";
 import { restore } from "@/api/session";
+import { askMeta } from "@/features/catalogue/meta";
 import { language, setLanguage } from "@/shared/i18n";
 import { useToastsWanted } from "@/shared/toast";
 import { installWorker } from "./install";
@@ -45,6 +46,8 @@ void restore();
 const first = routeOf(window.location.pathname);
 const code = first?.route.load().catch(() => undefined);
 first?.route.prefetch?.(queries, first.params);
+// Whether a page begins with the line that says "demonstration": coming later, that would push all below it down.
+const meta = askMeta(queries);
 
 installWorker();
 
@@ -65,5 +68,5 @@ if (root) {
         </StrictMode>,
       ),
     );
-  void Promise.race([code, new Promise((wake) => setTimeout(wake, 1500))]).then(show);
+  void Promise.race([Promise.all([code, meta]), new Promise((wake) => setTimeout(wake, 1500))]).then(show);
 }

@@ -2,13 +2,12 @@ import { Box, Button, Group, Stack, Text, UnstyledButton, useMantineColorScheme 
 import { IconLanguage, IconMoon, IconPlus, IconSun } from "@tabler/icons-react";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useSession } from "@/api/session";
-import { useMeta } from "@/features/catalogue/meta";
+import { useDemo } from "@/features/catalogue/meta";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useNight } from "@/shared/night";
 import { useOnline } from "@/shared/online";
 import { paths } from "@/shared/paths";
 import { usePhone } from "@/shared/phone";
-import { PARTIES } from "@/shared/roles";
 import { Link, NavLink } from "@/shared/router";
 import { common } from "@/shared/words";
 import { BarLinks, GUEST_ICONS } from "./bar-links";
@@ -98,7 +97,7 @@ function Header() {
           <Group gap={phone ? 2 : 6} wrap="nowrap">
             <LanguageSwitch />
             <NightSwitch />
-            {me && PARTIES.includes(me.role) && !phone && (
+            {!phone && main.some(({ word }) => word === "listings") && (
               <Button
                 component={Link}
                 to={paths.post()}
@@ -111,7 +110,8 @@ function Header() {
               </Button>
             )}
             {me && (
-              <Suspense fallback={<Box w={84} />}>
+              // The room of the bell and of the account's menu.
+              <Suspense fallback={<Box w={phone ? 90 : 86} style={{ flexShrink: 0 }} />}>
                 <MemberTools />
               </Suspense>
             )}
@@ -177,7 +177,7 @@ function NightSwitch() {
 /** What holds for every page: the demo's warning and what stands in the way of this account. */
 function Notices() {
   const { me } = useSession();
-  const meta = useMeta();
+  const demo = useDemo();
   const w = useWords(shellWords);
   const online = useOnline();
   return (
@@ -187,7 +187,7 @@ function Notices() {
           {w.offline}
         </div>
       )}
-      {meta.data?.demo_mode && (
+      {demo && (
         <Text size="sm" ta="center" px="md" py={4} bg="var(--warn-ground)" c="var(--warn-words)">
           {w.demo}
         </Text>
