@@ -20,10 +20,13 @@ export function useListingTitle(): (item: Pick<BoardItem, "variety" | "category"
 export function ListingCard({
   item,
   footer,
+  figure,
   explain = false,
 }: {
   item: BoardItem;
   footer?: ReactNode;
+  /** The one large number where it is another than the listing's price, which then stands among the facts. */
+  figure?: ReactNode;
   /** Where such a card first stands on a page. */
   explain?: boolean;
 }) {
@@ -32,6 +35,7 @@ export function ListingCard({
   const title = useListingTitle();
   const name = useName();
   const grade = label(GRADE, item.grade);
+  const asked = item.side === "offer" ? w.ask : w.bid;
   return (
     <Box className="card" p="md" component="article" aria-label={title(item)}>
       <Group justify="space-between" align="flex-start" gap="sm">
@@ -51,16 +55,23 @@ export function ListingCard({
             {item.enterprise.name} · {label(KIND, item.enterprise.kind)}
           </Text>
         </Box>
-        <Text component="div">
-          <Text span size="sm" className="muted" mr={6}>
-            {item.side === "offer" ? w.ask : w.bid}
+        {figure ?? (
+          <Text component="div">
+            <Text span size="sm" className="muted" mr={6}>
+              {asked}
+            </Text>
+            <span className={item.quantities.left_kg === 0 ? "taken" : undefined}>
+              <Price fen={item.price_fen_per_kg} big />
+            </span>
           </Text>
-          <span className={item.quantities.left_kg === 0 ? "taken" : undefined}>
-            <Price fen={item.price_fen_per_kg} big />
-          </span>
-        </Text>
+        )}
       </Group>
       <Group gap="4px 20px" mt="sm">
+        {figure && (
+          <Fact label={asked}>
+            <Price fen={item.price_fen_per_kg} />
+          </Fact>
+        )}
         <Fact label={w.left} term={explain ? "quantities" : undefined}>
           <Kg kg={item.quantities.left_kg} />
         </Fact>

@@ -78,11 +78,13 @@ function Decisive({ candidate, mine }: { candidate: Candidate; mine: Listing }) 
     ? candidate.listing.price_fen_per_kg - candidate.freight_fen_per_kg
     : candidate.delivered_fen_per_kg;
   return (
-    <Group gap={8} align="baseline">
+    <Group gap="0 8px" align="baseline">
       <Text size="sm" className="muted">
         <Term of={offer ? "farmGate" : "delivered"}>{offer ? w.farmGate : w.atYourGate}</Term>
       </Text>
-      <Price fen={fen} big />
+      <span className={candidate.listing.quantities.left_kg === 0 ? "taken" : undefined}>
+        <Price fen={fen} big />
+      </span>
     </Group>
   );
 }
@@ -95,7 +97,7 @@ function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listin
   const quantity = useQuantity();
   const reason = useReasonText();
   const numbers = [
-    { label: m.delivered, value: price(candidate.delivered_fen_per_kg) },
+    ...(mine.side === "offer" ? [{ label: m.delivered, value: price(candidate.delivered_fen_per_kg) }] : []),
     { label: m.margin, value: price(candidate.margin_fen_per_kg) },
     {
       label: m.freight,
@@ -109,10 +111,10 @@ function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listin
   return (
     <ListingCard
       item={candidate.listing}
+      figure={<Decisive candidate={candidate} mine={mine} />}
       footer={
         <Box pt="sm" className="divided">
-          <Decisive candidate={candidate} mine={mine} />
-          <Group justify="space-between" gap="sm" mt={4}>
+          <Group justify="space-between" gap="sm">
             <Group gap="4px 20px">
               {numbers.map((number) => (
                 <Text key={number.label} size="sm" className="num">

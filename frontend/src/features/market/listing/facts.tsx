@@ -1,4 +1,4 @@
-import { Stack } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import type { BoardItem } from "@/api/types";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
@@ -21,7 +21,12 @@ export function ListingFacts({ listing }: { listing: BoardItem & Partial<Listing
   const { quote } = listing;
   return (
     <Stack className="card" p="lg" gap="md">
-      <Price fen={listing.price_fen_per_kg} big />
+      <Text component="div">
+        <Text span size="sm" className="muted" mr={6}>
+          {offer ? m.ask : m.bid}
+        </Text>
+        <Price fen={listing.price_fen_per_kg} big />
+      </Text>
       <QuantityBar of={listing.quantities} explain />
       <Facts
         items={[
