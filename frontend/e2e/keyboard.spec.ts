@@ -1,4 +1,4 @@
-import { demo } from "./actors";
+import { demo, field } from "./actors";
 import { day, Party } from "./api";
 import { confirm, tabTo } from "./keys";
 import { expect, test } from "./test";
@@ -10,7 +10,9 @@ test("a grower posts by keyboard", async ({ browser }) => {
   await expect(page.getByText("已按上次发布的")).toBeVisible();
   await tabTo(page, /^数量$/);
   await page.keyboard.press("Control+a");
-  await page.keyboard.type("8");
+  // More than the last listing's smallest lot, in whatever unit that was posted.
+  const inTons = (await field(page, "数量单位").inputValue()) === "ton";
+  await page.keyboard.type(inTons ? "8" : "8000");
   await tabTo(page, /^产地要价$/);
   await page.keyboard.press("Control+a");
   await page.keyboard.type("1.45");

@@ -41,6 +41,17 @@ import { marketWords } from "../words";
 import { FIELD_OF, type ListingValues } from "./form-model";
 import { postWords } from "./words";
 
+/** The fields under "more options". */
+const FOLDED: (keyof ListingValues)[] = [
+  "min_lot_kg",
+  "tier",
+  "flag",
+  "auto_accept",
+  "packaging",
+  "quality_note",
+  "note",
+];
+
 interface Props {
   side: Side;
   initial: ListingValues;
@@ -110,10 +121,17 @@ export function ListingForm({
           : null,
       from: (value) => (value ? null : c.required),
       to: (value, values) => (value && value >= values.from ? null : w.endBeforeStart),
-      min_lot_kg: (value) => (value.trim() === "" || toKg(value, "kg") ? null : c.notQuantity),
+      min_lot_kg: (value, values) => {
+        if (value.trim() === "") return null;
+        const lot = toKg(value, "kg");
+        const total = toKg(values.quantity, values.quantity_unit, values.kg_per_unit || "1");
+        return !lot ? c.notQuantity : total && lot > total ? w.lotAboveTotal : null;
+      },
     },
   });
-  const { values, setErrors } = form;
+  const { values, errors, setErrors } = form;
+  // What is wrong in the folded part is shown there, or nobody would find it.
+  const open = more || FOLDED.some((name) => errors[name]);
   useDraft<KeptForm>(me?.id ?? "", keepAs ?? null, { values, known: picked });
   useEffect(() => {
     if (!problem || problem.fields.length === 0) return;
@@ -164,7 +182,7 @@ export function ListingForm({
             />
           )}
           <Stack gap={4}>
-            <Text size="md" fw={500} id="grade-label">
+            <Text className="mantine-InputWrapper-label" size="md" fw={600} id="grade-label">
               {offer ? m.grade : m.minGrade}
             </Text>
             <SegmentedControl
@@ -249,16 +267,10 @@ export function ListingForm({
           </SimpleGrid>
         </Card>
         <Card title={w.moreOptions} hidden>
-          <Button
-            variant="subtle"
-            onClick={moreOptions.toggle}
-            aria-expanded={more}
-            justify="flex-start"
-            px={0}
-          >
-            {more ? "−" : "+"} {w.moreOptions}
+          <Button variant="subtle" onClick={moreOptions.toggle} aria-expanded={open} justify="flex-start">
+            {open ? "−" : "+"} {w.moreOptions}
           </Button>
-          <Collapse expanded={more}>
+          <Collapse expanded={open}>
             <Stack gap="sm">
               <TextInput
                 label={w.minLot}

@@ -18,7 +18,7 @@ export function Prefilled({
   const language = useLanguage();
   const w = useWords(postWords);
   return (
-    <Alert color="leaf" icon={<IconHistory aria-hidden />} role="status">
+    <Alert color="leaf" icon={<IconHistory aria-hidden />} className="with-button" role="status">
       <Group justify="space-between" gap="xs">
         <Text size="sm" style={{ flex: "1 1 220px" }}>
           {writtenAt ? w.restored(what, timeText(writtenAt, language)) : w.prefilled(what)}
