@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from "react";
 import { Link } from "@/shared/router";
 import type { GlossaryKey } from "./glossary";
 import { useWords } from "./i18n";
+import { Kept } from "./kept";
 import { Term } from "./term";
 import { common } from "./words";
 
@@ -27,7 +28,7 @@ export function Page({ title, lead, badge, actions, back, narrow, children }: Pa
     <Stack gap="lg" maw={narrow ? 640 : undefined} mx={narrow ? "auto" : undefined} w="100%">
       <Box>
         {back && (
-          <Anchor component={Link} to={back.to} size="sm" className="no-print" mb={4} display="inline-flex">
+          <Anchor component={Link} to={back.to} size="sm" className="no-print back">
             <IconChevronLeft size={18} aria-hidden /> {back.label}
           </Anchor>
         )}
@@ -39,7 +40,7 @@ export function Page({ title, lead, badge, actions, back, narrow, children }: Pa
             </Group>
             {lead && (
               <Text className="muted" mt={4}>
-                {lead}
+                {typeof lead === "string" ? <Kept>{lead}</Kept> : lead}
               </Text>
             )}
           </Box>

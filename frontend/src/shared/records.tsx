@@ -1,6 +1,7 @@
 import { Box, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { GlossaryKey } from "./glossary";
+import { Kept } from "./kept";
 import { usePhone } from "./phone";
 import { Link } from "./router";
 import { Table } from "./table";
@@ -20,6 +21,11 @@ export interface Column<T> {
   lead?: boolean;
   /** What is done with it: on a phone it stands below, under the thumb. A column without a title always does. */
   act?: boolean;
+}
+
+/** Whether a column is of buttons: they stand at the row's end. */
+function isAct<T>(column: Column<T>): boolean {
+  return column.act || (column.title === "" && !column.lead);
 }
 
 /** A dash is for a grid, where a gap would read as a fault; a card leaves out what is not there. */
@@ -56,7 +62,7 @@ export function Records<T>({
     const heads = columns.filter((column) => column.head);
     const leads = columns.filter((column) => column.lead);
     const below = columns.filter((column) => !column.head && !column.lead);
-    const acts = below.filter((column) => column.act || column.title === "");
+    const acts = below.filter(isAct);
     const facts = below.filter((column) => !acts.includes(column));
     return (
       <Stack component="ul" gap="xs" m={0} p={0} style={{ listStyle: "none" }} aria-label={label}>
@@ -74,30 +80,33 @@ export function Records<T>({
                 </Box>
               ))}
             </Group>
-            <Group gap="2px 16px" mt={4} fz="sm">
-              {facts.map((column) => {
+            {/* What is done stands beside the facts where there is room for it, else below them. */}
+            <Group gap="6px 12px" mt={4} align="flex-end">
+              <Group gap="2px 16px" fz="sm" style={{ flex: "1 1 220px" }}>
+                {facts.map((column) => {
+                  const content = column.cell(row);
+                  return isBlank(content) ? null : (
+                    <Group key={column.key} gap="0 6px" align="baseline">
+                      <span className="muted">
+                        {/* Once is enough. */}
+                        <Term of={place === 0 ? column.term : undefined}>{column.title}</Term>
+                      </span>
+                      <Box className={column.number ? "num" : ""} style={{ minWidth: 0 }}>
+                        {content}
+                      </Box>
+                    </Group>
+                  );
+                })}
+              </Group>
+              {acts.map((column) => {
                 const content = column.cell(row);
                 return isBlank(content) ? null : (
-                  <Group key={column.key} gap="0 6px" align="baseline">
-                    <span className="muted">
-                      {/* Once is enough. */}
-                      <Term of={place === 0 ? column.term : undefined}>{column.title}</Term>
-                    </span>
-                    <Box className={column.number ? "num" : ""} style={{ minWidth: 0 }}>
-                      {content}
-                    </Box>
+                  <Group key={column.key} gap="xs" ml="auto" justify="flex-end">
+                    {content}
                   </Group>
                 );
               })}
             </Group>
-            {acts.map((column) => {
-              const content = column.cell(row);
-              return isBlank(content) ? null : (
-                <Group key={column.key} gap="xs" mt={6} justify="flex-end">
-                  {content}
-                </Group>
-              );
-            })}
           </Box>
         ))}
       </Stack>
@@ -121,7 +130,7 @@ export function Records<T>({
               {columns.map((column) => (
                 <Table.Td
                   key={column.key}
-                  ta={column.number ? "right" : "left"}
+                  ta={column.number || isAct(column) ? "right" : "left"}
                   className={column.number ? "num" : ""}
                 >
                   {head(row, column)}
@@ -154,7 +163,7 @@ export function Facts({ items }: { items: Fact[] }) {
               <Term of={item.term}>{item.label}</Term>
             </Text>
             <Box component="dd" m={0} fw={500}>
-              {item.value}
+              {typeof item.value === "string" ? <Kept>{item.value}</Kept> : item.value}
             </Box>
           </Box>
         ))}

@@ -3,6 +3,7 @@ import { $api, api } from "@/api/client";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { Kept } from "@/shared/kept";
 import { Loaded } from "@/shared/states";
 import { deviceName } from "./device";
 import { accountWords } from "./words";
@@ -30,8 +31,13 @@ export function Sessions() {
                   {session.current && <Badge color="leaf">{w.currentSession}</Badge>}
                 </Group>
                 <Text size="sm" className="muted">
-                  {session.address} · {w.signedIn} {timeText(session.created_at, language)} · {w.lastSeen}{" "}
-                  {timeText(session.last_seen_at, language)}
+                  <Kept>
+                    {[
+                      session.address,
+                      `${w.signedIn} ${timeText(session.created_at, language)}`,
+                      `${w.lastSeen} ${timeText(session.last_seen_at, language)}`,
+                    ].join(" · ")}
+                  </Kept>
                 </Text>
               </Box>
               {!session.current && (

@@ -2,6 +2,7 @@ import { Anchor, Box, Code, Stack, Text } from "@mantine/core";
 import { $api } from "@/api/client";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { Kept } from "@/shared/kept";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
@@ -42,7 +43,7 @@ export default function Method() {
               {m[title]}
             </Text>
             <Text component="dd" m={0}>
-              {m[text]}
+              <Kept>{m[text]}</Kept>
             </Text>
           </Box>
         ))}
@@ -106,8 +107,15 @@ function Keys() {
             {page.items.map((key) => (
               <Box key={key.key_id}>
                 <Text fw={600}>
-                  {key.key_id} · {key.current ? w.currentKey : w.retiredKey}
-                  {key.first_used_at ? ` · ${timeText(key.first_used_at, language)}` : ""}
+                  <Kept>
+                    {[
+                      key.key_id,
+                      key.current ? w.currentKey : w.retiredKey,
+                      key.first_used_at && timeText(key.first_used_at, language),
+                    ]
+                      .filter(Boolean)
+                      .join(" · ")}
+                  </Kept>
                 </Text>
                 <Code block tabIndex={0} style={{ whiteSpace: "pre-wrap" }}>
                   {key.pem.trim()}

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import type { Bulletin } from "@/api/types";
 import { dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { Kept } from "@/shared/kept";
 import { useName } from "@/shared/names";
 import { Notice } from "@/shared/notice";
 import { Page } from "@/shared/page";
@@ -26,12 +27,17 @@ export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
   const language = useLanguage();
   // The table's own unit, unless the reader has chosen one for all pages.
   const unit = priceUnit.useChosen() ?? bulletin.unit;
-  const lunar = bulletin.lunar_day ? ` · ${w.lunar(bulletin.lunar_day)}` : "";
+  const lunar = language === "zh" && bulletin.lunar_day ? w.lunar(bulletin.lunar_day) : "";
   return (
     <Box className="bulletin-sheet">
       <Page
         title={w.official}
-        lead={`${w.lead(dayText(bulletin.day, language, true, true), bulletin.edition)}${language === "zh" ? lunar : ""}`}
+        lead={
+          <>
+            <Kept>{`${w.lead(dayText(bulletin.day, language, true, true), bulletin.edition)}${lunar && " · "}`}</Kept>
+            <span className="num">{lunar}</span>
+          </>
+        }
         actions={
           <>
             <UnitSwitch unit={unit} onChange={priceUnit.set} />
@@ -116,11 +122,13 @@ function Below({ bulletin }: { bulletin: Bulletin }) {
       <Stack gap={4}>
         <Text size="sm">
           <strong>{w.coverage}</strong>{" "}
-          {w.coverageText(
-            `${c.markets}/${c.markets_expected}`,
-            `${c.chains}/${c.chains_expected}`,
-            `${c.stores}/${c.stores_expected}`,
-          )}
+          <Kept>
+            {w.coverageText(
+              `${c.markets}/${c.markets_expected}`,
+              `${c.chains}/${c.chains_expected}`,
+              `${c.stores}/${c.stores_expected}`,
+            )}
+          </Kept>
         </Text>
         <Text size="sm" className="muted">
           {w.reported(names(true))}
@@ -128,7 +136,7 @@ function Below({ bulletin }: { bulletin: Bulletin }) {
         </Text>
         <Text size="sm">
           <strong>{w.comparedWith}</strong>{" "}
-          {w.comparedDays(day(compared.day_before), day(compared.week_before), year, moon)}
+          <Kept>{w.comparedDays(day(compared.day_before), day(compared.week_before), year, moon)}</Kept>
         </Text>
       </Stack>
       {bulletin.digest && (

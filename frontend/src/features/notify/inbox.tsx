@@ -4,6 +4,7 @@ import type { Notification } from "@/api/types";
 import { useAction } from "@/shared/action";
 import { relativeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { Kept } from "@/shared/kept";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
@@ -92,7 +93,7 @@ function Line({ line }: { line: Notification }) {
       </Group>
       {text && (
         <Text size="sm" className="muted">
-          {text}
+          <Kept>{text}</Kept>
         </Text>
       )}
       <Text size="xs" className="muted">

@@ -42,7 +42,7 @@ export const warningWords = dictionary(
     evidence_week: (then: string, now: string, figure: string, threshold: string) =>
       `一周前 ${then}，现在 ${now}，变动 ${figure}%（超过 ${threshold}%）`,
     evidence_outlier: (now: string, median: string, score: string, threshold: string, points: number) =>
-      `报价 ${now}，近 30 天（${points} 个价）中位数 ${median}，修正 z 值 ${score}（阈值 ${threshold}）`,
+      `报价 ${now}，近 30 天（${points} 个价）中位数 ${median}，修正\u00a0z\u00a0值 ${score}（阈值 ${threshold}）`,
     evidence_ifpa: (
       score: string,
       threshold: string,

@@ -8,6 +8,7 @@ import { dayText, timeText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import type { GlossaryKey } from "@/shared/glossary";
 import { type Language, useLanguage, useWords } from "@/shared/i18n";
+import { Kept } from "@/shared/kept";
 import { ListView, useList } from "@/shared/list";
 import { useName } from "@/shared/names";
 import { Page } from "@/shared/page";
@@ -141,7 +142,7 @@ export function evidenceText(
     const one = evidence.prices.at(at);
     return one ? `${priceText(one.fen_per_kg, "kg")} ${perKg}` : "–";
   };
-  const scaled = (milli: number | null | undefined) => ((milli ?? 0) / 1000).toFixed(2);
+  const scaled = (milli: number | null | undefined) => ((milli ?? 0) / 1000).toFixed(2).replace("-", "−");
   switch (warning.rule) {
     case "two_days":
       return w.evidence_two_days(price(0), price(1), price(2), permilleText(evidence.threshold));
@@ -192,6 +193,7 @@ function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
   const c = useWords(common);
   const name = useName();
   const language = useLanguage();
+  const when = warning.rule === "ifpa" ? warning.day.slice(0, 7) : dayText(warning.day, language);
   const header = ifMatch(warning.version);
   const path = { id: warning.id };
   const acknowledge = useAction(
@@ -219,12 +221,7 @@ function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
   const high = warning.direction === "high";
   const grave = warning.grade >= 2 && warning.state === "open";
   return (
-    <Box
-      component="li"
-      className="card"
-      p="md"
-      style={grave ? { borderLeft: "5px solid var(--urgent)" } : undefined}
-    >
+    <Box component="li" className={grave ? "card grave" : "card"} p="md">
       <Group justify="space-between" align="flex-start" gap="sm">
         <Box style={{ flex: "1 1 320px", minWidth: 0 }}>
           <Group gap={8} mb={4}>
@@ -242,18 +239,25 @@ function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
             <Badge color={COLOR[warning.state]}>{w[`state_${warning.state}`]}</Badge>
           </Group>
           <Text size="sm" className="muted">
-            <Term of={explain ? TERMS[warning.rule] : undefined}>{w[`rule_${warning.rule}`]}</Term> ·{" "}
-            {warning.source ? name(warning.source) : w.city} ·{" "}
-            {warning.rule === "ifpa" ? warning.day.slice(0, 7) : dayText(warning.day, language)}
+            <Term of={explain ? TERMS[warning.rule] : undefined}>{w[`rule_${warning.rule}`]}</Term>
+            <Kept>{["", warning.source ? name(warning.source) : w.city, when].join(" · ")}</Kept>
           </Text>
-          <Text mt={4}>{evidenceText(warning, w, language, c.perKg)}</Text>
+          <Text mt={4}>
+            <Kept>{evidenceText(warning, w, language, c.perKg)}</Kept>
+          </Text>
           {warning.state !== "open" && (
             <Text size="sm" className="muted" mt={4}>
-              {warning.reason ? `${warning.reason} — ` : ""}
-              {w.by(
-                warning.decided_by ?? "–",
-                warning.decided_at ? timeText(warning.decided_at, language) : "",
-              )}
+              <Kept>
+                {[
+                  warning.reason,
+                  w.by(
+                    warning.decided_by ?? "–",
+                    warning.decided_at ? timeText(warning.decided_at, language) : "",
+                  ),
+                ]
+                  .filter(Boolean)
+                  .join(" · ")}
+              </Kept>
             </Text>
           )}
         </Box>

@@ -19,6 +19,7 @@ import { daysText } from "@/shared/days";
 import { download } from "@/shared/download";
 import type { GlossaryKey } from "@/shared/glossary";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { Kept } from "@/shared/kept";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { LoadedPage } from "@/shared/loaded-page";
@@ -297,13 +298,13 @@ function Rows({ batch }: { batch: Detail }) {
                     <Badge color={VERDICT_COLOR[row.verdict]}>{label[row.verdict]}</Badge>
                   )}
                   <Text size="sm" className="muted" lineClamp={2}>
-                    {row.cells.filter(Boolean).join(" · ")}
+                    <Kept>{row.cells.filter(Boolean).join(" · ")}</Kept>
                   </Text>
                 </Group>
                 {row.messages.map((message) => (
                   <Text key={`${message.column}${message.rule}`} size="sm" c="var(--bad)">
                     {message.column ? `${message.column}：` : ""}
-                    {message.message}
+                    <Kept>{message.message}</Kept>
                   </Text>
                 ))}
               </Box>

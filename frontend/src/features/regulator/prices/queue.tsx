@@ -22,6 +22,7 @@ import { dayText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { FormDialog } from "@/shared/form-dialog";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { Kept } from "@/shared/kept";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
@@ -221,17 +222,19 @@ function QueueRow({
             {row.state !== "waiting" && <Badge color="gray.7">{w[`rstate_${row.state}`]}</Badge>}
           </Group>
           <Text size="sm" className="num">
-            {[row.low, row.average, row.high].map((price) => price || "—").join(" / ")} {row.unit}
+            {[row.low, row.average, row.high].map((price) => price || "–").join(" / ")} {row.unit}
           </Text>
           <Text size="sm" className="muted">
-            {[source, row.day && dayText(row.day, language), w.rowNumber(row.row), row.spec]
-              .filter(Boolean)
-              .join(" · ")}
+            <Kept>
+              {[source, row.day && dayText(row.day, language), w.rowNumber(row.row), row.spec]
+                .filter(Boolean)
+                .join(" · ")}
+            </Kept>
           </Text>
           {row.messages.map((message) => (
             <Text key={`${message.column}${message.rule}`} size="sm" c="var(--bad)">
               {message.column ? `${message.column}：` : ""}
-              {message.message}
+              <Kept>{message.message}</Kept>
             </Text>
           ))}
           {row.note && (
