@@ -98,10 +98,20 @@ export const theme = createTheme({
   lineHeights: { xs: "1.5", sm: "1.55", md: "1.65", lg: "1.6", xl: "1.5" },
   // One scale for every gap: multiples of four.
   spacing: { xs: "0.5rem", sm: "0.75rem", md: "1rem", lg: "1.5rem", xl: "2rem" },
-  // Light badges and notices: `softColours` names their ground and words for both schemes; AA in each.
+  // Light badges and notices, and buttons without a frame: `softColours` names their ground and words for both
+  // schemes; AA in each.
   variantColorResolver: (input) => {
     const parsed = parseThemeColor({ color: input.color ?? input.theme.primaryColor, theme: input.theme });
-    if (input.variant !== "light" || !parsed.isThemeColor) return defaultVariantColorsResolver(input);
+    if (!parsed.isThemeColor) return defaultVariantColorsResolver(input);
+    if (input.variant === "subtle") {
+      return {
+        background: "transparent",
+        hover: `var(--soft-${parsed.color}-ground)`,
+        color: `var(--soft-${parsed.color}-plain)`,
+        border: "1px solid transparent",
+      };
+    }
+    if (input.variant !== "light") return defaultVariantColorsResolver(input);
     return {
       background: `var(--soft-${parsed.color}-ground)`,
       hover: `var(--soft-${parsed.color}-hover)`,
@@ -140,6 +150,9 @@ export const softColours: CSSVariablesResolver = ({ colors }) => {
     light[`--soft-${name}-ground`] = shades[1];
     light[`--soft-${name}-hover`] = shades[2];
     light[`--soft-${name}-words`] = shades[9];
+    // Words without a ground of their own.
+    light[`--soft-${name}-plain`] = shades[8];
+    night[`--soft-${name}-plain`] = shades[3];
     night[`--soft-${name}-ground`] = deep;
     night[`--soft-${name}-hover`] = `color-mix(in srgb, ${shades[6]} 38%, #1a1916)`;
     night[`--soft-${name}-words`] = shades[1];
