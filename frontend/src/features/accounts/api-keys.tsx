@@ -127,7 +127,7 @@ function NewKey() {
             </Alert>
           )}
           <FormProblem problem={create.problem} shown={["name", "scopes", "expires_on"]} />
-          <Group align="flex-start" grow preventGrowOverflow={false}>
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput label={w.keyName} required maxLength={80} {...form.getInputProps("name")} />
             <TextInput
               label={w.keyExpires}
@@ -136,7 +136,7 @@ function NewKey() {
               required
               {...form.getInputProps("expires_on")}
             />
-          </Group>
+          </SimpleGrid>
           <Checkbox.Group size="md" label={w.keyScopes} required {...form.getInputProps("scopes")}>
             <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="xs" mt={6}>
               {scopesOf(me?.permissions ?? []).map((scope) => (

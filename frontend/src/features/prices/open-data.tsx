@@ -146,7 +146,7 @@ function Rows({ head, rows }: { head: string[]; rows: readonly (readonly string[
     );
   }
   return (
-    <Table verticalSpacing={6}>
+    <Table className="flush" verticalSpacing={6}>
       <Table.Thead>
         <Table.Tr>
           {head.map((title) => (

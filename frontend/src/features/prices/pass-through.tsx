@@ -17,7 +17,11 @@ interface Row {
 
 function Shares({ passed }: { passed: Passed | null | undefined }) {
   if (!passed) return <span className="muted">–</span>;
-  return <span className="num">{passed.permille.map((one) => `${Math.round(one / 10)}%`).join(" / ")}</span>;
+  return (
+    <span className="num">
+      {passed.permille.map((one) => `${Math.round(one / 10)}%`.replace("-", "−")).join(" / ")}
+    </span>
+  );
 }
 
 /** How fast and how evenly each chain follows wholesale. */

@@ -107,7 +107,7 @@ function View({
   return (
     <Page
       title={name(series.variety)}
-      lead={w.lead(dayText(series.horizon, language))}
+      lead={w.upTo(dayText(series.horizon, language))}
       back={{ to: paths.trends(), label: w.back }}
       actions={<ExportMenu path={`/api/v1/prices/${code}/series/export`} query={{ ...asked, unit }} />}
     >

@@ -3,6 +3,7 @@ import { dictionary } from "@/shared/i18n";
 export const priceWords = dictionary(
   {
     title: "行情",
+    upTo: (day: string) => `批发均价，截至 ${day}（最近一期公示表）。`,
     lead: (day: string) => `批发均价，截至 ${day}（最近一期公示表）。点品种看走势、季节、产地和预测。`,
     find: "查品种",
     unit: "单位",
@@ -113,6 +114,7 @@ export const priceWords = dictionary(
   },
   {
     title: "Price trends",
+    upTo: (day: string) => `Wholesale averages up to ${day}, the latest published table.`,
     lead: (day: string) =>
       `Wholesale averages up to ${day}, the latest published table. Open a variety for its trend, season, origins and forecast.`,
     find: "Find a variety",

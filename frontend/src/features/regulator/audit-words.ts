@@ -96,6 +96,24 @@ const ACTION: Words = {
   void: ["作废", "voided"],
   withdraw: ["撤回", "withdrawn"],
 };
+/** What the platform does of itself, by the name of the duty. */
+const DUTY: Words = {
+  "admin.create": ["命令行", "command line"],
+  "bulletin.compose": ["编制公示表", "price table"],
+  "bulletin.publish": ["公布公示表", "publication"],
+  "clearing.timetable": ["定时撮合", "clearing timetable"],
+  "listings.expire": ["挂牌到期", "expiry of listings"],
+  "prices.follow": ["价格核对", "checks of prices"],
+  "proposals.expire": ["建议到期", "expiry of proposals"],
+  "vetting.remind": ["审核提醒", "reminders"],
+  bulletin: ["公示表", "price table"],
+  demo: ["演示数据", "demonstration"],
+  setup: ["初始设置", "setup"],
+};
+/** Reasons that the platform gives; people give theirs in sentences. */
+const REASON: Words = {
+  out_of_time: ["到期未答复", "not answered in time"],
+};
 /** States that are words of one kind of thing alone; `open` is a session here and a listing there. */
 const STATES: Readonly<Record<string, Words>> = {
   deal: DEAL_STATE,
@@ -154,6 +172,13 @@ export function actorText(actor: string, language: Language): string {
     public: ["公众", "Public"],
   };
   const duty = /^system:(.*)$/.exec(actor)?.[1];
-  if (duty) return language === "zh" ? `平台（${duty}）` : `Platform (${duty})`;
+  if (duty) {
+    const name = pick(DUTY[duty], language, duty);
+    return language === "zh" ? `平台（${name}）` : `Platform (${name})`;
+  }
   return pick(words[actor], language, actor);
+}
+
+export function reasonText(reason: string, language: Language): string {
+  return pick(REASON[reason], language, reason);
 }

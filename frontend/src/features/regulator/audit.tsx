@@ -11,7 +11,7 @@ import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { Records } from "@/shared/records";
 import { common } from "@/shared/words";
-import { actorText, entityOptions, eventText, stateText } from "./audit-words";
+import { actorText, entityOptions, eventText, reasonText, stateText } from "./audit-words";
 import { regulatorWords } from "./words";
 
 export default function Audit() {
@@ -90,7 +90,11 @@ export default function Audit() {
                         .join(" → ")
                     : "–",
               },
-              { key: "reason", title: w.reason, cell: (row) => row.reason ?? "–" },
+              {
+                key: "reason",
+                title: w.reason,
+                cell: (row) => (row.reason ? reasonText(row.reason, language) : "–"),
+              },
             ]}
           />
         )}

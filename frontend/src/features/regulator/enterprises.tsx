@@ -110,7 +110,7 @@ export function Clock({ enterprise }: { enterprise: Pick<Enterprise, "state" | "
   if (enterprise.state !== "pending") return <>–</>;
   const when = relativeText(enterprise.due_at, language);
   return enterprise.overdue ? (
-    <Text span className="rise" fw={600}>
+    <Text span inherit className="rise" fw={600}>
       {w.late(when)}
     </Text>
   ) : (

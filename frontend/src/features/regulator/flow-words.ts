@@ -9,12 +9,14 @@ export const flowWords = dictionary(
     origin: "产地",
     destination: "送达",
     kg: "数量",
+    tons: (n: number) => `${n}吨`,
+    underTon: "<1吨",
     summary: (kg: string, origins: number, destinations: number) =>
       `共 ${kg}，来自 ${origins} 个省份，送往 ${destinations} 个市场和网点。`,
     rest: (kg: string) => `另有 ${kg} 在较小的流向中，未画出。`,
     others: "其他",
     preview: "预演",
-    previewHint: "按当前挂牌计算一轮，不保存、不预留、不通知任何人。",
+    previewHint: "预演按当前挂牌计算一轮，不保存、不预留、不通知任何人。",
     previewTitle: "预演结果",
     wouldMatch: (proposals: number, enterprises: number) =>
       `将产生 ${proposals} 条撮合建议，通知 ${enterprises} 家企业`,
@@ -50,12 +52,14 @@ export const flowWords = dictionary(
     origin: "Origin",
     destination: "Destination",
     kg: "Quantity",
+    tons: (n: number) => `${n}t`,
+    underTon: "<1t",
     summary: (kg: string, origins: number, destinations: number) =>
       `${kg} from ${origins} provinces to ${destinations} markets and outlets.`,
     rest: (kg: string) => `${kg} more in smaller flows are not drawn.`,
     others: "Others",
     preview: "Preview",
-    previewHint: "Clears the open listings as they are; nothing is saved, reserved or told.",
+    previewHint: "A rehearsal clears the open listings as they are; nothing is saved, reserved or told.",
     previewTitle: "What a round would do",
     wouldMatch: (proposals: number, enterprises: number) =>
       `${proposals} proposals would go to ${enterprises} enterprises`,

@@ -109,7 +109,7 @@ export function FlowPicture({ flows }: { flows: Flows }) {
     <Stack gap="sm">
       <NativeSelect
         label={w.variety}
-        maw={320}
+        maw={{ sm: 320 }}
         value={variety}
         onChange={(event) => setVariety(event.currentTarget.value)}
         data={[{ value: "", label: w.all }, ...varieties]}

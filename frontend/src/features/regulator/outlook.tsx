@@ -35,7 +35,7 @@ export default function Outlook() {
     >
       <NativeSelect
         label={w.mode}
-        maw={320}
+        maw={{ sm: 320 }}
         value={mode}
         onChange={(event) => setMode(event.currentTarget.value === "surplus" ? "surplus" : "guarantee")}
         data={[

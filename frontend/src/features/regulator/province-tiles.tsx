@@ -8,7 +8,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Facts } from "@/shared/records";
 import { levelOf, TileGrid } from "@/shared/tile-grid";
-import { bestQuantity, yuan } from "@/shared/units";
+import { yuan } from "@/shared/units";
 import { flowWords } from "./flow-words";
 
 function unmet(outlook: Outlook): number {
@@ -50,11 +50,11 @@ export function ProvinceTiles({ cuts, mode }: { cuts: ProvinceCut[]; mode: "guar
           const cut = known.get(code);
           if (!cut) return null;
           const kg = unmet(cut.outlook);
-          const { value, unit } = bestQuantity(Math.abs(kg));
-          const short = unit === "ton" ? `${Math.round(Number(value.replaceAll(",", "")))}t` : `${value}`;
+          const tons = Math.abs(kg) / 1000;
+          const figure = tons < 1 ? w.underTon : `${kg > 0 ? "+" : "−"}${w.tons(Math.round(tons))}`;
           return {
             level: levelOf(kg, most),
-            figure: kg === 0 ? "–" : `${kg > 0 ? "+" : "−"}${short}`,
+            figure: kg === 0 ? "–" : figure,
             label: w.tile(name(cut), quantity(kg)),
             pressed: chosen.includes(code),
           };

@@ -85,7 +85,7 @@ function AddUser() {
       >
         <Stack>
           <FormProblem problem={add.problem} shown={Object.keys(form.values)} />
-          <SimpleGrid cols={{ base: 1, sm: 2, md: 4 }}>
+          <SimpleGrid cols={{ base: 1, sm: 2, md: form.values.role === "district_regulator" ? 4 : 3 }}>
             <TextInput label={w.personName} required {...form.getInputProps("name")} />
             <TextInput label={w.email} type="email" required {...form.getInputProps("email")} />
             <NativeSelect

@@ -20,7 +20,7 @@ export const regulatorWords = dictionary(
     submitted: "提交时间",
     due: "审核时限",
     late: (when: string) => `已超时（${when}）`,
-    left: (when: string) => `剩余 ${when}`,
+    left: (when: string) => `${when}到期`,
     creditCode: "统一社会信用代码",
     address: "地址",
     contact: "联系人",

@@ -85,8 +85,11 @@ function Truck({ deal }: { deal: Deal }) {
           <Kg kg={shipment.kg} />
         </Text>
         <Text size="sm" className="muted">
-          {deal.seller.name} · {shipment.driver}{" "}
-          <a href={`tel:${shipment.driver_phone}`}>{shipment.driver_phone}</a>
+          {deal.seller.name}
+          {" · "}
+          <span className="whole">
+            {shipment.driver} <a href={`tel:${shipment.driver_phone}`}>{shipment.driver_phone}</a>
+          </span>
         </Text>
       </Box>
       <Group gap="xs" className="thumb">

@@ -73,7 +73,7 @@ function Detail({ deal }: { deal: Deal }) {
           <Stack className="card" p="lg">
             <Facts
               items={[
-                { label: w.shipKg, value: <Kg kg={deal.shipment.kg} /> },
+                { label: w.shippedWeight, value: <Kg kg={deal.shipment.kg} /> },
                 { label: w.plate, value: deal.shipment.plate },
                 { label: w.driver, value: deal.shipment.driver },
                 { label: w.driverPhone, value: <Phone number={deal.shipment.driver_phone} /> },
@@ -88,14 +88,14 @@ function Detail({ deal }: { deal: Deal }) {
           <Stack className="card" p="lg">
             <Facts
               items={[
-                { label: w.receiveKg, value: <Kg kg={deal.receipt.kg} /> },
+                { label: w.receivedWeight, value: <Kg kg={deal.receipt.kg} /> },
                 { label: w.grade, value: label(GRADE, deal.receipt.grade) },
-                { label: w.rejectedKg, value: <Kg kg={deal.receipt.rejected_kg} /> },
+                { label: w.rejectedWeight, value: <Kg kg={deal.receipt.rejected_kg} /> },
                 {
                   label: w.rejectedReason,
                   value: deal.receipt.rejected_reason ? w[`rejected_${deal.receipt.rejected_reason}`] : null,
                 },
-                { label: w.photo, value: deal.receipt.photo_ref },
+                { label: w.photo, wide: true, value: deal.receipt.photo_ref },
                 { label: w.receivedAmount, value: money(deal.receipt.amount_fen) },
               ]}
             />

@@ -16,6 +16,9 @@ import { Kg, Price } from "../parts";
 import { Balance } from "./statements";
 import { dealWords } from "./words";
 
+/** A field with an end takes more room than one without: both are as wide as the wider. */
+const DAY = 164;
+
 export default function Statement() {
   const w = useWords(dealWords);
   const c = useWords(common);
@@ -39,6 +42,7 @@ export default function Statement() {
       <Group className="no-print">
         <TextInput
           type="date"
+          w={DAY}
           label={w.from}
           value={from}
           max={to}
@@ -46,6 +50,7 @@ export default function Statement() {
         />
         <TextInput
           type="date"
+          w={DAY}
           label={w.to}
           value={to}
           min={from}

@@ -184,7 +184,7 @@ function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
               },
               {
                 key: "volume",
-                title: w.volume,
+                title: w.arrived,
                 number: true,
                 cell: (row) => (row.volume_kg ? <Kg kg={row.volume_kg} /> : "–"),
               },

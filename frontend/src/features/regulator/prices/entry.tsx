@@ -105,6 +105,8 @@ export function Entry({ day }: { day: string }) {
             <TextInput
               label={w.changeReason}
               description={w.changeReasonHint}
+              // Below, so that the fields of a row stand on one line.
+              inputWrapperOrder={["label", "input", "description", "error"]}
               {...form.getInputProps("reason")}
             />
           </SimpleGrid>

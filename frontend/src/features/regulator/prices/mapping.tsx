@@ -171,26 +171,31 @@ export function MappingEditor({ batch, open }: { batch: Detail; open: boolean })
 /** The file as it came: wide ones scroll within their own frame, which the keyboard reaches too. */
 function FirstRows({ batch }: { batch: Detail }) {
   const w = useWords(intakeWords);
+  const { header, rows } = batch.sample;
+  const side = (at: number) =>
+    rows.some((row) => row[at]) && rows.every((row) => /^[\d.,]*$/.test(row[at] ?? "")) ? "right" : "left";
   return (
     <Box style={{ overflowX: "auto" }} tabIndex={0} role="region" aria-label={w.firstRows}>
       <Table aria-label={w.firstRows} fz="sm" style={{ whiteSpace: "nowrap" }}>
         <Table.Thead>
           <Table.Tr>
-            {batch.sample.header.map((column, at) => (
+            {header.map((column, at) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: columns without a name have no other identity.
-              <Table.Th key={at} scope="col">
+              <Table.Th key={at} scope="col" ta={side(at)}>
                 {column || w.none}
               </Table.Th>
             ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {batch.sample.rows.map((row, number) => (
+          {rows.map((row, number) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: rows are shown as they came and never move.
             <Table.Tr key={number}>
               {row.map((cell, at) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: as above.
-                <Table.Td key={at}>{cell}</Table.Td>
+                <Table.Td key={at} ta={side(at)}>
+                  {cell}
+                </Table.Td>
               ))}
             </Table.Tr>
           ))}

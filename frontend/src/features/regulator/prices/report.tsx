@@ -200,16 +200,7 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
   const notYet = filled.length > 0 ? w.sendFirst : lines.every((line) => !line.today) ? w.nothingSent : "";
   return (
     <Stack>
-      <Group justify="space-between" align="flex-end">
-        <Group gap="xs">
-          <Badge color="gray.7">{w.deadline(form.deadline)}</Badge>
-          <Badge color={reported === owed ? "leaf" : "yellow.9"}>{w.filled(reported, owed)}</Badge>
-          {filled.length > 0 && (
-            <Text size="sm" className="muted" role="status">
-              {w.draftKept}
-            </Text>
-          )}
-        </Group>
+      <Group align="flex-end">
         <NativeSelect
           label={p.unit}
           value={unit}
@@ -219,6 +210,15 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
             { value: "kg", label: c.perKg },
           ]}
         />
+        <Group gap="xs" pb={8}>
+          <Badge color="gray.7">{w.deadline(form.deadline)}</Badge>
+          <Badge color={reported === owed ? "leaf" : "yellow.9"}>{w.filled(reported, owed)}</Badge>
+          {filled.length > 0 && (
+            <Text size="sm" className="muted" role="status">
+              {w.draftKept}
+            </Text>
+          )}
+        </Group>
       </Group>
       {!retail && (
         <Text size="sm" className="muted">

@@ -86,7 +86,7 @@ export default function PriceWall() {
 }
 
 function percent(permille: number | null | undefined): string {
-  return permille === null || permille === undefined ? "—" : `${permilleText(permille)}%`;
+  return permille === null || permille === undefined ? "–" : `${permilleText(permille)}%`;
 }
 
 function RateCards({ rates }: { rates: Rates }) {
@@ -171,7 +171,7 @@ function Lines({ lines, day, manages }: { lines: Line[]; day: string; manages: b
           number: true,
           cell: (line) => w.of(line.filled_cells, line.expected_cells),
         },
-        { key: "by", title: w.by, cell: (line) => line.completed_by ?? "—" },
+        { key: "by", title: w.by, cell: (line) => line.completed_by ?? "–" },
         {
           key: "review",
           title: w.reviewer,
@@ -182,7 +182,7 @@ function Lines({ lines, day, manages }: { lines: Line[]; day: string; manages: b
                 {line.reviewed_by}
               </Group>
             ) : (
-              "—"
+              "–"
             ),
         },
         {
