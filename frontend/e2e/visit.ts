@@ -65,6 +65,12 @@ async function settled(page: Page): Promise<void> {
   await page.waitForFunction(
     () => document.querySelectorAll('[role="status"][aria-label="正在加载…"]').length === 0,
   );
+  // A member's part of the header and the bar under the thumb come with code of their own.
+  await page.waitForFunction(
+    () =>
+      document.querySelector('header a[href^="/login"], header [aria-haspopup="menu"]') !== null &&
+      document.querySelector(".bottom-bar")?.childElementCount !== 0,
+  );
   await page.waitForTimeout(250);
   await still(page);
 }
