@@ -95,10 +95,11 @@ impl Manager {
                 )
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 // Readers see the file as the system has it in memory, without a copy of each page for each of them. The
-                // one writer keeps what a whole round changes: pages that do not fit would be written, and read, twice.
+                // one writer keeps what a whole round changes: pages that do not fit would be written, and read, twice; and it
+                // leaves the copying of its log to `checkpoint`.
                 let access = match self.access {
                     Access::ReadOnly => "PRAGMA cache_size = -32000; PRAGMA mmap_size = 2147418112; PRAGMA query_only = ON",
-                    Access::ReadWrite => "PRAGMA cache_size = -131072",
+                    Access::ReadWrite => "PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 0",
                 };
                 conn.batch_execute(access).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConn::Lite(conn))

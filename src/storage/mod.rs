@@ -2,6 +2,7 @@
 //! Use cases see a [`Tx`]; which engine is behind it they never learn.
 
 mod bulk;
+mod checkpoint;
 mod connection;
 mod dialect;
 mod folder;
@@ -24,6 +25,7 @@ pub use migrate::{migrate, pending};
 pub use statement::{Statement, Value};
 
 use crate::kernel::{Error, ErrorCode, Result};
+use checkpoint::Checkpoints;
 
 /// What a use case works on: one open transaction (or one consistent read).
 pub type Tx = AnyConn;
@@ -46,6 +48,8 @@ struct Inner {
     write_slots: Semaphore,
     /// Rung after every commit, so that background work starts at once.
     committed: Notify,
+    /// Only SQLite needs it.
+    checkpoints: Option<Checkpoints>,
 }
 
 impl Db {
@@ -63,13 +67,17 @@ impl Db {
                 .build(Manager { url: url.clone(), access })
                 .map_err(|e| Error::unexpected(format!("cannot open {}: {e}", url.redacted())))
         };
-        let (writers, readers, write_slots) = match url {
+        let (writers, readers, write_slots, checkpoints) = match url {
             DbUrl::Postgres(_) => {
                 let one = pool(Access::ReadWrite, connections)?;
-                (one.clone(), one, connections)
+                (one.clone(), one, connections, None)
             }
-            // The writer comes first: it makes the file that the readers open.
-            DbUrl::Sqlite(_) => (pool(Access::ReadWrite, 1)?, pool(Access::ReadOnly, connections)?, 1),
+            // The writer comes first: it makes the file that the others open.
+            DbUrl::Sqlite(_) => {
+                let writer = pool(Access::ReadWrite, 1)?;
+                let checkpoints = Checkpoints::start(&Manager { url: url.clone(), access: Access::ReadWrite })?;
+                (writer, pool(Access::ReadOnly, connections)?, 1, Some(checkpoints))
+            }
         };
         Ok(Db(Arc::new(Inner {
             url: url.clone(),
@@ -78,6 +86,7 @@ impl Db {
             read_slots: Semaphore::new(connections as usize),
             write_slots: Semaphore::new(write_slots as usize),
             committed: Notify::new(),
+            checkpoints,
         })))
     }
 
@@ -141,6 +150,9 @@ impl Db {
                 result => {
                     if result.is_ok() {
                         self.0.committed.notify_waiters();
+                        if let Some(checkpoints) = &self.0.checkpoints {
+                            checkpoints.ring();
+                        }
                     }
                     return result;
                 }

@@ -1,3 +1,6 @@
+DROP INDEX bulletins_waiting;
+DROP INDEX bulletins_links;
+CREATE INDEX bulletins_links ON bulletins (state, digest, previous_digest);
 ALTER TABLE proposals ADD FOREIGN KEY (round_id) REFERENCES clearing_rounds (id);
 ALTER TABLE proposal_events ADD FOREIGN KEY (proposal_id) REFERENCES proposals (id);
 ALTER TABLE clearing_unmatched ADD FOREIGN KEY (round_id) REFERENCES clearing_rounds (id);

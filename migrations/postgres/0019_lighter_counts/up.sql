@@ -16,3 +16,8 @@ CREATE INDEX demands_variety_destination_newest ON demands (variety, destination
 ALTER TABLE proposals DROP CONSTRAINT proposals_round_id_fkey;
 ALTER TABLE proposal_events DROP CONSTRAINT proposal_events_proposal_id_fkey;
 ALTER TABLE clearing_unmatched DROP CONSTRAINT clearing_unmatched_round_id_fkey;
+
+-- By digest first: with the state in front it served, and had to sort all editions, when the newest one was asked for.
+DROP INDEX bulletins_links;
+CREATE INDEX bulletins_links ON bulletins (digest, previous_digest, state);
+CREATE INDEX bulletins_waiting ON bulletins (state) WHERE state IN ('draft', 'reviewed');

@@ -1,3 +1,6 @@
+DROP INDEX bulletins_waiting;
+DROP INDEX bulletins_links;
+CREATE INDEX bulletins_links ON bulletins (state, digest, previous_digest);
 DROP INDEX offers_variety_newest;
 DROP INDEX offers_variety_province_newest;
 DROP INDEX demands_variety_newest;

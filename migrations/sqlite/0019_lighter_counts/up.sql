@@ -10,3 +10,8 @@ CREATE INDEX offers_variety_province_newest
 CREATE INDEX demands_variety_newest ON demands (variety, posted_at, id, enterprise_id, state) WHERE state = 'open';
 CREATE INDEX demands_variety_destination_newest
     ON demands (variety, destination, posted_at, id, enterprise_id, state) WHERE state = 'open';
+
+-- By digest first: with the state in front it served, and had to sort all editions, when the newest one was asked for.
+DROP INDEX bulletins_links;
+CREATE INDEX bulletins_links ON bulletins (digest, previous_digest, state);
+CREATE INDEX bulletins_waiting ON bulletins (state) WHERE state IN ('draft', 'reviewed');

@@ -1,0 +1,112 @@
+//! SQLite writes to a log first and copies its pages into the file later, at a checkpoint. Left to itself, a commit does that
+//! for all before it, and whoever has made it waits; here a thread of its own does.
+
+use std::{
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    thread,
+    time::Duration,
+};
+
+use diesel::{RunQueryDsl, sql_types::Integer};
+
+use super::{Manager, Statement};
+use crate::kernel::{Error, Result};
+
+/// What is committed meanwhile is copied together.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Pages of the log (64 MB) from which on writers wait for the copying: under a stream of writes the log would never be
+/// wholly copied, could not begin anew, and would grow.
+const LONGEST: i32 = 16_384;
+
+/// The thread's bell. The thread ends when it is gone.
+pub struct Checkpoints(SyncSender<()>);
+
+impl Checkpoints {
+    /// # Errors
+    /// `unexpected` when there is no connection or no thread to be had.
+    pub fn start(manager: &Manager) -> Result<Checkpoints> {
+        let mut conn = manager.open()?;
+        let (bell, rung) = sync_channel(1);
+        let copy = move |how: &str| -> Result<i32> {
+            let sql: Statement<(Integer, Integer, Integer)> = Statement::new(&format!("PRAGMA wal_checkpoint({how})"), []);
+            let (_, pages, _): (i32, i32, i32) = sql.get_result(&mut conn)?;
+            Ok(pages)
+        };
+        thread::Builder::new().name("checkpoint".to_owned()).spawn(move || serve(&rung, copy)).map_err(Error::unexpected)?;
+        Ok(Checkpoints(bell))
+    }
+
+    /// Something has been committed.
+    pub fn ring(&self) {
+        // Rung already: the copying to come takes this commit along.
+        let _ = self.0.try_send(());
+    }
+}
+
+fn serve(rung: &Receiver<()>, mut copy: impl FnMut(&str) -> Result<i32>) {
+    while rung.recv().is_ok() {
+        thread::sleep(PAUSE);
+        let copied = copy("PASSIVE").and_then(|pages| if pages > LONGEST { copy("RESTART") } else { Ok(pages) });
+        if let Err(error) = copied {
+            // Nothing is lost: the log keeps what the file lacks.
+            tracing::warn!(%error, "a checkpoint failed");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{sync::mpsc::sync_channel, thread};
+
+    use super::*;
+
+    #[test]
+    fn a_ring_copies_once_and_a_long_log_makes_writers_wait() {
+        for (pages, wanted) in [(LONGEST, vec!["PASSIVE"]), (LONGEST + 1, vec!["PASSIVE", "RESTART"])] {
+            let (bell, rung) = sync_channel(1);
+            bell.send(()).unwrap();
+            drop(bell);
+            let mut made = Vec::new();
+            serve(&rung, |how| {
+                made.push(how.to_owned());
+                Ok(pages)
+            });
+            assert_eq!(made, wanted);
+        }
+    }
+
+    #[test]
+    fn what_is_committed_comes_into_the_file_and_the_log_begins_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let url = crate::storage::DbUrl::Sqlite(path.display().to_string());
+        crate::storage::migrate(&url).unwrap();
+        let db = crate::storage::Db::open(&url, 1).unwrap();
+        let size = |name: &str| std::fs::metadata(folder.path().join(name)).map_or(0, |file| file.len());
+        let put = |rows: i32| {
+            db.write_now(|tx| {
+                let sql = format!(
+                    "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) \
+                     INSERT INTO outbox (id, topic, payload, run_at, attempts, state, created_at) \
+                     SELECT randomblob(16), 'test', hex(randomblob(500)), 0, 0, 'waiting', 0 FROM n"
+                );
+                Ok(Statement::<()>::new(&sql, []).execute(tx)?)
+            })
+            .unwrap()
+        };
+        let before = size("a.db");
+        put(4000);
+        let log = size("a.db-wal");
+        assert!(log > 4_000_000, "{log}");
+        for _ in 0..100 {
+            if size("a.db") > before + 4_000_000 {
+                break;
+            }
+            thread::sleep(PAUSE);
+        }
+        assert!(size("a.db") > before + 4_000_000, "the file has not grown");
+        put(1);
+        assert_eq!(size("a.db-wal"), log, "the log has not begun anew");
+    }
+}
