@@ -5,7 +5,7 @@ use cailanzi::{
     kernel::{Actor, Ctx, Id, Lang, Position, Result, Role, Ts, Who},
     storage::{AnyConn, Db, DbUrl, Statement, Tx},
 };
-use diesel::{Connection, PgConnection, RunQueryDsl, connection::SimpleConnection, sql_types};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_types};
 
 pub fn seller(db: &Db, now: Ts) -> Result<Ctx> {
     let system = Ctx::system("bench", now);
@@ -119,12 +119,30 @@ pub fn fill(db: &Db, ctx: &Ctx, size: i64) -> Result<()> {
         }
         batch(tx, "ANALYZE offers")
     })?;
-    // What the server would do in the background, while the pages are measured.
-    if let DbUrl::Postgres(url) = db.url() {
-        let mut conn = PgConnection::establish(url).expect("a connection");
-        conn.batch_execute("VACUUM ANALYZE offers")?;
-        // Only a superuser may; then the server writes its pages when it wants to.
-        let _ = conn.batch_execute("CHECKPOINT");
+    settle(db.url())
+}
+
+/// What the server would do in the background, while the pages are measured.
+fn settle(url: &DbUrl) -> Result<()> {
+    match url {
+        DbUrl::Postgres(url) => {
+            let mut conn = PgConnection::establish(url).expect("a connection");
+            conn.batch_execute("VACUUM ANALYZE offers")?;
+            // Only a superuser may; then the server writes its pages when it wants to.
+            let _ = conn.batch_execute("CHECKPOINT");
+        }
+        DbUrl::Sqlite(path) => {
+            let mut conn = SqliteConnection::establish(path).expect("a connection");
+            let copy = "PRAGMA wal_checkpoint(TRUNCATE)";
+            // Busy as long as the server's own thread copies.
+            while diesel::dsl::sql::<(sql_types::Integer, sql_types::Integer, sql_types::Integer)>(copy)
+                .get_result::<(i32, i32, i32)>(&mut conn)?
+                .0
+                != 0
+            {
+                std::thread::sleep(std::time::Duration::from_millis(100));
+            }
+        }
     }
     Ok(())
 }

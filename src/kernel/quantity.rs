@@ -35,12 +35,37 @@ impl Sum for Kg {
 impl Kg {
     /// In Chinese, as people read it.
     pub fn zh(self) -> String {
-        format!("{} 公斤", self.0)
+        self.tonnes().map_or_else(|| format!("{} 公斤", self.0), |tonnes| format!("{tonnes} 吨"))
+    }
+
+    /// From one tonne on, exact to the kilogram, without idle zeros.
+    fn tonnes(self) -> Option<String> {
+        let (whole, rest) = (self.0 / 1000, self.0 % 1000);
+        let text = format!("{whole}.{rest:03}");
+        (whole > 0).then(|| text.trim_end_matches('0').trim_end_matches('.').to_owned())
     }
 }
 
 impl fmt::Display for Kg {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} kg", self.0)
+        match self.tonnes() {
+            Some(tonnes) => write!(f, "{tonnes} t"),
+            None => write!(f, "{} kg", self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_read_tonnes_from_one_tonne_on() {
+        let both = |kg: i64| (Kg(kg).zh(), Kg(kg).to_string());
+        assert_eq!(both(999), ("999 公斤".to_owned(), "999 kg".to_owned()));
+        assert_eq!(both(1000), ("1 吨".to_owned(), "1 t".to_owned()));
+        assert_eq!(both(29_000), ("29 吨".to_owned(), "29 t".to_owned()));
+        assert_eq!(both(10_050), ("10.05 吨".to_owned(), "10.05 t".to_owned()));
+        assert_eq!(both(1_234), ("1.234 吨".to_owned(), "1.234 t".to_owned()));
     }
 }

@@ -299,8 +299,8 @@ fn news(round: &Round, count: i64, kg: Kg) -> notify::News {
         kind: "round_done",
         title: Text::new(format!("第 {} 轮撮合完成", round.number), format!("Clearing round {} is done", round.number)),
         body: Text::new(
-            format!("贵企业有 {count} 条撮合建议，共 {} 公斤，请尽快确认。", kg.0),
-            format!("Your enterprise has {count} proposals over {} kg; please answer them soon.", kg.0),
+            format!("贵企业有 {count} 条撮合建议，共 {}，请尽快确认。", kg.zh()),
+            format!("Your enterprise has {count} proposals over {kg}; please answer them soon."),
         ),
         link: format!("/proposals?round={}", round.id),
         mail: true,
