@@ -96,6 +96,8 @@ test("a password is reset by mail; the old one and the old sessions end", async 
   const guest = await someone(browser);
   await guest.goto("/login");
   await guest.getByRole("link", { name: "忘记密码？" }).click();
+  // The page that is left has a field of the same name.
+  await expect(guest.getByRole("heading", { name: "重设密码" })).toBeVisible();
   await field(guest, "邮箱或手机号").fill(email);
   await guest.getByRole("button", { name: "发送链接" }).click();
   await expect(guest.getByText("如果账号存在，邮件已发出")).toBeVisible();
