@@ -1,5 +1,7 @@
 //! A market of any size, made by the engine itself.
 
+use std::time::Duration;
+
 use cailanzi::{
     accounts::{self, EnterpriseFields, EnterpriseState, Kind, NewUser},
     kernel::{Actor, Ctx, Id, Lang, Position, Result, Role, Ts, Who},
@@ -140,9 +142,11 @@ fn settle(url: &DbUrl) -> Result<()> {
                 .0
                 != 0
             {
-                std::thread::sleep(std::time::Duration::from_millis(100));
+                std::thread::sleep(Duration::from_millis(100));
             }
         }
     }
+    // What was written comes to rest on the disk: the first figures were half as high again now and then.
+    std::thread::sleep(Duration::from_secs(2));
     Ok(())
 }
