@@ -3,8 +3,8 @@
 
 use std::{
     sync::mpsc::{Receiver, SyncSender, sync_channel},
-    thread,
-    time::Duration,
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
 use diesel::{RunQueryDsl, sql_types::Integer};
@@ -19,8 +19,12 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// wholly copied, could not begin anew, and would grow.
 const LONGEST: i32 = 16_384;
 
-/// The thread's bell. The thread ends when it is gone.
-pub struct Checkpoints(SyncSender<()>);
+/// The thread and its bell. Going, it waits for the thread's connection to be closed: SQLite copies the rest of the log and
+/// removes it when the last one goes, and whoever copies the file then has all of it.
+pub struct Checkpoints {
+    bell: Option<SyncSender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
 
 impl Checkpoints {
     /// # Errors
@@ -33,20 +37,30 @@ impl Checkpoints {
             let (_, pages, _): (i32, i32, i32) = sql.get_result(&mut conn)?;
             Ok(pages)
         };
-        thread::Builder::new().name("checkpoint".to_owned()).spawn(move || serve(&rung, copy)).map_err(Error::unexpected)?;
-        Ok(Checkpoints(bell))
+        let named = thread::Builder::new().name("checkpoint".to_owned());
+        let thread = named.spawn(move || serve(&rung, copy)).map_err(Error::unexpected)?;
+        Ok(Checkpoints { bell: Some(bell), thread: Some(thread) })
     }
 
     /// Something has been committed.
     pub fn ring(&self) {
         // Rung already: the copying to come takes this commit along.
-        let _ = self.0.try_send(());
+        let _ = self.bell.as_ref().map(|bell| bell.try_send(()));
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        self.bell = None;
+        // It has said what went wrong, if anything did.
+        let _ = self.thread.take().map(JoinHandle::join);
     }
 }
 
 fn serve(rung: &Receiver<()>, mut copy: impl FnMut(&str) -> Result<i32>) {
     while rung.recv().is_ok() {
-        thread::sleep(PAUSE);
+        let end = Instant::now() + PAUSE;
+        while rung.recv_timeout(end.saturating_duration_since(Instant::now())).is_ok() {}
         let copied = copy("PASSIVE").and_then(|pages| if pages > LONGEST { copy("RESTART") } else { Ok(pages) });
         if let Err(error) = copied {
             // Nothing is lost: the log keeps what the file lacks.
@@ -108,5 +122,7 @@ mod tests {
         assert!(size("a.db") > before + 4_000_000, "the file has not grown");
         put(1);
         assert_eq!(size("a.db-wal"), log, "the log has not begun anew");
+        drop(db);
+        assert_eq!(size("a.db-wal"), 0, "the file is whole once nobody has it open");
     }
 }
