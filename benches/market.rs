@@ -142,7 +142,7 @@ fn main() {
     .expect("listings");
 
     let ctx = Ctx::system("bench", now);
-    report("where an offer stands in its category, reasons and all", stand(&db, now, if quick { 2 } else { 50 }));
+    report("where an offer stands in the market, reasons and all", stand(&db, now, if quick { 2 } else { 50 }));
     let cmd = RunRound { mode: RoundMode::Surplus, lots: LotRule::Ignore, price_rule: None, expires_in_hours: None };
     let begun = Instant::now();
     let round = clearing::run(&db, &ctx, &cmd).expect("a round");
