@@ -59,6 +59,8 @@ pub(super) struct Side {
     pub steps: Vec<Step>,
     /// Where each class's steps begin, and one more entry for the end.
     pub first_step: Vec<u32>,
+    /// Where the listings of each step end in the order.
+    pub step_end: Vec<u32>,
 }
 
 /// One listing reduced to what sorting needs; fields in order of precedence.
@@ -143,7 +145,13 @@ impl Side {
             }
             match side.steps.last_mut().filter(|step| !opens && step.price == price) {
                 Some(step) => step.kg += kg,
-                None => side.steps.push(Step { price, kg }),
+                None => {
+                    side.steps.push(Step { price, kg });
+                    side.step_end.push(0);
+                }
+            }
+            if let Some(end) = side.step_end.last_mut() {
+                *end = position as u32 + 1;
             }
             if let Some(class) = side.classes.last_mut() {
                 class.listings.end = position as u32 + 1;

@@ -72,7 +72,7 @@ pub fn clear_with(market: &Market, options: &Options, progress: &impl Progress) 
     };
     progress.end();
     pieces.sort_unstable_by_key(|(part, _)| *part);
-    Ok(assemble(&indexed, options, pieces.into_iter().map(|(_, piece)| piece)))
+    Ok(assemble(&indexed, options, pieces.into_iter().map(|(_, piece)| piece).collect()))
 }
 
 fn clear_part(indexed: &Indexed, part: &Part, options: &Options) -> Piece {
@@ -81,7 +81,7 @@ fn clear_part(indexed: &Indexed, part: &Part, options: &Options) -> Piece {
         Problem { indexed, offers: Side::offers(indexed, part, mode), demands: Side::demands(indexed, part, mode), mode };
     let solved = problem.solve();
     let prices = solved.network.prices();
-    let flows = fairest(&problem, prices, solved.bonus, solved.network.flows());
+    let flows = fairest(&problem, &solved);
     let Problem { offers, demands, .. } = &problem;
     let market = indexed.market;
     let offer_kg = |offer: u32| market.offers[offer as usize].qty;
@@ -114,12 +114,13 @@ fn weight(mode: Mode, tier: u8) -> i64 {
 }
 
 /// Puts the pieces together.
-pub(super) fn assemble(indexed: &Indexed, options: &Options, pieces: impl Iterator<Item = Piece>) -> Clearing {
+pub(super) fn assemble(indexed: &Indexed, options: &Options, pieces: Vec<Piece>) -> Clearing {
     let market = indexed.market;
+    let trades = pieces.iter().map(|piece| piece.pairs.len()).sum();
     let mut clearing = Clearing {
         mode: options.mode,
         lots: options.lots,
-        trades: Vec::new(),
+        trades: Vec::with_capacity(trades),
         // Without a component of its own a listing is worth its own price: nobody competes for it.
         offer_prices: market.offers.iter().map(|offer| Price { tiers: 0, fen: offer.ask }).collect(),
         demand_prices: market
@@ -137,7 +138,6 @@ pub(super) fn assemble(indexed: &Indexed, options: &Options, pieces: impl Iterat
         pivots: 0,
         lots_gap: 0,
     };
-    let mut pairs = Vec::new();
     for piece in pieces {
         clearing.components += 1;
         clearing.classes += piece.classes;
@@ -148,12 +148,11 @@ pub(super) fn assemble(indexed: &Indexed, options: &Options, pieces: impl Iterat
         for (demand, price) in piece.demand_prices {
             clearing.demand_prices[demand as usize] = price;
         }
-        pairs.extend(piece.pairs);
+        for pair in piece.pairs {
+            record(indexed, &mut clearing, pair);
+        }
     }
     value_dual(market, &mut clearing);
-    for pair in pairs {
-        record(indexed, &mut clearing, pair);
-    }
     clearing.trades.sort_unstable();
     clearing.lots_gap = if options.lots == Lots::Respect { clearing.dual - clearing.surplus } else { 0 };
     clearing

@@ -263,7 +263,7 @@ impl Engine {
             pieces[self.group_of[&demand.wants]].demand_prices.push((position, price));
         }
         let market = Market { offers, demands, ..self.frame.clone() };
-        let clearing = assemble(&Indexed::new(&market), &self.options, pieces.into_iter());
+        let clearing = assemble(&Indexed::new(&market), &self.options, pieces);
         (market, clearing)
     }
 }

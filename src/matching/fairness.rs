@@ -12,14 +12,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use pulp::{Arch, Simd, WithSimd};
-
-use crate::matching::classes::{Class, Side, Step};
+use crate::matching::classes::{Side, Step};
 use crate::matching::clearing::Clearing;
-use crate::matching::index::Road;
-use crate::matching::model::{Market, Mode};
+use crate::matching::model::Market;
 use crate::matching::network::{Arc, Flow, Network};
-use crate::matching::solve::Problem;
+use crate::matching::pricing::{OutOfRange, Pricing, Ties};
+use crate::matching::solve::{Problem, Solved, optimise};
 use crate::matching::split::Indexed;
 
 /// A class that may trade: what it surely trades, and which of its listings are at the price.
@@ -31,41 +29,43 @@ struct Member {
 }
 
 /// The flows of the fairest optimum, by source and sink class.
-///
-/// `prices` are those of the classes, sources first, with the bonus of the tiers in them; `flows` are optimal at them.
-pub(super) fn fairest(problem: &Problem, prices: &[i64], bonus: i64, flows: Vec<Flow>) -> Vec<Flow> {
+pub(super) fn fairest(problem: &Problem, solved: &Solved) -> Vec<Flow> {
+    let (flows, prices, bonus) = (solved.network.flows(), solved.network.prices(), solved.bonus);
     let (offers, demands) = (&problem.offers, &problem.demands);
-    let market = problem.indexed.market;
     let sources = offers.classes.len();
     let mut used = vec![0; prices.len()];
     for flow in &flows {
         used[flow.source as usize] += flow.kg;
         used[flow.sink as usize] += flow.kg;
     }
-    let ask = |listing: u32| market.offers[listing as usize].ask;
-    let extra = |tier: u8| if problem.mode == Mode::Guarantee { i64::from(3 - tier) * bonus } else { 0 };
-    let bid = |listing: u32| -market.demands[listing as usize].bid - extra(market.demands[listing as usize].tier);
-    let sellers = members(offers, ask, |listing| market.offers[listing as usize].qty, |class| prices[class], &used);
-    let buyers =
-        members(demands, bid, |listing| market.demands[listing as usize].qty, |class| -prices[sources + class], &used[sources..]);
+    let ask = |class: u32| prices[class as usize];
+    let bid = |class: u32| {
+        let extra = i64::from(3 - demands.classes[class as usize].tier) * bonus;
+        prices[sources + class as usize] - extra
+    };
+    let sellers = members(offers, ask, |step, price| step < price, &used);
+    let buyers = members(demands, bid, |step, price| step > price, &used[sources..]);
     // Any change moves something between two steps that lie at their price.
     if sellers.iter().chain(&buyers).map(|member| member.free.len()).sum::<usize>() < 2 {
         return flows;
     }
-    let tight = Tight::new(problem, prices, &sellers, &buyers);
     let Some(mut network) = network(problem, &sellers, &buyers, &used) else {
         return flows;
     };
-    let mut node = vec![0; prices.len()];
+    let mut node = vec![NONE; prices.len()];
     let classes = sellers.iter().map(|member| member.class as usize);
     let classes: Vec<usize> = classes.chain(buyers.iter().map(|member| sources + member.class as usize)).collect();
     for (number, &class) in (0..).zip(&classes) {
         node[class] = number;
     }
+    let mut tight = Tight::new(solved.ties.as_ref(), prices, &sellers, &node[sources..]);
     let inner =
         |flow: &Flow| Flow { source: node[flow.source as usize], sink: node[flow.sink as usize], freight: 0, kg: flow.kg };
     network.adopt(&flows.iter().map(inner).collect::<Vec<_>>());
-    tight.optimise(&mut network);
+    // Without lanes nothing is out of their range; and the flows are optimal even so.
+    if optimise(&mut network, &mut tight).is_err() {
+        return flows;
+    }
     let outer = |flow: Flow| {
         let freight = tight.freight(flow.source, flow.sink);
         Flow { source: classes[flow.source as usize] as u32, sink: classes[flow.sink as usize] as u32, freight, kg: flow.kg }
@@ -73,25 +73,19 @@ pub(super) fn fairest(problem: &Problem, prices: &[i64], bonus: i64, flows: Vec<
     network.flows().into_iter().map(outer).collect()
 }
 
-/// The classes that trade, or have something at their price. `key` and `limit` ascend from the better to the worse.
-fn members(
-    side: &Side,
-    key: impl Fn(u32) -> i64,
-    kg: impl Fn(u32) -> i64,
-    limit: impl Fn(usize) -> i64,
-    used: &[i64],
-) -> Vec<Member> {
+/// The classes that trade, or have something at their price, given the price of each and which prices are better.
+fn members(side: &Side, price: impl Fn(u32) -> i64, better: impl Fn(i64, i64) -> bool, used: &[i64]) -> Vec<Member> {
     let mut members = Vec::new();
-    for (number, class) in side.classes.iter().enumerate() {
-        let Range { start, end } = class.listings;
-        let listings = &side.order[start as usize..end as usize];
-        let limit = limit(number);
-        let better = listings.partition_point(|&listing| key(listing) < limit);
-        let ties = listings[better..].partition_point(|&listing| key(listing) == limit);
-        if used[number] > 0 || ties > 0 {
-            let fixed = listings[..better].iter().map(|&listing| kg(listing)).sum();
-            let first = start + better as u32;
-            members.push(Member { class: number as u32, fixed, free: first..first + ties as u32 });
+    for (class, number) in side.classes.iter().zip(0..) {
+        let price = price(number);
+        let steps = side.first_step[number as usize] as usize..side.first_step[number as usize + 1] as usize;
+        let sure = side.steps[steps.clone()].iter().take_while(|step| better(step.price, price));
+        let (count, fixed) = sure.fold((0, 0), |(count, kg), step| (count + 1, kg + step.kg));
+        let next = steps.start + count;
+        let start = if count == 0 { class.listings.start } else { side.step_end[next - 1] };
+        let tied = next < steps.end && side.steps[next].price == price;
+        if used[number as usize] > 0 || tied {
+            members.push(Member { class: number, fixed, free: start..if tied { side.step_end[next] } else { start } });
         }
     }
     members
@@ -148,57 +142,30 @@ fn network(problem: &Problem, sellers: &[Member], buyers: &[Member], used: &[i64
     Some(Network::new(steps, &first_step, sellers.len()))
 }
 
-/// The transports without reduced cost.
+/// The transports without reduced cost, which is all that there is to price in the second problem.
 struct Tight {
     /// Sinks and freights, source by source.
     arcs: Vec<(u32, i32)>,
     /// Where each source's begin, and the end.
     starts: Vec<u32>,
+    price: Vec<i64>,
 }
 
-/// The buyers of one kind at one place.
-struct Run {
-    kind: u32,
-    place: u32,
-    buyers: Range<usize>,
-}
-
-/// What one origin's sources of one kind may send to.
-#[derive(Default)]
-struct Outlook {
-    /// Buyers, and the roads there.
-    ends: Vec<(u32, Road)>,
-    /// The price of a source at which the transport there has no reduced cost; padded to whole chunks.
-    tight_at: Vec<i64>,
-}
-
-/// Prices are compared so many at a time.
-const CHUNK: usize = 32;
+const NONE: u32 = u32::MAX;
 
 impl Tight {
-    fn new(problem: &Problem, prices: &[i64], sellers: &[Member], buyers: &[Member]) -> Self {
-        let (source_classes, sink_classes) = (&problem.offers.classes, &problem.demands.classes);
-        let paid: Vec<i64> = buyers.iter().map(|buyer| prices[source_classes.len() + buyer.class as usize]).collect();
-        let runs = runs(buyers.iter().map(|buyer| &sink_classes[buyer.class as usize]));
-        let (arch, mut outlook, mut found) = (Arch::new(), Outlook::default(), Vec::new());
-        let (mut arcs, mut starts) = (Vec::new(), vec![0]);
-        let class_of = |member: &Member| &source_classes[member.class as usize];
-        for together in sellers.chunk_by(|a, b| (class_of(a).kind, class_of(a).place) == (class_of(b).kind, class_of(b).place)) {
-            outlook.look(problem, class_of(&together[0]), &runs, &paid);
-            for member in together {
-                let class = class_of(member);
-                arch.dispatch(Find { list: &outlook.tight_at, value: prices[member.class as usize], found: &mut found });
-                for (buyer, road) in found.drain(..).map(|at: u32| outlook.ends[at as usize]) {
-                    let other = &sink_classes[buyers[buyer as usize].class as usize];
-                    let pays = problem.mode == Mode::Surplus || class.price + i64::from(road.freight) <= other.price;
-                    if pays && class.reaches(other, road.transit) {
-                        arcs.push((sellers.len() as u32 + buyer, road.freight));
-                    }
-                }
-                starts.push(arcs.len() as u32);
-            }
+    /// `buyers` are the numbers of the sink classes in the second problem.
+    fn new(ties: &dyn Ties, prices: &[i64], sellers: &[Member], buyers: &[u32]) -> Self {
+        let (mut arcs, mut starts, mut found) = (Vec::new(), vec![0], Vec::new());
+        for seller in sellers {
+            ties.ties(seller.class, prices[seller.class as usize], &mut found);
+            let first = arcs.len();
+            let ends = found.drain(..).map(|(sink, freight)| (buyers[sink as usize], freight));
+            arcs.extend(ends.filter(|(buyer, _)| *buyer != NONE));
+            arcs[first..].sort_unstable();
+            starts.push(arcs.len() as u32);
         }
-        Self { arcs, starts }
+        Self { arcs, starts, price: Vec::new() }
     }
 
     fn of(&self, source: u32) -> &[(u32, i32)] {
@@ -209,84 +176,33 @@ impl Tight {
         let arcs = self.of(source);
         arcs.binary_search_by_key(&sink, |arc| arc.0).map_or(0, |at| arcs[at].1)
     }
+}
 
-    /// Pivots until no transport and no step gains.
-    fn optimise(&self, network: &mut Network) {
-        let mut candidates = Vec::new();
-        loop {
-            network.sweep();
-            network.step_violations(&mut candidates);
-            let prices = network.prices();
-            for source in 0..network.sources() {
-                let best = self.of(source).iter().max_by_key(|(sink, _)| prices[*sink as usize]);
-                let Some(&(sink, _)) = best else { continue };
-                let violation = prices[sink as usize] - prices[source as usize];
-                if violation > 0 {
-                    candidates.push((violation, Arc::Transport { source, sink, freight: 0 }));
-                }
-            }
-            debug_assert!(network.is_strong());
-            if candidates.is_empty() {
-                return;
-            }
-            candidates.sort_unstable_by_key(|&(violation, arc)| (-violation, arc));
-            for (_, arc) in candidates.drain(..) {
-                while network.pivot(arc, 0) {}
+impl Pricing for Tight {
+    fn refresh(&mut self, price: &[i64]) -> Result<(), OutOfRange> {
+        self.price.clear();
+        self.price.extend_from_slice(price);
+        Ok(())
+    }
+
+    fn follow(&mut self, price: &[i64], changed: &[u32]) -> Result<(), OutOfRange> {
+        changed.iter().for_each(|&class| self.price[class as usize] = price[class as usize]);
+        Ok(())
+    }
+
+    fn violations(&mut self, price: &[i64], found: &mut Vec<(i64, u32)>) {
+        for (source, ends) in (0..).zip(self.starts.windows(2)) {
+            let arcs = &self.arcs[ends[0] as usize..ends[1] as usize];
+            let best = arcs.iter().fold(i64::MIN, |best, (sink, _)| best.max(price[*sink as usize]));
+            if best > price[source as usize] {
+                found.push((best - price[source as usize], source));
             }
         }
     }
-}
 
-/// Classes of sinks by kind and place, which is their order.
-fn runs<'c>(classes: impl Iterator<Item = &'c Class>) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    for (class, at) in classes.zip(0..) {
-        match runs.last_mut().filter(|run| (run.kind, run.place) == (class.kind, class.place)) {
-            Some(run) => run.buyers.end = at + 1,
-            None => runs.push(Run { kind: class.kind, place: class.place, buyers: at..at + 1 }),
-        }
-    }
-    runs
-}
-
-impl Outlook {
-    /// Looks out from the origin of a class, for its kind; `paid` are the prices of the buyers.
-    fn look(&mut self, problem: &Problem, from: &Class, runs: &[Run], paid: &[i64]) {
-        self.ends.clear();
-        self.tight_at.clear();
-        let accepts = |kind: u32| kind == from.kind || problem.indexed.accepted(kind).binary_search(&from.kind).is_ok();
-        for runs in runs.chunk_by(|a, b| a.kind == b.kind).filter(|runs| accepts(runs[0].kind)) {
-            let mut roads = problem.indexed.roads.get(from.place).iter().peekable();
-            for Run { place, buyers, .. } in runs {
-                while roads.next_if(|road| road.dest < *place).is_some() {}
-                if let Some(&&road) = roads.peek().filter(|road| road.dest == *place) {
-                    self.ends.extend(buyers.clone().map(|buyer| (buyer as u32, road)));
-                    self.tight_at.extend(paid[buyers.clone()].iter().map(|paid| paid - i64::from(road.freight)));
-                }
-            }
-        }
-        self.tight_at.resize(self.tight_at.len().next_multiple_of(CHUNK), i64::MIN);
-    }
-}
-
-/// Finds where a value stands in a list of whole chunks.
-struct Find<'a> {
-    list: &'a [i64],
-    value: i64,
-    found: &'a mut Vec<u32>,
-}
-
-impl WithSimd for Find<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) {
-        for (chunk, first) in self.list.as_chunks::<CHUNK>().0.iter().zip((0..).step_by(CHUNK)) {
-            let hit = chunk.iter().fold(false, |hit, value| hit | (*value == self.value));
-            if hit {
-                self.found.extend((first..).zip(chunk).filter(|(_, value)| **value == self.value).map(|(at, _)| at));
-            }
-        }
+    fn partner(&self, source: u32) -> Option<Arc> {
+        let best = self.of(source).iter().max_by_key(|(sink, _)| self.price[*sink as usize])?;
+        Some(Arc::Transport { source, sink: best.0, freight: 0 })
     }
 }
 

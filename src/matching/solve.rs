@@ -4,16 +4,16 @@
 use crate::matching::auction::auction;
 use crate::matching::classes::{Side, Step};
 use crate::matching::model::Mode;
-use crate::matching::network::{Arc, Network};
-use crate::matching::pricing::{Dense, Lane, OutOfRange, Pricing, Scan, Strips, Table};
+use crate::matching::network::{Arc, Entry, Network};
+use crate::matching::pricing::{Dense, Lane, OutOfRange, Outlets, Pricing, Scan, Strips, Table, Ties};
 use crate::matching::split::Indexed;
 
 /// Bytes of rows up to which [`Dense`] pricing stays within the cache and beats [`Table`].
 const CACHED_BYTES: usize = 16 << 20;
 /// By how much the auction lowers a price at least, fen per kg: less takes longer than it saves the simplex.
-const DECREMENT: i64 = 6;
+const DECREMENT: i64 = 8;
 /// The same in guarantee mode, where prices span tiers.
-const TIER_DECREMENT: i64 = 60;
+const TIER_DECREMENT: i64 = 40;
 /// With no more candidates than this, pricing anew is quicker than looking for what else their sources could do.
 const FEW: usize = 50;
 /// Most bytes that the rows of one component may take.
@@ -28,8 +28,10 @@ pub(super) struct Problem<'a> {
 }
 
 /// A component solved to optimality.
-pub(super) struct Solved {
+pub(super) struct Solved<'p> {
     pub network: Network,
+    /// Knows which transports have no reduced cost.
+    pub ties: Box<dyn Ties + 'p>,
     /// What one tier is worth in guarantee mode, fen per kg; 0 in surplus mode.
     pub bonus: i64,
 }
@@ -45,11 +47,11 @@ pub(super) fn split_price(price: i64, bonus: i64) -> (i64, i64) {
 
 impl Problem<'_> {
     /// Clears the component, in the shortest integers that hold its prices.
-    pub fn solve(&self) -> Solved {
+    pub fn solve(&self) -> Solved<'_> {
         let bonus = self.bonus();
-        let network = self.attempt::<i16>(bonus).or_else(|_| self.attempt::<i32>(bonus)).or_else(|_| self.attempt::<i64>(bonus));
-        match network {
-            Ok(network) => Solved { network, bonus },
+        let solved = self.attempt::<i16>(bonus).or_else(|_| self.attempt::<i32>(bonus)).or_else(|_| self.attempt::<i64>(bonus));
+        match solved {
+            Ok(solved) => solved,
             // A price beyond 2^61 fen would need a path through 10^12 classes.
             Err(OutOfRange) => unreachable!("all prices fit 64 bits"),
         }
@@ -97,7 +99,7 @@ impl Problem<'_> {
         Network::new(steps, &firsts, sources)
     }
 
-    fn attempt<T: Lane>(&self, bonus: i64) -> Result<Network, OutOfRange> {
+    fn attempt<T: Lane + 'static>(&self, bonus: i64) -> Result<Solved<'_>, OutOfRange> {
         let mut network = self.network(bonus);
         if network.dearest_step().max(self.dearest_road()) > T::RANGE {
             return Err(OutOfRange);
@@ -106,10 +108,15 @@ impl Problem<'_> {
         let rows = Dense::<T>::cells(self.indexed, offers, demands).saturating_mul(size_of::<T>());
         let table = || Table::<T>::lanes(self.indexed, offers, demands).saturating_mul(size_of::<T>());
         let surplus = self.mode == Mode::Surplus;
-        if surplus && rows > CACHED_BYTES && table() < rows.min(MOST_BYTES) {
-            let flows = auction(&network, &mut Strips::<T>::new(self.indexed, offers, demands)?, DECREMENT);
+        let ties: Box<dyn Ties> = if surplus && rows > CACHED_BYTES && table() < rows.min(MOST_BYTES) {
+            let mut strips = Strips::<T>::new(self.indexed, offers, demands)?;
+            let flows = auction(&network, &mut strips, DECREMENT);
             network.adopt(&flows);
             optimise(&mut network, &mut Table::<T>::new(self.indexed, offers, demands)?)?;
+            for (sink, &price) in (0..).zip(&network.prices()[offers.classes.len()..]) {
+                strips.set_price(sink, price);
+            }
+            Box::new(strips)
         } else if rows <= MOST_BYTES {
             let mut dense = Dense::<T>::new(self.indexed, offers, demands, self.mode)?;
             let flows = if surplus {
@@ -119,20 +126,23 @@ impl Problem<'_> {
             };
             network.adopt(&flows);
             optimise(&mut network, &mut dense)?;
+            Box::new(dense)
         } else {
-            optimise(&mut network, &mut Scan::new(self.indexed, offers, demands, self.mode))?;
-        }
-        Ok(network)
+            let mut scan = Scan::new(self.indexed, offers, demands, self.mode);
+            optimise(&mut network, &mut scan)?;
+            Box::new(scan)
+        };
+        Ok(Solved { network, ties, bonus })
     }
 }
 
 /// Pivots until no arc improves the objective.
-fn optimise(network: &mut Network, pricing: &mut impl Pricing) -> Result<(), OutOfRange> {
+pub(super) fn optimise(network: &mut Network, pricing: &mut impl Pricing) -> Result<(), OutOfRange> {
     let mut sources = Vec::new();
     let mut candidates = Vec::new();
+    pricing.refresh(network.prices())?;
     loop {
-        network.sweep();
-        pricing.refresh(network.prices())?;
+        follow(network, pricing)?;
         network.step_violations(&mut candidates);
         pricing.violations(network.prices(), &mut sources);
         candidates.extend(sources.drain(..).filter_map(|(violation, source)| Some((violation, pricing.partner(source)?))));
@@ -143,11 +153,18 @@ fn optimise(network: &mut Network, pricing: &mut impl Pricing) -> Result<(), Out
         let many = candidates.len() > FEW;
         pivot_on(network, &mut candidates);
         while many && !candidates.is_empty() {
-            look_again(network, pricing, &mut candidates)?;
+            follow(network, pricing)?;
+            look_again(network, pricing, &mut candidates);
             pivot_on(network, &mut candidates);
         }
         candidates.clear();
     }
+}
+
+/// Computes the prices of what has moved.
+fn follow(network: &mut Network, pricing: &mut impl Pricing) -> Result<(), OutOfRange> {
+    network.follow();
+    pricing.follow(network.prices(), network.changed())
 }
 
 /// Pivots on the candidates, the largest violations first: few pivots on large violations lead further than many on small
@@ -155,14 +172,12 @@ fn optimise(network: &mut Network, pricing: &mut impl Pricing) -> Result<(), Out
 fn pivot_on(network: &mut Network, candidates: &mut [(i64, Arc)]) {
     candidates.sort_unstable_by_key(|&(violation, arc)| (-violation, arc));
     for &(_, arc) in candidates.iter() {
-        while network.pivot(arc, 0) {}
+        while network.pivot(arc, 0) == Entry::Passed {}
     }
 }
 
 /// Keeps the candidates that still violate, or whose sources now have another arc that does.
-fn look_again(network: &mut Network, pricing: &mut impl Pricing, candidates: &mut Vec<(i64, Arc)>) -> Result<(), OutOfRange> {
-    network.sweep();
-    pricing.refresh(network.prices())?;
+fn look_again(network: &Network, pricing: &impl Pricing, candidates: &mut Vec<(i64, Arc)>) {
     for (violation, arc) in candidates.iter_mut() {
         *violation = network.violation(*arc);
         if *violation <= 0
@@ -173,5 +188,4 @@ fn look_again(network: &mut Network, pricing: &mut impl Pricing, candidates: &mu
         }
     }
     candidates.retain(|&(violation, _)| violation > 0);
-    Ok(())
 }

@@ -2,7 +2,7 @@
 //!
 //! A class below the root is *astray* while its price is not that of its step.
 
-use super::pivot::Leaving;
+use super::pivot::{Entry, Leaving};
 use super::{Arc, Curve, Links, NONE, Network, Node};
 use crate::matching::classes::Step;
 
@@ -65,7 +65,8 @@ impl Network {
         }
         self.moved.iter_mut().for_each(|node| *node = renumber(*node));
         (self.nodes, self.curves, self.links, self.price) = (nodes, curves, links, price);
-        (self.order, self.swept) = ((0..root).collect(), vec![0; root as usize + 1]);
+        (self.mark, self.marks) = (vec![0; root as usize + 1], 0);
+        (self.reached, self.changed) = (vec![NONE; root as usize + 1], 0);
         (self.sources, self.root) = (old_sources + sources, root);
     }
 
@@ -143,7 +144,7 @@ impl Network {
         };
         if leads && tight {
             let entered = self.pivot(arc, -1);
-            debug_assert!(entered, "{arc:?} loses");
+            debug_assert!(entered != Entry::Refused, "{arc:?} loses");
             self.moved.clear();
         }
     }

@@ -13,10 +13,9 @@
 //! carries nothing and needs no memory. A class whose parent is the root has its current step as basic arc;
 //! for any other class the curve rests at a breakpoint: exactly the steps before `step` are used.
 //!
-//! The tree is nothing but parent pointers. A pivot turns one path upside down and touches no other node;
-//! prices follow from the tree and are computed for all nodes once per round ([`Network::sweep`]) and for the
-//! two ends of a candidate by walking up from them. Keeping all prices current through every pivot, as
-//! textbooks do, costs a subtree per pivot, on large components a hundred times more than the walk.
+//! A pivot turns one path of the tree upside down and touches no other node. Prices follow from the tree: those of
+//! whatever has moved are computed once per round ([`Network::follow`]), those of a candidate's two ends by walking up
+//! until they meet. Keeping all prices current through every pivot, as textbooks do, costs a subtree per pivot.
 //!
 //! Invariants, kept by every pivot: flows are conserved at every class and never negative; on every tree arc
 //! the reduced cost is 0, that is `price[D] = price[C] + freight` on a transport arc and `price = step price`
@@ -39,6 +38,8 @@
 
 mod change;
 mod pivot;
+
+pub(super) use pivot::Entry;
 
 use crate::matching::classes::Step;
 
@@ -102,14 +103,16 @@ pub(super) struct Network {
     price: Vec<i64>,
     steps: Vec<Step>,
     curves: Vec<Curve>,
-    /// The way from the entering arc's tail, and head, up to the root; then only up to their join.
+    /// The ways from the entering arc's tail, and head, up to where they meet.
     tail_path: Vec<u32>,
     head_path: Vec<u32>,
-    /// All classes, parents before children as of the last sweep.
-    order: Vec<u32>,
-    /// The sweep that last computed the price of each class, and of the root, and how many sweeps there were.
-    swept: Vec<u32>,
-    sweeps: u32,
+    /// A mark on every node, for those who walk up the tree; whoever starts to takes the next two.
+    mark: Vec<u64>,
+    marks: u64,
+    /// The classes whose prices were computed last, parents before children, are the first so many of this list, which
+    /// has one place more than there are classes.
+    reached: Vec<u32>,
+    changed: usize,
     /// The tops of the parts of the tree that have moved since prices were computed.
     moved: Vec<u32>,
     /// Basis changes so far.
@@ -125,7 +128,7 @@ impl Network {
         let nodes = curves.iter().map(node).collect();
         let price = vec![0; root as usize + 1];
         let (tail_path, head_path, moved) = (Vec::new(), Vec::new(), Vec::new());
-        let (order, swept) = ((0..root).collect(), vec![0; root as usize + 1]);
+        let mark = vec![0; root as usize + 1];
         let links = vec![Links { first: NONE, next: NONE, previous: NONE }; root as usize + 1];
         let mut network = Self {
             sources: sources as u32,
@@ -137,13 +140,15 @@ impl Network {
             curves,
             tail_path,
             head_path,
-            order,
-            swept,
-            sweeps: 0,
+            mark,
+            marks: 0,
+            reached: vec![NONE; root as usize + 1],
+            changed: 0,
             moved,
             pivots: 0,
         };
         (0..root).rev().for_each(|node| network.link(node, root));
+        network.reprice_all();
         network
     }
 
@@ -199,6 +204,7 @@ impl Network {
                 self.bring_in(flow);
             }
         }
+        self.reprice_all();
         debug_assert!(self.is_strong());
     }
 
@@ -217,7 +223,7 @@ impl Network {
         })
     }
 
-    /// Prices of all classes as of the last sweep, sources first: fen per kg at the origin, or delivered.
+    /// Prices of all classes as last computed, sources first: fen per kg at the origin, or delivered.
     pub fn prices(&self) -> &[i64] {
         &self.price[..self.root as usize]
     }
@@ -232,70 +238,74 @@ impl Network {
         node < self.sources
     }
 
-    /// Computes all prices from the tree.
+    /// Computes all prices.
+    fn reprice_all(&mut self) {
+        self.moved.clear();
+        self.changed = 0;
+        self.reprice(self.root);
+    }
+
+    /// The classes whose prices were computed last.
+    pub fn changed(&self) -> &[u32] {
+        &self.reached[..self.changed]
+    }
+
+    /// Computes the prices of whatever has moved since prices were computed.
     ///
-    /// Most parents are still those of the last sweep. In its order a class follows its parent, so one look up the tree
-    /// is enough, and the processor need not wait for one class before it begins with the next.
-    pub fn sweep(&mut self) {
-        self.moved.clear();
-        self.sweeps += 1;
-        self.swept[self.root as usize] = self.sweeps;
-        let (last, mut order) = (std::mem::take(&mut self.order), Vec::with_capacity(self.root as usize));
-        let mut above = Vec::new();
-        for &class in &last {
-            let mut next = (self.swept[class as usize] != self.sweeps).then_some(class);
-            while let Some(node) = next {
-                let Node { parent, rise, .. } = self.nodes[node as usize];
-                if self.swept[parent as usize] == self.sweeps {
-                    self.price[node as usize] = self.price[parent as usize] + rise;
-                    self.swept[node as usize] = self.sweeps;
-                    order.push(node);
-                    next = above.pop();
-                } else {
-                    above.push(node);
-                    next = Some(parent);
-                }
+    /// Each part of the tree that has moved hangs below one of the tops noted, and some hang within others: those whose
+    /// way up meets another top are passed by.
+    pub fn follow(&mut self) {
+        let mut tops = std::mem::take(&mut self.moved);
+        self.marks += 2;
+        let (clear, below) = (self.marks, self.marks + 1);
+        let mut way = std::mem::take(&mut self.tail_path);
+        self.mark[self.root as usize] = clear;
+        tops.retain(|&top| std::mem::replace(&mut self.mark[top as usize], below) != below);
+        for &top in &tops {
+            way.clear();
+            let mut node = self.nodes[top as usize].parent;
+            while self.mark[node as usize] < clear {
+                way.push(node);
+                node = self.nodes[node as usize].parent;
+            }
+            let found = self.mark[node as usize];
+            way.iter().for_each(|&node| self.mark[node as usize] = found);
+        }
+        self.changed = 0;
+        for &top in &tops {
+            if self.mark[self.nodes[top as usize].parent as usize] == clear {
+                self.reprice(top);
             }
         }
-        self.order = order;
+        tops.clear();
+        (self.moved, self.tail_path) = (tops, way);
     }
 
-    /// Computes the prices of whatever has moved since the last sweep, and lists the classes whose price is another
-    /// one, with the old one.
-    pub fn follow(&mut self, changed: &mut Vec<(u32, i64)>) {
-        let top = match self.moved[..] {
-            [] => return,
-            [one] => one,
-            _ => self.root,
+    /// Computes the prices of a class and all below it, parents first, and adds them to the list of those that changed.
+    fn reprice(&mut self, top: u32) {
+        let (nodes, links, price) = (&self.nodes, &self.links, &mut self.price);
+        let (mut at, mut end) = (self.changed, self.changed);
+        // Every class leads to its first child and to its next sibling; whether there is one decides no branch.
+        let mut lead = |reached: &mut [u32], class: u32| {
+            reached[end] = class;
+            end += usize::from(class != NONE);
+            end
         };
-        self.moved.clear();
-        self.reprice(top, |node, old| changed.push((node, old)));
-    }
-
-    /// Computes the prices of a class and all below it, parents first; calls with each that changes, and its old price.
-    fn reprice(&mut self, top: u32, mut changed: impl FnMut(u32, i64)) {
-        let mut node = top;
-        loop {
-            if node != self.root {
-                let Node { parent, rise, .. } = self.nodes[node as usize];
-                let price = self.price[parent as usize] + rise;
-                let old = std::mem::replace(&mut self.price[node as usize], price);
-                if old != price {
-                    changed(node, old);
-                }
-            }
-            let mut next = self.links[node as usize].first;
-            while next == NONE {
-                if node == top {
-                    return;
-                }
-                next = self.links[node as usize].next;
-                if next == NONE {
-                    node = self.nodes[node as usize].parent;
-                }
-            }
-            node = next;
+        if top != self.root {
+            let Node { parent, rise, .. } = nodes[top as usize];
+            price[top as usize] = price[parent as usize] + rise;
+            at = lead(&mut self.reached, top);
         }
+        let mut last = lead(&mut self.reached, links[top as usize].first);
+        while at < last {
+            let class = self.reached[at] as usize;
+            let (Node { parent, rise, .. }, Links { first, next, .. }) = (nodes[class], links[class]);
+            price[class] = price[parent as usize] + rise;
+            lead(&mut self.reached, first);
+            last = lead(&mut self.reached, next);
+            at += 1;
+        }
+        self.changed = last;
     }
 
     /// What one kg of a step is worth at a price.
@@ -317,7 +327,7 @@ impl Network {
         if parent == self.root || step == self.curves[node as usize].start { 0 } else { -self.gain(node, step - 1, price) }
     }
 
-    /// By how many fen per kg an arc would improve the objective, at the prices of the last sweep.
+    /// By how many fen per kg an arc would improve the objective, at the prices last computed.
     pub fn violation(&self, arc: Arc) -> i64 {
         match arc {
             Arc::Fill(node) => self.fill_gain(node, self.price[node as usize]),
@@ -328,7 +338,7 @@ impl Network {
         }
     }
 
-    /// Adds the arc of a class's curve that should move, if one does, at the prices of the last sweep.
+    /// Adds the arc of a class's curve that should move, if one does, at the prices last computed.
     #[inline]
     pub fn step_violation(&self, node: u32, found: &mut Vec<(i64, Arc)>) {
         let price = self.price[node as usize];
@@ -342,7 +352,7 @@ impl Network {
         }
     }
 
-    /// Collects the classes whose curve should move, at the prices of the last sweep.
+    /// Collects the classes whose curve should move, at the prices last computed.
     pub fn step_violations(&self, found: &mut Vec<(i64, Arc)>) {
         (0..self.root).for_each(|node| self.step_violation(node, found));
     }

@@ -10,18 +10,23 @@ pub(super) struct Leaving<'p> {
     pub path: &'p [u32],
 }
 
+/// What became of an arc that was to enter the basis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::matching) enum Entry {
+    /// It gains too little.
+    Refused,
+    /// It is in the basis.
+    Basic,
+    /// The step was used, or given back, in full: the next one of the class may follow.
+    Passed,
+}
+
 impl Network {
     /// Lets a flow that no arc of the tree carries enter the basis, or gives it back, whichever is better.
     pub(super) fn bring_in(&mut self, flow: &Flow) {
         let &Flow { source, sink, freight, kg } = flow;
         let (mut tails, mut heads) = (std::mem::take(&mut self.tail_path), std::mem::take(&mut self.head_path));
-        let tail_price = self.climb(source, &mut tails);
-        let head_price = self.climb(sink, &mut heads);
-        while tails.last().is_some_and(|join| heads.last() == Some(join)) {
-            tails.pop();
-            heads.pop();
-        }
-        if head_price - i64::from(freight) - tail_price > 0 {
+        if self.meet((source, &mut tails), (sink, &mut heads)) - i64::from(freight) > 0 {
             self.exchange(Arc::Transport { source, sink, freight }, kg, (source, &tails), (sink, &heads), i64::MAX);
         } else {
             let (delta, leaving) = self.augment((sink, &heads), (source, &tails), kg);
@@ -45,28 +50,60 @@ impl Network {
         price
     }
 
+    /// Lists the ways up from two nodes to where they meet; the price of the second less that of the first results.
+    fn meet(&mut self, (mut tail, tails): (u32, &mut Vec<u32>), (mut head, heads): (u32, &mut Vec<u32>)) -> i64 {
+        tails.clear();
+        heads.clear();
+        self.marks += 2;
+        let (below_tail, below_head) = (self.marks, self.marks + 1);
+        let mut rise = 0;
+        loop {
+            if tail != self.root {
+                if std::mem::replace(&mut self.mark[tail as usize], below_tail) == below_head {
+                    while let Some(node) = heads.pop() {
+                        rise -= self.nodes[node as usize].rise;
+                        if node == tail {
+                            return rise;
+                        }
+                    }
+                }
+                tails.push(tail);
+                let Node { rise: by, parent, .. } = self.nodes[tail as usize];
+                (rise, tail) = (rise - by, parent);
+            }
+            if head != self.root {
+                if std::mem::replace(&mut self.mark[head as usize], below_head) == below_tail {
+                    while let Some(node) = tails.pop() {
+                        rise += self.nodes[node as usize].rise;
+                        if node == head {
+                            return rise;
+                        }
+                    }
+                }
+                heads.push(head);
+                let Node { rise: by, parent, .. } = self.nodes[head as usize];
+                (rise, head) = (rise + by, parent);
+            } else if tail == self.root {
+                return rise;
+            }
+        }
+    }
+
     /// Brings an arc into the basis if at the prices of the moment it improves the objective by more than
     /// `threshold` fen per kg.
-    pub fn pivot(&mut self, arc: Arc, threshold: i64) -> bool {
+    pub fn pivot(&mut self, arc: Arc, threshold: i64) -> Entry {
         let (mut tails, mut heads) = (std::mem::take(&mut self.tail_path), std::mem::take(&mut self.head_path));
         let (tail, head, limit) = self.ends(arc);
-        let tail_price = self.climb(tail, &mut tails);
-        let head_price = self.climb(head, &mut heads);
+        let rise = self.meet((tail, &mut tails), (head, &mut heads));
+        let price = if tail == self.root { rise } else { -rise };
         let gain = match arc {
-            Arc::Transport { freight, .. } => head_price - i64::from(freight) - tail_price,
-            Arc::Fill(node) => self.fill_gain(node, tail_price + head_price),
-            Arc::Drain(node) => self.drain_gain(node, tail_price + head_price),
+            Arc::Transport { freight, .. } => rise - i64::from(freight),
+            Arc::Fill(node) => self.fill_gain(node, price),
+            Arc::Drain(node) => self.drain_gain(node, price),
         };
-        let improves = gain > threshold;
-        if improves {
-            while tails.last().is_some_and(|join| heads.last() == Some(join)) {
-                tails.pop();
-                heads.pop();
-            }
-            self.exchange(arc, 0, (tail, &tails), (head, &heads), limit);
-        }
+        let entry = if gain <= threshold { Entry::Refused } else { self.exchange(arc, 0, (tail, &tails), (head, &heads), limit) };
         (self.tail_path, self.head_path) = (tails, heads);
-        improves
+        entry
     }
 
     /// Tail, head and limit of an entering arc. The limit of a step arc that is not there is 0.
@@ -81,11 +118,21 @@ impl Network {
     }
 
     /// The pivot proper: the two paths end below their join; the entering arc may carry something already.
-    fn exchange(&mut self, arc: Arc, carried: i64, (tail, tails): (u32, &[u32]), (head, heads): (u32, &[u32]), limit: i64) {
+    fn exchange(
+        &mut self,
+        arc: Arc,
+        carried: i64,
+        (tail, tails): (u32, &[u32]),
+        (head, heads): (u32, &[u32]),
+        limit: i64,
+    ) -> Entry {
         self.pivots += 1;
         let (delta, leaving) = self.augment((tail, tails), (head, heads), limit);
         match leaving {
-            None => self.pass_step(arc),
+            None => {
+                self.pass_step(arc);
+                Entry::Passed
+            }
             Some(Leaving { inner, outer, path }) => {
                 self.moved.push(inner);
                 self.settle(path[path.len() - 1]);
@@ -99,6 +146,7 @@ impl Network {
                     let node = &mut self.nodes[inner as usize];
                     node.rise = self.steps[node.step as usize].price;
                 }
+                Entry::Basic
             }
         }
     }

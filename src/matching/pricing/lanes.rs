@@ -102,6 +102,21 @@ impl<T: Lane, const LANES: usize> TopTwo<T, LANES> {
     }
 }
 
+/// Calls with every position where price − freight is `value`.
+#[inline(always)]
+pub(super) fn each_equal<T: Lane>(freights: &[T], prices: &[T], value: T, mut call: impl FnMut(usize)) {
+    for (chunk, (freights, prices)) in freights.as_chunks::<WIDTH>().0.iter().zip(prices.as_chunks::<WIDTH>().0).enumerate() {
+        let mut hit = false;
+        for lane in 0..WIDTH {
+            hit |= prices[lane].minus(freights[lane]) == value;
+        }
+        if hit {
+            let lanes = (0..WIDTH).filter(|&lane| prices[lane].minus(freights[lane]) == value);
+            lanes.for_each(|lane| call(chunk * WIDTH + lane));
+        }
+    }
+}
+
 /// The first position where price − freight is `value`.
 #[inline(always)]
 pub(super) fn position<T: Lane>(freights: &[T], prices: &[T], value: T) -> Option<usize> {

@@ -35,6 +35,14 @@ pub(super) trait Pricing {
     /// If a price is outside the range of the lanes.
     fn refresh(&mut self, price: &[i64]) -> Result<(), OutOfRange>;
 
+    /// Takes over the prices of the classes that have changed.
+    ///
+    /// # Errors
+    /// As for [`Self::refresh`].
+    fn follow(&mut self, price: &[i64], changed: &[u32]) -> Result<(), OutOfRange> {
+        if changed.is_empty() { Ok(()) } else { self.refresh(price) }
+    }
+
     /// Adds every source whose best arc violates the optimality condition, as `(violation, source)`.
     /// The prices are those of the last [`Self::refresh`].
     fn violations(&mut self, price: &[i64], found: &mut Vec<(i64, u32)>);
@@ -63,6 +71,13 @@ pub(super) trait Outlets {
 
     /// The sink that pays a source best, if any.
     fn best(&self, source: u32) -> Option<Outlet>;
+}
+
+/// Tells which sinks are as good for a source as its price says.
+pub(super) trait Ties {
+    /// Adds the sinks, counted from the first sink, that pay a source exactly `price` after freight, and the freight, at
+    /// the prices of the sinks taken over last.
+    fn ties(&self, source: u32, price: i64, found: &mut Vec<(u32, i32)>);
 }
 
 /// Checks that all prices are in the range of the lanes.
@@ -142,6 +157,53 @@ mod tests {
                 plain.refresh(&price).unwrap();
             }
         }
+    }
+
+    /// Whoever is told of changed prices only answers like the plain pricing that looks at all of them.
+    #[test]
+    fn changed_prices_are_followed() {
+        let market = generate(&Plan { varieties: 12, per_side: 60, ..Plan::default() }, 9);
+        let indexed = Indexed::new(&market);
+        let mut dice = 1_u64;
+        let mut roll = |end: usize| {
+            dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (dice >> 33) as usize % end
+        };
+        for (part, mode) in indexed.parts().iter().flat_map(|part| [(part, Mode::Surplus), (part, Mode::Guarantee)]) {
+            let (offers, demands) = (Side::offers(&indexed, part, mode), Side::demands(&indexed, part, mode));
+            let (sources, sinks) = (offers.classes.len(), demands.classes.len());
+            let mut price: Vec<i64> = offers.classes.iter().chain(&demands.classes).map(|class| class.price).collect();
+            let mut plain = Scan::new(&indexed, &offers, &demands, mode);
+            let mut dense = Dense::<i32>::new(&indexed, &offers, &demands, mode).unwrap();
+            let mut strips = Strips::<i16>::new(&indexed, &offers, &demands).unwrap();
+            dense.refresh(&price).unwrap();
+            for _ in 0..30 {
+                let changed: Vec<u32> = (0..5).map(|_| roll(sources + sinks) as u32).collect();
+                changed.iter().for_each(|&class| price[class as usize] = roll(1500) as i64);
+                plain.refresh(&price).unwrap();
+                dense.follow(&price, &changed).unwrap();
+                let (mut expected, mut found) = (Vec::new(), Vec::new());
+                plain.violations(&price, &mut expected);
+                dense.violations(&price, &mut found);
+                assert_eq!(expected, found);
+                (0..).zip(&price[sources..]).for_each(|(sink, &price)| strips.set_price(sink, price));
+                for (violation, source) in found {
+                    let best = price[source as usize] + violation;
+                    assert!(!sorted_ties(&plain, source, best).is_empty());
+                    assert_eq!(sorted_ties(&plain, source, best), sorted_ties(&dense, source, best));
+                    if mode == Mode::Surplus {
+                        assert_eq!(sorted_ties(&plain, source, best), sorted_ties(&strips, source, best));
+                    }
+                }
+            }
+        }
+    }
+
+    fn sorted_ties(pricing: &impl Ties, source: u32, price: i64) -> Vec<(u32, i32)> {
+        let mut found = Vec::new();
+        pricing.ties(source, price, &mut found);
+        found.sort_unstable();
+        found
     }
 
     fn answers(pricing: &mut impl Pricing, price: &[i64]) -> Vec<(i64, u32, i64)> {

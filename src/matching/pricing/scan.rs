@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{OutOfRange, Pricing};
+use super::{OutOfRange, Pricing, Ties};
 use crate::matching::classes::{Class, Side};
 use crate::matching::model::Mode;
 use crate::matching::network::Arc;
@@ -38,12 +38,11 @@ impl<'a> Scan<'a> {
         Self { indexed, offers, demands, mode, blocks, price: Vec::new() }
     }
 
-    /// The first best sink of a source: net-back, sink, freight.
-    fn best(&self, source: u32) -> Option<(i64, u32, i32)> {
+    /// Calls with every sink that a source can serve: net-back, sink, freight.
+    fn each(&self, source: u32, mut call: impl FnMut(i64, u32, i32)) {
         let block = &self.blocks[self.blocks.partition_point(|block| block.sources.end <= source)];
         let class = &self.offers.classes[source as usize];
         let roads = self.indexed.roads.get(class.place);
-        let mut best: Option<(i64, u32, i32)> = None;
         for run in &block.sinks {
             let mut road = 0;
             for sink in run.clone() {
@@ -56,11 +55,21 @@ impl<'a> Scan<'a> {
                 };
                 let pays = self.mode == Mode::Surplus || class.price + i64::from(road.freight) <= other.price;
                 let net_back = self.price[sink as usize] - i64::from(road.freight);
-                if pays && class.reaches(other, road.transit) && best.is_none_or(|best| net_back > best.0) {
-                    best = Some((net_back, sink, road.freight));
+                if pays && class.reaches(other, road.transit) {
+                    call(net_back, sink, road.freight);
                 }
             }
         }
+    }
+
+    /// The first best sink of a source: net-back, sink, freight.
+    fn best(&self, source: u32) -> Option<(i64, u32, i32)> {
+        let mut best: Option<(i64, u32, i32)> = None;
+        self.each(source, |net_back, sink, freight| {
+            if best.is_none_or(|best| net_back > best.0) {
+                best = Some((net_back, sink, freight));
+            }
+        });
         best
     }
 }
@@ -99,5 +108,15 @@ impl Pricing for Scan<'_> {
     fn partner(&self, source: u32) -> Option<Arc> {
         let (_, sink, freight) = self.best(source)?;
         Some(Arc::Transport { source, sink: self.offers.classes.len() as u32 + sink, freight })
+    }
+}
+
+impl Ties for Scan<'_> {
+    fn ties(&self, source: u32, price: i64, found: &mut Vec<(u32, i32)>) {
+        self.each(source, |net_back, sink, freight| {
+            if net_back == price {
+                found.push((sink, freight));
+            }
+        });
     }
 }

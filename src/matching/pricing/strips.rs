@@ -7,7 +7,7 @@ use std::ops::Range;
 use pulp::{Arch, Simd, WithSimd};
 
 use super::lanes::{Lane, TopTwo, WIDTH};
-use super::{OutOfRange, Outlet, Outlets, lane};
+use super::{OutOfRange, Outlet, Outlets, Ties, lane};
 use crate::matching::classes::Side;
 use crate::matching::index::{Buckets, Road};
 use crate::matching::pricing::dense::accepting;
@@ -73,6 +73,26 @@ impl<'a, T: Lane> Strips<'a, T> {
     }
 }
 
+impl<T: Lane> Strips<'_, T> {
+    /// A source as it looks at the strips; `None` if its days do not fit the lanes.
+    fn seeker(&self, source: u32) -> Option<Seeker<'_, T>> {
+        let block = &self.blocks[self.blocks.partition_point(|block| block.sources.end <= source)];
+        let class = &self.offers.classes[source as usize];
+        let roads = self.indexed.roads.get(class.place);
+        let day = |day: i32| lane(i64::from(day) - self.base).ok();
+        let (grade, from, to) = (lane(i64::from(class.grade)).ok()?, day(class.from)?, day(class.to)?);
+        Some(Seeker { block, roads, grade, from, to })
+    }
+}
+
+impl<T: Lane> Ties for Strips<'_, T> {
+    fn ties(&self, source: u32, price: i64, found: &mut Vec<(u32, i32)>) {
+        if let (Some(seeker), Ok(value)) = (self.seeker(source), lane(price)) {
+            self.arch.dispatch(Equal { seeker, value, found });
+        }
+    }
+}
+
 impl<T: Lane> Outlets for Strips<'_, T> {
     fn set_price(&mut self, sink: u32, price: i64) {
         let price = T::try_from(price.clamp(-T::RANGE, T::RANGE)).unwrap_or_default();
@@ -82,12 +102,9 @@ impl<T: Lane> Outlets for Strips<'_, T> {
     }
 
     fn best(&self, source: u32) -> Option<Outlet> {
-        let block = &self.blocks[self.blocks.partition_point(|block| block.sources.end <= source)];
-        let class = &self.offers.classes[source as usize];
-        let roads = self.indexed.roads.get(class.place);
-        let day = |day: i32| lane(i64::from(day) - self.base).ok();
-        let (grade, from, to) = (lane(i64::from(class.grade)).ok()?, day(class.from)?, day(class.to)?);
-        let (best, column, second) = self.arch.dispatch(BestTwo { block, roads, grade, from, to });
+        let seeker = self.seeker(source)?;
+        let (block, roads) = (seeker.block, seeker.roads);
+        let (best, column, second) = self.arch.dispatch(BestTwo { seeker });
         let sink = *block.sinks.get(column).filter(|sink| **sink != NONE && best > T::LOWEST)?;
         let strip = &block.strips[block.strips.partition_point(|strip| strip.end <= column)];
         let road = roads[roads.binary_search_by_key(&strip.place, |road| road.dest).ok()?];
@@ -132,8 +149,8 @@ impl<T: Lane> Block<T> {
     }
 }
 
-/// Finds the best and second best sink of a source.
-struct BestTwo<'q, T> {
+/// A source that looks at the strips.
+struct Seeker<'q, T> {
     block: &'q Block<T>,
     roads: &'q [Road],
     grade: T,
@@ -141,13 +158,12 @@ struct BestTwo<'q, T> {
     to: T,
 }
 
-impl<T: Lane> WithSimd for BestTwo<'_, T> {
-    type Output = (T, usize, T);
-
+impl<T: Lane> Seeker<'_, T> {
+    /// Calls with every chunk of the strips that the source reaches: its number, the freight, and what every sink pays
+    /// after freight, the lowest value where one does not fit.
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _simd: S) -> Self::Output {
-        let Self { block, roads, grade, from, to } = self;
-        let mut top = TopTwo::<T, WIDTH>::new();
+    fn each_chunk(&self, mut call: impl FnMut(T, T, &[T; WIDTH])) {
+        let Self { block, roads, grade, .. } = *self;
         let mut at = 0;
         for strip in &block.strips {
             while at < roads.len() && roads[at].dest < strip.place {
@@ -160,7 +176,7 @@ impl<T: Lane> WithSimd for BestTwo<'_, T> {
             let (Ok(freight), Ok(transit)) = (T::try_from(road.freight), T::try_from(road.transit)) else {
                 continue;
             };
-            let (from, to) = (from.plus(transit), to.plus(transit));
+            let (from, to) = (self.from.plus(transit), self.to.plus(transit));
             let columns = strip.start..strip.end;
             let grades = block.grade[columns.clone()].as_chunks::<WIDTH>().0.iter();
             let days =
@@ -172,10 +188,49 @@ impl<T: Lane> WithSimd for BestTwo<'_, T> {
                     let fits = (grades[lane] <= grade) & (froms[lane] <= to) & (from <= tos[lane]);
                     values[lane] = if fits { prices[lane].minus(freight) } else { T::LOWEST };
                 }
-                top.offer(&values, chunk);
+                call(chunk, freight, &values);
                 chunk = chunk.plus(T::ONE);
             }
         }
+    }
+}
+
+/// Finds the best and second best sink of a source.
+struct BestTwo<'q, T> {
+    seeker: Seeker<'q, T>,
+}
+
+impl<T: Lane> WithSimd for BestTwo<'_, T> {
+    type Output = (T, usize, T);
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) -> Self::Output {
+        let mut top = TopTwo::<T, WIDTH>::new();
+        self.seeker.each_chunk(|chunk, _, values| top.offer(values, chunk));
         top.finish()
+    }
+}
+
+/// Finds the sinks with a given net-back.
+struct Equal<'q, T> {
+    seeker: Seeker<'q, T>,
+    value: T,
+    found: &'q mut Vec<(u32, i32)>,
+}
+
+impl<T: Lane> WithSimd for Equal<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _simd: S) {
+        let Self { seeker, value, found } = self;
+        seeker.each_chunk(|chunk, freight, values| {
+            let hit = values.iter().fold(false, |hit, other| hit | (*other == value));
+            if hit {
+                let (chunk, freight): (i64, i64) = (chunk.into(), freight.into());
+                let lanes = (0..WIDTH).filter(|&lane| values[lane] == value);
+                found.extend(lanes.map(|lane| (seeker.block.sinks[chunk as usize * WIDTH + lane], freight as i32)));
+            }
+        });
     }
 }

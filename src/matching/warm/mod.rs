@@ -67,9 +67,8 @@ pub(super) struct Warm<T> {
     /// Numbers of classes that are gone.
     free: [Vec<u32>; 2],
     seats: Seats<T>,
-    /// The classes of the network that move; those whose price has changed, with the old one.
+    /// The classes of the network that move.
     party: Vec<u32>,
-    changed: Vec<(u32, i64)>,
     /// Arcs that neither gain nor lose.
     tight: Vec<Arc>,
     /// What one tier is worth in guarantee mode, fen per kg.
@@ -89,13 +88,13 @@ impl<T: Lane> Warm<T> {
             Part { offers: (0..market.offers.len() as u32).collect(), demands: (0..market.demands.len() as u32).collect() };
         let (offers, demands) = (Side::offers(&indexed, &part, mode), Side::demands(&indexed, &part, mode));
         let problem = Problem { indexed: &indexed, offers, demands, mode };
-        let Solved { network, bonus } = problem.solve();
+        let Solved { network, bonus, .. } = problem.solve();
         let days = market.offers.iter().map(|offer| offer.a0).chain(market.demands.iter().map(|demand| demand.b0));
         let seats = Seats::new(accepted, days.min().unwrap_or(0), mode == Mode::Guarantee);
         let (classes, free) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
-        let (nodes, party, changed, tight) = (HashMap::new(), Vec::new(), Vec::new(), Vec::new());
+        let (nodes, party, tight) = (HashMap::new(), Vec::new(), Vec::new());
         let dearest = lanes.dearest;
-        let mut warm = Self { mode, network, classes, nodes, free, seats, party, changed, tight, bonus, dearest };
+        let mut warm = Self { mode, network, classes, nodes, free, seats, party, tight, bonus, dearest };
         let offer = |at: u32| Listing::offer(&market.offers[at as usize], mode);
         let demand = |at: u32| Listing::demand(&market.demands[at as usize], mode);
         let sides: [(&Side, &dyn Fn(u32) -> Listing); 2] = [(&problem.offers, &offer), (&problem.demands, &demand)];
@@ -192,7 +191,7 @@ impl<T: Lane> Warm<T> {
                 }
             }
         }
-        self.network.sweep();
+        self.network.follow();
         true
     }
 
@@ -310,8 +309,8 @@ impl<T: Lane> Warm<T> {
 
     /// Shows prices that have changed.
     fn show_changes(&mut self) -> Result<(), OutOfRange> {
-        self.network.follow(&mut self.changed);
-        for (at, _) in std::mem::take(&mut self.changed) {
+        self.network.follow();
+        for &at in self.network.changed() {
             let (side, node) = self.side(at);
             self.seats.show(&self.classes[side][node as usize].seats, side, self.network.price(at))?;
         }
