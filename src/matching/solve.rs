@@ -170,7 +170,7 @@ fn follow(network: &mut Network, pricing: &mut impl Pricing) -> Result<(), OutOf
 /// Pivots on the candidates, the largest violations first: few pivots on large violations lead further than many on small
 /// ones.
 fn pivot_on(network: &mut Network, candidates: &mut [(i64, Arc)]) {
-    candidates.sort_unstable_by_key(|&(violation, arc)| (-violation, arc));
+    candidates.sort_unstable_by_key(|&(violation, _)| -violation);
     for &(_, arc) in candidates.iter() {
         while network.pivot(arc, 0) == Entry::Passed {}
     }

@@ -29,8 +29,9 @@ pub(in crate::matching) struct Board<T> {
     width: usize,
     cells: Vec<T>,
     freights: Vec<T>,
-    /// Views row by row.
+    /// Views row by row, and the places that are in them.
     views: Vec<Vec<View>>,
+    viewed: Vec<bool>,
     by_place: Buckets<u32>,
     /// The lane that each column writes to.
     lanes: Vec<u32>,
@@ -42,10 +43,10 @@ pub(in crate::matching) struct Board<T> {
 impl<T: Lane> Board<T> {
     /// Without any columns.
     pub fn new() -> Self {
-        let (cells, freights, views, lanes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (cells, freights, views, viewed, lanes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let by_place = Buckets::new(0, std::iter::empty());
         let (arch, low, shape) = (Arch::new(), [0; 3], [0; 3]);
-        Self { arch, low, shape, width: 0, cells, freights, views, by_place, lanes, layout: 0, fits: false }
+        Self { arch, low, shape, width: 0, cells, freights, views, viewed, by_place, lanes, layout: 0, fits: false }
     }
 
     /// Takes over the columns of a face and their prices; `places` is the number of places. Whether they fit: if their
@@ -77,7 +78,7 @@ impl<T: Lane> Board<T> {
         });
         self.low = ends.map(|(low, _)| low);
         self.shape = ends.map(|(low, high)| (high - low + 1) as usize);
-        self.width = places.next_multiple_of(WIDTH);
+        let last_width = std::mem::replace(&mut self.width, places.next_multiple_of(WIDTH));
         let lanes = self.shape.iter().try_fold(self.width as i64, |lanes, &count| lanes.checked_mul(count as i64));
         let Some(lanes) = lanes.filter(|lanes| *lanes <= MOST_LANES) else {
             return false;
@@ -92,7 +93,12 @@ impl<T: Lane> Board<T> {
             self.lanes[at] = (self.cell(index) + face.place[at] as usize) as u32;
         }
         self.by_place = Buckets::new(places, (0..face.grade.len()).filter(taken).map(|at| (face.place[at], at as u32)));
-        self.view_rows(face, places);
+        // Columns come and go, but most at places that have some already, and then nobody's view changes.
+        let unseen =
+            |place: usize| !self.viewed.get(place).is_some_and(|seen| *seen) && !self.by_place.get(place as u32).is_empty();
+        if last_width != self.width || self.views.len() != face.rows.len() || (0..places).any(unseen) {
+            self.view_rows(face, places);
+        }
         true
     }
 
@@ -104,6 +110,7 @@ impl<T: Lane> Board<T> {
     fn view_rows(&mut self, face: &Face<T>, places: usize) {
         self.freights.clear();
         self.views.clear();
+        self.viewed = (0..places as u32).map(|place| !self.by_place.get(place).is_empty()).collect();
         for row in &face.rows {
             let mut views: Vec<View> = Vec::new();
             for place in 0..places as u32 {
