@@ -5,7 +5,7 @@ use crate::matching::auction::auction;
 use crate::matching::classes::{Side, Step};
 use crate::matching::model::Mode;
 use crate::matching::network::{Arc, Entry, Network};
-use crate::matching::pricing::{Dense, Lane, OutOfRange, Outlets, Pricing, Scan, Strips, Table, Ties};
+use crate::matching::pricing::{Dense, Lane, OutOfRange, Outlets, Pricing, Strips, Table, Ties};
 use crate::matching::split::Indexed;
 
 /// Bytes of rows up to which [`Dense`] pricing stays within the cache and beats [`Table`].
@@ -99,6 +99,15 @@ impl Problem<'_> {
         Network::new(steps, &firsts, sources)
     }
 
+    /// Runs the auction and takes over where it ends.
+    fn start(&self, network: &mut Network, sinks: &mut impl Outlets) {
+        let flows = match self.mode {
+            Mode::Surplus => auction(network, sinks, DECREMENT),
+            Mode::Guarantee => auction(&self.network(self.light_bonus()), sinks, TIER_DECREMENT),
+        };
+        network.adopt(&flows);
+    }
+
     fn attempt<T: Lane + 'static>(&self, bonus: i64) -> Result<Solved<'_>, OutOfRange> {
         let mut network = self.network(bonus);
         if network.dearest_step().max(self.dearest_road()) > T::RANGE {
@@ -107,30 +116,25 @@ impl Problem<'_> {
         let (offers, demands) = (&self.offers, &self.demands);
         let rows = Dense::<T>::cells(self.indexed, offers, demands).saturating_mul(size_of::<T>());
         let table = || Table::<T>::lanes(self.indexed, offers, demands).saturating_mul(size_of::<T>());
-        let surplus = self.mode == Mode::Surplus;
-        let ties: Box<dyn Ties> = if surplus && rows > CACHED_BYTES && table() < rows.min(MOST_BYTES) {
-            let mut strips = Strips::<T>::new(self.indexed, offers, demands)?;
-            let flows = auction(&network, &mut strips, DECREMENT);
-            network.adopt(&flows);
-            optimise(&mut network, &mut Table::<T>::new(self.indexed, offers, demands)?)?;
+        let indexed = self.indexed;
+        let ties: Box<dyn Ties> = if self.mode == Mode::Surplus && rows > CACHED_BYTES && table() < rows.min(MOST_BYTES) {
+            let mut strips = Strips::<T>::new(indexed, offers, demands, self.mode)?;
+            self.start(&mut network, &mut strips);
+            optimise(&mut network, &mut Table::<T>::new(indexed, offers, demands)?)?;
             for (sink, &price) in (0..).zip(&network.prices()[offers.classes.len()..]) {
                 strips.set_price(sink, price);
             }
             Box::new(strips)
         } else if rows <= MOST_BYTES {
-            let mut dense = Dense::<T>::new(self.indexed, offers, demands, self.mode)?;
-            let flows = if surplus {
-                auction(&network, &mut dense, DECREMENT)
-            } else {
-                auction(&self.network(self.light_bonus()), &mut dense, TIER_DECREMENT)
-            };
-            network.adopt(&flows);
+            let mut dense = Dense::<T>::new(indexed, offers, demands, self.mode)?;
+            self.start(&mut network, &mut dense);
             optimise(&mut network, &mut dense)?;
             Box::new(dense)
         } else {
-            let mut scan = Scan::new(self.indexed, offers, demands, self.mode);
-            optimise(&mut network, &mut scan)?;
-            Box::new(scan)
+            let mut strips = Strips::<T>::new(indexed, offers, demands, self.mode)?;
+            self.start(&mut network, &mut strips);
+            optimise(&mut network, &mut strips)?;
+            Box::new(strips)
         };
         Ok(Solved { network, ties, bonus })
     }

@@ -5,8 +5,7 @@ use std::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::lanes::{Lane, TopTwo, WIDTH, each_equal, highest};
-use super::scan::runs;
+use super::lanes::{Lane, TopTwo, WIDTH, each_equal, highest, raise_bounds};
 use super::{OutOfRange, Outlet, Outlets, Pricing, Ties, in_range, lane};
 use crate::matching::classes::{Class, Side};
 use crate::matching::index::{Buckets, Road};
@@ -303,21 +302,12 @@ impl<T: Lane> WithSimd for ByChunk<'_, T> {
             let Ok(least) = T::try_from(price) else { continue };
             let mut best = least;
             for ((group, bounds), rises) in bounds.as_chunks_mut::<WIDTH>().0.iter_mut().enumerate().zip(rises) {
-                let mut open = [0_u8; WIDTH];
-                for lane in 0..WIDTH {
-                    bounds[lane] = bounds[lane].plus(rises[lane]);
-                    open[lane] = u8::from(bounds[lane] > least);
-                }
-                for (eight, flags) in open.as_chunks::<8>().0.iter().enumerate() {
-                    let mut flags = u64::from_le_bytes(*flags);
-                    while flags != 0 {
-                        let lane = eight * 8 + flags.trailing_zeros() as usize / 8;
-                        flags &= flags - 1;
-                        let chunk = (group * WIDTH + lane) * WIDTH;
-                        bounds[lane] = highest(&row[chunk..chunk + WIDTH], &block.prices[chunk..chunk + WIDTH]);
-                        best = best.max(bounds[lane]);
-                    }
-                }
+                raise_bounds(bounds, rises, least, |lane| {
+                    let chunk = (group * WIDTH + lane) * WIDTH;
+                    let pays = highest(&row[chunk..chunk + WIDTH], &block.prices[chunk..chunk + WIDTH]);
+                    best = best.max(pays);
+                    pays
+                });
             }
             if best > least {
                 found.push((best.into() - price, source));
@@ -397,6 +387,20 @@ impl<T: Lane> Block<T> {
         let (priced, bounds) = (prices.clone(), vec![0; offers.len()]);
         Ok(Self { sources, sinks, width, rows, prices, priced, bounds, chunk_bounds, rises })
     }
+}
+
+/// The runs of sink classes that accept a variety.
+pub(super) fn runs(indexed: &Indexed, variety: u32, demands: &[Class]) -> Vec<Range<u32>> {
+    let mut runs = Vec::new();
+    let mut next = 0;
+    for run in demands.chunk_by(|a, b| a.kind == b.kind) {
+        let end = next + run.len() as u32;
+        if run[0].kind == variety || indexed.accepted(run[0].kind).binary_search(&variety).is_ok() {
+            runs.push(next..end);
+        }
+        next = end;
+    }
+    runs
 }
 
 /// The sink classes that accept a variety.

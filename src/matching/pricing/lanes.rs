@@ -102,6 +102,25 @@ impl<T: Lane, const LANES: usize> TopTwo<T, LANES> {
     }
 }
 
+/// Adds the rises to bounds of what some groups of sinks pay at most; those that now exceed `least` are replaced by what
+/// `exact` says of the group.
+#[inline(always)]
+pub(super) fn raise_bounds<T: Lane>(bounds: &mut [T; WIDTH], rises: &[T; WIDTH], least: T, mut exact: impl FnMut(usize) -> T) {
+    let mut open = [0_u8; WIDTH];
+    for lane in 0..WIDTH {
+        bounds[lane] = bounds[lane].plus(rises[lane]);
+        open[lane] = u8::from(bounds[lane] > least);
+    }
+    for (eight, flags) in open.as_chunks::<8>().0.iter().enumerate() {
+        let mut flags = u64::from_le_bytes(*flags);
+        while flags != 0 {
+            let lane = eight * 8 + flags.trailing_zeros() as usize / 8;
+            flags &= flags - 1;
+            bounds[lane] = exact(lane);
+        }
+    }
+}
+
 /// Calls with every position where price − freight is `value`.
 #[inline(always)]
 pub(super) fn each_equal<T: Lane>(freights: &[T], prices: &[T], value: T, mut call: impl FnMut(usize)) {

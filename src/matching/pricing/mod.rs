@@ -3,12 +3,13 @@
 //!
 //! Three answers, equal to the last fen: [`Dense`] holds the freight of every compatible pair of classes, best
 //! for components that fit the cache; [`Table`] holds, for every grade and pair of days, the best price at
-//! every destination, and needs memory only for that; [`Scan`] needs none and takes anything.
+//! every destination, and needs memory only for that; [`Strips`] holds the sinks and takes anything.
 
 mod board;
 mod dense;
 mod facing;
 mod lanes;
+#[cfg(test)]
 mod scan;
 mod strips;
 mod table;
@@ -17,7 +18,8 @@ pub(super) use board::Board;
 pub(super) use dense::{Dense, accepting};
 pub(super) use facing::{Asker, Face, Sight};
 pub(super) use lanes::Lane;
-pub(super) use scan::Scan;
+#[cfg(test)]
+use scan::Scan;
 pub(super) use strips::Strips;
 pub(super) use table::Table;
 
@@ -115,6 +117,7 @@ mod tests {
             assert_eq!(expected, answers(&mut Dense::<i16>::new(&indexed, &offers, &demands, Mode::Surplus).unwrap(), &price));
             assert_eq!(expected, answers(&mut Dense::<i64>::new(&indexed, &offers, &demands, Mode::Surplus).unwrap(), &price));
             assert_eq!(expected, answers(&mut Table::<i16>::new(&indexed, &offers, &demands).unwrap(), &price));
+            assert_eq!(expected, answers(&mut Strips::<i16>::new(&indexed, &offers, &demands, Mode::Surplus).unwrap(), &price));
             assert_eq!(expected, answers(&mut Table::<i32>::new(&indexed, &offers, &demands).unwrap(), &price));
         }
     }
@@ -131,7 +134,7 @@ mod tests {
             let mut plain = Scan::new(&indexed, &offers, &demands, Mode::Surplus);
             plain.refresh(&price).unwrap();
             let mut dense = Dense::<i16>::new(&indexed, &offers, &demands, Mode::Surplus).unwrap();
-            let mut strips = Strips::<i16>::new(&indexed, &offers, &demands).unwrap();
+            let mut strips = Strips::<i16>::new(&indexed, &offers, &demands, Mode::Surplus).unwrap();
             for (sink, &price) in (0..).zip(&price[sources..]) {
                 dense.set_price(sink, price);
                 strips.set_price(sink, price);
@@ -175,25 +178,28 @@ mod tests {
             let mut price: Vec<i64> = offers.classes.iter().chain(&demands.classes).map(|class| class.price).collect();
             let mut plain = Scan::new(&indexed, &offers, &demands, mode);
             let mut dense = Dense::<i32>::new(&indexed, &offers, &demands, mode).unwrap();
-            let mut strips = Strips::<i16>::new(&indexed, &offers, &demands).unwrap();
+            let mut strips = Strips::<i16>::new(&indexed, &offers, &demands, mode).unwrap();
             dense.refresh(&price).unwrap();
+            strips.refresh(&price).unwrap();
             for _ in 0..30 {
                 let changed: Vec<u32> = (0..5).map(|_| roll(sources + sinks) as u32).collect();
                 changed.iter().for_each(|&class| price[class as usize] = roll(1500) as i64);
                 plain.refresh(&price).unwrap();
                 dense.follow(&price, &changed).unwrap();
-                let (mut expected, mut found) = (Vec::new(), Vec::new());
+                strips.follow(&price, &changed).unwrap();
+                let (mut expected, mut found, mut seen) = (Vec::new(), Vec::new(), Vec::new());
                 plain.violations(&price, &mut expected);
                 dense.violations(&price, &mut found);
+                strips.violations(&price, &mut seen);
                 assert_eq!(expected, found);
-                (0..).zip(&price[sources..]).for_each(|(sink, &price)| strips.set_price(sink, price));
+                assert_eq!(expected, seen);
                 for (violation, source) in found {
                     let best = price[source as usize] + violation;
                     assert!(!sorted_ties(&plain, source, best).is_empty());
                     assert_eq!(sorted_ties(&plain, source, best), sorted_ties(&dense, source, best));
-                    if mode == Mode::Surplus {
-                        assert_eq!(sorted_ties(&plain, source, best), sorted_ties(&strips, source, best));
-                    }
+                    assert_eq!(sorted_ties(&plain, source, best), sorted_ties(&strips, source, best));
+                    let Some(Arc::Transport { sink, freight, .. }) = strips.partner(source) else { panic!() };
+                    assert_eq!(price[sink as usize] - i64::from(freight), best);
                 }
             }
         }

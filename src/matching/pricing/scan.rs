@@ -1,10 +1,10 @@
-//! Pricing without any memory of its own: every pair of classes is examined again each time. Slow, but it
-//! takes any market, and it is the plain twin against which the vectorised pricings are tested.
+//! The plain twin against which the vectorised pricings are tested: every pair of classes is examined each time.
 
 use std::ops::Range;
 
+use super::dense::runs;
 use super::{OutOfRange, Pricing, Ties};
-use crate::matching::classes::{Class, Side};
+use crate::matching::classes::Side;
 use crate::matching::model::Mode;
 use crate::matching::network::Arc;
 use crate::matching::split::Indexed;
@@ -72,20 +72,6 @@ impl<'a> Scan<'a> {
         });
         best
     }
-}
-
-/// The runs of sink classes that accept a variety.
-pub(super) fn runs(indexed: &Indexed, variety: u32, demands: &[Class]) -> Vec<Range<u32>> {
-    let mut runs = Vec::new();
-    let mut next = 0;
-    for run in demands.chunk_by(|a, b| a.kind == b.kind) {
-        let end = next + run.len() as u32;
-        if run[0].kind == variety || indexed.accepted(run[0].kind).binary_search(&variety).is_ok() {
-            runs.push(next..end);
-        }
-        next = end;
-    }
-    runs
 }
 
 impl Pricing for Scan<'_> {
