@@ -40,3 +40,13 @@ fn tiny_markets_are_proven_pair_by_pair() {
 fn size_s_is_proven_pair_by_pair() {
     proven(&Plan::named("S").unwrap(), 20_220_401);
 }
+
+/// So many pairs of classes take too much memory for a table of them: the sinks alone are priced. In a release build, as
+/// `make fuzz` makes one.
+#[test]
+#[ignore = "takes minutes without optimisation; `make fuzz` runs it"]
+fn a_variety_that_everybody_wants_is_cleared_in_guarantee_mode() {
+    let market = generate(&Plan { varieties: 0, hot: 9_500, ..Plan::default() }, 20_220_401);
+    let clearing = clear(&market, &Options { mode: Mode::Guarantee, ..Options::default() }).unwrap();
+    check(&market, &clearing, true).unwrap();
+}
