@@ -1,5 +1,5 @@
-//! Drives the simplex of one component: start where an auction ends, price everything, collect the improving arcs, pivot on the best of
-//! them, until a pricing finds none. That last pricing is the proof of optimality.
+//! Drives the simplex of one component: start where an auction ends, price everything, collect the improving arcs, pivot
+//! on the best of them, until a pricing finds none. That last pricing is the proof of optimality.
 
 use crate::matching::auction::auction;
 use crate::matching::classes::{Side, Step};

@@ -15,7 +15,7 @@ pub(in crate::matching) struct Asker<T> {
     pub(super) grade: T,
     pub(super) from: T,
     pub(super) to: T,
-    limit: T,
+    pub(super) limit: T,
 }
 
 impl<T: Lane> Asker<T> {

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use pulp::{Arch, Simd, WithSimd};
 
+use super::facing::Asker;
 use super::lanes::{Lane, TopTwo, WIDTH, raise_bounds};
 use super::{OutOfRange, Outlet, Outlets, Pricing, Ties, in_range, lane};
 use crate::matching::classes::{Class, Side};
@@ -112,7 +113,7 @@ impl<'a, T: Lane> Strips<'a, T> {
         let block = &self.blocks[self.blocks.partition_point(|block| block.sources.end <= source)];
         let class = &self.offers.classes[source as usize];
         let roads = self.indexed.roads.get(class.place);
-        Some(Seeker { block, roads, asker: Asker::new(class, self.mode, self.base)? })
+        Some(Seeker { block, roads, asker: asker(class, self.mode, self.base)? })
     }
 }
 
@@ -236,12 +237,12 @@ impl<T: Lane> Block<T> {
     fn each_chunk<const LIMITS: bool>(
         &self,
         strip: &Strip<T>,
-        way: Way<T>,
+        way: Haul<T>,
         asker: Asker<T>,
         mut call: impl FnMut(T, &[T; WIDTH]),
     ) {
-        let Way { freight, transit } = way;
-        let (from, to, ask) = (asker.from.plus(transit), asker.to.plus(transit), asker.ask.plus(freight));
+        let Haul { freight, transit } = way;
+        let (from, to, ask) = (asker.from.plus(transit), asker.to.plus(transit), asker.limit.plus(freight));
         let columns = strip.start..strip.end;
         let grades = self.grade[columns.clone()].as_chunks::<WIDTH>().0.iter();
         let days = self.from[columns.clone()].as_chunks::<WIDTH>().0.iter().zip(self.to[columns.clone()].as_chunks::<WIDTH>().0);
@@ -271,32 +272,21 @@ impl<T: Lane> Watch<T> {
     }
 }
 
-/// A source class in lanes.
-#[derive(Clone, Copy)]
-struct Asker<T> {
-    grade: T,
-    from: T,
-    to: T,
-    /// Its price in guarantee mode.
-    ask: T,
-}
-
-impl<T: Lane> Asker<T> {
-    fn new(class: &Class, mode: Mode, base: i64) -> Option<Self> {
-        let day = |day: i32| lane(i64::from(day) - base).ok();
-        let ask = if mode == Mode::Guarantee { lane(class.price).ok()? } else { T::default() };
-        Some(Self { grade: lane(i64::from(class.grade)).ok()?, from: day(class.from)?, to: day(class.to)?, ask })
-    }
+/// A source class as it looks at sinks; only in guarantee mode it has a limit. `None` if it does not fit the lanes.
+fn asker<T: Lane>(class: &Class, mode: Mode, base: i64) -> Option<Asker<T>> {
+    let days = (i64::from(class.from) - base, i64::from(class.to) - base);
+    let limit = if mode == Mode::Guarantee { class.price } else { 0 };
+    Asker::new(class.grade, days, limit, false).ok()
 }
 
 /// A road in lanes.
 #[derive(Clone, Copy)]
-struct Way<T> {
+struct Haul<T> {
     freight: T,
     transit: T,
 }
 
-impl<T: Lane> Way<T> {
+impl<T: Lane> Haul<T> {
     /// Both were found to fit when the strips were laid out.
     #[inline(always)]
     fn new(road: &Road) -> Option<Self> {
@@ -321,7 +311,7 @@ impl<T: Lane> Seeker<'_, T> {
             while at < roads.len() && roads[at].dest < strip.place {
                 at += 1;
             }
-            let Some(way) = roads.get(at).filter(|road| road.dest == strip.place).and_then(Way::new) else {
+            let Some(way) = roads.get(at).filter(|road| road.dest == strip.place).and_then(Haul::new) else {
                 continue;
             };
             block.each_chunk::<LIMITS>(strip, way, asker, |chunk, values| call(chunk, way.freight, values));
@@ -369,7 +359,7 @@ impl<T: Lane> WithSimd for Best<'_, T> {
                 continue;
             }
             let road = roads.binary_search_by_key(&strip.place, |road| road.dest).ok();
-            let Some(way) = road.and_then(|at| Way::new(&roads[at])) else { continue };
+            let Some(way) = road.and_then(|at| Haul::new(&roads[at])) else { continue };
             block.each_chunk::<true>(strip, way, asker, |chunk, values| {
                 let here = values.iter().fold(T::LOWEST, |here, &value| here.max(value));
                 if here > best {
@@ -383,7 +373,7 @@ impl<T: Lane> WithSimd for Best<'_, T> {
         let strip = &block.strips[block.strip_of[chunk as usize] as usize];
         let road = roads.binary_search_by_key(&strip.place, |road| road.dest).ok()?;
         let mut column = None;
-        block.each_chunk::<true>(strip, Way::new(&roads[road])?, asker, |other, values| {
+        block.each_chunk::<true>(strip, Haul::new(&roads[road])?, asker, |other, values| {
             let other: i64 = other.into();
             if other == chunk {
                 column = (0..WIDTH).find(|&lane| values[lane] == value);
@@ -443,10 +433,10 @@ impl<T: Lane> WithSimd for Violations<'_, T> {
                 let roads = indexed.roads.get(place);
                 for (strip, way) in block.strips.iter().zip(&mut ways) {
                     let road = roads.binary_search_by_key(&strip.place, |road| road.dest);
-                    *way = road.ok().and_then(|at| Way::new(&roads[at]));
+                    *way = road.ok().and_then(|at| Haul::new(&roads[at]));
                 }
             }
-            let (Some(asker), Ok(least)) = (Asker::new(class, mode, base), T::try_from(price)) else { continue };
+            let (Some(asker), Ok(least)) = (asker::<T>(class, mode, base), T::try_from(price)) else { continue };
             let mut best = least;
             let groups = bounds.as_chunks_mut::<WIDTH>().0.iter_mut().zip(rises.as_chunks::<WIDTH>().0);
             for ((bounds, rises), first) in groups.zip((0..).step_by(WIDTH)) {
