@@ -52,6 +52,8 @@ export class People {
  * What turns for ever, as a loader does, is not waited for.
  */
 export async function still(page: Page): Promise<void> {
+  // What has just been asked for begins with the next frame, or the one after it.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   await page.waitForFunction(() =>
     document
       .getAnimations()
