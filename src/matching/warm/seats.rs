@@ -8,7 +8,7 @@ use crate::matching::model::Wants;
 use crate::matching::pricing::{Asker, Board, Face, Lane, OutOfRange, Sight};
 
 /// So many classes compare all columns one by one; a [`Board`] for them costs as much as that, and is quicker from then on.
-const FEW: u32 = 24;
+const FEW: u32 = 10;
 
 /// The varieties of each category.
 pub(in crate::matching) type Accepted = HashMap<u64, Vec<u64>>;
