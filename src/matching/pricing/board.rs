@@ -78,7 +78,7 @@ impl<T: Lane> Board<T> {
         });
         self.low = ends.map(|(low, _)| low);
         self.shape = ends.map(|(low, high)| (high - low + 1) as usize);
-        let last_width = std::mem::replace(&mut self.width, places.next_multiple_of(WIDTH));
+        self.width = places.next_multiple_of(WIDTH);
         let lanes = self.shape.iter().try_fold(self.width as i64, |lanes, &count| lanes.checked_mul(count as i64));
         let Some(lanes) = lanes.filter(|lanes| *lanes <= MOST_LANES) else {
             return false;
@@ -96,7 +96,8 @@ impl<T: Lane> Board<T> {
         // Columns come and go, but most at places that have some already, and then nobody's view changes.
         let unseen =
             |place: usize| !self.viewed.get(place).is_some_and(|seen| *seen) && !self.by_place.get(place as u32).is_empty();
-        if last_width != self.width || self.views.len() != face.rows.len() || (0..places).any(unseen) {
+        let viewed_width = self.viewed.len().next_multiple_of(WIDTH);
+        if viewed_width != self.width || self.views.len() != face.rows.len() || (0..places).any(unseen) {
             self.view_rows(face, places);
         }
         true
@@ -208,5 +209,36 @@ impl<T: Lane> WithSimd for Where<'_, T> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _simd: S) -> Option<usize> {
         position(self.freights, self.cell, self.worth)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Places that come while the days do not fit, and go again, leave no views of another width behind.
+    #[test]
+    fn a_board_that_did_not_fit_looks_anew() {
+        let class = |days, limit| Asker::new(1, days, limit, false).unwrap();
+        let mut face = Face::<i16>::new();
+        for _ in 0..2 {
+            face.add_row(std::iter::empty()).unwrap();
+        }
+        for place in 0..WIDTH as u32 {
+            let ways = [Some((5 + place as i32, 1)), Some((40 - place as i32, 1))];
+            let column = face.add_column(class((0, 3), 5000), place, ways.into_iter()).unwrap();
+            face.set_price(column, 100).unwrap();
+        }
+        let mut board = Board::new();
+        assert!(board.fill(&face, WIDTH));
+        let far = face.add_column(class((4000, 8000), 5000), WIDTH as u32, [Some((1, 1)), Some((1, 1))].into_iter()).unwrap();
+        assert!(!board.fill(&face, WIDTH + 1));
+        face.remove_column(far);
+        assert!(board.fill(&face, WIDTH + 1));
+        let asker = class((0, 3), 0);
+        for row in 0..2 {
+            let (found, plain) = (board.best(&face, row, asker, -1000).unwrap(), face.best(row, asker).unwrap());
+            assert_eq!((found.column, found.worth, found.freight), (plain.column, plain.worth, plain.freight));
+        }
     }
 }

@@ -68,6 +68,12 @@ impl<T: Lane> Dense<T> {
         Ok(Self { arch, sources: first, blocks, columns })
     }
 
+    fn write(&mut self, sink: u32, price: T) {
+        for &(block, column) in self.columns.get(sink) {
+            self.blocks[block as usize].prices[column as usize] = price;
+        }
+    }
+
     /// The block of a source, and its row there.
     fn row(&self, source: u32) -> (&Block<T>, &[T]) {
         let block = &self.blocks[self.blocks.partition_point(|block| block.sources.end <= source)];
@@ -96,9 +102,7 @@ impl<T: Lane> Pricing for Dense<T> {
         for &class in changed {
             let price = lane(price[class as usize])?;
             if let Some(sink) = class.checked_sub(self.sources) {
-                for &(block, column) in self.columns.get(sink) {
-                    self.blocks[block as usize].prices[column as usize] = price;
-                }
+                self.write(sink, price);
             }
         }
         Ok(())
@@ -125,10 +129,7 @@ impl<T: Lane> Pricing for Dense<T> {
 
 impl<T: Lane> Outlets for Dense<T> {
     fn set_price(&mut self, sink: u32, price: i64) {
-        let price = T::try_from(price.clamp(-T::RANGE, T::RANGE)).unwrap_or_default();
-        for &(block, column) in self.columns.get(sink) {
-            self.blocks[block as usize].prices[column as usize] = price;
-        }
+        self.write(sink, T::try_from(price.clamp(-T::RANGE, T::RANGE)).unwrap_or_default());
     }
 
     fn best(&self, source: u32) -> Option<Outlet> {

@@ -46,10 +46,10 @@ pub(super) trait Pricing {
     }
 
     /// Adds every source whose best arc violates the optimality condition, as `(violation, source)`.
-    /// The prices are those of the last [`Self::refresh`].
+    /// The prices are those taken over last.
     fn violations(&mut self, price: &[i64], found: &mut Vec<(i64, u32)>);
 
-    /// The arc to the sink that pays a source most, at the prices of the last [`Self::refresh`].
+    /// The arc to the sink that pays a source most, at the prices taken over last.
     /// `None` if no sink fits.
     fn partner(&self, source: u32) -> Option<Arc>;
 }
