@@ -81,13 +81,6 @@ impl LunarDate {
     }
 }
 
-/// The same day of the year before.
-pub fn year_before(day: Day) -> Day {
-    let same = Day::from_ymd(day.year() - 1, day.month(), day.day_of_month());
-    // Only 29 February has no such day.
-    same.or_else(|| Day::from_ymd(day.year() - 1, day.month(), day.day_of_month() - 1)).unwrap_or(day.plus(-365))
-}
-
 /// The same day of the lunar year before; `None` outside the years 1903 to 2099.
 pub fn lunar_year_before(day: Day) -> Option<Day> {
     let date = LunarDate::of(day)?;
@@ -98,6 +91,7 @@ pub fn lunar_year_before(day: Day) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bulletin::history::model::years_before;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()
@@ -178,7 +172,7 @@ mod tests {
         for n in 0..4018 {
             let today = first.plus(n);
             assert_eq!(today.number() - previous.number(), 1);
-            let then = year_before(today);
+            let then = years_before(today, 1);
             assert_eq!((then.year(), then.month()), (today.year() - 1, today.month()));
             let leap = (today.month(), today.day_of_month()) == (2, 29);
             assert_eq!(then.day_of_month(), if leap { 28 } else { today.day_of_month() });
@@ -188,9 +182,9 @@ mod tests {
             previous = today;
         }
         assert_eq!(previous, day("2030-12-31"));
-        assert_eq!(year_before(day("2024-02-29")), day("2023-02-28"));
-        assert_eq!(year_before(day("2025-02-28")), day("2024-02-28"));
-        assert_eq!(year_before(day("2026-01-01")), day("2025-01-01"));
+        assert_eq!(years_before(day("2024-02-29"), 1), day("2023-02-28"));
+        assert_eq!(years_before(day("2025-02-28"), 1), day("2024-02-28"));
+        assert_eq!(years_before(day("2026-01-01"), 1), day("2025-01-01"));
         assert_eq!(LunarDate::of(day("1850-01-01")), None);
     }
 }

@@ -206,6 +206,17 @@ impl Verification {
     }
 }
 
+/// A published edition that prints another index than its method gives now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct IndexDifference {
+    pub id: Id,
+    pub day: Day,
+    pub edition: i32,
+    pub printed: IndexLine,
+    /// Absent when the day has no index any more.
+    pub now: Option<IndexLine>,
+}
+
 /// What a draft lacks, and what has been reported since it was made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DraftCheck {

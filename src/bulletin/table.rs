@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::{
     figures::{self, Method, PriceUnit, Quote, Retail, Weighting, Wholesale},
+    history::model::years_before,
     lunar,
     sources::SourceKind,
 };
@@ -126,18 +127,23 @@ pub struct IndexLine {
     pub points: i64,
     /// Against the day before.
     pub change_points: Option<i64>,
-    /// Against the same day of the year before, in thousandths.
+    /// Against the day of the year before, in thousandths.
     pub year_permille: Option<i64>,
+    /// The day of the year before, where it is not the same date because that has no index.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year_day: Option<Day>,
 }
 
 impl IndexLine {
     /// As it stands below the printed table.
     pub fn text_zh(&self) -> String {
         let points = |points: i64| Value::Decimal { digits: points, scale: 2 }.plain();
+        let sign = |by: i64| if by > 0 { "+" } else { "" };
+        let against = self.year_day.map(|day| format!("，对比 {day}")).unwrap_or_default();
         let changes = [
-            self.change_points.map(|by| format!("较前一日 {}{}", if by > 0 { "+" } else { "" }, points(by))),
+            self.change_points.map(|by| format!("较前一日 {}{}", sign(by), points(by))),
             self.year_permille
-                .map(|by| format!("同比 {}{}%", if by > 0 { "+" } else { "" }, Value::Decimal { digits: by, scale: 1 }.plain())),
+                .map(|by| format!("同比 {}{}%{against}", sign(by), Value::Decimal { digits: by, scale: 1 }.plain())),
         ];
         let changes: Vec<String> = changes.into_iter().flatten().collect();
         let changes = if changes.is_empty() { String::new() } else { format!("（{}）", changes.join("，")) };
@@ -342,7 +348,7 @@ pub fn compute(inputs: &Inputs) -> Table {
         left_out: ids(&inputs.left_out),
         day_before: Compared { day: inputs.day.plus(-1), observations: ids(&inputs.day_before) },
         week_before: Compared { day: inputs.day.plus(-7), observations: ids(&inputs.week_before) },
-        year_before: second.then(|| Compared { day: lunar::year_before(inputs.day), observations: ids(&inputs.year_before) }),
+        year_before: second.then(|| Compared { day: years_before(inputs.day, 1), observations: ids(&inputs.year_before) }),
         lunar_before: lunar::lunar_year_before(inputs.day)
             .filter(|_| second)
             .map(|day| Compared { day, observations: ids(&inputs.lunar_before) }),

@@ -15,7 +15,7 @@ use super::{open, prices::print_json};
 use crate::{
     accounts::service::in_the_name_of,
     bulletin::{
-        self, BuildBulletin, Signer,
+        self, BuildBulletin, BulletinState, Signer,
         envelope::{self, Envelope, ObservationsFile},
         figures::PriceUnit,
         files::{self, FileFormat},
@@ -23,7 +23,7 @@ use crate::{
         signature::Keyring,
     },
     config::Config,
-    kernel::{Ctx, Day, Error, Id, PageQuery, Result},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, PageQuery, Result},
     storage::Db,
 };
 
@@ -62,6 +62,13 @@ pub enum BulletinCommand {
         /// Its observations (format=observations).
         #[arg(long, requires = "edition")]
         observations: Option<PathBuf>,
+    },
+    /// List the published editions that print another index than is computed now; with a reason, draft a correction of
+    /// each, to be reviewed and published as usual.
+    CheckIndex {
+        /// Why they are corrected; the public reads it.
+        #[arg(long)]
+        correct: Option<String>,
     },
     /// Write the signed files of all published editions, and the public keys, into a folder.
     Export { folder: PathBuf },
@@ -146,6 +153,7 @@ pub fn run(config: &Config, command: &BulletinCommand) -> Result<()> {
             println!("{all} varieties, {shown} forecasts beat the baseline and are shown");
             Ok(())
         }
+        BulletinCommand::CheckIndex { correct } => check_index(config, correct.as_deref()),
         BulletinCommand::Export { folder } => export(config, folder),
         BulletinCommand::Verify { .. } | BulletinCommand::Recompute { .. } => {
             let (db, ctx) = open(config, "bulletin")?;
@@ -184,6 +192,29 @@ fn publish(config: &Config, args: &PublishArgs) -> Result<()> {
     Ok(())
 }
 
+fn check_index(config: &Config, correct: Option<&str>) -> Result<()> {
+    let (db, ctx) = open(config, "bulletin")?;
+    // What waits to be computed is no difference.
+    while db.write_now(|tx| bulletin::follow(tx, &ctx))? > 0 {}
+    let mut found = Vec::new();
+    for id in published(&db, &ctx, &[BulletinState::Published])? {
+        found.extend(db.read_now(|tx| service::index_difference(tx, id))?);
+    }
+    print_json(&found)?;
+    let mut drafted = 0;
+    for edition in found.iter().filter(|_| correct.is_some()) {
+        match db.write_now(|tx| service::correct(tx, &ctx, edition.id, correct.unwrap_or_default())) {
+            Ok(_) => drafted += 1,
+            Err(error) if error.code == ErrorCode::AlreadyExists => {
+                eprintln!("{}: a correction is being prepared already", edition.day);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    eprintln!("{} edition(s) differ, {drafted} correction(s) drafted", found.len());
+    Ok(())
+}
+
 fn progress(steps: u64) -> ProgressBar {
     let bar = ProgressBar::new(steps);
     if !std::io::stderr().is_terminal() {
@@ -200,7 +231,7 @@ fn export(config: &Config, folder: &Path) -> Result<()> {
     let keys = db.read_now(|tx| service::keys(tx, &signer))?;
     write(&folder.join("keys.json"), json!({ "items": keys }).to_string().as_bytes())?;
     let mut written = 0;
-    for id in published(&db, &ctx)? {
+    for id in published(&db, &ctx, &[BulletinState::Published, BulletinState::Superseded])? {
         let document = files::document(&db, &ctx, id, None, FileFormat::Json)?;
         let name = format!("bulletin-{}-{}.json", document.row.day, document.row.edition);
         write(&folder.join(name), &files::make(&db, &ctx, &document, FileFormat::Json)?)?;
@@ -210,13 +241,13 @@ fn export(config: &Config, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn published(db: &Db, ctx: &Ctx) -> Result<Vec<Id>> {
+fn published(db: &Db, ctx: &Ctx, states: &[BulletinState]) -> Result<Vec<Id>> {
     db.read_now(|tx| {
         let mut ids = Vec::new();
-        for state in [crate::bulletin::BulletinState::Published, crate::bulletin::BulletinState::Superseded] {
+        for state in states {
             let mut cursor = None;
             loop {
-                let page = service::list(tx, ctx, Some(state), None, &PageQuery { limit: Some(100), cursor })?;
+                let page = service::list(tx, ctx, Some(*state), None, &PageQuery { limit: Some(100), cursor })?;
                 ids.extend(page.items.into_iter().map(|brief| brief.id));
                 cursor = page.next_cursor;
                 if cursor.is_none() {

@@ -202,6 +202,134 @@ fn the_index_follows_its_weights_and_another_weighting_leaves_no_step() {
     assert_eq!(public.get(&format!("/price-index/weights/{}", first.str("id"))).expect(200).body["in_force"], true);
 }
 
+/// What a workbook or a page says, as one text.
+fn cells(xlsx: &[u8]) -> String {
+    use calamine::{Data, Reader, open_workbook_auto_from_rs};
+    let mut book = open_workbook_auto_from_rs(std::io::Cursor::new(xlsx.to_vec())).unwrap();
+    let sheets = book.sheet_names();
+    let mut text = String::new();
+    for sheet in sheets {
+        for row in book.worksheet_range(&sheet).unwrap().rows() {
+            for cell in row.iter().filter(|cell| !matches!(cell, Data::Empty)) {
+                text.push_str(&format!("{cell},"));
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn pdf_text(pdf: &[u8]) -> Option<String> {
+    use std::{io::Write, process::{Command, Stdio}};
+    let made = Command::new("pdftotext").args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let Ok(mut child) = made else { return None };
+    child.stdin.take().unwrap().write_all(pdf).unwrap();
+    Some(String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap())
+}
+
+#[test]
+fn year_on_year_is_one_figure_in_every_output() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    // A year before yesterday is 366 days back; three days after that, dearer prices, which are not the same date's.
+    for (back, cabbage, spinach) in [(368, 200, 400), (366, 250, 500), (363, 300, 700), (2, 260, 500), (1, 270, 450)] {
+        everywhere(&city, "da-bai-cai", back, cabbage);
+        everywhere(&city, "bo-cai", back, spinach);
+    }
+    settle(&app);
+    let set = json!({
+        "base_from": day(368), "base_to": day(367), "effective_from": day(368), "reason": "首期权数",
+        "weights": [{ "variety": "da-bai-cai", "weight": 1 }, { "variety": "bo-cai", "weight": 1 }]
+    });
+    city.post("/price-index/weights", &set).expect(201);
+    settle(&app);
+    publish(&app, &city, 1);
+    // Base 200 and 400: 125 a year ago, (135 + 112.5) / 2 = 123.75 now: 99.00, a fall of 1.0 per cent.
+    let index = public.get("/price-index").expect(200).body;
+    assert_eq!((&index["total"]["value"], &index["total"]["year_ago"]), (&json!(123.75), &json!(99.0)), "{index}");
+    assert_eq!(index["total"]["year_day"], day(366));
+    let last = |body: &Value| body["points"].as_array().unwrap().last().unwrap().clone();
+    let parts = [&index["classes"], &index["items"]].into_iter().flat_map(|parts| parts.as_array().unwrap());
+    for part in parts.chain([&index["total"]]) {
+        let (scope, code) = (part["scope"].as_str().unwrap(), part["code"].as_str().unwrap());
+        let query = if code.is_empty() { String::new() } else { format!("&code={code}") };
+        let point = last(&public.get(&format!("/price-index?scope={scope}{query}")).expect(200).body);
+        for figure in ["value", "points", "previous", "year_ago"] {
+            assert_eq!(point[figure], part[figure], "{figure} of {scope} {code}");
+        }
+    }
+    // Of single varieties: the index, the overview and the table.
+    let latest = public.get("/bulletins/latest").expect(200).body;
+    let overview = public.get("/prices/overview?days=2").expect(200).body;
+    for (code, permille) in [("da-bai-cai", 80), ("bo-cai", -100)] {
+        let item = index["items"].as_array().unwrap().iter().find(|item| item["code"] == code).unwrap();
+        assert_eq!(((item["year_ago"].as_f64().unwrap() - 100.0) * 10.0).round() as i64, permille, "{code}");
+        for rows in [&latest["rows"], &overview["rows"]] {
+            let row = rows.as_array().unwrap().iter().find(|row| row["variety"]["code"] == code).unwrap();
+            assert_eq!(row["year_permille"], permille, "{code}");
+        }
+    }
+    // Of the total: the table on its page, signed, as a workbook and on paper; the index as a file.
+    let line = json!({ "points": 12375, "change_points": -375, "year_permille": -10 });
+    let id = latest["id"].as_str().unwrap();
+    let file = |format: &str| public.get(&format!("/bulletins/{id}/export?format={format}")).expect(200);
+    let signed: Value = serde_json::from_slice(&file("json").bytes).unwrap();
+    for printed in [&latest["index"], &signed["table"]["index"], &file("canonical").body["index"]] {
+        for (figure, value) in line.as_object().unwrap() {
+            assert_eq!(&printed[figure], value, "{figure}");
+        }
+        assert!(printed.get("year_day").is_none(), "the same date needs no mention");
+    }
+    let text = "菜篮子批发价格指数 123.75 点（较前一日 -3.75，同比 -1.0%）";
+    assert!(cells(&file("xlsx").bytes).contains(text), "{}", cells(&file("xlsx").bytes));
+    let csv = String::from_utf8(public.get("/price-index/export?format=csv").expect(200).bytes).unwrap();
+    assert!(csv.contains(&format!("{},123.75,-3.75,97.06,99.00,", day(1))), "{csv}");
+    if !cailanzi::bulletin::pdf::available() {
+        return eprintln!("no Chinese font is installed: the PDF is not compared");
+    }
+    match pdf_text(&file("pdf").bytes) {
+        Some(page) => assert!(page.replace('\n', "").replace(' ', "").contains(&text.replace(' ', "")), "{page}"),
+        None => eprintln!("pdftotext is not installed: the PDF is not compared"),
+    }
+}
+
+#[test]
+fn an_index_that_changed_since_is_found_and_corrected() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    for (back, fen) in [(369, 200), (367, 250), (2, 260), (1, 270)] {
+        everywhere(&city, "da-bai-cai", back, fen);
+    }
+    settle(&app);
+    let set = json!({
+        "base_from": day(369), "base_to": day(368), "effective_from": day(369), "reason": "首期权数",
+        "weights": [{ "variety": "da-bai-cai", "weight": 1 }]
+    });
+    city.post("/price-index/weights", &set).expect(201);
+    settle(&app);
+    publish(&app, &city, 1);
+    // The same date had no prices: the day before it is taken, and named.
+    let first = public.get("/bulletins/latest").expect(200).body;
+    assert_eq!((&first["index"]["year_permille"], &first["index"]["year_day"]), (&json!(80), &json!(day(367))));
+    let id: cailanzi::kernel::Id = first["id"].as_str().unwrap().parse().unwrap();
+    let difference = |id| app.db.read_now(|tx| cailanzi::bulletin::service::index_difference(tx, id)).unwrap();
+    assert_eq!(difference(id), None);
+    // Prices of the very date turn up.
+    everywhere(&city, "da-bai-cai", 366, 300);
+    settle(&app);
+    let found = difference(id).unwrap();
+    assert_eq!((found.printed.year_permille, found.now.unwrap().year_permille), (Some(80), Some(-100)));
+    let next = city.post(&format!("/bulletins/{id}/correct"), &json!({ "reason": "补录上年同日价格，同比重算" })).expect(201).str("id");
+    app.city_regulator().act(&format!("/bulletins/{next}/review")).expect(200);
+    city.act(&format!("/bulletins/{next}/publish")).expect(200);
+    assert_eq!(difference(next.parse().unwrap()), None);
+    for edition in [id.to_string(), next] {
+        assert_eq!(public.get(&format!("/bulletins/{edition}/verify")).expect(200).body["equal"], true);
+    }
+}
+
 #[test]
 fn warnings_reach_regulators_and_are_decided_with_reasons() {
     let app = TestApp::new();

@@ -68,6 +68,17 @@ pub fn years_before(day: Day, years: i16) -> Day {
     Day::from_ymd(year, day.month(), day.day_of_month()).or_else(|| Day::from_ymd(year, day.month(), 28)).unwrap_or(day)
 }
 
+/// How many days from the same date of the year before a value may lie: markets rest on some days.
+pub const YEAR_SLACK: i32 = 3;
+
+/// The day that `day` is compared with a year later (同比), and its value: of the days that have one, the nearest to the
+/// same date of the year before, at most [`YEAR_SLACK`] days away; of two as near, the earlier. Cards, charts, tables
+/// and files all ask here, so that one figure has one value everywhere.
+pub fn year_ago<T>(day: Day, value: impl Fn(Day) -> Option<T>) -> Option<(Day, T)> {
+    let date = years_before(day, 1);
+    (0..=YEAR_SLACK).flat_map(|n| [date.plus(-n), date.plus(n)]).find_map(|then| Some((then, value(then)?)))
+}
+
 /// One price per variety, source and day, in fen per kg.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
 #[diesel(table_name = daily_prices, treat_none_as_default_value = false)]
@@ -137,5 +148,19 @@ mod tests {
         assert_eq!(PriceStep::Month.start(day("2026-04-30")), day("2026-04-01"));
         assert_eq!(PriceStep::Month.before(day("2026-04-01")), day("2026-03-01"));
         assert_eq!(years_before(day("2024-02-29"), 1), day("2023-02-28"));
+    }
+
+    #[test]
+    fn year_ago_takes_the_nearest_day_with_a_value() {
+        let found = |with: &[&str]| {
+            let with: Vec<Day> = with.iter().map(|text| text.parse().unwrap()).collect();
+            year_ago("2026-11-30".parse().unwrap(), |day| with.contains(&day).then_some(())).map(|(day, ())| day.to_string())
+        };
+        // Not the last day within reach: the same date has a value.
+        assert_eq!(found(&["2025-11-30", "2025-12-03"]).as_deref(), Some("2025-11-30"));
+        assert_eq!(found(&["2025-11-28", "2025-12-01"]).as_deref(), Some("2025-12-01"));
+        assert_eq!(found(&["2025-11-29", "2025-12-01"]).as_deref(), Some("2025-11-29"), "the earlier of two as near");
+        assert_eq!(found(&["2025-11-27"]).as_deref(), Some("2025-11-27"));
+        assert_eq!(found(&["2025-11-26", "2025-12-04"]), None);
     }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    model::{CityPrice, PriceStep, change_permille, is_wholesale, years_before},
+    model::{CityPrice, PriceStep, YEAR_SLACK, change_permille, is_wholesale, year_ago, years_before},
     season::{self, PriceSeason},
     series::{self, PriceSeries, SourceSeries},
     store,
@@ -203,9 +203,6 @@ pub struct PriceOverview {
     pub rows: Vec<OverviewRow>,
 }
 
-/// A year ago a market may have rested: the nearest day up to so many away is taken.
-const YEAR_SLACK: i32 = 3;
-
 /// Every variety with a price in the last `count` public days up to `to`.
 ///
 /// # Errors
@@ -222,11 +219,11 @@ pub fn overview(tx: &mut Tx, ctx: &Ctx, to: Option<Day>, count: i32) -> Result<P
     for row in store::city_between(tx, to.plus(-count - 7), to)? {
         by_variety.entry(row.variety.clone()).or_default().insert(row.day, row);
     }
-    let year_ago = years_before(to, 1);
-    let mut last_year: BTreeMap<String, Vec<(Day, i64)>> = BTreeMap::new();
-    for row in store::city_between(tx, year_ago.plus(-count - YEAR_SLACK), year_ago.plus(YEAR_SLACK))? {
+    let then = years_before(to, 1);
+    let mut last_year: BTreeMap<String, BTreeMap<Day, i64>> = BTreeMap::new();
+    for row in store::city_between(tx, then.plus(-count - YEAR_SLACK), then.plus(YEAR_SLACK))? {
         if let Some(average) = row.average {
-            last_year.entry(row.variety).or_default().push((row.day, average));
+            last_year.entry(row.variety).or_default().insert(row.day, average);
         }
     }
     let index = catalogue::service::index(tx)?;
@@ -238,10 +235,8 @@ pub fn overview(tx: &mut Tx, ctx: &Ctx, to: Option<Day>, count: i32) -> Result<P
         let latest = days.iter().rev().find_map(|day| Some((*day, on(*day)?)));
         let against = |back: i32| latest.and_then(|(day, price)| change_permille(price, on(day.plus(-back))?));
         let year_permille = latest.and_then(|(day, price)| {
-            let target = years_before(day, 1);
-            let apart = |(day, _): &&(Day, i64)| (day.number() - target.number()).abs();
-            let then = last_year.get(&variety.code)?.iter().min_by_key(apart)?;
-            if apart(&then) > YEAR_SLACK { None } else { change_permille(price, then.1) }
+            let known = last_year.get(&variety.code)?;
+            change_permille(price, year_ago(day, |then| known.get(&then).copied())?.1)
         });
         rows.push(OverviewRow {
             variety: Variety { code: variety.code.clone(), name_zh: variety.name.zh.clone(), name_en: variety.name.en.clone() },

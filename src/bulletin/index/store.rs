@@ -76,6 +76,15 @@ pub fn of_day(tx: &mut Tx, day: Day) -> Result<Vec<ValueRow>> {
     Ok(index_values::table.filter(index_values::day.eq(day)).order((index_values::scope, index_values::code)).load(tx)?)
 }
 
+/// The values of some days, of every index or of one.
+pub fn on_days(tx: &mut Tx, days: &[Day], only: Option<(IndexScope, &str)>) -> Result<Vec<ValueRow>> {
+    let mut query = index_values::table.filter(index_values::day.eq_any(days.to_vec())).into_boxed();
+    if let Some((scope, code)) = only {
+        query = query.filter(index_values::scope.eq(scope)).filter(index_values::code.eq(code.to_owned()));
+    }
+    Ok(query.order((index_values::scope, index_values::code, index_values::day)).load(tx)?)
+}
+
 /// The index of a day as the computation continues from it, with its weight set.
 pub fn standing(tx: &mut Tx, day: Day) -> Result<Option<(Id, model::Day)>> {
     let mut total: Option<(Id, Level)> = None;

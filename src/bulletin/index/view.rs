@@ -14,7 +14,7 @@ use crate::{
     bulletin::{
         history::{
             self, PriceStep,
-            model::years_before,
+            model::{YEAR_SLACK, year_ago, years_before},
             service::{horizon, range},
         },
         table::IndexLine,
@@ -35,7 +35,7 @@ pub struct IndexPoint {
     /// The first day of the step.
     pub day: Day,
     pub value: f64,
-    /// Points against the step before.
+    /// Points against the step before; absent when that has no value.
     pub points: Option<f64>,
     /// 环比: the step before = 100.
     pub previous: Option<f64>,
@@ -56,6 +56,8 @@ pub struct IndexPart {
     pub points: Option<f64>,
     pub previous: Option<f64>,
     pub year_ago: Option<f64>,
+    /// The day of the year before that `year_ago` is against.
+    pub year_day: Option<Day>,
     pub moved: bool,
 }
 
@@ -71,17 +73,12 @@ pub struct PriceIndex {
     pub points: Vec<IndexPoint>,
     /// The last day that has a value; what follows is about it.
     pub last_day: Option<Day>,
-    /// The last day with a value before it.
-    pub day_before: Option<Day>,
     pub total: Option<IndexPart>,
     pub classes: Vec<IndexPart>,
     pub items: Vec<IndexPart>,
     /// The weight sets in the order of time.
     pub sets: Vec<SetRow>,
 }
-
-/// How far around the same date of the year before a value is looked for.
-const YEAR_SLACK: i32 = 3;
 
 /// The day's total as the table prints it; `None` while prices up to the day wait to be computed, and for days that
 /// have no index.
@@ -92,20 +89,19 @@ pub(in crate::bulletin) fn line_of_day(tx: &mut Tx, day: Day) -> Result<Option<I
     if history::store::is_behind_on(tx, day)? {
         return Ok(None);
     }
-    let (before, year_ago) = compared(tx, day)?;
-    let mut total = |day: Option<Day>| -> Result<Option<f64>> {
-        let Some(day) = day else { return Ok(None) };
-        Ok(store::line(tx, IndexScope::Total, "", day, day)?.first().map(|(_, value, _)| *value))
-    };
-    let Some(now) = total(Some(day))? else { return Ok(None) };
-    let (then, last_year) = (total(before)?, total(year_ago)?);
+    let total = store::on_days(tx, &compared_with(day), Some((IndexScope::Total, "")))?;
+    let values: BTreeMap<Day, f64> = total.iter().map(|row| (row.day, row.value)).collect();
+    let Some(now) = values.get(&day) else { return Ok(None) };
+    let figures = Figures::of(PriceStep::Day, day, *now, |day| values.get(&day).copied());
     let hundredths = |value: f64| (value * 100.0).round() as i64;
     Ok(Some(IndexLine {
         name_zh: NAME_ZH.to_owned(),
         name_en: NAME_EN.to_owned(),
-        points: hundredths(now),
-        change_points: then.map(|then| hundredths(now) - hundredths(then)),
-        year_permille: last_year.map(|then| (1000.0 * now / then).round() as i64 - 1000),
+        points: hundredths(figures.value),
+        change_points: figures.points.map(hundredths),
+        // From the figure as it is published elsewhere, so that the two never differ by their rounding.
+        year_permille: figures.year_ago.map(|then| (then * 10.0).round() as i64 - 1000),
+        year_day: figures.year_day.filter(|then| *then != years_before(day, 1)),
     }))
 }
 
@@ -125,15 +121,11 @@ pub fn index(
     let (from, to) = range(asked.0, asked.1, horizon, step)?;
     let points = line(tx, scope, code, step, from, to)?;
     let last_day = store::last_day_until(tx, Some(horizon))?;
-    let (mut day_before, mut parts_of_day) = (None, Vec::new());
-    if let Some(day) = last_day {
-        let days = compared(tx, day)?;
-        (day_before, parts_of_day) = (days.0, parts(tx, day, days)?);
-    }
+    let mut parts_of_day = last_day.map(|day| parts(tx, day)).transpose()?.unwrap_or_default();
     let total = parts_of_day.iter().position(|part| part.scope == IndexScope::Total).map(|at| parts_of_day.remove(at));
     let (classes, items) = parts_of_day.into_iter().partition(|part| part.scope == IndexScope::Class);
     let sets = store::sets(tx)?.into_iter().filter(|set| set.effective_from <= horizon).collect();
-    Ok(PriceIndex { scope, code: code.to_owned(), step, from, to, points, last_day, day_before, total, classes, items, sets })
+    Ok(PriceIndex { scope, code: code.to_owned(), step, from, to, points, last_day, total, classes, items, sets })
 }
 
 fn line(tx: &mut Tx, scope: IndexScope, code: &str, step: PriceStep, from: Day, to: Day) -> Result<Vec<IndexPoint>> {
@@ -145,46 +137,60 @@ fn line(tx: &mut Tx, scope: IndexScope, code: &str, step: PriceStep, from: Day, 
         *entry = (entry.0 + value, entry.1 + 1.0, entry.2 || moved);
     }
     let value = |day: Day| means.get(&day).map(|(sum, n, _)| sum / n);
-    let year_ago = |day: Day| match step {
-        PriceStep::Month => value(years_before(day, 1)),
-        // 52 weeks before is a Monday again, and the same season.
-        PriceStep::Week => value(day.plus(-364)),
-        PriceStep::Day => {
-            let target = years_before(day, 1);
-            (0..=YEAR_SLACK).flat_map(|n| [target.plus(-n), target.plus(n)]).find_map(value)
-        }
-    };
     let wanted = means.range(step.start(from)..).map(|(day, (sum, n, moved))| (*day, sum / n, *moved));
     Ok(wanted
         .map(|(day, now, moved)| {
-            let before = value(step.before(day));
-            IndexPoint {
-                day,
-                value: two(now),
-                points: before.map(|then| two(two(now) - two(then))),
-                previous: before.map(|then| two(100.0 * now / then)),
-                year_ago: year_ago(day).map(|then| two(100.0 * now / then)),
-                moved,
-            }
+            let Figures { value, points, previous, year_ago, .. } = Figures::of(step, day, now, value);
+            IndexPoint { day, value, points, previous, year_ago, moved }
         })
         .collect())
 }
 
-/// The days with which a day is compared: the last one with a value before it, and the one a year before.
-fn compared(tx: &mut Tx, day: Day) -> Result<(Option<Day>, Option<Day>)> {
-    let target = years_before(day, 1);
-    let year_ago = store::last_day_until(tx, Some(target.plus(YEAR_SLACK)))?;
-    let near = year_ago.filter(|found| (found.number() - target.number()).abs() <= YEAR_SLACK);
-    Ok((store::last_day_until(tx, Some(day.plus(-1)))?, near))
+/// A day, the one before it, and those of the year before among which its 同比 finds the nearest.
+fn compared_with(day: Day) -> Vec<Day> {
+    let date = years_before(day, 1);
+    (-YEAR_SLACK..=YEAR_SLACK).map(|n| date.plus(n)).chain([day.plus(-1), day]).collect()
+}
+
+/// What is published of one value of one index: the same on its card, in its chart, in the table and in files.
+struct Figures {
+    value: f64,
+    points: Option<f64>,
+    previous: Option<f64>,
+    year_ago: Option<f64>,
+    /// The day that `year_ago` is against; of single days only.
+    year_day: Option<Day>,
+}
+
+impl Figures {
+    fn of(step: PriceStep, day: Day, now: f64, value: impl Fn(Day) -> Option<f64>) -> Figures {
+        let before = value(step.before(day));
+        let (year_day, last_year) = match step {
+            PriceStep::Month => (None, value(years_before(day, 1))),
+            // 52 weeks before is a Monday again, and the same season.
+            PriceStep::Week => (None, value(day.plus(-364))),
+            PriceStep::Day => year_ago(day, &value).unzip(),
+        };
+        Figures {
+            value: two(now),
+            points: before.map(|then| two(two(now) - two(then))),
+            previous: before.map(|then| two(100.0 * now / then)),
+            year_ago: last_year.map(|then| two(100.0 * now / then)),
+            year_day,
+        }
+    }
 }
 
 /// Total, classes and items of a day against the day before and the year before.
-fn parts(tx: &mut Tx, day: Day, (before, year_ago): (Option<Day>, Option<Day>)) -> Result<Vec<IndexPart>> {
-    let mut values = |day: Option<Day>| -> Result<BTreeMap<(IndexScope, String), f64>> {
-        let Some(day) = day else { return Ok(BTreeMap::new()) };
-        Ok(store::of_day(tx, day)?.into_iter().map(|row| ((row.scope, row.code), row.value)).collect())
-    };
-    let (then, last_year) = (values(before)?, values(year_ago)?);
+fn parts(tx: &mut Tx, day: Day) -> Result<Vec<IndexPart>> {
+    let mut known: BTreeMap<(IndexScope, String), BTreeMap<Day, f64>> = BTreeMap::new();
+    let mut today = Vec::new();
+    for row in store::on_days(tx, &compared_with(day), None)? {
+        known.entry((row.scope, row.code.clone())).or_default().insert(row.day, row.value);
+        if row.day == day {
+            today.push(row);
+        }
+    }
     let varieties = catalogue::service::index(tx)?;
     let categories = catalogue::service::categories(tx)?;
     let names = |scope: IndexScope, code: &str| match scope {
@@ -198,19 +204,22 @@ fn parts(tx: &mut Tx, day: Day, (before, year_ago): (Option<Day>, Option<Day>)) 
         }
     };
     let part = |row: store::ValueRow| {
-        let key = (row.scope, row.code.clone());
+        let values = known.get(&(row.scope, row.code.clone()));
+        let Figures { value, points, previous, year_ago, year_day } =
+            Figures::of(PriceStep::Day, day, row.value, |day| values?.get(&day).copied());
         let (name_zh, name_en) = names(row.scope, &row.code);
         IndexPart {
-            points: then.get(&key).map(|then| two(two(row.value) - two(*then))),
-            previous: then.get(&key).map(|then| two(100.0 * row.value / then)),
-            year_ago: last_year.get(&key).map(|then| two(100.0 * row.value / then)),
-            value: two(row.value),
             scope: row.scope,
             code: row.code,
-            moved: row.moved,
             name_zh,
             name_en,
+            value,
+            points,
+            previous,
+            year_ago,
+            year_day,
+            moved: row.moved,
         }
     };
-    Ok(store::of_day(tx, day)?.into_iter().map(part).collect())
+    Ok(today.into_iter().map(part).collect())
 }

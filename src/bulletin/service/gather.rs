@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     bulletin::{
         figures::{Method, PriceUnit, Quote},
+        history::model::years_before,
         index, lunar,
         observations::Observation,
         sources::{self, SourceKind},
@@ -67,7 +68,7 @@ pub(super) fn gather(tx: &mut Tx, day: Day, unit: PriceUnit, edition: i32, reaso
         left_out: left_out.into_iter().map(seen).collect(),
         day_before: then(day.plus(-1))?,
         week_before: then(day.plus(-7))?,
-        year_before: then(lunar::year_before(day))?,
+        year_before: then(years_before(day, 1))?,
         lunar_before: lunar::lunar_year_before(day).map(then).transpose()?.unwrap_or_default(),
         index: index::view::line_of_day(tx, day)?,
         basket,

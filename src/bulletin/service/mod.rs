@@ -13,4 +13,4 @@ pub use duties::duties;
 pub use editions::{build, correct, discard, rebuild, review};
 pub use proof::{keys, observations, verify, verify_all};
 pub use publish::{publish, publish_day, publish_due, set_publication};
-pub use read::{corrections, current, editions, get, list, stored};
+pub use read::{corrections, current, editions, get, index_difference, list, stored};

@@ -5,8 +5,11 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     accounts::{Permission, permissions::holds, require},
     bulletin::{
+        index,
         lunar::LunarDate,
-        model::{Bulletin, BulletinBrief, BulletinRow, BulletinState, ComparedDays, CorrectedRow, Correction},
+        model::{
+            Bulletin, BulletinBrief, BulletinRow, BulletinState, ComparedDays, CorrectedRow, Correction, IndexDifference,
+        },
         observations::{ObservationView, store as observed},
         sources::SourceKind,
         store,
@@ -107,6 +110,20 @@ pub fn corrections(tx: &mut Tx, page: &PageQuery) -> Result<Page<Correction>> {
         });
     }
     Ok(Page { items, next_cursor: rows.next_cursor })
+}
+
+/// What a published edition prints of the index, and what its method gives now, where they differ: prices of the day or
+/// of the year before were corrected since, or an earlier program computed it otherwise. The index is no part of what
+/// [`verify`](super::verify) computes again: the edition carries it as it was. An edition without it prints nothing wrong.
+///
+/// # Errors
+/// `not_found`.
+pub fn index_difference(tx: &mut Tx, id: Id) -> Result<Option<IndexDifference>> {
+    let row = store::find(tx, id)?;
+    let Some(printed) = row.table()?.index else { return Ok(None) };
+    let now = index::view::line_of_day(tx, row.day)?;
+    let differs = now.as_ref() != Some(&printed);
+    Ok(differs.then_some(IndexDifference { id, day: row.day, edition: row.edition, printed, now }))
 }
 
 /// The observations that are among these and not among those.

@@ -329,7 +329,7 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
   const name = useName();
   const language = useLanguage();
   const { summary } = bulletin;
-  const { change_points: change, year_permille: year } = bulletin.index ?? {};
+  const { change_points: change, year_permille: year, year_day: yearDay } = bulletin.index ?? {};
   const counts = [
     { label: w.up, value: summary.up, tone: "rise", arrow: "▲" },
     { label: w.flat, value: summary.flat, tone: "muted", arrow: "＝" },
@@ -376,7 +376,7 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
             {language === "zh" ? bulletin.index.name_zh : bulletin.index.name_en}{" "}
             {w.indexPoints(decimalText(BigInt(bulletin.index.points), 2, 2))}
             {typeof change === "number" && w.indexChange(signed(change, decimalText(BigInt(change), 2, 2)))}
-            {typeof year === "number" && w.indexYear(`${signed(year, permilleText(year))}%`)}
+            {typeof year === "number" && w.indexYear(`${signed(year, permilleText(year))}%`, yearDay ?? undefined)}
           </Text>
         )}
       </Stack>

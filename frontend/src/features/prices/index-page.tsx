@@ -90,7 +90,10 @@ export default function IndexPage() {
                     items={[
                       { label: w.points, value: <Points value={total.points} /> },
                       { label: w.previous, value: number(total.previous) },
-                      { label: w.yearAgo, value: number(total.year_ago) },
+                      {
+                        label: total.year_day ? w.yearAgoOf(dayText(total.year_day, language)) : w.yearAgo,
+                        value: number(total.year_ago),
+                      },
                     ]}
                   />
                 </Box>
