@@ -220,7 +220,10 @@ fn cells(xlsx: &[u8]) -> String {
 }
 
 fn pdf_text(pdf: &[u8]) -> Option<String> {
-    use std::{io::Write, process::{Command, Stdio}};
+    use std::{
+        io::Write,
+        process::{Command, Stdio},
+    };
     let made = Command::new("pdftotext").args(["-", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
     let Ok(mut child) = made else { return None };
     child.stdin.take().unwrap().write_all(pdf).unwrap();
@@ -321,7 +324,8 @@ fn an_index_that_changed_since_is_found_and_corrected() {
     settle(&app);
     let found = difference(id).unwrap();
     assert_eq!((found.printed.year_permille, found.now.unwrap().year_permille), (Some(80), Some(-100)));
-    let next = city.post(&format!("/bulletins/{id}/correct"), &json!({ "reason": "补录上年同日价格，同比重算" })).expect(201).str("id");
+    let next =
+        city.post(&format!("/bulletins/{id}/correct"), &json!({ "reason": "补录上年同日价格，同比重算" })).expect(201).str("id");
     app.city_regulator().act(&format!("/bulletins/{next}/review")).expect(200);
     city.act(&format!("/bulletins/{next}/publish")).expect(200);
     assert_eq!(difference(next.parse().unwrap()), None);

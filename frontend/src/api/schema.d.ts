@@ -3727,9 +3727,10 @@ export interface components {
             name_zh: string;
             /** Format: int64 */
             points: number;
+            year_day?: components["schemas"]["Day"] | null;
             /**
              * Format: int64
-             * @description Against the same day of the year before, in thousandths.
+             * @description Against the day of the year before, in thousandths.
              */
             year_permille?: number | null;
         };
@@ -4710,6 +4711,7 @@ export interface components {
             value: number;
             /** Format: double */
             year_ago?: number | null;
+            year_day?: components["schemas"]["Day"] | null;
         };
         /** @description One step of an index; weeks and months are means of their days. */
         IndexPoint: {
@@ -4719,7 +4721,7 @@ export interface components {
             moved: boolean;
             /**
              * Format: double
-             * @description Points against the step before.
+             * @description Points against the step before; absent when that has no value.
              */
             points?: number | null;
             /**
@@ -6643,7 +6645,6 @@ export interface components {
             classes: components["schemas"]["IndexPart"][];
             /** @description Empty for the total. */
             code: string;
-            day_before?: components["schemas"]["Day"] | null;
             from: components["schemas"]["Day"];
             items: components["schemas"]["IndexPart"][];
             last_day?: components["schemas"]["Day"] | null;

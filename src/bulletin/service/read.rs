@@ -7,9 +7,7 @@ use crate::{
     bulletin::{
         index,
         lunar::LunarDate,
-        model::{
-            Bulletin, BulletinBrief, BulletinRow, BulletinState, ComparedDays, CorrectedRow, Correction, IndexDifference,
-        },
+        model::{Bulletin, BulletinBrief, BulletinRow, BulletinState, ComparedDays, CorrectedRow, Correction, IndexDifference},
         observations::{ObservationView, store as observed},
         sources::SourceKind,
         store,

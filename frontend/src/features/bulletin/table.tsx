@@ -376,7 +376,8 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
             {language === "zh" ? bulletin.index.name_zh : bulletin.index.name_en}{" "}
             {w.indexPoints(decimalText(BigInt(bulletin.index.points), 2, 2))}
             {typeof change === "number" && w.indexChange(signed(change, decimalText(BigInt(change), 2, 2)))}
-            {typeof year === "number" && w.indexYear(`${signed(year, permilleText(year))}%`, yearDay ?? undefined)}
+            {typeof year === "number" &&
+              w.indexYear(`${signed(year, permilleText(year))}%`, yearDay ?? undefined)}
           </Text>
         )}
       </Stack>
