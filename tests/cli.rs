@@ -213,3 +213,24 @@ fn prices_are_imported_from_the_command_line_with_an_exact_account() {
     assert_eq!(status, 1);
     assert!(errors.contains("payload_too_large"), "{errors}");
 }
+
+#[test]
+fn a_batch_is_undone_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("list.csv").to_str().unwrap().to_owned();
+    fs::write(&file, "品名,最低价,平均价,最高价,单位,日期\n大白菜,1,1.1,1.2,斤,2026-04-01\n黄瓜,3,2,1,斤,2026-04-01\n").unwrap();
+    let run = |args: &[&str]| {
+        let (status, json, errors) = cailanzi(folder.path(), args);
+        (status, serde_json::from_str::<serde_json::Value>(&json).unwrap_or_default(), errors)
+    };
+    let import = || run(&["import", "prices", &file, "--source", "test", "--kind", "wholesale_market", "--json"]).1;
+    let batch = import()["batch"].as_str().unwrap().to_owned();
+    let undo = |more: &[&str]| run(&[&["import", "undo", &batch, "--reason", "导错文件", "--json"], more].concat());
+    let counts = |told: &serde_json::Value| ["prices", "days", "restored", "left", "waiting"].map(|k| told[k].as_i64().unwrap());
+    assert_eq!(counts(&undo(&["--dry-run"]).1), [1, 1, 0, 0, 1]);
+    let (status, told, errors) = undo(&[]);
+    assert_eq!((status, counts(&told)), (0, [1, 1, 0, 0, 1]), "{errors}");
+    let (status, _, errors) = undo(&[]);
+    assert!(status == 1 && errors.contains("wrong_state"), "{errors}");
+    assert_eq!(import()["accepted"], 1, "the same file can be taken again");
+}

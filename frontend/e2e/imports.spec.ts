@@ -95,6 +95,7 @@ test("a price list is looked at, stored, and what is doubtful waits for a person
   await page.getByRole("button", { name: "入库", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "入库", exact: true }).click();
   await expect(page.getByText("已入库").first()).toBeVisible();
+  const batch = page.url();
   const city = await Party.of("city");
   const stored = await city.get(`/observations?day=${day()}&source=xinfadi&variety=xi-hong-shi&limit=100`);
   const mine = (stored.items as { spec: string; average_fen_per_kg: number }[]).filter((one) =>
@@ -109,6 +110,22 @@ test("a price list is looked at, stored, and what is doubtful waits for a person
   await dialog.getByLabel(/原因/).fill("录入错误");
   await dialog.getByRole("button", { name: "更正", exact: true }).click();
   await expect(page.getByText("已更正并入库")).toBeVisible();
+
+  // The whole file was the wrong one: it is undone, and the dialog says first what that means.
+  await page.goto(batch);
+  await page.getByRole("button", { name: "整批撤销" }).click();
+  const undo = page.getByRole("dialog");
+  await expect(undo).toContainText("2 条报价将作废");
+  await undo.getByRole("button", { name: "整批撤销" }).click();
+  await expect(undo.getByText("必填")).toBeVisible();
+  await undo.getByLabel(/原因/).fill("导错文件");
+  await undo.getByRole("button", { name: "整批撤销" }).click();
+  await expect(page.getByText("已撤销").first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "整批撤销" })).toBeHidden();
+  const left = await city.get(
+    `/observations?day=${day()}&source=xinfadi&variety=xi-hong-shi&state=valid&limit=100`,
+  );
+  expect((left.items as { spec: string }[]).filter((one) => one.spec.includes(`e2e${RUN}`))).toEqual([]);
 });
 
 test("a reporter fills the day's grid by keyboard and by pasting a column", async ({ browser }) => {

@@ -263,6 +263,13 @@ pub fn list(tx: &mut Tx, states: &[BulletinState], day: Option<Day>, page: &Page
     Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.day, &row.edition])))
 }
 
+/// Reviewed and published editions from one day to another, the first day first.
+pub fn firm_between(tx: &mut Tx, from: Day, to: Day) -> Result<Vec<BulletinBrief>> {
+    let firm = bulletins::table.filter(bulletins::state.eq_any(vec![BulletinState::Reviewed, BulletinState::Published]));
+    let query = firm.filter(bulletins::day.between(from, to)).order((bulletins::day, bulletins::edition));
+    Ok(query.select(brief!()).load(tx)?)
+}
+
 /// The published editions of a day, the first one first. A day is corrected a few times at most.
 pub fn editions(tx: &mut Tx, day: Day) -> Result<Vec<BulletinBrief>> {
     let query = bulletins::table.filter(bulletins::day.eq(day)).filter(bulletins::state.eq_any(PUBLIC.to_vec()));

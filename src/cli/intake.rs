@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{
     open,
-    prices::{PricesArgs, print_json},
+    prices::{PricesArgs, UndoArgs, print_json},
 };
 use crate::{
     bulletin::{
@@ -16,7 +16,7 @@ use crate::{
             BatchState, Channel, Incoming, Mapping,
             batch::{Account, BatchDetail},
             diagnose::Diagnosis,
-            import, judge_bytes, names, not_taken,
+            import, judge_bytes, names, not_taken, undo,
         },
         sources::{self, EditSource},
     },
@@ -69,6 +69,28 @@ pub fn prices(config: &Config, args: &PricesArgs) -> Result<()> {
             "{n} file(s) are held: see the cause, mend the mapping, or --release them with a reason"
         ))),
     }
+}
+
+/// Undoes a stored batch, or shows what that would do.
+pub fn undo(config: &Config, args: &UndoArgs) -> Result<()> {
+    let (db, ctx) = open(config, "import")?;
+    let undo = if args.dry_run {
+        db.read_now(|tx| undo::preview_undo(tx, &ctx, args.batch))?
+    } else {
+        db.write_now(|tx| undo::undo(tx, &ctx, args.batch, &args.reason, None))?.undo
+    };
+    if args.json {
+        return print_json(&undo);
+    }
+    println!("{} [{}]", args.batch, if args.dry_run { "dry_run" } else { "undone" });
+    println!(
+        "  {} prices of {} days withdrawn, {} earlier ones count again, {} left as they were, {} waiting rows dropped",
+        undo.prices, undo.days, undo.restored, undo.left, undo.waiting
+    );
+    for edition in &undo.editions {
+        println!("  ! {} edition {} is computed from them: it cannot be undone", edition.day, edition.edition);
+    }
+    Ok(())
 }
 
 /// Enters the source when the command line says of what kind it is and there is none yet.
@@ -166,7 +188,8 @@ fn take(db: &Db, ctx: &Ctx, incoming: &Incoming, args: &PricesArgs) -> Result<To
 
 fn print(told: &Told) {
     let a = &told.account;
-    println!("{} → {} [{}]", told.file, told.source, told.state);
+    let batch = told.batch.map(|id| format!(" {id}")).unwrap_or_default();
+    println!("{} → {} [{}]{batch}", told.file, told.source, told.state);
     println!(
         "  {} rows = {} accepted + {} superseding + {} duplicate + {} set aside + {} refused ({} blank)",
         a.rows, a.accepted, a.superseding, a.duplicates, a.set_aside, a.refused, a.blank_rows

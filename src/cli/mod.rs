@@ -106,6 +106,7 @@ fn dispatch(config: &Config, command: Command) -> Result<()> {
         }
         Command::Demo => demo::load(config),
         Command::Import(prices::ImportCommand::Prices(args)) => intake::prices(config, &args),
+        Command::Import(prices::ImportCommand::Undo(args)) => intake::undo(config, &args),
         Command::Bulletin(command) => bulletin::run(config, &command),
         Command::Admin(command) => admin::admin(config, command),
         Command::Audit(command) => admin::audit(config, command),

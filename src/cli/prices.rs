@@ -6,13 +6,30 @@ use clap::{Args, Subcommand};
 
 use crate::{
     bulletin::SourceKind,
-    kernel::{Error, Result},
+    kernel::{Error, Id, Result},
 };
 
 #[derive(Subcommand)]
 pub enum ImportCommand {
     /// Prices from files: CSV, TSV, XLSX, XLS or JSON.
     Prices(PricesArgs),
+    /// Undo a stored batch as a whole, while no reviewed or published edition is computed from its prices.
+    Undo(UndoArgs),
+}
+
+#[derive(Args)]
+pub struct UndoArgs {
+    /// The batch, as `import prices` printed it.
+    pub batch: Id,
+    /// Why; it goes with the withdrawn prices and into the audit trail.
+    #[arg(long)]
+    pub reason: String,
+    /// Show what would be undone and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// One JSON object with every count.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Args)]

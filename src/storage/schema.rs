@@ -745,7 +745,6 @@ diesel::table! {
         channel -> Text,
         file_name -> Text,
         digest -> Text,
-        state -> Text,
         mapping -> Text,
         row_count -> Integer,
         accepted -> Integer,
@@ -764,6 +763,7 @@ diesel::table! {
         decided_by -> Nullable<IdSql>,
         decided_at -> Nullable<TsSql>,
         note -> Nullable<Text>,
+        state -> Text,
     }
 }
 

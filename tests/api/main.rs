@@ -31,4 +31,5 @@ mod real_prices;
 mod searches;
 mod subscriptions;
 mod trade;
+mod undo;
 mod whole_path;

@@ -2420,6 +2420,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/price-batches/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What undoing the batch would do, and the editions that forbid it. */
+        get: operations["price_batches_undo_preview"];
+        put?: never;
+        /**
+         * Undoes a stored batch as a whole: its prices become void, what they had replaced counts again, its waiting rows are
+         *     dropped. Refused while a reviewed or published edition is computed from its prices.
+         */
+        post: operations["price_batches_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/price-index": {
         parameters: {
             query?: never;
@@ -3566,7 +3587,7 @@ export interface components {
             counterparty: components["schemas"]["Contact"];
         };
         /** @enum {string} */
-        BatchState: "previewed" | "held" | "committed" | "discarded";
+        BatchState: "previewed" | "held" | "committed" | "discarded" | "undone";
         Because: {
             reason: string;
         };
@@ -6526,6 +6547,38 @@ export interface components {
             row: number;
             verdict: components["schemas"]["RowVerdict"];
         };
+        /** @description What undoing a batch would do. */
+        PriceBatchUndo: {
+            /**
+             * Format: int64
+             * @description The days that have them.
+             */
+            days: number;
+            /** @description Reviewed and published editions that are computed from these prices. While there are any, the batch cannot be undone. */
+            editions: components["schemas"]["UsingEdition"][];
+            first_day?: components["schemas"]["Day"] | null;
+            last_day?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int64
+             * @description Prices of the batch that were replaced or withdrawn since: they stay as they are.
+             */
+            left: number;
+            /**
+             * Format: int64
+             * @description Prices that become void.
+             */
+            prices: number;
+            /**
+             * Format: int64
+             * @description Earlier prices, replaced by these, that count again.
+             */
+            restored: number;
+            /**
+             * Format: int64
+             * @description Rows that wait for a person and are dropped.
+             */
+            waiting: number;
+        };
         /** @description Which column holds what. A column is named as its header is, or by its letter where the file has none. */
         PriceColumns: {
             /** @default null */
@@ -7905,6 +7958,10 @@ export interface components {
          * @example 2026-04-08T01:30:00Z
          */
         Ts: string;
+        /** @description A batch after it was undone. */
+        UndonePriceBatch: components["schemas"]["PriceBatchDetail"] & {
+            undo: components["schemas"]["PriceBatchUndo"];
+        };
         /**
          * @description The unit of a quoted quantity or price.
          * @enum {string}
@@ -7960,6 +8017,14 @@ export interface components {
              */
             file: string;
             kind: components["schemas"]["ImportKind"];
+        };
+        /** @description A reviewed or published edition that counts certain prices. */
+        UsingEdition: {
+            day: components["schemas"]["Day"];
+            /** Format: int32 */
+            edition: number;
+            id: components["schemas"]["Id"];
+            state: components["schemas"]["BulletinState"];
         };
         /** @description Something that is traded. */
         Variety: {
@@ -13255,6 +13320,71 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    price_batches_undo_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceBatchUndo"];
+                };
+            };
+        };
+    };
+    price_batches_undo: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulletinReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndonePriceBatch"];
                 };
             };
         };

@@ -137,7 +137,8 @@ pub fn make_void(tx: &mut Tx, ctx: &Ctx, id: Id, reason: &str) -> Result<Observa
     let mut check = Check::new();
     check.length(reason, 1, 200, "reason");
     check.finish()?;
-    if store::make_void(tx, id, reason)? != 1 {
+    let withdrawn = store::OfBatch { id, source: row.source, variety: row.variety, day: row.day, state: row.state };
+    if store::make_void(tx, ctx.now, &[withdrawn], reason)? != 1 {
         return Err(Error::new(ErrorCode::WrongState));
     }
     let entry = audit::Entry::new("observation", id, "void").states(Some("valid"), "void").reason(Some(reason));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     bulletin::history,
-    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result},
+    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result, Ts},
     storage::{Bulk, Tx, schema::observations},
 };
 
@@ -147,16 +147,60 @@ pub fn supersede(tx: &mut Tx, old: Id, new: Id, reason: &str) -> Result<usize> {
     Ok(diesel::update(valid).set(set).execute(tx)?)
 }
 
-/// Makes a valid observation void; how many rows that changed.
-pub fn make_void(tx: &mut Tx, id: Id, reason: &str) -> Result<usize> {
-    let valid = observations::table.find(id).filter(observations::state.eq(ObservationState::Valid));
-    let set = (observations::state.eq(ObservationState::Void), observations::void_reason.eq(Some(reason.to_owned())));
-    let changed = diesel::update(valid).set(set).execute(tx)?;
+/// What is needed of a price to withdraw it.
+#[derive(Debug, Clone, Queryable)]
+pub struct OfBatch {
+    pub id: Id,
+    pub source: String,
+    pub variety: String,
+    pub day: Day,
+    pub state: ObservationState,
+}
+
+/// The observations that came with a batch, valid or void.
+pub fn of_batch(tx: &mut Tx, batch: Id) -> Result<Vec<OfBatch>> {
+    use observations as o;
+    Ok(o::table.filter(o::import_id.eq(batch)).select((o::id, o::source, o::variety, o::day, o::state)).load(tx)?)
+}
+
+/// The observations that these took the place of, each with the batch that it came with.
+pub fn superseded(tx: &mut Tx, by: &[Id]) -> Result<Vec<(Id, Option<Id>)>> {
+    use observations as o;
+    let mut rows = Vec::new();
+    for chunk in by.chunks(IDS) {
+        let query = o::table.filter(o::superseded_by.eq_any(chunk.to_vec())).filter(o::state.eq(ObservationState::Void));
+        rows.extend(query.select((o::id, o::import_id)).load::<(Id, Option<Id>)>(tx)?);
+    }
+    Ok(rows)
+}
+
+/// Makes these observations void and has the figures of their days computed again; how many of them were valid.
+pub fn make_void(tx: &mut Tx, at: Ts, rows: &[OfBatch], reason: &str) -> Result<usize> {
+    let mut changed = 0;
+    for chunk in rows.chunks(IDS) {
+        let ids: Vec<Id> = chunk.iter().map(|row| row.id).collect();
+        let valid =
+            observations::table.filter(observations::id.eq_any(ids)).filter(observations::state.eq(ObservationState::Valid));
+        let set = (observations::state.eq(ObservationState::Void), observations::void_reason.eq(Some(reason.to_owned())));
+        changed += diesel::update(valid).set(set).execute(tx)?;
+    }
     if changed > 0 {
-        let row = find(tx, id)?;
-        history::touch(tx, row.created_at, [(row.day, row.variety)])?;
+        history::touch(tx, at, rows.iter().map(|row| (row.day, row.variety.clone())))?;
     }
     Ok(changed)
+}
+
+/// Makes observations that a newer one had replaced valid again. The newer ones are void, and their days are touched.
+pub fn restore(tx: &mut Tx, ids: &[Id]) -> Result<()> {
+    for chunk in ids.chunks(IDS) {
+        let set = (
+            observations::state.eq(ObservationState::Valid),
+            observations::void_reason.eq(None::<String>),
+            observations::superseded_by.eq(None::<Id>),
+        );
+        diesel::update(observations::table.filter(observations::id.eq_any(chunk.to_vec()))).set(set).execute(tx)?;
+    }
+    Ok(())
 }
 
 /// Which observations to show; every field narrows.

@@ -7,6 +7,7 @@ mod gather;
 mod proof;
 mod publish;
 mod read;
+mod uses;
 
 pub use check::check;
 pub use duties::duties;
@@ -14,3 +15,4 @@ pub use editions::{build, correct, discard, rebuild, review};
 pub use proof::{keys, observations, verify, verify_all};
 pub use publish::{publish, publish_day, publish_due, set_publication};
 pub use read::{corrections, current, editions, get, index_difference, list, stored};
+pub use uses::{UsingEdition, editions_using};

@@ -78,6 +78,7 @@ const ACTION: Words = {
   reinstate: ["恢复", "reinstated"],
   reject: ["谢绝", "rejected"],
   remap: ["重读", "read again"],
+  undo: ["整批撤销", "undone as a whole"],
   report: ["上报", "reported"],
   reset_password: ["重设密码", "reset the password"],
   resolve: ["处理争议", "resolved"],
@@ -135,6 +136,7 @@ const STATES: Readonly<Record<string, Words>> = {
     held: ["暂存", "Held"],
     committed: ["已入库", "Stored"],
     discarded: ["已作废", "Discarded"],
+    undone: ["已撤销", "Undone"],
   },
   price_report: { complete: ["已提交", "Complete"], reviewed: ["已复核", "Reviewed"] },
   price_row: {

@@ -37,6 +37,8 @@ text_enum! {
         Held = "held",
         Committed = "committed",
         Discarded = "discarded",
+        /// Its prices were withdrawn together; what they had replaced counts again.
+        Undone = "undone",
     }
 }
 
@@ -61,7 +63,6 @@ pub struct BatchRow {
     pub channel: Channel,
     pub file_name: String,
     pub digest: String,
-    pub state: BatchState,
     pub mapping: String,
     pub row_count: i32,
     pub accepted: i32,
@@ -80,6 +81,7 @@ pub struct BatchRow {
     pub decided_by: Option<Id>,
     pub decided_at: Option<Ts>,
     pub note: Option<String>,
+    pub state: BatchState,
 }
 
 #[derive(Debug, Clone, Queryable, Insertable)]

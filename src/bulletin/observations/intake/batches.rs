@@ -1,6 +1,6 @@
 //! Batches: previewed, read again with another mapping, committed, held, discarded.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     batch::{Batch, BatchDetail, BatchRow, BatchState, Decide, FileRow, RowState},
@@ -21,12 +21,22 @@ use crate::{
     tabular::{self, Limits},
 };
 
-fn record(tx: &mut Tx, ctx: &Ctx, batch: &BatchRow, from: Option<BatchState>, action: &str) -> Result<()> {
-    let detail = json!({
+pub(super) fn record(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    batch: &BatchRow,
+    from: Option<BatchState>,
+    action: &str,
+    more: Option<Value>,
+) -> Result<()> {
+    let mut detail = json!({
         "source": batch.source, "channel": batch.channel, "file": batch.file_name, "digest": batch.digest, "rows": batch.row_count,
         "accepted": batch.accepted, "superseding": batch.superseding, "duplicates": batch.duplicates,
         "set_aside": batch.set_aside, "refused": batch.refused
     });
+    if let (Some(detail), Some(Value::Object(more))) = (detail.as_object_mut(), more) {
+        detail.extend(more);
+    }
     let entry = audit::Entry::new("price_batch", batch.id, action).states(from.map(BatchState::as_str), batch.state.as_str());
     audit::record(tx, ctx, entry.reason(batch.note.as_deref()).detail(detail))
 }
@@ -53,7 +63,7 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetai
     store::insert_batch(tx, &batch)?;
     store::keep_file(tx, FileRow { batch_id: batch.id, bytes: incoming.bytes.clone(), created_at: ctx.now })?;
     keep_rows(tx, ctx, batch.id, &judged, RowState::None)?;
-    record(tx, ctx, &batch, None, "preview")?;
+    record(tx, ctx, &batch, None, "preview", None)?;
     batch.detail()
 }
 
@@ -108,7 +118,7 @@ pub fn remap(tx: &mut Tx, ctx: &Ctx, id: Id, mapping: &Mapping) -> Result<BatchD
     store::update_batch(tx, &batch)?;
     store::drop_rows(tx, id)?;
     keep_rows(tx, ctx, id, &judged, RowState::None)?;
-    record(tx, ctx, &batch, Some(batch.state), "remap")?;
+    record(tx, ctx, &batch, Some(batch.state), "remap", None)?;
     batch.detail()
 }
 
@@ -146,7 +156,7 @@ pub fn commit(tx: &mut Tx, ctx: &Ctx, id: Id, how: &Decide) -> Result<BatchDetai
         write(tx, ctx, &batch, judged)?;
         store::drop_file(tx, id)?;
     }
-    record(tx, ctx, &batch, Some(from), if held { "hold" } else { "commit" })?;
+    record(tx, ctx, &batch, Some(from), if held { "hold" } else { "commit" }, None)?;
     batch.detail()
 }
 
@@ -166,7 +176,7 @@ pub fn discard(tx: &mut Tx, ctx: &Ctx, id: Id, reason: &str) -> Result<BatchDeta
     (batch.decided_by, batch.decided_at) = (ctx.user_id(), Some(ctx.now));
     store::update_batch(tx, &batch)?;
     store::drop_file(tx, id)?;
-    record(tx, ctx, &batch, Some(from), "discard")?;
+    record(tx, ctx, &batch, Some(from), "discard", None)?;
     batch.detail()
 }
 
@@ -199,7 +209,7 @@ pub fn import(
     } else {
         write(tx, ctx, &batch, judged)?;
     }
-    record(tx, ctx, &batch, None, if held { "hold" } else { "import" })?;
+    record(tx, ctx, &batch, None, if held { "hold" } else { "import" }, None)?;
     batch.detail()
 }
 

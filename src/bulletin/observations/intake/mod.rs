@@ -5,7 +5,7 @@
 //! ([`rules`]). What many rows share is said once for the batch ([`diagnose`]): such a batch is held, and nothing of it
 //! reaches a figure until a person decides. A row set aside waits in a queue until a person accepts, corrects or drops it.
 //!
-//! States of a batch: previewed → committed | held → committed | discarded. No row is lost: the five counts add up
+//! States of a batch: previewed → committed | held → committed | discarded; committed → undone ([`undo`]). No row is lost: the five counts add up
 //! to the rows of the batch, and whatever was not taken can be downloaded with its reason.
 
 pub mod batch;
@@ -27,6 +27,7 @@ pub(in crate::bulletin) mod routes;
 pub mod rules;
 mod sheet;
 pub(super) mod store;
+pub mod undo;
 mod upload;
 mod write;
 

@@ -16,6 +16,7 @@ use super::{
     rules::{RowVerdict, RuleView},
     sheet,
     store::{BatchFilter, RowFilter},
+    undo::{self, Undo, Undone},
     upload,
 };
 use crate::{
@@ -25,7 +26,7 @@ use crate::{
     kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular,
-    web::{IdempotencyKey, Json, Path, Problem, Query, UploadLimit, ok},
+    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, UploadLimit, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -38,6 +39,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(remap)
         .service(commit)
         .service(discard)
+        .service(undo_preview)
+        .service(undo_batch)
         .service(queue_list)
         .service(queue_count)
         .service(queue_export)
@@ -176,6 +179,32 @@ async fn commit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<Decide>) -
 async fn discard(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<Reason>) -> Result<HttpResponse> {
     require(&ctx, Permission::PricesReport)?;
     Ok(ok(&db.write(move |tx| batches::discard(tx, &ctx, id.0, &body.0.reason)).await?))
+}
+
+/// What undoing the batch would do, and the editions that forbid it.
+#[utoipa::path(operation_id = "price_batches_undo_preview", tag = "prices", params(("id" = Id, Path)),
+    responses((status = 200, body = Undo), (status = "4XX", body = Problem)))]
+#[get("/price-batches/{id}/undo")]
+async fn undo_preview(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Undo>> {
+    Ok(web::Json(db.read(move |tx| undo::preview_undo(tx, &ctx, id.0)).await?))
+}
+
+/// Undoes a stored batch as a whole: its prices become void, what they had replaced counts again, its waiting rows are
+/// dropped. Refused while a reviewed or published edition is computed from its prices.
+#[utoipa::path(operation_id = "price_batches_undo", tag = "prices", request_body = Reason,
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    responses((status = 200, body = Undone), (status = "4XX", body = Problem)))]
+#[post("/price-batches/{id}/undo")]
+async fn undo_batch(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Reason>,
+) -> Result<HttpResponse> {
+    require(&ctx, Permission::PricesReport)?;
+    let seen = IfMatch::optional(seen)?;
+    Ok(ok(&db.write(move |tx| undo::undo(tx, &ctx, id.0, &body.0.reason, seen)).await?))
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]

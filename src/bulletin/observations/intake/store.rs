@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use diesel::{dsl, prelude::*};
 
@@ -13,6 +13,9 @@ use crate::{
         schema::{price_batches as b, price_files as f, price_names as n, price_rows as r, price_sources as s},
     },
 };
+
+/// Ids per statement.
+const IDS: usize = 500;
 
 pub fn insert_batch(tx: &mut Tx, row: &BatchRow) -> Result<()> {
     diesel::insert_into(b::table).values(row.clone()).execute(tx)?;
@@ -40,6 +43,17 @@ pub fn committed_before(tx: &mut Tx, source: &str, digest: &str, mapping: &str) 
         .filter(b::mapping.eq(mapping.to_owned()))
         .filter(b::state.eq(BatchState::Committed));
     Ok(same.select(b::id).first::<Id>(tx).optional()?.is_some())
+}
+
+/// Those of these batches that are undone.
+pub fn undone(tx: &mut Tx, batches: &BTreeSet<Id>) -> Result<HashSet<Id>> {
+    let ids: Vec<Id> = batches.iter().copied().collect();
+    let mut found = HashSet::new();
+    for chunk in ids.chunks(IDS) {
+        let query = b::table.filter(b::id.eq_any(chunk.to_vec())).filter(b::state.eq(BatchState::Undone));
+        found.extend(query.select(b::id).load::<Id>(tx)?);
+    }
+    Ok(found)
 }
 
 /// Which batches to list; every field narrows.
@@ -160,6 +174,19 @@ pub fn waiting(tx: &mut Tx, sources: Option<Vec<String>>, most: i64) -> Result<i
         query = query.filter(r::source.eq_any(sources));
     }
     Ok(query.limit(most).load::<Id>(tx)?.len() as i64)
+}
+
+/// How many rows of a batch wait.
+pub fn waiting_of(tx: &mut Tx, batch: Id) -> Result<i64> {
+    Ok(r::table.filter(r::batch_id.eq(batch)).filter(r::state.eq(RowState::Waiting)).count().get_result(tx)?)
+}
+
+/// Drops the rows of a batch that wait; how many.
+pub fn drop_waiting(tx: &mut Tx, batch: Id, by: Option<Id>, at: Ts, note: &str) -> Result<i64> {
+    let target = r::table.filter(r::batch_id.eq(batch)).filter(r::state.eq(RowState::Waiting));
+    let set =
+        (r::state.eq(RowState::Dropped), r::decided_by.eq(by), r::decided_at.eq(Some(at)), r::note.eq(Some(note.to_owned())));
+    Ok(diesel::update(target).set(set).execute(tx)? as i64)
 }
 
 /// Decides a waiting row; how many rows that changed.

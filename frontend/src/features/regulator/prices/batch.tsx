@@ -33,6 +33,7 @@ import { intakeWords } from "./intake-words";
 import { MappingEditor } from "./mapping";
 import { useRuleText } from "./rules";
 import { PriceTabs } from "./tabs";
+import { UndoBatch } from "./undo";
 
 type Detail = Schemas["PriceBatchDetail"];
 type Verdict = Schemas["RowVerdict"];
@@ -101,6 +102,7 @@ function View({ batch }: { batch: Detail }) {
       {batch.note && <Alert color="gray">{batch.note}</Alert>}
       {batch.diagnoses.length > 0 && <Faults batch={batch} open={open} />}
       {open && <Decision batch={batch} />}
+      {batch.state === "committed" && <UndoBatch batch={batch} />}
       <Reasons batch={batch} />
       {batch.sample.format !== "" && <MappingEditor key={batch.version} batch={batch} open={open} />}
       <Rows batch={batch} />

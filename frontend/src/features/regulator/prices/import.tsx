@@ -29,6 +29,7 @@ export const BATCH_COLOR: Record<Batch["state"], string> = {
   held: "persimmon",
   committed: "leaf",
   discarded: "gray.7",
+  undone: "gray.7",
 };
 
 /** Price files: uploaded, looked at row by row, then stored. */

@@ -1,0 +1,57 @@
+//! Which editions are computed from given observations.
+
+use std::collections::{BTreeSet, HashSet};
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    bulletin::{history::model::years_before, lunar, model::BulletinState, store},
+    kernel::{Day, Id, Result},
+    storage::Tx,
+};
+
+/// A year by the moon and a few days: no edition looks back further.
+const FURTHEST_DAYS: i32 = 400;
+
+/// Editions that are looked for at most.
+const MOST: usize = 20;
+
+/// A reviewed or published edition that counts certain prices.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct UsingEdition {
+    pub id: Id,
+    pub day: Day,
+    pub edition: i32,
+    pub state: BulletinState,
+}
+
+/// The days whose prices the table of a day is computed from: its own, and those that it is compared with.
+fn days_used(day: Day) -> impl Iterator<Item = Day> {
+    [Some(day), Some(day.plus(-1)), Some(day.plus(-7)), Some(years_before(day, 1)), lunar::lunar_year_before(day)]
+        .into_iter()
+        .flatten()
+}
+
+/// Reviewed and published editions that are computed from one of these observations of these days, the first day first, 20
+/// at most. Drafts are left out, for they are computed again, and so are editions that a correction has replaced.
+///
+/// # Errors
+/// Those of the database.
+pub fn editions_using(tx: &mut Tx, days: &BTreeSet<Day>, observations: &HashSet<Id>) -> Result<Vec<UsingEdition>> {
+    let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for brief in store::firm_between(tx, *first, last.plus(FURTHEST_DAYS))? {
+        if found.len() == MOST {
+            break;
+        }
+        if !days_used(brief.day).any(|day| days.contains(&day)) {
+            continue;
+        }
+        let inputs = store::find(tx, brief.id)?.table()?.inputs();
+        if inputs.iter().any(|id| observations.contains(id)) {
+            found.push(UsingEdition { id: brief.id, day: brief.day, edition: brief.edition, state: brief.state });
+        }
+    }
+    Ok(found)
+}
