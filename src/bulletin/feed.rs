@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::{export::TITLE, figures::METHOD_VERSION, model::BulletinRow, store, table::Table};
 use crate::{
-    kernel::{Day, Error, Result, Ts},
+    kernel::{Day, Error, Result, Ts, visible},
     storage::Tx,
 };
 
@@ -56,7 +56,7 @@ fn entry(site: &str, row: &BulletinRow) -> Result<Entry> {
     let table: Table = row.table()?;
     let mut summary = table.summary.text_zh;
     if let Some(reason) = &row.reason {
-        summary = format!("更正原因：{reason}。{summary}");
+        summary = format!("更正原因：{}。{summary}", visible(reason));
     }
     let file = |format: &str| format!("{site}/api/v1/bulletins/{}/export?format={format}", row.id);
     let correction = if row.edition > 1 { "（更正）" } else { "" };

@@ -12,9 +12,10 @@ use super::{
         self, Filter, ReportPrice,
         intake::{self, BatchState, Channel, Incoming, Judged, RowVerdict, batch::BatchDetail},
     },
-    service,
+    pdf, service,
     signature::{SignatureState, Signer},
     sources::{self, AddSource, SourceKind},
+    store,
 };
 use crate::{
     catalogue,
@@ -320,4 +321,23 @@ fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
         Ok(())
     })
     .unwrap();
+}
+
+#[test]
+fn characters_without_a_glyph_are_found_by_field() {
+    if !pdf::available() {
+        eprintln!("no Chinese font is installed: nothing is printed");
+        return;
+    }
+    let (db, _folder) = world();
+    let found = db.write_now(|tx| {
+        for source in ["xinfadi", "baliqiao", "dayanglu"] {
+            report(tx, &ReportPrice { spec: Some("净菜🙏\u{202E}".into()), ..price(source, today(), "1.00") })?;
+        }
+        let draft = service::build(tx, &regulator(), &BuildBulletin { day: today(), unit: PriceUnit::Jin })?;
+        Ok(pdf::unprintable(&store::find(tx, draft.id)?.table()?))
+    });
+    let found: Vec<_> = found.unwrap().into_iter().map(|u| (u.field, u.printed, u.character)).collect();
+    let printed = "净菜[U+1F64F][U+202E]".to_owned();
+    assert_eq!(found, [("spec", printed.clone(), '🙏'), ("spec", printed, '\u{202E}')]);
 }

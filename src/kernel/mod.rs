@@ -11,6 +11,7 @@ pub mod sql;
 pub mod text;
 pub mod text_enum;
 pub mod time;
+mod visible;
 
 pub use ctx::{Actor, Ctx, Position, Role, Who};
 pub use error::{Error, ErrorCode, FieldError, Result};
@@ -20,3 +21,4 @@ pub use page::{Cursor, Page, PageQuery};
 pub use quantity::Kg;
 pub use text::{Lang, Text};
 pub use time::{Clock, Day, Ts};
+pub use visible::{code_point, visible};

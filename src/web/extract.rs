@@ -55,7 +55,19 @@ fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
         inner => broken(inner),
     })?;
     text.end().map_err(|fault| broken(&fault))?;
+    if has_nul(bytes) {
+        return Err(Error::field("body", "invalid_character", NUL.0, NUL.1));
+    }
     Ok(value)
+}
+
+/// Of the character U+0000, which PostgreSQL cannot keep and people do not type.
+const NUL: (&str, &str) = ("内容里有空字符（U+0000），请删去", "the text holds the character U+0000; remove it");
+
+/// Whether a text of well-formed JSON holds U+0000: there it is always written as an escape.
+fn has_nul(json: &[u8]) -> bool {
+    let escapes = |before: &[u8]| before.iter().rev().take_while(|byte| **byte == b'\\').count();
+    json.windows(6).enumerate().any(|(at, six)| six == b"\\u0000" && escapes(&json[..at]).is_multiple_of(2))
 }
 
 /// The field error for what serde could not read: the path of the value, and of a field that is missing or unknown.
@@ -91,6 +103,10 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(request.query_string().as_bytes()));
+        if let Some((name, _)) = form_urlencoded::parse(request.query_string().as_bytes()).find(|(_, value)| value.contains('\0'))
+        {
+            return ready(Err(Error::field(name, "invalid_character", NUL.0, NUL.1)));
+        }
         let parsed = serde_path_to_error::deserialize(pairs);
         ready(parsed.map(Query).map_err(|fault| bad_value("query", fault.path(), &fault.inner().to_string())))
     }
@@ -204,5 +220,13 @@ mod tests {
         assert_eq!(path(r#"{"rows": [{"kg": 1, "lb": 2}]}"#), "rows[0].lb");
         assert_eq!(parse_json::<Form>(b"{\"rows\": []} more").unwrap_err().code, ErrorCode::MalformedRequest);
         assert_eq!(parse_json::<Form>(b"{").unwrap_err().code, ErrorCode::MalformedRequest);
+    }
+
+    #[test]
+    fn the_character_nul_is_refused() {
+        let read = |json: &str| parse_json::<Vec<String>>(json.as_bytes()).map_err(|error| error.fields[0].code.clone());
+        assert_eq!(read(r#"["a\u0000b"]"#), Err("invalid_character".to_owned()));
+        assert_eq!(read(r#"["a\\\u0000"]"#), Err("invalid_character".to_owned()));
+        assert_eq!(read(r#"["a\\u0000", "a\u0001"]"#).unwrap(), [r"a\u0000", "a\u{1}"]);
     }
 }

@@ -183,6 +183,46 @@ fn an_edition_is_typeset_once_or_the_missing_font_is_named() {
     println!("{} bytes, kept copy in {:?}", second.bytes.len(), begun.elapsed());
 }
 
+/// What people type and paste, and no Chinese font has.
+const ODD: &str =
+    "按举报核对🙏，谢谢👨\u{200D}👩\u{200D}👧；价\u{202E}格\u{1}表\u{7F}；㐂𠮷䶮𫓶𪚥；自\u{E000}造\u{FFFF}；q\u{301}\n第二行";
+
+#[test]
+fn a_page_prints_every_character_or_its_code() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    for source in ["xinfadi", "baliqiao", "dayanglu"] {
+        let mut odd = json_with_reason(price(source, DAY, "1.10"));
+        odd["spec"] = json!("净🙏菜\u{202E}");
+        city.post("/observations", &odd).expect(201);
+    }
+    let name =
+        json!({ "code": "odd", "name_zh": "吉市场🍅\u{200B}", "name_en": "Odd", "kind": "wholesale_market", "region": "110106" });
+    city.post("/price-sources", &name).expect(201);
+    let first = publish(&app, &city, DAY).str("id");
+    let id = city.post(&format!("/bulletins/{first}/correct"), &json!({ "reason": ODD })).expect(201).str("id");
+    let page = |id: &str| city.get(&format!("/bulletins/{id}/export?format=pdf"));
+    let draft = page(&id);
+    app.city_regulator().act(&format!("/bulletins/{id}/review")).expect(200);
+    city.act(&format!("/bulletins/{id}/publish")).expect(200);
+    let feed = text(&public.get("/bulletins/feed.atom").expect(200));
+    assert!(feed.contains("谢谢👨\u{200D}👩") && feed.contains("价[U+202E]格[U+0001]表[U+007F]"), "{feed}");
+    if !pdf::available() {
+        page(&id).problem(503, "unavailable");
+        eprintln!("no Chinese font is installed: the page itself is not tested");
+        return;
+    }
+    for answer in [draft, page(&first), page(&id)] {
+        assert!(answer.expect(200).bytes.starts_with(b"%PDF-"));
+    }
+    if let Ok(folder) = std::env::var("CAILANZI_KEEP_PAGES") {
+        std::fs::write(format!("{folder}/odd.pdf"), page(&id).bytes).unwrap();
+    }
+    // A text with U+0000 is refused before it is anywhere.
+    city.post(&format!("/bulletins/{id}/correct"), &json!({ "reason": "零\u{0}" })).names("body", "invalid_character");
+}
+
 #[test]
 fn a_reviewed_edition_publishes_itself_at_its_time() {
     let app = TestApp::new();

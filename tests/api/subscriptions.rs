@@ -1,6 +1,12 @@
 //! The table by mail, through a real mail server: signing up, confirming, getting it, leaving.
 
-use cailanzi::bulletin::pdf;
+use cailanzi::{
+    bulletin::{
+        files::{self, FileFormat},
+        pdf, subscriptions,
+    },
+    kernel::{Ctx, Error, ErrorCode},
+};
 use serde_json::{Value, json};
 
 use crate::{
@@ -91,6 +97,36 @@ fn one_signs_up_confirms_gets_the_table_and_leaves() {
     city.act(&format!("/bulletins/{next}/publish")).expect(200);
     app.tick();
     assert_eq!(app.mail.to("reader@example.cn").len(), 2);
+}
+
+#[test]
+fn mails_go_without_a_page_that_cannot_be_set() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    let token = ask(&public, &app, "reader@example.cn");
+    public.act(&path(&token, "/confirm")).expect(200);
+    report(&city, DAY, ["1.02", "1.12", "1.32"]);
+    publish(&app, &city, DAY);
+    let ctx = Ctx::system("bulletin.publish", app.clock.now());
+    // A busy machine is asked again; any other fault of the page leaves the mail without it.
+    let busy = subscriptions::send_with(&app.db, &ctx, |db, ctx, document, format| match format {
+        FileFormat::Pdf => Err(Error::new(ErrorCode::Unavailable).retry_after(5)),
+        _ => files::make(db, ctx, document, format),
+    });
+    assert_eq!(busy.unwrap_err().code, ErrorCode::Unavailable);
+    let sent = subscriptions::send_with(&app.db, &ctx, |db, ctx, document, format| match format {
+        FileFormat::Pdf => Err(Error::unexpected("a glyph is missing")),
+        _ => files::make(db, ctx, document, format),
+    });
+    assert_eq!(sent.unwrap(), 1);
+    let letter = app.letters_to("reader@example.cn", 2).pop().unwrap();
+    assert!(letter.of_type("application/pdf").is_empty());
+    assert_eq!(letter.of_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet").len(), 1);
+    let inbox = city.get("/notifications").expect(200).body["items"].clone();
+    let told: Vec<&Value> = inbox.as_array().unwrap().iter().filter(|n| n["kind"] == "bulletin_without_pdf").collect();
+    assert_eq!(told.len(), 1, "{inbox}");
+    assert!(told[0]["title"].as_str().unwrap().contains("没有附 PDF"), "{inbox}");
 }
 
 #[test]

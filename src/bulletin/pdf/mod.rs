@@ -1,7 +1,9 @@
 //! The edition as a PDF, typeset by Typst: the only place that knows of it. The page is `page.typ`; the figures reach it
-//! as JSON, so nothing that anybody typed is ever markup.
+//! as JSON, so nothing that anybody typed is ever markup, and every character of it is one that a font has.
 
-use std::sync::OnceLock;
+mod fonts;
+
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use typst::{
@@ -12,70 +14,68 @@ use typst::{
     text::{Font, FontBook},
     utils::LazyHash,
 };
-use typst_kit::fonts::{self, FontStore};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use self::fonts::Fonts;
 use super::{
     export::TITLE,
     figures::PriceUnit,
     files::Document,
     lunar::LunarDate,
     sources::SourceKind,
-    table::{IndexLine, Mover, Row},
+    table::{IndexLine, Mover, Row, Table},
     workbook::percent_text,
 };
 use crate::kernel::{Error, ErrorCode, Result};
 
-/// Chinese fonts in the order of preference; the first that the machine has is used.
-const FAMILIES: [&str; 12] = [
-    "Noto Sans CJK SC",
-    "Source Han Sans SC",
-    "Source Han Sans CN",
-    "Noto Sans SC",
-    "Noto Sans CJK TC",
-    "Noto Sans CJK JP",
-    "Microsoft YaHei",
-    "PingFang SC",
-    "Noto Serif CJK SC",
-    "WenQuanYi Micro Hei",
-    "WenQuanYi Zen Hei",
-    "SimSun",
-];
-
-/// The fonts of this machine, looked for once.
-struct Fonts {
-    store: FontStore,
-    family: Option<&'static str>,
-}
-
-fn machine_fonts() -> &'static Fonts {
-    static FONTS: OnceLock<Fonts> = OnceLock::new();
-    FONTS.get_or_init(|| {
-        let mut store = FontStore::new();
-        store.extend(fonts::system().filter(|(_, info)| FAMILIES.contains(&info.family.as_str())));
-        let family = FAMILIES.into_iter().find(|family| store.book().contains_family(&family.to_lowercase()));
-        Fonts { store, family }
-    })
-}
-
 /// Whether this machine can typeset Chinese.
 pub fn available() -> bool {
-    machine_fonts().family.is_some()
+    !fonts::of_this_machine().families.is_empty()
+}
+
+/// A character of an edition that the page can only show as its code point.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unprintable {
+    /// `reason`, `variety`, `spec`, `source`, `note`, `index`.
+    pub field: &'static str,
+    /// The text that holds it, as it is printed.
+    pub printed: String,
+    pub character: char,
+}
+
+/// The characters of a table's texts that have no glyph on this machine, each once per text.
+pub fn unprintable(table: &Table) -> Vec<Unprintable> {
+    let fonts = fonts::of_this_machine();
+    let rows = table.rows.iter().flat_map(|row| {
+        let note = row.note.iter().map(|note| ("note", note));
+        [("variety", &row.variety.name_zh), ("spec", &row.spec)].into_iter().chain(note)
+    });
+    let sources = table.sources.iter().map(|source| ("source", &source.name));
+    let index = table.index.iter().map(|index| ("index", &index.name_zh));
+    let texts: BTreeSet<(&str, &String)> =
+        table.reason.iter().map(|reason| ("reason", reason)).chain(sources).chain(rows).chain(index).collect();
+    let found = texts.into_iter().flat_map(|(field, text)| {
+        fonts.unprintable(text).into_iter().map(move |character| Unprintable { field, printed: fonts.printable(text), character })
+    });
+    found.collect()
 }
 
 /// Typesets the edition.
 ///
 /// # Errors
-/// `unavailable` when no Chinese font is installed.
+/// `unavailable` when no Chinese font is installed, or the page cannot be set for another reason, which the log has.
 pub fn typeset(document: &Document) -> Result<Vec<u8>> {
-    let fonts = machine_fonts();
-    let Some(family) = fonts.family else {
+    let fonts = fonts::of_this_machine();
+    if fonts.families.is_empty() {
         return Err(Error::new(ErrorCode::Unavailable).detail(
             "服务器没有安装中文字体（例如 fonts-noto-cjk），无法排版 PDF；请下载 XLSX 或 CSV",
             "no Chinese font (such as fonts-noto-cjk) is installed on the server, so there is no PDF; download XLSX or CSV",
         ));
-    };
-    let desk = Desk::new(fonts, &figures(document, family))?;
+    }
+    let mut figures = figures(document);
+    spell_out(fonts, &mut figures);
+    figures["families"] = json!(fonts.families);
+    let desk = Desk::new(fonts, &figures)?;
     let typst::diag::Warned { output, .. } = typst::compile(&desk);
     let page = output.map_err(|faults| told("typst", &faults))?;
     let options = PdfOptions {
@@ -92,9 +92,26 @@ pub fn typeset(document: &Document) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The figures are there in other formats, so a page that cannot be set is no fault of the reader's request.
 fn told(what: &str, faults: &[typst::diag::SourceDiagnostic]) -> Error {
     let lines: Vec<String> = faults.iter().map(|fault| fault.message.to_string()).collect();
-    Error::unexpected(format!("{what}: {}", lines.join("; ")))
+    let cause = format!("{what}: {}", lines.join("; "));
+    tracing::error!(cause, "the page cannot be typeset");
+    let error = Error::new(ErrorCode::Unavailable).detail(
+        "本版暂时无法排版成 PDF；请下载 XLSX 或 CSV",
+        "this edition cannot be typeset as a PDF at present; download XLSX or CSV",
+    );
+    Error { cause: Some(cause), ..error }
+}
+
+/// Replaces what no font has by its code point, in every text of the page.
+fn spell_out(fonts: &Fonts, value: &mut Value) {
+    match value {
+        Value::String(text) => *text = fonts.printable(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| spell_out(fonts, item)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| spell_out(fonts, field)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// All that Typst may see: our page, its figures, and the fonts.
@@ -153,7 +170,7 @@ impl World for Desk {
 }
 
 /// What the page shows, as texts in the unit of the document.
-fn figures(document: &Document, family: &str) -> Value {
+fn figures(document: &Document) -> Value {
     let (table, row) = (&document.table, &document.row);
     let lunar = LunarDate::of(table.day).map(|date| date.name_zh(true));
     let day = table.day;
@@ -167,7 +184,6 @@ fn figures(document: &Document, family: &str) -> Value {
     let public = row.state.is_public();
     let signature = row.signature();
     json!({
-        "family": family,
         "title": TITLE,
         "date": [day.year(), i16::from(day.month()), i16::from(day.day_of_month())],
         "day": format!("{} 年 {} 月 {} 日", day.year(), day.month(), day.day_of_month()),

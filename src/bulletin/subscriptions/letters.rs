@@ -9,7 +9,7 @@ use crate::{
         table,
         workbook::percent_text,
     },
-    kernel::Lang,
+    kernel::{Lang, visible},
     notify::{Enclosed, Letter, Mail},
 };
 
@@ -65,8 +65,10 @@ pub fn edition(row: &Row, document: &Document, formats: &[FileFormat]) -> Letter
     let heads = [say("品种", "Variety"), say("批发平均", "Wholesale"), say("较前一日", "Day on day"), say("零售平均", "Retail")];
 
     let mut text = format!("{}\n{heading}\n\n{summary}\n", say(TITLE, "Vegetable prices: wholesale and retail chains"));
-    if let Some(reason) = &stored.reason {
-        text.push_str(&format!("{}{reason}\n", say("更正原因：", "Why it was corrected: ")));
+    let reason =
+        stored.reason.as_ref().map(|reason| format!("{}{}", say("更正原因：", "Why it was corrected: "), visible(reason)));
+    if let Some(reason) = &reason {
+        text.push_str(&format!("{reason}\n"));
     }
     text.push('\n');
     for [name, wholesale, change, retail] in &lines {
@@ -81,7 +83,7 @@ pub fn edition(row: &Row, document: &Document, formats: &[FileFormat]) -> Letter
         title: say(TITLE, "Vegetable prices: wholesale and retail chains"),
         heading,
         summary,
-        reason: stored.reason.as_ref().map(|reason| format!("{}{reason}", say("更正原因：", "Why it was corrected: "))),
+        reason,
         heads,
         lines,
         whole: (link, say("查看完整公示表", "See the whole table")),

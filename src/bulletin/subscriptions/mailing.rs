@@ -5,14 +5,18 @@ use crate::{
     bulletin::{
         figures::PriceUnit,
         files::{self, Document, FileFormat},
+        store::regulators,
     },
-    kernel::{Ctx, ErrorCode, Id, Result},
-    notify::{self, Attachment, attachments},
-    storage::Db,
+    kernel::{Ctx, Error, Id, Result, Role, Text},
+    notify::{self, Attachment, News, attachments},
+    storage::{Db, Tx},
 };
 
 /// Letters per transaction.
 const BATCH: i64 = 500;
+
+/// Makes the bytes of a file of an edition; [`files::make`] except in tests.
+pub type Make = fn(&Db, &Ctx, &Document, FileFormat) -> Result<Vec<u8>>;
 
 /// Writes the letters of editions that are to be mailed; how many. Safe to run on several nodes, and after a crash: how
 /// far a mailing has come is noted in the transaction that fills the outbox.
@@ -20,14 +24,22 @@ const BATCH: i64 = 500;
 /// # Errors
 /// Those of the database.
 pub fn send_due(db: &Db, ctx: &Ctx) -> Result<usize> {
+    send_with(db, ctx, files::make)
+}
+
+/// [`send_due`] with files made by `make`.
+///
+/// # Errors
+/// Those of the database.
+pub fn send_with(db: &Db, ctx: &Ctx, make: Make) -> Result<usize> {
     let mut sent = 0;
     for mailing in db.read_now(store::open_mailings)? {
-        sent += send(db, ctx, mailing)?;
+        sent += send(db, ctx, mailing, make)?;
     }
     Ok(sent)
 }
 
-fn send(db: &Db, ctx: &Ctx, mut mailing: store::Mailing) -> Result<usize> {
+fn send(db: &Db, ctx: &Ctx, mut mailing: store::Mailing, make: Make) -> Result<usize> {
     let nobody = db.read_now(|tx| Ok(store::active_after(tx, mailing.after_id, 1)?.is_empty()))?;
     if nobody {
         db.write_now(|tx| store::advance(tx, &mailing, mailing.after_id, 0, Some(ctx.now)))?;
@@ -36,7 +48,7 @@ fn send(db: &Db, ctx: &Ctx, mut mailing: store::Mailing) -> Result<usize> {
     let mut editions = Vec::new();
     for unit in [PriceUnit::Jin, PriceUnit::Kg] {
         if db.read_now(|tx| store::wanted(tx, unit))? {
-            editions.push((unit, edition(db, ctx, mailing.bulletin_id, unit)?));
+            editions.push((unit, edition(db, ctx, mailing.bulletin_id, unit, make)?));
         }
     }
     let mut sent = 0;
@@ -56,6 +68,9 @@ fn send(db: &Db, ctx: &Ctx, mut mailing: store::Mailing) -> Result<usize> {
                 batch.extend(own.map(|(_, edition)| letters::edition(row, &edition.document, &edition.formats)));
             }
             notify::letters(tx, ctx, &batch)?;
+            if seen.after_id.is_none() {
+                tell_without_pdf(tx, ctx, &editions)?;
+            }
             Ok(Some((after, count, done.is_some())))
         })?;
         let Some((after, count, done)) = step else { return Ok(sent) };
@@ -70,27 +85,49 @@ fn send(db: &Db, ctx: &Ctx, mut mailing: store::Mailing) -> Result<usize> {
 struct Edition {
     document: Document,
     formats: Vec<FileFormat>,
+    /// Why there is no PDF.
+    without_pdf: Option<Error>,
 }
 
-/// The edition with its files kept for the letters. Where no page can be typeset the PDF is left out; the workbook has
-/// all of it.
-fn edition(db: &Db, ctx: &Ctx, id: Id, unit: PriceUnit) -> Result<Edition> {
-    let mut formats = Vec::new();
-    let mut document = None;
+/// The edition with its files kept for the letters. Where the page cannot be typeset the PDF is left out: the workbook has
+/// all of it, and no reader is to wait for a font.
+fn edition(db: &Db, ctx: &Ctx, id: Id, unit: PriceUnit, make: Make) -> Result<Edition> {
+    let document = files::document(db, ctx, id, Some(unit), FileFormat::Xlsx)?;
+    let mut edition = Edition { document, formats: Vec::new(), without_pdf: None };
     for format in [FileFormat::Pdf, FileFormat::Xlsx] {
-        let made = files::document(db, ctx, id, Some(unit), format)?;
-        match files::make(db, ctx, &made, format) {
+        match make(db, ctx, &edition.document, format) {
             Ok(bytes) => {
                 let name = files::kept_as(id, unit, format);
                 let file = Attachment { name, content_type: format.content_type().to_owned(), bytes };
                 db.write_now(|tx| attachments::keep(tx, ctx.now, &file))?;
-                formats.push(format);
+                edition.formats.push(format);
             }
-            Err(error) if error.code == ErrorCode::Unavailable => tracing::warn!(%error, "the mails go without a PDF"),
+            // A machine that is busy has time at the next run.
+            Err(error) if format == FileFormat::Pdf && !error.retryable && error.retry_after.is_none() => {
+                tracing::warn!(%error, "the mails go without a PDF");
+                edition.without_pdf = Some(error);
+            }
             Err(error) => return Err(error),
         }
-        document = Some(made);
     }
-    let document = document.ok_or_else(|| crate::kernel::Error::unexpected("no format"))?;
-    Ok(Edition { document, formats })
+    Ok(edition)
+}
+
+/// Tells the officials that the readers got no PDF, and why: they cannot see it on the page.
+fn tell_without_pdf(tx: &mut Tx, ctx: &Ctx, editions: &[(PriceUnit, Edition)]) -> Result<()> {
+    let failed = editions.iter().find_map(|(_, edition)| Some((&edition.document.row, edition.without_pdf.as_ref()?)));
+    let Some((row, error)) = failed else { return Ok(()) };
+    let why = error.detail.clone().unwrap_or_else(|| error.code.title());
+    let news = News {
+        kind: "bulletin_without_pdf",
+        title: Text::new(
+            format!("{} 价格公示表（第 {} 版）的订阅邮件没有附 PDF", row.day, row.edition),
+            format!("The mails of the price table of {}, edition {}, went without a PDF", row.day, row.edition),
+        ),
+        body: Text::new(format!("邮件已附 XLSX 照常发出。{}", why.zh), format!("They carry the XLSX. {}", why.en)),
+        link: format!("/bulletin/editions/{}", row.id),
+        mail: false,
+    };
+    let officials = regulators(tx, &[Role::CityRegulator])?;
+    notify::tell(tx, ctx, &officials, &news)
 }

@@ -11,6 +11,6 @@ mod routes;
 pub mod service;
 mod store;
 
-pub use mailing::send_due;
+pub use mailing::{send_due, send_with};
 pub use model::{SetSubscription, Subscribe, SubscriberCount, Subscription, SubscriptionState};
 pub use routes::routes;
