@@ -126,7 +126,7 @@ fn mails_go_without_a_page_that_cannot_be_set() {
     let inbox = city.get("/notifications").expect(200).body["items"].clone();
     let told: Vec<&Value> = inbox.as_array().unwrap().iter().filter(|n| n["kind"] == "bulletin_without_pdf").collect();
     assert_eq!(told.len(), 1, "{inbox}");
-    assert!(told[0]["title"].as_str().unwrap().contains("没有附 PDF"), "{inbox}");
+    assert!(told[0]["title_zh"].as_str().unwrap().contains("没有附 PDF"), "{inbox}");
 }
 
 #[test]

@@ -101,6 +101,7 @@ impl Fonts {
         match c {
             ' ' => Printed::Itself,
             // A line feed, a tab, a thin space: white space needs no glyph of its own.
+            '\u{2028}' | '\u{2029}' => Printed::Space,
             _ if c.is_whitespace() && (c.is_control() || !self.covers(c)) => Printed::Space,
             // A variation selector only chooses a form of the character before it.
             '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => Printed::Nothing,
