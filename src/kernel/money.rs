@@ -28,6 +28,12 @@ impl FenPerKg {
     pub fn times(self, kg: Kg) -> Option<Fen> {
         self.0.checked_mul(kg.0).map(Fen)
     }
+
+    /// The price of half a kilogram in whole fen; half a fen goes to even, so that 325 fen/kg are 162 fen per 斤.
+    pub fn per_jin(self) -> Fen {
+        let down = self.0.div_euclid(2);
+        Fen(down + i64::from(self.0 % 2 != 0 && down % 2 != 0))
+    }
 }
 
 impl ops::Add for Fen {

@@ -10,6 +10,7 @@ mod live;
 mod mail;
 mod model;
 mod outbox;
+mod prices;
 pub mod routes;
 mod store;
 

@@ -6,14 +6,44 @@ use serde::Serialize;
 use super::{
     live::Event,
     model::{Letter, Mail, News, Notification, OutboxRow},
+    prices,
 };
 use crate::{
-    kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Ts, Who},
+    kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Role, Ts, Who},
     storage::{
         Bulk, Tx,
         schema::{notifications, outbox, users},
     },
 };
+
+/// Somebody who gets mail, and how he reads.
+struct Reader {
+    email: String,
+    lang: Lang,
+    role: Role,
+}
+
+impl Reader {
+    /// Those of these people whose accounts are active.
+    fn of(tx: &mut Tx, people: &[Id]) -> Result<HashMap<Id, Reader>> {
+        let rows: Vec<(Id, String, String, Role)> = users::table
+            .filter(users::id.eq_any(people.to_vec()))
+            .filter(users::active.eq(true))
+            .select((users::id, users::email, users::language, users::role))
+            .load(tx)?;
+        let reader = |(id, email, language, role): (Id, String, String, Role)| {
+            let lang = if language == "en" { Lang::En } else { Lang::Zh };
+            (id, Reader { email, lang, role })
+        };
+        Ok(rows.into_iter().map(reader).collect())
+    }
+
+    fn letter(&self, news: &News) -> Mail {
+        let (subject, body) = (news.title.get(self.lang), news.body.get(self.lang));
+        let text = |text: &str| if prices::thinks_in_jin(self.role) { prices::in_jin(text) } else { text.to_owned() };
+        Mail { to: self.email.clone(), subject: text(subject), body: format!("{}\n\n{}", text(body), news.link) }
+    }
+}
 
 /// Tells these people: inbox, live event, and mail if the news asks for it.
 ///
@@ -23,15 +53,7 @@ pub fn tell(tx: &mut Tx, ctx: &Ctx, people: &[Id], news: &News) -> Result<()> {
     if people.is_empty() {
         return Ok(());
     }
-    let mut letters: HashMap<Id, (String, String)> = HashMap::new();
-    if news.mail {
-        let addresses: Vec<(Id, String, String)> = users::table
-            .filter(users::id.eq_any(people.to_vec()))
-            .filter(users::active.eq(true))
-            .select((users::id, users::email, users::language))
-            .load(tx)?;
-        letters = addresses.into_iter().map(|(id, email, language)| (id, (email, language))).collect();
-    }
+    let readers = if news.mail { Reader::of(tx, people)? } else { HashMap::new() };
     for user_id in people {
         let row = Notification {
             id: Id::new(ctx.now),
@@ -48,10 +70,8 @@ pub fn tell(tx: &mut Tx, ctx: &Ctx, people: &[Id], news: &News) -> Result<()> {
         let id = row.id;
         diesel::insert_into(notifications::table).values(row).execute(tx)?;
         emit(tx, ctx, &Event { kind: "notification".to_owned(), id: id.to_string(), users: vec![*user_id] })?;
-        if let Some((email, language)) = letters.get(user_id) {
-            let lang = if language == "en" { Lang::En } else { Lang::Zh };
-            let body = format!("{}\n\n{}", news.body.get(lang), news.link);
-            mail(tx, ctx, &Mail { to: email.clone(), subject: news.title.get(lang).to_owned(), body })?;
+        if let Some(reader) = readers.get(user_id) {
+            mail(tx, ctx, &reader.letter(news))?;
         }
     }
     Ok(())
@@ -65,13 +85,7 @@ pub fn tell(tx: &mut Tx, ctx: &Ctx, people: &[Id], news: &News) -> Result<()> {
 pub fn tell_each(tx: &mut Tx, ctx: &Ctx, about: &str, letters: Vec<(Id, News)>) -> Result<()> {
     for chunk in letters.chunks(1000) {
         let people: Vec<Id> = chunk.iter().map(|(user, _)| *user).collect();
-        let addresses: Vec<(Id, String, String)> = users::table
-            .filter(users::id.eq_any(people.clone()))
-            .filter(users::active.eq(true))
-            .select((users::id, users::email, users::language))
-            .load(tx)?;
-        let addresses: HashMap<Id, (String, String)> =
-            addresses.into_iter().map(|(id, email, lang)| (id, (email, lang))).collect();
+        let readers = Reader::of(tx, &people)?;
         let (mut lines, mut waiting) = (Vec::with_capacity(chunk.len()), Vec::new());
         for (user_id, news) in chunk {
             lines.push(Notification {
@@ -86,11 +100,8 @@ pub fn tell_each(tx: &mut Tx, ctx: &Ctx, about: &str, letters: Vec<(Id, News)>) 
                 created_at: ctx.now,
                 read_at: None,
             });
-            if let (true, Some((email, language))) = (news.mail, addresses.get(user_id)) {
-                let lang = if language == "en" { Lang::En } else { Lang::Zh };
-                let body = format!("{}\n\n{}", news.body.get(lang), news.link);
-                let letter = Mail { to: email.clone(), subject: news.title.get(lang).to_owned(), body };
-                waiting.push(message(ctx.now, "mail", &letter)?);
+            if let (true, Some(reader)) = (news.mail, readers.get(user_id)) {
+                waiting.push(message(ctx.now, "mail", &reader.letter(news))?);
             }
         }
         let event = Event { kind: "notification".to_owned(), id: about.to_owned(), users: people };
