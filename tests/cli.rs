@@ -171,6 +171,17 @@ fn an_edition_of_the_first_method_is_verified_and_recomputed_from_files_alone() 
 }
 
 #[test]
+fn an_edition_of_the_second_method_is_recomputed() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/method-2");
+    let path = |name: &str| data.join(name).to_str().unwrap().to_owned();
+    let args = ["bulletin", "recompute", &path("edition.json"), "--observations", &path("observations.json")];
+    let (status, text, errors) = cailanzi(folder.path(), &args);
+    assert_eq!(status, 0, "{errors}");
+    assert_eq!(text.matches("b361f0ee70f4452edbddd53eb099cce2fbb1687c6e9a413b6eb7c10d38ff3fa6").count(), 2, "{text}");
+}
+
+#[test]
 fn prices_are_imported_from_the_command_line_with_an_exact_account() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();

@@ -1,9 +1,10 @@
 //! The table as a file for people and spreadsheets: the unit in every header, "数据不足" instead of a number.
 
 use super::{
-    figures::{PriceUnit, Weighting},
+    figures::{PriceUnit, PrintedChange, Weighting},
     model::BulletinRow,
     observations::ObservationView,
+    printed,
     sources::SourceKind,
     table::{Row, Source, Table},
 };
@@ -18,17 +19,12 @@ pub fn file_name(row: &BulletinRow) -> String {
 }
 
 pub(super) fn yuan(unit: PriceUnit, fen_per_kg: Option<i64>) -> Value {
-    fen_per_kg.map_or(Value::Empty, |price| {
-        let (digits, scale) = unit.yuan(price);
-        Value::Decimal { digits, scale }
-    })
+    fen_per_kg.map_or(Value::Empty, |price| Value::yuan(unit.printed(price)))
 }
 
-pub(super) fn change(unit: PriceUnit, fen_per_kg: Option<i64>) -> Value {
-    fen_per_kg.map_or(Value::Empty, |change| {
-        let (digits, scale) = unit.change(change);
-        Value::Decimal { digits, scale }
-    })
+/// The difference of two printed prices.
+pub(super) fn change(change: Option<PrintedChange>) -> Value {
+    change.map_or(Value::Empty, |change| Value::yuan(change.by))
 }
 
 /// A figure, or the words that stand for it where there are too few sources.
@@ -76,12 +72,10 @@ fn line(unit: PriceUnit, row: &Row) -> Vec<Value> {
     line.extend(row.chains.iter().map(|chain| yuan(unit, chain.price)));
     line.push(figure(unit, retail.average, retail.insufficient));
     line.push(Value::Int(retail.stores));
-    line.push(percent(row.margin_permille));
-    line.push(change(unit, row.change_fen));
-    line.push(percent(row.change_permille));
-    line.push(percent(row.week_permille));
-    line.push(percent(row.year_permille));
-    line.push(percent(row.lunar_permille));
+    let changes = printed::changes(unit, row);
+    line.push(percent(changes.margin));
+    line.push(change(changes.day));
+    line.extend([changes.day.and_then(|day| day.permille), changes.week, changes.year, changes.lunar].map(percent));
     line.push(row.note.clone().map_or(Value::Empty, Value::Text));
     line
 }

@@ -4,7 +4,7 @@
 use atom_syndication::{Entry, Feed, FixedDateTime, Link, Person, Text};
 use serde_json::{Value, json};
 
-use super::{export::TITLE, figures::METHOD_VERSION, model::BulletinRow, store, table::Table};
+use super::{export::TITLE, figures::METHOD_VERSION, model::BulletinRow, printed, store, table::Table};
 use crate::{
     kernel::{Day, Error, Result, Ts, visible},
     storage::Tx,
@@ -54,7 +54,7 @@ pub fn atom(site: &str, rows: &[BulletinRow]) -> Result<String> {
 
 fn entry(site: &str, row: &BulletinRow) -> Result<Entry> {
     let table: Table = row.table()?;
-    let mut summary = table.summary.text_zh;
+    let mut summary = printed::summary(row.unit, &table.rows).text_zh;
     if let Some(reason) = &row.reason {
         summary = format!("更正原因：{}。{summary}", visible(reason));
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::text_enum;
+use crate::{kernel::FenPerKg, text_enum};
 
 /// The name of the present set of definitions. It changes whenever the same observations would give another table;
 /// editions of earlier methods are computed again by theirs (see [`Method`]).
@@ -19,21 +19,24 @@ pub enum Method {
     One,
     /// Also with the same day of the year before, solar and lunar; the note says how an average was weighted.
     Two,
+    /// Every change also in fen, so that it can be printed as the difference of printed prices.
+    Three,
 }
 
 impl Method {
-    pub const NEWEST: Method = Method::Two;
+    pub const NEWEST: Method = Method::Three;
 
     pub const fn name(self) -> &'static str {
         match self {
             Method::One => "cailanzi-prices-1",
             Method::Two => "cailanzi-prices-2",
+            Method::Three => "cailanzi-prices-3",
         }
     }
 
     /// `None` for a name that this program does not know: a newer one made that edition.
     pub fn named(name: &str) -> Option<Method> {
-        [Method::One, Method::Two].into_iter().find(|method| method.name() == name)
+        [Method::One, Method::Two, Method::Three].into_iter().find(|method| method.name() == name)
     }
 }
 
@@ -61,41 +64,41 @@ impl PriceUnit {
         }
     }
 
-    /// Yuan in this unit with the two decimals of section 2, as `(digits, scale)`; half a fen goes to even, so that
-    /// 325 fen/kg is 1.62 元/斤. The figures themselves stay in fen per kg.
-    pub fn yuan(self, fen_per_kg: i64) -> (i64, u8) {
+    /// A price as it is printed, in hundredths of a yuan per unit (section 2); half a fen goes to even, so that 325 fen/kg
+    /// is 1.62 元/斤. The figures themselves stay in fen per kg.
+    pub fn printed(self, fen_per_kg: i64) -> i64 {
         match self {
-            PriceUnit::Kg => (fen_per_kg, 2),
-            PriceUnit::Jin => (half_even(fen_per_kg.into(), 2), 2),
+            PriceUnit::Kg => fen_per_kg,
+            PriceUnit::Jin => FenPerKg(fen_per_kg).per_jin().0,
         }
     }
 
-    /// A change in this unit, exact: a fen per kg is 0.005 元/斤, and a price that has moved must not seem to have moved
-    /// by nothing.
-    pub fn change(self, fen_per_kg: i64) -> (i64, u8) {
-        match self {
-            PriceUnit::Kg => (fen_per_kg, 2),
-            PriceUnit::Jin => (fen_per_kg.saturating_mul(5), 3),
-        }
-    }
-
-    /// [`PriceUnit::yuan`] as text.
+    /// [`PriceUnit::printed`] as text.
     pub fn text(self, fen_per_kg: i64) -> String {
-        PriceUnit::decimal(self.yuan(fen_per_kg))
+        hundredths(self.printed(fen_per_kg))
     }
 
-    /// [`PriceUnit::change`] as text, without a third decimal that says nothing.
-    pub fn change_text(self, fen_per_kg: i64) -> String {
-        match self.change(fen_per_kg) {
-            (digits, 3) if digits % 10 == 0 => PriceUnit::decimal((digits / 10, 2)),
-            exact => PriceUnit::decimal(exact),
-        }
+    /// How two prices differ as they are printed in this unit: what a reader gets who subtracts them. The pages compute
+    /// the same (`printedChange` in units.ts); tests/data/printed holds both to it.
+    pub fn change(self, now: i64, then: i64) -> PrintedChange {
+        let (now, then) = (self.printed(now), self.printed(then));
+        PrintedChange { by: now - then, permille: permille(now - then, then) }
     }
+}
 
-    fn decimal((digits, scale): (i64, u8)) -> String {
-        let (sign, digits, one) = (if digits < 0 { "-" } else { "" }, digits.unsigned_abs(), 10_u64.pow(u32::from(scale)));
-        format!("{sign}{}.{:0width$}", digits / one, digits % one, width = usize::from(scale))
-    }
+/// The difference of two printed prices.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PrintedChange {
+    /// Hundredths of a yuan per unit.
+    pub by: i64,
+    /// Of the earlier price, in thousandths; `None` where that is printed as 0.00.
+    pub permille: Option<i64>,
+}
+
+/// Hundredths as text: `-0.05`.
+pub fn hundredths(digits: i64) -> String {
+    let (sign, digits) = (if digits < 0 { "-" } else { "" }, digits.unsigned_abs());
+    format!("{sign}{}.{:02}", digits / 100, digits % 100)
 }
 
 text_enum! {

@@ -15,9 +15,27 @@ fn a_table_prints_two_decimals_in_either_unit() {
     assert_eq!(PriceUnit::Jin.text(-5), "-0.02");
     assert_eq!(PriceUnit::Kg.text(325), "3.25");
     assert_eq!(PriceUnit::Kg.text(7), "0.07");
-    // A change is exact: what moved by one fen per kg has not moved by 0.00.
-    assert_eq!([1, -1, 4, -25].map(|fen| PriceUnit::Jin.change_text(fen)), ["0.005", "-0.005", "0.02", "-0.125"]);
-    assert_eq!([1, -25].map(|fen| PriceUnit::Kg.change_text(fen)), ["0.01", "-0.25"]);
+    assert_eq!([0, 1, -5, -125, 1234].map(hundredths), ["0.00", "0.01", "-0.05", "-1.25", "12.34"]);
+}
+
+/// The same vectors hold the pages (frontend/src/shared/units.test.ts).
+#[test]
+fn a_change_is_what_a_reader_subtracts() {
+    #[derive(serde::Deserialize)]
+    struct Vector {
+        unit: PriceUnit,
+        now: i64,
+        then: i64,
+        price: String,
+        by: i64,
+        permille: Option<i64>,
+    }
+    let vectors: Vec<Vector> = serde_json::from_str(include_str!("../../tests/data/printed/changes.json")).unwrap();
+    assert!(vectors.len() > 60);
+    for Vector { unit, now, then, price, by, permille } in vectors {
+        let found = (unit.text(now), unit.change(now, then));
+        assert_eq!(found, (price, PrintedChange { by, permille }), "{now} after {then} in {unit:?}");
+    }
 }
 
 #[test]

@@ -10,8 +10,8 @@ use super::{
     export,
     figures::PriceUnit,
     model::{BulletinRow, BulletinState},
-    pdf, service, store,
-    table::Table,
+    pdf, printed, service, store,
+    table::{Summary, Table},
     workbook,
 };
 use crate::{
@@ -70,6 +70,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// What rose, stayed and fell, as the prices are printed.
+    pub fn summary(&self) -> Summary {
+        printed::summary(self.unit, &self.table.rows)
+    }
+
     /// The name under which readers keep the file, without its extension.
     pub fn file_name(&self) -> String {
         let name = export::file_name(&self.row);

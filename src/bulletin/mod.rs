@@ -23,6 +23,7 @@ pub mod open_data;
 mod outputs;
 pub mod pass_through;
 pub mod pdf;
+pub mod printed;
 mod routes;
 pub mod service;
 pub mod settings;

@@ -68,6 +68,14 @@ pub struct Row {
     pub change_permille: Option<i64>,
     /// The wholesale average against the same day of the week before.
     pub week_permille: Option<i64>,
+    /// Since the third method: by how much it differs from that of the week before, of the year before and of the lunar
+    /// year before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub week_fen: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year_fen: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lunar_fen: Option<i64>,
     /// 同比: against the same day of the year before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year_permille: Option<i64>,
@@ -291,7 +299,7 @@ pub fn compute(inputs: &Inputs) -> Table {
     let (today, before, week) = (by_variety(&inputs.today), by_variety(&inputs.day_before), by_variety(&inputs.week_before));
     let (year, lunar_year) = (by_variety(&inputs.year_before), by_variety(&inputs.lunar_before));
     let left_out = by_variety(&inputs.left_out);
-    let second = inputs.method >= Method::Two;
+    let (second, third) = (inputs.method >= Method::Two, inputs.method >= Method::Three);
     let chains: Vec<&Source> = inputs.sources.iter().filter(|s| s.kind == SourceKind::Chain).collect();
     let rows: Vec<Row> = inputs
         .basket
@@ -307,6 +315,7 @@ pub fn compute(inputs: &Inputs) -> Table {
                 Some((change, figures::permille(change, then)?))
             };
             let day_change = change(&before);
+            let (week_change, year_change, lunar_change) = (change(&week), change(&year), change(&lunar_year));
             let doubted = left_out.get(code).map_or(0, Vec::len);
             let (note, note_en) = notes(inputs.method, doubted, &wholesale);
             Row {
@@ -316,9 +325,12 @@ pub fn compute(inputs: &Inputs) -> Table {
                 margin_permille: figures::margin_permille(&wholesale, &retail),
                 change_fen: day_change.map(|c| c.0),
                 change_permille: day_change.map(|c| c.1),
-                week_permille: change(&week).map(|c| c.1),
-                year_permille: change(&year).filter(|_| second).map(|c| c.1),
-                lunar_permille: change(&lunar_year).filter(|_| second).map(|c| c.1),
+                week_permille: week_change.map(|c| c.1),
+                week_fen: week_change.filter(|_| third).map(|c| c.0),
+                year_permille: year_change.filter(|_| second).map(|c| c.1),
+                year_fen: year_change.filter(|_| third).map(|c| c.0),
+                lunar_permille: lunar_change.filter(|_| second).map(|c| c.1),
+                lunar_fen: lunar_change.filter(|_| third).map(|c| c.0),
                 wholesale,
                 chains: chains
                     .iter()
@@ -340,7 +352,7 @@ pub fn compute(inputs: &Inputs) -> Table {
         reason: inputs.reason.clone(),
         unit: inputs.unit,
         method_version: inputs.method.name().to_owned(),
-        summary: summary(&rows),
+        summary: summary(&rows, |row| Some((row.change_fen?, row.change_permille?))),
         rows,
         coverage: coverage(&sources),
         sources,
@@ -407,11 +419,12 @@ fn coverage(sources: &[Source]) -> Coverage {
 /// How many movers the summary names in each direction.
 const MOVERS: usize = 3;
 
-fn summary(rows: &[Row]) -> Summary {
+/// The summary of lines whose prices have changed by so much, and by so many thousandths.
+pub(super) fn summary(rows: &[Row], change: impl Fn(&Row) -> Option<(i64, i64)>) -> Summary {
     let mut movers: Vec<Mover> = rows
         .iter()
         .filter_map(|row| {
-            let (change_fen, change_permille) = (row.change_fen?, row.change_permille?);
+            let (change_fen, change_permille) = change(row)?;
             Some(Mover { variety: row.variety.clone(), change_fen, change_permille })
         })
         .collect();

@@ -132,6 +132,17 @@ fn editions_of_the_first_method_stay_what_they_were() {
 }
 
 #[test]
+fn editions_of_the_second_method_have_no_changes_in_fen() {
+    let two = Inputs { method: Method::Two, ..inputs() };
+    let body = canonical(&compute(&two)).unwrap();
+    assert!(!body.contains("week_fen") && !body.contains("year_fen") && !body.contains("lunar_fen"));
+    let back: Table = serde_json::from_str(&body).unwrap();
+    assert_eq!(canonical(&compute(&Inputs::of(&back, &all(&two)).unwrap())).unwrap(), body);
+    let row = &compute(&inputs()).rows[0];
+    assert_eq!((row.week_fen, row.year_fen, row.lunar_fen), (Some(-40), Some(42), Some(35)));
+}
+
+#[test]
 fn the_note_says_when_a_mean_is_a_simple_one() {
     let mut inputs = inputs();
     for seen in inputs.today.iter_mut().filter(|seen| seen.variety == "bo-cai") {

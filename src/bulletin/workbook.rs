@@ -4,9 +4,10 @@ use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, Xl
 
 use super::{
     export::{TITLE, change, percent, yuan},
-    figures::{PriceUnit, Weighting},
+    figures::Weighting,
     files::Document,
     lunar::LunarDate,
+    printed,
     sources::SourceKind,
     table::{Row, Source},
 };
@@ -37,7 +38,6 @@ struct Styles {
     permille: Format,
     tonnes: Format,
     signed: Format,
-    signed_exact: Format,
 }
 
 impl Styles {
@@ -57,7 +57,6 @@ impl Styles {
             permille: cell().set_num_format("+0.0;-0.0;0.0"),
             tonnes: cell().set_num_format("#,##0.0"),
             signed: cell().set_num_format("+0.00;-0.00;0.00"),
-            signed_exact: cell().set_num_format("+0.000;-0.000;0.000"),
         }
     }
 }
@@ -80,7 +79,7 @@ fn build(document: &Document) -> Result<Vec<u8>, XlsxError> {
     sheet.merge_range(0, 0, 0, last, TITLE, &styles.title)?;
     let line = format!("{}{lunar}　第 {} 版　单位：{}", table.day, table.edition, document.unit.name_zh());
     sheet.merge_range(1, 0, 1, last, &line, &styles.text)?;
-    sheet.merge_range(2, 0, 2, last, &table.summary.text_zh, &styles.text)?;
+    sheet.merge_range(2, 0, 2, last, &document.summary().text_zh, &styles.text)?;
     header(sheet, &groups, &styles)?;
     for (number, row) in (TOP..).zip(&table.rows) {
         figures(sheet, number, document, row, &styles)?;
@@ -196,9 +195,10 @@ fn figures(sheet: &mut Worksheet, number: u32, document: &Document, row: &Row, s
         put(yuan(unit, retail.average), &styles.strong)?;
     }
     put(Value::Int(retail.stores), &styles.integer)?;
-    put(percent(row.margin_permille), &styles.permille)?;
-    put(change(unit, row.change_fen), if unit == PriceUnit::Jin { &styles.signed_exact } else { &styles.signed })?;
-    for permille in [row.change_permille, row.week_permille, row.year_permille, row.lunar_permille] {
+    let changes = printed::changes(unit, row);
+    put(percent(changes.margin), &styles.permille)?;
+    put(change(changes.day), &styles.signed)?;
+    for permille in [changes.day.and_then(|day| day.permille), changes.week, changes.year, changes.lunar] {
         put(percent(permille), &styles.permille)?;
     }
     put(Value::text(row.note.clone().unwrap_or_default()), &styles.words)?;
@@ -213,8 +213,9 @@ pub fn notes(document: &Document) -> Vec<String> {
         let one = |m: &super::table::Mover| format!("{} {}%", m.variety.name_zh, percent_text(m.change_permille));
         (!movers.is_empty()).then(|| format!("{label}：{}", movers.iter().map(one).collect::<Vec<_>>().join("、")))
     };
-    lines.extend(movers("涨幅前三", &table.summary.risers));
-    lines.extend(movers("跌幅前三", &table.summary.fallers));
+    let summary = document.summary();
+    lines.extend(movers("涨幅前三", &summary.risers));
+    lines.extend(movers("跌幅前三", &summary.fallers));
     if let Some(index) = &table.index {
         lines.push(index.text_zh());
     }

@@ -183,6 +183,35 @@ fn an_edition_is_typeset_once_or_the_missing_font_is_named() {
     println!("{} bytes, kept copy in {:?}", second.bytes.len(), begun.elapsed());
 }
 
+/// (2.00 + 2.20 + 2.60) / 3 = 2.27 元/公斤 and then (2.02 + 2.22 + 2.62) / 3 = 2.29: in 斤 both are printed as 1.14.
+#[test]
+fn a_printed_change_is_what_a_reader_subtracts() {
+    let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    report(&city, "2026-04-07", ["1.00", "1.10", "1.30"]);
+    report(&city, DAY, ["1.01", "1.11", "1.31"]);
+    publish(&app, &city, "2026-04-07");
+    let id = publish(&app, &city, DAY).str("id");
+    let line = |day: &str, unit: &str| -> std::collections::HashMap<String, String> {
+        let csv = text(&public.get(&format!("/bulletins/days/{day}/export?format=csv&unit={unit}")).expect(200));
+        let row = |n: usize| {
+            csv.lines().nth(n).unwrap().trim_start_matches('\u{feff}').split(',').map(str::to_owned).collect::<Vec<_>>()
+        };
+        row(0).into_iter().zip(row(1)).collect()
+    };
+    let figures = |line: &std::collections::HashMap<String, String>, unit: &str| {
+        [format!("批发平均({unit})"), format!("较前一日({unit})"), "较前一日(%)".to_owned()].map(|column| line[&column].clone())
+    };
+    assert_eq!(figures(&line("2026-04-07", "jin"), "元/斤")[0], "1.14");
+    assert_eq!(figures(&line(DAY, "jin"), "元/斤"), ["1.14", "0.00", "0.0"]);
+    assert_eq!(figures(&line(DAY, "kg"), "元/公斤"), ["2.29", "0.02", "0.9"]);
+    // The edition is in 斤, and so is what the feed says of it; the signed figures are those per kg.
+    assert!(text(&public.get("/bulletins/feed.atom").expect(200)).contains("25 种蔬菜 0 涨 1 平 0 降"));
+    let signed = public.get(&format!("/bulletins/{id}")).expect(200).body;
+    assert_eq!((&signed["rows"][0]["change_fen"], &signed["summary"]["up"]), (&json!(2), &json!(1)));
+}
+
 /// What people type and paste, and no Chinese font has.
 const ODD: &str =
     "按举报核对🙏，谢谢👨\u{200D}👩\u{200D}👧；价\u{202E}格\u{1}表\u{7F}；㐂𠮷䶮𫓶𪚥；自\u{E000}造\u{FFFF}；q\u{301}\n第二行";

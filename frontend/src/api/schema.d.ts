@@ -3781,6 +3781,8 @@ export interface components {
             change_fen?: number | null;
             /** Format: int64 */
             change_permille?: number | null;
+            /** Format: int64 */
+            lunar_fen?: number | null;
             /**
              * Format: int64
              * @description 农历同比: against the same day of the lunar year before.
@@ -3801,10 +3803,18 @@ export interface components {
             variety: components["schemas"]["BulletinVariety"];
             /**
              * Format: int64
+             * @description Since the third method: by how much it differs from that of the week before, of the year before and of the lunar
+             *     year before.
+             */
+            week_fen?: number | null;
+            /**
+             * Format: int64
              * @description The wholesale average against the same day of the week before.
              */
             week_permille?: number | null;
             wholesale: components["schemas"]["Wholesale"];
+            /** Format: int64 */
+            year_fen?: number | null;
             /**
              * Format: int64
              * @description 同比: against the same day of the year before.

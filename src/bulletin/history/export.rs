@@ -31,17 +31,19 @@ pub fn table(series: &PriceSeries, unit: PriceUnit) -> Table {
     days.extend(series.sources.iter().flat_map(|s| s.points.iter().map(|p| p.day)));
     days.sort_unstable();
     days.dedup();
+    let earlier = |at: usize| at.checked_sub(1).and_then(|at| series.points.get(at)?.average);
     for day in days {
         let mut line = vec![Value::text(day.to_string())];
-        match series.points.iter().find(|p| p.day == day) {
-            Some(p) => {
+        match series.points.iter().enumerate().find(|(_, p)| p.day == day) {
+            Some((at, p)) => {
                 line.extend([p.low, p.average, p.high].map(|price| yuan(unit, price)));
                 line.push(p.volume_kg.map_or(Value::Empty, Value::tonnes));
                 line.push(Value::Int(p.markets));
                 line.push(yuan(unit, p.retail));
                 line.push(Value::Int(p.stores));
-                line.push(percent(p.margin_permille));
-                line.push(percent(p.change_permille));
+                line.push(percent(between(unit, p.retail, p.average)));
+                // A step that follows no other is compared with nothing.
+                line.push(percent(p.change_permille.and_then(|_| between(unit, p.average, earlier(at)))));
             }
             None => line.extend(std::iter::repeat_n(Value::Empty, 9)),
         }
@@ -50,6 +52,11 @@ pub fn table(series: &PriceSeries, unit: PriceUnit) -> Table {
         table.push(line);
     }
     table
+}
+
+/// How two prices differ as they are printed, in thousandths of the second.
+fn between(unit: PriceUnit, now: Option<i64>, then: Option<i64>) -> Option<i64> {
+    unit.change(now?, then?).permille
 }
 
 /// The heat table: one line per variety, one column per day.
@@ -65,7 +72,13 @@ pub fn overview(overview: &PriceOverview, unit: PriceUnit) -> Table {
         let mut line = vec![Value::text(&row.variety.name_zh)];
         line.extend(row.averages.iter().map(|price| yuan(unit, *price)));
         line.push(yuan(unit, row.retail));
-        line.extend([row.day_permille, row.week_permille, row.year_permille].map(percent));
+        let latest = row.averages.iter().rposition(Option::is_some);
+        let before = |days: usize| {
+            let at = latest?;
+            between(unit, row.averages[at], row.averages[at.checked_sub(days)?])
+        };
+        let changes = [before(1).or(row.day_permille), before(7).or(row.week_permille), row.year_permille];
+        line.extend(changes.map(percent));
         table.push(line);
     }
     table

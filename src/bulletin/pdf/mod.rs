@@ -19,9 +19,10 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 use self::fonts::Fonts;
 use super::{
     export::TITLE,
-    figures::PriceUnit,
+    figures::{PriceUnit, PrintedChange, hundredths},
     files::Document,
     lunar::LunarDate,
+    printed,
     sources::SourceKind,
     table::{IndexLine, Mover, Row, Table},
     workbook::percent_text,
@@ -181,6 +182,7 @@ fn figures(document: &Document) -> Value {
     let sources = |reported: bool| -> Vec<&str> {
         table.sources.iter().filter(|s| s.reported == reported).map(|s| s.name.as_str()).collect()
     };
+    let summary = document.summary();
     let public = row.state.is_public();
     let signature = row.signature();
     json!({
@@ -196,9 +198,9 @@ fn figures(document: &Document) -> Value {
             format!("{} {hour:02}:{minute:02}", at.day())
         }),
         "reason": row.reason,
-        "summary": table.summary.text_zh,
-        "risers": movers(&table.summary.risers),
-        "fallers": movers(&table.summary.fallers),
+        "summary": summary.text_zh,
+        "risers": movers(&summary.risers),
+        "fallers": movers(&summary.fallers),
         "index": table.index.as_ref().map(IndexLine::text_zh),
         "chains": chains,
         "rows": table.rows.iter().map(|row| line(document.unit, row)).collect::<Vec<_>>(),
@@ -226,14 +228,12 @@ fn line(unit: PriceUnit, row: &Row) -> Value {
     let price = |fen: Option<i64>| fen.map(|fen| unit.text(fen)).unwrap_or_default();
     let percent = |permille: Option<i64>| permille.map(percent_text).unwrap_or_default();
     let mostly = match (wholesale.mostly_low, wholesale.mostly_high) {
-        (Some(low), Some(high)) if low == high => unit.text(low),
+        (Some(low), Some(high)) if unit.printed(low) == unit.printed(high) => unit.text(low),
         (Some(low), Some(high)) => format!("{}–{}", unit.text(low), unit.text(high)),
         _ => String::new(),
     };
-    let change = row.change_fen.map(|fen| {
-        let text = unit.change_text(fen);
-        if fen > 0 { format!("+{text}") } else { text }
-    });
+    let changes = printed::changes(unit, row);
+    let day = changes.day.map(|PrintedChange { by, .. }| format!("{}{}", if by > 0 { "+" } else { "" }, hundredths(by)));
     json!({
         "rank": row.rank.to_string(),
         "name": row.variety.name_zh,
@@ -246,9 +246,8 @@ fn line(unit: PriceUnit, row: &Row) -> Value {
         "retail": price(retail.average),
         "retail_insufficient": retail.insufficient,
         "stores": retail.stores.to_string(),
-        "margin": percent(row.margin_permille).trim_start_matches('+'),
-        "sign": row.change_fen.map_or(0, i64::signum),
-        "changes": [change.unwrap_or_default(), percent(row.change_permille), percent(row.week_permille), percent(row.year_permille), percent(row.lunar_permille)],
+        "margin": percent(changes.margin).trim_start_matches('+'),
+        "changes": [day.unwrap_or_default(), percent(changes.day.and_then(|day| day.permille)), percent(changes.week), percent(changes.year), percent(changes.lunar)],
         "note": row.note.clone().unwrap_or_default(),
     })
 }

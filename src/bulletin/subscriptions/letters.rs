@@ -4,9 +4,10 @@ use super::model::Row;
 use crate::{
     bulletin::{
         export::TITLE,
+        figures::{PrintedChange, hundredths},
         files::{Document, FileFormat, kept_as},
         lunar::LunarDate,
-        table,
+        printed, table,
         workbook::percent_text,
     },
     kernel::{Lang, visible},
@@ -59,7 +60,8 @@ pub fn edition(row: &Row, document: &Document, formats: &[FileFormat]) -> Letter
         say(&format!("第 {} 版", stored.edition), &format!("edition {}", stored.edition)),
         say(&format!("单位：{unit}"), &format!("unit: {unit}")),
     );
-    let summary = say(&table.summary.text_zh, &table.summary.text_en);
+    let summary = document.summary();
+    let summary = say(&summary.text_zh, &summary.text_en);
     let link = format!("/bulletin/editions/{}", stored.id);
     let lines: Vec<[String; 4]> = chosen.iter().map(|r| cells(document, r, lang)).collect();
     let heads = [say("品种", "Variety"), say("批发平均", "Wholesale"), say("较前一日", "Day on day"), say("零售平均", "Retail")];
@@ -107,10 +109,10 @@ fn cells(document: &Document, row: &table::Row, lang: Lang) -> [String; 4] {
     let unit = document.unit;
     let few = if lang == Lang::En { "too few" } else { "数据不足" };
     let price = |fen: Option<i64>| fen.map_or_else(|| few.to_owned(), |fen| unit.text(fen));
-    let change = match (row.change_fen, row.change_permille) {
-        (Some(0), _) => "＝".to_owned(),
-        (Some(fen), Some(permille)) => {
-            format!("{} {} ({}%)", if fen > 0 { "▲" } else { "▼" }, unit.change_text(fen.abs()), percent_text(permille))
+    let change = match printed::changes(unit, row).day {
+        Some(PrintedChange { by: 0, .. }) => "＝".to_owned(),
+        Some(PrintedChange { by, permille: Some(permille) }) => {
+            format!("{} {} ({}%)", if by > 0 { "▲" } else { "▼" }, hundredths(by.abs()), percent_text(permille))
         }
         _ => "–".to_owned(),
     };
