@@ -5,12 +5,12 @@ test("language, unit and night are remembered, and there before the first paint"
   const page = await someone(browser);
   await page.goto("/board");
   const main = page.getByRole("main");
-  await expect(main.getByText("元/公斤").first()).toBeVisible();
-  await page.getByRole("group", { name: "显示单位" }).getByRole("button", { name: "元/斤" }).click();
+  await expect(main.getByText("元/斤").first()).toBeVisible();
+  await page.getByRole("group", { name: "显示单位" }).getByRole("button", { name: "元/公斤" }).click();
   await page.getByRole("group", { name: "外观" }).getByRole("button", { name: "深色" }).click();
   await page.getByRole("group", { name: "语言" }).getByRole("button", { name: "English" }).click();
   await expect(main.getByRole("heading", { level: 1 })).toHaveText("Board");
-  await expect(main.getByText("yuan/jin (500 g)").first()).toBeVisible();
+  await expect(main.getByText("yuan/kg").first()).toBeVisible();
 
   // With the pages' own code held back, the small script ahead of it has set the scene already.
   await page.route("**/assets/*.js", (route) => route.abort());

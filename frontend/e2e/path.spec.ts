@@ -91,7 +91,7 @@ test("the grower offers, the buyer demands, and each sees the other as a candida
   await pick(grower, "品种", "xhs", /西红柿/);
   await field(grower, "数量").fill("12000");
   await field(grower, "产地要价").fill("1.20");
-  await expect(grower.getByText("合 6 吨，2.40 元/公斤")).toBeVisible();
+  await expect(grower.getByText("合 6 吨，1.20 元/斤")).toBeVisible();
   await grower.getByRole("button", { name: "发布", exact: true }).click();
   await expect(grower.getByRole("heading", { level: 1 })).toContainText("西红柿");
 

@@ -1,7 +1,7 @@
 import { Box, Text, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type Language, setLanguage, useLanguage, useWords } from "@/shared/i18n";
-import { priceUnit, useUnitWords } from "@/shared/price-unit";
+import { choosePriceUnit, usePriceUnit, useUnitWords } from "@/shared/price-unit";
 import type { TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { shellWords } from "./words";
@@ -14,7 +14,7 @@ export function Display() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const language = useLanguage();
   const choose = useChooseLanguage();
-  const unit = priceUnit.use();
+  const unit = usePriceUnit();
   return (
     <Box className="display no-print">
       <Choices
@@ -34,7 +34,7 @@ export function Display() {
           ["kg", unitWords("kg")],
           ["jin", unitWords("jin")],
         ]}
-        onChoose={priceUnit.set}
+        onChoose={choosePriceUnit}
       />
       <Choices<Language>
         label={w.language}

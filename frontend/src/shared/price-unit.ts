@@ -1,12 +1,25 @@
-import { useWords } from "./i18n";
+import { useSession } from "@/api/session";
+import type { Role } from "@/api/types";
+import { type Language, useLanguage, useWords } from "./i18n";
 import { remembered } from "./remembered";
-import type { TableUnit } from "./units";
+import { priceText, type TableUnit } from "./units";
 import { common } from "./words";
 
-/** In which unit this reader wants prices: growers think in 斤, buyers in 公斤. */
-export const priceUnit = remembered<TableUnit>("cailanzi.price-unit", ["kg", "jin"], "kg");
+const chosen = remembered<TableUnit>("cailanzi.price-unit", ["kg", "jin"], "jin");
 
-/** The other unit, shown beside the chosen one where there is room. */
+/** Who trades by the truck thinks in 公斤; growers and the public think in 斤, as the official table is printed. */
+const BY_KG: readonly Role[] = ["buyer", "merchant", "reserve", "carrier", "hub"];
+
+/** The unit of all prices on all pages: the reader's own choice on this device, else the usual one of the role. */
+export function usePriceUnit(): TableUnit {
+  const own = chosen.useChosen();
+  const role = useSession().me?.role;
+  return own ?? (role && BY_KG.includes(role) ? "kg" : "jin");
+}
+
+export const choosePriceUnit = chosen.set;
+
+/** The other unit: beside the chosen one in details only. */
 export function otherUnit(unit: TableUnit): TableUnit {
   return unit === "kg" ? "jin" : "kg";
 }
@@ -15,4 +28,48 @@ export function otherUnit(unit: TableUnit): TableUnit {
 export function useUnitWords(): (unit: TableUnit) => string {
   const c = useWords(common);
   return (unit) => (unit === "kg" ? c.perKg : c.perJin);
+}
+
+/** Prices in a sentence of the server: always per kilo with two decimals, so exact; several may share one unit. */
+const PRICES =
+  /[−-]?\d[\d,]*\.\d{2}(?:(?: ?(?:\/|–|→|~|至|到|to|and|和) ?)[−-]?\d[\d,]*\.\d{2})* ?(?:元\/公斤|yuan\/kg|yuan per kg)/g;
+const NUMBER = /[−-]?\d[\d,]*\.\d{2}/g;
+
+/** The sentence with its prices in the reader's unit: messages, rules and reasons are written once, for everybody. */
+export function inUnit(text: string, unit: TableUnit, language: Language): string {
+  if (unit === "kg") return text;
+  return text.replace(PRICES, (prices) => {
+    const numbers = prices.slice(0, prices.search(/ ?(?:元|yuan)/));
+    const shown = numbers.replace(NUMBER, (number) =>
+      priceText(Number(number.replace(/[,.]/g, "").replace("−", "-")), unit),
+    );
+    return `${shown} ${common[language].perJin}`;
+  });
+}
+
+interface Prices {
+  unit: TableUnit;
+  /** "元/斤". */
+  unitText: string;
+  /** "1.20"; a dash where there is no price. */
+  bare: (fen: number | null | undefined) => string;
+  /** "1.20 元/斤". */
+  text: (fen: number) => string;
+  /** A sentence of the server, with its prices in the reader's unit. */
+  sentence: (text: string) => string;
+}
+
+/** How this reader's pages print prices. */
+export function usePrices(): Prices {
+  const unit = usePriceUnit();
+  const unitText = useUnitWords()(unit);
+  const language = useLanguage();
+  const bare = (fen: number | null | undefined) => (typeof fen === "number" ? priceText(fen, unit) : "–");
+  return {
+    unit,
+    unitText,
+    bare,
+    text: (fen) => `${bare(fen)} ${unitText}`,
+    sentence: (text) => inUnit(text, unit, language),
+  };
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
+import vectors from "../../../tests/data/printed/changes.json";
 import { parseDecimal, roundHalfEven } from "./exact";
 import {
   bestQuantity,
-  changeText,
   isWholeKg,
   kgText,
   permilleText,
+  priceInput,
   priceText,
+  printedChange,
+  type TableUnit,
   toFenPerKg,
   toKg,
   yuan,
@@ -68,12 +71,32 @@ it("prints money and quantity without floats", () => {
     "−0.62",
   ]);
   expect(priceText(240, "kg")).toBe("2.40");
-  expect([1, 4, -25].map((fen) => changeText(fen, "jin"))).toEqual(["0.005", "0.02", "−0.125"]);
-  expect(changeText(1, "kg")).toBe("0.01");
+  expect([1, 4, 123457].map((fen) => priceInput(fen, "jin"))).toEqual(["0.005", "0.02", "617.285"]);
+  expect(priceInput(123457, "kg")).toBe("1234.57");
   expect(kgText(1234567)).toBe("1,234,567");
   expect(bestQuantity(12500)).toEqual({ value: "12.5", unit: "ton" });
   expect(bestQuantity(999)).toEqual({ value: "999", unit: "kg" });
   expect(permilleText(-123)).toBe("−12.3");
+});
+
+it("prints prices and what a reader subtracts as the server does", () => {
+  for (const { unit, now, then, price, by, permille } of vectors) {
+    const printed = printedChange(now, then, unit as TableUnit);
+    expect({
+      now,
+      then,
+      unit,
+      ...printed,
+      price: priceText(now, unit as TableUnit).replace(/,/g, ""),
+    }).toEqual({
+      now,
+      then,
+      unit,
+      by,
+      permille,
+      price,
+    });
+  }
 });
 
 it("knows whether a quantity comes to whole kilos", () => {

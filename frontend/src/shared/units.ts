@@ -55,17 +55,39 @@ export function yuan(fen: number): string {
   return decimalText(BigInt(fen), 2, 2);
 }
 
-/** A price per kilo in the table's unit, with two decimals; half a fen per 斤 goes to even (figures, section 2). */
-export function priceText(fenPerKg: number, unit: TableUnit): string {
+/** A price as it is printed, in hundredths of a yuan per unit; half a fen per 斤 goes to even (figures, section 2). */
+function printed(fenPerKg: number, unit: TableUnit): bigint {
   const fen = BigInt(fenPerKg);
-  if (unit === "kg") return decimalText(fen, 2, 2);
+  if (unit === "kg") return fen;
   const half = roundHalfEven({ n: fen < 0n ? -fen : fen, d: 2n });
-  return decimalText(fen < 0n ? -half : half, 2, 2);
+  return fen < 0n ? -half : half;
 }
 
-/** A change in the table's unit, exact: a fen per kilo is 0.005 per 斤, and what has moved must not seem to stand still. */
-export function changeText(fenPerKg: number, unit: TableUnit): string {
-  return unit === "kg" ? decimalText(BigInt(fenPerKg), 2, 2) : decimalText(BigInt(fenPerKg) * 5n, 3, 2);
+/** A price per kilo in the reader's unit, with two decimals. */
+export function priceText(fenPerKg: number, unit: TableUnit): string {
+  return decimalText(printed(fenPerKg, unit), 2, 2);
+}
+
+/** A price for a field that is sent back as it is: exact, so a fen per kilo is 0.005 per 斤, and without thousands. */
+export function priceInput(fenPerKg: number, unit: TableUnit): string {
+  const text = unit === "kg" ? decimalText(BigInt(fenPerKg), 2, 2) : decimalText(BigInt(fenPerKg) * 5n, 3, 2);
+  return text.replaceAll(",", "");
+}
+
+/** How two printed prices differ: what a reader gets who subtracts them. */
+export interface PrintedChange {
+  /** Hundredths of a yuan per unit. */
+  by: number;
+  /** Of the earlier price, in thousandths; null where that is printed as 0.00. */
+  permille: number | null;
+}
+
+/** The change between two prices as they are printed in a unit. The server's `PriceUnit::change` computes the same. */
+export function printedChange(now: number, then: number, unit: TableUnit): PrintedChange {
+  const [before, by] = [printed(then, unit), printed(now, unit) - printed(then, unit)];
+  if (before <= 0n) return { by: Number(by), permille: null };
+  const size = Number(roundHalfEven({ n: (by < 0n ? -by : by) * 1000n, d: before }));
+  return { by: Number(by), permille: by < 0n ? -size : size };
 }
 
 /** Kilos with thousands grouped. */

@@ -6,9 +6,8 @@ import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePrices } from "@/shared/price-unit";
 import { Link } from "@/shared/router";
-import { priceText } from "@/shared/units";
-import { common } from "@/shared/words";
 import { archiveWords } from "./archive-words";
 import { bulletinWords } from "./words";
 
@@ -16,7 +15,6 @@ import { bulletinWords } from "./words";
 export default function Corrections() {
   const w = useWords(bulletinWords);
   const a = useWords(archiveWords);
-  const c = useWords(common);
   const language = useLanguage();
   const name = useName();
   const list = useList(["/api/v1/bulletins/corrections"], (cursor) =>
@@ -26,7 +24,7 @@ export default function Corrections() {
       }),
     ),
   );
-  const price = (fen: number | null | undefined) => (typeof fen === "number" ? priceText(fen, "kg") : "–");
+  const { bare: price, unitText } = usePrices();
   return (
     <Page title={w.corrections} lead={a.correctionsLead} back={{ to: paths.bulletin(), label: w.title }}>
       <ListView query={list} empty={{ title: a.correctionsNone }}>
@@ -50,7 +48,7 @@ export default function Corrections() {
                   <Text key={row.variety.code} size="sm" className="num">
                     <span className="muted">{name(row.variety)}</span> {w.wholesale}{" "}
                     {price(row.wholesale_before)} → {price(row.wholesale_after)}，{w.retail}{" "}
-                    {price(row.retail_before)} → {price(row.retail_after)} {c.perKg}
+                    {price(row.retail_before)} → {price(row.retail_after)} {unitText}
                   </Text>
                 ))}
               </Stack>

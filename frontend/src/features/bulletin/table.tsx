@@ -6,17 +6,13 @@ import type { GlossaryKey } from "@/shared/glossary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { usePhone } from "@/shared/phone";
+import { usePriceUnit, useUnitWords } from "@/shared/price-unit";
 import { Table } from "@/shared/table";
 import { Term } from "@/shared/term";
-import { changeText, permilleText, priceText, signed, type TableUnit } from "@/shared/units";
-import { common } from "@/shared/words";
+import { permilleText, priceText, signed, type TableUnit } from "@/shared/units";
+import { dayChange, longChange, printedMargin, printedSummary } from "./printed";
 import { bulletinWords } from "./words";
 import "./bulletin.css";
-
-export function useUnitText(unit: TableUnit): string {
-  const c = useWords(common);
-  return unit === "kg" ? c.perKg : c.perJin;
-}
 
 /** The official table (figures, section 3): one unit for all of it, printed in its header. */
 export function BulletinTable({ bulletin, unit = bulletin.unit }: { bulletin: Bulletin; unit?: TableUnit }) {
@@ -35,6 +31,10 @@ function Cell({ fen, unit }: { fen: number | null | undefined; unit: TableUnit }
   return <>{typeof fen === "number" ? priceText(fen, unit) : "–"}</>;
 }
 
+function Margin({ permille }: { permille: number | null }) {
+  return <>{permille === null ? "–" : `${permilleText(permille)}%`}</>;
+}
+
 /** The mostly range; where it is one price, that price. */
 function mostlyText(
   low: number | null | undefined,
@@ -48,12 +48,13 @@ function mostlyText(
 
 /** Up in red, down in green as Chinese markets print it, with an arrow: colour never speaks alone. */
 export function Change({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
-  const { change_fen: fen, change_permille: permille } = row;
-  if (typeof fen !== "number") return <>–</>;
-  const [arrow, tone] = fen > 0 ? ["▲", "rise"] : fen < 0 ? ["▼", "fall"] : ["＝", "muted"];
+  const change = dayChange(row, unit);
+  if (!change) return <>–</>;
+  const { by, permille } = change;
+  const [arrow, tone] = by > 0 ? ["▲", "rise"] : by < 0 ? ["▼", "fall"] : ["＝", "muted"];
   return (
     <span className={`num ${tone}`}>
-      {arrow} {changeText(Math.abs(fen), unit)}
+      {arrow} {decimalText(BigInt(Math.abs(by)), 2, 2)}
       {typeof permille === "number" ? ` (${signed(permille, permilleText(permille))}%)` : ""}
     </span>
   );
@@ -61,9 +62,9 @@ export function Change({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
 
 /** What a price is compared with, beside the day before. */
 const CHANGES = [
-  ["week", "week_permille"],
-  ["year", "year_permille"],
-  ["lunarYear", "lunar_permille"],
+  ["week", "week"],
+  ["year", "year"],
+  ["lunarYear", "lunar"],
 ] as const;
 
 function Head({ title, term }: { title: string; term?: GlossaryKey | undefined }) {
@@ -83,7 +84,7 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
     .filter((row) => row.note)
     .map((row) => `${name(row.variety)} ${language === "zh" ? row.note : (row.note_en ?? row.note)}`)
     .join(language === "zh" ? "；" : "; ");
-  const unitText = useUnitText(unit);
+  const unitText = useUnitWords()(unit);
   const left = { textAlign: "left" as const };
   return (
     <Box className="card bulletin-table" tabIndex={0} role="region" aria-label={w.official}>
@@ -207,14 +208,14 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
                 </Table.Td>
                 <Table.Td>{retail.stores ?? "–"}</Table.Td>
                 <Table.Td>
-                  {typeof row.margin_permille === "number" ? `${permilleText(row.margin_permille)}%` : "–"}
+                  <Margin permille={printedMargin(row, unit)} />
                 </Table.Td>
                 <Table.Td>
                   <Change row={row} unit={unit} />
                 </Table.Td>
-                {CHANGES.map(([key, permille]) => (
+                {CHANGES.map(([key, change]) => (
                   <Table.Td key={key}>
-                    <Percent permille={row[permille]} />
+                    <Percent permille={longChange(row, change, unit)} />
                   </Table.Td>
                 ))}
               </Table.Tr>
@@ -232,7 +233,7 @@ function Wide({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
  */
 function Cards({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
   const w = useWords(bulletinWords);
-  const unitText = useUnitText(unit);
+  const unitText = useUnitWords()(unit);
   // What fills the screen comes at once, the rest piece by piece: a thumb is heard in between.
   const rows = useDeferredValue(bulletin.rows, bulletin.rows.slice(0, 8));
   return (
@@ -301,13 +302,13 @@ function More({ bulletin, row, unit }: LineProps) {
   const w = useWords(bulletinWords);
   return (
     <dl className="bulletin-more subtle">
-      {CHANGES.map(([key, permille]) => (
+      {CHANGES.map(([key, change]) => (
         <div key={key}>
           <dt>
             <Term of={key}>{w[key]}</Term>（%）
           </dt>
           <dd>
-            <Percent permille={row[permille]} />
+            <Percent permille={longChange(row, change, unit)} />
           </dd>
         </div>
       ))}
@@ -328,7 +329,8 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
   const w = useWords(bulletinWords);
   const name = useName();
   const language = useLanguage();
-  const { summary } = bulletin;
+  const unit = usePriceUnit();
+  const summary = printedSummary(bulletin.rows, unit);
   const { change_points: change, year_permille: year, year_day: yearDay } = bulletin.index ?? {};
   const counts = [
     { label: w.up, value: summary.up, tone: "rise", arrow: "▲" },
@@ -346,7 +348,9 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
         </Text>
       ))}
       <Stack gap={2} style={{ flex: "1 1 300px" }}>
-        <Text className="visually-hidden">{language === "zh" ? summary.text_zh : summary.text_en}</Text>
+        <Text className="visually-hidden">
+          {w.summaryText(bulletin.rows.length, summary.up, summary.flat, summary.down, summary.noData)}
+        </Text>
         {(
           [
             [w.risers, summary.risers, "rise", "▲"],
@@ -364,7 +368,7 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
                   <Fragment key={mover.variety.code}>
                     {place > 0 && (language === "zh" ? "、" : ", ")}
                     <span className="num">
-                      {name(mover.variety)} {permilleText(mover.change_permille)}%
+                      {name(mover.variety)} {permilleText(mover.permille)}%
                     </span>
                   </Fragment>
                 ))}

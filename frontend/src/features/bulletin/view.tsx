@@ -9,7 +9,7 @@ import { useName } from "@/shared/names";
 import { Notice } from "@/shared/notice";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { priceUnit } from "@/shared/price-unit";
+import { usePriceUnit } from "@/shared/price-unit";
 import { Facts } from "@/shared/records";
 import { Link } from "@/shared/router";
 import { Term } from "@/shared/term";
@@ -25,8 +25,7 @@ const VerifyEdition = lazy(async () => ({ default: (await import("./verify")).Ve
 export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
   const w = useWords(bulletinWords);
   const language = useLanguage();
-  // The table's own unit, unless the reader has chosen one for all pages.
-  const unit = priceUnit.useChosen() ?? bulletin.unit;
+  const unit = usePriceUnit();
   const lunar = language === "zh" && bulletin.lunar_day ? w.lunar(bulletin.lunar_day) : "";
   return (
     <Box className="bulletin-sheet">
@@ -40,7 +39,7 @@ export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
         }
         actions={
           <>
-            <UnitSwitch unit={unit} onChange={priceUnit.set} />
+            <UnitSwitch />
             <Button
               variant="default"
               leftSection={<IconPrinter size={18} aria-hidden />}

@@ -31,6 +31,8 @@ export const bulletinWords = dictionary(
     flat: "平",
     down: "降",
     summary: "当日概况",
+    summaryText: (all: number, up: number, flat: number, down: number, lacking: number) =>
+      `${all} 种蔬菜 ${up} 涨 ${flat} 平 ${down} 降${lacking ? `，${lacking} 种数据不足` : ""}`,
     prepared: "编制",
     reviewed: "复核",
     published: "公布时间",
@@ -106,6 +108,8 @@ export const bulletinWords = dictionary(
     flat: "flat",
     down: "down",
     summary: "The day in brief",
+    summaryText: (all, up, flat, down, lacking) =>
+      `Of ${all} vegetables ${up} rose, ${flat} stayed and ${down} fell${lacking ? `; ${lacking} lack data` : ""}`,
     prepared: "Prepared by",
     reviewed: "Reviewed by",
     published: "Published",

@@ -1,16 +1,15 @@
 import { Anchor, Box, SimpleGrid, Text } from "@mantine/core";
 import { $api } from "@/api/client";
 import { asProblem } from "@/api/problem";
-import { Change, useUnitText } from "@/features/bulletin/table";
+import { Change } from "@/features/bulletin/table";
 import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { priceUnit } from "@/shared/price-unit";
+import { usePrices } from "@/shared/price-unit";
 import { Link } from "@/shared/router";
 import { Loaded } from "@/shared/states";
-import { priceText } from "@/shared/units";
 import { homeWords } from "./words";
 
 /** The first dozen rows of the latest table: what most visitors come for. */
@@ -19,8 +18,7 @@ export function PriceTeaser() {
   const language = useLanguage();
   const name = useName();
   const query = $api.useQuery("get", "/api/v1/bulletins/latest", undefined, { staleTime: 60_000 });
-  const unit = priceUnit.useChosen() ?? query.data?.unit ?? "jin";
-  const unitText = useUnitText(unit);
+  const { unit, unitText, bare } = usePrices();
   // Before the first table there is nothing to announce.
   if (query.error && asProblem(query.error).status === 404) return null;
   return (
@@ -49,7 +47,7 @@ export function PriceTeaser() {
                 >
                   <Text size="sm">{name(row.variety)}</Text>
                   <Text fw={700} fz={20} lh={1.3} className="num">
-                    {priceText(row.wholesale.average ?? 0, unit)}
+                    {bare(row.wholesale.average)}
                   </Text>
                   <Text size="xs">
                     <Change row={row} unit={unit} />

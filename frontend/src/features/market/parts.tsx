@@ -3,39 +3,32 @@ import type { Quantities, Reason } from "@/api/types";
 import { daysText, dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, TIER, useLabel } from "@/shared/labels";
-import { otherUnit, priceUnit, useUnitWords } from "@/shared/price-unit";
+import { otherUnit, usePrices, useUnitWords } from "@/shared/price-unit";
 import { Term } from "@/shared/term";
 import { bestQuantity, kgText, priceText } from "@/shared/units";
 import { common } from "@/shared/words";
 import { marketWords } from "./words";
 
-/** Both units where it counts: mixing 元/公斤 and 元/斤 is the likeliest error there is. The reader's own stands first. */
-export function Price({ fen, big }: { fen: number | null | undefined; big?: boolean }) {
+/** A price in the reader's unit; with `both`, in details only, the other unit behind it: to mix them up is the likeliest error. */
+export function Price({ fen, big, both }: { fen: number | null | undefined; big?: boolean; both?: boolean }) {
   const words = useUnitWords();
-  const unit = priceUnit.use();
+  const { unit, unitText, bare } = usePrices();
   if (fen === null || fen === undefined) return <span className="muted">–</span>;
-  if (!big) {
-    return (
-      <span className="num">
-        {priceText(fen, unit)} {words(unit)}
-      </span>
-    );
-  }
   const other = otherUnit(unit);
   return (
-    <span className="price">
-      {priceText(fen, unit)} <small>{words(unit)}</small>
-      <Text span size="sm" className="muted" fw={400} ml={8}>
-        {priceText(fen, other)} {words(other)}
-      </Text>
+    <span className={big ? "price" : "num"}>
+      {bare(fen)} {big ? <small>{unitText}</small> : unitText}
+      {both && (
+        <Text span size="sm" className="muted" fw={400} ml={8}>
+          {priceText(fen, other)} {words(other)}
+        </Text>
+      )}
     </span>
   );
 }
 
 export function usePrice(): (fen: number) => string {
-  const words = useUnitWords();
-  const unit = priceUnit.use();
-  return (fen) => `${priceText(fen, unit)} ${words(unit)}`;
+  return usePrices().text;
 }
 
 export function useQuantity(): (kg: number) => string {

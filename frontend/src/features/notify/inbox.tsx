@@ -8,6 +8,7 @@ import { Kept } from "@/shared/kept";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePrices } from "@/shared/price-unit";
 import { Link, useSearchParams } from "@/shared/router";
 import { common } from "@/shared/words";
 import { notifyWords } from "./words";
@@ -77,8 +78,9 @@ function Line({ line }: { line: Notification }) {
       quiet: true,
     },
   );
-  const title = language === "zh" ? line.title_zh : line.title_en;
-  const text = language === "zh" ? line.body_zh : line.body_en;
+  const { sentence } = usePrices();
+  const title = sentence(language === "zh" ? line.title_zh : line.title_en);
+  const text = sentence(language === "zh" ? line.body_zh : line.body_en);
   const content = (
     <>
       <Group gap={8} wrap="nowrap" align="baseline">

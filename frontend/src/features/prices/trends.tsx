@@ -10,13 +10,13 @@ import { useName } from "@/shared/names";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { usePhone } from "@/shared/phone";
-import { priceUnit } from "@/shared/price-unit";
+import { usePrices } from "@/shared/price-unit";
 import { Link, useNavigate } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { Table } from "@/shared/table";
 import { Term } from "@/shared/term";
 import { UnitSwitch } from "@/shared/unit-switch";
-import { priceText, type TableUnit } from "@/shared/units";
+import { type PrintedChange, priceText, printedChange, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Permille, PriceLinks } from "./parts";
 import { priceWords } from "./words";
@@ -32,7 +32,7 @@ export default function Trends() {
   const name = useName();
   const phone = usePhone();
   const go = useNavigate();
-  const unit = priceUnit.use();
+  const { unit, unitText } = usePrices();
   const [days, setDays] = useState(14);
   const [category, setCategory] = useState("");
   const query = $api.useQuery("get", "/api/v1/prices/overview", { params: { query: { days } } });
@@ -68,7 +68,7 @@ export default function Trends() {
             data={[7, 14, 30].map((n) => ({ value: String(n), label: w.lastDays(n) }))}
           />
         )}
-        <UnitSwitch unit={unit} onChange={priceUnit.set} />
+        <UnitSwitch />
       </Group>
       <Loaded query={query} rows={8}>
         {(data) => {
@@ -76,7 +76,7 @@ export default function Trends() {
           if (data.rows.length === 0)
             return <Empty title={w.none} hint={w.noneHint} next={{ label: c.toBoard, to: paths.board() }} />;
           return (
-            <Section title={`${w.heat}（${unit === "kg" ? c.perKg : c.perJin}）`}>
+            <Section title={`${w.heat}（${unitText}）`}>
               {phone ? (
                 <List rows={rows} unit={unit} />
               ) : (
@@ -112,9 +112,9 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
               {name(row.variety)}
             </Link>
             <Text size="xs" className="muted">
-              <Term of={at === 0 ? "week" : undefined}>{w.week}</Term> <Permille value={row.week_permille} />{" "}
-              · <Term of={at === 0 ? "year" : undefined}>{w.year}</Term>{" "}
-              <Permille value={row.year_permille} />
+              <Term of={at === 0 ? "week" : undefined}>{w.week}</Term>{" "}
+              <Permille value={against(row, 7, unit) ?? row.week_permille} /> ·{" "}
+              <Term of={at === 0 ? "year" : undefined}>{w.year}</Term> <Permille value={row.year_permille} />
             </Text>
           </Box>
           <Box ta="right">
@@ -122,7 +122,7 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
               {typeof row.latest === "number" ? priceText(row.latest, unit) : w.noPrice}
             </Text>
             <Text size="xs">
-              <Permille value={row.day_permille} />
+              <Permille value={against(row, 1, unit) ?? row.day_permille} />
             </Text>
           </Box>
         </Group>
@@ -131,13 +131,19 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
   );
 }
 
+/** How the latest price moved against the one some days before, as both are printed; null where that is not among the days. */
+function against(row: Row, days: number, unit: TableUnit): number | null {
+  const last = row.averages.findLastIndex((price) => typeof price === "number");
+  const [now, then] = [row.averages[last], row.averages[last - days]];
+  return typeof now === "number" && typeof then === "number" ? printedChange(now, then, unit).permille : null;
+}
+
 /** The ground of a cell by how far the price moved since the day before: the arrow says which way, the ground how far. */
-function ground(now: number | null | undefined, before: number | null | undefined): string | undefined {
-  if (typeof now !== "number" || typeof before !== "number" || before === 0 || now === before)
-    return undefined;
-  const moved = Math.abs(now - before) / before;
-  const share = moved < 0.01 ? 6 : moved < 0.02 ? 12 : moved < 0.05 ? 20 : moved < 0.1 ? 30 : 40;
-  return `color-mix(in srgb, var(--${now > before ? "rise" : "fall"}) ${share}%, var(--surface))`;
+function ground(change: PrintedChange | null): string | undefined {
+  if (!change?.by) return undefined;
+  const moved = Math.abs(change.permille ?? 0);
+  const share = moved < 10 ? 6 : moved < 20 ? 12 : moved < 50 ? 20 : moved < 100 ? 30 : 40;
+  return `color-mix(in srgb, var(--${change.by > 0 ? "rise" : "fall"}) ${share}%, var(--surface))`;
 }
 
 function Heat({ overview, unit, language }: { overview: Overview; unit: TableUnit; language: "zh" | "en" }) {
@@ -176,16 +182,18 @@ function Heat({ overview, unit, language }: { overview: Overview; unit: TableUni
               {row.averages.map((price, at) => {
                 const before = at > 0 ? row.averages[at - 1] : null;
                 const moved =
-                  typeof price === "number" && typeof before === "number" ? Math.sign(price - before) : 0;
+                  typeof price === "number" && typeof before === "number"
+                    ? printedChange(price, before, unit)
+                    : null;
                 return (
-                  <Table.Td key={days[at]} ta="right" style={{ background: ground(price, before) }}>
-                    {moved !== 0 && <small>{moved > 0 ? "▲" : "▼"}</small>}
+                  <Table.Td key={days[at]} ta="right" style={{ background: ground(moved) }}>
+                    {moved && moved.by !== 0 && <small>{moved.by > 0 ? "▲" : "▼"}</small>}
                     {typeof price === "number" ? priceText(price, unit) : "–"}
                   </Table.Td>
                 );
               })}
               <Table.Td ta="right">
-                <Permille value={row.week_permille} />
+                <Permille value={against(row, 7, unit) ?? row.week_permille} />
               </Table.Td>
               <Table.Td ta="right">
                 <Permille value={row.year_permille} />

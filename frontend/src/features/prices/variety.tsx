@@ -11,13 +11,13 @@ import { LoadedPage } from "@/shared/loaded-page";
 import { useName } from "@/shared/names";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { priceUnit } from "@/shared/price-unit";
+import { usePrices } from "@/shared/price-unit";
 import { Facts } from "@/shared/records";
 import { useNavigate, useParams } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { TimeChart } from "@/shared/time-chart";
 import { UnitSwitch } from "@/shared/unit-switch";
-import { permilleText, priceText, type TableUnit } from "@/shared/units";
+import { permilleText, priceText, printedChange, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Compare } from "./compare";
 import { Forecast } from "./forecast";
@@ -95,14 +95,13 @@ function View({
   pickSources: (codes: string[]) => void;
 }) {
   const w = useWords(priceWords);
-  const c = useWords(common);
   const name = useName();
   const language = useLanguage();
   const go = useNavigate();
-  const unit = priceUnit.use();
-  const unitText = unit === "kg" ? c.perKg : c.perJin;
+  const { unit, unitText } = usePrices();
   const { code } = series.variety;
-  const last = series.points.findLast((point) => typeof point.average === "number");
+  const at = series.points.findLastIndex((point) => typeof point.average === "number");
+  const last = series.points[at];
   const file = `${name(series.variety)}-${series.from}-${series.to}`;
   return (
     <Page
@@ -114,7 +113,7 @@ function View({
       <Box maw={{ sm: 360 }} className="no-print">
         <VarietyPicker label={w.find} onChange={(next) => next && void go(paths.trend(next))} />
       </Box>
-      {last && <Now point={last} unit={unit} unitText={unitText} />}
+      {last && <Now point={last} before={series.points[at - 1]} unit={unit} unitText={unitText} />}
       <Group gap="sm" className="no-print">
         <SegmentedControl
           aria-label={w.step}
@@ -128,7 +127,7 @@ function View({
           onChange={(event) => pickRange(Number(event.currentTarget.value))}
           data={RANGES.map((days) => ({ value: String(days), label: w[`range_${days}`] }))}
         />
-        <UnitSwitch unit={unit} onChange={priceUnit.set} />
+        <UnitSwitch />
       </Group>
       {series.points.length === 0 ? (
         <Empty
@@ -158,10 +157,12 @@ function View({
 
 function Now({
   point,
+  before,
   unit,
   unitText,
 }: {
   point: Schemas["SeriesPoint"];
+  before: Schemas["SeriesPoint"] | undefined;
   unit: TableUnit;
   unitText: string;
 }) {
@@ -169,7 +170,12 @@ function Now({
   const c = useWords(common);
   const language = useLanguage();
   const price = (fen: number | null | undefined) => (typeof fen === "number" ? priceText(fen, unit) : null);
-  const { average, retail, volume_kg: kg, margin_permille: margin } = point;
+  const { average, retail, volume_kg: kg } = point;
+  const compare = (now: number | null | undefined, then: number | null | undefined) =>
+    typeof now === "number" && typeof then === "number" ? printedChange(now, then, unit).permille : null;
+  // A step without a price is compared with nothing.
+  const moved = typeof point.change_permille === "number" ? compare(average, before?.average) : null;
+  const margin = compare(retail, average);
   return (
     <Group className="card" p="md" gap="xl" align="flex-start" component="section" aria-label={w.latest}>
       <Stack gap={0}>
@@ -180,7 +186,7 @@ function Now({
           {price(average)} <small>{unitText}</small>
         </Text>
         <Text size="sm">
-          <Permille value={point.change_permille} />
+          <Permille value={moved} />
         </Text>
       </Stack>
       <div style={{ flex: "1 1 320px" }}>

@@ -5,9 +5,10 @@ import type { Schemas } from "@/api/paths";
 import { daysText, dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
+import { usePrices } from "@/shared/price-unit";
 import { Records } from "@/shared/records";
 import { Loaded } from "@/shared/states";
-import { kgText, permilleText, priceText } from "@/shared/units";
+import { kgText, permilleText } from "@/shared/units";
 import { common } from "@/shared/words";
 import { indexWords } from "./index-words";
 
@@ -68,7 +69,7 @@ export function SetList({
 
 function Weights({ id }: { id: string }) {
   const w = useWords(indexWords);
-  const c = useWords(common);
+  const { bare, unitText } = usePrices();
   const name = useName();
   const query = $api.useQuery("get", "/api/v1/price-index/weights/{id}", { params: { path: { id } } });
   return (
@@ -93,9 +94,9 @@ function Weights({ id }: { id: string }) {
               { key: "weight", title: w.weight, number: true, cell: (one) => kgText(one.weight) },
               {
                 key: "base",
-                title: `${w.basePrice}（${c.perKg}）`,
+                title: `${w.basePrice}（${unitText}）`,
                 number: true,
-                cell: (one) => priceText(one.base_fen_per_kg, "kg"),
+                cell: (one) => bare(one.base_fen_per_kg),
               },
             ]}
           />

@@ -26,9 +26,9 @@ import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePrices } from "@/shared/price-unit";
 import { Records } from "@/shared/records";
 import { Empty, Loaded } from "@/shared/states";
-import { priceText } from "@/shared/units";
 import { common } from "@/shared/words";
 
 interface Row {
@@ -89,6 +89,7 @@ export default function IndexWeights() {
 
 function NewSet() {
   const w = useWords(indexWords);
+  const { bare, unitText } = usePrices();
   const c = useWords(common);
   const name = useName();
   const today = useToday();
@@ -209,9 +210,9 @@ function NewSet() {
                   },
                   {
                     key: "base",
-                    title: `${w.basePrice}（${c.perKg}）`,
+                    title: `${w.basePrice}（${unitText}）`,
                     number: true,
-                    cell: (row) => priceText(row.base, "kg"),
+                    cell: (row) => bare(row.base),
                   },
                   {
                     key: "remove",

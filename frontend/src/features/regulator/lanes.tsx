@@ -13,6 +13,7 @@ import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
+import { usePrices } from "@/shared/price-unit";
 import { Records } from "@/shared/records";
 import { toFenPerKg } from "@/shared/units";
 import { common } from "@/shared/words";
@@ -69,7 +70,7 @@ export default function Lanes() {
               },
               {
                 key: "freight",
-                title: w.freight,
+                title: w.freightColumn,
                 number: true,
                 cell: (rule) => <Price fen={rule.freight} />,
               },
@@ -106,6 +107,7 @@ function AddRule() {
   const w = useWords(regulatorWords);
   const c = useWords(common);
   const today = useToday();
+  const { unit, unitText } = usePrices();
   const form = useForm({
     initialValues: {
       origin: "",
@@ -119,13 +121,13 @@ function AddRule() {
     },
     validate: {
       origin: (value) => (value ? null : c.required),
-      freight: (value) => (!value.trim() || toFenPerKg(value, "kg") !== null ? null : c.notPrice),
+      freight: (value) => (!value.trim() || toFenPerKg(value, unit) !== null ? null : c.notPrice),
       reason: (value) => (value.trim() ? null : c.required),
     },
   });
   const add = useAction(
     (values: typeof form.values, key) => {
-      const freight = toFenPerKg(values.freight, "kg");
+      const freight = toFenPerKg(values.freight, unit);
       const request = {
         origin: values.origin,
         destination: values.destination || null,
@@ -162,7 +164,7 @@ function AddRule() {
               ]}
               {...form.getInputProps("open")}
             />
-            <TextInput label={w.freight} inputMode="decimal" {...form.getInputProps("freight")} />
+            <TextInput label={w.freight(unitText)} inputMode="decimal" {...form.getInputProps("freight")} />
             <TextInput label={w.transit} inputMode="numeric" {...form.getInputProps("transit")} />
             <TextInput label={w.from} type="date" required {...form.getInputProps("from")} />
             <TextInput label={w.to} type="date" required {...form.getInputProps("to")} />

@@ -13,8 +13,9 @@ import { FormProblem } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Section } from "@/shared/page";
+import { usePrices } from "@/shared/price-unit";
 import { Facts, Records } from "@/shared/records";
-import { signed, toFenPerKg, yuan } from "@/shared/units";
+import { signed, type TableUnit, toFenPerKg, yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { lost, more } from "./outlook-parts";
 import { outlookWords } from "./outlook-words";
@@ -99,6 +100,7 @@ function Add({ onAdd }: { onAdd: (one: Supposed) => void }) {
   const places = useDestinations().data?.items ?? [];
   const place = (code: string) => name(places.find((one) => one.code === code)) || code;
   const [goods, setGoods] = useState("");
+  const { unit, unitText, text: priceOf } = usePrices();
   const form = useForm({
     initialValues: {
       kind: "close_origin" as Kind,
@@ -118,7 +120,7 @@ function Add({ onAdd }: { onAdd: (one: Supposed) => void }) {
         destination: must("destination"),
         variety: must("variety"),
         percent: needs.includes("percent") && !percent ? w.percentHint : null,
-        change: needs.includes("change") && signedFen(values.change) === null ? w.changeHint : null,
+        change: needs.includes("change") && signedFen(values.change, unit) === null ? w.changeHint : null,
       };
     },
   });
@@ -126,8 +128,8 @@ function Add({ onAdd }: { onAdd: (one: Supposed) => void }) {
   const needs = fieldsOf(kind);
   const add = form.onSubmit(({ region, destination, variety, percent, change }) => {
     const share = Number(percent);
-    const fen = signedFen(change) ?? 0;
-    const moved = signed(fen, yuan(fen));
+    const fen = signedFen(change, unit) ?? 0;
+    const moved = signed(fen, priceOf(fen));
     const supposed: Record<Kind, () => Supposed> = {
       close_origin: () => ({
         change: { kind: "close_origin", region },
@@ -186,7 +188,11 @@ function Add({ onAdd }: { onAdd: (one: Supposed) => void }) {
           <TextInput label={w.percent} inputMode="numeric" {...form.getInputProps("percent")} />
         )}
         {needs.includes("change") && (
-          <TextInput label={w.change} placeholder={w.changeHint} {...form.getInputProps("change")} />
+          <TextInput
+            label={w.change(unitText)}
+            placeholder={w.changeHint}
+            {...form.getInputProps("change")}
+          />
         )}
         <Group>
           <Button type="submit" variant="light">
@@ -208,9 +214,9 @@ function fieldsOf(kind: Kind): Field[] {
 }
 
 /** Fen per kilo of a change in yuan, which may be negative; null when it is none yet. */
-function signedFen(typed: string): number | null {
+function signedFen(typed: string, unit: TableUnit): number | null {
   const text = typed.trim().replace(/^[−－]/, "-");
-  const fen = toFenPerKg(text.replace(/^[+-]/, ""), "kg");
+  const fen = toFenPerKg(text.replace(/^[+-]/, ""), unit);
   if (fen === null || fen === 0) return null;
   return text.startsWith("-") ? -fen : fen;
 }

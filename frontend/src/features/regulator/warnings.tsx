@@ -13,9 +13,10 @@ import { ListView, useList } from "@/shared/list";
 import { useName } from "@/shared/names";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePrices } from "@/shared/price-unit";
 import { Link, useSearchParams } from "@/shared/router";
 import { Term } from "@/shared/term";
-import { permilleText, priceText } from "@/shared/units";
+import { permilleText } from "@/shared/units";
 import { common } from "@/shared/words";
 import { WarningSettings } from "./warnings-settings";
 import { warningWords } from "./warnings-words";
@@ -135,28 +136,28 @@ export function evidenceText(
   warning: Warning,
   w: (typeof warningWords)["zh"],
   language: Language,
-  perKg: string,
+  price: (fen: number) => string,
 ): string {
   const { evidence } = warning;
-  const price = (at: number) => {
+  const seen = (at: number) => {
     const one = evidence.prices.at(at);
-    return one ? `${priceText(one.fen_per_kg, "kg")} ${perKg}` : "–";
+    return one ? price(one.fen_per_kg) : "–";
   };
   const scaled = (milli: number | null | undefined) => ((milli ?? 0) / 1000).toFixed(2).replace("-", "−");
   switch (warning.rule) {
     case "two_days":
-      return w.evidence_two_days(price(0), price(1), price(2), permilleText(evidence.threshold));
+      return w.evidence_two_days(seen(0), seen(1), seen(2), permilleText(evidence.threshold));
     case "week":
       return w.evidence_week(
-        price(0),
-        price(1),
+        seen(0),
+        seen(1),
         `${evidence.figure > 0 ? "+" : "−"}${permilleText(change(evidence.prices))}`,
         permilleText(evidence.threshold),
       );
     case "outlier":
       return w.evidence_outlier(
-        price(0),
-        `${priceText(evidence.median ?? 0, "kg")} ${perKg}`,
+        seen(0),
+        price(evidence.median ?? 0),
         scaled(evidence.figure),
         scaled(evidence.threshold),
         evidence.points ?? 0,
@@ -168,12 +169,12 @@ export function evidenceText(
         scaled(evidence.quarter),
         scaled(evidence.year),
         evidence.points ?? 0,
-        price(-1),
+        seen(-1),
       );
     default:
       return w.evidence_stock_out(
         evidence.figure,
-        price(0),
+        seen(0),
         dayText(evidence.prices.at(0)?.day ?? warning.day, language),
       );
   }
@@ -190,7 +191,7 @@ const TERMS: Partial<Record<Warning["rule"], GlossaryKey>> = { ifpa: "ifpa", out
 /** The first warning of a rule explains it. */
 function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
   const w = useWords(warningWords);
-  const c = useWords(common);
+  const { text: price } = usePrices();
   const name = useName();
   const language = useLanguage();
   const when = warning.rule === "ifpa" ? warning.day.slice(0, 7) : dayText(warning.day, language);
@@ -243,7 +244,7 @@ function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
             <Kept>{["", warning.source ? name(warning.source) : w.city, when].join(" · ")}</Kept>
           </Text>
           <Text mt={4}>
-            <Kept>{evidenceText(warning, w, language, c.perKg)}</Kept>
+            <Kept>{evidenceText(warning, w, language, price)}</Kept>
           </Text>
           {warning.state !== "open" && (
             <Text size="sm" className="muted" mt={4}>

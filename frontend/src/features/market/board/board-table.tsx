@@ -6,11 +6,11 @@ import type { GlossaryKey } from "@/shared/glossary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, KIND, useLabel, useName } from "@/shared/labels";
 import { paths } from "@/shared/paths";
-import { priceUnit, useUnitWords } from "@/shared/price-unit";
+import { usePrices } from "@/shared/price-unit";
 import { remembered } from "@/shared/remembered";
 import { Link, useNavigate } from "@/shared/router";
 import { Term } from "@/shared/term";
-import { kgText, priceText } from "@/shared/units";
+import { kgText } from "@/shared/units";
 import { useListingTitle } from "../listing-card";
 import { DayRange, Flags } from "../parts";
 import { marketWords } from "../words";
@@ -55,7 +55,7 @@ function termOf(key: ColumnKey, side: Side): GlossaryKey | undefined {
 function useTitles(side: Side): Record<ColumnKey, string> {
   const w = useWords(boardWords);
   const m = useWords(marketWords);
-  const unit = useUnitWords()(priceUnit.use());
+  const { unitText: unit } = usePrices();
   const offer = side === "offer";
   return {
     grade: offer ? m.grade : m.minGrade,
@@ -108,7 +108,7 @@ export function BoardTable({
   const name = useName();
   const title = useListingTitle();
   const go = useNavigate();
-  const unit = priceUnit.use();
+  const { bare: price } = usePrices();
   const { side, sort } = filters.query;
   const titles = useTitles(side);
   const { hidden } = useHiddenColumns();
@@ -136,7 +136,7 @@ export function BoardTable({
       case "lot":
         return item.min_lot_kg > 0 ? kgText(item.min_lot_kg) : "–";
       case "price":
-        return <b>{priceText(item.price_fen_per_kg, unit)}</b>;
+        return <b>{price(item.price_fen_per_kg)}</b>;
       case "place":
         return name(item.place);
       case "days":

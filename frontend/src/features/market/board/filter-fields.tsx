@@ -6,6 +6,8 @@ import { RegionPicker } from "@/features/catalogue/region-picker";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
 import { useWords } from "@/shared/i18n";
 import { GRADE, useLabel } from "@/shared/labels";
+import { usePrices } from "@/shared/price-unit";
+import { priceInput, toFenPerKg } from "@/shared/units";
 import { common } from "@/shared/words";
 import { marketWords } from "../words";
 import type { FilterKey, useFilters } from "./filters";
@@ -56,8 +58,8 @@ export function FilterFields({ filters }: { filters: ReturnType<typeof useFilter
           value={query.day ?? ""}
           onChange={(event) => set({ day: event.currentTarget.value })}
         />
-        <LateText filters={filters} name="price_min" label={w.priceMin} decimal />
-        <LateText filters={filters} name="price_max" label={w.priceMax} decimal />
+        <LatePrice filters={filters} name="price_min" label={w.priceMin} />
+        <LatePrice filters={filters} name="price_max" label={w.priceMax} />
         <LateText filters={filters} name="left_min" label={w.leftMin} />
         <LateText filters={filters} name="q" label={w.search} text />
       </SimpleGrid>
@@ -85,6 +87,34 @@ export function FilterFields({ filters }: { filters: ReturnType<typeof useFilter
   );
 }
 
+/** A price in the reader's unit; the address, which people send each other, has it per kilo. */
+function LatePrice({
+  filters,
+  name,
+  label,
+}: {
+  filters: ReturnType<typeof useFilters>;
+  name: "price_min" | "price_max";
+  label: (unit: string) => string;
+}) {
+  const { unit, unitText } = usePrices();
+  const fen = filters.query[name];
+  return (
+    <LateText
+      key={unit}
+      filters={filters}
+      name={name}
+      label={label(unitText)}
+      decimal
+      {...(fen === undefined ? {} : { shown: priceInput(fen, unit) })}
+      kept={(typed) => {
+        const perKg = toFenPerKg(typed, unit);
+        return perKg === null ? typed : priceInput(perKg, "kg");
+      }}
+    />
+  );
+}
+
 /** A typed filter that waits for a pause before it asks the server. */
 function LateText({
   filters,
@@ -92,14 +122,19 @@ function LateText({
   label,
   decimal,
   text,
+  shown,
+  kept = (typed) => typed,
 }: {
   filters: ReturnType<typeof useFilters>;
   name: FilterKey;
   label: string;
   decimal?: boolean;
   text?: boolean;
+  /** What the field says for the value in the address, and what the address keeps of what is typed. */
+  shown?: string;
+  kept?: (typed: string) => string;
 }) {
-  const inAddress = filters.raw(name);
+  const inAddress = shown ?? filters.raw(name);
   const [typed, setTyped] = useState(inAddress);
   const [seen, setSeen] = useState(inAddress);
   // The address may change without this field: "back", "clear filters".
@@ -107,7 +142,7 @@ function LateText({
     setSeen(inAddress);
     setTyped(inAddress);
   }
-  const send = useDebouncedCallback((value: string) => filters.set({ [name]: value }), 400);
+  const send = useDebouncedCallback((value: string) => filters.set({ [name]: kept(value) }), 400);
   return (
     <TextInput
       label={label}

@@ -2,12 +2,12 @@ import { Box, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { $api, api } from "@/api/client";
 import type { BoardFilter, Frequency } from "@/api/types";
 import { ConfirmButton, useAction } from "@/shared/action";
-import { decimalText } from "@/shared/exact";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
+import { priceInput } from "@/shared/units";
 import { common } from "@/shared/words";
 import { FREQUENCIES } from "./save-search";
 import { boardWords } from "./words";
@@ -18,7 +18,7 @@ function boardAddress(query: BoardFilter): string {
   for (const [key, value] of Object.entries(query)) {
     if (value === null || value === undefined) continue;
     const fen = (key === "price_min" || key === "price_max") && typeof value === "number";
-    search.set(key, fen ? decimalText(BigInt(value), 2, 2).replaceAll(",", "") : String(value));
+    search.set(key, fen ? priceInput(value, "kg") : String(value));
   }
   return paths.board(Object.fromEntries(search));
 }

@@ -49,7 +49,7 @@ function Detail({ deal }: { deal: Deal }) {
           items={[
             { label: w.quantity, value: <Kg kg={deal.agreed_kg} /> },
             { label: w.grade, value: label(GRADE, deal.grade) },
-            { label: w.price, value: <Price fen={deal.price_fen_per_kg} /> },
+            { label: w.price, value: <Price fen={deal.price_fen_per_kg} both /> },
             { label: w.freight, value: <Price fen={deal.freight_fen_per_kg} /> },
             { label: w.agreedAmount, value: money(deal.amount_fen) },
             { label: w.due, value: <b>{money(deal.due_amount_fen)}</b> },

@@ -9,6 +9,7 @@ import { decimalText } from "@/shared/exact";
 import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
 import { GRADE, useLabel } from "@/shared/labels";
+import { usePrices } from "@/shared/price-unit";
 import { toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
 import { dealWords } from "./words";
@@ -301,18 +302,19 @@ function Dispute({ deal }: { deal: Deal }) {
 function Resolve({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
   const c = useWords(common);
+  const { unit, unitText } = usePrices();
   const form = useForm({
     initialValues: { kg: "", price: "", note: "" },
     validate: {
       kg: (v) => (!v.trim() || toKg(v, "kg") ? null : c.notQuantity),
-      price: (v) => (!v.trim() || toFenPerKg(v, "kg") ? null : c.notPrice),
+      price: (v) => (!v.trim() || toFenPerKg(v, unit) ? null : c.notPrice),
       note: (v) => (v.trim() ? null : c.required),
     },
   });
   const resolve = useAction(
     (values: typeof form.values) => {
       const kg = toKg(values.kg, "kg");
-      const price = toFenPerKg(values.price, "kg");
+      const price = toFenPerKg(values.price, unit);
       return api.POST("/api/v1/deals/{id}/resolve", {
         ...about(deal),
         body: {
@@ -339,7 +341,7 @@ function Resolve({ deal }: { deal: Deal }) {
         {...form.getInputProps("kg")}
       />
       <TextInput
-        label={`${w.resolvePrice}（${c.optional}）`}
+        label={`${w.resolvePrice(unitText)}（${c.optional}）`}
         inputMode="decimal"
         {...form.getInputProps("price")}
       />

@@ -25,7 +25,7 @@ export function ListingFacts({ listing }: { listing: BoardItem & Partial<Listing
         <Text span size="sm" className="muted" mr={6}>
           {offer ? m.ask : m.bid}
         </Text>
-        <Price fen={listing.price_fen_per_kg} big />
+        <Price fen={listing.price_fen_per_kg} big both />
       </Text>
       <QuantityBar of={listing.quantities} explain />
       <Facts

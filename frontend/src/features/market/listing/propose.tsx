@@ -8,6 +8,7 @@ import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { paths } from "@/shared/paths";
+import { usePrices } from "@/shared/price-unit";
 import { Link, useNavigate } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { toFenPerKg, toKg } from "@/shared/units";
@@ -83,6 +84,7 @@ function ProposeForm({
   const title = useListingTitle();
   const quantity = useQuantity();
   const name = useName();
+  const { unit, unitText } = usePrices();
   const go = useNavigate();
   const first = choices[0];
   const possible = (mine: Listing | undefined) =>
@@ -97,12 +99,12 @@ function ProposeForm({
     },
     validate: {
       kg: (value) => (toKg(value, "kg") ? null : c.notQuantity),
-      price: (value) => (value.trim() === "" || toFenPerKg(value, "kg") ? null : c.notPrice),
+      price: (value) => (value.trim() === "" || toFenPerKg(value, unit) ? null : c.notPrice),
     },
   });
   const propose = useAction(
     (values: typeof form.values, key) => {
-      const price = toFenPerKg(values.price, "kg");
+      const price = toFenPerKg(values.price, unit);
       const request = {
         offer_id: target.side === "offer" ? target.id : values.mine,
         demand_id: target.side === "offer" ? values.mine : target.id,
@@ -146,7 +148,7 @@ function ProposeForm({
         )}
         <TextInput label={w.kg} inputMode="numeric" required {...form.getInputProps("kg")} />
         <TextInput
-          label={`${w.priceKg}（${c.optional}）`}
+          label={`${w.priceIn(unitText)}（${c.optional}）`}
           description={w.priceHint}
           inputMode="decimal"
           {...form.getInputProps("price")}

@@ -25,6 +25,7 @@ import { FormProblem, fieldPath } from "@/shared/action";
 import { useDraft } from "@/shared/draft";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, pick, TIER, toOptions, UNIT, useLabel } from "@/shared/labels";
+import { otherUnit, usePriceUnit, useUnitWords } from "@/shared/price-unit";
 import {
   isPackage,
   isWholeKg,
@@ -341,16 +342,17 @@ function Card({ title, hidden, children }: { title: string; hidden?: boolean; ch
 /** What was typed, in kilos and in both price units, while typing. */
 function Conversion({ values }: { values: ListingValues }) {
   const w = useWords(postWords);
-  const c = useWords(common);
   const quantity = useQuantity();
   const price = usePrice();
+  const unitWords = useUnitWords();
+  const other = otherUnit(usePriceUnit());
   const kg = toKg(values.quantity, values.quantity_unit, values.kg_per_unit);
   const fen = toFenPerKg(values.price, values.price_unit, values.kg_per_unit);
   return (
     <Text size="sm" className="muted" aria-live="polite" mih={22}>
       {kg !== null && fen !== null ? (
         <>
-          {w.converts(quantity(kg), price(fen))}（{priceText(fen, "jin")} {c.perJin}），
+          {w.converts(quantity(kg), price(fen))}（{priceText(fen, other)} {unitWords(other)}），
           {w.worth(yuan(kg * fen))}
         </>
       ) : kg !== null ? (

@@ -4,12 +4,12 @@ import { useState } from "react";
 import { api, body, ifMatch } from "@/api/client";
 import type { Proposal, RejectReason } from "@/api/types";
 import { ConfirmButton, useAction } from "@/shared/action";
-import { decimalText } from "@/shared/exact";
 import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
 import { paths } from "@/shared/paths";
+import { usePrices, usePriceUnit } from "@/shared/price-unit";
 import { useNavigate } from "@/shared/router";
-import { toFenPerKg, toKg } from "@/shared/units";
+import { priceInput, toFenPerKg, toKg } from "@/shared/units";
 import { common } from "@/shared/words";
 import { proposalWords } from "./words";
 
@@ -22,6 +22,8 @@ type Answerable = Pick<Proposal, "id" | "version" | "kg" | "price_fen_per_kg" | 
 export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
   const w = useWords(proposalWords);
   const go = useNavigate();
+  // What is filled in is in the unit of the moment.
+  const unit = usePriceUnit();
   const [code, setCode] = useState<RejectReason>("price");
   const target = { params: { path: { id: proposal.id }, header: ifMatch(proposal.version) } };
   const accept = useAction((_: null) => body(api.POST("/api/v1/proposals/{id}/accept", target)), {
@@ -47,7 +49,7 @@ export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }
         busy={accept.busy}
         onConfirm={() => accept.run(null)}
       />
-      <Counter proposal={proposal} {...(size ? { size } : {})} />
+      <Counter key={unit} proposal={proposal} {...(size ? { size } : {})} />
       <ConfirmButton
         {...(size ? { size } : {})}
         label={w.reject}
@@ -72,16 +74,17 @@ export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }
 function Counter({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
   const w = useWords(proposalWords);
   const c = useWords(common);
+  const { unit, unitText } = usePrices();
   const form = useForm({
     initialValues: {
       kg: String(proposal.kg),
-      price: decimalText(BigInt(proposal.price_fen_per_kg), 2, 2).replaceAll(",", ""),
+      price: priceInput(proposal.price_fen_per_kg, unit),
       day: proposal.day,
       note: "",
     },
     validate: {
       kg: (value) => (toKg(value, "kg") ? null : c.notQuantity),
-      price: (value) => (toFenPerKg(value, "kg") ? null : c.notPrice),
+      price: (value) => (toFenPerKg(value, unit) ? null : c.notPrice),
     },
   });
   const counter = useAction(
@@ -90,7 +93,7 @@ function Counter({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
         params: { path: { id: proposal.id }, header: ifMatch(proposal.version) },
         body: {
           kg: toKg(values.kg, "kg") ?? 0,
-          price_fen_per_kg: toFenPerKg(values.price, "kg") ?? 0,
+          price_fen_per_kg: toFenPerKg(values.price, unit) ?? 0,
           day: values.day,
           ...(values.note.trim() ? { note: values.note.trim() } : {}),
         },
@@ -109,7 +112,7 @@ function Counter({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
       onSubmit={form.onSubmit((values) => counter.run(values))}
     >
       <TextInput label={w.kg} inputMode="numeric" required {...form.getInputProps("kg")} />
-      <TextInput label={w.priceKg} inputMode="decimal" required {...form.getInputProps("price")} />
+      <TextInput label={w.priceIn(unitText)} inputMode="decimal" required {...form.getInputProps("price")} />
       <TextInput label={w.day} type="date" required {...form.getInputProps("day")} />
       <Textarea label={`${c.note}（${c.optional}）`} maxLength={300} {...form.getInputProps("note")} />
     </FormDialog>

@@ -41,9 +41,13 @@ function Detail({ proposal }: { proposal: Proposal }) {
         <Facts
           items={[
             { label: w.quantity, value: <Kg kg={proposal.kg} /> },
-            { label: w.atOrigin, value: <Price fen={proposal.price_fen_per_kg} /> },
+            { label: w.atOrigin, value: <Price fen={proposal.price_fen_per_kg} both /> },
             { label: w.freight, value: <Price fen={proposal.freight_fen_per_kg} /> },
-            { label: w.delivered, term: "delivered", value: <Price fen={proposal.delivered_fen_per_kg} /> },
+            {
+              label: w.delivered,
+              term: "delivered",
+              value: <Price fen={proposal.delivered_fen_per_kg} both />,
+            },
             { label: w.amount, value: `${yuan(proposal.kg * proposal.price_fen_per_kg)} ${c.yuan}` },
             { label: w.day, value: dayText(proposal.day, language, true) },
             {

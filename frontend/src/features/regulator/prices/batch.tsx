@@ -25,6 +25,7 @@ import { ListView, useList } from "@/shared/list";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePrices } from "@/shared/price-unit";
 import { Link, useParams } from "@/shared/router";
 import { Term } from "@/shared/term";
 import { useWhy } from "@/shared/why";
@@ -248,6 +249,7 @@ function Reasons({ batch }: { batch: Detail }) {
 
 function Rows({ batch }: { batch: Detail }) {
   const w = useWords(intakeWords);
+  const { sentence } = usePrices();
   const [verdict, setVerdict] = useState<(typeof KEPT)[number] | "">("");
   const list = useList([`/api/v1/price-batches/${batch.id}/rows`, verdict, batch.version], (cursor) =>
     body(
@@ -306,7 +308,7 @@ function Rows({ batch }: { batch: Detail }) {
                 {row.messages.map((message) => (
                   <Text key={`${message.column}${message.rule}`} size="sm" c="var(--bad)">
                     {message.column ? `${message.column}：` : ""}
-                    <Kept>{message.message}</Kept>
+                    <Kept>{sentence(message.message)}</Kept>
                   </Text>
                 ))}
               </Box>

@@ -13,10 +13,11 @@ import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePrices } from "@/shared/price-unit";
 import { Records } from "@/shared/records";
 import { Link, useNavigate, useSearchParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
-import { priceText, type TableUnit } from "@/shared/units";
+import type { TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Entry } from "./entry";
 import { intakeWords } from "./intake-words";
@@ -134,7 +135,7 @@ function TheTable({ day, mayPrepare }: { day: string; mayPrepare: boolean }) {
 function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
   const w = useWords(priceWords);
   const i = useWords(intakeWords);
-  const c = useWords(common);
+  const { bare, unitText } = usePrices();
   const name = useName();
   const varietyName = useVarietyName();
   const sources = $api.useQuery("get", "/api/v1/price-sources", {}, { staleTime: 600_000 }).data?.items ?? [];
@@ -175,12 +176,10 @@ function Observations({ day, mayVoid }: { day: string; mayVoid: boolean }) {
               { key: "source", title: w.source, cell: (row) => sourceName(row.source) },
               {
                 key: "price",
-                title: `${w.low} / ${w.average} / ${w.high}（${c.perKg}）`,
+                title: `${w.low} / ${w.average} / ${w.high}（${unitText}）`,
                 number: true,
                 cell: (row) =>
-                  [row.low_fen_per_kg, row.average_fen_per_kg, row.high_fen_per_kg]
-                    .map((fen) => priceText(fen, "kg"))
-                    .join(" / "),
+                  [row.low_fen_per_kg, row.average_fen_per_kg, row.high_fen_per_kg].map(bare).join(" / "),
               },
               {
                 key: "volume",

@@ -27,7 +27,9 @@ import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePrices } from "@/shared/price-unit";
 import { useSearchParams } from "@/shared/router";
+import { type TableUnit, toFenPerKg } from "@/shared/units";
 import { useWhy } from "@/shared/why";
 import { common } from "@/shared/words";
 import { intakeWords } from "./intake-words";
@@ -182,6 +184,35 @@ export default function PriceQueue() {
   );
 }
 
+/** The unit of a raw quote, where it is one of the two. */
+function quotedUnit(written: string): TableUnit | null {
+  const unit = written.normalize("NFKC").replace(/^元\s*\/\s*|\s/g, "");
+  if (/^(公斤|千克|kg)$/i.test(unit)) return "kg";
+  return /^(斤|市斤|500克|500g|jin)$/i.test(unit) ? "jin" : null;
+}
+
+/** The row's prices in the reader's unit; what the source wrote stands behind them where it is in another. */
+function Quoted({ row }: { row: Row }) {
+  const w = useWords(intakeWords);
+  const { unit, unitText, bare } = usePrices();
+  const prices = [row.low, row.average, row.high];
+  const raw = `${prices.map((price) => price || "–").join(" / ")} ${row.unit}`;
+  const quoted = quotedUnit(row.unit);
+  const fens = quoted === null ? [] : prices.map((price) => (price ? toFenPerKg(price, quoted) : undefined));
+  if (quoted === null || quoted === unit || fens.includes(null)) {
+    return (
+      <Text size="sm" className="num">
+        {raw}
+      </Text>
+    );
+  }
+  return (
+    <Text size="sm" className="num">
+      {fens.map(bare).join(" / ")} {unitText} <span className="muted quoted">{w.quotedAs(raw)}</span>
+    </Text>
+  );
+}
+
 function QueueRow({
   row,
   source,
@@ -194,6 +225,7 @@ function QueueRow({
   onPick: ((on: boolean) => void) | undefined;
 }) {
   const w = useWords(intakeWords);
+  const { sentence } = usePrices();
   const language = useLanguage();
   const rule = useRuleText();
   const variety = useVarietyName();
@@ -221,9 +253,7 @@ function QueueRow({
             </Badge>
             {row.state !== "waiting" && <Badge color="gray.7">{w[`rstate_${row.state}`]}</Badge>}
           </Group>
-          <Text size="sm" className="num">
-            {[row.low, row.average, row.high].map((price) => price || "–").join(" / ")} {row.unit}
-          </Text>
+          <Quoted row={row} />
           <Text size="sm" className="muted">
             <Kept>
               {[source, row.day && dayText(row.day, language), w.rowNumber(row.row), row.spec]
@@ -234,7 +264,7 @@ function QueueRow({
           {row.messages.map((message) => (
             <Text key={`${message.column}${message.rule}`} size="sm" c="var(--bad)">
               {message.column ? `${message.column}：` : ""}
-              <Kept>{message.message}</Kept>
+              <Kept>{sentence(message.message)}</Kept>
             </Text>
           ))}
           {row.note && (

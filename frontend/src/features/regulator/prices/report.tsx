@@ -12,6 +12,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { usePhone } from "@/shared/phone";
+import { usePrices } from "@/shared/price-unit";
 import { Link, useSearchParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { toast } from "@/shared/toast";
@@ -308,6 +309,7 @@ interface RowProps {
 
 function Row({ line, row, name, unit, retail, typed, result, onChange, onKey, onPaste, cells }: RowProps) {
   const w = useWords(intakeWords);
+  const { sentence } = usePrices();
   const p = useWords(priceWords);
   const language = useLanguage();
   const phone = usePhone();
@@ -397,7 +399,7 @@ function Row({ line, row, name, unit, retail, typed, result, onChange, onKey, on
       )}
       {result && (
         <Text size="sm" c="var(--bad)" mt={6} role="status">
-          {result.messages.map((message) => message.message).join("；")}
+          {result.messages.map((message) => sentence(message.message)).join("；")}
         </Text>
       )}
     </Box>

@@ -12,10 +12,10 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePriceUnit } from "@/shared/price-unit";
 import { Facts } from "@/shared/records";
 import { Link, useNavigate, useParams } from "@/shared/router";
 import { UnitSwitch } from "@/shared/unit-switch";
-import type { TableUnit } from "@/shared/units";
 import { STATE_COLOR } from "./desk";
 import { DraftChecks } from "./draft-check";
 import { editionWords } from "./edition-words";
@@ -33,7 +33,7 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
   const b = useWords(bulletinWords);
   const language = useLanguage();
   const permissions = useSession().me?.permissions ?? [];
-  const [unit, setUnit] = useState<TableUnit>(bulletin.unit);
+  const unit = usePriceUnit();
   const published = bulletin.state === "published" || bulletin.state === "superseded";
   const c = bulletin.coverage;
   return (
@@ -89,7 +89,7 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
         </Anchor>
       </Group>
       <Group justify="flex-end">
-        <UnitSwitch unit={unit} onChange={setUnit} />
+        <UnitSwitch />
       </Group>
       <Summary bulletin={bulletin} />
       <BulletinTable bulletin={bulletin} unit={unit} />
