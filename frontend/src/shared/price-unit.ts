@@ -47,7 +47,7 @@ export function inUnit(text: string, unit: TableUnit, language: Language): strin
   });
 }
 
-interface Prices {
+export interface Prices {
   unit: TableUnit;
   /** "元/斤". */
   unitText: string;

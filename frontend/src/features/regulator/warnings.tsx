@@ -13,10 +13,10 @@ import { ListView, useList } from "@/shared/list";
 import { useName } from "@/shared/names";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { usePrices } from "@/shared/price-unit";
+import { type Prices, usePrices } from "@/shared/price-unit";
 import { Link, useSearchParams } from "@/shared/router";
 import { Term } from "@/shared/term";
-import { permilleText } from "@/shared/units";
+import { permilleText, printedChange, type TableUnit } from "@/shared/units";
 import { common } from "@/shared/words";
 import { WarningSettings } from "./warnings-settings";
 import { warningWords } from "./warnings-words";
@@ -136,7 +136,7 @@ export function evidenceText(
   warning: Warning,
   w: (typeof warningWords)["zh"],
   language: Language,
-  price: (fen: number) => string,
+  { unit, text: price }: Pick<Prices, "unit" | "text">,
 ): string {
   const { evidence } = warning;
   const seen = (at: number) => {
@@ -151,7 +151,7 @@ export function evidenceText(
       return w.evidence_week(
         seen(0),
         seen(1),
-        `${evidence.figure > 0 ? "+" : "−"}${permilleText(change(evidence.prices))}`,
+        `${evidence.figure > 0 ? "+" : "−"}${permilleText(change(evidence.prices, unit))}`,
         permilleText(evidence.threshold),
       );
     case "outlier":
@@ -180,10 +180,10 @@ export function evidenceText(
   }
 }
 
-/** The plain change between the first and the last price, in thousandths, without its sign. */
-function change(prices: Warning["evidence"]["prices"]): number {
+/** The plain change between the first and the last price as printed, in thousandths, without its sign. */
+function change(prices: Warning["evidence"]["prices"], unit: TableUnit): number {
   const [then, now] = [prices.at(0)?.fen_per_kg ?? 0, prices.at(-1)?.fen_per_kg ?? 0];
-  return then > 0 ? Math.round((Math.abs(now - then) * 1000) / then) : 0;
+  return Math.abs(printedChange(now, then, unit).permille ?? 0);
 }
 
 const TERMS: Partial<Record<Warning["rule"], GlossaryKey>> = { ifpa: "ifpa", outlier: "outlier" };
@@ -191,7 +191,7 @@ const TERMS: Partial<Record<Warning["rule"], GlossaryKey>> = { ifpa: "ifpa", out
 /** The first warning of a rule explains it. */
 function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
   const w = useWords(warningWords);
-  const { text: price } = usePrices();
+  const prices = usePrices();
   const name = useName();
   const language = useLanguage();
   const when = warning.rule === "ifpa" ? warning.day.slice(0, 7) : dayText(warning.day, language);
@@ -244,7 +244,7 @@ function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
             <Kept>{["", warning.source ? name(warning.source) : w.city, when].join(" · ")}</Kept>
           </Text>
           <Text mt={4}>
-            <Kept>{evidenceText(warning, w, language, price)}</Kept>
+            <Kept>{evidenceText(warning, w, language, prices)}</Kept>
           </Text>
           {warning.state !== "open" && (
             <Text size="sm" className="muted" mt={4}>
