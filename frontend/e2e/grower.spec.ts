@@ -46,7 +46,7 @@ test("a repeat post takes eight touches and forty seconds at most, and answers w
   await expect(page.getByText("已按上次发布的")).toBeVisible();
   await retype(page, "数量", await enough(page));
   await retype(page, "产地要价", "1.35");
-  await expect(page.getByText(/元\/公斤（.*元\/斤）/)).toBeVisible();
+  await expect(page.getByText(/元\/斤（.*元\/公斤）/)).toBeVisible();
   await page.getByRole("button", { name: "发布", exact: true }).tap();
   await expect(page).toHaveURL(/\/offers\/.*posted=1/);
   const counterparts = page.getByRole("region", { name: "候选对手方" });

@@ -40,5 +40,5 @@ fn an_urgent_demand_calls_fitting_sellers_at_once() {
     let email = seller.me().str("email");
     // The first letter was the approval of the enterprise.
     let told = app.letters_to(&email, 2);
-    assert!(told.iter().any(|letter| letter.text.contains("2.80") && letter.text.contains("/demands/")), "{told:?}");
+    assert!(told.iter().any(|letter| letter.text.contains("1.40 元/斤") && letter.text.contains("/demands/")), "{told:?}");
 }

@@ -292,7 +292,7 @@ fn year_on_year_is_one_figure_in_every_output() {
         return eprintln!("no Chinese font is installed: the PDF is not compared");
     }
     match pdf_text(&file("pdf").bytes) {
-        Some(page) => assert!(page.replace('\n', "").replace(' ', "").contains(&text.replace(' ', "")), "{page}"),
+        Some(page) => assert!(page.replace(['\n', ' '], "").contains(&text.replace(' ', "")), "{page}"),
         None => eprintln!("pdftotext is not installed: the PDF is not compared"),
     }
 }
