@@ -5208,6 +5208,11 @@ export interface components {
             category: string;
             /**
              * Format: int64
+             * @description What it is compared with: the averages of those days.
+             */
+            day_average?: number | null;
+            /**
+             * Format: int64
              * @description The latest against the day before it, seven days before it and a year before it, in thousandths.
              */
             day_permille?: number | null;
@@ -5220,7 +5225,11 @@ export interface components {
             retail?: number | null;
             variety: components["schemas"]["BulletinVariety"];
             /** Format: int64 */
+            week_average?: number | null;
+            /** Format: int64 */
             week_permille?: number | null;
+            /** Format: int64 */
+            year_average?: number | null;
             /** Format: int64 */
             year_permille?: number | null;
         };

@@ -72,12 +72,7 @@ pub fn overview(overview: &PriceOverview, unit: PriceUnit) -> Table {
         let mut line = vec![Value::text(&row.variety.name_zh)];
         line.extend(row.averages.iter().map(|price| yuan(unit, *price)));
         line.push(yuan(unit, row.retail));
-        let latest = row.averages.iter().rposition(Option::is_some);
-        let before = |days: usize| {
-            let at = latest?;
-            between(unit, row.averages[at], row.averages[at.checked_sub(days)?])
-        };
-        let changes = [before(1).or(row.day_permille), before(7).or(row.week_permille), row.year_permille];
+        let changes = [row.day_average, row.week_average, row.year_average].map(|then| between(unit, row.latest, then));
         line.extend(changes.map(percent));
         table.push(line);
     }

@@ -192,6 +192,10 @@ pub struct OverviewRow {
     pub day_permille: Option<i64>,
     pub week_permille: Option<i64>,
     pub year_permille: Option<i64>,
+    /// What it is compared with: the averages of those days.
+    pub day_average: Option<i64>,
+    pub week_average: Option<i64>,
+    pub year_average: Option<i64>,
 }
 
 /// All varieties over some days: the heat table, and the list that searches begin with.
@@ -233,19 +237,24 @@ pub fn overview(tx: &mut Tx, ctx: &Ctx, to: Option<Day>, count: i32) -> Result<P
         let on = |day: Day| prices.get(&day).and_then(|row| row.average);
         let averages: Vec<Option<i64>> = days.iter().map(|day| on(*day)).collect();
         let latest = days.iter().rev().find_map(|day| Some((*day, on(*day)?)));
-        let against = |back: i32| latest.and_then(|(day, price)| change_permille(price, on(day.plus(-back))?));
-        let year_permille = latest.and_then(|(day, price)| {
+        let earlier = |back: i32| latest.and_then(|(day, _)| on(day.plus(-back)));
+        let (day_average, week_average) = (earlier(1), earlier(7));
+        let year_average = latest.and_then(|(day, _)| {
             let known = last_year.get(&variety.code)?;
-            change_permille(price, year_ago(day, |then| known.get(&then).copied())?.1)
+            Some(year_ago(day, |then| known.get(&then).copied())?.1)
         });
+        let against = |then: Option<i64>| latest.and_then(|(_, price)| change_permille(price, then?));
         rows.push(OverviewRow {
             variety: Variety { code: variety.code.clone(), name_zh: variety.name.zh.clone(), name_en: variety.name.en.clone() },
             category: variety.category.clone(),
             latest: latest.map(|(_, price)| price),
             retail: days.iter().rev().find_map(|day| prices.get(day)?.retail),
-            day_permille: against(1),
-            week_permille: against(7),
-            year_permille,
+            day_permille: against(day_average),
+            week_permille: against(week_average),
+            year_permille: against(year_average),
+            day_average,
+            week_average,
+            year_average,
             averages,
         });
     }

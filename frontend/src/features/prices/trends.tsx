@@ -113,8 +113,9 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
             </Link>
             <Text size="xs" className="muted">
               <Term of={at === 0 ? "week" : undefined}>{w.week}</Term>{" "}
-              <Permille value={against(row, 7, unit) ?? row.week_permille} /> ·{" "}
-              <Term of={at === 0 ? "year" : undefined}>{w.year}</Term> <Permille value={row.year_permille} />
+              <Permille value={against(row, row.week_average, unit)} /> ·{" "}
+              <Term of={at === 0 ? "year" : undefined}>{w.year}</Term>{" "}
+              <Permille value={against(row, row.year_average, unit)} />
             </Text>
           </Box>
           <Box ta="right">
@@ -122,7 +123,7 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
               {typeof row.latest === "number" ? priceText(row.latest, unit) : w.noPrice}
             </Text>
             <Text size="xs">
-              <Permille value={against(row, 1, unit) ?? row.day_permille} />
+              <Permille value={against(row, row.day_average, unit)} />
             </Text>
           </Box>
         </Group>
@@ -131,11 +132,11 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
   );
 }
 
-/** How the latest price moved against the one some days before, as both are printed; null where that is not among the days. */
-function against(row: Row, days: number, unit: TableUnit): number | null {
-  const last = row.averages.findLastIndex((price) => typeof price === "number");
-  const [now, then] = [row.averages[last], row.averages[last - days]];
-  return typeof now === "number" && typeof then === "number" ? printedChange(now, then, unit).permille : null;
+/** How the latest price moved against an earlier one, as both are printed. */
+function against(row: Row, then: number | null | undefined, unit: TableUnit): number | null {
+  return typeof row.latest === "number" && typeof then === "number"
+    ? printedChange(row.latest, then, unit).permille
+    : null;
 }
 
 /** The ground of a cell by how far the price moved since the day before: the arrow says which way, the ground how far. */
@@ -193,10 +194,10 @@ function Heat({ overview, unit, language }: { overview: Overview; unit: TableUni
                 );
               })}
               <Table.Td ta="right">
-                <Permille value={against(row, 7, unit) ?? row.week_permille} />
+                <Permille value={against(row, row.week_average, unit)} />
               </Table.Td>
               <Table.Td ta="right">
-                <Permille value={row.year_permille} />
+                <Permille value={against(row, row.year_average, unit)} />
               </Table.Td>
             </Table.Tr>
           ))}
