@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useSubmission } from "@/api/idempotency";
 import { asProblem } from "@/api/problem";
 import { useWords } from "./i18n";
+import { usePrices } from "./price-unit";
 import { toast, toastProblem } from "./toast";
 import { common } from "./words";
 
@@ -42,6 +43,7 @@ export function useAction<A, R>(
 ) {
   const submission = useSubmission();
   const client = useQueryClient();
+  const { sentence } = usePrices();
   const mutation = useMutation<R, unknown, A>({
     mutationFn: (input) => act(input, (body) => submission.headers(body ?? input)),
     onSuccess: (result) => {
@@ -53,7 +55,9 @@ export function useAction<A, R>(
     onError: (error) => {
       const problem = asProblem(error);
       if (options.form && problem.fields.length > 0) {
-        options.form.setErrors(Object.fromEntries(problem.fields.map((f) => [fieldPath(f.path), f.message])));
+        options.form.setErrors(
+          Object.fromEntries(problem.fields.map((f) => [fieldPath(f.path), sentence(f.message)])),
+        );
       } else if (!options.form && !options.quiet) toastProblem(error);
     },
   });

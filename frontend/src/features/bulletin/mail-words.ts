@@ -4,8 +4,6 @@ import { dictionary } from "@/shared/i18n";
 export const mailWords = dictionary(
   {
     tableUnit: "价格单位",
-    perJin: "元/斤",
-    perKg: "元/公斤",
     subscribeTitle: "按邮件接收每日公示表",
     subscribeLead: "公布后寄到您的邮箱，附 PDF 和 Excel；随时可以一键退订。",
     email: "邮箱",
@@ -36,8 +34,6 @@ export const mailWords = dictionary(
   },
   {
     tableUnit: "Unit of prices",
-    perJin: "yuan/jin",
-    perKg: "yuan/kg",
     subscribeTitle: "The daily table by mail",
     subscribeLead: "Sent once it is published, with PDF and Excel; leave at any time with one click.",
     email: "E-mail",

@@ -61,8 +61,8 @@ export function WishFields({
         value={value.unit}
         onChange={(event) => onChange({ ...value, unit: event.currentTarget.value as Wishes["unit"] })}
         data={[
-          { value: "jin", label: w.perJin },
-          { value: "kg", label: w.perKg },
+          { value: "jin", label: s.perJin },
+          { value: "kg", label: s.perKg },
         ]}
       />
       <NativeSelect
