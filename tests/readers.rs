@@ -10,7 +10,7 @@ use cailanzi::{
     bulletin::observations::intake::{
         candidate::price,
         days::{DayFormat, day_in_name, parse_day},
-        mapping::measure,
+        mapping::{Columns, Mapping, measure},
     },
     catalogue::units::{Decimal, Measure, Unit},
     tabular::{Limits, ReadError, Reading, Table, TextEncoding, Value, read_as, to_xlsx},
@@ -38,7 +38,7 @@ fn go_on(name: &str, mut once: impl FnMut(&mut StdRng)) {
 
 /// Bytes changed, cut out, repeated, and pieces of other inputs put in.
 fn damage(bytes: &mut Vec<u8>, random: &mut StdRng) {
-    const PIECES: [&[u8]; 14] = [
+    const PIECES: [&[u8]; 24] = [
         b"\0",
         b"\"",
         b"\n",
@@ -53,6 +53,16 @@ fn damage(bytes: &mut Vec<u8>, random: &mut StdRng) {
         b"</c>",
         b"<c r=\"ZZZ9\">",
         "元/公斤".as_bytes(),
+        "单位：元/公斤,2026年11月27日\n".as_bytes(),
+        "品名,最低价,平均价,品名,最低价,平均价\n".as_bytes(),
+        "品名,价格,,\n,最低,平均,最高\n".as_bytes(),
+        "#item,#value\n".as_bytes(),
+        "合计".as_bytes(),
+        b"<td rowspan=99999 colspan=9999>",
+        b"<table><tr><td>",
+        b"</table>",
+        b" hidden=\"1\"",
+        b"<mergeCell ref=\"A1:ZZ9\"/><f>1</f>",
     ];
     for _ in 0..random.random_range(0..8) {
         let at = random.random_range(0..=bytes.len());
@@ -76,9 +86,28 @@ fn damage(bytes: &mut Vec<u8>, random: &mut StdRng) {
 }
 
 fn how(random: &mut StdRng) -> Reading {
-    let encodings = [TextEncoding::Utf8, TextEncoding::Utf16, TextEncoding::Gb18030, TextEncoding::Big5, TextEncoding::Latin1];
+    let encodings = [
+        TextEncoding::Utf8,
+        TextEncoding::Utf16,
+        TextEncoding::Gb18030,
+        TextEncoding::Big5,
+        TextEncoding::ShiftJis,
+        TextEncoding::EucKr,
+        TextEncoding::Latin1,
+    ];
     let encoding = random.random_bool(0.3).then(|| encodings[random.random_range(0..encodings.len())]);
-    Reading { headless: random.random(), encoding }
+    let columns = Columns { name: Some("品名".into()), day: Some("日期".into()), ..Columns::default() };
+    let mapping = Mapping {
+        headless: random.random_bool(0.3),
+        encoding,
+        header_row: random.random_bool(0.2).then(|| random.random_range(0..30)),
+        header_rows: random.random_bool(0.2).then(|| random.random_range(0..4)),
+        blocks: random.random_bool(0.2).then(|| random.random()),
+        day_columns: random.random_bool(0.2).then(|| random.random()),
+        columns: if random.random_bool(0.3) { columns } else { Columns::default() },
+        ..Mapping::default()
+    };
+    if random.random_bool(0.2) { Reading { encoding, ..Reading::default() } } else { mapping.reading() }
 }
 
 fn sample() -> Table {
@@ -108,6 +137,53 @@ fn json_in_any_state() {
     let text = r#"{"RS":"OK","Data":[{"品名":"大白菜","价":1.5,"摊":[1,2.5],"日":"115.04.08","x":null},{"品名":"黄瓜","价":"2","u":{"a":[{}]}}]}"#;
     go_on("json", |random| {
         let mut bytes = text.as_bytes().to_vec();
+        damage(&mut bytes, random);
+        let _ = read_as(&bytes, &LIMITS, &how(random));
+    });
+}
+
+#[test]
+fn lists_in_any_state() {
+    let sheets = [
+        "某市价格\n单位：元/公斤,,,,2026年11月27日\n品名,等级,最低价,平均价,最高价\n大白菜,一级,1,2,3\n叶菜类\n平均,,2,2,\n填报人：甲\n",
+        "品名,价格,,,产地\n,最低,平均,最高,\n大白菜,1,2,3,鲁\n",
+        "品 种,品 名,周均价,品 种,品 名,周均价\n蔬菜,大白菜,1,果品,苹果,2\n,黄瓜,3,,小计,\n",
+        "品名,规格,2026-11-25,2026-11-26\n#item,#x,#value,#value\n大白菜,一级,1,2\n",
+    ];
+    go_on("lists", |random| {
+        let mut bytes = sheets[random.random_range(0..sheets.len())].as_bytes().to_vec();
+        damage(&mut bytes, random);
+        if random.random_bool(0.2) {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let big = random.random();
+            bytes = text.encode_utf16().flat_map(|c| if big { c.to_be_bytes() } else { c.to_le_bytes() }).collect();
+            damage(&mut bytes, random);
+        }
+        let _ = read_as(&bytes, &LIMITS, &how(random));
+    });
+}
+
+#[test]
+fn web_pages_in_any_state() {
+    let page = "<html><head><meta charset=gb2312><style>td{}</style></head><body><table><tr><td colspan=3>价<tr><th>品名<th>价格<th>日期\
+        <tr style='display: none'><td rowspan=2>大白菜<td>1<td>2026-11-27<tr><td>2<td><table><tr><td>内</table></table><script>x</script>";
+    go_on("html", |random| {
+        let mut bytes = page.as_bytes().to_vec();
+        damage(&mut bytes, random);
+        let _ = read_as(&bytes, &LIMITS, &how(random));
+    });
+}
+
+#[test]
+fn envelopes_in_any_state() {
+    let texts = [
+        r#"{"code":0,"msg":"ok","data":{"list":[{"品名":"大白菜","price":{"min":1,"max":2}}],"n":1}}"#,
+        r#"{"columns":["品名","价格"],"data":[["大白菜",1.5],["黄瓜",2]]}"#,
+        "{\"品名\":\"大白菜\",\"价\":1}\n{\"品名\":\"黄瓜\",\"价\":2}\n",
+        r#"[["品名","价格"],["大白菜",[1,2]],[null,{"a":1}]]"#,
+    ];
+    go_on("envelopes", |random| {
+        let mut bytes = texts[random.random_range(0..texts.len())].as_bytes().to_vec();
         damage(&mut bytes, random);
         let _ = read_as(&bytes, &LIMITS, &how(random));
     });

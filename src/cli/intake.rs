@@ -23,7 +23,10 @@ use crate::{
     config::Config,
     kernel::{Ctx, Error, Id, Result},
     storage::Db,
-    tabular::{self, Limits},
+    tabular::{
+        self, Limits,
+        layout::{LeftOut, SheetLook},
+    },
 };
 
 /// What became of one file.
@@ -37,6 +40,8 @@ struct Told {
     #[serde(flatten)]
     account: Account,
     diagnoses: Vec<Diagnosis>,
+    sheets: Vec<SheetLook>,
+    left_out: Vec<LeftOut>,
 }
 
 pub fn prices(config: &Config, args: &PricesArgs) -> Result<()> {
@@ -122,7 +127,7 @@ fn mapping(args: &PricesArgs) -> Result<Option<Mapping>> {
     let text = args.mapping.as_ref().map(|path| fs::read_to_string(path).map_err(|e| unreadable(path, &e))).transpose()?;
     let mut mapping = text.map(|text| Mapping::parse(&text)).transpose()?;
     if let Some(path) = &args.names {
-        let sheet = tabular::read(&read(path)?, &Limits::default()).map_err(Error::unexpected)?;
+        let sheet = tabular::read(&read(path)?, &Limits::default())?;
         let names = &mut mapping.get_or_insert_default().names;
         for row in sheet.rows {
             if let (Some(name), Some(meant)) = (row.get(Some(0)), row.get(Some(1))) {
@@ -158,6 +163,8 @@ fn dry(db: &Db, ctx: &Ctx, incoming: &Incoming) -> Result<Told> {
         state: "dry_run".to_owned(),
         account: judged.account(),
         diagnoses: judged.diagnoses,
+        sheets: judged.sheet.layout.sheets,
+        left_out: judged.sheet.layout.left_out,
     })
 }
 
@@ -175,7 +182,7 @@ fn take(db: &Db, ctx: &Ctx, incoming: &Incoming, args: &PricesArgs) -> Result<To
         let bytes = if xlsx { tabular::to_xlsx(&table).map_err(Error::unexpected)? } else { tabular::to_csv(&table) };
         fs::write(path, bytes).map_err(|e| unreadable(path, &e))?;
     }
-    let BatchDetail { batch, .. } = made;
+    let BatchDetail { batch, sample, .. } = made;
     Ok(Told {
         file: batch.file_name,
         source: batch.source,
@@ -183,6 +190,8 @@ fn take(db: &Db, ctx: &Ctx, incoming: &Incoming, args: &PricesArgs) -> Result<To
         state: batch.state.as_str().to_owned(),
         account: batch.account,
         diagnoses: batch.diagnoses,
+        sheets: sample.sheets,
+        left_out: sample.left_out,
     })
 }
 
@@ -196,6 +205,19 @@ fn print(told: &Told) {
     );
     for (rule, count) in &a.reasons {
         println!("  {count:>8}  {rule}");
+    }
+    for left in &told.left_out {
+        let rows: Vec<String> = left.rows.iter().map(u32::to_string).collect();
+        let place = if rows.is_empty() { String::new() } else { format!(" [{}]", rows.join(", ")) };
+        let sheet = left.sheet.as_deref().map(|sheet| format!("{sheet}: ")).unwrap_or_default();
+        println!(
+            "  - {sheet}{} {}{place}: {} ({}): {}",
+            left.count,
+            left.code,
+            left.text.en,
+            left.text.zh,
+            left.names.join("; ")
+        );
     }
     for d in &told.diagnoses {
         println!("  ! {}: {} of {} rows: {} ({})", d.code, d.rows, d.of, d.cause.en, d.cause.zh);

@@ -1,7 +1,14 @@
 //! A file becomes a [`Sheet`]: a header and rows of clean text, each with the number the user sees.
 
-use super::{TextEncoding, read_csv, read_excel, read_json};
-use crate::kernel::{Error, ErrorCode};
+use super::{
+    TextEncoding,
+    encoding::decode,
+    fault::{Foreign, ReadError, RowProblem},
+    foreign::{self, Zip},
+    heads::Vocabulary,
+    layout::Layout,
+    read_csv, read_excel, read_html, read_json,
+};
 use serde::Serialize;
 
 /// What a file may cost. The defaults let a year of a large market's prices through and stop a bomb.
@@ -36,16 +43,39 @@ pub enum Source {
     Csv { encoding: TextEncoding, delimiter: char },
     Xlsx { sheet: String },
     Xls { sheet: String },
+    Html { sheet: String },
     Json,
 }
 
-/// What the uploader knows of a file and the file does not say.
-#[derive(Clone, Copy, Debug, Default)]
+/// What the uploader knows of a file and the file does not say, and the words by which its heads are found.
+#[derive(Clone, Debug, Default)]
 pub struct Reading {
     /// The first row is data; the columns are called A, B, C …
     pub headless: bool,
     /// Of a text file, where the bytes alone do not tell.
     pub encoding: Option<TextEncoding>,
+    /// The sheets to read, as one table; found unless stated.
+    pub sheets: Vec<String>,
+    /// The row of the heads, as a spreadsheet numbers it; found unless stated.
+    pub header_row: Option<u32>,
+    /// How many rows the heads take, one or two; found unless stated.
+    pub header_rows: Option<u8>,
+    /// How many tables stand side by side; found unless stated.
+    pub blocks: Option<u8>,
+    /// Whether heads that are days make one row per day; found unless stated.
+    pub day_columns: Option<bool>,
+    /// Without words the first row with anything in it is the heads, and every later row is data.
+    pub words: Option<&'static Vocabulary>,
+    /// The head of the column of days, where the importer knows it.
+    pub day: Option<String>,
+    /// Heads that the importer expects, as [`header_key`] writes them.
+    pub wanted: Vec<String>,
+    /// Names, as [`header_key`] writes them, that say whose rows a sheet holds.
+    pub owners: Vec<String>,
+    /// Those of them that mean whom the file is read for.
+    pub own: Vec<String>,
+    /// Read every sheet that has a table.
+    pub every_sheet: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -56,6 +86,7 @@ pub struct Sheet {
     /// Rows with nothing in them, left out of `rows`.
     pub blank_rows: usize,
     pub source: Source,
+    pub layout: Layout,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,90 +95,8 @@ pub struct Row {
     pub number: u32,
     /// As many as the header has.
     pub cells: Vec<String>,
-    /// Why this row must not be taken as it stands.
-    pub problem: Option<RowProblem>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RowProblem {
-    #[error("本行有 {found} 格，表头只有 {expected} 列 (more cells than the header has columns)")]
-    TooManyCells { expected: usize, found: usize },
-    #[error("“{column}”列含无法解码的字符 (undecodable characters)")]
-    Undecodable { column: String },
-    #[error("“{column}”列是公式错误 {text} (formula error)")]
-    FormulaError { column: String, text: String },
-}
-
-impl RowProblem {
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::TooManyCells { .. } => "too_many_cells",
-            Self::Undecodable { .. } => "undecodable",
-            Self::FormulaError { .. } => "formula_error",
-        }
-    }
-
-    pub fn column(&self) -> Option<&str> {
-        match self {
-            Self::TooManyCells { .. } => None,
-            Self::Undecodable { column } | Self::FormulaError { column, .. } => Some(column),
-        }
-    }
-}
-
-/// Why a file cannot be read at all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ReadError {
-    #[error("文件是空的 (the file is empty)")]
-    Empty,
-    #[error("文件超过 {limit} 字节 (the file is larger than {limit} bytes)")]
-    FileTooLarge { limit: usize },
-    #[error("文件解压后过大 (the workbook inflates beyond {limit} bytes)")]
-    InflatesTooMuch { limit: u64 },
-    #[error("文件超过 {limit} 行 (more than {limit} rows)")]
-    TooManyRows { limit: usize },
-    #[error("第 {row} 行超过 {limit} 列 (row {row} has more than {limit} columns)")]
-    TooManyColumns { row: u32, limit: usize },
-    #[error("第 {row} 行“{column}”列超过 {limit} 字 (row {row}, column {column}: more than {limit} characters)")]
-    CellTooLong { row: u32, column: String, limit: usize },
-    #[error("文件文字总量超过 {limit} 字节 (more than {limit} bytes of text)")]
-    TooMuchText { limit: usize },
-    #[error("表头有两个“{name}”列 (two columns are named {name})")]
-    DuplicateColumn { name: String },
-    #[error("不认识的文件格式，请用 CSV 或 XLSX (unknown file format, use CSV or XLSX)")]
-    UnknownFormat,
-    #[error("文件损坏: {0} (the file is damaged)")]
-    Damaged(String),
-}
-
-impl ReadError {
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Empty => "file_empty",
-            Self::FileTooLarge { .. } => "file_too_large",
-            Self::InflatesTooMuch { .. } => "file_inflates_too_much",
-            Self::TooManyRows { .. } => "too_many_rows",
-            Self::TooManyColumns { .. } => "too_many_columns",
-            Self::CellTooLong { .. } => "cell_too_long",
-            Self::TooMuchText { .. } => "too_much_text",
-            Self::DuplicateColumn { .. } => "duplicate_column",
-            Self::UnknownFormat => "unknown_file_format",
-            Self::Damaged(_) => "file_damaged",
-        }
-    }
-}
-
-impl From<ReadError> for Error {
-    /// A fault of the field `file`; too much of anything, of the whole request.
-    fn from(fault: ReadError) -> Error {
-        let text = fault.to_string();
-        match fault {
-            ReadError::FileTooLarge { .. } | ReadError::InflatesTooMuch { .. } => {
-                Error::new(ErrorCode::PayloadTooLarge).detail(text.clone(), text)
-            }
-            _ => Error::field("file", fault.code(), text.clone(), text),
-        }
-    }
+    /// Why this row, or a cell of it, must not be taken as it stands.
+    pub problems: Vec<RowProblem>,
 }
 
 impl Sheet {
@@ -187,13 +136,27 @@ pub fn read_as(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, Re
         return Err(ReadError::Empty);
     }
     if bytes.starts_with(b"PK\x03\x04") {
-        return unharmed(|| read_excel::xlsx(bytes, limits, how));
+        return match foreign::zip(bytes)? {
+            Zip::Xlsx => unharmed(|| read_excel::xlsx(bytes, limits, how)),
+            Zip::Ods => Err(ReadError::Foreign(Foreign::Ods)),
+        };
     }
     if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]) {
         return unharmed(|| read_excel::xls(bytes, limits, how));
     }
+    if let Some(kind) = foreign::by_start(bytes) {
+        return Err(ReadError::Foreign(kind));
+    }
+    let start = &bytes[..bytes.len().min(4_096)];
+    let (start, _) = decode(&start[..start.len() / 2 * 2], None);
+    if let Some(kind) = foreign::by_text(&start) {
+        return Err(ReadError::Foreign(kind));
+    }
+    if read_html::looks_like(&start) {
+        return read_html::read(bytes, limits, how);
+    }
     if read_json::looks_like(bytes) {
-        return read_json::read(bytes, limits);
+        return read_json::read(bytes, limits, how);
     }
     read_csv::read(bytes, limits, how)
 }
@@ -218,7 +181,7 @@ fn visible(c: char) -> bool {
 }
 
 /// [`clean`] without a copy where there is nothing to clean.
-fn cleaned(text: String) -> String {
+pub(super) fn cleaned(text: String) -> String {
     let plain = text.bytes().all(|b| (b' '..0x7F).contains(&b)) || text.chars().all(visible);
     if plain && text.trim().len() == text.len() { text } else { clean(&text) }
 }
@@ -233,116 +196,6 @@ pub fn header_key(name: &str) -> String {
         .filter(|c| !c.is_whitespace())
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-/// Collects rows under the limits; both readers feed it.
-pub(super) struct Collector<'a> {
-    limits: &'a Limits,
-    headless: bool,
-    header: Option<Vec<String>>,
-    rows: Vec<Row>,
-    blank_rows: usize,
-    text_bytes: usize,
-}
-
-/// A cell as a reader found it.
-pub(super) enum Found {
-    Text(String),
-    Error(String),
-}
-
-impl<'a> Collector<'a> {
-    pub fn new(limits: &'a Limits, headless: bool) -> Self {
-        Self { limits, headless, header: None, rows: Vec::new(), blank_rows: 0, text_bytes: 0 }
-    }
-
-    pub fn has_header(&self) -> bool {
-        self.header.is_some()
-    }
-
-    /// The first row with anything in it is the header.
-    pub fn push(&mut self, number: u32, found: Vec<Found>) -> Result<(), ReadError> {
-        if found.len() > self.limits.columns {
-            return Err(ReadError::TooManyColumns { row: number, limit: self.limits.columns });
-        }
-        let mut problem = None;
-        let mut cells = Vec::with_capacity(found.len());
-        for (index, cell) in found.into_iter().enumerate() {
-            let text = match cell {
-                Found::Text(text) => cleaned(text),
-                Found::Error(text) => {
-                    let column = self.column_name(index);
-                    problem.get_or_insert(RowProblem::FormulaError { column, text });
-                    String::new()
-                }
-            };
-            if text.len() > self.limits.cell_chars && text.chars().count() > self.limits.cell_chars {
-                return Err(ReadError::CellTooLong {
-                    row: number,
-                    column: self.column_name(index),
-                    limit: self.limits.cell_chars,
-                });
-            }
-            if text.contains('\u{FFFD}') {
-                let column = self.column_name(index);
-                problem.get_or_insert(RowProblem::Undecodable { column });
-            }
-            self.text_bytes += text.len();
-            cells.push(text);
-        }
-        if self.text_bytes > self.limits.text_bytes {
-            return Err(ReadError::TooMuchText { limit: self.limits.text_bytes });
-        }
-        while cells.last().is_some_and(String::is_empty) && problem.is_none() {
-            cells.pop();
-        }
-        if cells.is_empty() {
-            self.blank_rows += 1;
-            return Ok(());
-        }
-        if self.headless {
-            let header = self.header.get_or_insert_default();
-            // A mangled first line may be shorter than the rest.
-            (header.len()..cells.len()).for_each(|index| header.push(letters(index)));
-        }
-        let Some(header) = &self.header else {
-            self.header = Some(checked_header(cells)?);
-            return Ok(());
-        };
-        if self.rows.len() == self.limits.rows {
-            return Err(ReadError::TooManyRows { limit: self.limits.rows });
-        }
-        if cells.len() > header.len() {
-            problem.get_or_insert(RowProblem::TooManyCells { expected: header.len(), found: cells.len() });
-        }
-        cells.resize(header.len(), String::new());
-        self.rows.push(Row { number, cells, problem });
-        Ok(())
-    }
-
-    /// The header's name, or the letter that a spreadsheet shows.
-    fn column_name(&self, index: usize) -> String {
-        self.header.as_ref().and_then(|h| h.get(index)).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| letters(index))
-    }
-
-    /// Puts a header of more columns in place: of a format whose rows name their columns themselves.
-    pub fn widen(&mut self, header: Vec<String>) {
-        self.header = Some(header);
-    }
-
-    pub fn finish(self, source: Source) -> Result<Sheet, ReadError> {
-        Ok(Sheet { header: self.header.ok_or(ReadError::Empty)?, rows: self.rows, blank_rows: self.blank_rows, source })
-    }
-}
-
-fn checked_header(header: Vec<String>) -> Result<Vec<String>, ReadError> {
-    let mut seen = std::collections::HashSet::new();
-    for name in header.iter().filter(|name| !name.is_empty()) {
-        if !seen.insert(header_key(name)) {
-            return Err(ReadError::DuplicateColumn { name: name.clone() });
-        }
-    }
-    Ok(header)
 }
 
 /// 0 → A, 25 → Z, 26 → AA.

@@ -1,15 +1,19 @@
 //! CSV, however it was written: comma, semicolon or tab; UTF-8, UTF-16 or GBK.
 
 use super::encoding::decode;
-use super::read::{Collector, Found, Limits, ReadError, Reading, Sheet, Source};
+use super::{
+    collect::{Collector, Found},
+    fault::ReadError,
+    read::{Limits, Reading, Sheet, Source},
+};
 
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 pub(super) fn read(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, ReadError> {
     let (text, encoding) = decode(bytes, how.encoding);
-    // A zero byte is never text: an image or an archive with the wrong name.
+    // A zero byte is never text: another kind of file under a wrong name.
     if text.contains('\0') {
-        return Err(ReadError::UnknownFormat);
+        return Err(ReadError::ZeroBytes);
     }
     let (delimiter, body, skipped) = match announced(&text) {
         Some((delimiter, body)) => (delimiter, body, 1),
@@ -17,7 +21,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet
     };
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(body.as_bytes());
-    let mut collector = Collector::new(limits, how.headless);
+    let mut collector = Collector::new(limits, how);
     let mut record = csv::StringRecord::new();
     let mut lines = Lines { body: body.as_bytes(), at: 0, number: 1 + skipped };
     loop {
@@ -75,10 +79,23 @@ fn announced(text: &str) -> Option<(u8, &str)> {
     DELIMITERS.contains(delimiter).then_some((*delimiter, rest))
 }
 
-/// The delimiter that splits the header line most often, outside quotes; a comma when none does.
+/// So many lines say what separates cells.
+const SNIFFED: usize = 50;
+
+/// The delimiter that splits most lines into the same number of cells, outside quotes; a comma when none does.
 fn sniff(text: &str) -> u8 {
-    let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
-    let mut counts = [0usize; DELIMITERS.len()];
+    let lines: Vec<[usize; DELIMITERS.len()]> = text.lines().filter(|l| !l.trim().is_empty()).take(SNIFFED).map(counts).collect();
+    // The commonest number of cells, and how many lines have it.
+    let agreement = |d: usize| {
+        let with = |n: usize| lines.iter().filter(|c| c[d] == n).count();
+        lines.iter().map(|c| c[d]).filter(|n| *n > 0).map(|n| (with(n), n)).max().unwrap_or((0, 0))
+    };
+    let best = (0..DELIMITERS.len()).map(|d| (agreement(d), std::cmp::Reverse(d))).max();
+    best.map_or(DELIMITERS[0], |(_, std::cmp::Reverse(d))| DELIMITERS[d])
+}
+
+fn counts(line: &str) -> [usize; DELIMITERS.len()] {
+    let mut counts = [0; DELIMITERS.len()];
     let mut quoted = false;
     for byte in line.bytes() {
         if byte == b'"' {
@@ -87,11 +104,5 @@ fn sniff(text: &str) -> u8 {
             counts[i] += 1;
         }
     }
-    let mut best = 0;
-    for i in 1..counts.len() {
-        if counts[i] > counts[best] {
-            best = i;
-        }
-    }
-    DELIMITERS[best]
+    counts
 }

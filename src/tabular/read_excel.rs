@@ -1,16 +1,43 @@
-//! Workbooks. The first sheet that has a header is the one that is read.
+//! Workbooks, cell by cell.
 
-use super::read::{Collector, Found, Limits, ReadError, Reading, Sheet, Source, letters};
-use calamine::{Data, DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xls, Xlsx};
-use std::io::{Cursor, Read, copy, sink};
+use super::{
+    book::{self, Book},
+    collect::{Found, Marks},
+    fault::ReadError,
+    marks::BookMarks,
+    read::{Limits, Reading, Sheet, Source, letters},
+};
+use calamine::{Data, DataRef, ExcelDateTime, Range, Reader, SheetType, SheetVisible, Xls, Xlsx};
+use std::io::Cursor;
+
+type Bytes<'a> = Cursor<&'a [u8]>;
 
 pub(super) fn xlsx(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, ReadError> {
-    check_inflated(bytes, limits.inflated_bytes)?;
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
-    for name in sheet_names(&book) {
-        let mut collector = Collector::new(limits, how.headless);
+    let marks = BookMarks::of(bytes, limits.inflated_bytes)?;
+    let book = Xlsx::new(Cursor::new(bytes)).map_err(damaged)?;
+    let sheets = sheets(&book);
+    let mut open = OpenXlsx { from_1904: book.has_1904_epoch(), book, sheets, marks, limits };
+    book::read(&mut open, limits, how, |sheet| Source::Xlsx { sheet })
+}
+
+struct OpenXlsx<'a> {
+    book: Xlsx<Bytes<'a>>,
+    sheets: Vec<(String, bool)>,
+    marks: BookMarks,
+    limits: &'a Limits,
+    from_1904: bool,
+}
+
+impl Book for OpenXlsx<'_> {
+    fn sheets(&self) -> Vec<(String, bool)> {
+        self.sheets.clone()
+    }
+
+    fn rows(&mut self, sheet: usize, each: &mut dyn FnMut(u32, Vec<Found>) -> Result<bool, ReadError>) -> Result<(), ReadError> {
+        let name = &self.sheets[sheet].0;
+        let without_value = self.marks.formulas_without_value(name);
         // Cell by cell: a range would allocate the rectangle between two far corners.
-        let mut cells = book.worksheet_cells_reader(&name).map_err(damaged)?;
+        let mut cells = self.book.worksheet_cells_reader(name).map_err(damaged)?;
         let mut row = 0;
         let mut found: Vec<Found> = Vec::new();
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
@@ -20,73 +47,105 @@ pub(super) fn xlsx(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet
             }
             if cell_row > row {
                 let next = Vec::with_capacity(found.len());
-                collector.push(row + 1, std::mem::replace(&mut found, next))?;
+                if !each(row + 1, std::mem::replace(&mut found, next))? {
+                    return Ok(());
+                }
                 row = cell_row;
             }
             let column = cell_column as usize;
-            if column >= limits.columns {
-                if matches!(cell.get_value(), DataRef::Empty) {
+            let empty = matches!(cell.get_value(), DataRef::Empty);
+            if column >= self.limits.columns {
+                if empty {
                     continue;
                 }
-                return Err(ReadError::TooManyColumns { row: row + 1, limit: limits.columns });
+                return Err(ReadError::TooManyColumns { row: row + 1, limit: self.limits.columns });
             }
             while found.len() <= column {
                 found.push(Found::Text(String::new()));
             }
-            found[column] = text_ref(cell.get_value(), row + 1, column, limits)?;
+            found[column] = if empty && without_value.is_some_and(|cells| cells.contains(&(cell_row + 1, cell_column))) {
+                Found::FormulaWithoutValue
+            } else {
+                text_ref(cell.get_value(), row + 1, column, self.limits, self.from_1904)?
+            };
         }
-        collector.push(row + 1, found)?;
-        if collector.has_header() {
-            return collector.finish(Source::Xlsx { sheet: name });
-        }
+        each(row + 1, found).map(drop)
     }
-    Err(ReadError::Empty)
+
+    fn marks(&mut self, sheet: usize) -> Result<Marks, ReadError> {
+        Ok(self.marks.of_sheet(&self.sheets[sheet].0))
+    }
+
+    fn stated_rows(&mut self, sheet: usize) -> Option<u32> {
+        let cells = self.book.worksheet_cells_reader(&self.sheets[sheet].0).ok()?;
+        Some(cells.dimensions().end.0 + 1)
+    }
+
+    fn from_1904(&self) -> bool {
+        self.from_1904
+    }
 }
 
 pub(super) fn xls(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, ReadError> {
-    super::xls_guard::check(bytes)?;
+    let marks = super::xls_guard::check(bytes)?;
     let mut book = Xls::new(Cursor::new(bytes)).map_err(damaged)?;
-    for name in sheet_names(&book) {
-        let mut collector = Collector::new(limits, how.headless);
-        let range = book.worksheet_range(&name).map_err(damaged)?;
+    let sheets = sheets(&book);
+    let ranges = sheets.iter().map(|(name, _)| book.worksheet_range(name).map_err(damaged)).collect::<Result<_, _>>()?;
+    let own = |name: &str| book.sheets_metadata().iter().position(|s| s.name == name);
+    let of_sheet = |name: &str| own(name).and_then(|at| marks.sheets.get(at)).cloned().unwrap_or_default();
+    let of_sheets = sheets.iter().map(|(name, _)| of_sheet(name)).collect();
+    let mut open = OpenXls { sheets, ranges, marks: of_sheets, from_1904: marks.from_1904 };
+    book::read(&mut open, limits, how, |sheet| Source::Xls { sheet })
+}
+
+struct OpenXls {
+    sheets: Vec<(String, bool)>,
+    ranges: Vec<Range<Data>>,
+    marks: Vec<Marks>,
+    from_1904: bool,
+}
+
+impl Book for OpenXls {
+    fn sheets(&self) -> Vec<(String, bool)> {
+        self.sheets.clone()
+    }
+
+    fn rows(&mut self, sheet: usize, each: &mut dyn FnMut(u32, Vec<Found>) -> Result<bool, ReadError>) -> Result<(), ReadError> {
+        let range = &self.ranges[sheet];
         let (first_row, first_column) = range.start().unwrap_or_default();
         for (index, row) in (first_row..).zip(range.rows()) {
             let left = std::iter::repeat_with(|| Found::Text(String::new()));
-            let cells = left.take(first_column as usize).chain(row.iter().map(text)).collect();
-            collector.push(index + 1, cells)?;
+            let cells = left.take(first_column as usize).chain(row.iter().map(|cell| text(cell, self.from_1904))).collect();
+            if !each(index + 1, cells)? {
+                return Ok(());
+            }
         }
-        if collector.has_header() {
-            return collector.finish(Source::Xls { sheet: name });
-        }
+        Ok(())
     }
-    Err(ReadError::Empty)
-}
 
-fn sheet_names<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(book: &R) -> Vec<String> {
-    book.sheets_metadata()
-        .iter()
-        .filter(|s| s.typ == SheetType::WorkSheet && s.visible == SheetVisible::Visible)
-        .map(|s| s.name.clone())
-        .collect()
-}
-
-/// Inflates every part once into nothing: the sizes that an archive declares may lie.
-fn check_inflated(bytes: &[u8], limit: u64) -> Result<(), ReadError> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
-    let mut left = limit;
-    for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(damaged)?;
-        let size = copy(&mut part.take(left + 1), &mut sink()).map_err(damaged)?;
-        left = left.checked_sub(size).ok_or(ReadError::InflatesTooMuch { limit })?;
+    fn marks(&mut self, sheet: usize) -> Result<Marks, ReadError> {
+        Ok(std::mem::take(&mut self.marks[sheet]))
     }
-    Ok(())
+
+    fn stated_rows(&mut self, sheet: usize) -> Option<u32> {
+        self.ranges[sheet].end().map(|(row, _)| row + 1)
+    }
+
+    fn from_1904(&self) -> bool {
+        self.from_1904
+    }
 }
 
-fn damaged(error: impl std::fmt::Display) -> ReadError {
+fn sheets<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(book: &R) -> Vec<(String, bool)> {
+    let all = book.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
+    all.map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect()
+}
+
+pub(super) fn damaged(error: impl std::fmt::Display) -> ReadError {
     ReadError::Damaged(error.to_string())
 }
 
-fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits) -> Result<Found, ReadError> {
+fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits, from_1904: bool) -> Result<Found, ReadError> {
     let bounded = |text: &str| {
         // Four bytes a character at most; the collector counts the characters.
         if text.len() > 4 * limits.cell_chars {
@@ -98,8 +157,8 @@ fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits) -> Re
     match value {
         DataRef::SharedString(text) => bounded(text),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => bounded(text),
-        DataRef::Int(n) => Ok(Found::Text(n.to_string())),
-        DataRef::Float(n) => Ok(Found::Text(n.to_string())),
+        DataRef::Int(n) => Ok(number(n.to_string(), from_1904)),
+        DataRef::Float(n) => Ok(number(n.to_string(), from_1904)),
         DataRef::Bool(b) => Ok(Found::Text(truth(*b))),
         DataRef::DateTime(t) => Ok(Found::Text(instant(t))),
         DataRef::Error(e) => Ok(Found::Error(e.to_string())),
@@ -107,16 +166,21 @@ fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits) -> Re
     }
 }
 
-fn text(value: &Data) -> Found {
+fn text(value: &Data, from_1904: bool) -> Found {
     Found::Text(match value {
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(n) => n.to_string(),
-        Data::Float(n) => n.to_string(),
+        Data::Int(n) => return number(n.to_string(), from_1904),
+        Data::Float(n) => return number(n.to_string(), from_1904),
         Data::Bool(b) => truth(*b),
         Data::DateTime(t) => instant(t),
         Data::Error(e) => return Found::Error(e.to_string()),
         Data::Empty => String::new(),
     })
+}
+
+/// A bare number may count days, and means another day in a workbook that counts them from 1904.
+fn number(text: String, from_1904: bool) -> Found {
+    if from_1904 { Found::Number(text) } else { Found::Text(text) }
 }
 
 fn truth(value: bool) -> String {

@@ -2,7 +2,10 @@
 //! fill, once per sheet, and copies a shared string into every cell that refers to it, so a small file could ask for
 //! more memory than there is.
 
-use super::read::ReadError;
+use super::{
+    collect::Marks,
+    fault::{Foreign, ReadError},
+};
 use std::io::{Cursor, Read};
 
 /// Cells of all sheets together, counted as full rectangles.
@@ -11,19 +14,33 @@ const MAX_SHEETS: usize = 64;
 /// Characters of all cells together, shared strings counted wherever they are used.
 const MAX_CHARACTERS: u64 = 64_000_000;
 
-pub(super) fn check(bytes: &[u8]) -> Result<(), ReadError> {
+/// What an old workbook says beside its cells.
+#[derive(Default)]
+pub(super) struct XlsMarks {
+    pub from_1904: bool,
+    /// In the order of its sheets.
+    pub sheets: Vec<Marks>,
+}
+
+/// # Errors
+/// `Damaged` for what would take too much memory, `UnknownFormat` for another document.
+pub(super) fn check(bytes: &[u8]) -> Result<XlsMarks, ReadError> {
     let damaged = |e: std::io::Error| ReadError::Damaged(e.to_string());
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
-    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name)).ok_or(ReadError::UnknownFormat)?;
+    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name));
+    let name = name.ok_or_else(|| super::foreign::compound(|name| file.is_stream(name)))?;
     let mut stream = Vec::new();
     // A stream is never longer than the file that holds it, unless its chain goes in circles.
     let limit = bytes.len() as u64;
     file.open_stream(name).and_then(|s| s.take(limit).read_to_end(&mut stream)).map_err(damaged)?;
 
     let mut sheets: Vec<usize> = Vec::new();
+    let mut marks = XlsMarks::default();
     for (kind, data) in records(&stream) {
         match kind {
             0x0085 => sheets.push(long(data, 0) as usize),
+            0x002F => return Err(ReadError::Foreign(Foreign::Encrypted)),
+            0x0022 => marks.from_1904 = short(data, 0) == 1,
             0x000A => break,
             _ => {}
         }
@@ -37,11 +54,40 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), ReadError> {
         let sheet = stream.get(start..).ok_or_else(|| ReadError::Damaged("sheet offset".into()))?;
         cells += rectangle(sheet)?;
         characters += used(sheet, &strings);
+        marks.sheets.push(sheet_marks(sheet));
     }
     if cells > MAX_CELLS || characters > MAX_CHARACTERS {
         return Err(ReadError::Damaged(format!("{cells} cells, {characters} characters")));
     }
-    Ok(())
+    Ok(marks)
+}
+
+/// Hidden rows and columns, and merged cells (MS-XLS 2.4.221 Row, 2.4.53 ColInfo, 2.4.168 MergeCells).
+fn sheet_marks(sheet: &[u8]) -> Marks {
+    let mut marks = Marks::default();
+    for (kind, data) in records(sheet).take_while(|(kind, _)| *kind != 0x000A) {
+        match kind {
+            0x0208 if short(data, 12) & 0x20 != 0 => {
+                let row = short(data, 0) + 1;
+                marks.hidden_rows.push((row, row));
+            }
+            0x007D if short(data, 8) & 1 != 0 => {
+                marks.hidden_columns.push((short(data, 0) as usize, short(data, 2) as usize));
+            }
+            0x00E5 => {
+                for area in data.get(2..).unwrap_or_default().chunks_exact(8) {
+                    let (top, bottom) = (short(area, 0) + 1, short(area, 2) + 1);
+                    if top < bottom {
+                        marks.merged.push((top, bottom, short(area, 4) as usize));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    marks.merged.sort_unstable();
+    marks.hidden_rows.sort_unstable();
+    marks
 }
 
 /// The area that a sheet's records span, or that it declares, whichever is larger.

@@ -29,6 +29,7 @@ mod proposals;
 mod real_files;
 mod real_prices;
 mod searches;
+mod sheets;
 mod subscriptions;
 mod trade;
 mod undo;

@@ -39,7 +39,7 @@ fn published_price_files_are_read_and_recognised() {
         let bytes = std::fs::read(folder.join(file)).unwrap();
         let sheet: Sheet = tabular::read(&bytes, &Limits::default()).unwrap_or_else(|e| panic!("{file}: {e}"));
         assert_eq!(sheet.rows.len(), rows, "{file}");
-        assert!(sheet.rows.iter().all(|row| row.problem.is_none()), "{file}");
+        assert!(sheet.rows.iter().all(|row| row.problems.is_empty()), "{file}");
         let names = sheet.column(&[column]);
         assert!(names.is_some(), "{file}: no column {column} in {:?}", sheet.header);
         let found = sheet.rows.iter().filter(|row| row.get(names).is_some_and(|n| index.resolve(n).is_some())).count();

@@ -126,9 +126,9 @@ impl ListingImporter {
     fn form(&self, columns: &Columns, row: &Row, lexicon: &Lexicon) -> Result<Form> {
         let side = self.0;
         let mut check = Check::new();
-        if let Some(problem) = &row.problem {
-            let (column, text) = (problem.column().unwrap_or_default(), problem.to_string());
-            check.push(FieldError::new(column, problem.code(), text.clone(), text));
+        for problem in &row.problems {
+            let (column, text) = (problem.column().unwrap_or_default(), problem.text());
+            check.push(FieldError::new(column, problem.code(), text.zh, text.en));
         }
         let cell = |path: &str| columns.get(row, path);
         let flag =

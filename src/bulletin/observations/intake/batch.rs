@@ -16,6 +16,7 @@ use crate::{
     bulk_insert,
     kernel::{Day, Error, FieldError, Id, Lang, Result, Ts},
     storage::schema::{price_batches, price_files, price_rows},
+    tabular::layout::{LeftOut, RawRow, SheetLook},
     text_enum, web,
 };
 
@@ -162,8 +163,29 @@ pub struct Batch {
 pub struct Sample {
     pub header: Vec<String>,
     pub rows: Vec<Vec<String>>,
-    /// `csv`, `xlsx`, `xls`, `json`.
+    /// `csv`, `xlsx`, `xls`, `ods`, `html`, `json`.
     pub format: String,
+    /// The sheets of a workbook, or the tables of a web page.
+    #[serde(default)]
+    pub sheets: Vec<SheetLook>,
+    /// The first rows as they came, to say in which of them the heads are.
+    #[serde(default)]
+    pub first_rows: Vec<RawRow>,
+    /// The first row of the heads as it was found; none in a file without heads.
+    #[serde(default)]
+    pub header_row: Option<u32>,
+    /// How many rows the heads take.
+    #[serde(default)]
+    pub header_rows: u8,
+    /// Tables side by side that were found.
+    #[serde(default)]
+    pub blocks: u8,
+    /// Heads that are days.
+    #[serde(default)]
+    pub day_columns: Vec<String>,
+    /// What of the file was not read as data.
+    #[serde(default)]
+    pub left_out: Vec<LeftOut>,
 }
 
 /// A batch with what its file looks like and how it is read.

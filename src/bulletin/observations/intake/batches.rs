@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     batch::{Batch, BatchDetail, BatchRow, BatchState, Decide, FileRow, RowState},
-    judged::{Incoming, Judged, judge_bytes},
+    judged::{Incoming, Judged, judge_bytes, owners},
     mapping::Mapping,
     names,
     propose::propose,
@@ -52,7 +52,9 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetai
         // The source's own way does not fit this file: propose another.
         Err(error) if mapped.mapping.is_none() && of_mapping(&error) => {
             let varieties = catalogue::service::index(tx)?;
-            let (mapping, _) = propose(&mapped.bytes, &mapped.file_name, &varieties, &Limits::default())?;
+            let source = sources::find(tx, &mapped.source)?;
+            let owners = owners(tx, ctx, &source)?;
+            let (mapping, _) = propose(&mapped.bytes, &mapped.file_name, &varieties, &Limits::default(), &owners)?;
             mapped.mapping = Some(mapping);
             judge_or_show(tx, ctx, &mapped)?
         }
@@ -78,7 +80,8 @@ fn judge_or_show(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged> 
         Err(error) if of_mapping(&error) => {
             let source = sources::find(tx, &incoming.source)?;
             let mapping = incoming.mapping.clone().unwrap_or_default();
-            let sheet = tabular::read_as(&incoming.bytes, &Limits::default(), &mapping.reading())?;
+            let how = owners(tx, ctx, &source)?.reading(mapping.reading());
+            let sheet = tabular::read_as(&incoming.bytes, &Limits::default(), &how)?;
             Ok(Judged { source, mapping, sheet, rows: Vec::new(), diagnoses: Vec::new() })
         }
         other => other,

@@ -11,7 +11,10 @@ use super::{
     mapping::Mapping,
     rules::RowVerdict,
 };
-use crate::{kernel::Text, tabular::Sheet};
+use crate::{
+    kernel::Text,
+    tabular::{Sheet, header_key},
+};
 
 /// A fault is systematic from this share of the rows that could have it, in percent, …
 const SHARE_PERCENT: usize = 20;
@@ -32,7 +35,7 @@ pub struct Remedy {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PriceDiagnosis)]
 pub struct Diagnosis {
-    /// `price_order`, `unit_factor`, `days`, `names`, `prices`, `units`, `stale`, `outliers`, `conflicts`.
+    /// `price_order`, `unit_factor`, `days`, `names`, `prices`, `units`, `stale`, `outliers`, `conflicts`, `other_market`.
     pub code: String,
     /// Rows with the fault, of those that could have it.
     pub rows: usize,
@@ -175,6 +178,38 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
     );
     found.sort_by_key(|d| std::cmp::Reverse(d.rows * 1000 / d.of.max(1)));
     found
+}
+
+/// The title names another market than the one for which the file is sent.
+pub fn other_market(sheet: &Sheet, rows: usize, own: &str, others: impl Iterator<Item = String>) -> Option<Diagnosis> {
+    let titles: Vec<String> = sheet.layout.titles.iter().map(|line| header_key(line)).collect();
+    let named = |name: &str| short_name(name).is_some_and(|name| titles.iter().any(|line| line.contains(&name)));
+    if named(own) {
+        return None;
+    }
+    let other = others.into_iter().find(|name| named(name))?;
+    Some(Diagnosis {
+        code: "other_market".to_owned(),
+        rows,
+        of: rows,
+        cause: Text::new(
+            format!("标题写的是“{other}”，而所选采价点是“{own}”：请核对是否选错采价点"),
+            format!("the title names '{other}', and the file was sent for '{own}': is it the right source?"),
+        ),
+        remedies: Vec::new(),
+        examples: Vec::new(),
+    })
+}
+
+/// A market's name without the words that many have, as far as two characters are left.
+fn short_name(name: &str) -> Option<String> {
+    const COMMON: [&str; 9] = ["有限公司", "农产品", "蔬菜", "批发", "市场", "中心", "超市", "集团", "店"];
+    let mut rest = header_key(name);
+    while let Some(shorter) = COMMON.iter().find_map(|word| rest.strip_suffix(word)) {
+        rest = shorter.to_owned();
+    }
+    let rest = rest.trim_start_matches("北京市").trim_start_matches("北京");
+    (rest.chars().count() >= 2).then(|| rest.to_owned())
 }
 
 /// The order of the price columns under which nearly all rows fit, if there is one.

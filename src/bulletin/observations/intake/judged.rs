@@ -8,11 +8,11 @@ use sha2::{Digest, Sha256};
 use super::{
     batch::{Account, Channel},
     candidate::JudgedRow,
-    diagnose::{Diagnosis, diagnose},
+    diagnose::{Diagnosis, diagnose, other_market},
     judge::{self, Strictness},
     lexicon::Lexicon,
     mapping::Mapping,
-    propose::propose,
+    propose::{Owners, propose},
     reader::Reader,
     rules::{self, RowVerdict},
     store,
@@ -107,6 +107,16 @@ fn markets(tx: &mut Tx, ctx: &Ctx, mapping: &Mapping) -> Result<HashMap<String, 
     Ok(known)
 }
 
+/// The names by which a sheet of a workbook may say whose prices it holds.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn owners(tx: &mut Tx, ctx: &Ctx, source: &PriceSource) -> Result<Owners> {
+    let all = markets(tx, ctx, &Mapping::default())?;
+    let own = [&source.name_zh, &source.name_en, &source.code].into_iter().map(|name| header_key(name)).collect();
+    Ok(Owners { all: all.into_iter().collect(), own })
+}
+
 /// Reads the bytes and judges every row.
 ///
 /// # Errors
@@ -116,14 +126,15 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     may_report(ctx, &source)?;
     let varieties = catalogue::service::index(tx)?;
     let limits = Limits::default();
+    let owners = owners(tx, ctx, &source)?;
     let read = |mapping: Mapping| -> Result<(Mapping, Sheet)> {
-        let sheet = tabular::read_as(&incoming.bytes, &limits, &mapping.reading())?;
+        let sheet = tabular::read_as(&incoming.bytes, &limits, &owners.reading(mapping.reading()))?;
         Ok((mapping, sheet))
     };
     // As the source's files are read, or as this one seems to want it.
     let usual = || match source.mapping.as_deref().map(Mapping::parse).transpose()? {
         Some(mapping) => read(mapping),
-        None => Ok(propose(&incoming.bytes, &incoming.file_name, &varieties, &limits)?),
+        None => Ok(propose(&incoming.bytes, &incoming.file_name, &varieties, &limits, &owners)?),
     };
     let (mapping, sheet) = match &incoming.mapping {
         // It says what names mean and nothing of the columns: those are read as usual.
@@ -149,7 +160,11 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
             row.factor = 0;
         }
     }
-    let diagnoses = diagnose(&sheet, &mapping, &rows);
+    let mut diagnoses = diagnose(&sheet, &mapping, &rows);
+    if mapping.columns.market.is_none() && !sheet.layout.titles.is_empty() {
+        let others = sources::list(tx, None)?.into_iter().filter(|s| s.active && s.code != source.code).map(|s| s.name_zh);
+        diagnoses.extend(other_market(&sheet, rows.len(), &source.name_zh, others));
+    }
     Ok(Judged { source, mapping, sheet, rows, diagnoses })
 }
 

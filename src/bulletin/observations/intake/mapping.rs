@@ -6,12 +6,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::days::DayFormat;
+use super::{days::DayFormat, vocabulary::WORDS};
 use crate::{
     catalogue::units::{Measure, Unit, half_width},
     kernel::{Day, Error, FieldError, Result},
-    tabular::{Reading, Sheet, TextEncoding, header_key},
+    tabular::{Reading, Sheet, TextEncoding, header_key, layout},
 };
+
+/// Columns that no file has of itself.
+const ADDED: [&str; 5] = [layout::SHEET_COLUMN, layout::TITLE_DAY, layout::TITLE_UNIT, layout::HEAD_DAY, layout::HEAD_PRICE];
 
 /// Which column holds what. A column is named as its header is, or by its letter where the file has none.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -74,6 +77,24 @@ pub struct Mapping {
     /// Where the bytes do not tell.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub encoding: Option<TextEncoding>,
+    /// The sheets of a workbook to read, as one table with the sheet's name in the column 工作表; found unless stated.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sheets: Vec<String>,
+    /// The row of the heads, as a spreadsheet numbers it; found unless stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    pub header_row: Option<u32>,
+    /// How many rows the heads take, 1 or 2; found unless stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 2)]
+    pub header_rows: Option<u8>,
+    /// How many tables with the same heads stand side by side; found unless stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 20)]
+    pub blocks: Option<u8>,
+    /// Whether heads that are days make a row of each day, with the columns 表头日期 and 表头价格; found unless stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub day_columns: Option<bool>,
     pub columns: Columns,
     /// A table with one column per variety: these columns, each named as its good is.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -121,7 +142,24 @@ pub struct Mapping {
 
 impl Mapping {
     pub fn reading(&self) -> Reading {
-        Reading { headless: self.headless, encoding: self.encoding }
+        let c = &self.columns;
+        let one = [&c.name, &c.day, &c.low, &c.average, &c.high, &c.price, &c.stalls, &c.unit, &c.origin, &c.volume, &c.stores];
+        let named = one.into_iter().flatten().chain(&c.spec).chain(&self.wide).chain(&self.fill_down);
+        let wanted = named.filter(|name| !ADDED.contains(&name.as_str())).map(|name| header_key(name)).collect();
+        Reading {
+            headless: self.headless,
+            encoding: self.encoding,
+            sheets: self.sheets.clone(),
+            header_row: self.header_row,
+            header_rows: self.header_rows,
+            blocks: self.blocks,
+            day_columns: self.day_columns,
+            words: Some(&WORDS),
+            day: c.day.as_deref().map(header_key),
+            wanted,
+            every_sheet: c.market.as_deref() == Some(layout::SHEET_COLUMN),
+            ..Reading::default()
+        }
     }
 
     /// Of a batch that comes through the API: its fields are named as the roles are.
@@ -186,6 +224,8 @@ pub(super) struct Places {
     pub high: Option<usize>,
     pub stalls: Option<usize>,
     pub unit: Option<usize>,
+    /// The unit that the title states, for rows without one of their own.
+    pub title_unit: Option<usize>,
     pub spec: Vec<usize>,
     pub origin: Option<usize>,
     pub volume: Option<usize>,
@@ -201,6 +241,27 @@ pub(super) struct Places {
 }
 
 impl Places {
+    /// Whether a column of the sheet is read.
+    pub fn reads(&self, at: usize) -> bool {
+        let one = [
+            self.name,
+            self.day,
+            self.low,
+            self.average,
+            self.high,
+            self.stalls,
+            self.unit,
+            self.origin,
+            self.volume,
+            self.stores,
+            self.reason,
+            self.id,
+            self.market,
+            self.only,
+        ];
+        one.contains(&Some(at)) || self.spec.contains(&at)
+    }
+
     /// # Errors
     /// Field errors that name every column that the file does not have, and every role that nothing fills.
     pub fn of(mapping: &Mapping, sheet: &Sheet) -> Result<Places> {
@@ -235,6 +296,7 @@ impl Places {
             reason: one("reason", &c.reason),
             id: one("id", &c.id),
             market: one("market", &c.market),
+            title_unit: sheet.header.iter().position(|h| h == layout::TITLE_UNIT),
             ..Places::default()
         };
         if let Some(price) = one("price", &c.price)

@@ -29,6 +29,7 @@ mod sheet;
 pub(super) mod store;
 pub mod undo;
 mod upload;
+mod vocabulary;
 mod write;
 
 pub use batch::{Batch, BatchState, Channel, Decide};

@@ -1,80 +1,86 @@
 //! A mapping proposed from what a file shows: names of columns where there are any, shapes of values where not.
 
-use std::sync::LazyLock;
-
 use super::{
     days::{DayFormat, day_in_name, parse_day},
     mapping::{Columns, Mapping, measure, split_header},
+    vocabulary::{NAMES, plain_head, without_group},
 };
 use crate::{
     catalogue::{
         search::VarietyIndex,
         units::{Decimal, Unit},
     },
-    kernel::Result,
-    tabular::{Limits, ReadError, Reading, Sheet, read_as},
+    tabular::{Limits, ReadError, Reading, Sheet, header_key, layout, read_as},
 };
 
 /// So many rows show what a file is like.
 const LOOKED_AT: usize = 200;
-
-/// Role → names of its column, the surest first; half-width, lower case, without brackets.
-static NAMES: LazyLock<Vec<(&str, Vec<&str>)>> = LazyLock::new(|| {
-    let words = |text: &'static str| text.split(' ').collect();
-    vec![
-        (
-            "name",
-            words(
-                "品名 品种 品种名称 菜名 蔬菜名称 商品名称 单品名称 产品名称 作物名稱 作物名称 產品名稱 单品编码 名称 variety commodity cropname prodname v_name productname item name",
-            ),
-        ),
-        ("low", words("最低价 最低价格 最低 下價 低价 low lowprice lower_price minimumprice minprice min l_price")),
-        (
-            "average",
-            words(
-                "平均价 均价 平均价格 加权平均 中间价 平均 平均價 average averageprice avgprice avg_price avg modalprice modal v_price mean",
-            ),
-        ),
-        ("high", words("最高价 最高价格 最高 上價 高价 high highprice upper_price maximumprice maxprice max h_price")),
-        ("price", words("价格 单价 售价 零售价 批发价 批发价格 销售单价 报价 price unitprice")),
-        ("stalls", words("摊位价 摊位报价 各摊价格 stalls")),
-        ("day", words("发布日期 采价日期 采集日期 交易日期 日期 交易日 transdate arrivaldate pubdate day date updatetime 时间")),
-        ("unit", words("单位 计价单位 价格单位 unit unitinfo")),
-        ("spec", words("规格 等级 规格等级 spec specinfo pricetype")),
-        ("origin", words("产地 产区 来源地 origin place")),
-        ("volume", words("上市量 交易量 成交量 到货量 volume_kg volume trans_quantity arrivals 销量")),
-        ("stores", words("门店数 店数 stores")),
-        ("reason", words("变动原因 原因 涨跌原因 reason")),
-        ("id", words("编号 流水号 id key")),
-        ("market", words("市场 市场名称 批发市场 采价点 market marketname source_name")),
-    ]
-});
 
 /// Reads the file, and says from its first rows what its columns seem to be. Never refuses a readable file: what is not
 /// found is left open.
 ///
 /// # Errors
 /// [`ReadError`] when the file cannot be read at all.
-pub fn propose(bytes: &[u8], file_name: &str, varieties: &VarietyIndex, limits: &Limits) -> Result<(Mapping, Sheet), ReadError> {
-    let (headless, sheet) = match read_as(bytes, limits, &Reading::default()) {
-        Ok(sheet) if !names_nothing(&sheet.header) => (false, sheet),
-        // Equal values in a first row without names look like equal names.
-        named @ (Ok(_) | Err(ReadError::DuplicateColumn { .. })) => {
-            let fault = named.err();
-            let sheet = read_as(bytes, limits, &Reading { headless: true, encoding: None })?;
-            match fault {
-                Some(fault) if !sheet.rows.first().is_some_and(|row| names_nothing(&row.cells)) => return Err(fault),
-                _ => (true, sheet),
-            }
-        }
-        Err(fault) => return Err(fault),
-    };
+pub fn propose(
+    bytes: &[u8],
+    file_name: &str,
+    varieties: &VarietyIndex,
+    limits: &Limits,
+    owners: &Owners,
+) -> Result<(Mapping, Sheet), ReadError> {
+    let how = owners.reading(Mapping::default().reading());
+    let mut sheet = read_as(bytes, limits, &how)?;
+    let headless = names_nothing(&sheet.header);
+    if headless {
+        sheet = read_as(bytes, limits, &Reading { headless, ..how.clone() })?;
+    }
     let mut mapping = if headless { Mapping { headless, ..by_shape(&sheet, varieties) } } else { by_name(&sheet) };
+    if headless && sheet.layout.from_1904 && mapping.columns.day.is_some() {
+        // Now that it is known which numbers are days.
+        sheet = read_as(bytes, limits, &owners.reading(mapping.reading()))?;
+    }
+    if !headless {
+        wide(&mut mapping, &sheet, varieties);
+    }
+    if mapping.columns.market.as_deref() == Some(layout::SHEET_COLUMN) {
+        owners.name_markets(&mut mapping, &sheet);
+    }
     settle(&mut mapping, &sheet);
     if mapping.columns.day.is_none() && day_in_name(file_name, DayFormat::Auto).is_some() {
         mapping.day_in_name = true;
     }
     Ok((mapping, sheet))
+}
+
+/// Names that say whose prices a sheet holds, as [`header_key`] writes them.
+#[derive(Debug, Clone, Default)]
+pub struct Owners {
+    /// Of every source that the caller may report for, with its code.
+    pub all: Vec<(String, String)>,
+    /// Of the source that the file is sent for.
+    pub own: Vec<String>,
+}
+
+impl Owners {
+    /// The sources that sheets mean whose names are shorter or longer than theirs.
+    fn name_markets(&self, mapping: &mut Mapping, sheet: &Sheet) {
+        for look in sheet.layout.sheets.iter().filter(|look| look.read) {
+            let key = header_key(&look.name);
+            let mut codes: Vec<&String> =
+                self.all.iter().filter(|(name, _)| layout::is_named(name, &key)).map(|(_, code)| code).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            if let [code] = codes[..]
+                && !self.all.iter().any(|(name, _)| *name == key)
+            {
+                mapping.markets.insert(look.name.clone(), code.clone());
+            }
+        }
+    }
+
+    pub fn reading(&self, how: Reading) -> Reading {
+        Reading { owners: self.all.iter().map(|(name, _)| name.clone()).collect(), own: self.own.clone(), ..how }
+    }
 }
 
 /// A first row with a day or with two numbers names no columns.
@@ -85,23 +91,58 @@ fn names_nothing(first: &[String]) -> bool {
 }
 
 fn by_name(sheet: &Sheet) -> Mapping {
-    let headers: Vec<String> = sheet.header.iter().map(|h| split_header(h).0.replace('_', "")).collect();
+    let headers: Vec<String> = sheet.header.iter().map(|h| plain_head(h)).collect();
+    let tags: Vec<String> = sheet.layout.tags.iter().map(|tag| header_key(tag)).collect();
     let mut taken: Vec<usize> = Vec::new();
     let mut columns = Columns::default();
     for (role, names) in NAMES.iter() {
-        let at = names.iter().find_map(|name| {
-            let name = name.replace('_', "");
-            (0..headers.len()).find(|at| headers[*at] == name && !taken.contains(at))
-        });
+        let free = |at: &usize| !taken.contains(at);
+        let called = |is: &dyn Fn(usize, &str) -> bool| {
+            names.iter().find_map(|name| (0..headers.len()).filter(free).find(|at| is(*at, name)))
+        };
+        let at = called(&|at, name| headers[at] == name)
+            .or_else(|| called(&|at, name| without_group(&headers[at]) == Some(name)))
+            .or_else(|| called(&|at, name| name.starts_with('#') && tags.get(at).is_some_and(|tag| tag == name)));
         if let Some(at) = at {
             taken.push(at);
             put(&mut columns, role, &sheet.header[at]);
         }
     }
+    let has = |name: &str| sheet.header.iter().any(|h| h == name);
+    // What the reader added says more than any head.
+    if has(layout::HEAD_DAY) {
+        columns.day = Some(layout::HEAD_DAY.to_owned());
+    }
+    if has(layout::HEAD_PRICE) && columns.average.is_none() && columns.low.is_none() {
+        columns.price = Some(layout::HEAD_PRICE.to_owned());
+    }
+    stated_columns(&mut columns, sheet);
     if columns.average.is_some() || columns.low.is_some() {
         columns.price = None;
     }
     Mapping { columns, ..Mapping::default() }
+}
+
+/// A table with one column per variety.
+fn wide(mapping: &mut Mapping, sheet: &Sheet, varieties: &VarietyIndex) {
+    let c = &mapping.columns;
+    if c.name.is_none() && c.average.is_none() && c.price.is_none() && c.stalls.is_none() {
+        let goods: Vec<String> = sheet.header.iter().filter(|h| varieties.resolve(h).is_some()).cloned().collect();
+        if goods.len() > 1 {
+            mapping.wide = goods;
+        }
+    }
+}
+
+/// The day and the unit that the lines around the heads state, where no column has them; the sheets' names, where they
+/// say whose rows they hold.
+fn stated_columns(columns: &mut Columns, sheet: &Sheet) {
+    let added = |name: &str| sheet.header.iter().any(|h| h == name).then(|| name.to_owned());
+    columns.day = columns.day.take().or_else(|| added(layout::TITLE_DAY));
+    columns.unit = columns.unit.take().or_else(|| added(layout::TITLE_UNIT));
+    if sheet.layout.sheets_name_owners && columns.market.is_none() {
+        columns.market = added(layout::SHEET_COLUMN);
+    }
 }
 
 fn put(columns: &mut Columns, role: &str, name: &str) {
@@ -179,7 +220,27 @@ fn by_shape(sheet: &Sheet, varieties: &VarietyIndex) -> Mapping {
         .clone()
         .find(|column| share(sheet, *column, |cell| cell.len() >= 5 && cell.bytes().all(|b| b.is_ascii_digit())) >= 95);
     columns.id = name(id.filter(|column| Some(*column) != day));
+    let mapped = [good, day, unit].into_iter().flatten().chain(numbers).collect::<Vec<_>>();
+    columns.spec = specs(sheet, &mapped).into_iter().filter_map(|column| name(Some(column))).collect();
+    stated_columns(&mut columns, sheet);
     Mapping { columns, ..Mapping::default() }
+}
+
+/// Columns of words that tell goods of one name apart; in a file without heads a spec and an origin look alike, and both
+/// belong to what is compared.
+fn specs(sheet: &Sheet, mapped: &[usize]) -> Vec<usize> {
+    let added = [layout::SHEET_COLUMN, layout::TITLE_DAY, layout::TITLE_UNIT];
+    let wordy =
+        |cell: &str| cell.parse::<Decimal>().is_err() && !cell.bytes().all(|b| b.is_ascii_digit()) && cell.chars().count() <= 20;
+    let free = (0..sheet.header.len()).filter(|c| !mapped.contains(c) && !added.contains(&sheet.header[*c].as_str()));
+    let free = free.filter(|c| share(sheet, *c, wordy) >= 60);
+    // A column with one word throughout, as the market's name, tells nothing apart.
+    let several = |column: &usize| {
+        let mut cells = sheet.rows.iter().take(LOOKED_AT).filter_map(|row| row.get(Some(*column)));
+        let first = cells.next();
+        sheet.rows.len() == 1 || cells.any(|cell| Some(cell) != first)
+    };
+    free.filter(several).take(3).collect()
 }
 
 /// The format of days, and the unit that a header states.
@@ -192,7 +253,8 @@ fn settle(mapping: &mut Mapping, sheet: &Sheet) {
     }
     let priced = [&mapping.columns.average, &mapping.columns.low, &mapping.columns.price];
     let stated = priced.into_iter().filter_map(|name| split_header(&sheet.header[at(name)?]).1);
-    mapping.unit = stated.into_iter().find(|unit| measure(unit, &mapping.weights, "unit").is_ok());
+    let stated = stated.into_iter().find(|unit| measure(unit, &mapping.weights, "unit").is_ok());
+    mapping.unit = stated.or_else(|| mapping.unit.take());
     let volume = at(&mapping.columns.volume).and_then(|column| split_header(&sheet.header[column]).1);
     mapping.volume_unit =
         volume.map(|unit| if unit == "tonnes" { "吨".to_owned() } else { unit }).filter(|unit| Unit::parse(unit).is_some());

@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
 
     /// The row with blank cells filled from above, where the mapping says so.
     fn filled(&mut self, row: &Row) -> Option<Row> {
-        if self.places.fill_down.is_empty() || row.problem.is_some() {
+        if self.places.fill_down.is_empty() || !row.problems.is_empty() {
             return None;
         }
         let mut row = row.clone();
@@ -203,9 +203,15 @@ impl<'a> Reader<'a> {
             corrects: None,
             factor: 0,
         };
-        if let Some(problem) = &row.problem {
+        // What is wrong in a column that is not read spoils nothing.
+        let problem = row.problems.iter().find(|p| {
+            let at = p.column().and_then(|name| self.header.iter().position(|h| h == name));
+            at.is_none_or(|at| wide == Some(at) || self.places.reads(at))
+        });
+        if let Some(problem) = problem {
             let path = problem.column().unwrap_or_default();
-            out.messages.push(FieldError::new(path, problem.code(), problem.to_string(), problem.to_string()));
+            let text = problem.text();
+            out.messages.push(FieldError::new(path, problem.code(), text.zh, text.en));
         } else if let (Some(only), Some(column)) = (&self.mapping.only, self.places.only)
             && !only.values.iter().any(|value| Some(value.as_str()) == row.get(Some(column)))
         {
@@ -233,7 +239,8 @@ impl<'a> Reader<'a> {
         let fixed = self.mapping.unit.as_deref();
         let stated = if self.mapping.unit_wins { None } else { row.get(places.unit) };
         let of_column = || average.and_then(|c| self.header_unit.get(c)?.clone());
-        let unit = stated.or(fixed).map(str::to_owned).or_else(of_column);
+        let of_title = || row.get(places.title_unit).map(str::to_owned);
+        let unit = stated.or(fixed).map(str::to_owned).or_else(of_column).or_else(of_title);
         let measure = match &unit {
             None => Err(rules::UNIT_MISSING.at(self.label(places.unit))),
             Some(unit) => self.measure(unit),

@@ -82,6 +82,8 @@ rules! {
     UNDECODABLE = "undecodable", Refused, "含无法解码的字符", "characters that cannot be decoded",
         "另选编码，或另存为 UTF-8", "choose another encoding, or save as UTF-8";
     FORMULA_ERROR = "formula_error", Refused, "公式错误", "a formula's error", "在表中改正公式", "mend the formula";
+    FORMULA_WITHOUT_VALUE = "formula_without_value", Refused, "公式没有保存结果", "a formula saved without its result",
+        "用 Excel 打开后另存，再导入", "open the file in Excel, save it again and import it";
     NAME_MISSING = "name_missing", Refused, "没有品名", "no name", "补上品名后重新导入", "fill in the name and import again";
     VARIETY_IGNORED = "variety_ignored", Refused, "已定为不采集的品名", "a name that is not collected, as was decided",
         "如需采集，在名称对照中更改", "change the answer under names to collect it";

@@ -68,12 +68,21 @@ pub(super) fn describe(batch: &mut BatchRow, judged: &Judged) -> Result<()> {
         tabular::Source::Csv { .. } => "csv",
         tabular::Source::Xlsx { .. } => "xlsx",
         tabular::Source::Xls { .. } => "xls",
+        tabular::Source::Html { .. } => "html",
         tabular::Source::Json => "json",
     };
+    let layout = &judged.sheet.layout;
     let sample = Sample {
         header: judged.sheet.header.clone(),
         rows: judged.sheet.rows.iter().take(SAMPLE_ROWS).map(|r| r.cells.clone()).collect(),
         format: format.to_owned(),
+        sheets: layout.sheets.clone(),
+        first_rows: layout.first_rows.clone(),
+        header_row: layout.header_row,
+        header_rows: layout.header_rows,
+        blocks: layout.blocks,
+        day_columns: layout.day_columns.clone(),
+        left_out: layout.left_out.clone(),
     };
     batch.row_count = account.rows;
     batch.accepted = account.accepted;

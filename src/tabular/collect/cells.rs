@@ -1,0 +1,96 @@
+//! The cells of one row: cleaned, bounded, filled from merged cells, and what is wrong with them.
+
+use super::{
+    super::{
+        fault::{ReadError, RowProblem},
+        plan::{Fault, Raw},
+        read::{cleaned, letters},
+    },
+    Collector, Found,
+};
+
+impl Collector<'_> {
+    /// Clean cells, or nothing where all are blank.
+    pub(super) fn clean(&mut self, number: u32, found: Vec<Found>) -> Result<Option<Raw>, ReadError> {
+        if found.len() > self.limits.columns {
+            return Err(ReadError::TooManyColumns { row: number, limit: self.limits.columns });
+        }
+        let mut problems = Vec::new();
+        let mut cells = Vec::with_capacity(found.len());
+        for (index, cell) in found.into_iter().enumerate() {
+            let text = match cell {
+                Found::Text(text) => cleaned(text),
+                Found::Number(text) => self.since_1904(index, text),
+                Found::Error(text) => {
+                    problems.push(Fault::Error(index, text));
+                    String::new()
+                }
+                Found::FormulaWithoutValue => {
+                    problems.push(Fault::WithoutValue(index));
+                    String::new()
+                }
+            };
+            if text.len() > self.limits.cell_chars && text.chars().count() > self.limits.cell_chars {
+                let column = self.label(index);
+                return Err(ReadError::CellTooLong { row: number, column, limit: self.limits.cell_chars });
+            }
+            if text.contains('\u{FFFD}') {
+                problems.push(Fault::Undecodable(index));
+            }
+            self.text_bytes += text.len();
+            cells.push(text);
+        }
+        if self.text_bytes > self.limits.text_bytes {
+            return Err(ReadError::TooMuchText { limit: self.limits.text_bytes });
+        }
+        while cells.last().is_some_and(String::is_empty) && problems.is_empty() {
+            cells.pop();
+        }
+        Ok((!cells.is_empty()).then_some(Raw { number, cells, problems }))
+    }
+
+    /// The head of a column of the file, or the letter that a spreadsheet shows.
+    pub(super) fn label(&self, index: usize) -> String {
+        let place = self.section.as_ref().and_then(|s| s.blocks.iter().flat_map(|b| &b.columns).find(|(from, _)| *from == index));
+        let name = place.and_then(|(_, to)| self.header.get(*to)).filter(|name| !name.is_empty());
+        name.cloned().unwrap_or_else(|| letters(index))
+    }
+
+    pub(super) fn problems(&self, faults: Vec<Fault>) -> Vec<RowProblem> {
+        let named = |fault| match fault {
+            Fault::TooManyCells { expected, found } => RowProblem::TooManyCells { expected, found },
+            Fault::Undecodable(at) => RowProblem::Undecodable { column: self.label(at) },
+            Fault::Error(at, text) => RowProblem::FormulaError { column: self.label(at), text },
+            Fault::WithoutValue(at) => RowProblem::FormulaWithoutValue { column: self.label(at) },
+        };
+        faults.into_iter().map(named).collect()
+    }
+
+    /// A bare number in a column of days, where they are counted from 1904.
+    pub(super) fn since_1904(&self, index: usize, text: String) -> String {
+        let of_days = self.section.as_ref().is_some_and(|s| s.day_columns.contains(&index));
+        let day = text.parse::<u32>().ok().filter(|n| of_days && (15_000..90_000).contains(n));
+        let epoch = jiff::civil::date(1904, 1, 1);
+        day.and_then(|n| epoch.checked_add(jiff::Span::new().days(n)).ok()).map_or(text, |day| day.to_string())
+    }
+
+    /// What a merged cell says holds for each of its rows.
+    pub(super) fn fill_merged(&mut self, raw: &mut Raw) {
+        while let Some((top, bottom, column)) = self.marks.merged.get(self.merges_met).filter(|(top, ..)| *top <= raw.number) {
+            self.merges_met += 1;
+            let text = raw.cells.get(*column).filter(|text| *top == raw.number && !text.is_empty());
+            if let Some(text) = text {
+                self.merged.push((*bottom, *column, text.clone()));
+            }
+        }
+        self.merged.retain(|(bottom, ..)| *bottom >= raw.number);
+        for (_, column, text) in &self.merged {
+            if raw.cells.len() <= *column {
+                raw.cells.resize(column + 1, String::new());
+            }
+            if raw.cells[*column].is_empty() {
+                raw.cells[*column].clone_from(text);
+            }
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The rows of a file become one table, under the limits; every reader feeds it.
+
+mod cells;
+mod rows;
+mod section;
+
+use std::collections::HashMap;
+
+use super::{
+    fault::ReadError,
+    layout::{Layout, RawRow},
+    plan::{Raw, plan},
+    read::{Limits, Reading, Row, Sheet, Source, letters},
+};
+
+/// So many rows show where the table of a sheet begins.
+pub(super) const PREFACE: usize = 50;
+/// So many of them are shown to people.
+const SHOWN: usize = 20;
+
+/// A cell as a reader found it.
+pub(super) enum Found {
+    Text(String),
+    /// A number of a workbook that counts its days from 1904.
+    Number(String),
+    Error(String),
+    FormulaWithoutValue,
+}
+
+/// What a workbook says of a sheet beside its cells.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Marks {
+    /// Rows, counted from 1, that are hidden: first and last.
+    pub hidden_rows: Vec<(u32, u32)>,
+    /// Columns, counted from 0.
+    pub hidden_columns: Vec<(usize, usize)>,
+    /// Cells of several rows that are one, by their first row: first row, last row, first column; rows counted from 1,
+    /// columns from 0.
+    pub merged: Vec<(u32, u32, usize)>,
+}
+
+impl Marks {
+    fn hides(&self, row: u32) -> bool {
+        let after = self.hidden_rows.partition_point(|(from, _)| *from <= row);
+        after.checked_sub(1).and_then(|at| self.hidden_rows.get(at)).is_some_and(|(_, to)| row <= *to)
+    }
+}
+
+/// Where the columns of one of the tables side by side go.
+struct Block {
+    columns: Vec<(usize, usize)>,
+    /// Column of the goods in the file.
+    name: Option<usize>,
+}
+
+/// Columns of the file under a day, and where their cells go.
+struct Days {
+    day: String,
+    columns: Vec<(usize, usize)>,
+}
+
+/// The table that is being read.
+struct Section {
+    blocks: Vec<Block>,
+    days: Vec<Days>,
+    /// Every column goes to its own place, and nothing is added.
+    plain: bool,
+    /// Columns of the file that have heads.
+    width: usize,
+    head_rows: Vec<Vec<String>>,
+    /// Texts that stand in every row.
+    added: Vec<(usize, String)>,
+    day_columns: Vec<usize>,
+}
+
+pub(super) struct Collector<'a> {
+    limits: &'a Limits,
+    how: &'a Reading,
+    header: Vec<String>,
+    /// Head → column, and the letter of those without a head.
+    places: HashMap<String, usize>,
+    rows: Vec<Row>,
+    /// Rows of the tables to the right of the first.
+    beside: Vec<Vec<Row>>,
+    taken: usize,
+    blank_rows: usize,
+    text_bytes: usize,
+    preface: Vec<Raw>,
+    section: Option<Section>,
+    marks: Marks,
+    /// Merged cells that go on below: their last row, column and text.
+    merged: Vec<(u32, usize, String)>,
+    merges_met: usize,
+    sheet: Option<String>,
+    named_sheet: bool,
+    /// The number of the row that is read.
+    row: u32,
+    unit: Option<String>,
+    day: Option<String>,
+    /// Rows of a workbook may have cells beside the table; in a text file too many cells are a fault.
+    pub grid: bool,
+    pub layout: Layout,
+}
+
+impl<'a> Collector<'a> {
+    pub fn new(limits: &'a Limits, how: &'a Reading) -> Self {
+        Self {
+            limits,
+            how,
+            header: Vec::new(),
+            places: HashMap::new(),
+            rows: Vec::new(),
+            beside: Vec::new(),
+            taken: 0,
+            blank_rows: 0,
+            text_bytes: 0,
+            preface: Vec::new(),
+            section: None,
+            marks: Marks::default(),
+            merged: Vec::new(),
+            merges_met: 0,
+            sheet: None,
+            named_sheet: false,
+            row: 0,
+            unit: None,
+            day: None,
+            grid: false,
+            layout: Layout::default(),
+        }
+    }
+
+    /// Begins a sheet of a workbook; its name goes into a column of its own where several are read.
+    pub fn begin(&mut self, name: &str, marks: Marks, named: bool) {
+        self.sheet = Some(name.to_owned());
+        self.marks = marks;
+        self.named_sheet = named;
+        (self.unit, self.day) = (None, None);
+        (self.merged, self.merges_met) = (Vec::new(), 0);
+    }
+
+    /// # Errors
+    /// What breaks a limit.
+    pub fn push(&mut self, number: u32, found: Vec<Found>) -> Result<(), ReadError> {
+        self.row = number;
+        let Some(mut raw) = self.clean(number, found)? else {
+            self.blank_rows += 1;
+            return Ok(());
+        };
+        self.fill_merged(&mut raw);
+        if self.marks.hides(number) {
+            self.layout.leave_row("hidden_rows", self.sheet.as_deref(), number, &raw.line());
+            return Ok(());
+        }
+        if self.section.is_none() {
+            self.preface.push(raw);
+            let enough = match (self.how.words, self.how.header_row) {
+                (_, Some(row)) => self.preface.len() >= PREFACE && number > row + 1,
+                (Some(_), None) => self.preface.len() >= PREFACE,
+                // The first row is the heads, or none.
+                (None, None) => true,
+            };
+            return if enough { self.decide() } else { Ok(()) };
+        }
+        self.take(raw)
+    }
+
+    /// Ends the sheet.
+    ///
+    /// # Errors
+    /// What breaks a limit, or heads that were stated and are not there.
+    pub fn end(&mut self) -> Result<(), ReadError> {
+        if self.section.is_none() && !self.preface.is_empty() {
+            self.decide()?;
+        }
+        self.section = None;
+        for mut rows in std::mem::take(&mut self.beside) {
+            self.rows.append(&mut rows);
+        }
+        Ok(())
+    }
+
+    /// # Errors
+    /// `Empty` where no row was met.
+    pub fn finish(mut self, source: Source) -> Result<Sheet, ReadError> {
+        self.end()?;
+        if self.header.is_empty() {
+            return Err(ReadError::Empty);
+        }
+        let width = self.header.len();
+        for row in &mut self.rows {
+            row.cells.resize(width, String::new());
+        }
+        self.name_the_unnamed();
+        self.layout.blocks = self.layout.blocks.max(1);
+        Ok(Sheet { header: self.header, rows: self.rows, blank_rows: self.blank_rows, source, layout: self.layout })
+    }
+
+    /// Whose rows name their columns themselves.
+    pub fn finish_named(mut self, header: Vec<String>, source: Source) -> Result<Sheet, ReadError> {
+        self.header = header;
+        self.finish(source)
+    }
+
+    /// A row whose columns are the header's.
+    pub fn push_named(&mut self, number: u32, found: Vec<Found>) -> Result<(), ReadError> {
+        match self.clean(number, found)? {
+            None => self.blank_rows += 1,
+            Some(raw) => {
+                self.show(&raw);
+                let problems = self.problems(raw.problems);
+                self.keep(0, Row { number, cells: raw.cells, problems })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, raw: &Raw) {
+        if self.layout.first_rows.len() < SHOWN {
+            self.layout.first_rows.push(RawRow { row: raw.number, cells: raw.cells.clone() });
+        }
+    }
+
+    /// Says from the first rows where the table begins, and takes what of them is data.
+    fn decide(&mut self) -> Result<(), ReadError> {
+        let mut preface = std::mem::take(&mut self.preface);
+        let found = plan(&preface, self.how)?;
+        if self.layout.header_row.is_none() && self.header.is_empty() {
+            preface.iter().take(SHOWN).for_each(|raw| self.show(raw));
+            self.layout.header_row = found.header_row;
+            self.layout.header_rows = u8::try_from(found.head_rows.len()).unwrap_or(u8::MAX);
+            self.layout.blocks = u8::try_from(found.blocks.len()).unwrap_or(u8::MAX);
+            self.layout.day_columns = found.days.iter().map(|d| d.head.clone()).collect();
+        }
+        for at in &found.titles {
+            self.leave(&preface[*at], "title");
+        }
+        if let Some(at) = found.tag_row {
+            self.leave(&preface[at], "tags");
+        }
+        (self.unit, self.day) = (found.unit.clone().or(self.unit.take()), found.day.clone().or(self.day.take()));
+        self.start(&found)?;
+        for raw in preface.drain(..).skip(found.first) {
+            let raw = self.dated(raw);
+            self.take(raw)?;
+        }
+        Ok(())
+    }
+
+    /// The rows of the preface were cleaned before the columns of days were known.
+    fn dated(&self, mut raw: Raw) -> Raw {
+        if self.layout.from_1904
+            && let Some(section) = &self.section
+        {
+            for column in &section.day_columns {
+                if let Some(cell) = raw.cells.get_mut(*column) {
+                    *cell = self.since_1904(*column, std::mem::take(cell));
+                }
+            }
+        }
+        raw
+    }
+
+    fn keep(&mut self, block: usize, row: Row) -> Result<(), ReadError> {
+        if self.taken == self.limits.rows {
+            return Err(ReadError::TooManyRows { limit: self.limits.rows });
+        }
+        self.taken += 1;
+        if block == 0 {
+            self.rows.push(row);
+        } else {
+            while self.beside.len() < block {
+                self.beside.push(Vec::new());
+            }
+            self.beside[block - 1].push(row);
+        }
+        Ok(())
+    }
+
+    /// A column without a head that holds something is called by its letter.
+    fn name_the_unnamed(&mut self) {
+        for at in 0..self.header.len() {
+            if self.header[at].is_empty() && self.rows.iter().any(|r| !r.cells[at].is_empty()) {
+                let letter = letters(at);
+                if !self.header.contains(&letter) {
+                    self.header[at] = letter;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The rows below the heads: data, or set aside as sums, notes, groups and heads again.
+
+use super::{
+    super::{
+        fault::ReadError,
+        heads::{is_group, is_note, is_numeric, is_sentence, is_summary},
+        layout::HEAD_DAY,
+        plan::{Fault, Raw, is_statement, plan, stated},
+        read::{Reading, Row, header_key},
+    },
+    Collector, PREFACE,
+};
+
+impl Collector<'_> {
+    pub(super) fn leave(&mut self, raw: &Raw, code: &'static str) {
+        let line = raw.line();
+        self.layout.leave_row(code, self.sheet.as_deref(), raw.number, &line);
+        if code == "title" && self.layout.titles.len() < PREFACE {
+            self.layout.titles.push(line);
+        }
+    }
+
+    /// A row below the heads.
+    pub(super) fn take(&mut self, mut raw: Raw) -> Result<(), ReadError> {
+        if self.how.words.is_some() && self.aside(&raw)? {
+            return Ok(());
+        }
+        let Some(section) = &self.section else { return Ok(()) };
+        if raw.cells.len() > section.width {
+            let filled = raw.cells[section.width..].iter().any(|c| !c.is_empty());
+            if self.how.headless || (self.grid && section.blocks.len() == 1) {
+                self.widen(raw.cells.len())?;
+            } else if filled || !raw.problems.is_empty() {
+                raw.problems.push(Fault::TooManyCells { expected: section.width, found: raw.cells.len() });
+            }
+        }
+        let problems = self.problems(std::mem::take(&mut raw.problems));
+        let Some(section) = &self.section else { return Ok(()) };
+        if section.plain {
+            raw.cells.truncate(section.width);
+            return self.keep(0, Row { number: raw.number, cells: raw.cells, problems });
+        }
+        let width = self.header.len();
+        let put = |cells: &mut Vec<String>, columns: &[(usize, usize)]| {
+            for (from, to) in columns {
+                if let Some(cell) = raw.cells.get(*from) {
+                    cells[*to].clone_from(cell);
+                }
+            }
+        };
+        let mut made: Vec<(usize, Vec<String>)> = Vec::new();
+        let mut summed = false;
+        for (n, block) in section.blocks.iter().enumerate() {
+            let mut cells = vec![String::new(); width];
+            put(&mut cells, &block.columns);
+            if section.blocks.len() > 1 {
+                let own = |c: &usize| raw.cells.get(*c).is_some_and(|text| !text.is_empty());
+                let filled = block.columns.iter().filter(|(from, _)| own(from)).count();
+                let mut texts = block.columns.iter().filter_map(|(from, _)| raw.cells.get(*from));
+                let first = texts.find(|text| !text.is_empty() && !is_numeric(text));
+                if self.how.words.is_some() && first.is_some_and(|text| is_summary(&header_key(text))) {
+                    summed = true;
+                    continue;
+                }
+                if filled == 0 {
+                    continue;
+                }
+            }
+            for (at, text) in &section.added {
+                cells[*at].clone_from(text);
+            }
+            if section.days.is_empty() {
+                made.push((n, cells));
+                continue;
+            }
+            for group in &section.days {
+                let mut cells = cells.clone();
+                put(&mut cells, &group.columns);
+                made.push((n, cells));
+            }
+        }
+        if summed {
+            let line = raw.line();
+            self.layout.leave_row("summary", self.sheet.as_deref(), raw.number, &line);
+        }
+        let days: Vec<String> = section.days.iter().map(|d| d.day.clone()).collect();
+        let day_at = if days.is_empty() { None } else { Some(self.place(HEAD_DAY, 0)?) };
+        for (k, (n, mut cells)) in made.into_iter().enumerate() {
+            if let Some(at) = day_at {
+                cells.resize(cells.len().max(at + 1), String::new());
+                cells[at].clone_from(&days[k % days.len()]);
+            }
+            self.keep(n, Row { number: raw.number, cells, problems: problems.clone() })?;
+        }
+        Ok(())
+    }
+
+    /// Whether the row is no data: a sum, a note, a group, the heads again. What it is, is noted.
+    pub(super) fn aside(&mut self, raw: &Raw) -> Result<bool, ReadError> {
+        let (Some(words), Some(section)) = (self.how.words, &self.section) else { return Ok(false) };
+        let mut filled = raw.filled();
+        let Some((column, first)) = filled.next() else { return Ok(false) };
+        let lone = filled.next().is_none();
+        let key = header_key(first);
+        let code = if lone && self.layout.titles.iter().any(|t| t == first) {
+            Some("title")
+        } else if (is_note(&key) && (lone || key.contains(':'))) || (lone && section.width > 2 && is_sentence(first)) {
+            Some("note")
+        } else if lone && is_group(&key) && section.width > 2 {
+            Some("group")
+        } else {
+            let name = section.blocks[0].name.filter(|c| *c != column).and_then(|c| raw.cells.get(c));
+            let sums = || is_summary(&key) || name.is_some_and(|text| is_summary(&header_key(text)));
+            (section.blocks.len() == 1 && sums()).then_some("summary")
+        };
+        if let Some(code) = code {
+            self.leave(raw, code);
+            return Ok(true);
+        }
+        // Whatever holds a number is a row of data.
+        if raw.filled().any(|(_, text)| is_numeric(text) && (text.len() < 6 || (words.day)(text).is_none())) {
+            return Ok(false);
+        }
+        let again = |row: &Vec<String>| raw.filled().all(|(c, text)| row.get(c).is_some_and(|head| head == text));
+        if !lone && section.head_rows.iter().any(again) {
+            self.leave(raw, "heads");
+            return Ok(true);
+        }
+        if !section.day_columns.contains(&column) && is_statement(raw, words) {
+            let (unit, day) = stated(raw, words);
+            self.unit = unit.or(self.unit.take());
+            self.day = day.or(self.day.take());
+            self.leave(raw, "title");
+            self.add_stated()?;
+            return Ok(true);
+        }
+        let known = raw.filled().filter(|(_, text)| (words.head)(text).is_some()).count();
+        if known >= 3 && !self.how.headless {
+            // Another table under the first.
+            let how = Reading { header_rows: Some(1), words: self.how.words, ..Reading::default() };
+            let mut found = plan(std::slice::from_ref(raw), &how)?;
+            found.first = 1;
+            self.leave(raw, "heads");
+            self.start(&found)?;
+            return Ok(true);
+        }
+        Ok(false)
+    }
+}
