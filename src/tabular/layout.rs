@@ -105,6 +105,11 @@ impl Layout {
         }
     }
 
+    /// Notes columns that the importer does not use.
+    pub fn leave_columns(&mut self, names: &[String]) {
+        names.iter().for_each(|name| self.leave_named("columns", None, name));
+    }
+
     /// Notes columns or sheets that are left out.
     pub(super) fn leave_named(&mut self, code: &'static str, sheet: Option<&str>, name: &str) {
         let entry = self.entry(code, sheet);
@@ -149,7 +154,7 @@ fn words(code: &str) -> Text {
         "sheet" => {
             ("其他工作表，未读；要读请在映射中选工作表", "other sheets, not read: choose sheets in the mapping to have them read")
         }
-        "columns" => ("表头以外的列，未读", "columns outside the heads, not read"),
+        "columns" => ("没有对应的列，未读", "columns that the mapping does not use"),
         _ => ("重名的列，已按先后改名", "columns of the same name, renamed in their order"),
     };
     Text::new(zh, en)

@@ -68,6 +68,8 @@ pub struct Reading {
     pub words: Option<&'static Vocabulary>,
     /// The head of the column of days, where the importer knows it.
     pub day: Option<String>,
+    /// Heads of columns in which a cell holds for the blank ones below it: alone in its row it is no title.
+    pub carried: Vec<String>,
     /// Heads that the importer expects, as [`header_key`] writes them.
     pub wanted: Vec<String>,
     /// Names, as [`header_key`] writes them, that say whose rows a sheet holds.

@@ -71,6 +71,7 @@ struct Section {
     /// Texts that stand in every row.
     added: Vec<(usize, String)>,
     day_columns: Vec<usize>,
+    carried: Vec<usize>,
 }
 
 pub(super) struct Collector<'a> {

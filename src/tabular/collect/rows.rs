@@ -100,7 +100,7 @@ impl Collector<'_> {
         let (Some(words), Some(section)) = (self.how.words, &self.section) else { return Ok(false) };
         let mut filled = raw.filled();
         let Some((column, first)) = filled.next() else { return Ok(false) };
-        let lone = filled.next().is_none();
+        let lone = filled.next().is_none() && !section.carried.contains(&column);
         let key = header_key(first);
         let code = if lone && self.layout.titles.iter().any(|t| t == first) {
             Some("title")

@@ -87,6 +87,7 @@ impl Collector<'_> {
         let day_columns = (0..found.heads.len())
             .filter(|c| head(&found.heads[*c]) == Some(Head::Day) || how.day.as_ref() == Some(&header_key(&found.heads[*c])))
             .collect();
+        let carried = (0..found.heads.len()).filter(|c| how.carried.contains(&header_key(&found.heads[*c]))).collect();
         let straight = |b: &Block| b.columns.iter().enumerate().all(|(n, (from, to))| n == *from && n == *to);
         let plain = blocks.len() == 1 && days.is_empty() && straight(&blocks[0]) && blocks[0].columns.len() == found.heads.len();
         self.section = Some(Section {
@@ -97,6 +98,7 @@ impl Collector<'_> {
             head_rows: found.head_rows.clone(),
             added: Vec::new(),
             day_columns,
+            carried,
         });
         self.add_stated()
     }

@@ -11,7 +11,7 @@ use super::{
     diagnose::{Diagnosis, diagnose, other_market},
     judge::{self, Strictness},
     lexicon::Lexicon,
-    mapping::Mapping,
+    mapping::{Mapping, Places},
     propose::{Owners, propose},
     reader::Reader,
     rules::{self, RowVerdict},
@@ -136,7 +136,7 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
         Some(mapping) => read(mapping),
         None => Ok(propose(&incoming.bytes, &incoming.file_name, &varieties, &limits, &owners)?),
     };
-    let (mapping, sheet) = match &incoming.mapping {
+    let (mapping, mut sheet) = match &incoming.mapping {
         // It says what names mean and nothing of the columns: those are read as usual.
         Some(given) if *given == Mapping { names: given.names.clone(), ..Mapping::default() } => {
             let (mut mapping, sheet) = usual()?;
@@ -151,6 +151,8 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     let mut reader = Reader::new(&sheet, &mapping, &lexicon, &known, &source.code, &incoming.file_name, ctx.now.day())?;
     let mut rows = reader.read_all(&sheet.rows)?;
     drop(reader);
+    let unread = Places::of(&mapping, &sheet)?.unread(&sheet.header);
+    sheet.layout.leave_columns(&unread);
     judge::settle(tx, &mut rows, strictness(incoming.channel, source.kind))?;
     if store::committed_before(tx, &source.code, &incoming.digest, &mapping.text())? {
         // Sent twice is not asked twice.

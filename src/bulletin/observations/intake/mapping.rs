@@ -156,6 +156,7 @@ impl Mapping {
             day_columns: self.day_columns,
             words: Some(&WORDS),
             day: c.day.as_deref().map(header_key),
+            carried: self.fill_down.iter().map(|name| header_key(name)).collect(),
             wanted,
             every_sheet: c.market.as_deref() == Some(layout::SHEET_COLUMN),
             ..Reading::default()
@@ -260,6 +261,13 @@ impl Places {
             self.only,
         ];
         one.contains(&Some(at)) || self.spec.contains(&at)
+    }
+
+    /// Columns of the file that nothing is read from.
+    pub fn unread(&self, header: &[String]) -> Vec<String> {
+        let used = |at: usize| self.reads(at) || self.wide.contains(&at) || self.fill_down.contains(&at);
+        let names = header.iter().enumerate().filter(|(at, name)| !name.is_empty() && !used(*at));
+        names.map(|(_, name)| name.clone()).filter(|name| !ADDED.contains(&name.as_str())).collect()
     }
 
     /// # Errors
