@@ -11,6 +11,9 @@ const HEADS: [&str; 8] = ["columns", "fields", "header", "headers", "heads", "co
 const MESSAGES: [&str; 10] =
     ["msg", "message", "error", "errmsg", "errormsg", "error_description", "errormessage", "detail", "reason", "info"];
 
+/// What it says when nothing is wrong.
+const FINE: [&str; 8] = ["", "ok", "success", "succeeded", "成功", "操作成功", "请求成功", "查询成功"];
+
 #[derive(Debug, Default)]
 pub(super) struct Survey {
     /// The place of each key on the way to the rows.
@@ -69,7 +72,8 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
-        if self.survey.message.is_none() && !text.is_empty() && MESSAGES.contains(&self.key.to_lowercase().as_str()) {
+        let fine = FINE.contains(&text.trim().to_lowercase().as_str());
+        if self.survey.message.is_none() && !fine && MESSAGES.contains(&self.key.to_lowercase().as_str()) {
             self.survey.message = Some(text.chars().take(200).collect());
         }
         Ok(())

@@ -83,7 +83,7 @@ pub(super) fn blocks(plan: &Plan, how: &Reading) -> Vec<Vec<usize>> {
     let whole = vec![own.clone()];
     match how.blocks {
         None if how.words.is_some() => {}
-        Some(n @ 2..) => {
+        Some(n @ 2..) if !own.is_empty() => {
             return own.chunks(width.div_ceil(usize::from(n)).max(1)).map(<[usize]>::to_vec).collect();
         }
         _ => return whole,
