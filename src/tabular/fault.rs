@@ -191,7 +191,6 @@ pub enum ReadError {
     },
     ZeroBytes,
     Foreign(Foreign),
-    UnknownFormat,
     Damaged(String),
 }
 
@@ -212,7 +211,6 @@ impl ReadError {
             Self::ErrorAnswer { .. } => "error_answer",
             Self::ZeroBytes => "zero_bytes",
             Self::Foreign(kind) => kind.code(),
-            Self::UnknownFormat => "unknown_file_format",
             Self::Damaged(_) => "file_damaged",
         }
     }
@@ -265,10 +263,6 @@ impl ReadError {
                 "the file has zero bytes and is no text: UTF-16, or another kind of file under a wrong name. Choose the encoding UTF16, or save it as CSV in UTF-8 or as xlsx",
             ),
             Self::Foreign(kind) => kind.text(),
-            Self::UnknownFormat => Text::new(
-                "不认识的文件格式，请用 Excel 或 WPS 打开后另存为 xlsx 或 CSV",
-                "an unknown file format: open it in Excel or WPS and save it as xlsx or CSV",
-            ),
             Self::Damaged(cause) => Text::new(
                 format!("文件损坏（{cause}），请重新下载，或用 Excel 打开后另存"),
                 format!("the file is damaged ({cause}): download it again, or open it in Excel and save it anew"),

@@ -23,7 +23,7 @@ pub(super) struct XlsMarks {
 }
 
 /// # Errors
-/// `Damaged` for what would take too much memory, `UnknownFormat` for another document.
+/// `Damaged` for what would take too much memory, `Foreign` for another document.
 pub(super) fn check(bytes: &[u8]) -> Result<XlsMarks, ReadError> {
     let damaged = |e: std::io::Error| ReadError::Damaged(e.to_string());
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;

@@ -166,3 +166,56 @@ fn day(text: &str) -> Option<String> {
 fn unit(text: &str) -> bool {
     text.len() <= 40 && !text.starts_with(|c: char| c.is_ascii_digit()) && measure(text, &Default::default(), "unit").is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_are_known_in_the_forms_that_lists_use() {
+        for text in ["品 名", "品\n名", "农产品名称", "商品", "#item+name", "commodity"] {
+            assert_eq!(head(text), Some(Head::Name), "{text}");
+        }
+        for text in
+            ["周均价", "批发均价(元/公斤)", "批发最低价", "价格最低", "今日价格", "properties.price", "avg_price", "price.min"]
+        {
+            assert_eq!(head(text), Some(Head::Price), "{text}");
+        }
+        assert_eq!(
+            (head("采价日期"), head("产品规格"), head("计量单位")),
+            (Some(Head::Day), Some(Head::Other), Some(Head::Other))
+        );
+        for text in ["", "某市蔬菜批发价格日报表", "大白菜", "批发", "单位：元/公斤", "3.20"] {
+            assert_eq!(head(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_states_its_one_day_and_no_span() {
+        for text in [
+            "2026年11月27日",
+            "采价时间：2026-11-27 14:00",
+            "2026-11-27（农历十月十九）　第 2 版　单位：元/公斤",
+            "日期:20261127日",
+        ] {
+            assert_eq!(day(text).as_deref(), Some("2026-11-27"), "{text}");
+        }
+        for text in [
+            "2026年11月21日至27日",
+            "2026.11.21-11.27",
+            "2026年11月21日—11月27日",
+            "2026-11-21~2026-11-27",
+            "010-00000000",
+            "11月",
+            "1.20",
+        ] {
+            assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_unit_is_no_number_and_no_head() {
+        assert!(unit("元/公斤") && unit("元/斤") && unit("kg"));
+        assert!(!unit("3.20") && !unit("品名") && !unit("最低价") && !unit("批发（元/公斤）") && !unit(""));
+    }
+}
