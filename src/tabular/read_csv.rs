@@ -79,30 +79,41 @@ fn announced(text: &str) -> Option<(u8, &str)> {
     DELIMITERS.contains(delimiter).then_some((*delimiter, rest))
 }
 
-/// So many lines say what separates cells.
+/// So many records say what separates cells.
 const SNIFFED: usize = 50;
 
-/// The delimiter that splits most lines into the same number of cells, outside quotes; a comma when none does.
+/// The delimiter that splits most records into the same number of cells, outside quotes; a comma when none does.
 fn sniff(text: &str) -> u8 {
-    let lines: Vec<[usize; DELIMITERS.len()]> = text.lines().filter(|l| !l.trim().is_empty()).take(SNIFFED).map(counts).collect();
-    // The commonest number of cells, and how many lines have it.
+    let mut records: Vec<[usize; DELIMITERS.len()]> = Vec::new();
+    let (mut counts, mut quoted, mut blank) = ([0; DELIMITERS.len()], false, true);
+    for byte in text.bytes().chain([b'\n']) {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\n' if !quoted => {
+                let record = std::mem::take(&mut counts);
+                if !blank {
+                    records.push(record);
+                }
+                blank = true;
+                if records.len() == SNIFFED {
+                    break;
+                }
+                continue;
+            }
+            _ if quoted => {}
+            _ => {
+                if let Some(i) = DELIMITERS.iter().position(|d| *d == byte) {
+                    counts[i] += 1;
+                }
+            }
+        }
+        blank &= byte.is_ascii_whitespace();
+    }
+    // The commonest number of cells, and how many records have it.
     let agreement = |d: usize| {
-        let with = |n: usize| lines.iter().filter(|c| c[d] == n).count();
-        lines.iter().map(|c| c[d]).filter(|n| *n > 0).map(|n| (with(n), n)).max().unwrap_or((0, 0))
+        let with = |n: usize| records.iter().filter(|c| c[d] == n).count();
+        records.iter().map(|c| c[d]).filter(|n| *n > 0).map(|n| (with(n), n)).max().unwrap_or((0, 0))
     };
     let best = (0..DELIMITERS.len()).map(|d| (agreement(d), std::cmp::Reverse(d))).max();
     best.map_or(DELIMITERS[0], |(_, std::cmp::Reverse(d))| DELIMITERS[d])
-}
-
-fn counts(line: &str) -> [usize; DELIMITERS.len()] {
-    let mut counts = [0; DELIMITERS.len()];
-    let mut quoted = false;
-    for byte in line.bytes() {
-        if byte == b'"' {
-            quoted = !quoted;
-        } else if !quoted && let Some(i) = DELIMITERS.iter().position(|d| *d == byte) {
-            counts[i] += 1;
-        }
-    }
-    counts
 }

@@ -4575,6 +4575,47 @@ export interface components {
          * @description A unit price in whole fen per kilogram.
          */
         FenPerKg: number;
+        /** @description What of a file was not read as data. */
+        FileLeftOut: {
+            /**
+             * @description `title`, `note`, `summary`, `group`, `tags`, `heads`, `hidden_rows`, `hidden_columns`, `sheet`, `columns`, or, of
+             *     what was read under another name, `renamed`.
+             */
+            code: string;
+            /**
+             * Format: int32
+             * @description How many rows, columns or sheets.
+             */
+            count: number;
+            /** @description What is in them: columns and sheets by name, rows by their first words. */
+            names?: string[];
+            /** @description The first of the rows, as a spreadsheet numbers them. */
+            rows?: number[];
+            /** @description The sheet, in a workbook. */
+            sheet?: string | null;
+            text: components["schemas"]["Text"];
+        };
+        /** @description A row as it came, before anything is made of it. */
+        FileRow: {
+            cells: string[];
+            /**
+             * Format: int32
+             * @description As a spreadsheet numbers it.
+             */
+            row: number;
+        };
+        /** @description A sheet of a workbook, or a table of a web page. */
+        FileSheet: {
+            name: string;
+            /** @description Whether it was read. */
+            read: boolean;
+            /**
+             * Format: int32
+             * @description Rows that the file states for it, where it does.
+             */
+            rows?: number | null;
+            why?: components["schemas"]["Text"] | null;
+        };
         /** @description The owner of a new enterprise's account. */
         FirstUser: {
             email: string;
@@ -6649,7 +6690,7 @@ export interface components {
         /** @description A systematic fault. */
         PriceDiagnosis: {
             cause: components["schemas"]["Text"];
-            /** @description `price_order`, `unit_factor`, `days`, `names`, `prices`, `units`, `stale`, `outliers`, `conflicts`. */
+            /** @description `price_order`, `unit_factor`, `days`, `names`, `prices`, `units`, `stale`, `outliers`, `conflicts`, `other_market`. */
             code: string;
             /** @description The first rows with it. */
             examples: number[];
@@ -6730,10 +6771,21 @@ export interface components {
         };
         /** @description How files are read. */
         PriceMapping: {
+            /**
+             * Format: int32
+             * @description How many tables with the same heads stand side by side; found unless stated.
+             * @default null
+             */
+            blocks: number | null;
             /** @default {} */
             columns: components["schemas"]["PriceColumns"];
             /** @default null */
             day: components["schemas"]["Day"] | null;
+            /**
+             * @description Whether heads that are days make a row of each day, with the columns 表头日期 and 表头价格; found unless stated.
+             * @default null
+             */
+            day_columns: boolean | null;
             /** @default auto */
             day_format: components["schemas"]["DayFormat"];
             /**
@@ -6753,6 +6805,18 @@ export interface components {
              * @default []
              */
             fill_down: string[];
+            /**
+             * Format: int32
+             * @description The row of the heads, as a spreadsheet numbers it; found unless stated.
+             * @default null
+             */
+            header_row: number | null;
+            /**
+             * Format: int32
+             * @description How many rows the heads take, 1 or 2; found unless stated.
+             * @default null
+             */
+            header_rows: number | null;
             /**
              * @description The first row is data, not names of columns.
              * @default false
@@ -6789,6 +6853,11 @@ export interface components {
             };
             /** @default null */
             only: components["schemas"]["PriceRowsOnly"] | null;
+            /**
+             * @description The sheets of a workbook to read, as one table with the sheet's name in the column 工作表; found unless stated.
+             * @default []
+             */
+            sheets: string[];
             /**
              * @description The unit of rows that name none.
              * @default null
@@ -6976,10 +7045,33 @@ export interface components {
         PriceRule: "ask" | "midpoint" | "uniform";
         /** @description The header and the first rows of a file, as they came. */
         PriceSample: {
-            /** @description `csv`, `xlsx`, `xls`, `json`. */
+            /**
+             * Format: int32
+             * @description Tables side by side that were found.
+             */
+            blocks?: number;
+            /** @description Heads that are days. */
+            day_columns?: string[];
+            /** @description The first rows as they came, to say in which of them the heads are. */
+            first_rows?: components["schemas"]["FileRow"][];
+            /** @description `csv`, `xlsx`, `xls`, `ods`, `html`, `json`. */
             format: string;
             header: string[];
+            /**
+             * Format: int32
+             * @description The first row of the heads as it was found; none in a file without heads.
+             */
+            header_row?: number | null;
+            /**
+             * Format: int32
+             * @description How many rows the heads take.
+             */
+            header_rows?: number;
+            /** @description What of the file was not read as data. */
+            left_out?: components["schemas"]["FileLeftOut"][];
             rows: string[][];
+            /** @description The sheets of a workbook, or the tables of a web page. */
+            sheets?: components["schemas"]["FileSheet"][];
         };
         /** @description A variety's year beside the years before. */
         PriceSeason: {
@@ -7934,7 +8026,7 @@ export interface components {
             zh: string;
         };
         /** @enum {string} */
-        TextEncoding: "utf8" | "utf16" | "gb18030" | "big5" | "latin1";
+        TextEncoding: "utf8" | "utf16" | "gb18030" | "big5" | "shift_jis" | "euc_kr" | "latin1";
         /** @description A line of the visible thread. */
         ThreadEntry: {
             at: components["schemas"]["Ts"];
