@@ -102,7 +102,7 @@ fn measure(engine: &str, url: &DbUrl, size: usize) -> bool {
     median("compose, review, sign, chain, publish", RUNS, |n| {
         let day = today.plus(-(n as i32) - 1);
         let begun = Instant::now();
-        let made = db.write_now(|tx| service::publish_day(tx, &reviewer, &signer, day, PriceUnit::Jin));
+        let made = db.write_now(|tx| service::publish_day(tx, &reviewer, &signer, day, PriceUnit::Jin, Some("测速")));
         last = made.expect("published").expect("not published before").id;
         begun.elapsed()
     });

@@ -71,6 +71,20 @@ export async function demo(browser: Browser, login: string): Promise<Page> {
   return page;
 }
 
+/** The reviewer says why to everything that was found about a draft, kind by kind. */
+export async function answerFindings(page: Page, word: string): Promise<void> {
+  const findings = page.getByRole("region", { name: "复核与公布前须确认" });
+  const verdict = findings.getByRole("note");
+  const left = async () => Number(/还有 (\d+) 项/.exec((await verdict.textContent()) ?? "")?.[1] ?? 0);
+  for (let open = await left(); open > 0; open = await left()) {
+    // Of several of one kind, the last form answers for all of them.
+    const form = findings.locator("form").last();
+    await form.locator("input").fill(word);
+    await form.getByRole("button").click();
+    await expect.poll(left).toBeLessThan(open);
+  }
+}
+
 /** Types into a searchable list and takes the option. */
 export async function pick(page: Page, label: string, typed: string, option: string | RegExp): Promise<void> {
   const list = field(page.getByRole("main"), label);

@@ -1,5 +1,5 @@
 import type { Browser, Page } from "@playwright/test";
-import { field, logIn, mailedLink, PASSWORD, pick, someone } from "./actors";
+import { answerFindings, field, logIn, mailedLink, PASSWORD, pick, someone } from "./actors";
 import { creditCode } from "./credit-code";
 import { confirm, tabTo } from "./keys";
 import { ADMIN } from "./server";
@@ -196,6 +196,8 @@ test("one official prepares the price table, another reviews it, the public read
   await second.goto(address);
   // By keyboard: who answers for a number must be able to without a pointer.
   await expect(second.getByRole("button", { name: "复核通过" })).toBeVisible();
+  await answerFindings(second, "已核实原始采价单");
+  await expect(second.getByRole("button", { name: "复核通过" })).toBeEnabled();
   await tabTo(second, /^复核通过$/);
   await second.keyboard.press("Enter");
   await confirm(second, /^复核通过$/);

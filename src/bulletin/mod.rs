@@ -4,14 +4,15 @@
 //! person reviews it, and it is published as edition 1. A published edition is never edited: a correction is the next
 //! edition, with its reason, and both stay readable. Every edition can be computed again from its observations to
 //! the same bytes; its digest is chained to the edition published before, and signed ([`signature`], [`envelope`]). What a
-//! figure means is in [`figures`], what a table contains in [`table`]; how it leaves the house in [`files`] and
-//! [`subscriptions`].
+//! figure means is in [`figures`], what a table contains in [`table`], what the reviewer must answer for in [`findings`];
+//! how it leaves the house in [`files`] and [`subscriptions`].
 
 pub mod envelope;
 pub mod export;
 mod feed;
 pub mod figures;
 pub mod files;
+pub mod findings;
 mod follow;
 pub mod forecast;
 pub mod history;

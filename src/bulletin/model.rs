@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     figures::PriceUnit,
+    findings::{Finding, Move},
     observations::ObservationView,
     signature::{Signature, SignatureState},
     table::{Compared, Coverage, IndexLine, Row, Source, Summary, Table, Variety},
@@ -232,6 +233,14 @@ pub struct DraftCheck {
     pub observations_added: Vec<ObservationView>,
     /// A computation now gives the same table.
     pub up_to_date: bool,
+    /// What must be acknowledged with a word before it is reviewed and published, the gravest kind first.
+    pub findings: Vec<Finding>,
+    /// Those of them that have no word.
+    pub open: i64,
+    /// What moved the wholesale averages, the largest change first.
+    pub moves: Vec<Move>,
+    /// A change of more than this is a finding, in thousandths.
+    pub change_permille: i64,
 }
 
 /// When a reviewed edition is published; absent: by hand.

@@ -6,6 +6,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    findings::{AcknowledgeFindings, Acknowledgement},
     forecast, history, index,
     model::{
         BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, DraftCheck, Reason, SetPublication, Verification,
@@ -42,6 +43,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(read_settings)
         .service(set_settings)
         .service(check)
+        .service(acknowledge)
+        .service(acknowledgements)
         .service(set_publication)
         .service(rebuild)
         .service(review)
@@ -191,6 +194,28 @@ async fn set_publication(
 #[get("/bulletins/{id}/check")]
 async fn check(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<DraftCheck>> {
     Ok(web::Json(db.read(move |tx| service::check(tx, &ctx, id.0)).await?))
+}
+
+/// A second person answers for findings about a draft with one word.
+#[utoipa::path(operation_id = "bulletins_acknowledge", tag = "bulletin", params(("id" = Id, Path)),
+    request_body = AcknowledgeFindings,
+    responses((status = 200, body = DraftCheck), (status = "4XX", body = Problem)))]
+#[post("/bulletins/{id}/acknowledgements")]
+async fn acknowledge(
+    db: web::Data<Db>,
+    ctx: Ctx,
+    id: Path<Id>,
+    body: Json<AcknowledgeFindings>,
+) -> Result<web::Json<DraftCheck>> {
+    Ok(web::Json(db.write(move |tx| service::acknowledge(tx, &ctx, id.0, &body.0)).await?))
+}
+
+/// What was found about an edition before it was published, and the words for it.
+#[utoipa::path(operation_id = "bulletins_acknowledgements", tag = "bulletin", params(("id" = Id, Path)),
+    responses((status = 200, body = Page<Acknowledgement>), (status = "4XX", body = Problem)))]
+#[get("/bulletins/{id}/acknowledgements")]
+async fn acknowledgements(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Page<Acknowledgement>>> {
+    Ok(web::Json(db.read(move |tx| service::acknowledgements(tx, &ctx, id.0)).await?))
 }
 
 /// How the table is made when nobody says otherwise.

@@ -30,6 +30,8 @@ pub struct Settings {
     pub publish_time: Option<String>,
     /// The last day that the platform has drafted by itself.
     composed_day: Option<Day>,
+    /// A change of an average by more than this against the day before must be acknowledged, in thousandths.
+    pub change_permille: i32,
 }
 
 impl web::Resource for Settings {
@@ -58,6 +60,9 @@ pub struct SetSettings {
     pub unit: PriceUnit,
     pub compose_time: Option<String>,
     pub publish_time: Option<String>,
+    /// From 10 (1 %) to 1000; as it is unless given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub change_permille: Option<i32>,
 }
 
 /// Hour and minute of `HH:MM`.
@@ -92,6 +97,13 @@ pub fn set(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Result<Setti
         let valid = time.as_deref().is_none_or(|text| clock(text).is_some());
         check.require(valid, field, "invalid_time", "须为 HH:MM，例如 16:00", "HH:MM, for example 16:00");
     }
+    check.require(
+        cmd.change_permille.is_none_or(|permille| (10..=1000).contains(&permille)),
+        "change_permille",
+        "out_of_range",
+        "须在 1% 到 100% 之间",
+        "between 1 % and 100 %",
+    );
     let times = cmd.compose_time.as_deref().and_then(clock).zip(cmd.publish_time.as_deref().and_then(clock));
     check.require(
         times.is_none_or(|(compose, publish)| compose < publish),
@@ -101,8 +113,10 @@ pub fn set(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Result<Setti
         "after the time of composing",
     );
     check.finish()?;
+    let change_permille = cmd.change_permille.unwrap_or(load(tx)?.change_permille);
     let set = (
         bulletin_settings::version.eq(seen + 1),
+        bulletin_settings::change_permille.eq(change_permille),
         bulletin_settings::unit.eq(cmd.unit),
         bulletin_settings::compose_time.eq(cmd.compose_time.clone()),
         bulletin_settings::publish_time.eq(cmd.publish_time.clone()),
@@ -159,6 +173,7 @@ mod tests {
             compose_time: None,
             publish_time: Some("16:00".into()),
             composed_day: None,
+            change_permille: 100,
         };
         let day: Day = "2026-04-08".parse().unwrap();
         let at = |text: &str| settings.publication_of(day, text.parse().unwrap()).map(|at| at.to_string());

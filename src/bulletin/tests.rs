@@ -7,6 +7,7 @@ use diesel::prelude::*;
 
 use super::{
     figures::PriceUnit,
+    findings::{AcknowledgeFindings, FindingRef},
     model::{BuildBulletin, BulletinState},
     observations::{
         self, Filter, ReportPrice,
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     catalogue,
-    kernel::{Actor, Ctx, Day, ErrorCode, Id, Lang, PageQuery, Position, Role, Ts, Who},
+    kernel::{Actor, Ctx, Day, ErrorCode, Id, Lang, PageQuery, Position, Result, Role, Ts, Who},
     storage::{self, Db, DbUrl, Tx, schema},
 };
 
@@ -243,6 +244,16 @@ fn a_price_of_twice_its_history_is_set_aside_and_reaches_no_figure() {
     .unwrap();
 }
 
+/// The reviewer answers for what is found.
+fn answer(tx: &mut Tx, reviewer: &Ctx, draft: Id) -> Result<()> {
+    let open = service::check(tx, reviewer, draft)?.findings.into_iter().filter(|finding| finding.acknowledged.is_none());
+    let findings: Vec<_> = open.map(|finding| FindingRef { key: finding.key, digest: finding.digest }).collect();
+    if !findings.is_empty() {
+        service::acknowledge(tx, reviewer, draft, &AcknowledgeFindings { findings, word: "已核实".into() })?;
+    }
+    Ok(())
+}
+
 #[test]
 fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
     let (db, _folder) = world();
@@ -264,6 +275,7 @@ fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
             // Nobody else sees a draft.
             let public = Ctx { who: Who::Public, ..preparer.clone() };
             assert_eq!(service::get(tx, &public, draft.id).unwrap_err().code, ErrorCode::NotFound);
+            answer(tx, &reviewer, draft.id)?;
             service::review(tx, &reviewer, draft.id, Some(1))?;
             // A new computation needs a new review.
             assert_eq!(service::rebuild(tx, &preparer, draft.id, None)?.state, BulletinState::Draft);
@@ -277,6 +289,7 @@ fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
             report(tx, &price("dayanglu", today(), "1.20"))?;
             let draft = service::correct(tx, &preparer, first.id, "大洋路报价录错一行")?;
             assert_eq!(service::current(tx, &public, None)?.id, first.id, "the draft of a correction changes nothing yet");
+            answer(tx, &reviewer, draft.id)?;
             service::review(tx, &reviewer, draft.id, None)?;
             let second = service::publish(tx, &reviewer, &signer(), draft.id, None)?;
             Ok((first, second))
@@ -340,4 +353,25 @@ fn characters_without_a_glyph_are_found_by_field() {
     let found: Vec<_> = found.unwrap().into_iter().map(|u| (u.field, u.printed, u.character)).collect();
     let printed = "净菜[U+E000][U+202E]".to_owned();
     assert_eq!(found, [("spec", printed.clone(), '\u{E000}'), ("spec", printed, '\u{202E}')]);
+}
+
+#[test]
+fn a_day_gone_by_is_not_published_without_a_word() {
+    let (db, _folder) = world();
+    let (reviewer, signer) = (regulator(), signer());
+    db.write_now(|tx| {
+        // One market alone: the others are silent, and a price has too few sources.
+        report(tx, &price("xinfadi", today(), "1.00"))?;
+        let publish = |tx: &mut Tx, word| service::publish_day(tx, &reviewer, &signer, today(), PriceUnit::Jin, word);
+        let refused = publish(tx, None).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::FindingsOpen);
+        assert!(refused.fields.iter().any(|field| field.path == "silent_source:baliqiao"), "{refused}");
+        assert_eq!(publish(tx, Some("…")).unwrap_err().fields[0].code, "no_word");
+        let made = publish(tx, Some("历史数据接管，按原公示表核对")).unwrap().unwrap();
+        let trail = service::acknowledgements(tx, &reviewer, made.id)?.items;
+        assert_eq!(trail.len(), refused.fields.len());
+        assert!(trail.iter().all(|said| said.acknowledged.by.is_none() && said.acknowledged.word.contains("接管")), "{trail:?}");
+        Ok(())
+    })
+    .unwrap();
 }

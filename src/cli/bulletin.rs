@@ -96,6 +96,10 @@ pub struct PublishArgs {
     /// The login of the city regulator who has reviewed these tables and answers for them.
     #[arg(long)]
     reviewer: String,
+    /// Why tables are published although something is found about them, such as a large change or a silent market; it is
+    /// kept with each of these tables. Without it, the first such table ends the run and says what was found.
+    #[arg(long)]
+    acknowledge: Option<String>,
 }
 
 impl BulletinCommand {
@@ -182,7 +186,14 @@ fn publish(config: &Config, args: &PublishArgs) -> Result<()> {
     for n in first.number()..=last.number() {
         let day = Day::from_number(n);
         bar.set_message(day.to_string());
-        let made = db.write_now(|tx| service::publish_day(tx, &reviewer, &signer, day, args.unit))?;
+        let word = args.acknowledge.as_deref();
+        let made = db.write_now(|tx| service::publish_day(tx, &reviewer, &signer, day, args.unit, word));
+        let made = made.inspect_err(|error| {
+            if error.code == ErrorCode::FindingsOpen {
+                bar.abandon();
+                eprintln!("{day}: acknowledge what is found with --acknowledge \"…\", or correct the prices first");
+            }
+        })?;
         published += u64::from(made.is_some());
         bar.inc(1);
     }

@@ -2,6 +2,7 @@
 //! same for everyone. It is made through the services, as people would make it, so every rule holds in it.
 
 mod deals;
+mod editions;
 mod history;
 mod intake;
 mod people;
@@ -96,7 +97,7 @@ pub fn load(db: &Db, signer: &Signer, now: Ts) -> Result<Option<Loaded>> {
         // Tables print the day's index, so it comes before them.
         history::follow(tx, now, &people)?;
         step("history, index, warnings");
-        let editions = prices::publish(tx, now, &people, signer)?;
+        let editions = editions::publish(tx, now, &people, signer)?;
         step("editions");
         intake::complete(tx, now, &people, prices::DAYS)?;
         intake::slips(tx, now, &people)?;

@@ -1,4 +1,4 @@
-//! Sixty days of prices at seven markets and six chains, and a published table for each day.
+//! Sixty days of prices at seven markets and six chains.
 
 use std::collections::HashMap;
 
@@ -7,12 +7,11 @@ use serde::Deserialize;
 use super::{lines, people::People, random::Random};
 use crate::{
     bulletin::{
-        AddSource, BuildBulletin, Signer, SourceKind,
-        figures::PriceUnit,
-        observations::{self, Earlier, Filter, ReportPrice},
-        service, sources as bulletin_sources,
+        AddSource, SourceKind,
+        observations::{self, Earlier, ReportPrice},
+        sources as bulletin_sources,
     },
-    kernel::{Ctx, Day, Error, Id, Kg, PageQuery, Result, Ts},
+    kernel::{Ctx, Day, Id, Kg, Result, Ts},
     storage::Tx,
 };
 
@@ -110,7 +109,7 @@ const DEARER: [&str; 4] = ["降温，到货减少", "产地降雨，采收减少
 const CHEAPER: [&str; 4] = ["天气转好，到货增加", "本地菜集中上市", "产区增加，货源充足", "需求平淡，走货放缓"];
 
 /// The day whose table is corrected, and the price that was typed into the wrong row.
-const WRONG: (i32, &str, &str) = (-6, "xinfadi", "xi-hong-shi");
+pub(super) const WRONG: (i32, &str, &str) = (-6, "xinfadi", "xi-hong-shi");
 
 /// Enters sources and sixty days of reports, today's among them.
 pub(super) fn report(tx: &mut Tx, now: Ts, people: &People, random: &mut Random) -> Result<usize> {
@@ -232,61 +231,4 @@ fn one(
             reason,
         },
     ))
-}
-
-/// Publishes a table for each day before today, corrects one, and leaves today's as a draft to be reviewed.
-pub(super) fn publish(tx: &mut Tx, now: Ts, people: &People, signer: &Signer) -> Result<usize> {
-    let (city, reviewer) = (people.get("city")?, people.get("reviewer")?);
-    let mut editions = 0;
-    for n in -DAYS..0 {
-        let day = now.day().plus(n);
-        let at = |hour: i64| day.start().plus_hours(hour);
-        let draft = service::build(tx, &city.at(at(15)), &BuildBulletin { day, unit: PriceUnit::Jin })?;
-        service::review(tx, &reviewer.at(at(16)), draft.id, None)?;
-        let published = service::publish(tx, &city.at(at(17)), signer, draft.id, None)?;
-        editions += 1;
-        if n == WRONG.0 {
-            correct(tx, (day, now), published.id, people, signer)?;
-            editions += 1;
-        }
-    }
-    service::build(tx, &city.at(now), &BuildBulletin { day: now.day(), unit: PriceUnit::Jin })?;
-    Ok(editions)
-}
-
-/// The next morning the market notices the slip.
-fn correct(tx: &mut Tx, (day, now): (Day, Ts), edition: Id, people: &People, signer: &Signer) -> Result<()> {
-    let (city, reviewer, market) = (people.get("city")?, people.get("reviewer")?, people.get("market")?);
-    let morning = |hour: i64| day.plus(1).start().plus_hours(hour);
-    let filter =
-        Filter { day: Some(day), variety: Some(WRONG.2.to_owned()), source: Some(WRONG.1.to_owned()), ..Filter::default() };
-    let found = observations::service::list(tx, &market.at(morning(8)), filter, &PageQuery::default())?.items;
-    let wrong = found.into_iter().next().ok_or_else(|| Error::unexpected("the wrong price was not reported"))?;
-    observations::service::make_void(tx, &market.at(morning(8)), wrong.id, "录入时串行，与胡萝卜填反")?;
-    let right = |fen: i64| {
-        let jin = fen * 100 / 62 / 2;
-        format!("{}.{:02}", jin / 100, jin % 100)
-    };
-    let report = ReportPrice {
-        source: wrong.source,
-        variety: wrong.variety,
-        day,
-        low: right(wrong.low_fen_per_kg.0),
-        average: right(wrong.average_fen_per_kg.0),
-        high: right(wrong.high_fen_per_kg.0),
-        unit: "元/斤".to_owned(),
-        volume_kg: wrong.volume_kg,
-        stores: None,
-        spec: Some(wrong.spec),
-        origin: Some(wrong.origin),
-        reason: Some("更正录入错误".to_owned()),
-    };
-    observations::service::report(tx, &market.at(morning(8)), &report)?;
-    // The index of this day and of all later ones has changed with it.
-    super::history::catch_up(tx, now)?;
-    let reason = "新发地西红柿报价录入串行，按原始采价单更正";
-    let draft = service::correct(tx, &city.at(morning(9)), edition, reason)?;
-    service::review(tx, &reviewer.at(morning(10)), draft.id, None)?;
-    service::publish(tx, &city.at(morning(11)), signer, draft.id, None)?;
-    Ok(())
 }

@@ -53,6 +53,7 @@ error_codes! {
     AlreadyExists = "already_exists", 409, "已存在", "It exists already";
     WrongState = "wrong_state", 409, "当前状态不允许该操作", "The present state does not allow this";
     QuantityGone = "quantity_gone", 409, "剩余数量不足", "Not enough quantity is left";
+    FindingsOpen = "findings_open", 409, "还有须逐项确认的提示", "There are findings to be acknowledged first";
     SamePersonReview = "same_person_review", 409, "须由另一人复核", "A second person must review it";
     TokenInvalid = "token_invalid", 410, "链接无效或已过期", "The link is invalid or has expired";
     StaleVersion = "stale_version", 412, "内容已被他人修改，请刷新后重试", "Someone has changed it since; reload and try again";

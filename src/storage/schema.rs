@@ -893,6 +893,25 @@ diesel::table! {
         compose_time -> Nullable<Text>,
         publish_time -> Nullable<Text>,
         composed_day -> Nullable<DaySql>,
+        change_permille -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    bulletin_acknowledgements (id) {
+        id -> IdSql,
+        bulletin_id -> IdSql,
+        kind -> Text,
+        finding -> Text,
+        digest -> Text,
+        text_zh -> Text,
+        text_en -> Text,
+        word -> Text,
+        acknowledged_by -> Nullable<IdSql>,
+        acknowledged_at -> TsSql,
     }
 }
 
@@ -1149,6 +1168,7 @@ tables!(
     bulletins,
     bulletin_keys,
     bulletin_settings,
+    bulletin_acknowledgements,
     attachments,
     bulletin_subscriptions,
     bulletin_mailings,

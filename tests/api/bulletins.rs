@@ -31,6 +31,7 @@ fn a_table_is_prepared_reviewed_published_corrected_and_proved() {
     city.act(&format!("/bulletins/{id}/publish")).problem(409, "wrong_state");
     app.buyer().act(&format!("/bulletins/{id}/review")).problem(403, "forbidden");
     second.if_match(7).act(&format!("/bulletins/{id}/review")).problem(412, "stale_version");
+    second.answer_findings(&id, "已核实原始采价单");
     second.if_match(1).act(&format!("/bulletins/{id}/review")).expect(200);
     let first = city.act(&format!("/bulletins/{id}/publish")).expect(200);
     assert_eq!(public.get("/bulletins/latest").expect(200).body["digest"], first.body["digest"]);
@@ -42,7 +43,7 @@ fn a_table_is_prepared_reviewed_published_corrected_and_proved() {
     city.post(&format!("/bulletins/{id}/correct"), &json!({ "reason": " " })).problem(422, "invalid_input");
     let correction = city.post(&format!("/bulletins/{id}/correct"), &json!({ "reason": "大洋路录错一行" })).expect(201);
     let next = correction.str("id");
-    second.act(&format!("/bulletins/{next}/review")).expect(200);
+    second.review(&next).expect(200);
     second.act(&format!("/bulletins/{next}/publish")).expect(200);
     let held = public.get(&format!("/bulletins/days/{DAY}")).expect(200);
     assert_eq!((&held.body["edition"], &held.body["rows"][0]["wholesale"]["average"]), (&json!(2), &json!(220)));
@@ -73,7 +74,7 @@ fn the_published_files_carry_their_unit_and_their_proof() {
     }
     let id = city.post("/bulletins", &json!({ "day": DAY, "unit": "jin" })).expect(201).str("id");
     public.get(&format!("/bulletins/{id}/export?format=csv")).problem(404, "not_found");
-    second.act(&format!("/bulletins/{id}/review")).expect(200);
+    second.review(&id).expect(200);
     city.act(&format!("/bulletins/{id}/publish")).expect(200);
 
     let csv = String::from_utf8(public.get(&format!("/bulletins/{id}/export?format=csv")).expect(200).bytes).unwrap();

@@ -30,7 +30,7 @@ fn json_with_reason(mut report: Value) -> Value {
 /// Publishes the table of a day; the id of the edition.
 pub fn publish(app: &TestApp, city: &Client, day: &str) -> Answer {
     let id = city.post("/bulletins", &json!({ "day": day, "unit": "jin" })).expect(201).str("id");
-    app.city_regulator().act(&format!("/bulletins/{id}/review")).expect(200);
+    app.city_regulator().review(&id).expect(200);
     city.act(&format!("/bulletins/{id}/publish")).expect(200)
 }
 
@@ -92,7 +92,7 @@ fn public_files_are_cached_asked_for_with_head_and_not_sent_twice() {
     assert_eq!(seen.header("cache-control"), "private, no-cache", "a draft is nobody's to keep");
     city.get(&format!("/bulletins/{draft}/export?format=json")).problem(409, "wrong_state");
     public.get(&format!("/bulletins/{draft}/export?format=observations")).problem(404, "not_found");
-    app.city_regulator().act(&format!("/bulletins/{draft}/review")).expect(200);
+    app.city_regulator().review(&draft).expect(200);
     city.act(&format!("/bulletins/{draft}/publish")).expect(200);
     for path in [
         format!("/bulletins/{draft}"),
@@ -282,7 +282,7 @@ fn a_reviewed_edition_publishes_itself_at_its_time() {
     assert_eq!(drafts("draft").as_array().unwrap().len(), 1, "once is enough");
 
     let second = app.city_regulator();
-    let reviewed = second.act(&format!("/bulletins/{id}/review")).expect(200);
+    let reviewed = second.review(&id).expect(200);
     assert_eq!(reviewed.body["publish_at"], "2026-04-08T04:00:00Z");
     let publication = format!("/bulletins/{id}/publication");
     second.put(&publication, &json!({ "publish_at": "2026-04-08T00:00:00Z" })).names("publish_at", "out_of_range");

@@ -15,6 +15,7 @@ mod demands;
 mod demo;
 mod duties;
 mod editions;
+mod findings;
 mod foundation;
 mod imports;
 mod intake;

@@ -28,7 +28,7 @@ fn everywhere(city: &Client, variety: &str, back: i32, fen: i64) {
 
 fn publish(app: &TestApp, city: &Client, back: i32) {
     let id = city.post("/bulletins", &json!({ "day": day(back), "unit": "jin" })).expect(201).str("id");
-    app.city_regulator().act(&format!("/bulletins/{id}/review")).expect(200);
+    app.city_regulator().review(&id).expect(200);
     city.act(&format!("/bulletins/{id}/publish")).expect(200);
 }
 
@@ -326,7 +326,7 @@ fn an_index_that_changed_since_is_found_and_corrected() {
     assert_eq!((found.printed.year_permille, found.now.unwrap().year_permille), (Some(80), Some(-100)));
     let next =
         city.post(&format!("/bulletins/{id}/correct"), &json!({ "reason": "补录上年同日价格，同比重算" })).expect(201).str("id");
-    app.city_regulator().act(&format!("/bulletins/{next}/review")).expect(200);
+    app.city_regulator().review(&next).expect(200);
     city.act(&format!("/bulletins/{next}/publish")).expect(200);
     assert_eq!(difference(next.parse().unwrap()), None);
     for edition in [id.to_string(), next] {

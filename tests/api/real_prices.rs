@@ -256,7 +256,7 @@ fn a_table_is_made_from_a_published_price_list() {
             2 * of_one.iter().sum::<i64>() - 2 * row["wholesale"]["average"].as_i64().unwrap() * of_one.len() as i64;
         assert!(twice_apart.abs() <= of_one.len() as i64, "{row}");
     }
-    second.act(&format!("/bulletins/{id}/review")).expect(200);
+    second.review(&id).expect(200);
     city.act(&format!("/bulletins/{id}/publish")).expect(200);
     let check = app.client().get(&format!("/bulletins/{id}/verify")).expect(200);
     assert_eq!(check.body["equal"], true);

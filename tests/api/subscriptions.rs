@@ -93,7 +93,7 @@ fn one_signs_up_confirms_gets_the_table_and_leaves() {
     // Whoever has left gets no more, not even a correction.
     let next =
         city.post(&format!("/bulletins/{}/correct", edition.str("id")), &json!({ "reason": "核对" })).expect(201).str("id");
-    app.city_regulator().act(&format!("/bulletins/{next}/review")).expect(200);
+    app.city_regulator().review(&next).expect(200);
     city.act(&format!("/bulletins/{next}/publish")).expect(200);
     app.tick();
     assert_eq!(app.mail.to("reader@example.cn").len(), 2);

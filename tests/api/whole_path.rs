@@ -60,7 +60,7 @@ fn from_registration_to_payment_and_the_published_price() {
         city.post("/observations", &price(source, day, yuan)).expect(201);
     }
     let table = city.post("/bulletins", &json!({ "day": day, "unit": "jin" })).expect(201).str("id");
-    second.act(&format!("/bulletins/{table}/review")).expect(200);
+    second.review(&table).expect(200);
     city.act(&format!("/bulletins/{table}/publish")).expect(200);
     assert_eq!(public.get("/bulletins/latest").expect(200).body["rows"][0]["wholesale"]["average"], 227);
 

@@ -40,6 +40,10 @@ const SENTENCES: Record<ErrorCode | LocalCode, readonly [zh: string, en: string]
     "The present state does not allow this; please reload.",
   ],
   quantity_gone: ["剩余数量不足，可能刚被他人成交。", "Not enough is left; somebody may just have taken it."],
+  findings_open: [
+    "还有提示没有写明理由，请由复核人逐项确认；数字有误时先更正采价、重新编制。",
+    "Findings have no reason yet: the reviewer must acknowledge them; where a number is wrong, correct it and compute the draft again.",
+  ],
   same_person_review: [
     "编制人不能复核自己的表，请由另一人复核。",
     "A second person must review; the preparer may not.",

@@ -64,7 +64,7 @@ export const paths = {
   priceBatch: (id: string) => `/prices/batches/${id}`,
   pricesReport: (source?: string) => asked("/prices/report", { source }),
   pricesWall: () => "/prices/wall",
-  pricesQueue: () => "/prices/queue",
+  pricesQueue: (only: { day?: string; source?: string } = {}) => asked("/prices/queue", only),
   pricesNames: () => "/prices/names",
   priceTable: (id: string) => `/prices/tables/${id}`,
   lanes: () => "/lanes",

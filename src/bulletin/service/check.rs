@@ -1,19 +1,34 @@
-//! What the official should know before a draft is reviewed: who is missing, what is doubted, what has changed since.
+//! What the official should know before a draft is reviewed and published: what moved and why, what must be answered for,
+//! who is missing, what has changed since.
+
+use std::collections::{BTreeMap, HashMap};
 
 use super::{
-    gather::gather,
+    acknowledge::words,
+    gather::{gather, seen},
     read::{differing, only},
 };
 use crate::{
     accounts::{Permission, require},
     bulletin::{
-        model::DraftCheck,
-        observations::{ObservationView, store as observed},
-        store, table,
+        findings::{self, Evidence, Finding},
+        history,
+        history::CityPrice,
+        model::{BulletinRow, CorrectedRow, DraftCheck},
+        observations::{Observation, ObservationView, store as observed},
+        pdf, settings, store,
+        table::{self, Table},
+        warnings,
     },
-    kernel::{Ctx, Error, ErrorCode, Id, Result},
+    kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text},
     storage::Tx,
 };
+
+/// Days before the table in which the last price of a variety is looked for.
+const EARLIER_DAYS: i32 = 14;
+
+/// Findings that an error names one by one.
+const NAMED: usize = 50;
 
 /// Looks at a draft or a reviewed edition; nothing changes.
 ///
@@ -25,16 +40,103 @@ pub fn check(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<DraftCheck> {
     if row.state.is_public() {
         return Err(Error::new(ErrorCode::WrongState));
     }
+    look(tx, &row)
+}
+
+fn look(tx: &mut Tx, row: &BulletinRow) -> Result<DraftCheck> {
     let drafted = row.table()?;
     let now = table::compute(&gather(tx, row.day, row.unit, row.edition, row.reason.clone())?);
+    // Prices of other days that wait to be computed are no news about this table.
+    let now = Table { index: now.index.clone().or_else(|| drafted.index.clone()), ..now };
+    let bytes = table::canonical(&now)?;
+    let rows = differing(&drafted.rows, &now.rows);
+    let observations_removed = only(tx, &drafted.observations, &now.observations)?;
+    let mut known: HashMap<Id, Observation> = HashMap::new();
+    for one in observed::by_ids(tx, &[&drafted.observations[..], &drafted.left_out, &drafted.day_before.observations].concat())? {
+        known.insert(one.id, one);
+    }
+    let pick = |ids: &[Id]| -> Vec<Observation> { ids.iter().filter_map(|id| known.get(id).cloned()).collect() };
+    let (today, before) = (pick(&drafted.observations), pick(&drafted.day_before.observations));
+    let change_permille = i64::from(settings::load(tx)?.change_permille);
+    let mut findings = found(
+        tx,
+        &drafted,
+        (seen(today.clone(), &drafted.sources), seen(pick(&drafted.left_out), &drafted.sources)),
+        (&rows, observations_removed.len(), &table::digest("", &bytes)),
+        change_permille,
+    )?;
+    words(tx, row, &mut findings)?;
     let left_out = observed::by_ids(tx, &now.left_out)?.into_iter().map(ObservationView::from).collect();
     Ok(DraftCheck {
         missing: now.sources.iter().filter(|source| !source.reported).cloned().collect(),
         insufficient: now.rows.iter().filter(|row| row.wholesale.insufficient).map(|row| row.variety.clone()).collect(),
         left_out,
-        rows: differing(&drafted.rows, &now.rows),
-        observations_removed: only(tx, &drafted.observations, &now.observations)?,
         observations_added: only(tx, &now.observations, &drafted.observations)?,
-        up_to_date: table::canonical(&now)? == row.body,
+        observations_removed,
+        rows,
+        up_to_date: bytes == row.body,
+        open: findings.iter().filter(|finding| finding.acknowledged.is_none()).count() as i64,
+        moves: findings::moves(&drafted, &today, &before),
+        findings,
+        change_permille,
     })
+}
+
+fn found(
+    tx: &mut Tx,
+    table: &Table,
+    (today, left_out): (Vec<table::Seen>, Vec<table::Seen>),
+    (changed, withdrawn, now): (&[CorrectedRow], usize, &str),
+    change_permille: i64,
+) -> Result<Vec<Finding>> {
+    let evidence = Evidence {
+        table,
+        today: &today,
+        left_out: &left_out,
+        earlier: &earlier(tx, table.day)?,
+        changed,
+        withdrawn,
+        now,
+        warnings: &warnings::open_of_day(tx, table.day)?,
+        waiting: &findings::waiting_prices(tx, table.day)?,
+        batches: &findings::waiting_batches(tx, table.day)?,
+        unprintable: &pdf::unprintable(table),
+        change_permille,
+    };
+    Ok(findings::find(&evidence))
+}
+
+/// The city's last wholesale and retail price of each variety in the days before.
+fn earlier(tx: &mut Tx, day: Day) -> Result<BTreeMap<String, CityPrice>> {
+    let mut last: BTreeMap<String, CityPrice> = BTreeMap::new();
+    for row in history::store::city_between(tx, day.plus(-EARLIER_DAYS), day.plus(-1))? {
+        if row.average.is_some() || row.retail.is_some() {
+            last.insert(row.variety.clone(), row);
+        }
+    }
+    Ok(last)
+}
+
+/// Every finding of now must have a word.
+///
+/// # Errors
+/// `findings_open`, with a field for each that has none: its key, its kind, and what it says.
+pub(super) fn require_answered(tx: &mut Tx, row: &BulletinRow) -> Result<()> {
+    let open: Vec<Finding> = look(tx, row)?.findings.into_iter().filter(|finding| finding.acknowledged.is_none()).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    let n = open.len();
+    let field = |finding: Finding| FieldError {
+        path: finding.key,
+        code: finding.kind.as_str().to_owned(),
+        message: Text::new(
+            format!("{}：请由复核人写明理由后确认", finding.text.zh),
+            format!("{}: the reviewer must acknowledge it with a reason", finding.text.en),
+        ),
+    };
+    Err(Error { fields: open.into_iter().take(NAMED).map(field).collect(), ..Error::new(ErrorCode::FindingsOpen) }.detail(
+        format!("有 {n} 项提示须由复核人写明理由并确认；数字有误时先更正采价、重新编制"),
+        format!("the reviewer must acknowledge {n} findings with a reason; where a number is wrong, correct it and compute the draft again"),
+    ))
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{
+    check::require_answered,
     gather::gather,
     read::{get, show},
 };
@@ -83,7 +84,7 @@ fn draft(tx: &mut Tx, ctx: &Ctx, day: Day, unit: PriceUnit, edition: i32, reason
     };
     store::insert(tx, row.clone())?;
     record(tx, ctx, &row, "prepare", None, "draft")?;
-    tell(tx, ctx, &row, &[Role::CityRegulator], "bulletin_prepared", "待复核", "waits for review")?;
+    tell(tx, ctx, &row, &[Role::CityRegulator], ("bulletin_prepared", "待复核", "waits for review"))?;
     show(tx, ctx, row)
 }
 
@@ -105,7 +106,8 @@ pub fn rebuild(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<Bull
 /// that is still to come today.
 ///
 /// # Errors
-/// `same_person_review` for whoever prepared it, `wrong_state` unless it is a draft.
+/// `same_person_review` for whoever prepared it, `wrong_state` unless it is a draft, `findings_open` while a finding has
+/// no word.
 pub fn review(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<Bulletin> {
     require(ctx, Permission::BulletinReview)?;
     let row = unpublished(tx, id, seen)?;
@@ -116,6 +118,7 @@ pub fn review(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<Bulle
     let Some(reviewer) = ctx.user_id().filter(|user| row.prepared_by != Some(*user)) else {
         return Err(Error::new(ErrorCode::SamePersonReview));
     };
+    require_answered(tx, &row)?;
     let publish_at = settings::load(tx)?.publication_of(row.day, ctx.now);
     changed(store::mark_reviewed(tx, &row, reviewer, ctx.now, publish_at)?)?;
     record(tx, ctx, &row, "review", Some(row.state), "reviewed")?;
@@ -168,21 +171,30 @@ pub(super) fn tell(
     ctx: &Ctx,
     row: &BulletinRow,
     roles: &[Role],
-    kind: &'static str,
-    zh: &str,
-    en: &str,
+    (kind, zh, en): (&'static str, &str, &str),
 ) -> Result<()> {
-    let mut people = store::regulators(tx, roles)?;
-    people.retain(|user| Some(*user) != ctx.user_id());
-    let news = News {
+    let reason = row.reason.clone().unwrap_or_default();
+    let mut news = about(row, (kind, zh, en));
+    news.body = Text::new(reason.clone(), reason);
+    tell_news(tx, ctx, roles, &news)
+}
+
+/// A line of the inbox about an edition, which leads to it.
+pub(super) fn about(row: &BulletinRow, (kind, zh, en): (&'static str, &str, &str)) -> News {
+    News {
         kind,
         title: Text::new(
             format!("{} 价格公示表（第 {} 版）{zh}", row.day, row.edition),
             format!("The price table of {}, edition {}, {en}", row.day, row.edition),
         ),
-        body: Text::new(row.reason.clone().unwrap_or_default(), row.reason.clone().unwrap_or_default()),
+        body: Text::new("", ""),
         link: format!("/bulletin/editions/{}", row.id),
         mail: false,
-    };
-    notify::tell(tx, ctx, &people, &news)
+    }
+}
+
+pub(super) fn tell_news(tx: &mut Tx, ctx: &Ctx, roles: &[Role], news: &News) -> Result<()> {
+    let mut people = store::regulators(tx, roles)?;
+    people.retain(|user| Some(*user) != ctx.user_id());
+    notify::tell(tx, ctx, &people, news)
 }

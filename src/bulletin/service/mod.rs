@@ -1,5 +1,6 @@
 //! The use cases of bulletins: how an edition comes to be, who reads it, and how anyone proves it.
 
+mod acknowledge;
 mod check;
 mod duties;
 mod editions;
@@ -9,6 +10,7 @@ mod publish;
 mod read;
 mod uses;
 
+pub use acknowledge::{acknowledge, acknowledgements};
 pub use check::check;
 pub use duties::duties;
 pub use editions::{build, correct, discard, rebuild, review};

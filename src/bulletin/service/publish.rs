@@ -1,7 +1,9 @@
 //! Publication: the edition takes its place in the chain and is signed. By hand, at a set time, or for days gone by.
 
 use super::{
-    editions::{build, changed, record, review, tell, unpublished},
+    acknowledge::acknowledge_all,
+    check::require_answered,
+    editions::{about, build, changed, record, review, tell, tell_news, unpublished},
     read::get,
 };
 use crate::{
@@ -13,13 +15,16 @@ use crate::{
         store::{self, Publication},
         subscriptions, table,
     },
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Ts, error::Check},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Lang, Result, Role, Text, Ts, error::Check},
     notify::{self, Event},
     storage::{Db, Tx},
 };
 
 /// Older tables are history: they are published without telling anyone.
 const NEWS_DAYS: i32 = 3;
+
+/// Findings that the message about a publication that was held names.
+const HELD_NAMED: usize = 5;
 
 /// A time further ahead is a slip of the pen.
 const FURTHEST_HOURS: i64 = 24 * 7;
@@ -28,13 +33,14 @@ const FURTHEST_HOURS: i64 = 24 * 7;
 /// is one.
 ///
 /// # Errors
-/// `wrong_state` unless it is reviewed.
+/// `wrong_state` unless it is reviewed, `findings_open` while a finding, of the draft or since, has no word.
 pub fn publish(tx: &mut Tx, ctx: &Ctx, signer: &Signer, id: Id, seen: Option<i32>) -> Result<Bulletin> {
     require(ctx, Permission::BulletinPublish)?;
     let row = unpublished(tx, id, seen)?;
     if row.state != BulletinState::Reviewed {
         return Err(Error::new(ErrorCode::WrongState).detail("须先复核", "it must be reviewed first"));
     }
+    require_answered(tx, &row)?;
     let previous = store::chain_end(tx)?.unwrap_or_default();
     let digest = table::digest(&previous, &row.body);
     let signature = signer.sign(&digest, ctx.now);
@@ -47,7 +53,7 @@ pub fn publish(tx: &mut Tx, ctx: &Ctx, signer: &Signer, id: Id, seen: Option<i32
     record(tx, ctx, &row, "publish", Some(row.state), "published")?;
     if row.day.plus(NEWS_DAYS) >= ctx.now.day() {
         let everyone = [Role::CityRegulator, Role::DistrictRegulator];
-        tell(tx, ctx, &row, &everyone, "bulletin_published", "已公布", "is published")?;
+        tell(tx, ctx, &row, &everyone, ("bulletin_published", "已公布", "is published"))?;
         subscriptions::service::mail_out(tx, ctx, id)?;
     }
     notify::emit(tx, ctx, &Event { kind: "bulletin".to_owned(), id: id.to_string(), users: Vec::new() })?;
@@ -79,7 +85,8 @@ pub fn set_publication(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: S
     get(tx, ctx, id)
 }
 
-/// Publishes what is due, one edition per transaction; how many. Safe to run on several nodes at once.
+/// Publishes what is due, one edition per transaction; how many. An edition about which something was found since its
+/// review is not published: it waits for a person, and the officials are told. Safe to run on several nodes at once.
 ///
 /// # Errors
 /// Those of the database.
@@ -88,6 +95,7 @@ pub fn publish_due(db: &Db, ctx: &Ctx, signer: &Signer) -> Result<usize> {
     for id in db.read_now(|tx| store::due(tx, ctx.now))? {
         match db.write_now(|tx| publish(tx, ctx, signer, id, None)) {
             Ok(_) => published += 1,
+            Err(error) if error.code == ErrorCode::FindingsOpen => db.write_now(|tx| hold(tx, ctx, id, &error))?,
             // Another node or a person was quicker.
             Err(error) if matches!(error.code, ErrorCode::WrongState | ErrorCode::StaleVersion) => {}
             Err(error) => return Err(error),
@@ -96,12 +104,35 @@ pub fn publish_due(db: &Db, ctx: &Ctx, signer: &Signer) -> Result<usize> {
     Ok(published)
 }
 
+/// Takes the set time back, so that the edition waits for a person.
+fn hold(tx: &mut Tx, ctx: &Ctx, id: Id, why: &Error) -> Result<()> {
+    let row = store::find(tx, id)?;
+    if row.state != BulletinState::Reviewed || row.publish_at.is_none() {
+        return Ok(());
+    }
+    changed(store::set_publication(tx, &row, None)?)?;
+    record(tx, ctx, &row, "postpone", Some(row.state), "reviewed")?;
+    let mut news = about(&row, ("bulletin_held", "未按时公布：有新的提示须确认", "was not published at its time: findings wait"));
+    let said = |lang| why.fields.iter().take(HELD_NAMED).map(|f| f.message.get(lang)).collect::<Vec<_>>().join("\n");
+    news.body = Text::new(said(Lang::Zh), said(Lang::En));
+    news.mail = true;
+    tell_news(tx, ctx, &[Role::CityRegulator], &news)
+}
+
 /// Composes, reviews and publishes the table of a day that has none, for history that is taken over: the platform
-/// composes, the reviewer answers for it. `None` when the day is published already or nothing was reported on it.
+/// composes, the reviewer answers for it. What is found about it is acknowledged with the given word and not without one.
+/// `None` when the day is published already or nothing was reported on it.
 ///
 /// # Errors
-/// Those of the steps.
-pub fn publish_day(tx: &mut Tx, reviewer: &Ctx, signer: &Signer, day: Day, unit: PriceUnit) -> Result<Option<Bulletin>> {
+/// Those of the steps; `findings_open` where something is found and no word is given.
+pub fn publish_day(
+    tx: &mut Tx,
+    reviewer: &Ctx,
+    signer: &Signer,
+    day: Day,
+    unit: PriceUnit,
+    word: Option<&str>,
+) -> Result<Option<Bulletin>> {
     let draft = match store::last_of_day(tx, day)? {
         Some(row) if row.state.is_public() => return Ok(None),
         Some(row) => row.id,
@@ -115,7 +146,11 @@ pub fn publish_day(tx: &mut Tx, reviewer: &Ctx, signer: &Signer, day: Day, unit:
             draft.id
         }
     };
-    if store::find(tx, draft)?.state == BulletinState::Draft {
+    let row = store::find(tx, draft)?;
+    if let Some(word) = word {
+        acknowledge_all(tx, reviewer, &row, word)?;
+    }
+    if row.state == BulletinState::Draft {
         review(tx, reviewer, draft, None)?;
     }
     publish(tx, reviewer, signer, draft, None).map(Some)

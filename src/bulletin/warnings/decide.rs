@@ -12,7 +12,7 @@ use crate::{
     audit,
     bulletin::{sources, table::Variety},
     catalogue,
-    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, error::Check},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Page, PageQuery, Result, error::Check},
     storage::Tx,
 };
 
@@ -56,6 +56,16 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, filter: &Filter, page: &PageQuery) -> Result
 pub(super) fn export(tx: &mut Tx, ctx: &Ctx, filter: &Filter) -> Result<Vec<PriceWarning>> {
     require(ctx, Permission::PriceWarnings)?;
     let rows = store::select(tx, filter, None, EXPORT_ROWS)?;
+    let names = Names::load(tx, &rows)?;
+    Ok(rows.into_iter().map(|row| names.show(row)).collect())
+}
+
+/// The warnings about a day that nobody has decided, the gravest first.
+///
+/// # Errors
+/// Those of the database.
+pub(in crate::bulletin) fn open_of_day(tx: &mut Tx, day: Day) -> Result<Vec<PriceWarning>> {
+    let rows = store::open_of_day(tx, day)?;
     let names = Names::load(tx, &rows)?;
     Ok(rows.into_iter().map(|row| names.show(row)).collect())
 }

@@ -4,10 +4,12 @@
 //! thresholds on prices, kept as settings ("figures", section 4): the UN's monthly indicator of food price anomalies
 //! ([`ifpa`]), daily outliers of single markets ([`outlier`]), and the plain rules that cities use ([`rules`]). They run
 //! in the worker after prices have arrived. Rising and falling prices are treated alike: 谷贱伤农. A warning never
-//! changes a price, and the same rule never fires twice on the same thing.
+//! changes a price, and the same rule never fires twice on the same thing. An open warning whose prices were withdrawn or
+//! corrected is closed with that reason, or states the new prices where its rule still fires ([`close`]).
 //!
 //! Logarithms, roots and standard deviations need floating-point numbers; they stay in here, and no price is made of one.
 
+mod close;
 mod decide;
 mod export;
 pub mod ifpa;
@@ -19,8 +21,8 @@ pub mod rules;
 pub mod settings;
 mod store;
 
-pub(super) use decide::count;
 pub use decide::{Decision, acknowledge, dismiss, list, reopen};
+pub(super) use decide::{count, open_of_day};
 pub use model::{PriceWarning, WarningDirection, WarningRule, WarningState};
 pub(super) use raise::{is_due, raise};
 pub use store::Filter;

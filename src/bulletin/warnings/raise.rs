@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    close::close_changed,
     ifpa::{self, Weights},
     model::{DatedPrice, Evidence, WarningDirection, WarningRow, WarningRule, WarningState},
     outlier::modified_z,
@@ -43,13 +44,19 @@ pub(in crate::bulletin) fn is_due(tx: &mut Tx, ctx: &Ctx) -> Result<bool> {
 }
 
 /// Something that a rule found.
-struct Found {
-    rule: WarningRule,
-    grade: i32,
-    variety: String,
-    source: String,
-    day: Day,
-    evidence: Evidence,
+pub(super) struct Found {
+    pub rule: WarningRule,
+    pub grade: i32,
+    pub variety: String,
+    pub source: String,
+    pub day: Day,
+    pub evidence: Evidence,
+}
+
+impl Found {
+    pub fn direction(&self) -> WarningDirection {
+        if self.evidence.figure < 0 { WarningDirection::Low } else { WarningDirection::High }
+    }
 }
 
 /// Runs all rules over what changed since `stale_from`, and the monthly one when a month has ended; returns how many
@@ -62,6 +69,7 @@ pub(in crate::bulletin) fn raise(tx: &mut Tx, ctx: &Ctx, stale_from: Option<Day>
     let today = ctx.now.day();
     let mut found = Vec::new();
     if let Some(from) = stale_from {
+        close_changed(tx, ctx, &settings, from)?;
         // A change of one day shows in the rules of the week after it.
         let from = from.max(today.plus(-DAYS));
         found.extend(daily(tx, &settings, from, today)?);
@@ -74,7 +82,7 @@ pub(in crate::bulletin) fn raise(tx: &mut Tx, ctx: &Ctx, stale_from: Option<Day>
     }
     let mut new = Vec::new();
     for one in found {
-        let direction = if one.evidence.figure < 0 { WarningDirection::Low } else { WarningDirection::High };
+        let direction = one.direction();
         if direction == WarningDirection::Low && !settings.low_too && one.rule != WarningRule::StockOut {
             continue;
         }
@@ -94,7 +102,8 @@ pub(in crate::bulletin) fn raise(tx: &mut Tx, ctx: &Ctx, stale_from: Option<Day>
             decided_at: None,
             created_at: ctx.now,
         };
-        if store::insert(tx, row.clone())? {
+        // One that was closed for its prices may fire again on others.
+        if store::insert(tx, row.clone())? || store::reopen_closed(tx, &row)? {
             new.push(row);
         }
     }
@@ -106,18 +115,18 @@ pub(in crate::bulletin) fn raise(tx: &mut Tx, ctx: &Ctx, stale_from: Option<Day>
 
 /// Whether a warning that says as much stands from the days before.
 fn said(before: &[WarningRow], found: &Found) -> bool {
-    let low = found.evidence.figure < 0;
     before.iter().any(|row| {
         row.rule == found.rule
             && row.variety == found.variety
             && row.source == found.source
-            && (row.direction == WarningDirection::Low) == low
+            && row.direction == found.direction()
             && row.grade >= found.grade
             && (found.day.plus(-QUIET)..found.day).contains(&row.day)
     })
 }
 
-fn daily(tx: &mut Tx, settings: &SetWarnings, from: Day, today: Day) -> Result<Vec<Found>> {
+/// What the daily rules find on the days from `from` on, in the order of days.
+pub(super) fn on_days(tx: &mut Tx, settings: &SetWarnings, from: Day, today: Day) -> Result<Vec<Found>> {
     let city = store::averages(history::store::city_between(tx, from.plus(-8), today)?);
     let mut all: Vec<Found> = Vec::new();
     for (variety, prices) in &city {
@@ -142,8 +151,13 @@ fn daily(tx: &mut Tx, settings: &SetWarnings, from: Day, today: Day) -> Result<V
             all.extend(stock_out(settings, prices, days, from));
         }
     }
-    // In the order of days, so that the first of a run is told and the rest kept quiet.
     all.sort_by_key(|one| one.day);
+    Ok(all)
+}
+
+fn daily(tx: &mut Tx, settings: &SetWarnings, from: Day, today: Day) -> Result<Vec<Found>> {
+    // The first of a run is told and the rest kept quiet.
+    let all = on_days(tx, settings, from, today)?;
     let mut before = store::since(tx, from.plus(-QUIET - 1))?;
     let mut fresh = Vec::new();
     for one in all {
@@ -154,7 +168,7 @@ fn daily(tx: &mut Tx, settings: &SetWarnings, from: Day, today: Day) -> Result<V
             id: Id::nil(),
             version: 0,
             rule: one.rule,
-            direction: if one.evidence.figure < 0 { WarningDirection::Low } else { WarningDirection::High },
+            direction: one.direction(),
             grade: one.grade,
             variety: one.variety.clone(),
             source: one.source.clone(),
@@ -270,7 +284,7 @@ fn stock_out(settings: &SetWarnings, prices: &[&DailyPrice], reported: &BTreeSet
 }
 
 /// The monthly indicator of every variety that had a price in the month.
-fn monthly(tx: &mut Tx, settings: &SetWarnings, month: Day) -> Result<Vec<Found>> {
+pub(super) fn monthly(tx: &mut Tx, settings: &SetWarnings, month: Day) -> Result<Vec<Found>> {
     let end = PriceStep::Month.start(month.plus(31)).plus(-1);
     let weights = Weights { gamma: f64::from(settings.ifpa_gamma) / 1000.0, recent_more: settings.ifpa_recent_years_weigh_more };
     let mut all = Vec::new();

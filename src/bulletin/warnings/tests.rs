@@ -13,7 +13,7 @@ use super::{
 use crate::{
     bulletin::{
         AddSource, SourceKind, follow,
-        observations::{Earlier, ReportPrice, backfill},
+        observations::{Earlier, ReportPrice, backfill, service as observations, store as observed},
         sources,
     },
     catalogue,
@@ -261,6 +261,107 @@ fn decisions_carry_reasons_and_can_be_taken_back() {
         assert_eq!(raise(tx, &system(), Some(today))?, 0);
         let told: i64 = notifications::table.count().get_result(tx)?;
         assert_eq!(told, 0, "nobody is a regulator here");
+        Ok(())
+    })
+    .unwrap();
+}
+
+/// The valid observation of a source for a variety and day.
+fn seen(tx: &mut Tx, source: &str, variety: &str, day: Day) -> Result<Id> {
+    let series = (variety.to_owned(), String::new(), String::new());
+    Ok(observed::with_key(tx, source, &series, day)?.unwrap())
+}
+
+#[test]
+fn void_prices_close_their_warnings() {
+    let (db, _folder) = world();
+    let today = now().day();
+    db.write_now(|tx| {
+        markets(tx)?;
+        let mut rows = Vec::new();
+        for back in 0..=20 {
+            for source in MARKETS {
+                let calm = 300 + i64::from(back % 5) * 2;
+                rows.push(one(
+                    source,
+                    "huang-gua",
+                    today.plus(-back),
+                    if back == 0 && source == "dayanglu" { 1950 } else { calm },
+                ));
+                // A week that doubles at all markets.
+                rows.push(one(source, "bo-cai", today.plus(-back), if back == 0 { 900 } else { 400 + i64::from(back % 3) }));
+            }
+        }
+        backfill(tx, &system(), rows)?;
+        settle(tx)?;
+        let of = |tx: &mut Tx, rule: WarningRule, variety: &str| -> Result<_> {
+            Ok(all(tx)?.into_iter().find(|w| w.rule == rule && w.variety.code == variety).unwrap())
+        };
+        let outlier = of(tx, WarningRule::Outlier, "huang-gua")?;
+        assert_eq!((outlier.state, outlier.evidence.prices[0].fen_per_kg), (WarningState::Open, 1950));
+        let week = of(tx, WarningRule::Week, "bo-cai")?;
+        assert_eq!(week.state, WarningState::Open);
+
+        // Withdrawn: the market's warning ends with it, in nobody's name; the other one stays.
+        let wrong = seen(tx, "dayanglu", "huang-gua", today)?;
+        observations::make_void(tx, &system(), wrong, "串行")?;
+        settle(tx)?;
+        let closed = of(tx, WarningRule::Outlier, "huang-gua")?;
+        assert_eq!((closed.state, &closed.decided_by), (WarningState::Dismissed, &None));
+        assert!(closed.reason.as_deref().unwrap().contains("19.50 元/公斤）已作废"), "{closed:?}");
+        assert_eq!(of(tx, WarningRule::Week, "bo-cai")?.state, WarningState::Open);
+
+        // Reported again, and far off again: the same warning is open with the new price.
+        backfill(tx, &system(), vec![one("dayanglu", "huang-gua", today, 1800)])?;
+        settle(tx)?;
+        let again = of(tx, WarningRule::Outlier, "huang-gua")?;
+        assert_eq!((again.id, again.state, again.reason.as_deref()), (closed.id, WarningState::Open, None));
+        assert_eq!(again.evidence.prices[0].fen_per_kg, 1800);
+
+        // Corrected, and still steep: it states the new price. Corrected to what is usual: it ends.
+        for (fen, state) in [(700, WarningState::Open), (405, WarningState::Dismissed)] {
+            for source in MARKETS {
+                let old = seen(tx, source, "bo-cai", today)?;
+                observations::make_void(tx, &system(), old, "更正")?;
+            }
+            backfill(tx, &system(), everywhere("bo-cai", today, fen))?;
+            settle(tx)?;
+            let week = of(tx, WarningRule::Week, "bo-cai")?;
+            assert_eq!(week.state, state, "{week:?}");
+            if state == WarningState::Open {
+                assert_eq!(week.evidence.prices.last().unwrap().fen_per_kg, fen);
+            } else {
+                assert!(week.reason.unwrap().contains("已由 7.00 更正为 4.05"), "from the price that it stated last");
+            }
+        }
+        Ok(())
+    })
+    .unwrap();
+}
+
+#[test]
+fn late_report_closes_its_stock_out() {
+    let (db, _folder) = world();
+    let today = now().day();
+    db.write_now(|tx| {
+        markets(tx)?;
+        let mut rows = Vec::new();
+        for back in 0..=12 {
+            for source in MARKETS {
+                rows.push(one(source, "huang-gua", today.plus(-back), 300));
+                if source != "dayanglu" || back >= 3 {
+                    rows.push(one(source, "sheng-cai", today.plus(-back), 400));
+                }
+            }
+        }
+        backfill(tx, &system(), rows)?;
+        settle(tx)?;
+        assert_eq!(all(tx)?.iter().filter(|w| w.state == WarningState::Open).count(), 1);
+        backfill(tx, &system(), vec![one("dayanglu", "sheng-cai", today.plus(-1), 400)])?;
+        settle(tx)?;
+        let found = all(tx)?;
+        assert!(found.iter().all(|w| w.state == WarningState::Dismissed), "{found:?}");
+        assert!(found[0].reason.as_deref().unwrap().contains("已补报"), "{found:?}");
         Ok(())
     })
     .unwrap();

@@ -252,7 +252,7 @@ function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
                 {[
                   warning.reason,
                   w.by(
-                    warning.decided_by ?? "–",
+                    warning.decided_by ?? w.platform,
                     warning.decided_at ? timeText(warning.decided_at, language) : "",
                   ),
                 ]

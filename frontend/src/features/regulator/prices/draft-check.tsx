@@ -1,34 +1,25 @@
 import { Alert, Anchor, Stack, Text } from "@mantine/core";
-import { $api } from "@/api/client";
-import type { Bulletin, DraftCheck } from "@/api/types";
+import type { DraftCheck } from "@/api/types";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { Link } from "@/shared/router";
-import { Loaded } from "@/shared/states";
 import { priceText, type TableUnit } from "@/shared/units";
 import { editionWords } from "./edition-words";
 import { priceWords } from "./words";
 
-/** What the official should know before a draft is reviewed: who is silent, what is doubted, what has changed since. */
-export function DraftChecks({ bulletin, unit }: { bulletin: Bulletin; unit: TableUnit }) {
+/** Whether the draft has the latest observations, what it lacks, and what a new computation would change. */
+export function DraftState({ check, day, unit }: { check: DraftCheck; day: string; unit: TableUnit }) {
   const w = useWords(editionWords);
-  const query = $api.useQuery("get", "/api/v1/bulletins/{id}/check", {
-    params: { path: { id: bulletin.id } },
-  });
   return (
     <Section title={w.check}>
-      <Loaded query={query} rows={2}>
-        {(check) => (
-          <Stack gap="sm">
-            <Freshness check={check} />
-            <Gaps check={check} day={bulletin.day} />
-            {check.rows.length > 0 && <Changes check={check} unit={unit} />}
-          </Stack>
-        )}
-      </Loaded>
+      <Stack gap="sm">
+        <Freshness check={check} />
+        <Gaps check={check} day={day} />
+        {check.rows.length > 0 && <Changes check={check} unit={unit} />}
+      </Stack>
     </Section>
   );
 }
@@ -37,7 +28,7 @@ function Freshness({ check }: { check: DraftCheck }) {
   const w = useWords(editionWords);
   if (check.up_to_date) {
     return (
-      <Alert color="leaf" role="note">
+      <Alert color={check.findings.length === 0 ? "leaf" : "gray"} role="note">
         {w.upToDate}
       </Alert>
     );

@@ -2,7 +2,7 @@ import { dictionary } from "@/shared/i18n";
 
 export const editionWords = dictionary(
   {
-    check: "复核前请看",
+    check: "草稿与最新采价",
     upToDate: "草稿与最新采价一致。",
     outdated: (n: number) => `草稿编制后采价有变动，重算将改变 ${n} 个品种。`,
     outdatedSame: "草稿编制后采价有变动，但各品种均价不变。",
@@ -31,7 +31,9 @@ export const editionWords = dictionary(
     composeTime: "自动编制草稿",
     composeHint: "每天到这个时间生成草稿并通知监管人员；留空则手动编制。",
     publishTime: "自动公布",
-    publishHint: "在此之前复核通过的当日表，到时自动公布；留空则手动公布。",
+    publishHint: "在此之前复核通过的当日表，到时自动公布；有新的提示时暂缓并通知。留空则手动公布。",
+    changeLimit: "变动多大须说明（%）",
+    changeHint: "均价较前一日变动超过此幅度，复核人须写明理由才能公布。",
     save: "保存",
     saved: "已保存",
     subscribers: "邮件订阅",
@@ -40,7 +42,7 @@ export const editionWords = dictionary(
     retailAverage: "零售平均",
   },
   {
-    check: "Before you review",
+    check: "The draft and the latest observations",
     upToDate: "The draft has the latest observations.",
     outdated: (n: number) => `Observations have changed since the draft; recomputing changes ${n} varieties.`,
     outdatedSame: "Observations have changed since the draft, but no average would.",
@@ -70,7 +72,10 @@ export const editionWords = dictionary(
     composeTime: "Draft by itself at",
     composeHint: "Every day at this time a draft is made and the regulators hear of it; empty: by hand.",
     publishTime: "Publish by itself at",
-    publishHint: "The day's table, if reviewed before, is published at this time; empty: by hand.",
+    publishHint:
+      "The day's table, if reviewed before, is published at this time, unless something new is found; empty: by hand.",
+    changeLimit: "Changes to be explained, from (%)",
+    changeHint: "An average that moves further from the day before needs the reviewer's reason.",
     save: "Save",
     saved: "Saved",
     subscribers: "Mail subscriptions",

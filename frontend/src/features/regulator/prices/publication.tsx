@@ -31,6 +31,7 @@ function Settings({ settings }: { settings: BulletinSettings }) {
       unit: settings.unit,
       compose_time: settings.compose_time ?? "",
       publish_time: settings.publish_time ?? "",
+      change_percent: String(settings.change_permille / 10),
     },
   });
   const save = useAction(
@@ -42,6 +43,7 @@ function Settings({ settings }: { settings: BulletinSettings }) {
             unit: values.unit,
             compose_time: values.compose_time || null,
             publish_time: values.publish_time || null,
+            change_permille: Math.round(Number(values.change_percent) * 10),
           },
         }),
       ),
@@ -51,7 +53,7 @@ function Settings({ settings }: { settings: BulletinSettings }) {
     <Page title={w.settings} lead={w.settingsLead} back={{ to: paths.prices(), label: p.title }} narrow>
       <form noValidate onSubmit={form.onSubmit((values) => save.run(values))}>
         <Stack className="card" p="lg">
-          <FormProblem problem={save.problem} shown={["compose_time", "publish_time"]} />
+          <FormProblem problem={save.problem} shown={["compose_time", "publish_time", "change_permille"]} />
           <NativeSelect
             label={w.unit}
             data={[
@@ -71,6 +73,16 @@ function Settings({ settings }: { settings: BulletinSettings }) {
             label={w.publishTime}
             description={w.publishHint}
             {...form.getInputProps("publish_time")}
+          />
+          <TextInput
+            type="number"
+            min={1}
+            max={100}
+            step={0.1}
+            label={w.changeLimit}
+            description={w.changeHint}
+            {...form.getInputProps("change_percent")}
+            error={form.errors.change_permille}
           />
           <Button type="submit" loading={save.busy}>
             {w.save}

@@ -15,10 +15,16 @@ import { paths } from "@/shared/paths";
 import { usePriceUnit } from "@/shared/price-unit";
 import { Facts } from "@/shared/records";
 import { Link, useNavigate, useParams } from "@/shared/router";
+import { Loaded } from "@/shared/states";
 import { UnitSwitch } from "@/shared/unit-switch";
+import { useWhy } from "@/shared/why";
 import { STATE_COLOR } from "./desk";
-import { DraftChecks } from "./draft-check";
+import { DraftState } from "./draft-check";
 import { editionWords } from "./edition-words";
+import { findingWords } from "./finding-words";
+import { Findings } from "./findings";
+import { Moves } from "./moves";
+import { Trail } from "./trail";
 import { priceWords } from "./words";
 
 export default function TablePage() {
@@ -35,6 +41,13 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
   const permissions = useSession().me?.permissions ?? [];
   const unit = usePriceUnit();
   const published = bulletin.state === "published" || bulletin.state === "superseded";
+  const prepares = permissions.includes("bulletin_prepare");
+  const check = $api.useQuery(
+    "get",
+    "/api/v1/bulletins/{id}/check",
+    { params: { path: { id: bulletin.id } } },
+    { enabled: !published && prepares },
+  );
   const c = bulletin.coverage;
   return (
     <Page
@@ -44,24 +57,27 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
       back={{ to: paths.prices(bulletin.day), label: w.title }}
       actions={
         <>
-          <Steps bulletin={bulletin} />
+          <Steps bulletin={bulletin} open={check.data?.open ?? null} />
           <Downloads id={bulletin.id} unit={unit} draft={!published} />
         </>
       }
     >
-      {bulletin.state === "draft" && bulletin.prepared_by_me && (
-        <Alert color="yellow" role="note" id="own-table">
-          {w.preparedByMe}
-        </Alert>
-      )}
       {bulletin.reason && <Alert color="yellow">{bulletin.reason}</Alert>}
       {bulletin.publish_at && (
         <Alert color="blue" role="note">
           {e.scheduled(timeText(bulletin.publish_at, language))}
         </Alert>
       )}
-      {!published && permissions.includes("bulletin_prepare") && (
-        <DraftChecks bulletin={bulletin} unit={unit} />
+      {!published && prepares && (
+        <Loaded query={check} rows={3}>
+          {(found) => (
+            <>
+              <Findings bulletin={bulletin} check={found} />
+              <Moves moves={found.moves} unit={unit} day={bulletin.day} />
+              <DraftState check={found} day={bulletin.day} unit={unit} />
+            </>
+          )}
+        </Loaded>
       )}
       <Group className="card" p="md">
         <Facts
@@ -93,6 +109,7 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
       </Group>
       <Summary bulletin={bulletin} />
       <BulletinTable bulletin={bulletin} unit={unit} />
+      {prepares && <Trail id={bulletin.id} />}
     </Page>
   );
 }
@@ -138,9 +155,13 @@ function Schedule({ bulletin }: { bulletin: Bulletin }) {
   );
 }
 
-/** Prepared by one person, reviewed by another, then published; afterwards only corrected. */
-function Steps({ bulletin }: { bulletin: Bulletin }) {
+/**
+ * Prepared by one person, reviewed by another, then published; afterwards only corrected. `open` is how many findings
+ * have no reason yet; null while that is not known.
+ */
+function Steps({ bulletin, open }: { bulletin: Bulletin; open: number | null }) {
   const w = useWords(priceWords);
+  const f = useWords(findingWords);
   const go = useNavigate();
   const permissions = useSession().me?.permissions ?? [];
   const params = { path: { id: bulletin.id } };
@@ -173,6 +194,8 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
     { done: w.corrected, after: (made) => go(paths.priceTable(made.id)) },
   );
   const draft = bulletin.state === "draft";
+  const waits = open === 0 ? null : open === null ? f.looking : f.stops(open);
+  const stop = useWhy(draft && bulletin.prepared_by_me ? w.preparedByMe : waits);
   return (
     <>
       {draft && permissions.includes("bulletin_prepare") && (
@@ -184,8 +207,7 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
         <ConfirmButton
           label={w.review}
           text={w.reviewText}
-          disabled={bulletin.prepared_by_me}
-          aria-describedby={bulletin.prepared_by_me ? "own-table" : undefined}
+          {...stop.button}
           busy={review.busy}
           onConfirm={() => review.run(null)}
         />
@@ -197,6 +219,7 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
         <ConfirmButton
           label={w.publish}
           text={w.publishText}
+          {...stop.button}
           busy={publish.busy}
           onConfirm={() => publish.run(null)}
         />
@@ -221,6 +244,7 @@ function Steps({ bulletin }: { bulletin: Bulletin }) {
           onConfirm={() => discard.run(null)}
         />
       )}
+      {(draft || bulletin.state === "reviewed") && stop.text}
     </>
   );
 }

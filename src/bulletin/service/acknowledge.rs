@@ -1,0 +1,140 @@
+//! The reviewer's words for findings: given before the table is reviewed or published, kept with the edition.
+
+use std::collections::HashMap;
+
+use serde_json::json;
+
+use super::{check::check, editions::unpublished};
+use crate::{
+    accounts::{Permission, require},
+    audit,
+    bulletin::{
+        findings::{self, AcknowledgeFindings, Acknowledged, Acknowledgement, AcknowledgementRow, Finding},
+        model::{BulletinRow, DraftCheck},
+        store,
+    },
+    kernel::{Ctx, Error, ErrorCode, Id, Page, Result, Text, error::Check},
+    storage::Tx,
+};
+
+/// Findings acknowledged in one call.
+const MOST: usize = 500;
+
+/// A second person answers for findings with one word. Returns the check as it is then.
+///
+/// # Errors
+/// `same_person_review` for whoever prepared the table, `wrong_state` once it is published; field errors: no word, a
+/// finding that says something else by now.
+pub fn acknowledge(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &AcknowledgeFindings) -> Result<DraftCheck> {
+    require(ctx, Permission::BulletinReview)?;
+    let row = unpublished(tx, id, None)?;
+    if ctx.user_id().is_none_or(|user| row.prepared_by == Some(user)) {
+        return Err(Error::new(ErrorCode::SamePersonReview));
+    }
+    let (word, current) = (valid_word(&cmd.word)?, check(tx, ctx, id)?.findings);
+    let mut rule = Check::new();
+    rule.require((1..=MOST).contains(&cmd.findings.len()), "findings", "out_of_range", "一次 1 至 500 项", "one to 500 at once");
+    let mut read: Vec<&Finding> = Vec::new();
+    for (place, seen) in cmd.findings.iter().enumerate() {
+        let found = current.iter().find(|finding| finding.key == seen.key && finding.digest == seen.digest);
+        rule.require(
+            found.is_some(),
+            &format!("findings[{place}]"),
+            "changed",
+            "该项已有变化，请刷新后重看",
+            "it has changed: reload and read it again",
+        );
+        read.extend(found);
+    }
+    rule.finish()?;
+    keep(tx, ctx, &row, &read, word, ctx.user_id())?;
+    check(tx, ctx, id)
+}
+
+/// The platform says the same word to all findings that have none: for tables of days gone by that are taken over, in the
+/// words of whoever answers for them.
+///
+/// # Errors
+/// A field error without a word.
+pub(super) fn acknowledge_all(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, word: &str) -> Result<()> {
+    let findings = check(tx, ctx, row.id)?.findings;
+    let open: Vec<&Finding> = findings.iter().filter(|finding| finding.acknowledged.is_none()).collect();
+    if open.is_empty() { Ok(()) } else { keep(tx, ctx, row, &open, valid_word(word)?, None) }
+}
+
+/// Signs alone are no word.
+fn valid_word(word: &str) -> Result<&str> {
+    let word = word.trim();
+    let mut check = Check::new();
+    check.length(word, 1, 200, "word").require(
+        word.is_empty() || word.chars().any(char::is_alphanumeric),
+        "word",
+        "no_word",
+        "请写明理由",
+        "say why in words",
+    );
+    check.finish()?;
+    Ok(word)
+}
+
+fn keep(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, findings: &[&Finding], word: &str, by: Option<Id>) -> Result<()> {
+    let one = |finding: &&Finding| AcknowledgementRow {
+        id: Id::new(ctx.now),
+        bulletin_id: row.id,
+        kind: finding.kind,
+        finding: finding.key.clone(),
+        digest: finding.digest.clone(),
+        text_zh: finding.text.zh.clone(),
+        text_en: finding.text.en.clone(),
+        word: word.to_owned(),
+        acknowledged_by: by,
+        acknowledged_at: ctx.now,
+    };
+    findings::insert(tx, &findings.iter().map(one).collect::<Vec<_>>())?;
+    let texts: Vec<&str> = findings.iter().map(|finding| finding.text.zh.as_str()).collect();
+    let entry = audit::Entry::new("bulletin", row.id, "acknowledge").reason(Some(word));
+    audit::record(tx, ctx, entry.detail(json!({ "day": row.day, "edition": row.edition, "findings": texts })))
+}
+
+/// Puts to each finding the word that holds for it: the last one for just what it says, by somebody else than the person
+/// who prepared the table.
+pub(super) fn words(tx: &mut Tx, row: &BulletinRow, findings: &mut [Finding]) -> Result<()> {
+    let said = findings::list(tx, row.id)?;
+    let people: Vec<Id> = said.iter().filter_map(|one| one.acknowledged_by).collect();
+    let names = store::names(tx, &people)?;
+    let others = said.into_iter().filter(|one| one.acknowledged_by.is_none() || one.acknowledged_by != row.prepared_by);
+    let known: HashMap<(String, String), Acknowledged> = others
+        .map(|one| {
+            let by = one.acknowledged_by.and_then(|id| names.get(&id).cloned());
+            ((one.finding, one.digest), Acknowledged { word: one.word, by, at: one.acknowledged_at })
+        })
+        .collect();
+    for finding in findings {
+        finding.acknowledged = known.get(&(finding.key.clone(), finding.digest.clone())).cloned();
+    }
+    Ok(())
+}
+
+/// An edition's trail: every finding that was acknowledged and the word for it, the oldest first.
+///
+/// # Errors
+/// `not_found`.
+pub fn acknowledgements(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Page<Acknowledgement>> {
+    require(ctx, Permission::BulletinPrepare)?;
+    store::find(tx, id)?;
+    let said = findings::list(tx, id)?;
+    let people: Vec<Id> = said.iter().filter_map(|one| one.acknowledged_by).collect();
+    let names = store::names(tx, &people)?;
+    let one = |row: AcknowledgementRow| Acknowledgement {
+        id: row.id,
+        kind: row.kind,
+        key: row.finding,
+        text: Text::new(row.text_zh, row.text_en),
+        acknowledged: Acknowledged {
+            word: row.word,
+            by: row.acknowledged_by.and_then(|id| names.get(&id).cloned()),
+            at: row.acknowledged_at,
+        },
+    };
+    Ok(Page { items: said.into_iter().map(one).collect(), next_cursor: None })
+}
