@@ -2,6 +2,7 @@
 
 mod support;
 
+mod account_cases;
 mod accounts;
 mod authorisation;
 mod board;
