@@ -29,6 +29,7 @@ mod prices;
 mod proposals;
 mod real_files;
 mod real_prices;
+mod same_goods;
 mod searches;
 mod subscriptions;
 mod trade;

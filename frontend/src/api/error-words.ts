@@ -39,6 +39,10 @@ const SENTENCES: Record<ErrorCode | LocalCode, readonly [zh: string, en: string]
     "当前状态不允许该操作，请刷新页面。",
     "The present state does not allow this; please reload.",
   ],
+  same_listing_open: [
+    "您已有一条相同的信息在挂牌；确实要再发一条，请确认。",
+    "You have the same on the board already; confirm to post one more.",
+  ],
   quantity_gone: ["剩余数量不足，可能刚被他人成交。", "Not enough is left; somebody may just have taken it."],
   same_person_review: [
     "编制人不能复核自己的表，请由另一人复核。",
