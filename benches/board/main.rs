@@ -125,6 +125,7 @@ fn posting(db: &Db, ctx: &Ctx) -> (f64, f64) {
         origin: some("370700"),
         available_from: Some(ctx.now.day()),
         available_to: Some(ctx.now.day().plus(3)),
+        again: Some(true),
         ..PlaceOffer::default()
     };
     let ours = median(|| drop(db.write_now(|tx| offers::place(tx, ctx, &offer)).expect("an offer")));

@@ -36,7 +36,9 @@ export class Party {
   }
 
   post(path: string, body: unknown): Promise<Record<string, unknown>> {
-    return call("POST", path, this.token, body);
+    // What has to be there may be there twice.
+    const isListing = path === "/offers" || path === "/demands";
+    return call("POST", path, this.token, isListing ? { ...(body as object), again: true } : body);
   }
 }
 

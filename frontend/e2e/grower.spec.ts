@@ -15,7 +15,11 @@ async function grower(browser: Browser, options: Parameters<typeof someone>[1] =
 
 /** More than any listing's smallest lot, in whatever unit the last one was posted. */
 async function enough(page: Page): Promise<string> {
-  return (await field(page, "数量单位").inputValue()) === "ton" ? "6" : "6000";
+  // Not the same as in another run: that would be asked about.
+  const other = Date.now() % 90;
+  return (await field(page, "数量单位").inputValue()) === "ton"
+    ? `6.${10 + other}`
+    : String(6000 + 2 * other);
 }
 
 /** Counts what a thumb does on the page, as the page itself sees it. */
@@ -58,6 +62,30 @@ test("a repeat post takes eight touches and forty seconds at most, and answers w
   // Counterparts come before everything else, and each says what reaches the farm gate or what stands in the way.
   const order = await page.getByRole("main").getByRole("region").first().getAttribute("aria-label");
   expect(order).toBe("候选对手方");
+});
+
+test("the same posted twice is asked about, and posted when it is meant", async ({ browser }) => {
+  const page = await grower(browser);
+  const post = async () => {
+    await page.goto("/post/offer");
+    await expect(page.getByText("已按上次发布的")).toBeVisible();
+    await page.getByRole("button", { name: "发布", exact: true }).tap();
+  };
+  await page.goto("/post/offer");
+  await retype(page, "数量", await enough(page));
+  await retype(page, "产地要价", "1.37");
+  await page.getByRole("button", { name: "发布", exact: true }).tap();
+  await expect(page).toHaveURL(/\/offers\/.*posted=1/);
+  const first = page.url();
+  await post();
+  const asked = page.getByRole("dialog", { name: "已有一条相同的在挂牌" });
+  await expect(asked.getByRole("link", { name: "看已挂牌的那条" })).toBeVisible();
+  await asked.getByRole("button", { name: "取消" }).tap();
+  await expect(asked).toBeHidden();
+  await post();
+  await asked.getByRole("button", { name: "仍要再发一条" }).tap();
+  await expect(page).toHaveURL(/\/offers\/.*posted=1/);
+  expect(page.url()).not.toBe(first);
 });
 
 test("what is typed survives a closed page, and is gone once it is thrown away", async ({ browser }) => {

@@ -58,6 +58,24 @@ test("listings from a file: bad rows are shown and told why, good ones are poste
   await expect(page.getByRole("region", { name: "预览结果" }).getByText("没有可导入的行")).toBeVisible();
 });
 
+test("the same goods in other words are imported only when it is meant", async ({ browser }) => {
+  const page = await demo(browser, "grower");
+  await page.goto("/import");
+  const kilos = 20_000 + 2 * (RUN % 4_000);
+  const row = (quantity: string, unit: string) =>
+    `大白菜,一级,${quantity},${unit},0.83,公斤,山东潍坊,${day(1)},${day(4)}`;
+  const header = "品种,等级,数量,数量单位,价格,价格单位,产地,可供起日,可供止日";
+  const file = [header, row(String(kilos / 1000), "吨"), row(String(kilos), "公斤")].join("\n");
+  await upload(page, "两遍.csv", file);
+  const preview = page.getByRole("region", { name: "预览结果" });
+  await expect(preview.getByText("重复，可选")).toBeVisible();
+  await expect(preview.getByText(/与第 2 行的品种/)).toBeVisible();
+  await preview.getByRole("checkbox", { name: /仍要再发与已有信息相同的 1 行/ }).check();
+  await preview.getByRole("button", { name: "导入正确的行" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "导入正确的行" }).click();
+  await expect(preview.getByText("导入 2 行，跳过 0 行。")).toBeVisible();
+});
+
 test("the template that a buyer downloads is itself a good file", async ({ browser }) => {
   const page = await demo(browser, "buyer");
   await page.goto("/import");

@@ -11,6 +11,7 @@ mod middleware;
 mod model;
 mod password;
 pub mod permissions;
+pub mod phone;
 pub mod routes;
 pub mod service;
 mod store;

@@ -4,9 +4,14 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{credit_code, password::Password, permissions::Permission};
+use super::{
+    credit_code,
+    password::Password,
+    permissions::Permission,
+    phone::{Phone, PhoneFault},
+};
 use crate::{
-    kernel::{Error, Id, Lang, Position, Result, Role, Ts, error::Check},
+    kernel::{Error, Id, Lang, Position, Result, Role, Ts, error::Check, text::half_width},
     storage::schema::{enterprises, users},
     text_enum,
     web::Resource,
@@ -188,10 +193,12 @@ impl EnterpriseFields {
     /// Trims and normalises every field, noting what is wrong under `prefix`.
     pub fn tidy(&self, check: &mut Check, prefix: &str) -> EnterpriseFields {
         let at = |field: &str| format!("{prefix}{field}");
-        check.length(&self.name, 2, 100, &at("name")).length(&self.address, 1, 200, &at("address"));
-        check.length(&self.contact_name, 1, 50, &at("contact_name"));
-        let phone = phone(&self.contact_phone);
-        check.require(phone.is_some(), &at("contact_phone"), "invalid_phone", "电话号码不正确", "this is no telephone number");
+        check.line(&self.name, 2, 100, &at("name")).line(&self.address, 1, 200, &at("address"));
+        check.line(&self.contact_name, 1, 50, &at("contact_name"));
+        let phone = Phone::parse(&self.contact_phone);
+        if let Err(fault) = phone {
+            check.push(fault.field(&at("contact_phone")));
+        }
         let region = self.region.trim().to_owned();
         check.require(is_region(&region), &at("region"), "invalid_region", "地区代码不正确", "this is no region's code");
         EnterpriseFields {
@@ -201,7 +208,7 @@ impl EnterpriseFields {
             region,
             address: self.address.trim().to_owned(),
             contact_name: self.contact_name.trim().to_owned(),
-            contact_phone: phone.unwrap_or_default(),
+            contact_phone: phone.map(|phone| phone.to_string()).unwrap_or_default(),
         }
     }
 }
@@ -215,29 +222,32 @@ pub fn is_region(code: &str) -> bool {
     code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()) && PROVINCES.contains(&&code[..2])
 }
 
-/// A telephone number without blanks and dashes; `None` if it cannot be one.
-pub fn phone(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace() && !"-()（）".contains(*c)).collect();
-    let digits = digits.strip_prefix("+86").unwrap_or(&digits).to_owned();
-    ((5..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())).then_some(digits)
-}
-
 /// A mobile number of the mainland as 11 digits.
 ///
 /// # Errors
 /// A field error at `path`.
 pub fn mobile(text: &str, path: &str) -> Result<String> {
-    phone(text)
-        .filter(|digits| digits.len() == 11 && digits.starts_with('1') && digits.as_bytes()[1] >= b'3')
-        .ok_or_else(|| Error::field(path, "invalid_mobile", "手机号应为 11 位", "a mobile number has 11 digits"))
+    match Phone::parse(text) {
+        Ok(phone) if phone.is_mobile() => Ok(phone.number),
+        Err(PhoneFault::TwoNumbers) => Err(Error::invalid(vec![PhoneFault::TwoNumbers.field(path)])),
+        _ => Err(Error::field(path, "invalid_mobile", "手机号应为 11 位", "a mobile number has 11 digits")),
+    }
 }
 
-/// An e-mail address in lower case.
+/// An e-mail address in lower case. Letters of other alphabets are refused: few mail servers can deliver to them (RFC 6531).
 ///
 /// # Errors
 /// A field error at `path`.
 pub fn email(text: &str, path: &str) -> Result<String> {
-    let text = text.trim().to_lowercase();
+    let text = half_width(text).trim().to_lowercase();
+    if !text.is_ascii() {
+        return Err(Error::field(
+            path,
+            "email_not_ascii",
+            "邮箱地址只能用英文字母、数字和符号，请换一个",
+            "an address with letters of other alphabets cannot be written to; give another one",
+        ));
+    }
     let plausible =
         text.len() <= 254 && text.parse::<lettre::Address>().is_ok() && text.rsplit('@').next().is_some_and(|d| d.contains('.'));
     if plausible {
@@ -354,8 +364,15 @@ mod tests {
         assert!(email("a@b", "email").is_err());
         assert_eq!(mobile("+86 138-0013-8000", "mobile").unwrap(), "13800138000");
         assert!(mobile("12800138000", "mobile").is_err());
-        assert_eq!(phone("(010) 6355 1234").as_deref(), Some("01063551234"));
-        assert!(phone("call me").is_none());
+        assert_eq!(mobile("１３８００１３８０００", "mobile").unwrap(), "13800138000");
+        let fault = |text: &str| mobile(text, "mobile").unwrap_err().fields[0].code.clone();
+        assert_eq!([fault("010-63551234"), fault("13800138000转1")], ["invalid_mobile", "invalid_mobile"]);
+        assert_eq!(fault("13800138000/13900139000"), "two_numbers");
+        assert_eq!(email("ｚｈａｎｇ＠ｅｘａｍｐｌｅ．ｃｎ", "email").unwrap(), "zhang@example.cn");
+        for text in ["用户@例子.中国", "用户@example.cn", "zhang@例子.中国", "zhäng@example.cn", "zhang@example.cn\u{200b}"]
+        {
+            assert_eq!(email(text, "email").unwrap_err().fields[0].code, "email_not_ascii", "{text}");
+        }
     }
 
     #[test]

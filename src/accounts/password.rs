@@ -8,6 +8,7 @@ use argon2::{
 };
 use serde::{Deserialize, Serialize, Serializer};
 use tokio::sync::Semaphore;
+use unicode_normalization::UnicodeNormalization;
 use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
@@ -42,6 +43,28 @@ impl fmt::Debug for Password {
 impl Serialize for Password {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         serializer.serialize_str("")
+    }
+}
+
+impl Password {
+    /// The password in Unicode's composed form (NFC). Keyboards differ: what one sends as `ü`, another sends as `u` and two
+    /// dots, and both are the same password.
+    fn composed(&self) -> Zeroizing<String> {
+        Zeroizing::new(self.0.nfc().collect())
+    }
+
+    /// What may have been meant, in the order in which it is tried: the composed form; what was typed, as passwords were
+    /// kept before; without the blank that is copied along at the end of a line.
+    fn readings(&self) -> Vec<Zeroizing<String>> {
+        let composed = self.composed();
+        let cut = Zeroizing::new(composed.trim_end().to_owned());
+        let mut readings = vec![composed];
+        for other in [self.0.clone(), cut] {
+            if !readings.contains(&other) {
+                readings.push(other);
+            }
+        }
+        readings
     }
 }
 
@@ -83,10 +106,11 @@ const COMMON: &[&str] = &[
 impl Password {
     /// Notes what is wrong with a new password: its length, or that it is among the first to be guessed.
     pub fn check(&self, check: &mut Check, path: &str, login: &str) {
-        check.length(&self.0, 10, 128, path);
-        let lower = self.0.to_lowercase();
+        let composed = self.composed();
+        check.length(&composed, 10, 128, path);
+        let lower = composed.to_lowercase();
         let mailbox = login.split('@').next().unwrap_or_default();
-        let alike = self.0.chars().next().is_some_and(|first| self.0.chars().all(|c| c == first));
+        let alike = composed.chars().next().is_some_and(|first| composed.chars().all(|c| c == first));
         let guessable = COMMON.contains(&lower.as_str()) || alike || lower == login || (mailbox.len() >= 6 && lower == mailbox);
         check.require(!guessable, path, "too_common", "密码太常见，请换一个", "this password is too easily guessed");
     }
@@ -96,7 +120,7 @@ impl Password {
     /// # Errors
     /// `unexpected` when the algorithm refuses its parameters.
     pub fn hash_now(&self, cost: PasswordCost) -> Result<String> {
-        let hash = hasher(cost)?.hash_password(self.0.as_bytes()).map_err(Error::unexpected)?;
+        let hash = hasher(cost)?.hash_password(self.composed().as_bytes()).map_err(Error::unexpected)?;
         Ok(hash.to_string())
     }
 
@@ -123,7 +147,9 @@ impl Password {
                 None => nobodys(cost)?,
             };
             let parsed = PasswordHash::new(&stored).map_err(Error::unexpected)?;
-            Ok(hasher(cost)?.verify_password(password.0.as_bytes(), &parsed).is_ok() && known)
+            let hasher = hasher(cost)?;
+            // As many tries for an account that does not exist as for a wrong password.
+            Ok(password.readings().iter().any(|text| hasher.verify_password(text.as_bytes(), &parsed).is_ok()) && known)
         })
         .await
     }
@@ -165,6 +191,28 @@ mod tests {
         assert!(password.verify(Some(hash.clone()), cost).await.unwrap());
         assert!(!Password::from("白菜一斤三毛钱，真便宜").verify(Some(hash), cost).await.unwrap());
         assert!(!Password::from("nobody's password").verify(None, cost).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_same_letters_open_however_they_are_sent() {
+        let cost = PasswordCost::for_tests();
+        let (composed, taken_apart) = ("Gem\u{fc}se-f\u{fc}r-Berlin", "Gemu\u{308}se-fu\u{308}r-Berlin");
+        for set in [composed, taken_apart] {
+            let hash = Password::from(set).hash_now(cost).unwrap();
+            for typed in [composed, taken_apart, "Gem\u{fc}se-f\u{fc}r-Berlin ", "Gem\u{fc}se-f\u{fc}r-Berlin\r\n"] {
+                assert!(Password::from(typed).verify(Some(hash.clone()), cost).await.unwrap(), "{typed:?} of {set:?}");
+            }
+            for typed in ["Gemuse-fur-Berlin", "Ｇｅｍ\u{fc}ｓｅ-f\u{fc}r-Berlin", " Gem\u{fc}se-f\u{fc}r-Berlin"] {
+                assert!(!Password::from(typed).verify(Some(hash.clone()), cost).await.unwrap(), "{typed:?}");
+            }
+        }
+        // Hashes from before: of what was typed, byte by byte.
+        let old = hasher(cost).unwrap().hash_password(taken_apart.as_bytes()).unwrap().to_string();
+        assert!(Password::from(taken_apart).verify(Some(old), cost).await.unwrap());
+        // A blank that belongs to the password must be typed.
+        let blank = Password::from("leeks and garlic ").hash_now(cost).unwrap();
+        assert!(Password::from("leeks and garlic ").verify(Some(blank.clone()), cost).await.unwrap());
+        assert!(!Password::from("leeks and garlic").verify(Some(blank), cost).await.unwrap());
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{
     kernel::{Ctx, Day, Error, Id, Page, Result, Who},
     storage::Db,
     tabular,
-    web::{Path, Problem, PublicUrl, Query},
+    web::{Path, Problem, PublicUrl, Query, open::is_known},
 };
 
 /// Fixed paths; those below an edition's id come with the editions.
@@ -44,9 +44,7 @@ struct ExportQuery {
 /// Answers with the body, or with `304` to whoever has it. `tag` names the content.
 pub fn cached(request: &HttpRequest, tag: &str, cache: &'static str, response: HttpResponse) -> HttpResponse {
     let tag = format!("\"{tag}\"");
-    let seen = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let had = seen.split(',').any(|one| one.trim().trim_start_matches("W/") == tag || one.trim() == "*");
-    let mut response = if had { HttpResponse::NotModified().finish() } else { response };
+    let mut response = if is_known(request, &tag) { HttpResponse::NotModified().finish() } else { response };
     let headers = response.headers_mut();
     for (name, value) in [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, cache), (header::VARY, "Authorization, Cookie")] {
         if let Ok(value) = header::HeaderValue::from_str(value) {

@@ -145,8 +145,9 @@ async fn one(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, id: Path<Id>) ->
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[post("/bulletins/{id}/rebuild")]
-async fn rebuild(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Option<IfMatch>) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::rebuild(tx, &ctx, id.0, seen.map(|s| s.0))).await?))
+async fn rebuild(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+    let seen = IfMatch::optional(seen)?;
+    Ok(ok(&db.write(move |tx| service::rebuild(tx, &ctx, id.0, seen)).await?))
 }
 
 /// A second person agrees with the draft.
@@ -154,8 +155,9 @@ async fn rebuild(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Option<IfMatch
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[post("/bulletins/{id}/review")]
-async fn review(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Option<IfMatch>) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::review(tx, &ctx, id.0, seen.map(|s| s.0))).await?))
+async fn review(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+    let seen = IfMatch::optional(seen)?;
+    Ok(ok(&db.write(move |tx| service::review(tx, &ctx, id.0, seen)).await?))
 }
 
 /// Publishes a reviewed edition.
@@ -168,9 +170,10 @@ async fn publish(
     ctx: Ctx,
     signer: web::Data<Signer>,
     id: Path<Id>,
-    seen: Option<IfMatch>,
+    seen: Result<IfMatch>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::publish(tx, &ctx, &signer, id.0, seen.map(|s| s.0))).await?))
+    let seen = IfMatch::optional(seen)?;
+    Ok(ok(&db.write(move |tx| service::publish(tx, &ctx, &signer, id.0, seen)).await?))
 }
 
 /// Sets when a reviewed edition publishes itself; without a time it waits for a person.
@@ -182,10 +185,11 @@ async fn set_publication(
     db: web::Data<Db>,
     ctx: Ctx,
     id: Path<Id>,
-    seen: Option<IfMatch>,
+    seen: Result<IfMatch>,
     body: Json<SetPublication>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::set_publication(tx, &ctx, id.0, seen.map(|s| s.0), body.0)).await?))
+    let seen = IfMatch::optional(seen)?;
+    Ok(ok(&db.write(move |tx| service::set_publication(tx, &ctx, id.0, seen, body.0)).await?))
 }
 
 /// What a draft lacks, and what has been reported since it was made.

@@ -245,7 +245,7 @@ fn joined(aliases: &[String]) -> String {
 /// `own`: the code of the variety that is edited, whose names are its own.
 fn check(tx: &mut Tx, row: &VarietyRow, aliases: &[String], own: Option<&str>) -> Result<()> {
     let mut check = Check::new();
-    check.length(&row.name_zh, 1, 20, "name_zh").length(&row.name_en, 1, 60, "name_en");
+    check.line(&row.name_zh, 1, 20, "name_zh").line(&row.name_en, 1, 60, "name_en");
     check.require(!row.code.is_empty(), "name_zh", "no_pinyin", "名称须含汉字", "the name needs Chinese characters");
     let known = store::categories(tx)?.iter().any(|c| c.code == row.category);
     check.require(known, "category", "unknown", "没有这个品类", "there is no such category");
@@ -261,7 +261,7 @@ fn check(tx: &mut Tx, row: &VarietyRow, aliases: &[String], own: Option<&str>) -
     check.require(aliases.len() <= 40, "aliases", "too_many", "最多 40 个别名", "at most 40 aliases");
     for (n, alias) in aliases.iter().enumerate() {
         let path = format!("aliases[{n}]");
-        check.length(alias, 1, 20, &path);
+        check.line(alias, 1, 20, &path);
         check.require(!alias.contains('|'), &path, "invalid_value", "不能含“|”", "may not contain '|'");
     }
     // A name that two varieties claim would send an import to the wrong one.

@@ -164,6 +164,7 @@ impl Market<'_> {
             quality_note: Some((*random.pick(&QUALITY)).to_owned()),
             note: random.percent(40).then(|| (*random.pick(&NOTES)).to_owned()),
             draft: Some(random.percent(3)),
+            again: Some(true),
         })
     }
 
@@ -196,6 +197,7 @@ impl Market<'_> {
             quality_note: None,
             note: random.percent(20).then(|| "凌晨 4 点前到货".to_owned()),
             draft: Some(random.percent(2)),
+            again: Some(true),
         }
     }
 }

@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::text::Text;
+use super::id::Id;
+use super::text::{Hidden, Text};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -52,6 +53,7 @@ error_codes! {
     Conflict = "conflict", 409, "与当前状态冲突", "It conflicts with the present state";
     AlreadyExists = "already_exists", 409, "已存在", "It exists already";
     WrongState = "wrong_state", 409, "当前状态不允许该操作", "The present state does not allow this";
+    SameListingOpen = "same_listing_open", 409, "已有一条相同的信息在挂牌", "The same is on the board already";
     QuantityGone = "quantity_gone", 409, "剩余数量不足", "Not enough quantity is left";
     FindingsOpen = "findings_open", 409, "还有须逐项确认的提示", "There are findings to be acknowledged first";
     SamePersonReview = "same_person_review", 409, "须由另一人复核", "A second person must review it";
@@ -89,6 +91,8 @@ pub struct Error {
     /// A sentence about this very case; the code's title says the general one.
     pub detail: Option<Text>,
     pub fields: Vec<FieldError>,
+    /// What is there already, with [`ErrorCode::SameListingOpen`].
+    pub existing: Option<Id>,
     /// Seconds to wait, with [`ErrorCode::RateLimited`] and [`ErrorCode::Unavailable`].
     pub retry_after: Option<u64>,
     /// What happened, for the log only.
@@ -99,7 +103,7 @@ pub struct Error {
 
 impl Error {
     pub fn new(code: ErrorCode) -> Error {
-        Error { code, detail: None, fields: Vec::new(), retry_after: None, cause: None, retryable: false }
+        Error { code, detail: None, fields: Vec::new(), existing: None, retry_after: None, cause: None, retryable: false }
     }
 
     #[must_use]
@@ -129,6 +133,12 @@ impl Error {
     /// A fault of ours or of a part we stand on; `cause` goes to the log, never to the caller.
     pub fn unexpected(cause: impl std::fmt::Display) -> Error {
         Error { cause: Some(cause.to_string()), ..Error::new(ErrorCode::Unexpected) }
+    }
+
+    #[must_use]
+    pub fn existing(mut self, id: Id) -> Error {
+        self.existing = Some(id);
+        self
     }
 
     #[must_use]
@@ -189,6 +199,22 @@ impl Check {
             ));
         } else if n > max {
             self.fields.push(FieldError::new(path, "too_long", format!("最多 {max} 个字"), format!("at most {max} characters")));
+        }
+        self
+    }
+
+    /// [`Check::length`], and nothing in it that breaks the line, cannot be seen, or turns the direction of text: for names and
+    /// whatever else stands in subjects of mails, lists and headings.
+    pub fn line(&mut self, value: &str, min: usize, max: usize, path: &str) -> &mut Check {
+        self.length(value, min, max, path);
+        if let Some(hidden) = Hidden::find(value.trim()) {
+            let (after, what) = (hidden.after, hidden.name());
+            self.fields.push(FieldError::new(
+                path,
+                "hidden_character",
+                format!("第 {after} 个字后有{}，请删去", what.zh),
+                format!("after {after} characters there is {}: remove it", what.en),
+            ));
         }
         self
     }

@@ -60,9 +60,81 @@ impl Text {
     }
 }
 
+/// A character that does not belong into one line of text: it would break the line, cannot be seen, or turns the direction
+/// of what follows, so that a name passes for another one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hidden {
+    /// After so many characters.
+    pub after: usize,
+    pub character: char,
+}
+
+impl Hidden {
+    /// The first one, if there is one.
+    pub fn find(text: &str) -> Option<Hidden> {
+        text.chars().enumerate().find(|(_, c)| is_hidden(*c)).map(|(after, character)| Hidden { after, character })
+    }
+
+    /// What it is, with its code point.
+    pub fn name(self) -> Text {
+        let (zh, en) = match self.character {
+            '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => ("换行", "a line break"),
+            '\t' => ("制表符", "a tab"),
+            '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                ("改变文字方向的符号", "a mark that turns the direction of text")
+            }
+            '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => ("控制符", "a control character"),
+            _ => ("看不见的符号", "a character that cannot be seen"),
+        };
+        let code = format!("U+{:04X}", u32::from(self.character));
+        Text::new(format!("{zh}（{code}）"), format!("{en} ({code})"))
+    }
+}
+
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            // Soft hyphen; combining grapheme joiner; Arabic and Mongolian marks; blanks that Hangul fills with.
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180b}'..='\u{180e}' | '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}'
+            // Of no width, or turning the direction; separators of lines and paragraphs.
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            // Annotations, and tags that spell a text of their own.
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// What a Chinese keyboard types in full width as a keyboard of letters would: `Ａ` as `A`, `　` as a blank.
+pub fn half_width(text: &str) -> String {
+    let one = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    };
+    text.chars().map(one).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hidden_characters_are_found_and_named() {
+        for text in
+            ["寿光市绿源蔬菜专业合作社", "\"寿光, 绿源\" <合作社>", "A&B <b>菜</b>", "䶮㐂𫓶蔬菜", "葛\u{e0100}", "é", "Ⅷ号 店"]
+        {
+            assert_eq!(Hidden::find(text), None, "{text}");
+        }
+        let name = |text: &str| Hidden::find(text).map(|hidden| (hidden.after, hidden.name().zh));
+        assert_eq!(name("绿源\r\nBcc: x@example.net"), Some((2, "换行（U+000D）".to_owned())));
+        assert_eq!(name("绿\u{200c}源"), Some((1, "看不见的符号（U+200C）".to_owned())));
+        assert_eq!(name("绿源\u{202e}社"), Some((2, "改变文字方向的符号（U+202E）".to_owned())));
+        let each = "\u{200b}\u{200f}\u{2060}\u{feff}\u{202a}\u{202e}\u{2066}\u{2069}\u{2028}\u{0}\u{7f}\u{85}\t\u{ad}\u{e0041}";
+        each.chars().for_each(|c| assert!(Hidden::find(&format!("绿{c}源")).is_some(), "{:x}", u32::from(c)));
+    }
+
+    #[test]
+    fn full_width_is_read_as_half_width() {
+        assert_eq!(half_width("　Ｇｒｏｗｅｒ＠Ｅｘａｍｐｌｅ．ＣＮ１３～菜。"), " Grower@Example.CN13~菜。");
+    }
 
     #[test]
     fn the_readers_language_is_chosen_by_weight() {

@@ -9,7 +9,7 @@ use lettre::{
 };
 
 use super::{attachments::Attachment, model::Letter};
-use crate::kernel::{Error, Id, Result};
+use crate::kernel::{Error, Id, Result, text::Hidden};
 
 /// How mail leaves.
 #[derive(Debug, Clone)]
@@ -85,7 +85,8 @@ impl Mailer {
             .collect();
         let text = text.join("\n");
         let message_id = format!("<{id}@{}>", self.from.email.domain());
-        let mut message = Message::builder().from(self.from.clone()).to(to).subject(&mail.subject).message_id(Some(message_id));
+        let mut message =
+            Message::builder().from(self.from.clone()).to(to).subject(one_line(&mail.subject)).message_id(Some(message_id));
         if let Some(path) = &letter.unsubscribe {
             message = message
                 .header(ListUnsubscribe(format!("<{}{path}>", self.public_url)))
@@ -108,6 +109,11 @@ impl Mailer {
         }
         message.multipart(parts).map_err(Error::unexpected)
     }
+}
+
+/// A subject in one line, whatever a name in it held when it was stored.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if Hidden::find(c.encode_utf8(&mut [0; 4])).is_some() { ' ' } else { c }).collect()
 }
 
 macro_rules! header {

@@ -9,7 +9,10 @@ use actix_web::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::kernel::{Error, ErrorCode, Result};
+use crate::{
+    kernel::{Error, ErrorCode, Result},
+    web::open::is_known,
+};
 
 #[derive(RustEmbed)]
 #[folder = "frontend/dist"]
@@ -43,8 +46,7 @@ pub async fn serve(request: HttpRequest) -> Result<HttpResponse> {
     };
     // Each form has a tag of its own: a cache must not answer one for the other.
     let etag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
-    let unchanged = request.headers().get(header::IF_NONE_MATCH).and_then(|seen| seen.to_str().ok());
-    let unchanged = unchanged.is_some_and(|seen| seen.split(',').any(|one| one.trim() == etag));
+    let unchanged = is_known(&request, &etag);
     // The names below assets/ carry a hash of the content, so they never change.
     let cache = if name.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };

@@ -217,6 +217,17 @@ diesel::table! {
     use diesel::sql_types::*;
     use crate::kernel::sql::*;
 
+    known_devices (user_id, device) {
+        user_id -> IdSql,
+        device -> Text,
+        last_used_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
     api_keys (id) {
         id -> IdSql,
         user_id -> IdSql,
@@ -1133,6 +1144,7 @@ tables!(
     one_time_tokens,
     vetting_reminders,
     login_failures,
+    known_devices,
     api_keys,
     categories,
     varieties,

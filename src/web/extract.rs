@@ -6,6 +6,7 @@ use std::pin::Pin;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
+use super::etag::Tags;
 use crate::kernel::{Ctx, Error, ErrorCode, Result};
 
 /// The caller's context, put there by the authentication middleware.
@@ -153,7 +154,8 @@ impl FromRequest for IdempotencyKey {
     }
 }
 
-/// The version that the caller has seen, from `If-Match`. Obligatory where a handler takes it.
+/// The version that the caller has seen, from `If-Match`: of a list the newest, for versions only grow. Obligatory where a
+/// handler takes it.
 #[derive(Debug, Clone, Copy)]
 pub struct IfMatch(pub i32);
 
@@ -162,16 +164,23 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<IfMatch>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Some(value) = request.headers().get(header::IF_MATCH) else {
+        let Some(tags) = Tags::of(request.headers(), &header::IF_MATCH) else {
             return ready(Err(Error::new(ErrorCode::PreconditionRequired)));
         };
-        let tag = value.to_str().unwrap_or_default().trim().trim_start_matches("W/").trim_matches('"');
-        ready(tag.parse().map(IfMatch).map_err(|_| Error::new(ErrorCode::StaleVersion)))
+        ready(match tags {
+            // It says that there is something, not which version of it.
+            Tags::Any => Err(Error::new(ErrorCode::PreconditionRequired)
+                .detail("请写明看到的版本号，不能用 *", "name the version that you have seen instead of *")),
+            Tags::These(tags) => {
+                let newest = tags.iter().filter_map(|tag| tag.parse().ok()).max();
+                newest.map(IfMatch).ok_or_else(|| Error::new(ErrorCode::StaleVersion))
+            }
+        })
     }
 }
 
 impl IfMatch {
-    /// The version where the header is optional: the handler takes a `Result<IfMatch>`.
+    /// The version where the header is optional: the handler takes a `Result<IfMatch>`. `*` names none.
     ///
     /// # Errors
     /// `stale_version` when the header is there and cannot be a version.

@@ -1,6 +1,7 @@
 //! The plumbing between HTTP and use cases: problems, idempotent creation, versions, limits, headers.
 //! It knows no capability.
 
+pub mod etag;
 pub mod extract;
 pub mod head;
 pub mod headers;

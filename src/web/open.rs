@@ -10,6 +10,7 @@ use actix_web::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::etag::Tags;
 use crate::kernel::{Error, Result};
 
 /// How long a cache may answer without asking, in seconds: what is open changes a few times a day.
@@ -27,8 +28,7 @@ pub fn open_to_all<'r>(response: &'r mut HttpResponseBuilder, tag: &str) -> &'r 
 
 /// Whether the caller has the answer with this tag already.
 pub fn is_known(request: &HttpRequest, tag: &str) -> bool {
-    let known = request.headers().get_all(header::IF_NONE_MATCH).filter_map(|value| value.to_str().ok());
-    known.flat_map(|list| list.split(',')).any(|one| one.trim() == tag || one.trim() == "*")
+    Tags::of(request.headers(), &header::IF_NONE_MATCH).is_some_and(|known| known.name(tag))
 }
 
 /// A weak tag over these bytes: the answer may travel compressed.

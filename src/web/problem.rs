@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use tracing_actix_web::RequestId;
 use utoipa::ToSchema;
 
-use crate::kernel::{Error, ErrorCode, Lang};
+use crate::kernel::{Error, ErrorCode, Id, Lang};
 
 /// What a client receives when a request fails.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -29,6 +29,9 @@ pub struct Problem {
     pub request_id: String,
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub fields: Vec<ProblemField>,
+    /// With `same_listing_open`: the listing that is on the board.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub existing_id: Option<Id>,
 }
 
 /// One field that broke one rule.
@@ -55,6 +58,7 @@ impl Problem {
                 .iter()
                 .map(|f| ProblemField { path: f.path.clone(), code: f.code.clone(), message: f.message.get(lang).to_owned() })
                 .collect(),
+            existing_id: error.existing,
         }
     }
 }

@@ -38,6 +38,12 @@ fn from_agreement_to_payment_each_step_by_the_right_side() {
     let refused = step(&seller, &id, "ship", &bad).problem(422, "invalid_input");
     assert_eq!(refused.body["fields"].as_array().unwrap().len(), 5, "{}", refused.body);
 
+    for (phone, code) in [("1390000", "invalid_phone"), ("13900139000/13800138000", "two_numbers")] {
+        let mut form = shipment(&app, 1000);
+        form["driver_phone"] = json!(phone);
+        step(&seller, &id, "ship", &form).names("driver_phone", code);
+    }
+
     let shipped = step(&seller, &id, "ship", &shipment(&app, 1000)).expect(200);
     assert_eq!(shipped.body["shipment"]["plate"], "鲁G12345");
     let offer = format!("/offers/{}", agreed["offer_id"].as_str().unwrap());

@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 pub fn offer() -> Value {
     json!({
         "variety": "da-bai-cai", "grade": 3, "quantity": "12000", "quantity_unit": "jin", "price": "1.20", "price_unit": "jin",
-        "origin": "370700", "available_from": "2026-04-08", "available_to": "2026-04-11"
+        "origin": "370700", "available_from": "2026-04-08", "available_to": "2026-04-11",
+        "again": true
     })
 }
 
@@ -14,7 +15,7 @@ pub fn offer() -> Value {
 pub fn demand() -> Value {
     json!({
         "variety": "da-bai-cai", "min_grade": 2, "quantity": "5", "quantity_unit": "ton", "price": "2.80", "price_unit": "kg",
-        "destination": "xinfadi", "delivery_from": "2026-04-09", "delivery_to": "2026-04-12"
+        "destination": "xinfadi", "delivery_from": "2026-04-09", "delivery_to": "2026-04-12", "again": true
     })
 }
 

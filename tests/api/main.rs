@@ -2,6 +2,7 @@
 
 mod support;
 
+mod account_cases;
 mod accounts;
 mod authorisation;
 mod board;
@@ -29,6 +30,7 @@ mod prices;
 mod proposals;
 mod real_files;
 mod real_prices;
+mod same_goods;
 mod searches;
 mod sheets;
 mod subscriptions;

@@ -8,7 +8,8 @@ use crate::support::{Client, TestApp};
 pub fn offer_form(kg: i64) -> Value {
     json!({
         "variety": "da-bai-cai", "grade": 3, "quantity": kg.to_string(), "quantity_unit": "kg", "price": "1.00",
-        "price_unit": "kg", "origin": "370700", "available_from": "2026-04-08", "available_to": "2026-04-11"
+        "price_unit": "kg", "origin": "370700", "available_from": "2026-04-08", "available_to": "2026-04-11",
+        "again": true
     })
 }
 
@@ -16,7 +17,8 @@ pub fn offer_form(kg: i64) -> Value {
 pub fn demand_form(kg: i64) -> Value {
     json!({
         "variety": "da-bai-cai", "min_grade": 2, "quantity": kg.to_string(), "quantity_unit": "kg", "price": "2.00",
-        "price_unit": "kg", "destination": "xinfadi", "delivery_from": "2026-04-09", "delivery_to": "2026-04-12"
+        "price_unit": "kg", "destination": "xinfadi", "delivery_from": "2026-04-09", "delivery_to": "2026-04-12",
+        "again": true
     })
 }
 

@@ -39,6 +39,10 @@ const SENTENCES: Record<ErrorCode | LocalCode, readonly [zh: string, en: string]
     "当前状态不允许该操作，请刷新页面。",
     "The present state does not allow this; please reload.",
   ],
+  same_listing_open: [
+    "您已有一条相同的信息在挂牌；确实要再发一条，请确认。",
+    "You have the same on the board already; confirm to post one more.",
+  ],
   quantity_gone: ["剩余数量不足，可能刚被他人成交。", "Not enough is left; somebody may just have taken it."],
   findings_open: [
     "还有提示没有写明理由，请由复核人逐项确认；数字有误时先更正采价、重新编制。",

@@ -19,6 +19,8 @@ export class Problem extends Error {
   readonly requestId: string | undefined;
   readonly fields: FieldProblem[];
   readonly retryAfter: number | undefined;
+  /** With `same_listing_open`: the listing that is on the board. */
+  readonly existingId: string | undefined;
 
   constructor(init: {
     status: number;
@@ -27,6 +29,7 @@ export class Problem extends Error {
     requestId?: string | undefined;
     fields?: FieldProblem[] | undefined;
     retryAfter?: number | undefined;
+    existingId?: string | undefined;
   }) {
     super(init.detail ?? init.code);
     this.name = "Problem";
@@ -36,6 +39,7 @@ export class Problem extends Error {
     this.requestId = init.requestId;
     this.fields = init.fields ?? [];
     this.retryAfter = init.retryAfter;
+    this.existingId = init.existingId;
   }
 
   static unreachable(): Problem {
@@ -54,6 +58,7 @@ export async function readProblem(response: Response): Promise<Problem> {
         detail?: string;
         request_id?: string;
         fields?: FieldProblem[];
+        existing_id?: string | null;
       };
       return new Problem({
         status: response.status,
@@ -62,6 +67,7 @@ export async function readProblem(response: Response): Promise<Problem> {
         requestId: said.request_id ?? requestId,
         fields: said.fields,
         retryAfter,
+        existingId: said.existing_id ?? undefined,
       });
     } catch {
       // Falls through: a body cut off on the way is as good as none.

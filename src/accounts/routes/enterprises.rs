@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::sessions::{refresh_cookie, user_agent};
+use super::sessions::{device_cookie, device_of, refresh_cookie};
 use crate::{
     accounts::{
         config::AuthConfig,
@@ -52,9 +52,10 @@ async fn register(
     let work = move |tx: &mut crate::storage::Tx, ctx: &Ctx, cmd: &Register| service::register(tx, ctx, cmd, &hash);
     let created = create(&db, &ctx, key, "enterprises_register", body.0, work).await?;
     let (mut answer, enterprise) = super::reopen(created)?;
-    let opened = service::log_in(&db, &config, &ctx, login, user_agent(&request)).await?;
+    let device = device_of(&request);
+    let opened = service::log_in(&db, &config, &ctx, login, &device).await?;
     let session = opened.session;
-    answer.cookie(refresh_cookie(&config, &opened.refresh_token));
+    answer.cookie(refresh_cookie(&config, &opened.refresh_token)).cookie(device_cookie(&config, &device));
     Ok(answer.json(Registered { enterprise, access_token: session.access_token, expires_in: session.expires_in, me: session.me }))
 }
 

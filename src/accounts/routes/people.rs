@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::sessions::{refresh_cookie, user_agent};
+use super::sessions::{device_cookie, device_of, refresh_cookie};
 use crate::{
     accounts::{
         config::AuthConfig,
@@ -88,8 +88,10 @@ async fn accept(
     let (mut answer, accepted) = super::reopen::<Accepted>(created)?;
     // No token is kept with the idempotency key: repeating the request proves the password once more.
     let login = LogIn { login: accepted.email, password, totp_code: None };
-    let opened = service::log_in(&db, &config, &ctx, login, user_agent(&request)).await?;
-    Ok(answer.cookie(refresh_cookie(&config, &opened.refresh_token)).json(opened.session))
+    let device = device_of(&request);
+    let opened = service::log_in(&db, &config, &ctx, login, &device).await?;
+    answer.cookie(refresh_cookie(&config, &opened.refresh_token)).cookie(device_cookie(&config, &device));
+    Ok(answer.json(opened.session))
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]

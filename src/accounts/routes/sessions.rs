@@ -12,7 +12,7 @@ use crate::{
     accounts::{
         config::AuthConfig,
         model::{Opened, Session},
-        service::{self, AskReset, ConfirmReset, LogIn},
+        service::{self, AskReset, ConfirmReset, DEVICE_DAYS, Device, LogIn},
     },
     kernel::{Ctx, Error, ErrorCode, Result},
     storage::Db,
@@ -27,8 +27,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 const COOKIE: &str = "cailanzi_refresh";
 const COOKIE_PATH: &str = "/api/v1/auth";
 
-fn cookie(config: &AuthConfig, token: String, days: i64) -> Cookie<'static> {
-    Cookie::build(COOKIE, token)
+/// By which a device is known to be the person's own: it outlives the session.
+const DEVICE_COOKIE: &str = "cailanzi_device";
+
+fn cookie(config: &AuthConfig, name: &'static str, token: String, days: i64) -> Cookie<'static> {
+    Cookie::build(name, token)
         .path(COOKIE_PATH)
         .http_only(true)
         .secure(config.secure_cookie)
@@ -38,20 +41,26 @@ fn cookie(config: &AuthConfig, token: String, days: i64) -> Cookie<'static> {
 }
 
 fn no_cookie(config: &AuthConfig) -> Cookie<'static> {
-    cookie(config, String::new(), 0)
+    cookie(config, COOKIE, String::new(), 0)
 }
 
 pub(super) fn refresh_cookie(config: &AuthConfig, token: &str) -> Cookie<'static> {
-    cookie(config, token.to_owned(), config.refresh_days)
+    cookie(config, COOKIE, token.to_owned(), config.refresh_days)
+}
+
+/// The device that sends the request, by the cookie of its last log-in.
+pub(super) fn device_of(request: &HttpRequest) -> Device {
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let sent = request.cookie(DEVICE_COOKIE).map(|cookie| cookie.value().to_owned());
+    Device::new(agent.unwrap_or_default().to_owned(), sent)
+}
+
+pub(super) fn device_cookie(config: &AuthConfig, device: &Device) -> Cookie<'static> {
+    cookie(config, DEVICE_COOKIE, device.token.clone(), DEVICE_DAYS)
 }
 
 pub(super) fn answer(config: &AuthConfig, opened: &Opened) -> HttpResponse {
     HttpResponse::Ok().cookie(refresh_cookie(config, &opened.refresh_token)).json(&opened.session)
-}
-
-pub(super) fn user_agent(request: &HttpRequest) -> String {
-    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    agent.unwrap_or_default().to_owned()
 }
 
 fn sent(request: &HttpRequest) -> Option<String> {
@@ -69,8 +78,11 @@ async fn log_in(
     request: HttpRequest,
     body: Json<LogIn>,
 ) -> Result<HttpResponse> {
-    let opened = service::log_in(&db, &config, &ctx, body.0, user_agent(&request)).await?;
-    Ok(answer(&config, &opened))
+    let device = device_of(&request);
+    let opened = service::log_in(&db, &config, &ctx, body.0, &device).await?;
+    let mut response = HttpResponse::Ok();
+    response.cookie(refresh_cookie(&config, &opened.refresh_token)).cookie(device_cookie(&config, &device));
+    Ok(response.json(&opened.session))
 }
 
 /// A new access token for the refresh token in the cookie, which is replaced. `409` means that another tab

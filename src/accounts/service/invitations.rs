@@ -122,7 +122,7 @@ type Place = (Option<Id>, Role, Position, Option<String>);
 
 fn invite(tx: &mut Tx, ctx: &Ctx, name: &str, email: &str, place: Place, host: &str) -> Result<Invitation> {
     let mut check = Check::new();
-    check.length(name, 1, 50, "name");
+    check.line(name, 1, 50, "name");
     let email = check.keep(model::email(email, "email"));
     check.finish()?;
     let email = email.unwrap_or_default();
@@ -232,7 +232,7 @@ pub fn accept_invitation(tx: &mut Tx, ctx: &Ctx, cmd: &AcceptInvitation, passwor
     let row = store::tokens::spend(tx, Purpose::Invitation, &token::digest(cmd.token.trim()), ctx.now)?
         .ok_or_else(|| Error::new(ErrorCode::TokenInvalid))?;
     let mut check = Check::new();
-    check.length(&cmd.name, 1, 50, "name");
+    check.line(&cmd.name, 1, 50, "name");
     let mobile = given(cmd.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "mobile")));
     cmd.password.check(&mut check, "password", &row.email);
     check.finish()?;

@@ -85,7 +85,7 @@ pub fn create_key(tx: &mut Tx, ctx: &Ctx, config: &AuthConfig, cmd: &NewKey) -> 
     require(ctx, Permission::ApiKeys)?;
     let actor = in_person(ctx)?;
     let mut check = Check::new();
-    check.length(&cmd.name, 1, 80, "name");
+    check.line(&cmd.name, 1, 80, "name");
     check.require(!cmd.scopes.is_empty(), "scopes", "required", "至少选择一项权限", "choose at least one permission");
     let mut scopes: Vec<&'static str> = Vec::new();
     for (place, word) in cmd.scopes.iter().enumerate() {

@@ -30,8 +30,8 @@ pub use profile::{EditMe, MySession, edit_me, end_other_sessions, end_session, s
 pub use registration::{create_enterprise, create_user, register};
 pub use reminders::remind_due;
 pub(super) use sign_in::actor_of;
-pub use sign_in::{LogIn, log_in, log_out, me, refresh};
-pub use throttle::forget_due;
+pub use sign_in::{Device, LogIn, log_in, log_out, me, refresh};
+pub use throttle::{DEVICE_DAYS, forget_due};
 pub use totp::{ConfirmTotp, RemoveTotp, TotpSetup, confirm_totp, remove_totp, set_up_totp};
 pub use trail::{TrailLine, export_trail, trail, verify_trail};
 pub use vetting::{Decision, HistoryLine, Inbox, decide, duties, export, history, inbox, list, read};

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{sign_in, throttle};
+use super::{
+    sign_in,
+    throttle::{self, Attempt},
+};
 use crate::{
     accounts::{
         config::AuthConfig,
@@ -68,18 +71,19 @@ pub(super) fn in_person(ctx: &Ctx) -> Result<Id> {
 pub(super) async fn prove(db: &Db, config: &AuthConfig, ctx: &Ctx, password: &Password, path: &str) -> Result<UserRow> {
     let id = in_person(ctx)?;
     let asked = ctx.clone();
-    let user = db
+    let (user, attempt) = db
         .write(move |tx| {
             let user = store::users::find(tx, id)?;
-            throttle::count_attempt(tx, &asked, &user.email)?;
-            Ok(user)
+            let attempt = Attempt::again(&asked, &user);
+            throttle::count_attempt(tx, &asked, &attempt)?;
+            Ok((user, attempt))
         })
         .await?;
     if !password.verify(Some(user.password_hash.clone()), config.password_cost).await? {
         return Err(Error::field(path, "wrong_password", "密码不正确", "the password is wrong"));
     }
-    let (asked, login) = (ctx.clone(), user.email.clone());
-    db.write(move |tx| throttle::succeed(tx, &asked, &login)).await?;
+    let asked = ctx.clone();
+    db.write(move |tx| throttle::succeed(tx, &asked, &attempt)).await?;
     Ok(user)
 }
 
@@ -100,6 +104,7 @@ pub async fn change_password(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: Chang
         audit::record(tx, &ctx, audit::Entry::new("user", user.id, "change_password"))?;
         let here = ctx.actor().and_then(|actor| actor.session_id);
         sign_in::end_all(tx, &ctx, user.id, here, "password_changed")?;
+        store::devices::forget_all(tx, user.id)?;
         Ok(())
     })
     .await
@@ -185,7 +190,8 @@ pub async fn confirm_reset(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: Confirm
         check.finish()?;
         store::users::set_password(tx, user.id, &hash, ctx.now)?;
         audit::record(tx, &ctx, audit::Entry::new("user", user.id, "reset_password"))?;
-        throttle::forgive(tx, &user.email)?;
+        throttle::forgive(tx, user.id)?;
+        store::devices::forget_all(tx, user.id)?;
         sign_in::end_all(tx, &ctx, user.id, None, "password_reset")?;
         Ok(())
     })

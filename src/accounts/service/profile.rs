@@ -37,7 +37,7 @@ pub fn edit_me(tx: &mut Tx, ctx: &Ctx, cmd: &EditMe) -> Result<Me> {
     let user = store::users::find(tx, id)?;
     let mut check = Check::new();
     let name = cmd.name.clone().unwrap_or_else(|| user.name.clone());
-    check.length(&name, 1, 50, "name");
+    check.line(&name, 1, 50, "name");
     let mobile = match &cmd.mobile {
         None => user.mobile.clone(),
         Some(text) => given(Some(text)).and_then(|text| check.keep(model::mobile(text, "mobile"))),

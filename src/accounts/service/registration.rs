@@ -22,7 +22,7 @@ use crate::{
 pub fn register(tx: &mut Tx, ctx: &Ctx, cmd: &Register, password_hash: &str) -> Result<Enterprise> {
     let mut check = Check::new();
     let fields = cmd.enterprise.tidy(&mut check, "enterprise.");
-    check.length(&cmd.user.name, 1, 50, "user.name");
+    check.line(&cmd.user.name, 1, 50, "user.name");
     let email = check.keep(model::email(&cmd.user.email, "user.email"));
     let mobile = given(cmd.user.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "user.mobile")));
     cmd.user.password.check(&mut check, "user.password", email.as_deref().unwrap_or_default());
@@ -108,7 +108,7 @@ pub fn create_enterprise(tx: &mut Tx, ctx: &Ctx, fields: &EnterpriseFields, stat
 pub fn create_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
     require(ctx, Permission::UsersAdminister)?;
     let mut check = Check::new();
-    check.length(&new.name, 1, 50, "name");
+    check.line(&new.name, 1, 50, "name");
     check_district(&mut check, new.role, new.district.as_deref());
     let email = check.keep(model::email(&new.email, "email"));
     let mobile = given(new.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "mobile")));

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::throttle;
+use super::throttle::{self, Attempt};
 use crate::{
     accounts::{
         config::AuthConfig,
@@ -20,7 +20,10 @@ use crate::{
         token::{self, Use},
     },
     audit,
-    kernel::{Actor, Ctx, Error, ErrorCode, Id, Result, Role, Ts, Who},
+    kernel::{
+        Actor, Ctx, Error, ErrorCode, Id, Result, Role, Ts, Who,
+        text::{Hidden, half_width},
+    },
     storage::{Db, Tx},
 };
 
@@ -43,11 +46,28 @@ pub struct LogIn {
     pub totp_code: Option<String>,
 }
 
-/// The way in which people type their login: an address in any case, a number with or without blanks.
+/// The way in which people type their login: an address in any case, a number with or without blanks, both in half or full
+/// width, and with the invisible signs that are copied along from a chat or a page.
 pub(super) fn normalise_login(text: &str) -> String {
-    let text = text.trim().to_lowercase();
-    let text: String = text.chars().take(254).collect();
-    if text.contains('@') { text } else { model::phone(&text).unwrap_or(text) }
+    let seen: String = text.chars().filter(|c| Hidden::find(c.encode_utf8(&mut [0; 4])).is_none()).take(254).collect();
+    let text = half_width(&seen).trim().to_lowercase();
+    if text.contains('@') { text } else { model::mobile(&text, "login").unwrap_or(text) }
+}
+
+/// The device on which somebody logs in.
+#[derive(Debug, Clone)]
+pub struct Device {
+    pub user_agent: String,
+    /// What its cookie says; a fresh one when it had none.
+    pub token: String,
+}
+
+impl Device {
+    /// `sent` is the cookie's value, if the device has one.
+    pub fn new(user_agent: String, sent: Option<String>) -> Device {
+        let sent = sent.filter(|text| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()));
+        Device { user_agent, token: sent.unwrap_or_else(token::random) }
+    }
 }
 
 /// Opens a session for whoever knows the password (and has the second factor, if there is one).
@@ -55,13 +75,15 @@ pub(super) fn normalise_login(text: &str) -> String {
 /// # Errors
 /// `login_failed` alike for a wrong password, an unknown login and a deactivated person; `totp_required`,
 /// `totp_invalid`; `rate_limited` after too many failures.
-pub async fn log_in(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: LogIn, user_agent: String) -> Result<Opened> {
+pub async fn log_in(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: LogIn, device: &Device) -> Result<Opened> {
     let login = normalise_login(&cmd.login);
-    let candidate = {
-        let (ctx, login) = (ctx.clone(), login.clone());
+    let (candidate, attempt) = {
+        let (ctx, device) = (ctx.clone(), device.token.clone());
         db.write(move |tx| {
-            throttle::count_attempt(tx, &ctx, &login)?;
-            store::users::by_login(tx, &login)
+            let user = store::users::by_login(tx, &login)?;
+            let attempt = Attempt::log_in(tx, &ctx, &login, user.as_ref(), &device)?;
+            throttle::count_attempt(tx, &ctx, &attempt)?;
+            Ok((user, attempt))
         })
         .await?
     };
@@ -71,10 +93,14 @@ pub async fn log_in(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: LogIn, user_ag
         // Recorded alike for known and unknown logins, so that the time taken tells nothing either.
         let (ctx, user) = (ctx.clone(), candidate.map(|user| user.id));
         let entity_id = user.map(|id| id.to_string()).unwrap_or_default();
-        db.write(move |tx| audit::record(tx, &ctx, audit::Entry::new("user", &entity_id, "log_in_failed"))).await?;
+        db.write(move |tx| {
+            throttle::fail(tx, &ctx, &attempt)?;
+            audit::record(tx, &ctx, audit::Entry::new("user", &entity_id, "log_in_failed"))
+        })
+        .await?;
         return Err(Error::new(ErrorCode::LoginFailed));
     };
-    let (config, ctx, code) = (config.clone(), ctx.clone(), cmd.totp_code);
+    let (config, ctx, code, device) = (config.clone(), ctx.clone(), cmd.totp_code, device.clone());
     db.write(move |tx| {
         // Read again: the person may have been deactivated while the password was being checked.
         let (user, state) = store::users::with_state(tx, user.id)?
@@ -83,14 +109,15 @@ pub async fn log_in(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: LogIn, user_ag
         if user.totp_enabled {
             match code.as_deref().map(str::trim).filter(|code| !code.is_empty()) {
                 None => {
-                    throttle::give_back(tx, &ctx, &login)?;
+                    throttle::give_back(tx, &ctx, &attempt)?;
                     return Ok(Err(Error::new(ErrorCode::TotpRequired)));
                 }
                 Some(code) => super::totp::spend(tx, &config, &ctx, &user, code)?,
             }
         }
-        throttle::succeed(tx, &ctx, &login)?;
-        open_session(tx, &ctx, &config, &user, state, &user_agent).map(Ok)
+        throttle::succeed(tx, &ctx, &attempt)?;
+        store::devices::remember(tx, user.id, &token::digest(&device.token), ctx.now)?;
+        open_session(tx, &ctx, &config, &user, state, &device.user_agent).map(Ok)
     })
     .await?
 }

@@ -1,5 +1,6 @@
 //! The capability's queries; nobody else's business.
 
+pub mod devices;
 pub mod enterprises;
 pub mod keys;
 pub mod reminders;

@@ -41,6 +41,22 @@ pub fn clear(tx: &mut Tx, subject: &str) -> Result<()> {
     Ok(())
 }
 
+/// Clears every subject whose name begins like this; the beginning holds neither `%` nor `_`.
+pub fn clear_all(tx: &mut Tx, beginning: &str) -> Result<()> {
+    diesel::delete(login_failures::table.filter(login_failures::subject.like(format!("{beginning}%")))).execute(tx)?;
+    Ok(())
+}
+
+/// Notes that something happened; whether it is the first time since then.
+pub fn first_since(tx: &mut Tx, subject: &str, now: Ts, since: Ts) -> Result<bool> {
+    let row = FailuresRow { subject: subject.to_owned(), failures: 0, blocked_until: None, last_at: now };
+    if Both(diesel::insert_into(login_failures::table).values(row).on_conflict_do_nothing()).execute(tx)? == 1 {
+        return Ok(true);
+    }
+    let old = login_failures::table.find(subject.to_owned()).filter(login_failures::last_at.lt(since));
+    Ok(diesel::update(old).set(login_failures::last_at.eq(now)).execute(tx)? == 1)
+}
+
 pub fn forget_before(tx: &mut Tx, before: Ts) -> Result<usize> {
     Ok(diesel::delete(login_failures::table.filter(login_failures::last_at.lt(before))).execute(tx)?)
 }

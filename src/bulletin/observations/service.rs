@@ -63,7 +63,7 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
     let spec = cmd.spec.as_deref().unwrap_or_default().trim().to_owned();
     let origin = cmd.origin.as_deref().unwrap_or_default().trim().to_owned();
     let reason = cmd.reason.as_deref().map(str::trim).filter(|r| !r.is_empty()).map(str::to_owned);
-    check.length(&spec, 0, 60, "spec").length(&origin, 0, 60, "origin");
+    check.line(&spec, 0, 60, "spec").line(&origin, 0, 60, "origin");
     check.length(reason.as_deref().unwrap_or_default(), 0, 200, "reason");
     let measure = check.keep(model::measure(&cmd.unit, "unit"));
     let prices = measure.and_then(|m| check.keep(model::prices(&cmd.low, &cmd.average, &cmd.high, m, &Names::FORM)));

@@ -105,7 +105,7 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, code: &str, cmd: &EditSource) -> Result<Sour
     let mut check = Check::new();
     for (text, path) in [(&cmd.name_zh, "name_zh"), (&cmd.name_en, "name_en")] {
         if let Some(text) = text {
-            check.length(text, 1, 120, path);
+            check.line(text, 1, 120, path);
         }
     }
     let deadline = cmd.deadline.as_deref().map(minutes);

@@ -141,9 +141,9 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddSource) -> Result<PriceSource> {
             "只能用小写字母、数字和连字符",
             "lower-case letters, digits and hyphens only",
         )
-        .length(&cmd.code, 1, 40, "code")
-        .length(&cmd.name_zh, 1, 60, "name_zh")
-        .length(&cmd.name_en, 1, 120, "name_en");
+        .line(&cmd.code, 1, 40, "code")
+        .line(&cmd.name_zh, 1, 60, "name_zh")
+        .line(&cmd.name_en, 1, 120, "name_en");
     let region: Option<String> = regions::table.find(&cmd.region).select(regions::code).first(tx).optional()?;
     check.require(region.is_some(), "region", "unknown_region", "没有这个地区代码", "there is no such region");
     let shops = matches!(cmd.kind, SourceKind::Chain | SourceKind::CommunityStore);

@@ -34,6 +34,7 @@ fn offered(world: &World, variety: &str) -> Id {
         origin: some("370700"),
         available_from: Some(now().day()),
         available_to: Some(now().day().plus(3)),
+        again: Some(true),
         ..PlaceOffer::default()
     };
     world.db.write_now(|tx| offers::place(tx, &world.seller, &offer)).unwrap().id
@@ -53,6 +54,7 @@ fn wanted(world: &World, variety: Option<&str>) -> Id {
         destination: some("xinfadi"),
         delivery_from: Some(now().day()),
         delivery_to: Some(now().day().plus(2)),
+        again: Some(true),
         ..PlaceDemand::default()
     };
     world.db.write_now(|tx| demands::place(tx, &world.buyer, &demand)).unwrap().id

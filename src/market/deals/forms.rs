@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{CancelReason, DisputeReason, PayMethod, RejectedReason};
-use crate::kernel::{Fen, FenPerKg, Kg, Result, Ts, error::Check};
+use crate::{
+    accounts::phone::Phone,
+    kernel::{Error, Fen, FenPerKg, Kg, Result, Ts, error::Check},
+};
 
 /// The goods leave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -76,20 +79,16 @@ fn note(check: &mut Check, note: Option<&String>) {
 }
 
 impl Ship {
-    pub(crate) fn check(&self, now: Ts) -> Result<()> {
+    /// Checks every field; the driver's telephone number as it is kept.
+    pub(crate) fn check(&self, now: Ts) -> Result<Phone> {
         let mut check = Check::new();
         check.require((1..=MAX_KG).contains(&self.kg.0), "kg", "out_of_range", "须大于零", "must be more than zero");
-        check.length(&self.plate, 5, 12, "plate");
-        check.length(&self.driver, 1, 40, "driver");
-        let digits = self.driver_phone.chars().filter(char::is_ascii_digit).count();
-        let clean = self.driver_phone.chars().all(|c| c.is_ascii_digit() || "+- ".contains(c));
-        check.require(
-            clean && (7..=15).contains(&digits),
-            "driver_phone",
-            "invalid_phone",
-            "电话号码不正确",
-            "this is no telephone number",
-        );
+        check.line(&self.plate, 5, 12, "plate");
+        check.line(&self.driver, 1, 40, "driver");
+        let phone = Phone::parse(&self.driver_phone);
+        if let Err(fault) = phone {
+            check.push(fault.field("driver_phone"));
+        }
         check.require(
             self.eta >= now && self.eta <= now.plus_hours(24 * 30),
             "eta",
@@ -97,7 +96,8 @@ impl Ship {
             "预计到达须在三十天内",
             "must be within the next thirty days",
         );
-        check.finish()
+        check.finish()?;
+        phone.map_err(|fault| Error::invalid(vec![fault.field("driver_phone")]))
     }
 }
 
@@ -122,7 +122,7 @@ impl Receive {
             "say why goods were rejected",
         );
         if let Some(photo) = &self.photo_ref {
-            check.length(photo, 1, 300, "photo_ref");
+            check.line(photo, 1, 300, "photo_ref");
         }
         check.finish()
     }
@@ -139,7 +139,7 @@ impl Settle {
             "must be neither negative nor more than what is due",
         );
         if let Some(reference) = &self.reference {
-            check.length(reference, 1, 100, "reference");
+            check.line(reference, 1, 100, "reference");
         }
         check.finish()
     }

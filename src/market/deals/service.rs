@@ -28,13 +28,13 @@ pub(super) const WHAT: (&str, &str) = ("成交", "deal");
 pub fn ship(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Ship) -> Result<()> {
     let (mut row, _) = open(tx, ctx, id, seen, Some(Party::Seller))?;
     let from = in_state(&row, &[DealState::Agreed])?;
-    cmd.check(ctx.now)?;
+    let driver_phone = cmd.check(ctx.now)?.to_string();
     row.state = DealState::Shipped;
     row.shipped_kg = Some(cmd.kg);
     row.shipment = json(&Shipment {
         plate: cmd.plate.trim().to_owned(),
         driver: cmd.driver.trim().to_owned(),
-        driver_phone: cmd.driver_phone.trim().to_owned(),
+        driver_phone,
         kg: cmd.kg,
         shipped_at: ctx.now,
         eta: cmd.eta,

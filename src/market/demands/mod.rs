@@ -17,7 +17,8 @@ use crate::{
 /// Posts a demand of the caller's enterprise, open or as a draft.
 ///
 /// # Errors
-/// `invalid_input` naming every bad field, `enterprise_not_approved` unless it is a draft, `forbidden`.
+/// `invalid_input` naming every bad field, `enterprise_not_approved` unless it is a draft, `same_listing_open` unless it is
+/// to be posted again, `forbidden`.
 pub fn place(tx: &mut Tx, ctx: &Ctx, demand: &PlaceDemand) -> Result<Demand> {
-    desk::place(tx, ctx, demand.clone().into(), demand.draft == Some(true))
+    desk::place(tx, ctx, demand.clone().into(), demand.draft == Some(true), demand.again == Some(true))
 }

@@ -40,9 +40,18 @@ pub struct Judged {
     /// As a spreadsheet numbers it.
     pub row: u32,
     pub status: RowStatus,
-    /// What [`Importer::commit`] will be given, as JSON; only with [`RowStatus::Ok`].
+    /// What [`Importer::commit`] will be given, as JSON. A duplicate that has one is taken when the caller says so.
     pub command: Option<String>,
     pub messages: Vec<Message>,
+}
+
+/// How a row is taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Taking {
+    /// Counts the rows of one commit from 0.
+    pub position: usize,
+    /// Although the same is there already.
+    pub again: bool,
 }
 
 /// A kind of file: how its rows are judged and what they become.
@@ -64,11 +73,11 @@ pub trait Importer: Send + Sync {
     /// When the sheet as a whole is unusable, for example lacks a column.
     fn judge(&self, tx: &mut Tx, ctx: &Ctx, sheet: &Sheet, options: &Options) -> Result<Vec<Judged>>;
 
-    /// Turns one accepted row into what it stands for. `position` counts the rows of this commit from 0.
+    /// Turns one accepted row into what it stands for.
     ///
     /// # Errors
     /// Whatever keeps the row out now; its savepoint is undone.
-    fn commit(&self, tx: &mut Tx, ctx: &Ctx, import: Id, command: &str, position: usize) -> Result<Id>;
+    fn commit(&self, tx: &mut Tx, ctx: &Ctx, command: &str, how: Taking) -> Result<Id>;
 
     /// An empty file with an example row, in the reader's language.
     fn template(&self, ctx: &Ctx) -> Table;

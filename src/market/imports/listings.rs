@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     cells,
-    importer::{Importer, Judged, Message, Options},
+    importer::{Importer, Judged, Message, Options, Taking},
     model::RowStatus,
     places::Places,
     sheet::{Columns, fields},
@@ -16,7 +16,10 @@ use crate::{
     accounts::{Permission, require},
     catalogue::{self, search::VarietyIndex, units::half_width},
     kernel::{Ctx, Error, ErrorCode, FieldError, Id, Result, error::Check},
-    market::listing::{self, Form, Side, service},
+    market::listing::{
+        self, Form, SameGoods, Side,
+        service::{self, Posting},
+    },
     storage::Tx,
     tabular::{Column, Limits, Row, Sheet, Table, Value},
 };
@@ -32,6 +35,53 @@ pub(super) struct ListingImporter(pub Side);
 struct Accepted {
     key: String,
     form: Form,
+}
+
+/// What the enterprise has of the file's rows already.
+struct Known {
+    /// By the row's key.
+    imported: HashMap<String, Id>,
+    /// On the board.
+    open: HashMap<SameGoods, Id>,
+}
+
+/// The rows above the one that is judged.
+#[derive(Default)]
+struct Above {
+    keys: HashSet<String>,
+    goods: HashMap<SameGoods, u32>,
+}
+
+/// A row that can be read: good, or the same as another. One that says the same in other words is left to the caller, who
+/// may mean it.
+fn verdict(row: u32, accepted: Accepted, goods: SameGoods, known: &Known, above: &mut Above) -> Result<Judged> {
+    if !above.keys.insert(accepted.key.clone()) {
+        return Ok(duplicate(row, "duplicate_row", "与文件中前面一行重复，只算一次", "the same as a row above, counted once"));
+    }
+    if known.imported.contains_key(&accepted.key) {
+        return Ok(duplicate(row, "imported_before", "此前已导入", "imported before"));
+    }
+    let command = Some(serde_json::to_string(&accepted).map_err(Error::unexpected)?);
+    if known.open.contains_key(&goods) {
+        let judged = duplicate(
+            row,
+            "same_listing_open",
+            "您已有一条品种、等级、数量、价格、地点和日期都相同的信息在挂牌；要再发一条，请在导入时选择",
+            "you have a listing on the board with the same goods, grade, quantity, price, place and days; choose so to post it again",
+        );
+        return Ok(Judged { command, ..judged });
+    }
+    if let Some(first) = above.goods.get(&goods) {
+        let judged = duplicate(
+            row,
+            "same_goods_row",
+            &format!("与第 {first} 行的品种、等级、数量、价格、地点和日期都相同；要再发一条，请在导入时选择"),
+            &format!("the same goods, grade, quantity, price, place and days as row {first}; choose so to post it, too"),
+        );
+        return Ok(Judged { command, ..judged });
+    }
+    above.goods.insert(goods, row);
+    Ok(Judged { row, status: RowStatus::Ok, command, messages: Vec::new() })
 }
 
 /// What the names in a file mean.
@@ -60,38 +110,44 @@ impl Importer for ListingImporter {
             categories: categories.into_iter().map(|c| (half_width(&c.name.zh), c.code)).collect(),
             places: Places::of(tx, self.0)?,
         };
-        let mut seen = HashSet::new();
-        let mut judged = Vec::with_capacity(sheet.rows.len());
+        let mut read = Vec::with_capacity(sheet.rows.len());
         for row in &sheet.rows {
-            let key = self.key(&columns, row);
-            let verdict = match self.form(&columns, row, &lexicon).and_then(|form| {
-                form.clone().check(tx, self.0, ctx.now.day())?;
-                Ok(form)
-            }) {
+            let form = self.form(&columns, row, &lexicon).and_then(|form| {
+                let terms = form.clone().check(tx, self.0, ctx.now.day())?;
+                Ok((form, SameGoods::from(&terms)))
+            });
+            match form {
                 Err(error) if error.fields.is_empty() => return Err(error),
-                Err(error) => self.refused(&columns, row.number, error.fields),
-                Ok(_) if !seen.insert(key.clone()) => {
-                    duplicate(row.number, "duplicate_row", "与文件中前面一行重复", "the same as a row above")
-                }
-                Ok(_) if listing::imported(tx, self.0, enterprise, &key)?.is_some() => {
-                    duplicate(row.number, "imported_before", "此前已导入", "imported before")
-                }
-                Ok(form) => {
-                    let command = serde_json::to_string(&Accepted { key, form }).map_err(Error::unexpected)?;
-                    Judged { row: row.number, status: RowStatus::Ok, command: Some(command), messages: Vec::new() }
-                }
-            };
-            judged.push(verdict);
+                form => read.push((self.key(&columns, row), form)),
+            }
         }
-        Ok(judged)
+        let good = || read.iter().filter_map(|(key, form)| Some((key, &form.as_ref().ok()?.1)));
+        let keys: Vec<String> = good().map(|(key, _)| key.clone()).collect();
+        let goods: Vec<SameGoods> = good().map(|(_, goods)| goods.clone()).collect();
+        let known = Known {
+            imported: listing::imported_before(tx, self.0, enterprise, &keys)?,
+            open: listing::open_like(tx, self.0, enterprise, &goods)?,
+        };
+        let mut above = Above::default();
+        let rows = sheet.rows.iter().zip(read);
+        rows.map(|(row, (key, form))| match form {
+            Err(error) => Ok(self.refused(&columns, row.number, error.fields)),
+            Ok((form, goods)) => verdict(row.number, Accepted { key, form }, goods, &known, &mut above),
+        })
+        .collect()
     }
 
-    fn commit(&self, tx: &mut Tx, ctx: &Ctx, _: Id, command: &str, position: usize) -> Result<Id> {
+    fn commit(&self, tx: &mut Tx, ctx: &Ctx, command: &str, how: Taking) -> Result<Id> {
         let accepted: Accepted = serde_json::from_str(command).map_err(Error::unexpected)?;
-        // An enterprise that waits for approval imports drafts.
-        let draft = ctx.actor().is_some_and(|actor| !actor.approved);
-        let loud = position < CALLS;
-        service::place_quietly(tx, ctx, self.0, accepted.form, draft, Some(accepted.key), loud)
+        let posting = Posting {
+            form: accepted.form,
+            // An enterprise that waits for approval imports drafts.
+            draft: ctx.actor().is_some_and(|actor| !actor.approved),
+            again: how.again,
+            import_key: Some(accepted.key),
+            loud: how.position < CALLS,
+        };
+        service::place(tx, ctx, self.0, posting)
     }
 
     fn template(&self, ctx: &Ctx) -> Table {
@@ -149,7 +205,20 @@ impl ListingImporter {
                 .cloned()
                 .or_else(|| lexicon.categories.values().find(|code| *code == name).cloned())
         };
-        let place = |name: &str| lexicon.places.find(name).map(str::to_owned);
+        let (mut place, mut note) = (None, cell("note"));
+        if let Some(text) = cell(side.place()) {
+            match lexicon.places.find(&text) {
+                Ok(found) => {
+                    place = Some(found.code);
+                    if found.closer {
+                        note = Some(with_place(note, &text, side));
+                    }
+                }
+                Err(fault) => {
+                    check.push(fault.field(side.place(), side, &text));
+                }
+            }
+        }
         let form = Form {
             variety: read(cell("variety"), "variety", &mut check, variety, "没有这个品种", "there is no such variety"),
             category: read(cell("category"), "category", &mut check, category, "没有这个品类", "there is no such category"),
@@ -160,14 +229,7 @@ impl ListingImporter {
             min_lot_kg: whole("min_lot_kg", &mut check),
             price: cell("price"),
             price_unit: cell("price_unit").or_else(|| cell("quantity_unit")),
-            place: read(
-                cell(side.place()),
-                side.place(),
-                &mut check,
-                place,
-                "没有这个地点，或不止一个",
-                "no such place, or more than one",
-            ),
+            place,
             from: date(side.first_day(), &mut check),
             to: date(side.last_day(), &mut check),
             flagged: flag(side.flag(), &mut check),
@@ -175,7 +237,7 @@ impl ListingImporter {
             auto_accept: flag("auto_accept", &mut check),
             packaging: cell("packaging"),
             quality_note: cell("quality_note"),
-            note: cell("note"),
+            note,
         };
         check.finish()?;
         Ok(form)
@@ -192,6 +254,12 @@ impl ListingImporter {
         };
         Judged { row, status: RowStatus::Error, command: None, messages: errors.into_iter().map(message).collect() }
     }
+}
+
+/// The note with the place as it was written, where the catalogue only has what is around it.
+fn with_place(note: Option<String>, place: &str, side: Side) -> String {
+    let place = format!("{}：{place}", if side == Side::Offer { "产地" } else { "到货地" });
+    note.map_or(place.clone(), |note| if note.contains(&place) { note } else { format!("{note}；{place}") })
 }
 
 /// The cell's meaning; a cell that means nothing is noted, an empty one is left to the form's own rules.

@@ -15,5 +15,5 @@ mod sheet;
 mod store;
 mod upload;
 
-pub use importer::{Importer, Importers, Judged, Message, Options};
-pub use model::{CommitMode, Import, ImportKind, ImportRow, RowStatus};
+pub use importer::{Importer, Importers, Judged, Message, Options, Taking};
+pub use model::{CommitMode, Import, ImportKind, ImportRow, ImportView, RowStatus};

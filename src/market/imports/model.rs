@@ -46,9 +46,10 @@ text_enum! {
     }
 }
 
-/// A file and what was said of its rows.
+/// A file and what was said of its rows: `rows` = `ok` + `errors` + `duplicates`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
 #[diesel(table_name = imports, treat_none_as_default_value = false)]
+#[schema(as = ImportRecord)]
 pub struct Import {
     pub id: Id,
     pub kind: ImportKind,
@@ -72,9 +73,20 @@ pub struct Import {
     pub committed_at: Option<Ts>,
 }
 
-impl Resource for Import {
+/// An import as its owner sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Import)]
+pub struct ImportView {
+    #[serde(flatten)]
+    pub import: Import,
+    /// Of the duplicates, those that say the same as another listing in other words: they are taken when the commit says
+    /// `again`.
+    pub asked: i64,
+}
+
+impl Resource for ImportView {
     fn location(&self) -> String {
-        format!("/imports/{}", self.id)
+        format!("/imports/{}", self.import.id)
     }
 }
 
@@ -82,13 +94,16 @@ impl Resource for Import {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Committed {
     #[serde(flatten)]
-    pub import: Import,
+    pub import: ImportView,
     pub skipped: i32,
 }
 
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 pub struct Commit {
     pub mode: CommitMode,
+    /// Also take the rows that are the same as a listing on the board or as a row above.
+    #[serde(default)]
+    pub again: bool,
 }
 
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -124,6 +139,8 @@ pub struct ImportRow {
     #[schema(value_type = Object)]
     pub values: serde_json::Map<String, serde_json::Value>,
     pub messages: Vec<RowMessage>,
+    /// A duplicate that is taken when the commit says `again`.
+    pub asked: bool,
     /// What it has become.
     pub result_id: Option<Id>,
 }
@@ -138,6 +155,7 @@ impl StoredRow {
             status: self.status,
             values: serde_json::from_str(&self.cells).map_err(Error::unexpected)?,
             messages: messages.into_iter().map(message).collect(),
+            asked: self.status == RowStatus::Duplicate && self.command.is_some(),
             result_id: self.result_id,
         })
     }

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     importer::Importers,
-    model::{Commit, Committed, Import, ImportKind, ImportRow, RowStatus},
+    model::{Commit, Committed, ImportKind, ImportRow, ImportView, RowStatus},
     service, upload,
 };
 use crate::{
@@ -40,7 +40,7 @@ struct UploadForm {
 /// Uploads a file and judges every row; the market stays as it is.
 #[utoipa::path(operation_id = "imports_preview", tag = "market",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = Import), (status = "4XX", body = Problem)))]
+    responses((status = 201, body = ImportView), (status = "4XX", body = Problem)))]
 #[post("/imports")]
 async fn preview(
     db: web::Data<Db>,
@@ -56,10 +56,10 @@ async fn preview(
 }
 
 #[utoipa::path(operation_id = "imports_get", tag = "market", params(("id" = Id, Path)),
-    responses((status = 200, body = Import), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = ImportView), (status = "4XX", body = Problem)))]
 #[get("/imports/{id}")]
-async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Import>> {
-    Ok(web::Json(db.read(move |tx| service::mine(tx, &ctx, id.0)).await?))
+async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<ImportView>> {
+    Ok(web::Json(db.read(move |tx| service::seen(tx, &ctx, id.0)).await?))
 }
 
 #[derive(Debug, Clone, Deserialize, IntoParams)]

@@ -6,8 +6,8 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::{
-    importer::{Importers, Judged, Message, Options},
-    model::{Commit, CommitMode, Committed, Import, ImportKind, ImportRow, ImportState, RowStatus, StoredRow},
+    importer::{Importers, Judged, Message, Options, Taking},
+    model::{Commit, CommitMode, Committed, Import, ImportKind, ImportRow, ImportState, ImportView, RowStatus, StoredRow},
     store,
 };
 use crate::{
@@ -40,7 +40,7 @@ impl Upload {
 ///
 /// # Errors
 /// `forbidden`; a field error on `file` when it cannot be read or lacks columns.
-pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -> Result<Import> {
+pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -> Result<ImportView> {
     let importer = importers.get(upload.kind)?;
     importer.permit(ctx)?;
     let user_id = ctx.user_id().ok_or_else(|| Error::new(ErrorCode::LoginRequired))?;
@@ -69,7 +69,8 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -
     store::insert(tx, &import, &rows)?;
     let detail = serde_json::json!({ "file": import.file_name, "digest": import.digest, "rows": import.rows, "ok": import.ok });
     audit::record(tx, ctx, audit::Entry::new("import", id, "preview").states(None, "previewed").detail(detail))?;
-    Ok(import)
+    let asked = rows.iter().filter(|row| row.status == RowStatus::Duplicate && row.command.is_some()).count() as i64;
+    Ok(ImportView { import, asked })
 }
 
 fn stored(import_id: Id, header: &[String], row: &Row, judged: Judged) -> Result<StoredRow> {
@@ -108,36 +109,48 @@ pub fn commit(tx: &mut Tx, ctx: &Ctx, importers: &Importers, id: Id, how: Commit
         ));
     }
     if store::claim(tx, id, ctx.now)? {
-        let (mut committed, mut failed, mut after) = (0, 0, 0);
-        loop {
-            let rows = store::rows(tx, id, Some(RowStatus::Ok), after, 500)?;
-            let Some(last) = rows.last() else { break };
-            after = last.row;
-            for row in rows {
-                let command = row.command.as_deref().unwrap_or_default();
-                let position = (committed + failed) as usize;
-                match savepoint(tx, |tx| importer.commit(tx, ctx, id, command, position)) {
-                    Ok(result) => {
-                        store::became(tx, id, row.row, result)?;
-                        committed += 1;
+        let mut import = import;
+        let mut failed = 0;
+        let kinds = if how.again { &[RowStatus::Ok, RowStatus::Duplicate][..] } else { &[RowStatus::Ok] };
+        for (kind, mut after) in kinds.iter().map(|kind| (*kind, 0)) {
+            loop {
+                let rows = store::rows(tx, id, Some(kind), after, 500)?;
+                let Some(last) = rows.last() else { break };
+                after = last.row;
+                // What an earlier pass has taken is among the good rows, too.
+                for row in rows.into_iter().filter(|row| row.result_id.is_none()) {
+                    let Some(command) = row.command.as_deref() else { continue };
+                    let again = kind == RowStatus::Duplicate;
+                    let how = Taking { position: (import.committed + failed) as usize, again };
+                    match savepoint(tx, |tx| importer.commit(tx, ctx, command, how)) {
+                        Ok(result) => {
+                            store::became(tx, id, row.row, result)?;
+                            import.committed += 1;
+                            import.ok += i32::from(again);
+                        }
+                        // What the platform cannot do is no fault of the row.
+                        Err(error) if error.retryable || error.code == ErrorCode::Unexpected => return Err(error),
+                        Err(error) if all => return Err(named(error, row.row)),
+                        Err(error) => {
+                            store::failed(tx, id, row.row, &messages(error))?;
+                            import.errors += 1;
+                            import.ok -= i32::from(!again);
+                            failed += 1;
+                        }
                     }
-                    // What the platform cannot do is no fault of the row.
-                    Err(error) if error.retryable || error.code == ErrorCode::Unexpected => return Err(error),
-                    Err(error) if all => return Err(named(error, row.row)),
-                    Err(error) => {
-                        store::failed(tx, id, row.row, &messages(error))?;
-                        failed += 1;
-                    }
+                    import.duplicates -= i32::from(again);
                 }
             }
         }
-        store::account(tx, id, import.ok - failed, import.errors + failed, committed)?;
-        let detail = serde_json::json!({ "mode": how.mode.as_str(), "committed": committed, "failed": failed });
+        store::account(tx, &import)?;
+        let detail = serde_json::json!({
+            "mode": how.mode.as_str(), "again": how.again, "committed": import.committed, "failed": failed
+        });
         let entry = audit::Entry::new("import", id, "commit").states(Some("previewed"), "committed").detail(detail);
         audit::record(tx, ctx, entry)?;
     }
-    let import = mine(tx, ctx, id)?;
-    let skipped = import.rows - import.committed;
+    let import = seen(tx, ctx, id)?;
+    let skipped = import.import.rows - import.import.committed;
     Ok(Committed { import, skipped })
 }
 
@@ -165,6 +178,12 @@ pub(super) fn mine(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Import> {
     let seen =
         |import: &Import| import.user_id == user || import.enterprise_id.is_some() && import.enterprise_id == ctx.enterprise_id();
     store::find(tx, id)?.filter(seen).ok_or_else(|| Error::not_found("导入", "import"))
+}
+
+/// [`mine`], with how many of its rows are asked about.
+pub(super) fn seen(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<ImportView> {
+    let import = mine(tx, ctx, id)?;
+    Ok(ImportView { asked: store::asked(tx, id)?, import })
 }
 
 pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, id: Id, status: Option<RowStatus>, page: &PageQuery) -> Result<Page<ImportRow>> {

@@ -37,14 +37,28 @@ pub(super) fn claim(tx: &mut Tx, id: Id, now: Ts) -> Result<bool> {
     Ok(diesel::update(waiting).set(set).execute(tx)? == 1)
 }
 
-pub(super) fn account(tx: &mut Tx, id: Id, ok: i32, errors: i32, committed: i32) -> Result<()> {
-    let set = (i::ok.eq(ok), i::errors.eq(errors), i::committed.eq(committed));
+/// The account of a committed import. Rows that were the same as others and were taken all the same are good ones now.
+pub(super) fn account(tx: &mut Tx, import: &Import) -> Result<()> {
+    let set = (
+        i::ok.eq(import.ok),
+        i::errors.eq(import.errors),
+        i::duplicates.eq(import.duplicates),
+        i::committed.eq(import.committed),
+    );
+    let id = import.id;
     diesel::update(i::table.find(id)).set(set).execute(tx)?;
     Ok(())
 }
 
+/// Rows that are the same as others and can be taken all the same; how many.
+pub(super) fn asked(tx: &mut Tx, id: Id) -> Result<i64> {
+    let asked = r::table.filter(r::import_id.eq(id)).filter(r::status.eq(RowStatus::Duplicate));
+    Ok(asked.filter(r::command.is_not_null()).count().get_result(tx)?)
+}
+
 pub(super) fn became(tx: &mut Tx, id: Id, row: i32, result: Id) -> Result<()> {
-    diesel::update(r::table.find((id, row))).set(r::result_id.eq(Some(result))).execute(tx)?;
+    let set = (r::result_id.eq(Some(result)), r::status.eq(RowStatus::Ok));
+    diesel::update(r::table.find((id, row))).set(set).execute(tx)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 
 use super::{
     mine::{self as own, MineQuery},
-    service::{self, writes},
+    service::{self, Posting, writes},
     terms::Form,
     versions::{ListingVersion, versions as history},
     views::{SideView, view},
@@ -19,10 +19,11 @@ use crate::{
 /// Posts a listing of the caller's enterprise, open or as a draft.
 ///
 /// # Errors
-/// `invalid_input` naming every bad field, `enterprise_not_approved` unless it is a draft, `forbidden`.
-pub(crate) fn place<V: SideView>(tx: &mut Tx, ctx: &Ctx, form: Form, draft: bool) -> Result<V> {
+/// `invalid_input` naming every bad field, `enterprise_not_approved` unless it is a draft, `same_listing_open` unless
+/// `again`, `forbidden`.
+pub(crate) fn place<V: SideView>(tx: &mut Tx, ctx: &Ctx, form: Form, draft: bool, again: bool) -> Result<V> {
     require(ctx, writes(V::SIDE))?;
-    let id = service::place(tx, ctx, V::SIDE, form, draft, None)?;
+    let id = service::place(tx, ctx, V::SIDE, Posting::by_hand(form, draft, again))?;
     view(tx, id)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     model::{Listing, ListingState, Side},
-    store,
+    same, store,
     terms::{Form, Terms},
     views::{SideView, view},
 };
@@ -24,22 +24,32 @@ pub(crate) const fn writes(side: Side) -> Permission {
     }
 }
 
-/// Posts a listing of the caller's enterprise: as a draft, or open at once if the enterprise is approved.
-/// With an `import_key` that the enterprise has used before it does nothing and yields that listing.
-pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, form: Form, draft: bool, import_key: Option<String>) -> Result<Id> {
-    place_quietly(tx, ctx, side, form, draft, import_key, true)
+/// A listing to be posted.
+#[derive(Debug, Clone)]
+pub(crate) struct Posting {
+    pub form: Form,
+    pub draft: bool,
+    /// Also when the same is on the board already.
+    pub again: bool,
+    /// With a key that the enterprise has used before nothing is posted, and that listing is yielded.
+    pub import_key: Option<String>,
+    /// Otherwise nobody is called for help and no saved search is answered at once.
+    pub loud: bool,
 }
 
-/// [`place`]; unless `loud`, nobody is called for help and no saved search is answered at once.
-pub(crate) fn place_quietly(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    side: Side,
-    form: Form,
-    draft: bool,
-    import_key: Option<String>,
-    loud: bool,
-) -> Result<Id> {
+impl Posting {
+    /// By hand, one listing at a time.
+    pub fn by_hand(form: Form, draft: bool, again: bool) -> Posting {
+        Posting { form, draft, again, import_key: None, loud: true }
+    }
+}
+
+/// Posts a listing of the caller's enterprise: as a draft, or open at once if the enterprise is approved.
+///
+/// # Errors
+/// `same_listing_open` unless `again`; those of the form.
+pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, posting: Posting) -> Result<Id> {
+    let Posting { form, draft, again, import_key, loud } = posting;
     let (Some(enterprise), Some(user)) = (ctx.enterprise_id(), ctx.user_id()) else {
         return Err(Error::new(ErrorCode::Forbidden));
     };
@@ -51,6 +61,9 @@ pub(crate) fn place_quietly(
     let terms = form.check(tx, side, ctx.now.day())?;
     if !draft {
         require_approved(ctx, writes(side))?;
+        if !again {
+            same::ask(tx, side, enterprise, &terms)?;
+        }
     }
     let id = Id::new(ctx.now);
     let state = if draft { ListingState::Draft } else { ListingState::Open };
@@ -146,7 +159,8 @@ pub(crate) fn copy(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, shift: bool) -> R
         form.to = Some(today.plus(old.to.number() - old.from.number()));
     }
     let draft = ctx.actor().is_some_and(|actor| !actor.approved);
-    place(tx, ctx, side, form, draft, None)
+    // Who copies a listing means to have it twice.
+    place(tx, ctx, side, Posting::by_hand(form, draft, true))
 }
 
 /// Closes open listings whose last day has ended, at most 500 at a time; returns how many.

@@ -21,6 +21,7 @@ fn offer() -> PlaceOffer {
         origin: some("370700"),
         available_from: Some(now().day()),
         available_to: Some(now().day().plus(3)),
+        again: Some(true),
         ..PlaceOffer::default()
     }
 }
@@ -37,6 +38,7 @@ fn demand() -> PlaceDemand {
         destination: some("xinfadi"),
         delivery_from: Some(now().day()),
         delivery_to: Some(now().day().plus(2)),
+        again: Some(true),
         ..PlaceDemand::default()
     }
 }

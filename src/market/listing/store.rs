@@ -1,3 +1,5 @@
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use super::{
@@ -41,8 +43,25 @@ pub(super) fn overdue(tx: &mut Tx, side: Side, now: Ts, limit: i64) -> Result<Ve
     Ok(query.load(tx)?)
 }
 
+/// Keys per statement.
+const KEYS: usize = 500;
+
+/// The listings that rows with these keys have become earlier.
+pub(crate) fn imported_before(tx: &mut Tx, side: Side, enterprise: Id, keys: &[String]) -> Result<HashMap<String, Id>> {
+    let mut found = HashMap::new();
+    for chunk in keys.chunks(KEYS) {
+        let mut query: Statement<(diesel::sql_types::Text, crate::kernel::sql::IdSql)> = Statement::new(
+            &format!("SELECT import_key, id FROM {} WHERE enterprise_id = ? AND import_key IN ", side.table()),
+            [enterprise.into()],
+        );
+        query.push_list(chunk.iter().map(|key| key.into()));
+        found.extend(query.load::<(String, Id)>(tx)?);
+    }
+    Ok(found)
+}
+
 /// The listing that an imported row has become earlier.
-pub(crate) fn imported(tx: &mut Tx, side: Side, enterprise: Id, key: &str) -> Result<Option<Id>> {
+pub(super) fn imported(tx: &mut Tx, side: Side, enterprise: Id, key: &str) -> Result<Option<Id>> {
     let query: Statement<(crate::kernel::sql::IdSql,)> = Statement::new(
         &format!("SELECT id FROM {} WHERE enterprise_id = ? AND import_key = ?", side.table()),
         [enterprise.into(), key.into()],

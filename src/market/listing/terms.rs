@@ -181,7 +181,7 @@ impl Form {
             quality_note: self.quality_note.unwrap_or_default().trim().to_owned(),
             note: self.note.unwrap_or_default().trim().to_owned(),
         };
-        check.length(&remarks.packaging, 0, 100, "packaging").length(&remarks.quality_note, 0, 300, "quality_note").length(
+        check.line(&remarks.packaging, 0, 100, "packaging").length(&remarks.quality_note, 0, 300, "quality_note").length(
             &remarks.note,
             0,
             500,

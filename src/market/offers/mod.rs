@@ -17,7 +17,8 @@ use crate::{
 /// Posts an offer of the caller's enterprise, open or as a draft.
 ///
 /// # Errors
-/// `invalid_input` naming every bad field, `enterprise_not_approved` unless it is a draft, `forbidden`.
+/// `invalid_input` naming every bad field, `enterprise_not_approved` unless it is a draft, `same_listing_open` unless it is
+/// to be posted again, `forbidden`.
 pub fn place(tx: &mut Tx, ctx: &Ctx, offer: &PlaceOffer) -> Result<Offer> {
-    desk::place(tx, ctx, offer.clone().into(), offer.draft == Some(true))
+    desk::place(tx, ctx, offer.clone().into(), offer.draft == Some(true), offer.again == Some(true))
 }

@@ -42,6 +42,9 @@ pub struct PlaceOffer {
     pub note: Option<String>,
     /// Keep it as a draft. Only when placing.
     pub draft: Option<bool>,
+    /// Post it although the same is on the board: the answer `same_listing_open` was read. Only when placing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again: Option<bool>,
 }
 
 impl From<PlaceOffer> for Form {

@@ -48,7 +48,7 @@ pub struct SaveSearch {
 impl SaveSearch {
     pub(super) fn check(&self) -> Result<()> {
         let mut check = Check::new();
-        check.length(&self.name, 1, 40, "name");
+        check.line(&self.name, 1, 40, "name");
         check.keep(self.query.check());
         check.finish()
     }

@@ -13,6 +13,8 @@ pub struct Letter {
     pub to: String,
     /// Headers and body; quoted-printable and base64 bodies are decoded. Of a mail of several parts: the texts among them.
     pub text: String,
+    /// As it came over the line.
+    pub raw: String,
     /// What it carries, innermost parts in their order; a plain mail is one part.
     pub parts: Vec<Part>,
 }
@@ -29,6 +31,23 @@ impl Letter {
     pub fn header(&self, name: &str) -> Option<&str> {
         let head = self.text.split("\r\n\r\n").next()?;
         head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+
+    /// The subject as a reader's mail program shows it (RFC 2047).
+    pub fn subject(&self) -> String {
+        let head = self.raw.split("\r\n\r\n").next().unwrap_or_default().replace("\r\n ", " ").replace("\r\n\t", " ");
+        let line = head.lines().find_map(|line| line.strip_prefix("Subject: ")).unwrap_or_default().to_owned();
+        let (mut text, mut rest, mut encoded_before) = (String::new(), line.as_str(), false);
+        while let Some((before, after)) = rest.split_once("=?utf-8?b?") {
+            let (word, next) = after.split_once("?=").unwrap();
+            // Blanks between two encoded words belong to neither.
+            if !(encoded_before && before.trim().is_empty()) {
+                text.push_str(before);
+            }
+            text.push_str(&String::from_utf8(base64(word)).unwrap());
+            (rest, encoded_before) = (next, true);
+        }
+        text + rest
     }
 
     /// The parts of this type.
@@ -114,7 +133,8 @@ fn decode(raw: &str) -> Letter {
         .filter(|part| parts.len() == 1 || part.head.to_ascii_lowercase().contains("content-type: text/"))
         .map(|part| String::from_utf8_lossy(&part.bytes).into_owned())
         .collect();
-    Letter { to: String::new(), text: format!("{head}\r\n\r\n{}", words.join("\r\n")), parts }
+    let text = format!("{head}\r\n\r\n{}", words.join("\r\n"));
+    Letter { to: String::new(), text, raw: raw.to_owned(), parts }
 }
 
 /// Takes a part apart until nothing is inside another.

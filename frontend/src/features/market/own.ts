@@ -67,6 +67,13 @@ export function useVersions({ side, id }: Listing) {
   return isOffer ? offer : demand;
 }
 
+/** The same post, meant although the like of it is on the board. */
+export function meantAgain(post: Post): Post {
+  return post.side === "offer"
+    ? { side: "offer", body: { ...post.body, again: true } }
+    : { side: "demand", body: { ...post.body, again: true } };
+}
+
 /** Posts; the key makes sending it twice harmless. */
 export async function place(post: Post, key: string): Promise<Listing> {
   const headers = { "Idempotency-Key": key };

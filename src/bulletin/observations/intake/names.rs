@@ -117,7 +117,7 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, page: &PageQuery) -> Result<Page<NameView>> 
 pub fn answer(tx: &mut Tx, ctx: &Ctx, cmd: &AnswerName) -> Result<NameView> {
     require_approved(ctx, Permission::PricesReport)?;
     let mut check = Check::new();
-    check.length(&cmd.name, 1, 100, "name");
+    check.line(&cmd.name, 1, 100, "name");
     if let Some(code) = &cmd.variety {
         let known = catalogue::service::index(tx)?.get(code).is_some();
         check.require(known, "variety", "unknown_variety", "目录中没有这个品种", "the catalogue has no such variety");

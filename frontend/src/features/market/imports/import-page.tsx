@@ -3,6 +3,7 @@ import {
   Badge,
   Box,
   Button,
+  Checkbox,
   FileInput,
   Group,
   NativeSelect,
@@ -136,14 +137,16 @@ function Upload({
 
 function Preview({ id, onAgain }: { id: string; onAgain: () => void }) {
   const w = useWords(importWords);
+  const [again, setAgain] = useState(false);
   const query = $api.useQuery("get", "/api/v1/imports/{id}", { params: { path: { id } } });
   const commit = useAction(
     (mode: "all_or_nothing" | "row_by_row") =>
-      body(api.POST("/api/v1/imports/{id}/commit", { params: { path: { id } }, body: { mode } })),
+      body(api.POST("/api/v1/imports/{id}/commit", { params: { path: { id } }, body: { mode, again } })),
     { done: (result) => w.committed(result.committed) },
   );
   const made = query.data;
   if (!made) return null;
+  const takes = made.ok + (again ? made.asked : 0);
   const counts = [
     { label: w.rows, value: made.rows, color: "gray.7" },
     { label: w.ok, value: made.ok, color: "leaf" },
@@ -180,43 +183,57 @@ function Preview({ id, onAgain }: { id: string; onAgain: () => void }) {
             </Stack>
           </Alert>
         ) : (
-          <Group>
-            <ConfirmButton
-              label={w.commitRows}
-              text={w.commitRowsText}
-              disabled={made.ok === 0}
-              aria-describedby="why-not-committed"
-              busy={commit.busy}
-              onConfirm={() => commit.run("row_by_row")}
-            />
-            <ConfirmButton
-              label={w.commitAll}
-              text={w.commitAllText}
-              variant="default"
-              disabled={made.errors > 0 || made.ok === 0}
-              aria-describedby="why-not-committed"
-              busy={commit.busy}
-              onConfirm={() => commit.run("all_or_nothing")}
-            />
-            {made.errors > 0 && (
-              <Button
-                variant="default"
-                leftSection={<IconDownload size={18} aria-hidden />}
-                onClick={() =>
-                  void download(`/api/v1/imports/${id}/rows/export`, { status: "error", format: "xlsx" })
-                }
-              >
-                {w.downloadErrors}
-              </Button>
+          <>
+            {made.asked > 0 && (
+              <Checkbox
+                label={w.takeAgain(made.asked)}
+                description={w.takeAgainText}
+                checked={again}
+                onChange={(event) => setAgain(event.currentTarget.checked)}
+              />
             )}
-          </Group>
+            <Group>
+              <ConfirmButton
+                label={w.commitRows}
+                text={w.commitRowsText}
+                disabled={takes === 0}
+                aria-describedby="why-not-committed"
+                busy={commit.busy}
+                onConfirm={() => commit.run("row_by_row")}
+              />
+              <ConfirmButton
+                label={w.commitAll}
+                text={w.commitAllText}
+                variant="default"
+                disabled={made.errors > 0 || takes === 0}
+                aria-describedby="why-not-committed"
+                busy={commit.busy}
+                onConfirm={() => commit.run("all_or_nothing")}
+              />
+              {made.errors > 0 && (
+                <Button
+                  variant="default"
+                  leftSection={<IconDownload size={18} aria-hidden />}
+                  onClick={() =>
+                    void download(`/api/v1/imports/${id}/rows/export`, { status: "error", format: "xlsx" })
+                  }
+                >
+                  {w.downloadErrors}
+                </Button>
+              )}
+            </Group>
+          </>
         )}
-        {made.state !== "committed" && (made.ok === 0 || made.errors > 0) && (
+        {made.state !== "committed" && (takes === 0 || made.errors > 0) && (
           <Text size="sm" className="muted" role="note" id="why-not-committed">
-            {made.ok === 0 ? w.nothingGood : w.notAll(made.errors)}
+            {takes === 0 ? w.nothingGood : w.notAll(made.errors)}
           </Text>
         )}
-        <ImportRows id={id} start={made.errors > 0 ? "error" : ""} />
+        <ImportRows
+          key={made.state}
+          id={id}
+          start={made.errors > 0 ? "error" : made.asked > 0 ? "duplicate" : ""}
+        />
       </Stack>
     </Section>
   );

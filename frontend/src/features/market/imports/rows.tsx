@@ -43,7 +43,7 @@ export function ImportRows({ id, start }: { id: string; start: Status | "" }) {
               <Box key={row.row} className="card" p="sm">
                 <Group gap="xs">
                   <Text fw={600}>{w.rowNumber(row.row)}</Text>
-                  <Badge color={COLOR[row.status]}>{w[`status_${row.status}`]}</Badge>
+                  <Badge color={COLOR[row.status]}>{row.asked ? w.asked : w[`status_${row.status}`]}</Badge>
                   <Text size="sm" className="muted" lineClamp={2}>
                     {Object.values(row.values).map(String).filter(Boolean).join(" · ")}
                   </Text>

@@ -27,6 +27,9 @@ export const importWords = dictionary(
     status_ok: "可导入",
     status_error: "错误",
     status_duplicate: "重复",
+    asked: "重复，可选",
+    takeAgain: (n: number) => `仍要再发与已有信息相同的 ${n} 行`,
+    takeAgainText: "它们与已挂牌的一条或文件中前面的一行同品种、等级、数量、价格、地点和日期；不选就跳过。",
     downloadErrors: "下载错误清单",
     commitAll: "全部正确才导入",
     commitRows: "导入正确的行",
@@ -65,6 +68,11 @@ export const importWords = dictionary(
     status_ok: "Good",
     status_error: "Error",
     status_duplicate: "Duplicate",
+    asked: "Duplicate, may be taken",
+    takeAgain: (n: number) =>
+      `Post the ${n} ${n === 1 ? "row" : "rows"} that equal another listing all the same`,
+    takeAgainText:
+      "Same goods, grade, quantity, price, place and days as a listing on the board or a row above; they are skipped otherwise.",
     downloadErrors: "Download the error sheet",
     commitAll: "Import if all are good",
     commitRows: "Import the good rows",

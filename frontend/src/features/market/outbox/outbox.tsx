@@ -5,10 +5,11 @@ import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { Link } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { toast } from "@/shared/toast";
 import { postWords } from "../post/words";
-import { forget, useWaiting } from "./queue";
+import { forget, sendAgain, useWaiting } from "./queue";
 import { useSender } from "./sender";
 import { outboxWords } from "./words";
 
@@ -50,6 +51,19 @@ export default function Outbox() {
                   </Text>
                 )}
               </Box>
+              {one.existing && (
+                <Group gap="xs">
+                  <Link to={paths.listing(one.post.side, one.existing)}>{p.seeExisting}</Link>
+                  <Button
+                    onClick={() => {
+                      sendAgain(one);
+                      send();
+                    }}
+                  >
+                    {p.postAgain}
+                  </Button>
+                </Group>
+              )}
               <ConfirmButton
                 label={w.drop}
                 text={w.dropText}

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { asProblem } from "@/api/problem";
-import { type Post, place } from "../own";
+import { meantAgain, type Post, place } from "../own";
 
 /** A post that found no network: it waits on this device with the key that makes sending it twice harmless. */
 export interface Waiting {
@@ -12,6 +12,8 @@ export interface Waiting {
   post: Post;
   /** Why the server would not take it; it is then not sent again by itself. */
   refused?: string;
+  /** The like of it is on the board: it goes when the person says that it is meant. */
+  existing?: string;
 }
 
 const STORE = "cailanzi.outbox";
@@ -54,6 +56,11 @@ export function forget(key: string): void {
   keep(all().filter((one) => one.key !== key));
 }
 
+/** The person means it: it waits again, under its key, for the server has kept nothing of what it refused. */
+export function sendAgain({ refused: _, existing: __, ...waiting }: Waiting): void {
+  enqueue({ ...waiting, post: meantAgain(waiting.post) });
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   // Another tab may have sent it.
@@ -86,7 +93,8 @@ export async function flush(person: string, sent: (waiting: Waiting, id: string)
         const why = [problem.detail, ...problem.fields.map((field) => field.message)]
           .filter(Boolean)
           .join("；");
-        enqueue({ ...waiting, refused: why || problem.code });
+        const existing = problem.existingId ? { existing: problem.existingId } : {};
+        enqueue({ ...waiting, refused: why || problem.code, ...existing });
       }
     }
   };

@@ -13,6 +13,7 @@ import { emptyValues, shiftToToday, toPost, valuesOf } from "./form-model";
 import { type Known, ListingForm } from "./listing-form";
 import { Prefilled } from "./prefill";
 import { Ready } from "./ready";
+import { SameOpen } from "./same-open";
 import { usePost } from "./use-post";
 import { postWords } from "./words";
 
@@ -40,7 +41,8 @@ function Form({ side, last }: { side: Side; last: Listing | undefined }) {
   const { me } = useSession();
   // A grower's produce grows at home; a buyer's market is asked for.
   const home = side === "offer" ? (me?.enterprise?.region ?? null) : null;
-  const { posting, kept, forget, remember, remembered } = usePost(side);
+  const { posting, same, again, kept, forget, remember, remembered } = usePost(side);
+  const [intent, setIntent] = useState<Parameters<typeof again>[0] | null>(null);
   const empty = () => {
     const known: Known = { place: home };
     return { from: "nothing" as const, values: emptyValues(today, home?.code ?? ""), known };
@@ -74,17 +76,26 @@ function Form({ side, last }: { side: Side; last: Listing | undefined }) {
         side={side}
         initial={start.values}
         known={start.known}
-        problem={posting.problem}
+        problem={same ? null : posting.problem}
         busy={posting.busy}
         submitLabel={w.publish}
         mayDraft
         keepAs={side}
-        onSubmit={(values, draft, known) =>
-          posting.run({
+        onSubmit={(values, draft, known) => {
+          const wanted = {
             title: name(known.variety) || (side === "offer" ? w.postOffer : w.postDemand),
             post: toPost(side, values, draft),
-          })
-        }
+          };
+          setIntent(wanted);
+          posting.run(wanted);
+        }}
+      />
+      <SameOpen
+        side={side}
+        problem={same}
+        busy={posting.busy}
+        onAgain={() => intent && again(intent)}
+        onClose={posting.reset}
       />
     </>
   );

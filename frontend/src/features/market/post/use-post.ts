@@ -8,7 +8,7 @@ import { useNavigate } from "@/shared/router";
 import { toast } from "@/shared/toast";
 import { enqueue } from "../outbox/queue";
 import { outboxWords } from "../outbox/words";
-import { type Post, place } from "../own";
+import { meantAgain, type Post, place } from "../own";
 import type { KeptForm } from "./listing-form";
 import { postWords } from "./words";
 
@@ -52,8 +52,12 @@ export function usePost(side: Side) {
     },
   );
   const last = `last-${side}`;
+  const same = posting.problem?.code === "same_listing_open" ? posting.problem : null;
   return {
     posting,
+    /** Set while the person is asked whether the same is to be posted once more. */
+    same,
+    again: (intent: Intent) => posting.run({ ...intent, post: meantAgain(intent.post) }),
     kept: () => readDraft<KeptForm>(person, side),
     forget: done,
     remember: (form: KeptForm): KeptForm => {

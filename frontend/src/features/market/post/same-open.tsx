@@ -1,0 +1,43 @@
+import { Stack, Text } from "@mantine/core";
+import type { Problem } from "@/api/problem";
+import type { Side } from "@/api/types";
+import { Dialog } from "@/shared/dialog";
+import { useWords } from "@/shared/i18n";
+import { paths } from "@/shared/paths";
+import { Link } from "@/shared/router";
+import { postWords } from "./words";
+
+/** Asks whether the same is to be posted once more; nothing has been posted yet. */
+export function SameOpen({
+  side,
+  problem,
+  busy,
+  onAgain,
+  onClose,
+}: {
+  side: Side;
+  problem: Problem | null;
+  busy: boolean;
+  onAgain: () => void;
+  onClose: () => void;
+}) {
+  const w = useWords(postWords);
+  return (
+    <Dialog
+      opened={problem?.code === "same_listing_open"}
+      close={onClose}
+      title={w.sameOpen}
+      submit={w.postAgain}
+      busy={busy}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onAgain();
+      }}
+    >
+      <Stack gap="xs">
+        <Text>{w.sameOpenText}</Text>
+        {problem?.existingId && <Link to={paths.listing(side, problem.existingId)}>{w.seeExisting}</Link>}
+      </Stack>
+    </Dialog>
+  );
+}
