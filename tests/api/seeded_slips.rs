@@ -35,8 +35,9 @@ use crate::{real_files::folder, real_prices::enter, support::TestApp};
 const FIRST: (i16, i8, i8) = (2016, 3, 1);
 const DAYS: i32 = 60;
 const EACH: usize = 25;
-/// Slips that change a price by less than this factor are prices that the goods have had.
-const PLAIN: f64 = 1.5;
+/// The price of another good is a slip from this factor on, as the smallest of the others is; below it, it may well be a
+/// price that the good has had. What is seen of those is printed, too.
+const PLAIN: f64 = 2.0;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Slip {
@@ -184,17 +185,18 @@ impl World {
         };
         let bytes = serde_json::to_vec(&sheet.iter().map(line).collect::<Vec<_>>()).unwrap();
         let incoming = Incoming::new(source, Channel::Api, "sheet", Some(Mapping::canonical()), bytes);
-        let mut verdicts: BTreeMap<usize, (u32, RowVerdict, String)> = BTreeMap::new();
         let ctx = &self.ctx;
-        let batch = self.app.db.write_now(|tx| {
-            intake::import(tx, ctx, &incoming, Some("当日原始采价单"), &mut |judged| {
+        let imported = self.app.db.write_now(|tx| {
+            let mut verdicts: BTreeMap<usize, (u32, RowVerdict, String)> = BTreeMap::new();
+            let made = intake::import(tx, ctx, &incoming, Some("当日原始采价单"), &mut |judged| {
                 for row in &judged.rows {
                     let rule = row.messages.first().map(|m| m.code.clone()).unwrap_or_default();
                     verdicts.insert(row.index, (row.row, row.verdict, rule));
                 }
-            })
+            })?;
+            Ok((made.batch.id, verdicts))
         });
-        let batch = batch.unwrap().batch.id;
+        let (batch, verdicts) = imported.unwrap();
         let mut right: BTreeMap<i32, &Sent> = BTreeMap::new();
         for (at, sent) in sheet.iter().enumerate() {
             let (number, verdict, rule) = &verdicts[&at];

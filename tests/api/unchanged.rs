@@ -39,12 +39,12 @@ fn sheet_said_unchanged_is_believed() {
     let said = send(&city, "xinfadi", "2026-04-03", true);
     assert_eq!((said.int("accepted"), &said.body["unchanged"]), (12, &json!(true)));
     // On upload, too; a wrong price among the others still waits.
-    let upload = |day: &str, bytes: Vec<u8>| {
+    let upload = |bytes: Vec<u8>| {
         city.upload("/price-batches", &[("source", "xinfadi"), ("unchanged", "true")], "行情.csv", bytes).expect(201)
     };
-    assert_eq!(upload("2026-04-04", file("2026-04-04")).int("accepted"), 12);
+    assert_eq!(upload(file("2026-04-04")).int("accepted"), 12);
     let wrong = String::from_utf8(file("2026-04-05")).unwrap().replace("胡萝卜,12.11", "胡萝卜,121.10");
-    let preview = upload("2026-04-05", wrong.into_bytes());
+    let preview = upload(wrong.into_bytes());
     assert_eq!((preview.int("accepted"), preview.body["reasons"].clone()), (11, json!({ "outlier": 1 })));
     let trail = app.admin().get("/audit?limit=50").expect(200).body.to_string();
     assert!(trail.contains("\"unchanged\":true"), "{trail}");
