@@ -704,6 +704,7 @@ diesel::table! {
         currency -> Text,
         deadline_minutes -> Integer,
         mapping -> Nullable<Text>,
+        unchanged_days -> Integer,
     }
 }
 
@@ -775,6 +776,7 @@ diesel::table! {
         decided_at -> Nullable<TsSql>,
         note -> Nullable<Text>,
         state -> Text,
+        unchanged -> Bool,
     }
 }
 
