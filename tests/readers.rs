@@ -7,13 +7,13 @@ use std::{
 };
 
 use cailanzi::{
-    bulletin::observations::intake::{
-        candidate::price,
-        days::{DayFormat, day_in_name, parse_day},
-        mapping::measure,
-    },
+    bulletin::observations::intake::{candidate::price, mapping::measure},
     catalogue::units::{Decimal, Measure, Unit},
-    tabular::{Limits, ReadError, Reading, Table, TextEncoding, Value, read_as, to_xlsx},
+    tabular::{
+        Limits, ReadError, Reading, Table, TextEncoding, Value,
+        days::{DayFormat, day_in_name, parse_day},
+        read_as, to_xlsx,
+    },
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 

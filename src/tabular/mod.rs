@@ -6,9 +6,11 @@
 //! one row stays with that row, so that an importer may go on; only a file that cannot be read at all is refused.
 //! It never guesses what a column means; that is the importer's business.
 
+pub mod days;
 mod encoding;
 pub mod http;
 mod model;
+pub mod numerals;
 mod read;
 mod read_csv;
 mod read_excel;

@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    candidate::JudgedRow,
-    days::{DayFormat, parse_day},
-    mapping::Mapping,
-    rules::RowVerdict,
+use super::{candidate::JudgedRow, mapping::Mapping, rules::RowVerdict};
+use crate::{
+    kernel::Text,
+    tabular::{
+        Sheet,
+        days::{DayFormat, parse_day},
+    },
 };
-use crate::{kernel::Text, tabular::Sheet};
 
 /// A fault is systematic from this share of the rows that could have it, in percent, …
 const SHARE_PERCENT: usize = 20;

@@ -6,11 +6,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::days::DayFormat;
 use crate::{
     catalogue::units::{Measure, Unit, half_width},
     kernel::{Day, Error, FieldError, Result},
-    tabular::{Reading, Sheet, TextEncoding, header_key},
+    tabular::{Reading, Sheet, TextEncoding, days::DayFormat, header_key},
 };
 
 /// Which column holds what. A column is named as its header is, or by its letter where the file has none.

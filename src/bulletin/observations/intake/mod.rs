@@ -11,7 +11,6 @@
 pub mod batch;
 mod batches;
 pub mod candidate;
-pub mod days;
 pub mod diagnose;
 pub(super) mod judge;
 mod judged;

@@ -2,17 +2,18 @@
 
 use std::sync::LazyLock;
 
-use super::{
-    days::{DayFormat, day_in_name, parse_day},
-    mapping::{Columns, Mapping, measure, split_header},
-};
+use super::mapping::{Columns, Mapping, measure, split_header};
 use crate::{
     catalogue::{
         search::VarietyIndex,
         units::{Decimal, Unit},
     },
     kernel::Result,
-    tabular::{Limits, ReadError, Reading, Sheet, read_as},
+    tabular::{
+        Limits, ReadError, Reading, Sheet,
+        days::{DayFormat, day_in_name, parse_day},
+        read_as,
+    },
 };
 
 /// So many rows show what a file is like.

@@ -6,7 +6,6 @@ use rayon::prelude::*;
 
 use super::{
     candidate::{Candidate, JudgedRow, cut, price, spec_with},
-    days::{day_in_name, parse_day},
     lexicon::Lexicon,
     mapping::{Mapping, Places, measure, split_header},
     rules::{self, RowVerdict},
@@ -15,7 +14,11 @@ use crate::{
     bulletin::figures,
     catalogue::units::{Decimal, Measure, half_width},
     kernel::{Day, FieldError, Result},
-    tabular::{Row, Sheet, header_key},
+    tabular::{
+        Row, Sheet,
+        days::{day_in_name, parse_day},
+        header_key,
+    },
 };
 
 /// What a list writes where there is no price.
