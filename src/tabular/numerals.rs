@@ -39,7 +39,7 @@ pub fn number(text: &str) -> Option<i64> {
         return None;
     }
     // 二〇二六: digit by digit, as years are written.
-    if text.chars().count() > 1 && text.chars().all(|c| digit(c).is_some()) {
+    if text.chars().count() > 1 && text.chars().all(|c| digit(c).is_some() && !matches!(c, '两' | '兩')) {
         return text.chars().try_fold(0_i64, |n, c| Some(n * 10 + digit(c)?));
     }
     // What 万 or 亿 has closed; what is before the next of them; the digit that waits for its power.

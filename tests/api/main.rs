@@ -32,4 +32,5 @@ mod searches;
 mod subscriptions;
 mod trade;
 mod undo;
+mod values;
 mod whole_path;

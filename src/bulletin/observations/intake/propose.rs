@@ -6,7 +6,7 @@ use super::mapping::{Columns, Mapping, measure, split_header};
 use crate::{
     catalogue::{
         search::VarietyIndex,
-        units::{Decimal, Unit},
+        units::{Decimal, is_unit},
     },
     kernel::Result,
     tabular::{
@@ -147,7 +147,7 @@ fn by_shape(sheet: &Sheet, varieties: &VarietyIndex) -> Mapping {
     let name = |column: Option<usize>| column.map(|column| sheet.header[column].clone());
     let day = best(&|cell| cell.len() >= 7 && parse_day(cell, DayFormat::Auto).is_some(), 80);
     let good = best(&|cell| varieties.resolve(cell).is_some(), 5);
-    let unit = best(&|cell| cell.parse::<Decimal>().is_err() && Unit::parse(cell).is_some(), 60);
+    let unit = best(&|cell| cell.parse::<Decimal>().is_err() && is_unit(cell), 60);
     // Prices are written with a point, or are at least small; ids and codes are long whole numbers.
     let price = |cell: &str| cell.parse::<Decimal>().is_ok_and(|n| n.digits() >= 0) && (cell.contains('.') || cell.len() <= 3);
     let mut numbers: Vec<usize> = all
@@ -188,13 +188,14 @@ fn settle(mapping: &mut Mapping, sheet: &Sheet) {
     let at = |name: &Option<String>| name.as_ref().and_then(|name| sheet.header.iter().position(|h| h == name));
     if let Some(column) = at(&mapping.columns.day) {
         let fits = |format: &DayFormat| share(sheet, column, |cell| parse_day(cell, *format).is_some());
-        let best = DayFormat::ALL.into_iter().rev().max_by_key(|format| fits(format));
-        mapping.day_format = best.unwrap_or_default();
+        let best = DayFormat::ALL.into_iter().rev().max_by_key(|format| fits(format)).unwrap_or_default();
+        // Where all days could be read both ways, a person decides.
+        let either = best == DayFormat::Dmy && fits(&DayFormat::Mdy) == fits(&DayFormat::Dmy);
+        mapping.day_format = if either { DayFormat::Auto } else { best };
     }
     let priced = [&mapping.columns.average, &mapping.columns.low, &mapping.columns.price];
     let stated = priced.into_iter().filter_map(|name| split_header(&sheet.header[at(name)?]).1);
     mapping.unit = stated.into_iter().find(|unit| measure(unit, &mapping.weights, "unit").is_ok());
     let volume = at(&mapping.columns.volume).and_then(|column| split_header(&sheet.header[column]).1);
-    mapping.volume_unit =
-        volume.map(|unit| if unit == "tonnes" { "吨".to_owned() } else { unit }).filter(|unit| Unit::parse(unit).is_some());
+    mapping.volume_unit = volume.filter(|unit| measure(unit, &mapping.weights, "volume_unit").is_ok());
 }
