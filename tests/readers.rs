@@ -8,12 +8,18 @@ use std::{
 
 use cailanzi::{
     bulletin::observations::intake::{
-        candidate::price,
-        days::{DayFormat, day_in_name, parse_day},
-        mapping::{Columns, Mapping, measure},
+        candidate::fen,
+        mapping::{Columns, Mapping, quoted},
     },
-    catalogue::units::{Decimal, Measure, Unit},
-    tabular::{Limits, ReadError, Reading, Table, TextEncoding, Value, read_as, to_xlsx},
+    catalogue::{
+        numbers::{self, Style},
+        units::{Decimal, Measure, Unit, is_unit, number_in},
+    },
+    tabular::{
+        Limits, ReadError, Reading, Table, TextEncoding, Value,
+        days::{DayFormat, DayReading, Near, RangeDay, day_in_name},
+        read_as, to_xlsx,
+    },
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
 
@@ -246,25 +252,41 @@ fn a_cell_beyond_all_numbers_makes_a_damaged_file() {
 
 #[test]
 fn days_units_and_prices_in_any_state() {
-    const BITS: [&str; 24] = [
+    const BITS: &[&str] = &[
         "2026", "115", "04", "8", "-", "/", ".", "年", "月", "日", " ", "T", "元/", "公斤", "斤", "箱(", "10", ")", "kg",
-        "quintal", "盒", "１", ",", "\u{feff}",
+        "quintal", "盒", "１", ",", "\u{feff}", "23:30", "Z", "+08:00", "至", "~", "—", "周", "第", "民国", "Nov", "27", "46357",
+        "今天", "万", "千", "两", "三", "半", "吨", "担", "lb", "€", "¥", "$", "Rs.", "NT$", "100kg", "袋", "装", "每", "。",
+        "，", "1e4", "面议", "停市", "0,625", "1.234,56", "â‚¬", "٠", "(",
     ];
     let weights = std::collections::BTreeMap::from([("盒".to_owned(), 250)]);
-    go_on("days, units, prices", |random| {
-        let text: String = (0..random.random_range(0..12))
-            .map(|_| {
-                if random.random_bool(0.1) {
-                    random.random::<char>().to_string()
-                } else {
-                    BITS[random.random_range(0..BITS.len())].to_owned()
-                }
-            })
-            .collect();
-        for format in DayFormat::ALL {
-            let _ = (parse_day(&text, format), day_in_name(&text, format));
+    let today = "2026-04-08".parse().expect("a day");
+    let piece = |random: &mut StdRng| {
+        if random.random_bool(0.1) {
+            random.random::<char>().to_string()
+        } else {
+            BITS[random.random_range(0..BITS.len())].to_owned()
         }
-        let unit = measure(&text, &weights, "unit").ok();
-        let _ = (text.parse::<Decimal>(), price(&text, unit), price(&text, Measure::new(Unit::Jin, None).ok()));
+    };
+    go_on("days, units, prices", |random| {
+        let cells: Vec<String> = (0..3).map(|_| (0..random.random_range(0..12)).map(|_| piece(random)).collect()).collect();
+        let text = cells[0].as_str();
+        for format in DayFormat::ALL {
+            for near in [None, Some(Near::Past(today)), Some(Near::Future(today))] {
+                let how = DayReading { format, near, calendar_1904: near.is_none(), of_range: Some(RangeDay::Last) };
+                let _ = (how.read(text), DayReading { of_range: None, ..how }.read(text).map_err(|fault| fault.text()));
+            }
+            let _ = day_in_name(text, format);
+        }
+        let unit = quoted(text, &weights, "unit").ok().map(|unit| unit.measure);
+        let of_column = Style::of(cells.iter().map(String::as_str));
+        for style in [Style::FORM, Style::POINT, Style::COMMA, of_column] {
+            let typed = numbers::read(text, style).map_err(|fault| fault.text());
+            for measure in [unit, Measure::new(Unit::Jin, None).ok()].into_iter().flatten() {
+                let _ =
+                    typed.as_ref().map(|typed| (fen(typed.low, measure), measure.nearest_kg(typed.low), measure.kg(typed.low)));
+                let _ = number_in(text, measure, "CNY", "price");
+            }
+        }
+        let _ = (text.parse::<Decimal>(), is_unit(text), numbers::says_no_price(text));
     });
 }

@@ -1,8 +1,11 @@
-//! Decimal numbers as people type them, exact.
+//! Decimal numbers, exact.
 
-use std::{borrow::Cow, fmt, str::FromStr};
+use std::{fmt, str::FromStr};
 
-use super::units::{UnitError, half_width};
+use super::{
+    numbers::{self, Style},
+    units::UnitError,
+};
 
 /// A decimal as typed, exact: `digits` · 10^−`scale`, up to six places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,7 +15,7 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    const MAX_SCALE: u8 = 6;
+    const MAX_SCALE: usize = 6;
 
     pub const fn whole(n: i64) -> Self {
         Self { digits: n, scale: 0 }
@@ -40,6 +43,15 @@ impl Decimal {
         (product % self.scale_factor() == 0).then(|| i64::try_from(product / self.scale_factor()).ok())?
     }
 
+    /// This times `factor`, if it fits.
+    pub(super) fn times(self, factor: i64) -> Option<Self> {
+        Some(Self { digits: self.digits.checked_mul(factor)?, scale: self.scale }.shortened(0))
+    }
+
+    pub(super) fn negated(self) -> Self {
+        Self { digits: -self.digits, scale: self.scale }
+    }
+
     /// Without trailing zeros, but with at least `places` decimals.
     pub(super) fn shortened(mut self, places: u8) -> Self {
         while self.scale > places && self.digits % 10 == 0 {
@@ -48,53 +60,35 @@ impl Decimal {
         }
         self
     }
+
+    /// From digits in front of the point and behind it. More than six decimals are refused, or rounded where `round` says
+    /// so: a spreadsheet's 1.1499999999999999 is 1.15.
+    pub(super) fn of_parts(whole: &str, fraction: &str, round: bool) -> Result<Self, UnitError> {
+        let fraction = fraction.trim_end_matches('0');
+        let (kept, rest) = fraction.split_at(fraction.len().min(Self::MAX_SCALE));
+        if !(rest.is_empty() || round) {
+            return Err(UnitError::TooPrecise);
+        }
+        let mut digits = whole.bytes().chain(kept.bytes());
+        let number = digits.try_fold(0_i64, |n, digit| n.checked_mul(10)?.checked_add(i64::from(digit - b'0')));
+        let up = i64::from(rest.as_bytes().first().is_some_and(|digit| *digit >= b'5'));
+        let digits = number.and_then(|n| n.checked_add(up)).ok_or(UnitError::TooLarge)?;
+        // At most six digits are kept.
+        Ok(Self { digits, scale: kept.len() as u8 }.shortened(0))
+    }
 }
 
 impl FromStr for Decimal {
     type Err = UnitError;
 
-    /// Accepts what people type and spreadsheets export: `3.20`, `１２．５`, `1,200`, `¥3.2`.
+    /// One number without a unit, as people type it: `3.20`, `１２．５`, `1,200`, `¥3.2`, `1.2万`.
     fn from_str(text: &str) -> Result<Self, UnitError> {
-        // A column of prices is plain already.
-        if text.bytes().all(|b| b.is_ascii_digit() || b".,-".contains(&b)) {
-            return Self::of_plain(text);
+        let typed = numbers::read(text, Style::FORM).map_err(|fault| fault.unit_error())?;
+        match typed {
+            numbers::Typed { low, high: None, unit: None, .. } => Ok(low),
+            _ => Err(UnitError::NotANumber),
         }
-        let text = half_width(text);
-        Self::of_plain(text.trim_start_matches('¥').trim_end_matches('元'))
     }
-}
-
-impl Decimal {
-    fn of_plain(text: &str) -> Result<Self, UnitError> {
-        let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-        let whole = ungrouped(whole).ok_or(UnitError::NotANumber)?;
-        let fraction = fraction.trim_end_matches('0');
-        let mut digits = whole.bytes().chain(fraction.bytes());
-        if (whole.is_empty() && fraction.is_empty() && !text.contains('0')) || !digits.clone().all(|b| b.is_ascii_digit()) {
-            return Err(UnitError::NotANumber);
-        }
-        let scale = u8::try_from(fraction.len()).ok().filter(|s| *s <= Self::MAX_SCALE).ok_or(UnitError::TooPrecise)?;
-        let number = digits.try_fold(0_i64, |n, digit| n.checked_mul(10)?.checked_add(i64::from(digit - b'0')));
-        Ok(Self { digits: sign * number.ok_or(UnitError::TooLarge)?, scale })
-    }
-}
-
-/// `1,234,567` → `1234567`; a comma that separates anything but thousands is refused, for `1,5` may mean 1.5.
-fn ungrouped(whole: &str) -> Option<Cow<'_, str>> {
-    if !whole.contains(',') {
-        return Some(Cow::Borrowed(whole));
-    }
-    let mut groups = whole.split(',');
-    let first = groups.next()?;
-    let mut digits = first.to_owned();
-    for group in groups {
-        if group.len() != 3 || first.is_empty() || first.len() > 3 {
-            return None;
-        }
-        digits.push_str(group);
-    }
-    Some(Cow::Owned(digits))
 }
 
 impl fmt::Display for Decimal {

@@ -7,14 +7,19 @@
 mod decimal;
 pub mod lanes;
 mod model;
+mod money;
+pub mod numbers;
 pub mod overrides;
+mod quoted;
 mod routes;
 pub mod search;
 mod seed;
 pub mod service;
 mod store;
+mod typo;
 pub mod units;
 
 pub use model::{Category, Destination, DestinationKind, LaneOverride, LaneView, Region, RegionLevel, Staple, Variety};
+pub use money::Money;
 pub use routes::routes;
 pub use seed::seed;

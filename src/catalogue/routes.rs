@@ -80,8 +80,12 @@ async fn varieties(
     let (query, cache) = (query.0, cache.into_inner());
     let index = db.read(move |tx| cache.get(tx)).await?;
     let listed = |v: Variety| ListedVariety { variety: v, matched_by: None, matched_name: None };
+    let found = |q: &str| {
+        let found = index.search(q);
+        if found.is_empty() { index.similar(q) } else { found }
+    };
     let mut items: Vec<ListedVariety> = match query.q.as_deref().filter(|q| !q.trim().is_empty()) {
-        Some(q) => (index.search(q).into_iter())
+        Some(q) => (found(q).into_iter())
             .map(|f| ListedVariety { matched_by: Some(f.matched_by), matched_name: f.matched_name, ..listed(f.variety) })
             .collect(),
         None => index.all().cloned().map(listed).collect(),

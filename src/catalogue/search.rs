@@ -10,10 +10,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use zhconv::{Variant, zhconv};
 
-use super::{model::Variety, units::half_width};
+use super::{model::Variety, typo::Typed, units::half_width};
 
 /// A name with several readings gives several pinyin keys, up to this many.
 const READINGS: usize = 8;
+
+/// So many suggestions at most.
+const SIMILAR: usize = 5;
 
 /// Why a variety is in the answer, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -33,6 +36,8 @@ pub enum MatchKind {
     Substring,
     AliasSubstring,
     English,
+    /// Nothing is called so; this is what it resembles. A suggestion, never an answer.
+    Similar,
 }
 
 /// A variety found.
@@ -117,14 +122,13 @@ impl VarietyIndex {
         self.resolve(name).or_else(|| self.resolve(name.split_once(['-', '－', '—'])?.0))
     }
 
-    /// Ranked by [`MatchKind`]; equals in the order of the catalogue, which begins with the watched ones.
+    /// What is called so. Ranked by [`MatchKind`]; equals in the order of the catalogue, which begins with the watched ones.
     pub fn search(&self, query: &str) -> Vec<Found> {
         let text = key(query);
         if text.is_empty() {
             return Vec::new();
         }
-        let latin: String =
-            text.chars().filter(|c| !matches!(c, '\'' | '-' | '’')).map(|c| if c == 'ü' { 'v' } else { c }).collect();
+        let latin = latin(&text);
         let mut found: Vec<(MatchKind, Reverse<bool>, usize, Option<usize>)> = Vec::new();
         for (at, entry) in self.entries.iter().enumerate() {
             let best =
@@ -139,13 +143,47 @@ impl VarietyIndex {
             }
         }
         found.sort();
-        let shown = |(kind, _, at, name): (MatchKind, _, usize, Option<usize>)| {
-            let entry = &self.entries[at];
-            let matched_name = name.filter(|n| *n > 0).map(|n| entry.names[n].shown.clone());
-            Found { variety: entry.variety.clone(), matched_by: kind, matched_name }
-        };
-        found.into_iter().map(shown).collect()
+        found.into_iter().map(|(kind, _, at, name)| self.found(at, kind, name)).collect()
     }
+
+    /// Varieties with a name that sounds or looks like this one, a slip of the pen away, the nearest first: for the
+    /// question "did you mean", never for an answer.
+    pub fn similar(&self, query: &str) -> Vec<Found> {
+        let text = key(query);
+        let (typed, latin) = (Typed::of(&text), latin(&text));
+        let mut near: Vec<(u8, Reverse<bool>, usize, usize)> = Vec::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            let names = entry.names.iter().enumerate();
+            let best = names.filter_map(|(n, name)| Some((typed.distance(&latin, &name.key, &name.pinyin)?, n))).min();
+            near.extend(best.map(|(distance, name)| (distance, Reverse(entry.variety.active), at, name)));
+        }
+        near.sort();
+        near.into_iter().take(SIMILAR).map(|(.., at, name)| self.found(at, MatchKind::Similar, Some(name))).collect()
+    }
+
+    fn found(&self, at: usize, kind: MatchKind, name: Option<usize>) -> Found {
+        let entry = &self.entries[at];
+        let matched_name = name.filter(|n| *n > 0).map(|n| entry.names[n].shown.clone());
+        Found { variety: entry.variety.clone(), matched_by: kind, matched_name }
+    }
+}
+
+/// Pinyin as keyboards without ü and tone marks write it: `lǜ dòu yá`, `lüdouya` and `lyudouya` are `lvdouya`.
+fn latin(text: &str) -> String {
+    let text = text.replace("u\u{308}", "v");
+    let plain = text.chars().filter(|c| !matches!(c, '\'' | '-' | '’' | '\u{300}'..='\u{304}' | '\u{306}' | '\u{30C}'));
+    let plain: String = plain
+        .map(|c| match c {
+            'ā' | 'á' | 'ǎ' | 'à' | 'ă' => 'a',
+            'ē' | 'é' | 'ě' | 'è' | 'ê' => 'e',
+            'ī' | 'í' | 'ǐ' | 'ì' => 'i',
+            'ō' | 'ó' | 'ǒ' | 'ò' => 'o',
+            'ū' | 'ú' | 'ǔ' | 'ù' => 'u',
+            'ü' | 'ǖ' | 'ǘ' | 'ǚ' | 'ǜ' => 'v',
+            other => other,
+        })
+        .collect();
+    if plain.is_ascii() { plain.replace("lyu", "lv").replace("nyu", "nv") } else { plain }
 }
 
 fn rank(name: &Name, first: bool, text: &str, latin: &str) -> Option<MatchKind> {

@@ -138,6 +138,33 @@ fn imported_names_are_resolved_and_never_guessed() {
 }
 
 #[test]
+fn slips_are_suggested_and_marked_as_such() {
+    let index = index();
+    for (typed, meant) in [
+        ("西红市", "西红柿"),
+        ("heluobo", "胡萝卜"),
+        ("xihonghsi", "西红柿"),
+        ("lvdouyaa", "绿豆芽"),
+        ("土逗", "土豆"),
+        ("大白莱", "大白菜"),
+        ("大青椒", "青椒"),
+    ] {
+        assert!(index.search(typed).is_empty(), "{typed}");
+        let found = index.similar(typed);
+        assert!(found.iter().all(|f| f.matched_by == MatchKind::Similar), "{typed}: {found:?}");
+        assert!(found.iter().any(|f| f.variety.name.zh == meant), "{typed}: {found:?}");
+        assert_eq!(index.resolve(typed), None, "{typed} is never an answer");
+    }
+    for typed in ["lǜ dòu yá", "lyudouya", "LÜ DOU YA", "lu\u{308}douya"] {
+        assert_eq!(index.search(typed).first().map(|f| f.matched_by), Some(MatchKind::Pinyin), "{typed}");
+        assert_eq!(first(&index, typed), "绿豆芽", "{typed}");
+    }
+    for typed in ["没有这种菜", "abc", "煤", "钢筋水泥"] {
+        assert!(index.search(typed).is_empty() && index.similar(typed).is_empty(), "{typed}");
+    }
+}
+
+#[test]
 fn a_new_varietys_code_is_its_pinyin() {
     assert_eq!(slug("火晶柿子"), "huo-jing-shi-zi");
     assert_eq!(slug("绿叶菜"), "lv-ye-cai");

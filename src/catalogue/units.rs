@@ -4,7 +4,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use super::decimal::Decimal;
+pub use super::{
+    decimal::Decimal,
+    quoted::{QuotedUnit, UnitFault, is_unit, leave_unit_out, number_in, other_currency, read_unit},
+};
 use crate::kernel::{FenPerKg, FieldError, Kg, Text};
 use crate::text_enum;
 
@@ -57,42 +60,21 @@ impl Unit {
         };
         Text::new(zh, en)
     }
-
-    /// Reads a unit as price lists print it: `元/斤`, `元/500克`, `kg`, `千克`, `市斤`, `T`, `箱(10公斤)`, `5kg/袋`.
-    /// The second value is the stated weight in grams, where the text states one.
-    pub fn parse(text: &str) -> Option<(Unit, Option<i64>)> {
-        let text = half_width(text);
-        let text =
-            ["元/", "元每", "¥/", "yuan/", "rmb/", "每"].iter().find_map(|prefix| text.strip_prefix(prefix)).unwrap_or(&text);
-        if let Some(unit) = plain_unit(text) {
-            return Some((unit, None));
-        }
-        if let Some((left, right)) = text.split_once('/') {
-            return package(right, left).or_else(|| package(left, right));
-        }
-        if let Some((name, weight)) = text.split_once('(') {
-            return package(name, weight.strip_suffix(')')?);
-        }
-        match grams_of(text) {
-            Some(500) => return Some((Self::HalfKilo, None)),
-            Some(1_000) => return Some((Self::Kilogram, None)),
-            Some(1_000_000) => return Some((Self::Tonne, None)),
-            Some(_) => return None,
-            None => {}
-        }
-        let at = text.find(|c: char| c.is_ascii_digit())?;
-        package(&text[..at], &text[at..])
-    }
 }
 
-/// One unit of what was quoted weighs so many grams.
+/// The mass of one unit is counted in hundred-thousandths of a gram: a pound is 453.59237 g.
+pub(super) const PARTS_PER_GRAM: i64 = 100_000;
+
+/// What one unit of what was quoted weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Measure {
     unit: Unit,
-    grams: i64,
+    parts: i64,
 }
 
 impl Measure {
+    pub const KILOGRAM: Measure = Measure { unit: Unit::Kilogram, parts: 1_000 * PARTS_PER_GRAM };
+
     /// Two tonnes: more than any package that one buys by the piece.
     const HEAVIEST_GRAMS: i64 = 2_000_000;
 
@@ -109,7 +91,12 @@ impl Measure {
             (None, Some(grams)) if (1..=Self::HEAVIEST_GRAMS).contains(&grams) => grams,
             (None, Some(_)) => return Err(UnitError::WeightOutOfRange { unit }),
         };
-        Ok(Self { unit, grams })
+        Ok(Self { unit, parts: grams * PARTS_PER_GRAM })
+    }
+
+    /// A mass that a unit states itself (公担, 万公斤, 40 lb), in hundred-thousandths of a gram.
+    pub(super) const fn of_mass(unit: Unit, parts: i64) -> Self {
+        Self { unit, parts }
     }
 
     /// The same with the weight as typed, in kg (`"2.5"`).
@@ -128,8 +115,14 @@ impl Measure {
         self.unit
     }
 
+    /// Grams of one unit, to the nearest.
     pub fn grams(self) -> i64 {
-        self.grams
+        (self.parts + PARTS_PER_GRAM / 2) / PARTS_PER_GRAM
+    }
+
+    /// The same mass.
+    pub fn equals(self, other: Measure) -> bool {
+        self.parts == other.parts
     }
 
     /// The quantity in whole kilograms. Exact or refused: 3 斤 is not silently 1 kg or 2 kg.
@@ -137,15 +130,32 @@ impl Measure {
     /// # Errors
     /// A negative or huge quantity, or one that is no whole number of kilograms.
     pub fn kg(self, quantity: Decimal) -> Result<Kg, UnitError> {
-        let grams_scaled = i128::from(quantity.digits) * i128::from(self.grams);
-        let kilogram_scaled = 1_000 * quantity.scale_factor();
-        if grams_scaled < 0 {
+        let (mass, kilogram) = self.scaled(quantity);
+        if mass < 0 {
             return Err(UnitError::Negative);
         }
-        if grams_scaled % kilogram_scaled != 0 {
+        if mass % kilogram != 0 {
             return Err(UnitError::NotWholeKg { unit: self.unit });
         }
-        i64::try_from(grams_scaled / kilogram_scaled).map(Kg).map_err(|_| UnitError::TooLarge)
+        i64::try_from(mass / kilogram).map(Kg).map_err(|_| UnitError::TooLarge)
+    }
+
+    /// The quantity in the nearest whole kilograms, for what is weighed and not traded.
+    ///
+    /// # Errors
+    /// A negative or huge quantity.
+    pub fn nearest_kg(self, quantity: Decimal) -> Result<Kg, UnitError> {
+        let (mass, kilogram) = self.scaled(quantity);
+        if mass < 0 {
+            return Err(UnitError::Negative);
+        }
+        i64::try_from(half_to_even(mass, kilogram)).map(Kg).map_err(|_| UnitError::TooLarge)
+    }
+
+    /// The quantity's mass and that of a kilogram, in the same small parts.
+    fn scaled(self, quantity: Decimal) -> (i128, i128) {
+        let kilogram = i128::from(1_000 * PARTS_PER_GRAM) * quantity.scale_factor();
+        (i128::from(quantity.digits) * i128::from(self.parts), kilogram)
     }
 
     /// The price in fen per kg for so many yuan per unit, rounded half to even where it is not exact.
@@ -157,14 +167,15 @@ impl Measure {
             return Err(UnitError::Negative);
         }
         // yuan per g-gram unit → ×100 fen, ×1000/g for a kilogram.
-        let numerator = i128::from(yuan.digits) * 100_000;
-        let denominator = i128::from(self.grams) * yuan.scale_factor();
+        let numerator = i128::from(yuan.digits) * 100_000 * i128::from(PARTS_PER_GRAM);
+        let denominator = i128::from(self.parts) * yuan.scale_factor();
         i64::try_from(half_to_even(numerator, denominator)).map(FenPerKg).map_err(|_| UnitError::TooLarge)
     }
 
-    /// Yuan per unit for a price per kg, exact (325 fen/kg is 1.625 元/斤).
+    /// Yuan per unit for a price per kg, exact (325 fen/kg is 1.625 元/斤); nothing for a unit of no whole grams.
     pub fn yuan(self, price: FenPerKg) -> Option<Decimal> {
-        let digits = price.0.checked_mul(self.grams)?;
+        let grams = (self.parts % PARTS_PER_GRAM == 0).then_some(self.parts / PARTS_PER_GRAM)?;
+        let digits = price.0.checked_mul(grams)?;
         Some(Decimal { digits, scale: 5 }.shortened(2))
     }
 }
@@ -236,7 +247,10 @@ impl UnitError {
             Self::TooPrecise => "最多六位小数".to_owned(),
             Self::Negative => "不能为负".to_owned(),
             Self::TooLarge => "数值过大".to_owned(),
-            Self::NotWholeKg { unit } => format!("折合后须为整公斤（单位：{}）", unit.name().zh),
+            Self::NotWholeKg { unit } if unit.grams().is_some() => {
+                format!("折合后须为整公斤（单位：{}），请改数量或单位", unit.name().zh)
+            }
+            Self::NotWholeKg { .. } => "折合后须为整公斤，请改数量或单位".to_owned(),
             Self::WeightMissing { unit } => format!("请填写每{}的重量", unit.name().zh),
             Self::WeightContradicts { unit } => format!("“{}”的重量是固定的，不能另填", unit.name().zh),
             Self::WeightOutOfRange { unit } => format!("每{}的重量应在 1 克到 2 吨之间", unit.name().zh),
@@ -258,37 +272,6 @@ pub(crate) fn half_width(text: &str) -> String {
         })
         .flat_map(char::to_lowercase)
         .collect()
-}
-
-fn plain_unit(text: &str) -> Option<Unit> {
-    Some(match text {
-        "斤" | "市斤" | "jin" => Unit::Jin,
-        "500克" | "500g" | "五百克" | "半公斤" => Unit::HalfKilo,
-        "公斤" | "千克" | "kg" | "kgs" | "kilogram" | "1公斤" | "1kg" => Unit::Kilogram,
-        "吨" | "公吨" | "t" | "ton" | "tonne" => Unit::Tonne,
-        "袋" | "包" | "bag" => Unit::Bag,
-        "箱" | "筐" | "case" => Unit::Case,
-        "件" | "piece" => Unit::Piece,
-        "盒" | "box" => Unit::Box,
-        "个" | "只" | "颗" | "棵" | "each" => Unit::Each,
-        _ => return None,
-    })
-}
-
-fn package(name: &str, weight: &str) -> Option<(Unit, Option<i64>)> {
-    let unit = plain_unit(name).filter(|u| u.grams().is_none())?;
-    Some((unit, Some(grams_of(weight)?)))
-}
-
-/// `10公斤` → 10 000.
-fn grams_of(text: &str) -> Option<i64> {
-    let at = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-    let number: Decimal = text[..at].parse().ok()?;
-    let grams = match &text[at..] {
-        "克" | "g" => 1,
-        unit => plain_unit(unit)?.grams()?,
-    };
-    number.scaled(grams)
 }
 
 #[cfg(test)]

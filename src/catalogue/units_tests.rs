@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::*;
 use proptest::prelude::*;
 
@@ -6,8 +8,7 @@ fn dec(text: &str) -> Decimal {
 }
 
 fn measure(text: &str) -> Measure {
-    let (unit, grams) = Unit::parse(text).expect("a unit");
-    Measure::new(unit, grams).expect("a measure")
+    read_unit(text, &BTreeMap::new()).expect("a unit").measure
 }
 
 /// Price, unit, fen per kg.
@@ -52,30 +53,89 @@ fn quantities_are_exact_or_refused() {
 
 #[test]
 fn units_are_read_as_price_lists_print_them() {
-    let read = |text| Unit::parse(text).map(|(unit, grams)| (unit.as_str(), grams));
-    for (text, code) in [
-        (" 元／斤 ", "jin"),
-        ("元/500克", "500g"),
-        ("500G", "500g"),
-        ("元/公斤", "kg"),
-        ("元/KG", "kg"),
-        ("元/千克", "kg"),
-        ("Kg", "kg"),
-        ("T", "tonne"),
-        ("元每吨", "tonne"),
-        ("￥/箱", "case"),
+    let read = |text| match read_unit(text, &BTreeMap::new()) {
+        Ok(quoted) => format!("{} {}", quoted.measure.unit().as_str(), quoted.measure.grams()),
+        Err(UnitFault::NoWeight { name, .. }) => format!("{name} ?"),
+        Err(fault) => format!("{fault:?}"),
+    };
+    for (text, shown) in [
+        (" 元／斤 ", "jin 500"),
+        ("元/500克", "500g 500"),
+        ("500G", "500g 500"),
+        ("元/公斤", "kg 1000"),
+        ("元/KG", "kg 1000"),
+        ("元每千克", "kg 1000"),
+        ("Kg", "kg 1000"),
+        ("1公斤", "kg 1000"),
+        ("T", "tonne 1000000"),
+        ("元每吨", "tonne 1000000"),
+        ("Tonnes", "tonne 1000000"),
+        ("万公斤", "piece 10000000"),
+        ("万斤", "piece 5000000"),
+        ("10万斤", "piece 50000000"),
+        ("元/百斤", "piece 50000"),
+        ("百公斤", "piece 100000"),
+        ("担", "piece 50000"),
+        ("公担", "piece 100000"),
+        ("Rs./Quintal", "piece 100000"),
+        ("€/100kg", "piece 100000"),
+        ("â‚¬/100kg", "piece 100000"),
+        ("EUR per 100 kg", "piece 100000"),
+        ("LKR/kg", "kg 1000"),
+        ("元/100克", "piece 100"),
+        ("lb", "piece 454"),
+        ("$/40 lb", "piece 18144"),
+        ("64 KG", "piece 64000"),
+        ("袋(64 KG)", "bag 64000"),
+        ("箱（5 公斤）", "case 5000"),
+        ("箱（净重10公斤）", "case 10000"),
+        ("2.5KG/袋", "bag 2500"),
+        ("袋5kg", "bag 5000"),
+        ("每袋25公斤", "bag 25000"),
+        ("25公斤每袋", "bag 25000"),
+        ("10公斤装", "piece 10000"),
+        ("袋装20kg", "bag 20000"),
+        ("元/25kg/袋", "bag 25000"),
+        ("40 lb carton", "case 18144"),
+        ("￥/箱", "箱 ?"),
+        ("元/桶", "桶 ?"),
+        ("元/袋", "袋 ?"),
     ] {
-        assert_eq!(read(text), Some((code, None)), "{text}");
+        assert_eq!(read(text), shown, "{text}");
     }
-    assert_eq!(read("箱（5 公斤）"), Some(("case", Some(5_000))));
-    assert_eq!(read("2.5KG/袋"), Some(("bag", Some(2_500))));
-    assert_eq!(read("袋5kg"), Some(("bag", Some(5_000))));
-    for text in ["", "元", "元/100克", "袋(3)", "车", "斤/箱", "0.0001g/袋"] {
-        assert_eq!(read(text), None, "{text}");
+    for text in ["", "元", "€", "袋(3)", "车", "斤/箱", "约10公斤", "10-15kg", "5升桶", "cwt", "0公斤"] {
+        assert_eq!(read(text), "Unknown", "{text}");
     }
+    assert!(matches!(read_unit("0.0001g/袋", &BTreeMap::new()), Err(UnitFault::Unknown | UnitFault::Impossible(_))));
     for unit in Unit::ALL {
-        assert_eq!(Unit::parse(&unit.name().zh).map(|u| u.0), Some(*unit));
-        assert_eq!(Unit::parse(unit.as_str()).map(|u| u.0), Some(*unit));
+        let names = [unit.name().zh, unit.as_str().to_owned()];
+        assert!(names.iter().all(|name| is_unit(name)), "{names:?}");
+    }
+    let weights = BTreeMap::from([("桶".to_owned(), 5_000)]);
+    assert_eq!(read_unit("元/桶", &weights).map(|quoted| quoted.measure.grams()), Ok(5_000));
+}
+
+#[test]
+fn a_pound_is_no_round_number_of_grams() {
+    // 1 $/lb is 2.20462 $/kg; 454 g would make 2.2026 of it.
+    assert_eq!(measure("lb").fen_per_kg(dec("100")), Ok(FenPerKg(22_046)));
+    assert_eq!(measure("lb").kg(dec("5000")), Err(UnitError::NotWholeKg { unit: Unit::Piece }));
+    assert_eq!(measure("lb").nearest_kg(dec("5000")), Ok(Kg(2_268)));
+    assert_eq!(measure("万公斤").nearest_kg(dec("3.5")), Ok(Kg(35_000)));
+}
+
+#[test]
+fn a_sign_of_money_names_its_currencies() {
+    let may_be = |text: &str, currency: &str| read_unit(text, &BTreeMap::new()).unwrap().money.is_none_or(|m| m.may_be(currency));
+    for (text, currency) in
+        [("元/斤", "CNY"), ("元/公斤", "TWD"), ("€/kg", "EUR"), ("$/kg", "USD"), ("NT$/公斤", "TWD"), ("kg", "EUR")]
+    {
+        assert!(may_be(text, currency), "{text} {currency}");
+    }
+    for (text, currency) in
+        [("€/kg", "CNY"), ("元/斤", "EUR"), ("$/kg", "CNY"), ("Rs./kg", "CNY"), ("£/kg", "EUR"), ("日元/公斤", "CNY")]
+    {
+        assert!(!may_be(text, currency), "{text} {currency}");
     }
 }
 
@@ -158,7 +218,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused(text in ".{0,24}") {
-        let _ = Unit::parse(&text);
+        let _ = read_unit(&text, &BTreeMap::new());
         if let Ok(number) = text.parse::<Decimal>() {
             prop_assert_eq!(number.to_string().parse::<Decimal>(), Ok(number));
         }

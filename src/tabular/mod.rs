@@ -9,6 +9,7 @@
 
 mod book;
 mod collect;
+pub mod days;
 mod encoding;
 mod fault;
 mod foreign;
@@ -18,6 +19,7 @@ mod json_survey;
 pub mod layout;
 mod marks;
 mod model;
+pub mod numerals;
 mod plan;
 mod read;
 mod read_csv;

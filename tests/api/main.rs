@@ -39,4 +39,5 @@ mod subscriptions;
 mod trade;
 mod unchanged;
 mod undo;
+mod values;
 mod whole_path;

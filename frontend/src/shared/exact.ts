@@ -6,24 +6,31 @@ export interface Fraction {
 
 const DECIMAL = /^(\d{1,15})(?:\.(\d{1,9}))?$/;
 
-/** Reads what a person typed: full-width digits, thousands commas and spaces are welcome; signs are not. */
+/** One to three digits, then groups of three: any other comma may be a decimal one, and is left to the server to refuse. */
+const GROUPED = /^[1-9]\d{0,2}(?:[ ,]\d{3})+(?:\.\d+)?$/;
+const SPELT = /^(\d{1,12})(?:\.(\d{1,6}))?\s*([万千百])$/;
+const ZEROS: Record<string, number> = { 万: 4, 千: 3, 百: 2 };
+
+/** Reads what a person typed: full-width digits, thousands commas, 1.2万 and the points of Chinese keyboards are welcome;
+ * signs are not, and a comma that may be a decimal one is no number. */
 export function parseDecimal(typed: string): Fraction | null {
-  const plain = typed
-    .normalize("NFKC")
-    .replace(/[\s,，]/g, "")
-    .replace(/。/g, ".");
-  const match = DECIMAL.exec(plain);
+  const match = DECIMAL.exec(plainDecimal(typed));
   if (!match) return null;
   const decimals = match[2] ?? "";
   return { n: BigInt((match[1] ?? "0") + decimals), d: 10n ** BigInt(decimals.length) };
 }
 
-/** What the API should be sent: the same number in plain ASCII. */
+/** What the API should be sent: the same number in plain ASCII; what is none goes as it was typed, and is explained. */
 export function plainDecimal(typed: string): string {
-  return typed
-    .normalize("NFKC")
-    .replace(/[\s,，]/g, "")
-    .replace(/。/g, ".");
+  const plain = typed.normalize("NFKC").replace(/。/g, ".").trim();
+  const number = GROUPED.test(plain) ? plain.replace(/[ ,]/g, "") : plain;
+  const spelt = SPELT.exec(number);
+  if (!spelt) return number;
+  const decimals = spelt[2] ?? "";
+  const zeros = ZEROS[spelt[3] ?? ""] ?? 0;
+  const digits = (spelt[1] ?? "") + decimals.slice(0, zeros).padEnd(zeros, "0");
+  const rest = decimals.slice(zeros).replace(/0+$/, "");
+  return digits.replace(/^0+(?=\d)/, "") + (rest ? `.${rest}` : "");
 }
 
 export function times(a: Fraction, b: Fraction): Fraction {

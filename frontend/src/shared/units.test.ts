@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import vectors from "../../../tests/data/printed/changes.json";
-import { parseDecimal, roundHalfEven } from "./exact";
+import { parseDecimal, plainDecimal, roundHalfEven } from "./exact";
 import {
   bestQuantity,
   isWholeKg,
@@ -54,6 +54,28 @@ describe("typed prices become fen per kilo", () => {
 it("rounds half to even", () => {
   expect([5n, 15n, 25n, 26n].map((n) => roundHalfEven({ n, d: 10n }))).toEqual([0n, 2n, 2n, 3n]);
 });
+
+it.each([
+  ["１２０００", "12000"],
+  ["1。20", "1.20"],
+  ["1．20", "1.20"],
+  ["12，000", "12000"],
+  ["12 000", "12000"],
+  ["1.2万", "12000"],
+  ["1.23456万", "12345.6"],
+  ["0.5 千", "500"],
+])("%s is %s", (typed, plain) => {
+  expect(plainDecimal(typed)).toBe(plain);
+  expect(parseDecimal(typed)).not.toBeNull();
+});
+
+it.each(["1,2", "1，2000", "0,625", "1 2", "1.2.0", "12000斤", "1e4", "六千", "٠.٩", "-1"])(
+  "%s is no number, and goes to the server as it is",
+  (typed) => {
+    expect(parseDecimal(typed)).toBeNull();
+    expect(plainDecimal(typed)).toBe(typed.normalize("NFKC"));
+  },
+);
 
 it("refuses more digits than any price has", () => {
   expect(parseDecimal("1234567890123456")).toBeNull();

@@ -30,8 +30,8 @@ pub fn backfill(tx: &mut Tx, ctx: &Ctx, earlier: Vec<Earlier>) -> Result<usize> 
     }
     let mut by_source: BTreeMap<String, Vec<Observation>> = BTreeMap::new();
     for Earlier { report, at, by } in earlier {
-        let measure = model::measure(&report.unit, "unit")?;
-        let prices = model::prices(&report.low, &report.average, &report.high, measure, &Names::FORM)?;
+        let measure = model::measure(&report.unit, "unit", "CNY")?;
+        let prices = model::prices([&report.low, &report.average, &report.high], measure, "CNY", &Names::FORM)?;
         let quote =
             Quoted { low: report.low, average: report.average, high: report.high, unit: report.unit, ..Quoted::default() };
         let row = Observation {

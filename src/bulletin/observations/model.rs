@@ -1,13 +1,15 @@
 //! One price seen, and the rules it must keep.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     bulk_insert,
-    catalogue::units::{Decimal, Measure, Unit},
-    kernel::{Day, FenPerKg, FieldError, Id, Kg, Result, Ts, error::Check},
+    catalogue::units::{Measure, number_in, other_currency, read_unit},
+    kernel::{Day, Error, FenPerKg, FieldError, Id, Kg, Result, Ts, error::Check},
     storage::schema::observations,
     text_enum, web,
 };
@@ -29,6 +31,16 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// How a price that the list does not say was made of those that it says, as somebody has decided.
+    pub enum Derived {
+        /// The average is the middle of low and high.
+        AverageIsMiddle = "average_is_middle",
+        /// Low and high are the average.
+        RangeIsAverage = "range_is_average",
+    }
+}
+
 /// What was reported, word for word.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Quoted {
@@ -43,6 +55,12 @@ pub struct Quoted {
     /// The stalls whose mean the average is.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stalls: Vec<String>,
+    /// The day as it was written, where it had no year.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
+    /// What of the price the list does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derived: Option<Derived>,
 }
 
 /// A row of the table.
@@ -188,32 +206,28 @@ impl Names<'static> {
 /// Reads the unit as it is written.
 ///
 /// # Errors
-/// A field error: unknown, or a package without its weight.
-pub fn measure(unit: &str, path: &str) -> Result<Measure> {
-    let Some((unit, grams)) = Unit::parse(unit) else {
-        return Err(crate::kernel::Error::field(
-            path,
-            "unknown_unit",
-            format!("不认识的单位“{unit}”"),
-            format!("the unit '{unit}' is unknown"),
-        ));
-    };
-    Measure::new(unit, grams).map_err(|fault| crate::kernel::Error::invalid(vec![fault.field(path)]))
+/// A field error: unknown, a package without its weight, or another currency than the source's.
+pub fn measure(unit: &str, path: &str, currency: &str) -> Result<Measure> {
+    let quoted = read_unit(unit, &BTreeMap::new()).map_err(|fault| Error::invalid(vec![fault.field(path, unit)]))?;
+    match quoted.money.filter(|money| !money.may_be(currency)) {
+        Some(money) => Err(Error::invalid(vec![other_currency(path, money, currency)])),
+        None => Ok(quoted.measure),
+    }
 }
 
 /// Low ≤ average ≤ high, all above zero and below what is thinkable.
 ///
 /// # Errors
 /// One field error per broken rule.
-pub fn prices(low: &str, average: &str, high: &str, measure: Measure, names: &Names<'_>) -> Result<Prices> {
+pub fn prices([low, average, high]: [&str; 3], measure: Measure, currency: &str, names: &Names<'_>) -> Result<Prices> {
     let mut check = Check::new();
     let mut read = |text: &str, path: &str| -> Option<FenPerKg> {
-        let price = text.parse::<Decimal>().and_then(|yuan| measure.fen_per_kg(yuan));
-        match price {
+        let number = number_in(text, measure, currency, path);
+        match number.and_then(|yuan| measure.fen_per_kg(yuan).map_err(|fault| fault.field(path))) {
             Ok(price) if price.0 == 0 => check.push(FieldError::new(path, "price_zero", "价格为零", "the price is zero")),
             Ok(price) if price.0 > HIGHEST_FEN_PER_KG => check.push(FieldError::new(path, "too_large", "数值过大", "too large")),
             Ok(price) => return Some(price),
-            Err(fault) => check.push(fault.field(path)),
+            Err(fault) => check.push(fault),
         };
         None
     };
@@ -235,6 +249,6 @@ pub fn prices(low: &str, average: &str, high: &str, measure: Measure, names: &Na
     check.finish()?;
     match (low, average, high) {
         (Some(low), Some(average), Some(high)) => Ok(Prices { low, average, high }),
-        _ => Err(crate::kernel::Error::unexpected("a price without a value and without an error")),
+        _ => Err(Error::unexpected("a price without a value and without an error")),
     }
 }

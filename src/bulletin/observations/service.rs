@@ -66,8 +66,10 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
     let reason = cmd.reason.as_deref().map(str::trim).filter(|r| !r.is_empty()).map(str::to_owned);
     check.line(&spec, 0, 60, "spec").line(&origin, 0, 60, "origin");
     check.length(reason.as_deref().unwrap_or_default(), 0, 200, "reason");
-    let measure = check.keep(model::measure(&cmd.unit, "unit"));
-    let prices = measure.and_then(|m| check.keep(model::prices(&cmd.low, &cmd.average, &cmd.high, m, &Names::FORM)));
+    let currency = source.as_ref().map_or("CNY", |source| source.currency.as_str());
+    let measure = check.keep(model::measure(&cmd.unit, "unit", currency));
+    let texts = [&cmd.low, &cmd.average, &cmd.high].map(String::as_str);
+    let prices = measure.and_then(|m| check.keep(model::prices(texts, m, currency, &Names::FORM)));
     let (Some(source), Some(prices), true) = (source, prices, known) else {
         check.finish()?;
         return Err(Error::unexpected("a report without a price and without an error"));

@@ -4,6 +4,7 @@
 //! (one copies it), yet the quantities already promised go on through their deals.
 
 mod alert;
+mod amount;
 mod bulk;
 pub(crate) mod desk;
 mod mine;

@@ -4,9 +4,11 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{Listing, Quote, Remarks, Side};
+use super::{
+    amount::{self, Amount},
+    model::{Listing, Quote, Remarks, Side},
+};
 use crate::{
-    catalogue::units::{Decimal, Measure, Unit},
     kernel::{Day, FenPerKg, Kg, Result, error::Check},
     storage::{
         Tx,
@@ -249,19 +251,22 @@ impl Form {
 
     /// Quantity and price in kg and fen, exact, beside the words that were typed.
     fn figures(&self, check: &mut Check) -> (Option<Kg>, Option<FenPerKg>, Quote) {
-        let quote = Quote {
-            quantity: self.quantity.as_deref().unwrap_or_default().trim().to_owned(),
-            quantity_unit: self.quantity_unit.as_deref().unwrap_or_default().trim().to_owned(),
-            price: self.price.as_deref().unwrap_or_default().trim().to_owned(),
-            price_unit: self.price_unit.as_deref().unwrap_or_default().trim().to_owned(),
+        let typed = |text: &Option<String>| text.as_deref().unwrap_or_default().trim().to_owned();
+        let mut quote = Quote {
+            quantity: typed(&self.quantity),
+            quantity_unit: typed(&self.quantity_unit),
+            price: typed(&self.price),
+            price_unit: typed(&self.price_unit),
             kg_per_unit: filled(self.kg_per_unit.as_deref()).map(str::to_owned),
         };
-        let stated = quote.kg_per_unit.as_deref().and_then(|text| number(text, "kg_per_unit", check));
-        let quantity = number(&quote.quantity, "quantity", check)
-            .zip(measure(&quote.quantity_unit, stated, "quantity_unit", check))
+        let stated = quote.kg_per_unit.as_mut().and_then(|text| amount::weight(text, check));
+        let quantity = Amount::Quantity
+            .number(&mut quote.quantity, &mut quote.quantity_unit, check)
+            .zip(Amount::Quantity.measure(&quote.quantity_unit, stated, check))
             .and_then(|(n, unit)| unit.kg(n).map_err(|e| check.push(e.field("quantity"))).ok());
-        let price = number(&quote.price, "price", check)
-            .zip(measure(&quote.price_unit, stated, "price_unit", check))
+        let price = Amount::Price
+            .number(&mut quote.price, &mut quote.price_unit, check)
+            .zip(Amount::Price.measure(&quote.price_unit, stated, check))
             .and_then(|(n, unit)| unit.fen_per_kg(n).map_err(|e| check.push(e.field("price"))).ok());
         if let Some(kg) = quantity {
             check.require(kg.0 > 0, "quantity", "not_positive", "须大于零", "must be more than zero");
@@ -275,29 +280,11 @@ impl Form {
     }
 }
 
-fn filled(text: Option<&str>) -> Option<&str> {
+pub(super) fn filled(text: Option<&str>) -> Option<&str> {
     text.map(str::trim).filter(|text| !text.is_empty())
 }
 
-fn required<T>(value: Option<T>, path: &str, check: &mut Check) -> Option<T> {
+pub(super) fn required<T>(value: Option<T>, path: &str, check: &mut Check) -> Option<T> {
     check.require(value.is_some(), path, "required", "必填", "required");
     value
-}
-
-fn number(text: &str, path: &str, check: &mut Check) -> Option<Decimal> {
-    required(filled(Some(text)), path, check)?.parse::<Decimal>().map_err(|e| check.push(e.field(path))).ok()
-}
-
-/// The unit, with the stated weight where it is a package.
-fn measure(text: &str, stated_kg: Option<Decimal>, path: &str, check: &mut Check) -> Option<Measure> {
-    let Some((unit, grams)) = Unit::parse(required(filled(Some(text)), path, check)?) else {
-        check.require(false, path, "unknown", "没有这个单位", "there is no such unit");
-        return None;
-    };
-    let measure = match (unit.grams(), grams) {
-        (None, Some(grams)) => Measure::new(unit, Some(grams)),
-        (None, None) => Measure::with_kg(unit, stated_kg),
-        (Some(_), _) => Measure::new(unit, None),
-    };
-    measure.map_err(|e| check.push(e.field("kg_per_unit"))).ok()
 }

@@ -53,11 +53,12 @@ export function VarietyPicker({
     picked && !shown.some((option) => option.value === picked.code)
       ? [...shown, { value: picked.code, label: name(picked) }]
       : shown;
+  const similar = found.length > 0 && found.every((variety) => variety.matched_by === "similar");
   return (
     <Select
       label={label ?? w.variety}
       placeholder={w.varietyHint}
-      data={options}
+      data={similar ? [{ group: w.similar, items: options }] : options}
       value={value || null}
       onChange={(code) => {
         const variety = found.find((candidate) => candidate.code === code) ?? null;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::rules::{self, RowVerdict, Rule};
 use crate::{
     bulletin::observations::model::Quoted,
-    catalogue::units::{Decimal, Measure},
+    catalogue::units::{Decimal, Measure, number_in},
     kernel::{Day, FenPerKg, FieldError, Id},
 };
 
@@ -82,22 +82,27 @@ pub(super) fn cut(text: &mut String) {
     }
 }
 
-/// Fen per kg; `None` where the unit is not known and the number is one.
-pub fn price(text: &str, measure: Option<Measure>) -> Result<Option<i64>, Rule> {
-    // A spreadsheet's 1.1500000000000001 is 1.15; what six decimals leave out is far below a fen.
-    let end = text.find('.').map_or(text.len(), |point| text.len().min(point + 7));
-    let number = text.get(..end).unwrap_or(text).parse::<Decimal>().map_err(|fault| match fault.code() {
-        "not_a_number" => rules::NOT_A_NUMBER,
-        _ => rules::NOT_PLAIN,
-    })?;
+/// Fen per kg.
+///
+/// # Errors
+/// The rule that a price breaks: negative, nothing once rounded, or beyond reason.
+pub fn fen(number: Decimal, measure: Measure) -> Result<i64, Rule> {
     if number.digits() < 0 {
         return Err(rules::NEGATIVE);
     }
-    let Some(measure) = measure else { return Ok(None) };
     match measure.fen_per_kg(number) {
         Ok(FenPerKg(fen)) if fen > HIGHEST_FEN_PER_KG => Err(rules::TOO_LARGE),
         Ok(FenPerKg(0)) => Err(rules::NOT_PLAIN),
-        Ok(FenPerKg(fen)) => Ok(Some(fen)),
+        Ok(FenPerKg(fen)) => Ok(fen),
         Err(_) => Err(rules::TOO_LARGE),
     }
+}
+
+/// Fen per kg of a price that somebody types beside its unit.
+///
+/// # Errors
+/// A field error.
+pub fn typed(text: &str, measure: Measure, currency: &str, path: &str) -> Result<i64, FieldError> {
+    let number = number_in(text, measure, currency, path)?;
+    fen(number, measure).map_err(|rule| rule.at(path))
 }

@@ -5,12 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    candidate::JudgedRow,
-    days::{DayFormat, parse_day},
-    mapping::Mapping,
-    rules::RowVerdict,
-};
+use super::{candidate::JudgedRow, mapping::Mapping, remedy, rules::RowVerdict};
 use crate::{
     kernel::Text,
     tabular::{Sheet, header_key},
@@ -38,7 +33,8 @@ pub struct Remedy {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PriceDiagnosis)]
 pub struct Diagnosis {
-    /// `price_order`, `unit_factor`, `days`, `names`, `prices`, `units`, `stale`, `outliers`, `conflicts`, `other_market`.
+    /// `price_order`, `unit_factor`, `days`, `names`, `prices`, `averages`, `ranges`, `units`, `unknown_units`,
+    /// `volume_unit`, `decimal_mark`, `currency`, `stale`, `outliers`, `conflicts`, `other_market`.
     pub code: String,
     /// Rows with the fault, of those that could have it.
     pub rows: usize,
@@ -89,7 +85,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
             "价格列的顺序不对：最低、平均、最高价对不上",
             "the price columns are in another order: low, average and high do not fit",
         ),
-        &|| reordered(mapping, rows),
+        &|| remedy::reordered(mapping, rows),
     );
     let factors = || rows.iter().filter(|row| row.factor != 0);
     let outliers = with(&OFF);
@@ -105,7 +101,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
             "整批价格约为近期的两倍或一半：斤与公斤可能弄反",
             "the whole batch is about twice or half the recent prices: 斤 and 公斤 are mixed up",
         ),
-        &|| other_unit(mapping, factors().map(|row| i32::from(row.factor)).sum()),
+        &|| remedy::other_unit(mapping, rows, factors().map(|row| i32::from(row.factor)).sum()),
     );
     note(
         "days",
@@ -113,16 +109,69 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         whole,
         SHARE_PERCENT,
         Text::new("日期格式与映射不符", "the days are not written as the mapping says"),
-        &|| other_format(sheet, mapping),
+        &|| remedy::days(sheet, mapping),
     );
-    let units = with(&["unit_missing", "unknown_unit"]);
     note(
         "units",
-        units,
+        with(&["unit_missing"]),
         whole,
         SHARE_PERCENT,
-        Text::new("没有单位，或单位不认识", "no unit, or an unknown one"),
-        &|| ["斤", "公斤"].into_iter().map(|unit| with_unit(mapping, unit)).collect(),
+        Text::new("有的行没有单位", "rows without a unit"),
+        &|| ["斤", "公斤"].into_iter().map(|unit| remedy::without_unit(mapping, unit)).collect(),
+    );
+    note(
+        "unknown_units",
+        with(&["unknown_unit"]),
+        whole,
+        SHARE_PERCENT,
+        Text::new("单位不认识：单位列可能对应错了", "unknown units: the column of units may be the wrong one"),
+        &|| remedy::not_units(mapping, rows),
+    );
+    note(
+        "volume_unit",
+        with(&["unknown_volume_unit"]),
+        whole,
+        SHARE_PERCENT,
+        Text::new("上市量的单位不认识，不按公斤读", "the volume's unit is unknown; it is not read as kilograms"),
+        &|| remedy::volume(mapping),
+    );
+    note(
+        "decimal_mark",
+        with(&["decimal_mark_unclear"]),
+        whole,
+        SHARE_PERCENT,
+        Text::new(
+            "整列数字里的逗号（或点）可能是小数点，也可能是千位分隔",
+            "the commas (or points) of the column may be decimal or thousands marks",
+        ),
+        &|| remedy::decimal_marks(mapping),
+    );
+    note(
+        "currency",
+        with(&["currency_differs"]),
+        whole,
+        SHARE_PERCENT,
+        Text::new(
+            "价格的币种与采价点登记的不同，不折算：请核对采价点的币种",
+            "the prices are in another currency than the source's; nothing is converted: check the source's currency",
+        ),
+        &Vec::new,
+    );
+    note(
+        "averages",
+        with(&["average_missing"]),
+        whole,
+        SHARE_PERCENT,
+        Text::new("只有最低价和最高价，没有平均价", "low and high without an average"),
+        &|| vec![remedy::middle(mapping)],
+    );
+    note(
+        "ranges",
+        with(&["range_missing"]),
+        whole,
+        SHARE_PERCENT,
+        Text::new("只有平均价，没有最低价和最高价", "averages without low and high"),
+        &|| vec![remedy::alike(mapping)],
     );
     note(
         "prices",
@@ -213,57 +262,4 @@ fn short_name(name: &str) -> Option<String> {
     }
     let rest = rest.trim_start_matches("北京市").trim_start_matches("北京");
     (rest.chars().count() >= 2).then(|| rest.to_owned())
-}
-
-/// The order of the price columns under which nearly all rows fit, if there is one.
-fn reordered(mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Remedy> {
-    const ORDERS: [[usize; 3]; 5] = [[2, 1, 0], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1]];
-    let read: Vec<[i64; 3]> =
-        rows.iter().filter_map(|r| Some([r.candidate.low?, r.candidate.average?, r.candidate.high?])).collect();
-    let fits = |order: &[usize; 3]| read.iter().filter(|p| p[order[0]] <= p[order[1]] && p[order[1]] <= p[order[2]]).count();
-    let best = ORDERS.iter().max_by_key(|order| fits(order)).filter(|order| fits(order) * 10 >= read.len() * 9);
-    let columns = [&mapping.columns.low, &mapping.columns.average, &mapping.columns.high];
-    let named = |at: usize| columns[at].clone().unwrap_or_default();
-    let remedy = |order: &[usize; 3]| Remedy {
-        label: Text::new(
-            format!("改为：最低价=“{}”，平均价=“{}”，最高价=“{}”", named(order[0]), named(order[1]), named(order[2])),
-            format!("low = '{}', average = '{}', high = '{}'", named(order[0]), named(order[1]), named(order[2])),
-        ),
-        mapping: mapping.with_prices(*order),
-    };
-    best.filter(|_| columns.iter().all(|c| c.is_some())).map(remedy).into_iter().collect()
-}
-
-fn with_unit(mapping: &Mapping, unit: &str) -> Remedy {
-    Remedy {
-        label: Text::new(format!("整批按元/{unit}读"), format!("read the whole batch as yuan per {unit}")),
-        mapping: Mapping { unit: Some(unit.to_owned()), unit_wins: true, ..mapping.clone() },
-    }
-}
-
-/// Twice as dear as ever: what was read as 斤 is 公斤.
-fn other_unit(mapping: &Mapping, direction: i32) -> Vec<Remedy> {
-    vec![with_unit(mapping, if direction > 0 { "公斤" } else { "斤" })]
-}
-
-/// Formats under which nearly all days can be read.
-fn other_format(sheet: &Sheet, mapping: &Mapping) -> Vec<Remedy> {
-    let column = mapping.columns.day.as_deref().and_then(|name| sheet.column(&[name]));
-    let texts: Vec<&str> = sheet.rows.iter().take(1000).filter_map(|row| row.get(column)).collect();
-    let name = |format: DayFormat| match format {
-        DayFormat::Auto => Text::new("年在前", "year first"),
-        DayFormat::Dmy => Text::new("日/月/年", "day/month/year"),
-        DayFormat::Mdy => Text::new("月/日/年", "month/day/year"),
-        DayFormat::Roc => Text::new("民国纪年", "years of the Republic of China"),
-    };
-    let others = DayFormat::ALL.into_iter().filter(|format| *format != mapping.day_format);
-    let good = others.filter(|format| {
-        let read = texts.iter().filter(|text| parse_day(text, *format).is_some()).count();
-        !texts.is_empty() && read * 100 >= texts.len() * 95
-    });
-    good.map(|format| Remedy {
-        label: Text::new(format!("日期按“{}”读", name(format).zh), format!("read days as {}", name(format).en)),
-        mapping: Mapping { day_format: format, ..mapping.clone() },
-    })
-    .collect()
 }

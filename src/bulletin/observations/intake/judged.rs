@@ -150,7 +150,9 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     };
     let lexicon = Lexicon { varieties: &varieties, answers: store::answers(tx, &source.code)? };
     let known = markets(tx, ctx, &mapping)?;
-    let mut reader = Reader::new(&sheet, &mapping, &lexicon, &known, &source.code, &incoming.file_name, ctx.now.day())?;
+    let currencies = sources::list(tx, None)?.into_iter().map(|source| (source.code, source.currency)).collect();
+    let sources = (source.code.as_str(), &known, &currencies);
+    let mut reader = Reader::new(&sheet, &mapping, &lexicon, sources, &incoming.file_name, ctx.now.day())?;
     let mut rows = reader.read_all(&sheet.rows)?;
     drop(reader);
     let unread = Places::of(&mapping, &sheet)?.unread(&sheet.header);

@@ -6,11 +6,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{days::DayFormat, vocabulary::WORDS};
+use super::vocabulary::WORDS;
 use crate::{
-    catalogue::units::{Measure, Unit, half_width},
+    catalogue::units::{Measure, QuotedUnit, UnitFault, half_width, is_unit, read_unit},
     kernel::{Day, Error, FieldError, Result},
-    tabular::{Reading, Sheet, TextEncoding, header_key, layout},
+    tabular::{
+        Reading, Sheet, TextEncoding,
+        days::{DayFormat, RangeDay},
+        header_key, layout,
+    },
 };
 
 /// Columns that no file has of itself.
@@ -67,6 +71,34 @@ pub struct Only {
     pub values: Vec<String>,
 }
 
+/// The mark between a number's whole part and its fraction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum DecimalMark {
+    /// `1,234.56`.
+    Point,
+    /// `1.234,56`.
+    Comma,
+}
+
+/// Where an average comes from that a list does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = PriceAverageOf)]
+pub enum AverageOf {
+    /// The middle of low and high.
+    Middle,
+}
+
+/// Where low and high come from that a list does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = PriceRangeOf)]
+pub enum RangeOf {
+    /// Both are the average.
+    Average,
+}
+
 /// How files are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -106,6 +138,9 @@ pub struct Mapping {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     pub day_format: DayFormat,
+    /// The day of a span that counts, in lists of weeks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range_day: Option<RangeDay>,
     /// The day of every row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub day: Option<Day>,
@@ -119,7 +154,16 @@ pub struct Mapping {
     /// What one of a unit weighs at this source, in grams: `{"盒": 250}`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub weights: BTreeMap<String, i64>,
-    /// The unit of the volume; kilograms unless stated.
+    /// The decimal mark of prices and volumes; the columns show it unless stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<DecimalMark>,
+    /// What the average is in rows that have low and high only; such rows wait unless stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub average: Option<AverageOf>,
+    /// What low and high are in rows that have the average only; such rows wait unless stated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<RangeOf>,
+    /// The unit of the volume; the one that its header states, or else kilograms, unless stated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub volume_unit: Option<String>,
     /// What names of this file mean: a variety's code, or a name that the catalogue knows.
@@ -330,57 +374,74 @@ impl Places {
         let wide = !places.wide.is_empty();
         need(places.name.is_some() || mapping.name.is_some() || wide, "name", "品名", "the name");
         need(places.day.is_some() || mapping.day.is_some() || mapping.day_in_name, "day", "日期", "the day");
-        need(places.average.is_some() || places.stalls.is_some() || wide, "average", "平均价", "the average price");
+        let priced =
+            places.average.is_some() || places.stalls.is_some() || wide || (places.low.is_some() && places.high.is_some());
+        let (zh, en) = ("平均价（或最低价和最高价两）", "the average price, or two for low and high");
+        need(priced, "average", zh, en);
         if faults.is_empty() { Ok(places) } else { Err(Error::invalid(faults)) }
     }
 }
 
-/// A header's name and what stands in brackets behind it: `价格(元/斤)` → `价格`, `元/斤`.
+/// A header's name and the unit behind it: `价格(元/斤)`, `上市量［吨］`, `均价：元/公斤`, `上市量/吨` → the name, and the unit. What
+/// stands in brackets is returned whether it is a unit or a remark.
 pub(super) fn split_header(header: &str) -> (String, Option<String>) {
-    let plain = half_width(header);
-    match plain.split_once('(') {
-        Some((name, rest)) => (name.to_owned(), Some(rest.trim_end_matches(')').to_owned())),
+    let plain = half_width(header).replace('[', "(").replace(']', ")");
+    if let Some((name, rest)) = plain.split_once('(') {
+        return (name.to_owned(), Some(rest.strip_suffix(')').unwrap_or(rest).to_owned()));
+    }
+    let behind = |mark: char| plain.split_once(mark).filter(|(name, unit)| !name.is_empty() && is_unit(unit));
+    let unit = [':', ',', '_', '/'].into_iter().find_map(behind).map(|(name, unit)| (name.to_owned(), unit.to_owned()));
+    let money = || {
+        plain
+            .find("元/")
+            .filter(|at| *at > 0 && is_unit(&plain[*at..]))
+            .map(|at| (plain[..at].to_owned(), plain[at..].to_owned()))
+    };
+    match unit.filter(|(name, _)| !name.ends_with('元')).or_else(money) {
+        Some((name, unit)) => (name, Some(unit)),
         None => (plain, None),
     }
 }
 
-/// Money in front of the stroke of `元/斤`, `rs./quintal`, `lkr/kg`.
-const MONEY: [&str; 12] = ["元", "¥", "yuan", "rmb", "cny", "rs.", "rs", "inr", "lkr", "twd", "nt$", "usd"];
-
-/// What one unit weighs, as it is written; `weights` are the source's own.
+/// What one unit weighs, as it is written, and its money; `weights` are the source's own.
 ///
 /// # Errors
 /// A field error: unknown, or a package without its weight.
+pub fn quoted(text: &str, weights: &BTreeMap<String, i64>, path: &str) -> Result<QuotedUnit, FieldError> {
+    read_unit(text, weights).map_err(|fault| match fault {
+        UnitFault::Unknown => super::rules::UNKNOWN_UNIT.with(path, text, text),
+        other => other.field(path, text),
+    })
+}
+
+/// [`quoted`] without the money.
+///
+/// # Errors
+/// Those of [`quoted`].
 pub fn measure(text: &str, weights: &BTreeMap<String, i64>, path: &str) -> Result<Measure, FieldError> {
-    let plain = half_width(text);
-    let key = MONEY.iter().find_map(|money| plain.strip_prefix(money)?.strip_prefix(['/', '每'])).unwrap_or(&plain);
-    let own = weights.iter().find(|(name, _)| half_width(name) == key || half_width(name) == plain).map(|(_, grams)| *grams);
-    let customary = match key {
-        "quintal" | "公担" => Some(100_000),
-        "担" | "市担" => Some(50_000),
-        "台斤" => Some(600),
-        "两" | "市两" => Some(50),
-        "g" | "克" => Some(1),
-        "lb" | "lbs" | "磅" => Some(454),
-        _ => None,
-    };
-    let fault = |fault: crate::catalogue::units::UnitError| {
-        let field = fault.field(path);
-        FieldError {
-            message: crate::kernel::Text::new(
-                format!("{}（{text}）", field.message.zh),
-                format!("{} ({text})", field.message.en),
-            ),
-            ..field
+    Ok(quoted(text, weights, path)?.measure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_header_states_its_unit_in_many_ways() {
+        for (header, name, unit) in [
+            ("价格（元/斤）", "价格", "元/斤"),
+            ("上市量[吨]", "上市量", "吨"),
+            ("成交量（万公斤）", "成交量", "万公斤"),
+            ("最高价(元/箱(10公斤))", "最高价", "元/箱(10公斤)"),
+            ("均价：元/公斤", "均价", "元/公斤"),
+            ("平均价 元/公斤", "平均价", "元/公斤"),
+            ("上市量/吨", "上市量", "吨"),
+            ("上市量(当日)", "上市量", "当日"),
+        ] {
+            assert_eq!(split_header(header), (name.to_owned(), Some(unit.to_owned())), "{header}");
         }
-    };
-    if let Some(grams) = own.or(customary) {
-        return Measure::new(Unit::Piece, Some(grams)).map_err(fault);
-    }
-    // `5公斤` and `250克` are packages of that weight.
-    let parsed = Unit::parse(key).or_else(|| Unit::parse(&format!("件({key})")));
-    match parsed {
-        Some((unit, grams)) => Measure::new(unit, grams).map_err(fault),
-        None => Err(super::rules::UNKNOWN_UNIT.with(path, text, text)),
+        for header in ["最低价", "最高/最低", "low_price", "批发价/元"] {
+            assert_eq!(split_header(header), (header.to_owned(), None), "{header}");
+        }
     }
 }

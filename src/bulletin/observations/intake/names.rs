@@ -89,7 +89,8 @@ pub fn waiting(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<WaitingName>> {
     let likely = |name: &str| {
         // The whole name, or its last two characters: 小土豆 is a 土豆.
         let tail: String = name.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
-        let mut codes: Vec<String> = index.search(name).into_iter().chain(index.search(&tail)).map(|f| f.variety.code).collect();
+        let found = index.search(name).into_iter().chain(index.similar(name)).chain(index.search(&tail));
+        let mut codes: Vec<String> = found.map(|f| f.variety.code).collect();
         codes.dedup();
         codes.truncate(3);
         codes

@@ -1,16 +1,19 @@
 //! A mapping proposed from what a file shows: names of columns where there are any, shapes of values where not.
 
 use super::{
-    days::{DayFormat, day_in_name, parse_day},
     mapping::{Columns, Mapping, measure, split_header},
     vocabulary::{NAMES, plain_head, without_group},
 };
 use crate::{
     catalogue::{
         search::VarietyIndex,
-        units::{Decimal, Unit},
+        units::{Decimal, is_unit},
     },
-    tabular::{Limits, ReadError, Reading, Sheet, header_key, layout, read_as},
+    tabular::{
+        Limits, ReadError, Reading, Sheet,
+        days::{DayFormat, day_in_name, parse_day},
+        header_key, layout, read_as,
+    },
 };
 
 /// So many rows show what a file is like.
@@ -187,7 +190,7 @@ fn by_shape(sheet: &Sheet, varieties: &VarietyIndex) -> Mapping {
     let name = |column: Option<usize>| column.map(|column| sheet.header[column].clone());
     let day = best(&|cell| cell.len() >= 7 && parse_day(cell, DayFormat::Auto).is_some(), 80);
     let good = best(&|cell| varieties.resolve(cell).is_some(), 5);
-    let unit = best(&|cell| cell.parse::<Decimal>().is_err() && Unit::parse(cell).is_some(), 60);
+    let unit = best(&|cell| cell.parse::<Decimal>().is_err() && is_unit(cell), 60);
     // Prices are written with a point, or are at least small; ids and codes are long whole numbers.
     let price = |cell: &str| cell.parse::<Decimal>().is_ok_and(|n| n.digits() >= 0) && (cell.contains('.') || cell.len() <= 3);
     let mut numbers: Vec<usize> = all
@@ -248,14 +251,15 @@ fn settle(mapping: &mut Mapping, sheet: &Sheet) {
     let at = |name: &Option<String>| name.as_ref().and_then(|name| sheet.header.iter().position(|h| h == name));
     if let Some(column) = at(&mapping.columns.day) {
         let fits = |format: &DayFormat| share(sheet, column, |cell| parse_day(cell, *format).is_some());
-        let best = DayFormat::ALL.into_iter().rev().max_by_key(|format| fits(format));
-        mapping.day_format = best.unwrap_or_default();
+        let best = DayFormat::ALL.into_iter().rev().max_by_key(|format| fits(format)).unwrap_or_default();
+        // Where all days could be read both ways, a person decides.
+        let either = best == DayFormat::Dmy && fits(&DayFormat::Mdy) == fits(&DayFormat::Dmy);
+        mapping.day_format = if either { DayFormat::Auto } else { best };
     }
     let priced = [&mapping.columns.average, &mapping.columns.low, &mapping.columns.price];
     let stated = priced.into_iter().filter_map(|name| split_header(&sheet.header[at(name)?]).1);
     let stated = stated.into_iter().find(|unit| measure(unit, &mapping.weights, "unit").is_ok());
     mapping.unit = stated.or_else(|| mapping.unit.take());
     let volume = at(&mapping.columns.volume).and_then(|column| split_header(&sheet.header[column]).1);
-    mapping.volume_unit =
-        volume.map(|unit| if unit == "tonnes" { "吨".to_owned() } else { unit }).filter(|unit| Unit::parse(unit).is_some());
+    mapping.volume_unit = volume.filter(|unit| measure(unit, &mapping.weights, "volume_unit").is_ok());
 }

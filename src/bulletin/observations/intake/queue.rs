@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 
 use super::{
     batch::{RowState, RowView, StoredRow},
-    candidate::{Candidate, JudgedRow, price, spec_with},
+    candidate::{Candidate, JudgedRow, spec_with, typed},
     judge::{self, Strictness},
-    mapping::measure,
+    mapping::quoted,
     rules::{self, RowVerdict},
     store::{self, RowFilter},
     write::{enter, observation},
@@ -22,7 +22,7 @@ use crate::{
         observations::{service::may_report, store as observed},
         sources,
     },
-    catalogue,
+    catalogue::{self, units::other_currency},
     kernel::{Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Lang, Page, PageQuery, Result, error::Check},
     storage::Tx,
     tabular::{Table, Value},
@@ -228,16 +228,24 @@ pub fn correct(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &CorrectRow) -> Result<Decid
     candidate.day = cmd.day.or(candidate.day);
     let today = ctx.now.day();
     check.require(candidate.day.is_some_and(|d| d <= today), "day", "invalid_day", "日期不正确", "not a day up to today");
-    let mut read = |text: &str, path: &'static str| -> Option<i64> {
-        let fen = measure(&cmd.unit, &BTreeMap::new(), "unit").and_then(|m| price(text, Some(m)).map_err(|rule| rule.at(path)));
-        match fen {
-            Ok(Some(fen)) => Some(fen),
-            Ok(None) => None,
-            Err(fault) => {
-                check.push(fault);
-                None
-            }
+    let currency = sources::find(tx, &row.source)?.currency;
+    let unit = quoted(&cmd.unit, &BTreeMap::new(), "unit").and_then(|unit| match unit.money {
+        Some(money) if !money.may_be(&currency) => Err(other_currency("unit", money, &currency)),
+        _ => Ok(unit.measure),
+    });
+    let measure = match unit {
+        Ok(measure) => Some(measure),
+        Err(fault) => {
+            check.push(fault);
+            None
         }
+    };
+    let mut read = |text: &str, path: &'static str| {
+        typed(text, measure?, &currency, path)
+            .map_err(|fault| {
+                check.push(fault);
+            })
+            .ok()
     };
     (candidate.low, candidate.average, candidate.high) =
         (read(&cmd.low, "low"), read(&cmd.average, "average"), read(&cmd.high, "high"));
@@ -253,7 +261,8 @@ pub fn correct(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &CorrectRow) -> Result<Decid
     check.finish()?;
     // What was reported stays readable in the row; the quote is what the price is computed from.
     let (low, average, high) = (cmd.low.clone(), cmd.average.clone(), cmd.high.clone());
-    candidate.quote = super::super::model::Quoted { low, average, high, unit: cmd.unit.clone(), ..candidate.quote };
+    candidate.quote =
+        super::super::model::Quoted { low, average, high, unit: cmd.unit.clone(), derived: None, ..candidate.quote };
     if !cmd.confirmed
         && let Some(doubt) = judge::doubts(tx, candidate.clone())?.first()
     {

@@ -5,30 +5,38 @@ use std::{collections::HashMap, sync::Arc};
 use rayon::prelude::*;
 
 use super::{
-    candidate::{Candidate, JudgedRow, cut, price, spec_with},
-    days::{day_in_name, parse_day},
+    candidate::{Candidate, JudgedRow, cut, spec_with},
     lexicon::Lexicon,
-    mapping::{Mapping, Places, measure, split_header},
+    mapping::{DecimalMark, Mapping, Places, quoted, split_header},
     rules::{self, RowVerdict},
 };
 use crate::{
-    bulletin::figures,
-    catalogue::units::{Decimal, Measure, half_width},
-    kernel::{Day, FieldError, Result},
-    tabular::{Row, Sheet, header_key},
+    catalogue::{
+        numbers::{self, Style},
+        units::{Measure, QuotedUnit, half_width},
+    },
+    kernel::{Day, Error, FieldError, Result},
+    tabular::{
+        Row, Sheet,
+        days::{DayReading, Near, day_in_name},
+        header_key,
+    },
 };
 
 /// What a list writes where there is no price.
-const MISSING: [&str; 14] = ["", "0", "-", "--", "—", "——", "/", "nr", "na", "n/a", "null", "none", "空", "无"];
+pub(super) const MISSING: [&str; 14] = ["", "0", "-", "--", "—", "——", "/", "nr", "na", "n/a", "null", "none", "空", "无"];
 
 /// So many rows are read at a time, on as many processors as there are.
 const PIECE: usize = 8_000;
 
+/// The batch's source, the sources that its rows may name (name → code), and their currencies (code → ISO 4217).
+pub type Sources<'a> = (&'a str, &'a HashMap<String, String>, &'a HashMap<String, String>);
+
 /// Reads rows, remembering what names and units mean.
 #[derive(Clone)]
 pub struct Reader<'a> {
-    mapping: &'a Mapping,
-    places: Arc<Places>,
+    pub(super) mapping: &'a Mapping,
+    pub(super) places: Arc<Places>,
     header: &'a [String],
     lexicon: &'a Lexicon<'a>,
     today: Day,
@@ -36,13 +44,31 @@ pub struct Reader<'a> {
     source: &'a str,
     /// Market's name, code or mapped name → code.
     sources: &'a HashMap<String, String>,
+    /// Code of a source → its currency.
+    currencies: &'a HashMap<String, String>,
     file_day: Option<Day>,
+    days: DayReading,
+    /// What commas and points are in prices, and in volumes.
+    pub(super) prices_style: Style,
+    pub(super) volumes_style: Style,
     names: HashMap<String, Option<Option<(String, bool)>>>,
-    units: HashMap<String, Result<Measure, FieldError>>,
-    header_unit: Vec<Option<String>>,
+    /// Unknown name → the variety that it resembles.
+    likely: HashMap<String, Option<String>>,
+    units: HashMap<String, Result<QuotedUnit, FieldError>>,
+    pub(super) header_unit: Vec<Option<String>>,
     missing: Vec<String>,
     above: Vec<String>,
-    volume: Option<Measure>,
+    pub(super) volume: VolumeUnit,
+}
+
+/// The unit of the column of volumes.
+#[derive(Debug, Clone)]
+pub(super) enum VolumeUnit {
+    /// Kilograms, unless a cell says otherwise.
+    Unstated,
+    Stated(Measure),
+    /// The header states one that nobody knows: no volume is read.
+    Unknown(String),
 }
 
 impl<'a> Reader<'a> {
@@ -52,32 +78,57 @@ impl<'a> Reader<'a> {
         sheet: &'a Sheet,
         mapping: &'a Mapping,
         lexicon: &'a Lexicon<'a>,
-        sources: &'a HashMap<String, String>,
-        source: &'a str,
+        (source, sources, currencies): Sources<'a>,
         file_name: &str,
         today: Day,
     ) -> Result<Reader<'a>> {
         let places = Arc::new(Places::of(mapping, sheet)?);
-        let volume = mapping.volume_unit.as_deref().map(|unit| measure(unit, &mapping.weights, "mapping.volume_unit"));
-        let volume = volume.transpose().map_err(|fault| crate::kernel::Error::invalid(vec![fault]))?;
+        let stated = |unit: &str, path: &str| {
+            quoted(unit, &mapping.weights, path).map_err(|fault| Error::invalid(vec![fault])).map(|unit| unit.measure)
+        };
         if let Some(unit) = &mapping.unit {
-            measure(unit, &mapping.weights, "mapping.unit").map_err(|fault| crate::kernel::Error::invalid(vec![fault]))?;
+            stated(unit, "mapping.unit")?;
         }
+        let header_unit: Vec<Option<String>> = sheet.header.iter().map(|h| split_header(h).1).collect();
+        let volume = match (&mapping.volume_unit, places.volume.and_then(|column| header_unit[column].as_deref())) {
+            (Some(unit), _) => VolumeUnit::Stated(stated(unit, "mapping.volume_unit")?),
+            (None, None) => VolumeUnit::Unstated,
+            (None, Some(unit)) => stated(unit, "").map_or_else(|_| VolumeUnit::Unknown(unit.to_owned()), VolumeUnit::Stated),
+        };
+        let file_day = if mapping.day_in_name { day_in_name(file_name, mapping.day_format) } else { None };
+        let style = |columns: &[usize]| match mapping.decimal {
+            Some(DecimalMark::Point) => Style::POINT,
+            Some(DecimalMark::Comma) => Style::COMMA,
+            None => Style::of(sheet.rows.iter().flat_map(|row| columns.iter().filter_map(move |column| row.get(Some(*column))))),
+        };
+        let mut priced: Vec<usize> = [places.low, places.average, places.high, places.stalls].into_iter().flatten().collect();
+        priced.extend(&places.wide);
+        priced.dedup();
         Ok(Reader {
             mapping,
-            places,
             header: &sheet.header,
             lexicon,
             today,
             source,
             sources,
-            file_day: if mapping.day_in_name { day_in_name(file_name, mapping.day_format) } else { None },
+            currencies,
+            file_day,
+            days: DayReading {
+                format: mapping.day_format,
+                near: Some(Near::Past(file_day.or(mapping.day).unwrap_or(today).min(today))),
+                of_range: mapping.range_day,
+                ..DayReading::default()
+            },
+            prices_style: style(&priced),
+            volumes_style: style(&places.volume.into_iter().collect::<Vec<_>>()),
             names: HashMap::new(),
+            likely: HashMap::new(),
             units: HashMap::new(),
-            header_unit: sheet.header.iter().map(|h| split_header(h).1).collect(),
+            header_unit,
             missing: mapping.missing.iter().map(|mark| half_width(mark)).collect(),
             above: Vec::new(),
             volume,
+            places,
         })
     }
 
@@ -120,11 +171,11 @@ impl<'a> Reader<'a> {
         let mut stated: Option<(String, i64)> = None;
         for column in [self.places.low, self.places.average, self.places.high].into_iter().flatten() {
             let Some(text) = self.header_unit[column].clone() else { continue };
-            let Ok(grams) = self.measure(&text).map(Measure::grams) else { continue };
+            let Ok(grams) = self.unit(&text).map(|unit| unit.measure.grams()) else { continue };
             match &stated {
                 Some((_, first)) if *first != grams => {
                     let (zh, en) = ("表头的价格单位不一致", "the headers of the prices state different units");
-                    return Err(crate::kernel::Error::field("file", "unit_disagrees", zh, en));
+                    return Err(Error::field("file", "unit_disagrees", zh, en));
                 }
                 _ => stated = Some((text, grams)),
             }
@@ -132,8 +183,8 @@ impl<'a> Reader<'a> {
         let Some((stated, grams)) = stated else { return Ok(()) };
         for row in rows {
             let Some(unit) = row.get(self.places.unit) else { continue };
-            if self.measure(unit).is_ok_and(|measure| measure.grams() != grams) {
-                return Err(crate::kernel::Error::field(
+            if self.unit(unit).is_ok_and(|unit| unit.measure.grams() != grams) {
+                return Err(Error::field(
                     format!("rows[{}].{}", row.number, self.label(self.places.unit)),
                     "unit_disagrees",
                     format!("表头单位是“{stated}”，第 {} 行却是“{unit}”，整个文件不予导入", row.number),
@@ -158,7 +209,7 @@ impl<'a> Reader<'a> {
         Some(row)
     }
 
-    fn label(&self, column: Option<usize>) -> &'a str {
+    pub(super) fn label(&self, column: Option<usize>) -> &'a str {
         let header = self.header;
         column.and_then(|c| header.get(c)).map_or("", String::as_str)
     }
@@ -172,25 +223,43 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn measure(&mut self, unit: &str) -> Result<Measure, FieldError> {
+    /// What an unknown name may be a slip of: said to the person who is asked, and never taken.
+    fn likely(&mut self, name: &str) -> Option<String> {
+        if let Some(known) = self.likely.get(name) {
+            return known.clone();
+        }
+        let likely = self.lexicon.varieties.similar(name).first().map(|found| found.variety.name.zh.clone());
+        self.likely.insert(name.to_owned(), likely.clone());
+        likely
+    }
+
+    pub(super) fn unit(&mut self, unit: &str) -> Result<QuotedUnit, FieldError> {
         if let Some(known) = self.units.get(unit) {
             return known.clone();
         }
-        let measure = measure(unit, &self.mapping.weights, self.label(self.places.unit));
-        self.units.insert(unit.to_owned(), measure.clone());
-        measure
+        let read = quoted(unit, &self.mapping.weights, self.label(self.places.unit));
+        self.units.insert(unit.to_owned(), read.clone());
+        read
     }
 
-    fn is_missing(&self, text: &str) -> bool {
+    /// The currency of the source that the row names.
+    pub(super) fn currency(&self, source: &str) -> &'a str {
+        self.currencies.get(source).map_or("CNY", String::as_str)
+    }
+
+    pub(super) fn is_missing(&self, text: &str) -> bool {
         // Most cells hold a plain price.
-        let priced = self.missing.is_empty() && text.starts_with(|first: char| matches!(first, '1'..='9'));
-        if priced || text.len() > 12 {
+        if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+            return text.bytes().all(|b| matches!(b, b'0' | b'.')) || self.missing.iter().any(|mark| mark == text);
+        }
+        if text.len() > 24 {
             return false;
         }
         let plain = half_width(text);
         MISSING.contains(&plain.as_str())
             || self.missing.contains(&plain)
-            || plain.trim_end_matches('0').trim_end_matches('.').trim_start_matches('0').is_empty()
+            // €0.00, 0元/公斤: nobody sells for nothing.
+            || plain.contains('0') && numbers::read(text, Style::POINT).is_ok_and(|n| n.low.digits() == 0 && n.high.is_none())
     }
 
     fn read(&mut self, index: usize, row: &Row, wide: Option<usize>) -> JudgedRow {
@@ -231,31 +300,7 @@ impl<'a> Reader<'a> {
     fn fill(&mut self, row: &Row, wide: Option<usize>, out: &mut JudgedRow) {
         let places = Arc::clone(&self.places);
         self.who_and_when(row, wide, &places, out);
-        let (low, average, high) = match wide {
-            Some(column) => (Some(column), Some(column), Some(column)),
-            None => (places.low, places.average, places.high),
-        };
-        let cell = |column: Option<usize>| row.get(column).unwrap_or_default();
-        let fixed = self.mapping.unit.as_deref();
-        let stated = if self.mapping.unit_wins { None } else { row.get(places.unit) };
-        let of_column = || average.and_then(|c| self.header_unit.get(c)?.clone());
-        let of_title = || row.get(places.title_unit).map(str::to_owned);
-        let unit = stated.or(fixed).map(str::to_owned).or_else(of_column).or_else(of_title);
-        let measure = match &unit {
-            None => Err(rules::UNIT_MISSING.at(self.label(places.unit))),
-            Some(unit) => self.measure(unit),
-        };
-        let quote = &mut out.candidate.quote;
-        quote.unit = unit.unwrap_or_default();
-        let texts = [low, average, high].map(cell);
-        [quote.low, quote.average, quote.high] = texts.map(str::to_owned);
-        let stalls = row.get(places.stalls).filter(|text| wide.is_none() && !self.is_missing(text));
-        if let Some(stalls) = stalls {
-            self.stalls(stalls, measure.ok(), self.label(places.stalls), out);
-        } else {
-            let labels = [low, average, high].map(|c| self.label(c));
-            self.prices(measure, texts, labels, places.single || wide.is_some(), out);
-        }
+        self.quote(row, wide, &places, out);
         self.rest(row, &places, out);
     }
 
@@ -281,7 +326,13 @@ impl<'a> Reader<'a> {
             out.messages.push(rules::NAME_MISSING.at(self.label(column)));
         } else {
             match self.variety(name) {
-                None => out.messages.push(rules::UNKNOWN_VARIETY.with(self.label(column), name, name)),
+                None => {
+                    let likely = self.likely(name);
+                    let (zh, en) =
+                        likely.map_or_else(Default::default, |n| (format!("，是不是“{n}”？"), format!(": did you mean {n}?")));
+                    let label = self.label(column);
+                    out.messages.push(rules::UNKNOWN_VARIETY.with(label, format!("{name}{zh}"), format!("{name}{en}")));
+                }
                 Some(None) => out.messages.push(rules::VARIETY_IGNORED.with(self.label(column), name, name)),
                 Some(Some((code, own))) => {
                     out.candidate.variety = Some(code);
@@ -297,109 +348,50 @@ impl<'a> Reader<'a> {
         row.get(places.origin).unwrap_or_default().clone_into(&mut out.candidate.origin);
         cut(&mut out.candidate.spec);
         cut(&mut out.candidate.origin);
-        let text = row.get(places.day);
-        let day = match text {
-            Some(text) => parse_day(text, self.mapping.day_format),
-            None => self.mapping.day.or(self.file_day),
-        };
-        match day {
-            None => {
-                out.messages.push(rules::INVALID_DAY.with(self.label(places.day), text.unwrap_or("—"), text.unwrap_or("none")))
-            }
-            Some(day) if day > self.today => out.messages.push(rules::IN_FUTURE.with(self.label(places.day), day, day)),
-            Some(_) => {}
-        }
-        out.candidate.day = day;
+        out.candidate.day = self.day(row.get(places.day), self.label(places.day), out);
     }
 
-    /// Low, average and high; missing ones are never taken for zero.
-    fn prices(
-        &self,
-        measure: Result<Measure, FieldError>,
-        texts: [&str; 3],
-        labels: [&str; 3],
-        single: bool,
-        out: &mut JudgedRow,
-    ) {
-        let missing = texts.map(|text| self.is_missing(text));
-        if missing == [true; 3] {
-            out.messages.push(rules::PRICE_MISSING.at(labels[1]));
-            return;
-        }
-        if let Some(at) = missing.iter().position(|missing| *missing) {
-            out.messages.push(rules::PRICE_INCOMPLETE.at(labels[at]));
-        }
-        let measure = match measure {
-            Ok(measure) => Some(measure),
+    fn day(&self, text: Option<&str>, label: &str, out: &mut JudgedRow) -> Option<Day> {
+        let Some(text) = text else {
+            let day = self.mapping.day.or(self.file_day);
+            if day.is_none() {
+                out.messages.push(rules::INVALID_DAY.with(label, "—", "none"));
+            }
+            return day.inspect(|day| self.not_to_come(*day, label, out));
+        };
+        match self.days.read(text) {
+            Ok(written) => {
+                if written.year_added {
+                    out.candidate.quote.day = Some(text.to_owned());
+                }
+                self.not_to_come(written.day, label, out);
+                Some(written.day)
+            }
             Err(fault) => {
-                out.messages.push(fault);
+                let hint = fault.text();
+                out.messages.push(rules::INVALID_DAY.with(label, format!("{text}，{}", hint.zh), format!("{text}: {}", hint.en)));
                 None
             }
-        };
-        let mut read = [None; 3];
-        for (at, slot) in read.iter_mut().enumerate() {
-            if missing[at] || (single && at > 0) {
-                continue;
-            }
-            match price(texts[at], measure) {
-                Ok(price) => *slot = price,
-                Err(rule) => out.messages.push(rule.with(labels[at], texts[at], texts[at])),
-            }
-        }
-        if single {
-            read = [read[0]; 3];
-        }
-        [out.candidate.low, out.candidate.average, out.candidate.high] = read;
-        if let [Some(low), _, Some(high)] = read
-            && low > high
-        {
-            out.messages.push(rules::LOW_ABOVE_HIGH.with(
-                labels[0],
-                format!("{} > {}", texts[0], texts[2]),
-                format!("{} > {}", texts[0], texts[2]),
-            ));
-        } else if let [Some(low), Some(average), Some(high)] = read
-            && !(low..=high).contains(&average)
-        {
-            out.messages.push(rules::AVERAGE_OUTSIDE.with(labels[1], texts[1], texts[1]));
         }
     }
 
-    /// The mean of one to five stalls, rounded half to even; their ends are low and high ("figures", section 2).
-    fn stalls(&self, text: &str, measure: Option<Measure>, label: &str, out: &mut JudgedRow) {
-        let parts: Vec<&str> = text.split([' ', '/', '、', ';', '；', '\n', '\t']).filter(|p| !p.is_empty()).collect();
-        let mut read = Vec::with_capacity(parts.len());
-        for part in &parts {
-            match price(part, measure) {
-                Ok(Some(price)) => read.push(price),
-                Ok(None) => {}
-                Err(rule) => out.messages.push(rule.with(label, part, part)),
-            }
-        }
-        out.candidate.quote.stalls = parts.iter().map(|p| (*p).to_owned()).collect();
-        if measure.is_none() {
-            out.messages.push(rules::UNIT_MISSING.at(self.label(self.places.unit)));
-        } else if !(1..=5).contains(&parts.len()) {
-            out.messages.push(rules::NOT_PLAIN.with(label, "摊位数须为 1 至 5", "one to five stalls"));
-        } else if read.len() == parts.len() {
-            let sum: i64 = read.iter().sum();
-            out.candidate.low = read.iter().min().copied();
-            out.candidate.high = read.iter().max().copied();
-            out.candidate.average = Some(figures::half_even(sum.into(), read.len() as i128));
+    fn not_to_come(&self, day: Day, label: &str, out: &mut JudgedRow) {
+        if day > self.today {
+            out.messages.push(rules::IN_FUTURE.with(label, day, day));
         }
     }
 
     fn rest(&self, row: &Row, places: &Places, out: &mut JudgedRow) {
         let present = |column: Option<usize>| row.get(column).filter(|text| !self.is_missing(text));
         if let Some(text) = present(places.volume) {
-            // A volume is weighed, not traded: whole kilograms are near enough.
-            let grams = self.volume.map_or(1_000, Measure::grams);
-            let kg = text.parse::<Decimal>().ok().filter(|n| n.is_positive()).map(|n| {
-                figures::half_even(i128::from(n.digits()) * i128::from(grams), 1_000 * 10_i128.pow(u32::from(n.scale())))
-            });
-            match kg {
-                Some(kg) => out.candidate.volume_kg = Some(kg).filter(|kg| *kg > 0),
-                None => out.messages.push(rules::NOT_PLAIN.with(self.label(places.volume), text, text)),
+            match self.volume(text) {
+                Ok(kg) => out.candidate.volume_kg = Some(kg.0).filter(|kg| *kg > 0),
+                Err(rule) => out.messages.push(match &self.volume {
+                    VolumeUnit::Unknown(unit) if rule.code == rules::VOLUME_UNIT.code => {
+                        rule.with(self.label(places.volume), unit, unit)
+                    }
+                    _ => rule.with(self.label(places.volume), text, text),
+                }),
             }
         }
         if let Some(text) = present(places.stores) {

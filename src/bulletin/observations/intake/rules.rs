@@ -93,14 +93,28 @@ rules! {
     IN_FUTURE = "in_future", Refused, "日期晚于今天", "the day is after today", "检查日期格式", "check the format of days";
     PRICE_MISSING = "price_missing", Refused, "没有价格", "no price", "零、空白和 NR 等标记都按缺失处理，不参与平均",
         "zero, blank and marks such as NR are missing and never averaged";
+    NO_QUOTE = "no_quote", Refused, "没有报价（面议、停市、售完等）", "no quote: closed, sold out or to be agreed",
+        "有价之日再报", "report it on a day with a price";
     NOT_A_NUMBER = "not_a_number", Refused, "不是数字", "not a number", "检查列的对应", "check which column is which";
     NEGATIVE = "negative", Refused, "价格为负", "a negative price", "退货不是报价", "a return is no quote";
     FILTERED_OUT = "filtered_out", Refused, "按映射不取的行", "a row that the mapping leaves out", "如需导入，更改映射",
         "change the mapping to take it";
     REASON_REQUIRED = "change_reason_required", Refused, "比上次报价变动超过 2%，请填写原因",
         "the change against the previous report is over 2 %: give the reason", "填写变动原因", "fill in the reason";
-    PRICE_INCOMPLETE = "price_incomplete", SetAside, "最低、平均、最高价不全", "low, average and high are not all there",
+    AVERAGE_MISSING = "average_missing", SetAside, "有最低价和最高价，没有平均价", "low and high without an average",
+        "补上平均价后接受，或在映射中写明取中间值", "fill in the average and accept, or say in the mapping that it is the middle";
+    RANGE_MISSING = "range_missing", SetAside, "只有平均价，没有最低价和最高价", "an average without low and high",
+        "补全后接受，或在映射中写明三价相同", "complete it and accept, or say in the mapping that all three are alike";
+    PRICE_INCOMPLETE = "price_incomplete", SetAside, "最低价和最高价缺一个", "either low or high is missing",
         "补全后接受", "complete it and accept";
+    DECIMAL_MARK = "decimal_mark_unclear", SetAside, "分不清小数点和千位分隔", "a decimal or a thousands mark?",
+        "在映射中写明小数点的写法", "say in the mapping which mark is the decimal one";
+    CURRENCY = "currency_differs", SetAside, "币种与采价点不同", "another currency than the source's",
+        "不折算、不采用；核对采价点的币种，或更正为该币种的价格", "never converted: check the source's currency, or correct the price";
+    UNIT_CONTRADICTS = "unit_contradicts", SetAside, "价格旁的单位与该行单位不符", "the unit beside the price is not the row's",
+        "核对单位，更正后接受", "check the unit, correct and accept";
+    VOLUME_UNIT = "unknown_volume_unit", SetAside, "上市量的单位不认识，上市量未读", "the volume's unit is unknown: the volume is not read",
+        "在映射中写明上市量的单位", "state the volume's unit in the mapping";
     NOT_PLAIN = "not_plain", SetAside, "数值无法使用", "a value that cannot be used", "更正后接受", "correct and accept";
     LOW_ABOVE_HIGH = "low_above_high", SetAside, "最低价高于最高价", "the low price is above the high one",
         "可能两列颠倒", "the two may be swapped";

@@ -1,5 +1,5 @@
 import type { Schemas } from "@/api/paths";
-import { parseDecimal, plainDecimal, roundHalfEven } from "@/shared/exact";
+import { plainDecimal, roundHalfEven } from "@/shared/exact";
 import { priceText, type TableUnit, toFenPerKg } from "@/shared/units";
 import { QUOTED_UNIT } from "./words";
 
@@ -73,7 +73,7 @@ export function toRow(line: Line, typed: Typed, day: string, unit: TableUnit, re
   const several = stalls(typed.average);
   const price = plainDecimal(typed.average);
   const given = (text: string) => (text.trim() ? plainDecimal(text) : price);
-  const volume = parseDecimal(typed.volume) ? plainDecimal(typed.volume) : "";
+  const volume = plainDecimal(typed.volume);
   return {
     variety: line.variety,
     day,
@@ -83,7 +83,7 @@ export function toRow(line: Line, typed: Typed, day: string, unit: TableUnit, re
     reason: typed.reason.trim(),
     ...(several.length > 1
       ? { stalls: several }
-      : { low: given(typed.low), average: price || given(typed.low), high: given(typed.high) }),
+      : { low: given(typed.low), average: price, high: given(typed.high) }),
     ...(retail ? { stores: volume } : { volume_kg: volume }),
   };
 }
