@@ -180,7 +180,8 @@ impl Reader<'_> {
                 return (stated.clone(), Err(fault));
             }
         }
-        let chosen = stated.or(attached).or(of_header).or(mapped);
+        let of_title = row.get(self.places.title_unit).map(str::to_owned);
+        let chosen = stated.or(attached).or(of_header).or(mapped).or(of_title);
         match chosen.or_else(|| headers.into_iter().next()) {
             Some(unit) => {
                 let read = self.unit(&unit).map(|unit| (unit.measure, unit.money));

@@ -2,11 +2,11 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::{
+use super::mapping::{measure, split_header};
+use crate::tabular::{
+    Head, Vocabulary,
     days::{DayFormat, day_in_name, parse_day},
-    mapping::{measure, split_header},
 };
-use crate::tabular::{Head, Vocabulary};
 
 /// Role → names of its column, the surest first; half-width, lower case, without brackets and underlines.
 pub(super) static NAMES: LazyLock<Vec<(&str, Vec<&str>)>> = LazyLock::new(|| {
