@@ -775,8 +775,8 @@ diesel::table! {
         decided_by -> Nullable<IdSql>,
         decided_at -> Nullable<TsSql>,
         note -> Nullable<Text>,
-        state -> Text,
         unchanged -> Bool,
+        state -> Text,
     }
 }
 

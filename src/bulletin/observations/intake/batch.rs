@@ -82,8 +82,8 @@ pub struct BatchRow {
     pub decided_by: Option<Id>,
     pub decided_at: Option<Ts>,
     pub note: Option<String>,
-    pub state: BatchState,
     pub unchanged: bool,
+    pub state: BatchState,
 }
 
 #[derive(Debug, Clone, Queryable, Insertable)]
