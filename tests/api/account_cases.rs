@@ -9,7 +9,10 @@ use crate::{
     listings::{offer, with},
     observations::sources,
     real_files::case_table,
-    support::{Answer, Client, PASSWORD, TestApp, registration},
+    support::{
+        Answer, Client, TestApp,
+        actors::{PASSWORD, registration},
+    },
 };
 
 /// Addresses are read from `X-Forwarded-For`, so that a test can send from several places.

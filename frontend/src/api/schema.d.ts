@@ -282,6 +282,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins/{id}/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was found about an edition before it was published, and the words for it. */
+        get: operations["bulletins_acknowledgements"];
+        put?: never;
+        /** A second person answers for findings about a draft with one word. */
+        post: operations["bulletins_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/{id}/check": {
         parameters: {
             query?: never;
@@ -3451,6 +3469,15 @@ export interface components {
             /** @description From the link in the mail. */
             token: string;
         };
+        /** @description One word for one or several findings. */
+        AcknowledgeBulletinFindings: {
+            findings: components["schemas"]["BulletinFindingRef"][];
+            /**
+             * @description Why the table may be published all the same: 1 to 200 characters.
+             * @example 已核实原始采价单
+             */
+            word: string;
+        };
         /** @description A new market or chain. */
         AddSource: {
             /**
@@ -3714,6 +3741,21 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description The word that a finding was acknowledged with. */
+        BulletinAcknowledged: {
+            at: components["schemas"]["Ts"];
+            /** @description Absent: the platform, for a table of days gone by. */
+            by?: string | null;
+            word: string;
+        };
+        /** @description A line of an edition's trail: what was found, and what the official said to it. */
+        BulletinAcknowledgement: components["schemas"]["BulletinAcknowledged"] & {
+            id: components["schemas"]["Id"];
+            key: string;
+            kind: components["schemas"]["FindingKind"];
+            /** @description The finding as it was read. */
+            text: components["schemas"]["Text"];
+        };
         /** @description An edition without its table, for lists. */
         BulletinBrief: {
             day: components["schemas"]["Day"];
@@ -3736,6 +3778,30 @@ export interface components {
             lunar_before?: components["schemas"]["Day"] | null;
             week_before: components["schemas"]["Day"];
             year_before?: components["schemas"]["Day"] | null;
+        };
+        /** @description One thing that an official must answer for before the table is reviewed and published. */
+        BulletinFinding: {
+            acknowledged?: components["schemas"]["BulletinAcknowledged"] | null;
+            /** @description Of what it says: another one once its figures have moved. */
+            digest: string;
+            /** @description It may be a wrong number in the table; the others are gaps and circumstances. */
+            grave: boolean;
+            /**
+             * @description The same as long as it is about the same thing.
+             * @example large_change:wholesale:huang-gua
+             */
+            key: string;
+            kind: components["schemas"]["FindingKind"];
+            /** @description The code of the market or chain that it is about. */
+            source?: string | null;
+            /** @description One sentence; prices in the edition's unit. */
+            text: components["schemas"]["Text"];
+            variety?: components["schemas"]["BulletinVariety"] | null;
+        };
+        /** @description A finding as the official has read it. */
+        BulletinFindingRef: {
+            digest: string;
+            key: string;
         };
         /** @description The price index of the day ("figures", section 5), as its own method has computed it; in hundredths of a point. */
         BulletinIndex: {
@@ -3766,6 +3832,35 @@ export interface components {
             pem: string;
             /** @description 32 bytes in hexadecimal. */
             public_key: string;
+        };
+        /** @description How a variety's wholesale average moved, in fen per kg. */
+        BulletinMove: {
+            /** Format: int64 */
+            before: number;
+            /** Format: int64 */
+            change_permille: number;
+            /** Format: int64 */
+            now: number;
+            /** @description Those that moved it most, first. */
+            sources: components["schemas"]["BulletinMovedBy"][];
+            variety: components["schemas"]["BulletinVariety"];
+        };
+        /** @description What one market had to do with it, in fen per kg. */
+        BulletinMovedBy: {
+            /**
+             * Format: int64
+             * @description Absent when it reported none the day before.
+             */
+            before?: number | null;
+            name_en: string;
+            name_zh: string;
+            /** Format: int64 */
+            now: number;
+            /** @description Its prices of the day. */
+            observations: components["schemas"]["Id"][];
+            /** @description The reasons that its reporter gave. */
+            reasons: string[];
+            source: string;
         };
         /** @description Why an edition is replaced, or an observation withdrawn. */
         BulletinReason: {
@@ -3823,6 +3918,11 @@ export interface components {
         };
         /** @description The settings in force. */
         BulletinSettings: {
+            /**
+             * Format: int32
+             * @description A change of an average by more than this against the day before must be acknowledged, in thousandths.
+             */
+            change_permille: number;
             /**
              * @description HH:MM in Beijing: the platform drafts the day's table then; absent: a person does.
              * @example 14:30
@@ -4020,6 +4120,8 @@ export interface components {
             valid: boolean;
         };
         Commit: {
+            /** @description Also take the rows that are the same as a listing on the board or as a row above. */
+            again?: boolean;
             mode: components["schemas"]["CommitMode"];
         };
         /** @enum {string} */
@@ -4084,6 +4186,8 @@ export interface components {
         /** @description A row's figures put right. */
         CorrectPriceRow: {
             average: string;
+            /** @description The person has checked a price that is far from what it can be compared with. */
+            confirmed?: boolean;
             day?: components["schemas"]["Day"] | null;
             high: string;
             low: string;
@@ -4223,6 +4327,8 @@ export interface components {
             release?: boolean;
             /** @description Read the source's next files in the same way. */
             save_mapping?: boolean;
+            /** @description The prices are those of the day before: the sheet is believed, and needs no release for being equal to it. */
+            unchanged?: boolean;
         };
         /** @description A decision on rows of the queue. */
         DecidePriceRows: {
@@ -4231,6 +4337,11 @@ export interface components {
             /** @description Why; it goes with the price and into the audit trail. */
             reason: string;
         };
+        /**
+         * @description The mark between a number's whole part and its fraction.
+         * @enum {string}
+         */
+        DecimalMark: "point" | "comma";
         /** @description 需求信息. Either `variety` is set, or any variety of `category` will do. */
         Demand: {
             /** @description Proposals at or below the bid are accepted at once. */
@@ -4281,6 +4392,11 @@ export interface components {
             password: string;
             role: components["schemas"]["Role"];
         };
+        /**
+         * @description How a price that the list does not say was made of those that it says, as somebody has decided.
+         * @enum {string}
+         */
+        Derived: "average_is_middle" | "range_is_average";
         /** @description A place where goods are delivered. */
         Destination: {
             code: string;
@@ -4370,14 +4486,28 @@ export interface components {
         };
         /** @description What a draft lacks, and what has been reported since it was made. */
         DraftCheck: {
+            /**
+             * Format: int64
+             * @description A change of more than this is a finding, in thousandths.
+             */
+            change_permille: number;
+            /** @description What must be acknowledged with a word before it is reviewed and published, the gravest kind first. */
+            findings: components["schemas"]["BulletinFinding"][];
             /** @description Varieties with too few sources for a wholesale figure. */
             insufficient: components["schemas"]["BulletinVariety"][];
             /** @description Prices with a suspected unit and no explanation. */
             left_out: components["schemas"]["Observation"][];
             /** @description Markets and chains that were expected and have reported nothing that counts. */
             missing: components["schemas"]["BulletinSource"][];
+            /** @description What moved the wholesale averages, the largest change first. */
+            moves: components["schemas"]["BulletinMove"][];
             observations_added: components["schemas"]["Observation"][];
             observations_removed: components["schemas"]["Observation"][];
+            /**
+             * Format: int64
+             * @description Those of them that have no word.
+             */
+            open: number;
             /** @description What a computation now would change. */
             rows: components["schemas"]["CorrectedRow"][];
             /** @description A computation now gives the same table. */
@@ -4441,6 +4571,11 @@ export interface components {
             name_zh?: string | null;
             /** Format: int32 */
             stores?: number | null;
+            /**
+             * Format: int32
+             * @description 1 to 30: after so many days without any change a sheet that repeats the one before is asked about.
+             */
+            unchanged_days?: number | null;
             /** @description Codes of varieties; an empty list: the watched vegetables. */
             varieties?: string[] | null;
         };
@@ -4529,7 +4664,7 @@ export interface components {
          * @description What went wrong, as clients may rely on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_input" | "malformed_request" | "login_required" | "login_failed" | "totp_required" | "totp_invalid" | "totp_setup_required" | "session_expired" | "refresh_reused" | "forbidden" | "enterprise_not_approved" | "not_found" | "method_not_allowed" | "conflict" | "already_exists" | "wrong_state" | "quantity_gone" | "same_person_review" | "token_invalid" | "stale_version" | "payload_too_large" | "unsupported_media" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "unexpected" | "unavailable";
+        ErrorCode: "invalid_input" | "malformed_request" | "login_required" | "login_failed" | "totp_required" | "totp_invalid" | "totp_setup_required" | "session_expired" | "refresh_reused" | "forbidden" | "enterprise_not_approved" | "not_found" | "method_not_allowed" | "conflict" | "already_exists" | "wrong_state" | "same_listing_open" | "quantity_gone" | "findings_open" | "same_person_review" | "token_invalid" | "stale_version" | "payload_too_large" | "unsupported_media" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "unexpected" | "unavailable";
         /**
          * @description A line of a proposal's thread.
          * @enum {string}
@@ -4616,6 +4751,11 @@ export interface components {
             rows?: number | null;
             why?: components["schemas"]["Text"] | null;
         };
+        /**
+         * @description What a finding is about, the gravest kind first.
+         * @enum {string}
+         */
+        FindingKind: "wholesale_above_retail" | "outlying_price" | "large_change" | "outdated" | "open_warning" | "waiting_price" | "left_out" | "silent_source" | "too_few_sources" | "missing_glyph";
         /** @description The owner of a new enterprise's account. */
         FirstUser: {
             email: string;
@@ -4702,8 +4842,22 @@ export interface components {
          * @example 01890a5d-ac96-774b-bcce-b302099a8057
          */
         Id: string;
-        /** @description A file and what was said of its rows. */
-        Import: {
+        /** @description An import as its owner sees it. */
+        Import: components["schemas"]["ImportRecord"] & {
+            /**
+             * Format: int64
+             * @description Of the duplicates, those that say the same as another listing in other words: they are taken when the commit says
+             *     `again`.
+             */
+            asked: number;
+        };
+        /**
+         * @description What the rows of a file are.
+         * @enum {string}
+         */
+        ImportKind: "offers" | "demands" | "observations";
+        /** @description A file and what was said of its rows: `rows` = `ok` + `errors` + `duplicates`. */
+        ImportRecord: {
             /**
              * Format: int32
              * @description Rows that have become something.
@@ -4726,13 +4880,10 @@ export interface components {
             rows: number;
             state: components["schemas"]["ImportState"];
         };
-        /**
-         * @description What the rows of a file are.
-         * @enum {string}
-         */
-        ImportKind: "offers" | "demands" | "observations";
         /** @description A row of a file. */
         ImportRow: {
+            /** @description A duplicate that is taken when the commit says `again`. */
+            asked: boolean;
             messages: components["schemas"]["RowMessage"][];
             result_id?: components["schemas"]["Id"] | null;
             /**
@@ -5032,7 +5183,7 @@ export interface components {
          * @description Why a variety is in the answer, best first.
          * @enum {string}
          */
-        MatchKind: "name" | "alias" | "name_prefix" | "alias_prefix" | "pinyin" | "alias_pinyin" | "initials" | "alias_initials" | "pinyin_prefix" | "alias_pinyin_prefix" | "initials_prefix" | "substring" | "alias_substring" | "english";
+        MatchKind: "name" | "alias" | "name_prefix" | "alias_prefix" | "pinyin" | "alias_pinyin" | "initials" | "alias_initials" | "pinyin_prefix" | "alias_pinyin_prefix" | "initials_prefix" | "substring" | "alias_substring" | "english" | "similar";
         /** @description A demand and everything proposed for it, the cheapest delivered price first. */
         Matrix: {
             choices: components["schemas"]["Choice"][];
@@ -5337,6 +5488,17 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_BulletinAcknowledgement: {
+            items: (components["schemas"]["BulletinAcknowledged"] & {
+                id: components["schemas"]["Id"];
+                key: string;
+                kind: components["schemas"]["FindingKind"];
+                /** @description The finding as it was read. */
+                text: components["schemas"]["Text"];
+            })[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_BulletinBrief: {
             items: {
                 day: components["schemas"]["Day"];
@@ -5593,6 +5755,8 @@ export interface components {
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_ImportRow: {
             items: {
+                /** @description A duplicate that is taken when the commit says `again`. */
+                asked: boolean;
                 messages: components["schemas"]["RowMessage"][];
                 result_id?: components["schemas"]["Id"] | null;
                 /**
@@ -5836,6 +6000,8 @@ export interface components {
                 note?: string | null;
                 source: string;
                 state: components["schemas"]["BatchState"];
+                /** @description The reporter said, or a person confirmed, that the prices are those of the day before. */
+                unchanged: boolean;
                 /** Format: int32 */
                 version: number;
             })[];
@@ -5955,6 +6121,11 @@ export interface components {
                  * @description Shops of a chain; 1 for a market.
                  */
                 stores: number;
+                /**
+                 * Format: int32
+                 * @description A sheet that repeats the one before is asked about once its prices have not moved for so many days.
+                 */
+                unchanged_days: number;
             }[];
             next_cursor?: string | null;
         };
@@ -6264,6 +6435,11 @@ export interface components {
          */
         PlaceDemand: {
             /**
+             * @description Post it although the same is on the board: the answer `same_listing_open` was read. Only when placing.
+             * @default null
+             */
+            again: boolean | null;
+            /**
              * @description Accept proposals at or below the bid at once.
              * @default null
              */
@@ -6357,6 +6533,11 @@ export interface components {
          *     `quantity_unit`, `price`, `price_unit`, `origin` and the two days are needed; an answer names all that are missing.
          */
         PlaceOffer: {
+            /**
+             * @description Post it although the same is on the board: the answer `same_listing_open` was read. Only when placing.
+             * @default null
+             */
+            again: boolean | null;
             /**
              * @description Accept proposals at or above the ask at once.
              * @default null
@@ -6501,6 +6682,11 @@ export interface components {
             /** Format: int32 */
             superseding: number;
         };
+        /**
+         * @description Where an average comes from that a list does not have.
+         * @enum {string}
+         */
+        PriceAverageOf: "middle";
         /** @description A file, form or call with prices. */
         PriceBatch: components["schemas"]["PriceAccount"] & {
             channel: components["schemas"]["Channel"];
@@ -6517,6 +6703,8 @@ export interface components {
             note?: string | null;
             source: string;
             state: components["schemas"]["BatchState"];
+            /** @description The reporter said, or a person confirmed, that the prices are those of the day before. */
+            unchanged: boolean;
             /** Format: int32 */
             version: number;
         };
@@ -6690,7 +6878,10 @@ export interface components {
         /** @description A systematic fault. */
         PriceDiagnosis: {
             cause: components["schemas"]["Text"];
-            /** @description `price_order`, `unit_factor`, `days`, `names`, `prices`, `units`, `stale`, `outliers`, `conflicts`, `other_market`. */
+            /**
+             * @description `price_order`, `unit_factor`, `days`, `names`, `prices`, `averages`, `ranges`, `units`, `unknown_units`,
+             *     `volume_unit`, `decimal_mark`, `currency`, `stale`, `outliers`, `conflicts`, `other_market`.
+             */
             code: string;
             /** @description The first rows with it. */
             examples: number[];
@@ -6709,6 +6900,8 @@ export interface components {
             mapping?: string | null;
             /** @description The code of a price source. */
             source: string;
+            /** @description `true`: the prices are those of the day before, so that the sheet is not taken for an old one. */
+            unchanged?: boolean | null;
         };
         /** @description A variety's forecast, or why there is none. */
         PriceForecast: {
@@ -6771,6 +6964,8 @@ export interface components {
         };
         /** @description How files are read. */
         PriceMapping: {
+            /** @default null */
+            average: components["schemas"]["PriceAverageOf"] | null;
             /**
              * Format: int32
              * @description How many tables with the same heads stand side by side; found unless stated.
@@ -6793,6 +6988,8 @@ export interface components {
              * @default false
              */
             day_in_name: boolean;
+            /** @default null */
+            decimal: components["schemas"]["DecimalMark"] | null;
             /** @default null */
             encoding: components["schemas"]["TextEncoding"] | null;
             /**
@@ -6853,6 +7050,10 @@ export interface components {
             };
             /** @default null */
             only: components["schemas"]["PriceRowsOnly"] | null;
+            /** @default null */
+            range: components["schemas"]["PriceRangeOf"] | null;
+            /** @default null */
+            range_day: components["schemas"]["RangeDay"] | null;
             /**
              * @description The sheets of a workbook to read, as one table with the sheet's name in the column 工作表; found unless stated.
              * @default []
@@ -6869,7 +7070,7 @@ export interface components {
              */
             unit_wins: boolean;
             /**
-             * @description The unit of the volume; kilograms unless stated.
+             * @description The unit of the volume; the one that its header states, or else kilograms, unless stated.
              * @default null
              */
             volume_unit: string | null;
@@ -6919,6 +7120,11 @@ export interface components {
              */
             waiting: number;
         };
+        /**
+         * @description Where low and high come from that a list does not have.
+         * @enum {string}
+         */
+        PriceRangeOf: "average";
         /** @description What can be done: the mapping after it. */
         PriceRemedy: {
             label: components["schemas"]["Text"];
@@ -7117,6 +7323,11 @@ export interface components {
              * @description Shops of a chain; 1 for a market.
              */
             stores: number;
+            /**
+             * Format: int32
+             * @description A sheet that repeats the one before is asked about once its prices have not moved for so many days.
+             */
+            unchanged_days: number;
         };
         /**
          * @description The width of one point of a series.
@@ -7155,6 +7366,7 @@ export interface components {
         Problem: {
             code: components["schemas"]["ErrorCode"];
             detail?: string | null;
+            existing_id?: components["schemas"]["Id"] | null;
             fields?: components["schemas"]["ProblemField"][];
             /** @description Quote it when you ask for help. */
             request_id: string;
@@ -7271,6 +7483,9 @@ export interface components {
         /** @description What was reported, word for word. */
         Quoted: {
             average: string;
+            /** @description The day as it was written, where it had no year. */
+            day?: string | null;
+            derived?: components["schemas"]["Derived"] | null;
             high: string;
             low: string;
             /** @description The name in the file, where it is not the catalogue's. */
@@ -7280,6 +7495,11 @@ export interface components {
             /** @description The unit as it was written. */
             unit: string;
         };
+        /**
+         * @description Which day of a span counts.
+         * @enum {string}
+         */
+        RangeDay: "first" | "last";
         /** @description One reason, with its numbers. */
         Reason: {
             code: components["schemas"]["ReasonCode"];
@@ -7451,6 +7671,8 @@ export interface components {
              * @example xinfadi
              */
             source: string;
+            /** @description The prices are those of the day before: the sheet is not taken for an old one sent again. */
+            unchanged?: boolean;
         };
         /**
          * @description Where a source's report of a day stands.
@@ -7700,6 +7922,11 @@ export interface components {
         };
         /** @description Other settings, in full. */
         SetBulletinSettings: {
+            /**
+             * Format: int32
+             * @description From 10 (1 %) to 1000; as it is unless given.
+             */
+            change_permille?: number | null;
             compose_time?: string | null;
             publish_time?: string | null;
             unit: components["schemas"]["PriceUnit"];
@@ -7893,6 +8120,11 @@ export interface components {
             deadline: string;
             mapping?: components["schemas"]["PriceMapping"] | null;
             source: string;
+            /**
+             * Format: int32
+             * @description After so many days without any change a sheet that repeats the one before is asked about.
+             */
+            unchanged_days: number;
             /** @description Codes of varieties; empty for a reference source. */
             varieties: string[];
             /** @description It has no list of its own and reports the watched vegetables. */
@@ -8983,6 +9215,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    bulletins_acknowledgements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulletinAcknowledgement"];
+                };
+            };
+        };
+    };
+    bulletins_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeBulletinFindings"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftCheck"];
+                };
             };
         };
     };
