@@ -233,7 +233,7 @@ fn a_page_prints_every_character_or_its_code() {
     let id = city.post(&format!("/bulletins/{first}/correct"), &json!({ "reason": ODD })).expect(201).str("id");
     let page = |id: &str| city.get(&format!("/bulletins/{id}/export?format=pdf"));
     let draft = page(&id);
-    app.city_regulator().act(&format!("/bulletins/{id}/review")).expect(200);
+    app.city_regulator().review(&id).expect(200);
     city.act(&format!("/bulletins/{id}/publish")).expect(200);
     let feed = text(&public.get("/bulletins/feed.atom").expect(200));
     assert!(feed.contains("谢谢👨\u{200D}👩") && feed.contains("价[U+202E]格[U+0001]表[U+007F]"), "{feed}");

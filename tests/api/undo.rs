@@ -104,7 +104,7 @@ fn batch_of_a_published_edition_is_not_undone() {
     let earlier = stored(&city, "xinfadi", &[("大白菜", "1.00", "2026-04-07")]);
     let id = city.post("/bulletins", &json!({ "day": DAY, "unit": "jin" })).expect(201).str("id");
     assert!(city.get(&format!("{}/undo", batches[0])).expect(200).body["editions"].as_array().unwrap().is_empty(), "a draft");
-    app.city_regulator().act(&format!("/bulletins/{id}/review")).expect(200);
+    app.city_regulator().review(&id).expect(200);
     undo(&city, &batches[0]).problem(409, "wrong_state");
     city.act(&format!("/bulletins/{id}/publish")).expect(200);
     for path in [&batches[0], &earlier] {
@@ -125,7 +125,7 @@ fn batch_of_a_published_edition_is_not_undone() {
     let price = city.get(&format!("/observations?state=valid&source=xinfadi&day={DAY}")).expect(200).body["items"][0].clone();
     city.post(&format!("/observations/{}/void", price["id"].as_str().unwrap()), &json!({ "reason": "录错" })).expect(200);
     let next = city.post(&format!("/bulletins/{id}/correct"), &json!({ "reason": "新发地录错" })).expect(201).str("id");
-    app.city_regulator().act(&format!("/bulletins/{next}/review")).expect(200);
+    app.city_regulator().review(&next).expect(200);
     city.act(&format!("/bulletins/{next}/publish")).expect(200);
     undo(&city, &batches[0]).expect(200);
     undo(&city, &batches[1]).problem(409, "wrong_state");

@@ -7,7 +7,7 @@ import { useName } from "@/shared/names";
 import { Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
-import { permilleText, priceText, type TableUnit } from "@/shared/units";
+import { permilleText, priceText, printedChange, type TableUnit } from "@/shared/units";
 import { findingWords } from "./finding-words";
 
 /** Varieties shown before the reader asks for the rest. */
@@ -71,12 +71,13 @@ export function Moves({ moves, unit, day }: { moves: BulletinMove[]; unit: Table
 }
 
 function Change({ move, unit }: { move: BulletinMove; unit: TableUnit }) {
-  const rise = move.change_permille > 0;
+  const { by, permille } = printedChange(move.now, move.before, unit);
+  const [arrow, tone] = by > 0 ? ["▲", "rise"] : by < 0 ? ["▼", "fall"] : ["＝", "muted"];
   return (
     <span className="num">
       {priceText(move.before, unit)} → {priceText(move.now, unit)}{" "}
-      <span className={rise ? "rise" : "fall"}>
-        {rise ? "▲" : "▼"} {permilleText(Math.abs(move.change_permille))}%
+      <span className={tone}>
+        {arrow} {permille === null ? "" : `${permilleText(Math.abs(permille))}%`}
       </span>
     </span>
   );
