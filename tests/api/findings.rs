@@ -108,7 +108,7 @@ fn careless_pair_cannot_publish_the_planted_price() {
         ["wholesale_above_retail:huang-gua", "outlying_price:huang-gua:xinfadi", "large_change:wholesale:huang-gua"]
     );
     let message = refused.body["fields"][1]["message"].as_str().unwrap();
-    assert!(message.starts_with("黄瓜 xinfadi 报 19.50 元/斤，是其他报价 2.23 的 8.7 倍"), "{message}");
+    assert!(message.starts_with("黄瓜 xinfadi 报 39.00 元/公斤，是其他报价（4.46 元/公斤）的 8.7 倍"), "{message}");
     assert!(refused.body["detail"].as_str().unwrap().contains("3 项"), "{}", refused.body);
     let english = second.english().act(&path("review")).problem(409, "findings_open");
     assert!(english.body["fields"][1]["message"].as_str().unwrap().contains("8.7 times"), "{}", english.body);

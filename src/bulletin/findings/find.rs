@@ -69,24 +69,6 @@ pub fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
 }
 
 impl Evidence<'_> {
-    fn unit(&self) -> PriceUnit {
-        self.table.unit
-    }
-
-    fn price(&self, fen: i64) -> String {
-        self.unit().text(fen)
-    }
-
-    /// A price with its unit, in both languages.
-    fn with_unit(&self, fen: i64) -> (String, String) {
-        let en = match self.unit() {
-            PriceUnit::Jin => "yuan/jin",
-            PriceUnit::Kg => "yuan/kg",
-        };
-        let price = self.price(fen);
-        (format!("{price} {}", self.unit().name_zh()), format!("{price} {en}"))
-    }
-
     fn source(&self, code: &str) -> Option<&Source> {
         self.table.sources.iter().find(|source| source.code == code)
     }
@@ -100,6 +82,19 @@ impl Evidence<'_> {
         let of_kind = |seen: &&Seen| self.source(&seen.quote.source).is_some_and(|source| source.kind == kind);
         self.today.iter().filter(|seen| seen.variety == variety).filter(of_kind).map(|seen| seen.quote.clone()).collect()
     }
+}
+
+/// A price in both languages: per kilogram, so exact; the pages show it in the reader's unit.
+fn price(fen: i64) -> (String, String) {
+    let yuan = PriceUnit::Kg.text(fen);
+    (format!("{yuan} 元/公斤"), format!("{yuan} yuan/kg"))
+}
+
+/// Several prices, which share their unit.
+fn prices(fen: impl Iterator<Item = i64>) -> (String, String) {
+    let yuan: Vec<String> = fen.take(NAMED).map(|fen| PriceUnit::Kg.text(fen)).collect();
+    let yuan = yuan.join(" / ");
+    (format!("{yuan} 元/公斤"), format!("{yuan} yuan/kg"))
 }
 
 /// `+81.4%` from thousandths.
@@ -125,16 +120,15 @@ fn above_retail<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Finding>
         if wholesale <= retail {
             return None;
         }
-        let (zh, en) = evidence.with_unit(wholesale);
-        let (name, price) = (&row.variety, evidence.price(retail));
+        let (name, (zh, en), (retail_zh, retail_en)) = (&row.variety, price(wholesale), price(retail));
         let of = if few {
             (format!("（{} 家超市）", asked.len()), format!(" ({} chains)", asked.len()))
         } else {
             Default::default()
         };
         let text = Text::new(
-            format!("{} 批发均价 {zh}，高于零售均价 {price}{}", name.name_zh, of.0),
-            format!("{}: wholesale {en} is above retail {price}{}", name.name_en, of.1),
+            format!("{} 批发均价 {zh}，高于零售均价 {retail_zh}{}", name.name_zh, of.0),
+            format!("{}: wholesale {en} is above retail {retail_en}{}", name.name_en, of.1),
         );
         Some(Finding::new(FindingKind::WholesaleAboveRetail, true, &[&name.code], text, "").of(Some(name), None))
     })
@@ -182,16 +176,15 @@ fn compared_with(
     })
 }
 
-fn far_from(evidence: &Evidence<'_>, row: &Row, source: &str, (price, usual): (i64, i64), count: usize) -> Finding {
-    let (zh, en) = evidence.with_unit(price);
-    let (name, usual_text) = (&row.variety, evidence.price(usual));
+fn far_from(evidence: &Evidence<'_>, row: &Row, source: &str, (fen, usual): (i64, i64), count: usize) -> Finding {
+    let (name, (zh, en), (usual_zh, usual_en)) = (&row.variety, price(fen), price(usual));
     let (source_zh, source_en) = evidence.source(source).map_or((source, source), |s| (&s.name, &s.name_en));
-    let times = figures::half_even(i128::from(price.max(usual)) * 10, i128::from(price.min(usual).max(1)));
+    let times = figures::half_even(i128::from(fen.max(usual)) * 10, i128::from(fen.min(usual).max(1)));
     let times = format!("{}.{}", times / 10, times % 10);
-    let (is_zh, is_en) = if price > usual {
-        (format!("是其他报价 {usual_text} 的 {times} 倍"), format!("is {times} times the other prices, {usual_text}"))
+    let (is_zh, is_en) = if fen > usual {
+        (format!("是其他报价（{usual_zh}）的 {times} 倍"), format!("is {times} times the other prices, {usual_en}"))
     } else {
-        (format!("只有其他报价 {usual_text} 的 1/{times}"), format!("is 1/{times} of the other prices, {usual_text}"))
+        (format!("只有其他报价（{usual_zh}）的 1/{times}"), format!("is 1/{times} of the other prices, {usual_en}"))
     };
     let more = if count > 1 { (format!("（共 {count} 条）"), format!(" ({count} prices)")) } else { Default::default() };
     let text = Text::new(
@@ -216,7 +209,7 @@ fn changes(evidence: &Evidence<'_>) -> Vec<Finding> {
         for (side, zh, en, now, then) in sides {
             let (Some(now), Some((day, then))) = (now, then) else { continue };
             // As it is printed, so that the reader of the finding and of the table gets the same.
-            let Some(change) = evidence.unit().change(now, then).permille else { continue };
+            let Some(change) = evidence.table.unit.change(now, then).permille else { continue };
             if change.abs() > evidence.change_permille {
                 found.push(change_of(evidence, row, (side, zh, en), now, (day, then), change));
             }
@@ -235,7 +228,7 @@ fn change_of(
     (day, then): (Day, i64),
     change: i64,
 ) -> (i64, Finding) {
-    let ((zh, en), before, by) = (evidence.with_unit(now), evidence.price(then), percent(change));
+    let ((zh, en), (then_zh, then_en), by) = (price(now), price(then), percent(change));
     let (when_zh, when_en) = if day == evidence.table.day.plus(-1) {
         ("前一日".to_owned(), "the day before".to_owned())
     } else {
@@ -243,8 +236,8 @@ fn change_of(
     };
     let name = &row.variety;
     let text = Text::new(
-        format!("{} {side_zh} {zh}，较{when_zh} {before} {by}", name.name_zh),
-        format!("{}: {side_en} {en}, {by} on {before} {when_en}", name.name_en),
+        format!("{} {side_zh} {zh}，较{when_zh}（{then_zh}）{by}", name.name_zh),
+        format!("{}: {side_en} {en}, {by} on {then_en} {when_en}", name.name_en),
     );
     let grave = change.abs() > FAR * evidence.change_permille;
     (change, Finding::new(FindingKind::LargeChange, grave, &[side, &name.code], text, "").of(Some(name), None))
@@ -299,10 +292,10 @@ fn warnings<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Finding> + '
         let source = warning.source.as_ref();
         let place = source.map_or(("全市", "the city"), |s| (&s.name_zh, &s.name_en));
         let last = warning.evidence.prices.last();
-        let price = last.map(|price| evidence.with_unit(price.fen_per_kg)).unwrap_or_default();
+        let last = last.map(|last| price(last.fen_per_kg)).unwrap_or_default();
         let text = Text::new(
-            format!("{} {}：{zh}（{}），预警未处理", name.name_zh, place.0, price.0),
-            format!("{}, {}: {en} ({}), and the warning is open", name.name_en, place.1, price.1),
+            format!("{} {}：{zh}（{}），预警未处理", name.name_zh, place.0, last.0),
+            format!("{}, {}: {en} ({}), and the warning is open", name.name_en, place.1, last.1),
         );
         let (id, evidence) = (warning.id.to_string(), format!("{:?}", warning.evidence));
         let finding = Finding::new(FindingKind::OpenWarning, warning.grade >= 2, &[&id], text, &evidence);
@@ -325,12 +318,15 @@ fn waiting(evidence: &Evidence<'_>) -> Vec<Finding> {
     for ((place, code), rows) in groups {
         let Some(source) = evidence.source(code) else { continue };
         let variety = evidence.table.rows.get(place).map(|row| &row.variety);
-        let prices: Vec<String> = rows.iter().filter_map(|(_, price)| *price).take(NAMED).map(|p| evidence.price(p)).collect();
-        let prices = if variety.is_some() && !prices.is_empty() { prices.join("、") } else { String::new() };
+        let known: Vec<i64> = rows.iter().filter_map(|(_, price)| *price).collect();
         let (zh, en) = variety.map_or(("其他品名", "other goods"), |v| (&v.name_zh, &v.name_en));
-        let (unit_zh, n) = (evidence.unit().name_zh(), rows.len());
-        let said = if prices.is_empty() { String::new() } else { format!("（{prices} {unit_zh}）") };
-        let said_en = if prices.is_empty() { String::new() } else { format!(" ({})", prices.replace('、', ", ")) };
+        let n = rows.len();
+        let (said, said_en) = if variety.is_none() || known.is_empty() {
+            Default::default()
+        } else {
+            let (zh, en) = prices(known.into_iter());
+            (format!("（{zh}）"), format!(" ({en})"))
+        };
         let text = Text::new(
             format!("{zh} {} 有 {n} 条报价待核{said}，未计入", source.name),
             format!("{en}, {}: {n} prices wait for a decision{said_en} and do not count", source.name_en),
@@ -358,14 +354,13 @@ fn left_out(evidence: &Evidence<'_>) -> Vec<Finding> {
         for seen in evidence.left_out.iter().filter(|seen| seen.variety == row.variety.code) {
             by_source.entry(&seen.quote.source).or_default().push(seen.quote.average);
         }
-        for (code, prices) in by_source {
+        for (code, left) in by_source {
             let (zh, en) = evidence.source(code).map_or((code, code), |s| (&s.name, &s.name_en));
-            let list: Vec<String> = prices.iter().take(NAMED).map(|price| evidence.price(*price)).collect();
+            let (basis, said) = (format!("{left:?}"), prices(left.into_iter()));
             let text = Text::new(
-                format!("{} {zh} 报 {} {}，单位存疑，未计入", row.variety.name_zh, list.join("、"), evidence.unit().name_zh()),
-                format!("{}: {en} reports {}; the unit is in doubt, it does not count", row.variety.name_en, list.join(", ")),
+                format!("{} {zh} 报 {}，单位存疑，未计入", row.variety.name_zh, said.0),
+                format!("{}: {en} reports {}; the unit is in doubt, it does not count", row.variety.name_en, said.1),
             );
-            let basis = format!("{prices:?}");
             let finding = Finding::new(FindingKind::LeftOut, false, &[&row.variety.code, code], text, &basis);
             found.push(finding.of(Some(&row.variety), Some(code)));
         }

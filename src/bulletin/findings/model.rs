@@ -48,7 +48,7 @@ pub struct Finding {
     pub key: String,
     /// Of what it says: another one once its figures have moved.
     pub digest: String,
-    /// One sentence; prices in the edition's unit.
+    /// One sentence, with its prices per kilogram.
     pub text: Text,
     pub variety: Option<Variety>,
     /// The code of the market or chain that it is about.

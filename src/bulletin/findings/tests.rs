@@ -100,16 +100,16 @@ fn outlying_row_is_found_beside_its_own_market() {
     assert_eq!(
         said(&all),
         [
-            (FindingKind::WholesaleAboveRetail, "黄瓜 批发均价 6.54 元/斤，高于零售均价 3.56"),
-            (FindingKind::OutlyingPrice, "黄瓜 m1 报 19.50 元/斤，是其他报价 2.22 的 8.8 倍"),
-            (FindingKind::LargeChange, "黄瓜 批发均价 6.54 元/斤，较前一日 2.23 +193.3%"),
+            (FindingKind::WholesaleAboveRetail, "黄瓜 批发均价 13.09 元/公斤，高于零售均价 7.12 元/公斤"),
+            (FindingKind::OutlyingPrice, "黄瓜 m1 报 39.00 元/公斤，是其他报价（4.45 元/公斤）的 8.8 倍"),
+            (FindingKind::LargeChange, "黄瓜 批发均价 13.09 元/公斤，较前一日（4.46 元/公斤）+193.3%"),
         ]
     );
     assert!(all.iter().all(|finding| finding.grave));
     // Low ones mirror high ones, and shops are looked at, too.
     let mut prices = QUIET.to_vec();
     prices[4] = ("c2", 200);
-    let text = "黄瓜 c2 报 1.00 元/斤，只有其他报价 3.54 的 1/3.5";
+    let text = "黄瓜 c2 报 2.00 元/公斤，只有其他报价（7.08 元/公斤）的 1/3.5";
     assert_eq!(said(&found(&prices)), [(FindingKind::OutlyingPrice, text)]);
     // Three times is not more than three times.
     prices[4] = ("c2", 236);
@@ -160,8 +160,8 @@ fn change_is_found_across_days_without_a_price() {
     assert_eq!(
         said(&all),
         [
-            (FindingKind::LargeChange, "黄瓜 批发均价 2.22 元/斤，较2026-04-05 1.50 +48.0%"),
-            (FindingKind::LargeChange, "黄瓜 零售均价 3.56 元/斤，较2026-04-05 2.50 +42.4%"),
+            (FindingKind::LargeChange, "黄瓜 批发均价 4.45 元/公斤，较2026-04-05（3.00 元/公斤）+48.0%"),
+            (FindingKind::LargeChange, "黄瓜 零售均价 7.12 元/公斤，较2026-04-05（5.00 元/公斤）+42.4%"),
         ]
     );
 }
@@ -192,6 +192,6 @@ fn digest_follows_what_is_said_and_not_the_key() {
         find(&evidence).remove(0)
     };
     let (one, other) = (waiting(1), waiting(2));
-    assert_eq!(one.text.zh, "黄瓜 m1 有 1 条报价待核（19.50 元/斤），未计入");
+    assert_eq!(one.text.zh, "黄瓜 m1 有 1 条报价待核（39.00 元/公斤），未计入");
     assert_eq!((&one.key, one.text == other.text, one.digest == other.digest), (&other.key, true, false));
 }

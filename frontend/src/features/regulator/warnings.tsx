@@ -250,7 +250,7 @@ function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
             <Text size="sm" className="muted" mt={4}>
               <Kept>
                 {[
-                  warning.reason,
+                  warning.reason && prices.sentence(warning.reason),
                   w.by(
                     warning.decided_by ?? w.platform,
                     warning.decided_at ? timeText(warning.decided_at, language) : "",

@@ -9,6 +9,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { Kept } from "@/shared/kept";
 import { Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePrices } from "@/shared/price-unit";
 import { Link } from "@/shared/router";
 import { choices, findingWords } from "./finding-words";
 
@@ -139,6 +140,7 @@ function More({ kind, day, source }: { kind: FindingKind; day: string; source: s
 function One({ finding, onSay, busy }: { finding: BulletinFinding; onSay: Say | null; busy: boolean }) {
   const w = useWords(findingWords);
   const language = useLanguage();
+  const text = usePrices().sentence(finding.text[language]);
   const said = finding.acknowledged;
   return (
     <Stack gap={4}>
@@ -149,7 +151,7 @@ function One({ finding, onSay, busy }: { finding: BulletinFinding; onSay: Say | 
             {language === "zh" ? "：" : ": "}
           </Text>
         )}
-        <Kept>{finding.text[language]}</Kept>
+        <Kept>{text}</Kept>
       </Text>
       {said ? (
         <Text size="sm" className="muted">
@@ -158,7 +160,7 @@ function One({ finding, onSay, busy }: { finding: BulletinFinding; onSay: Say | 
       ) : (
         onSay && (
           <Word
-            label={w.reasonOf(finding.text[language])}
+            label={w.reasonOf(text)}
             button={w.acknowledge}
             kind={finding.kind}
             busy={busy}

@@ -4,6 +4,7 @@ import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Kept } from "@/shared/kept";
 import { Section } from "@/shared/page";
+import { usePrices } from "@/shared/price-unit";
 import { Records } from "@/shared/records";
 import { findingWords } from "./finding-words";
 
@@ -11,6 +12,7 @@ import { findingWords } from "./finding-words";
 export function Trail({ id }: { id: string }) {
   const w = useWords(findingWords);
   const language = useLanguage();
+  const { sentence } = usePrices();
   const query = $api.useQuery("get", "/api/v1/bulletins/{id}/acknowledgements", { params: { path: { id } } });
   const lines = query.data?.items ?? [];
   if (lines.length === 0) return null;
@@ -21,7 +23,12 @@ export function Trail({ id }: { id: string }) {
         rows={lines}
         rowKey={(line) => line.id}
         columns={[
-          { key: "found", title: w.found, head: true, cell: (line) => <Kept>{line.text[language]}</Kept> },
+          {
+            key: "found",
+            title: w.found,
+            head: true,
+            cell: (line) => <Kept>{sentence(line.text[language])}</Kept>,
+          },
           { key: "word", title: w.word, cell: (line) => line.word },
           {
             key: "who",
