@@ -232,7 +232,7 @@ fn json_is_an_array_of_objects_or_holds_one() {
         (read.header.clone(), read.source.clone()),
         (vec!["品名".into(), "价".into(), "摊".into(), "备注.a".into()], Source::Json)
     );
-    assert_eq!(read.rows[0].cells, ["大白菜", "1.5", "1 1.2"]);
+    assert_eq!(read.rows[0].cells, ["大白菜", "1.5", "1 1.2", ""]);
     assert_eq!((read.rows[1].get(Some(0)), read.rows[1].get(Some(1)), read.rows[1].number), (Some("黄瓜"), None, 2));
     assert_eq!((read.rows.len(), read.blank_rows), (2, 1));
     assert_eq!(sheet("\u{feff}[{\"a\":true}]".as_bytes()).rows[0].cells, ["是"]);
