@@ -46,12 +46,12 @@ impl Look {
     }
 
     /// Goods and days of the first rows; nothing where they cannot be told.
-    fn keys(&self, how: &Reading) -> Option<HashSet<String>> {
+    fn keys(&self, sheet: &str, how: &Reading) -> Option<HashSet<String>> {
         let (plan, words) = (self.plan.as_ref()?, how.words?);
         let column = |kind: Head| plan.heads.iter().position(|h| (words.head)(h) == Some(kind));
         let (name, day) = (column(Head::Name)?, column(Head::Day));
         let text = |row: &Raw, at: Option<usize>| at.and_then(|at| row.cells.get(at)).cloned().unwrap_or_default();
-        let stated = plan.day.clone().unwrap_or_default();
+        let stated = plan.day.clone().or_else(|| (words.day)(sheet)).unwrap_or_default();
         let rows = self.rows.get(plan.first..)?;
         let keys = rows.iter().filter(|r| !text(r, Some(name)).is_empty());
         Some(keys.map(|r| format!("{}\t{}\t{stated}", header_key(&text(r, Some(name))), text(r, day))).collect())
@@ -192,7 +192,7 @@ fn several(priced: &[usize], looks: &[(usize, Look)], names: &[(String, bool)], 
     }
     let mut met: HashSet<String> = HashSet::new();
     let apart = priced.iter().all(|n| {
-        let keys = looks[*n].1.keys(how);
+        let keys = looks[*n].1.keys(&names[looks[*n].0].0, how);
         keys.is_some_and(|keys| {
             let all_new = keys.iter().all(|key| !met.contains(key));
             met.extend(keys);

@@ -27,11 +27,18 @@ const SUMS: [&str; 8] = ["合计", "小计", "总计", "平均", "均价", "平�
 const SUMS_EN: [&str; 8] = ["total", "totals", "subtotal", "grandtotal", "average", "mean", "sum", "avg"];
 
 /// Beginnings of lines under a table.
-const NOTES: [&str; 29] = [
+const NOTES: [&str; 38] = [
     "注:",
     "注1",
-    "备注:",
+    "备注",
+    "附注",
+    "附:",
     "说明:",
+    "以上",
+    "本表",
+    "温馨提示",
+    "声明",
+    "※",
     "填报",
     "填表",
     "制表",
@@ -56,7 +63,9 @@ const NOTES: [&str; 29] = [
     "打印",
     "统计人",
     "note:",
+    "notes:",
     "source:",
+    "remark:",
 ];
 
 /// Names of groups of goods, which are no goods.
@@ -96,7 +105,8 @@ pub(super) fn is_summary(key: &str) -> bool {
 
 /// Whether the text begins a note under a table.
 pub(super) fn is_note(key: &str) -> bool {
-    NOTES.iter().any(|note| key.starts_with(note))
+    let page = || key.starts_with('第') && key.contains('页') && key.chars().count() <= 20;
+    NOTES.iter().any(|note| key.starts_with(note)) || page()
 }
 
 /// Whether the text, alone in its row, is too much for the name of a good.

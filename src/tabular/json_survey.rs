@@ -23,6 +23,8 @@ pub(super) struct Survey {
     pub lists: bool,
     pub heads: Option<Vec<String>>,
     pub message: Option<String>,
+    /// A text of the envelope that looks like JSON.
+    pub inner: Option<String>,
     now: Vec<usize>,
 }
 
@@ -72,6 +74,9 @@ impl<'de> Visitor<'de> for Value<'_> {
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<(), E> {
+        if self.survey.inner.is_none() && text.trim_start().starts_with("[{") {
+            self.survey.inner = Some(text.to_owned());
+        }
         let fine = FINE.contains(&text.trim().to_lowercase().as_str());
         if self.survey.message.is_none() && !fine && MESSAGES.contains(&self.key.to_lowercase().as_str()) {
             self.survey.message = Some(text.chars().take(200).collect());

@@ -184,13 +184,11 @@ fn sheet_marks(part: impl Read) -> (Marks, Cells) {
             }
             "f" => formula = true,
             "v" | "is" => value = true,
-            "mergeCell" if marks.merged.len() < MOST => {
+            "mergeCell" if marks.merged.len() + marks.spanned.len() < MOST => {
                 let area = attribute(e, "ref");
                 let ends = area.as_deref().and_then(|area| area.split_once(':'));
-                if let Some((Some((top, left)), Some((bottom, _)))) = ends.map(|(a, b)| (address(a), address(b)))
-                    && top < bottom
-                {
-                    marks.merged.push((top, bottom, left as usize));
+                if let Some((Some((top, left)), Some((bottom, right)))) = ends.map(|(a, b)| (address(a), address(b))) {
+                    marks.merge((top, bottom), (left, right));
                 }
             }
             _ => {}
@@ -202,7 +200,6 @@ fn sheet_marks(part: impl Read) -> (Marks, Cells) {
         }
         _ => {}
     });
-    marks.merged.sort_unstable();
-    marks.hidden_rows.sort_unstable();
+    marks.sort();
     (marks, cells)
 }

@@ -157,7 +157,7 @@ pub fn read_as(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, Re
     if read_html::looks_like(&start) {
         return read_html::read(bytes, limits, how);
     }
-    if read_json::looks_like(bytes) {
+    if read_json::looks_like(&start) {
         return read_json::read(bytes, limits, how);
     }
     read_csv::read(bytes, limits, how)

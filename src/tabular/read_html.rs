@@ -72,7 +72,7 @@ struct HtmlTable {
     rows: Vec<HtmlRow>,
     /// Cells that go on below: last row, column; rows counted from 1.
     spans: Vec<(u32, usize)>,
-    merged: Vec<(u32, u32, usize)>,
+    marks: Marks,
     in_cell: bool,
 }
 
@@ -166,9 +166,11 @@ impl State {
                     self.fault = Some(ReadError::TooManyColumns { row, limit: limits.columns });
                     return;
                 }
-                if tall > 1 && table.merged.len() < limits.rows {
-                    let last = row.saturating_add(u32::try_from(tall - 1).unwrap_or(0));
-                    table.merged.push((row, last, column));
+                let last = row.saturating_add(u32::try_from(tall - 1).unwrap_or(0));
+                if table.marks.merged.len() + table.marks.spanned.len() < limits.rows {
+                    table.marks.merge((row, last), (column as u32, (column + wide - 1) as u32));
+                }
+                if tall > 1 {
                     table.spans.extend((column..column + wide).map(|c| (last, c)));
                 }
                 cells.push(String::new());
@@ -236,9 +238,9 @@ impl Book for Tables {
     fn marks(&mut self, sheet: usize) -> Result<Marks, ReadError> {
         let table = &self.0[sheet];
         let hidden = (1..).zip(&table.rows).filter(|(_, row)| row.hidden).map(|(number, _)| (number, number)).collect();
-        let mut merged = table.merged.clone();
-        merged.sort_unstable();
-        Ok(Marks { hidden_rows: hidden, hidden_columns: Vec::new(), merged })
+        let mut marks = Marks { hidden_rows: hidden, ..table.marks.clone() };
+        marks.sort();
+        Ok(marks)
     }
 
     fn stated_rows(&mut self, sheet: usize) -> Option<u32> {

@@ -7,22 +7,40 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 
 use super::{
     collect::{Collector, Found},
+    encoding::decode,
     fault::ReadError,
     json_survey::Survey,
     read::{Limits, Reading, Sheet, Source},
 };
 
-const MARK: &[u8] = "\u{FEFF}".as_bytes();
-
-/// Whether the content begins as an array or object does. No CSV header begins with a bracket and a quote.
-pub(super) fn looks_like(bytes: &[u8]) -> bool {
-    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
-    let mut start = bytes.iter().filter(|b| !b.is_ascii_whitespace()).take(2);
+/// Whether the content begins as an array or object does, be it handed to a function: `callback([…])`, `var rows = […];`.
+/// No CSV header begins with a bracket and a quote.
+pub(super) fn looks_like(text: &str) -> bool {
+    let mut start = unwrapped(text).bytes().filter(|b| !b.is_ascii_whitespace()).take(2);
     matches!((start.next(), start.next()), (Some(b'['), Some(b'{' | b']' | b'[')) | (Some(b'{'), Some(b'"' | b'}')))
 }
 
+/// The text from its first bracket on, where a script's name stands before it.
+fn unwrapped(text: &str) -> &str {
+    let text = text.trim_start_matches('\u{FEFF}').trim_start();
+    let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '$' | '.' | ' ');
+    let rest = text.trim_start_matches(name);
+    let behind = rest.strip_prefix(['(', '=']).map(str::trim_start).filter(|rest| rest.starts_with(['[', '{']));
+    behind.filter(|_| rest.len() < text.len()).unwrap_or(text)
+}
+
 pub(super) fn read(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, ReadError> {
-    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    let (text, _) = decode(bytes, how.encoding);
+    let whole = unwrapped(&text);
+    let own = if whole.len() < text.trim_start_matches('\u{FEFF}').trim_start().len() {
+        whole.trim_end().trim_end_matches(';').trim_end().trim_end_matches(')')
+    } else {
+        whole
+    };
+    read_text(own.as_bytes(), limits, how, true)
+}
+
+fn read_text(bytes: &[u8], limits: &Limits, how: &Reading, outermost: bool) -> Result<Sheet, ReadError> {
     let mut rows =
         Rows { collector: Collector::new(limits, how), limits, columns: HashMap::new(), names: Vec::new(), row: 0, fault: None };
     let damaged = |fault: serde_json::Error| ReadError::Damaged(fault.to_string());
@@ -37,6 +55,10 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet
     } else {
         let survey = Survey::of(bytes).map_err(damaged)?;
         if survey.rows == 0 {
+            // Some interfaces answer with a text that is JSON itself.
+            if let Some(inner) = survey.inner.filter(|_| outermost) {
+                return read_text(inner.as_bytes(), limits, how, false);
+            }
             return Err(survey.message.map_or(ReadError::NoRows, |message| ReadError::ErrorAnswer { message }));
         }
         lists = survey.lists;

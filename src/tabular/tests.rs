@@ -200,6 +200,26 @@ fn an_old_workbook_is_read_and_weighed_first() {
     }
 }
 
+#[test]
+fn hidden_parts_of_an_old_workbook_are_left_out() {
+    // Row 2 has no height, and the second column is hidden.
+    let mut row = vec![0; 16];
+    (row[0], row[12]) = (1, 0x20);
+    let column = vec![1, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 0];
+    let cells = [label(0, 0, "name"), label(0, 1, "price"), label(1, 0, "kale"), label(2, 0, "leek"), label(2, 1, "3")];
+    let mut records = vec![(0x007D, column), (0x0208, row)];
+    records.extend(cells);
+    let sheet = sheet(&old_workbook(&records));
+    assert_eq!((sheet.header.clone(), cells_of(&sheet)), (vec!["name".to_owned()], vec![vec!["leek".to_owned()]]));
+    let left: Vec<_> = sheet.layout.left_out.iter().map(|l| (l.code.as_str(), l.rows.clone(), l.names.clone())).collect();
+    assert_eq!(left[0], ("hidden_columns", Vec::new(), vec!["price".to_owned()]));
+    assert_eq!((left[1].0, left[1].1.clone(), left.len()), ("hidden_rows", vec![2], 2));
+}
+
+fn cells_of(sheet: &Sheet) -> Vec<Vec<String>> {
+    sheet.rows.iter().map(|r| r.cells.clone()).collect()
+}
+
 #[actix_web::test]
 async fn a_download_has_its_type_and_its_chinese_name() {
     use actix_web::body::to_bytes;

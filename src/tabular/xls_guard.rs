@@ -76,17 +76,13 @@ fn sheet_marks(sheet: &[u8]) -> Marks {
             }
             0x00E5 => {
                 for area in data.get(2..).unwrap_or_default().chunks_exact(8) {
-                    let (top, bottom) = (short(area, 0) + 1, short(area, 2) + 1);
-                    if top < bottom {
-                        marks.merged.push((top, bottom, short(area, 4) as usize));
-                    }
+                    marks.merge((short(area, 0) + 1, short(area, 2) + 1), (short(area, 4), short(area, 6)));
                 }
             }
             _ => {}
         }
     }
-    marks.merged.sort_unstable();
-    marks.hidden_rows.sort_unstable();
+    marks.sort();
     marks
 }
 

@@ -173,12 +173,16 @@ fn c16_an_envelope_is_opened_and_an_error_is_shown() {
     }
     let row = r#"{"prodName":"大白菜","lowPrice":"1","avgPrice":"2","highPrice":"3","unitInfo":"斤","pubDate":"2026-11-27"}"#;
     let price = r#"{"品名":"大白菜","price":{"min":1,"avg":2,"max":3},"单位":"斤","日期":"2026-11-27"}"#;
+    let row_text = format!("[{row}]");
     let lists = r#"["品名","最低价","平均价","最高价","单位","日期"],["大白菜",1,2,3,"斤","2026-11-27"]"#;
     let good = [
         format!(r#"{{"code":200,"msg":"ok","data":{{"total":1,"list":[{row}]}}}}"#),
         format!(r#"{{"success":true,"result":{{"page":{{"size":1,"records":[{row}]}},"tags":[1,2]}}}}"#),
         format!(r#"{{"filters":[],"rows":[{row}]}}"#),
         format!("{row}\n{}\n", row.replace("大白菜", "黄瓜")),
+        format!("jQuery110_17({{\"data\":[{row}]}});"),
+        format!("var rows = [{row}];"),
+        format!("{{\"d\":{}}}", json!(format!("[{row}]"))),
         format!("[{price}]"),
         format!("[{lists}]"),
         format!(r#"{{"data":[["大白菜",1,2,3,"斤","2026-11-27"]],"columns":["品名","最低价","平均价","最高价","单位","日期"]}}"#),
@@ -187,6 +191,8 @@ fn c16_an_envelope_is_opened_and_an_error_is_shown() {
         let read = upload(&city, "x.json", text.clone()).expect(201);
         assert!(read.int("accepted") >= 1 && read.int("accepted") == read.int("rows"), "{text}: {}", read.body);
     }
+    let (gbk, ..) = encoding_rs::GBK.encode(&row_text);
+    assert_eq!(upload(&city, "x.json", gbk.into_owned()).expect(201).int("accepted"), 1, "GBK");
     let fault = upload(&city, "x.json", r#"{"code":500,"msg":"系统繁忙，请稍后再试","data":null}"#).names("file", "error_answer");
     assert!(fault.body["fields"][0]["message"].as_str().unwrap().contains("系统繁忙"), "{}", fault.body);
     upload(&city, "x.json", r#"{"a":{"b":1}}"#).names("file", "file_without_rows");
@@ -241,6 +247,14 @@ fn heads_are_found_wherever_they_are() {
     );
     assert_eq!((wide.str("first_day"), wide.str("last_day")), ("2026-11-25".to_owned(), "2026-11-27".to_owned()));
     assert_eq!(wide.body["sample"]["day_columns"], json!(["11月25日", "11月26日", "11月27日"]));
+    // Days over low, average and high.
+    let both = taken(
+        &city,
+        "两行日期.csv",
+        "单位：元/公斤\n品名,2026-11-26,,,2026-11-27,,\n,最低,平均,最高,最低,平均,最高\n大白菜,1,2,3,1.1,2.1,3.1\n",
+        2,
+    );
+    assert_eq!((both.str("first_day"), column(&both, "low")), ("2026-11-26".to_owned(), &json!("最低")), "{}", both.body);
     // A second table under the first with its columns in another order, and another day.
     let stacked = taken(
         &city,
@@ -348,6 +362,29 @@ fn merged_cells_hold_for_each_of_their_rows() {
     sheet.merge_range(1, 0, 2, 0, "大白菜", &Format::new()).unwrap();
     let read = upload(&city, "合并.xlsx", book.save_to_buffer().unwrap()).expect(201);
     assert_eq!(account(&read), (3, 3, Vec::new()), "{}", read.body);
+}
+
+#[test]
+fn sheets_of_days_and_groups_over_rows_are_understood() {
+    let app = late();
+    let city = app.city_regulator();
+    sources(&city);
+    let mut book = Workbook::new();
+    for day in ["2026-11-26", "2026-11-27"] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(format!("{day}日报")).unwrap();
+        for (column, head) in (0..).zip(["品名", "最低价", "平均价", "最高价", "单位"]) {
+            sheet.write(0, column, head).unwrap();
+        }
+        sheet.merge_range(1, 0, 1, 4, "葱姜蒜", &Format::new()).unwrap();
+        goods(sheet, 2, "大白菜");
+        sheet.clear_cell(2, 5);
+        sheet.write(3, 0, "第 1 页 共 1 页").unwrap();
+    }
+    let read = upload(&city, "两天.xlsx", book.save_to_buffer().unwrap()).expect(201);
+    assert_eq!((read.int("rows"), read.int("accepted")), (2, 2), "{}", read.body);
+    assert_eq!((read.str("first_day"), read.str("last_day")), ("2026-11-26".to_owned(), "2026-11-27".to_owned()));
+    assert_eq!(account(&read).2, left(&[("group", 1), ("note", 1), ("group", 1), ("note", 1)]));
 }
 
 #[test]

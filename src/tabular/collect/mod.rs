@@ -8,8 +8,9 @@ use std::collections::HashMap;
 
 use super::{
     fault::ReadError,
+    heads::Head,
     layout::{Layout, RawRow},
-    plan::{Raw, plan},
+    plan::{Plan, Raw, plan},
     read::{Limits, Reading, Row, Sheet, Source, letters},
 };
 
@@ -37,9 +38,31 @@ pub(super) struct Marks {
     /// Cells of several rows that are one, by their first row: first row, last row, first column; rows counted from 1,
     /// columns from 0.
     pub merged: Vec<(u32, u32, usize)>,
+    /// Rows in which one cell goes over three columns or more, in their order.
+    pub spanned: Vec<u32>,
 }
 
 impl Marks {
+    /// Notes a merged cell by its first and last row and column.
+    pub fn merge(&mut self, rows: (u32, u32), columns: (u32, u32)) {
+        if rows.0 < rows.1 {
+            self.merged.push((rows.0, rows.1, columns.0 as usize));
+        } else if columns.1 >= columns.0.saturating_add(2) {
+            self.spanned.push(rows.0);
+        }
+    }
+
+    /// Puts what was noted into the order of the rows.
+    pub fn sort(&mut self) {
+        self.hidden_rows.sort_unstable();
+        self.merged.sort_unstable();
+        self.spanned.sort_unstable();
+    }
+
+    fn spans(&self, row: u32) -> bool {
+        self.spanned.binary_search(&row).is_ok()
+    }
+
     fn hides(&self, row: u32) -> bool {
         let after = self.hidden_rows.partition_point(|(from, _)| *from <= row);
         after.checked_sub(1).and_then(|at| self.hidden_rows.get(at)).is_some_and(|(_, to)| row <= *to)
@@ -238,13 +261,21 @@ impl<'a> Collector<'a> {
         if let Some(at) = found.tag_row {
             self.leave(&preface[at], "tags");
         }
-        (self.unit, self.day) = (found.unit.clone().or(self.unit.take()), found.day.clone().or(self.day.take()));
+        self.unit = found.unit.clone();
+        self.day = found.day.clone().or_else(|| self.day_of_sheet(&found));
         self.start(&found)?;
         for raw in preface.drain(..).skip(found.first) {
             let raw = self.dated(raw);
             self.take(raw)?;
         }
         Ok(())
+    }
+
+    /// The day that the sheet's name states, where no column holds days.
+    fn day_of_sheet(&self, found: &Plan) -> Option<String> {
+        let words = self.how.words?;
+        let column = found.heads.iter().any(|h| (words.head)(h) == Some(Head::Day)) || !found.days.is_empty();
+        if column { None } else { (words.day)(self.sheet.as_deref()?) }
     }
 
     /// The rows of the preface were cleaned before the columns of days were known.

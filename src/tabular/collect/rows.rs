@@ -106,7 +106,7 @@ impl Collector<'_> {
             Some("title")
         } else if (is_note(&key) && (lone || key.contains(':'))) || (lone && section.width > 2 && is_sentence(first)) {
             Some("note")
-        } else if lone && is_group(&key) && section.width > 2 {
+        } else if lone && section.width > 2 && (is_group(&key) || self.marks.spans(raw.number)) {
             Some("group")
         } else {
             let name = section.blocks[0].name.filter(|c| *c != column).and_then(|c| raw.cells.get(c));

@@ -135,6 +135,11 @@ fn head(text: &str) -> Option<Head> {
     if text.is_empty() || text.len() > 90 {
         return None;
     }
+    let (name, stated) = split_header(text);
+    // `单位：元/公斤` states a unit; it is no head of a column.
+    if stated.is_some() && name.ends_with("单位") {
+        return None;
+    }
     let plain = plain_head(text);
     let known = |name: &str| KINDS.get(name).copied();
     known(&plain).or_else(|| without_group(&plain).and_then(known))
