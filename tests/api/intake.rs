@@ -313,7 +313,7 @@ fn files_of_every_kind_are_read_with_a_proposed_mapping() {
     let preview = upload(&city, "盒.csv", boxes.into()).expect(201);
     assert_eq!(preview.body["reasons"]["unit_weight_missing"], 2);
     let mut mapping = preview.body["mapping"].clone();
-    mapping["weights"] = json!({ "盒": 250 });
+    mapping["weights"] = json!({ "盒": 2500 });
     let path = format!("/price-batches/{}/remap", id(&preview));
     assert_eq!(city.post(&path, &json!({ "mapping": mapping })).expect(200).int("accepted"), 2);
     // What cannot be guessed is shown, and asked.

@@ -553,7 +553,9 @@ fn our_own_published_files_are_read_back() {
         city.post("/observations/batch", &json!({ "source": source, "rows": rows })).expect(201);
     }
     let id = city.post("/bulletins", &json!({ "day": "2026-04-08", "unit": "kg" })).expect(201).str("id");
-    app.city_regulator().act(&format!("/bulletins/{id}/review")).expect(200);
+    let second = app.city_regulator();
+    second.answer_findings(&id, "已核实原始采价单");
+    second.act(&format!("/bulletins/{id}/review")).expect(200);
     city.act(&format!("/bulletins/{id}/publish")).expect(200);
     let body = json!({ "code": "own", "name_zh": "own", "name_en": "own", "kind": "reference", "region": "110106" });
     city.post("/price-sources", &body).expect(201);
