@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use super::{
     listings::ListingImporter,
     model::{ImportKind, RowStatus},
+    reading::ListingReading,
 };
 use crate::{
     kernel::{Ctx, Error, FieldError, Id, Result},
     market::listing::Side,
     storage::Tx,
-    tabular::{Limits, Sheet, Table},
+    tabular::{Limits, Reading, Sheet, Table},
 };
 
 /// Form fields beside the file, for example the source of a price list.
@@ -66,6 +67,20 @@ pub trait Importer: Send + Sync {
     fn limits(&self) -> Limits {
         Limits::default()
     }
+
+    /// Where the table of a file is looked for.
+    ///
+    /// # Errors
+    /// Field errors of the options.
+    fn reading(&self, _: &Options) -> Result<Reading> {
+        Ok(Reading::default())
+    }
+
+    /// What a file looks like and how its columns are read.
+    ///
+    /// # Errors
+    /// Field errors on `file` and of the options.
+    fn look(&self, bytes: &[u8], options: &Options) -> Result<ListingReading>;
 
     /// Judges every row of the sheet, in its order, one verdict each. Changes nothing.
     ///

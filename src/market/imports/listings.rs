@@ -10,22 +10,29 @@ use super::{
     importer::{Importer, Judged, Message, Options, Taking},
     model::RowStatus,
     places::Places,
+    reading::{self, ListingMapping, ListingReading},
     sheet::{Columns, fields},
 };
 use crate::{
     accounts::{Permission, require},
     catalogue::{self, search::VarietyIndex, units::half_width},
-    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Result, error::Check},
+    kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text, error::Check},
     market::listing::{
         self, Form, SameGoods, Side,
         service::{self, Posting},
     },
     storage::Tx,
-    tabular::{Column, Limits, Row, Sheet, Table, Value},
+    tabular::{
+        Column, Limits, Reading, Row, Sheet, Table, Value,
+        days::{DayReading, Near},
+    },
 };
 
 /// Of one file so many flagged rows call for help at once; a long list would drown those it means to reach.
 const CALLS: usize = 20;
+
+/// A listing may have begun so many days ago.
+const STARTED_DAYS: i32 = 30;
 
 /// Offers or demands of the caller's enterprise.
 pub(super) struct ListingImporter(pub Side);
@@ -101,9 +108,18 @@ impl Importer for ListingImporter {
         Limits { rows: 5000, columns: 60, ..Limits::default() }
     }
 
-    fn judge(&self, tx: &mut Tx, ctx: &Ctx, sheet: &Sheet, _: &Options) -> Result<Vec<Judged>> {
+    fn reading(&self, options: &Options) -> Result<Reading> {
+        Ok(ListingMapping::of(options)?.reading(self.0))
+    }
+
+    fn look(&self, bytes: &[u8], options: &Options) -> Result<ListingReading> {
+        reading::look(bytes, &self.limits(), self.0, ListingMapping::of(options)?)
+    }
+
+    fn judge(&self, tx: &mut Tx, ctx: &Ctx, sheet: &Sheet, options: &Options) -> Result<Vec<Judged>> {
         let enterprise = ctx.enterprise_id().ok_or_else(|| Error::new(ErrorCode::Forbidden))?;
-        let columns = Columns::of(sheet, self.0)?;
+        let columns = Columns::of(sheet, self.0, &ListingMapping::of(options)?)?;
+        let days = days(sheet, ctx.now.day());
         let categories = catalogue::service::categories(tx)?;
         let lexicon = Lexicon {
             varieties: catalogue::service::index(tx)?,
@@ -112,7 +128,7 @@ impl Importer for ListingImporter {
         };
         let mut read = Vec::with_capacity(sheet.rows.len());
         for row in &sheet.rows {
-            let form = self.form(&columns, row, &lexicon).and_then(|form| {
+            let form = self.form(&columns, row, &lexicon, &days).and_then(|form| {
                 let terms = form.clone().check(tx, self.0, ctx.now.day())?;
                 Ok((form, SameGoods::from(&terms)))
             });
@@ -179,7 +195,7 @@ impl ListingImporter {
     }
 
     /// The form that the row fills in.
-    fn form(&self, columns: &Columns, row: &Row, lexicon: &Lexicon) -> Result<Form> {
+    fn form(&self, columns: &Columns, row: &Row, lexicon: &Lexicon, days: &DayReading) -> Result<Form> {
         let side = self.0;
         let mut check = Check::new();
         for problem in &row.problems {
@@ -190,7 +206,12 @@ impl ListingImporter {
         let flag =
             |path: &'static str, check: &mut Check| read(cell(path), path, check, cells::truth, "请填“是”或“否”", "yes or no");
         let date = |path: &'static str, check: &mut Check| {
-            read(cell(path), path, check, cells::day, "日期须写作 2026-04-08", "a day is written 2026-04-08")
+            let text = cell(path)?;
+            let read = days.read(&text).map_err(|fault| {
+                let Text { zh, en } = fault.text();
+                check.push(FieldError::new(path, "not_understood", format!("“{text}”：{zh}"), format!("'{text}': {en}")));
+            });
+            Some(read.ok()?.day)
         };
         let whole = |path: &'static str, check: &mut Check| {
             let number = |text: &str| half_width(text).replace(',', "").trim_end_matches(".0").parse::<i64>().ok();
@@ -253,6 +274,15 @@ impl ListingImporter {
             message
         };
         Judged { row, status: RowStatus::Error, command: None, messages: errors.into_iter().map(message).collect() }
+    }
+}
+
+/// Days without a year are the next ones, or those of the last weeks: what is offered may have begun.
+fn days(sheet: &Sheet, today: Day) -> DayReading {
+    DayReading {
+        calendar_1904: sheet.layout.from_1904,
+        near: Some(Near::Future(today.plus(-STARTED_DAYS))),
+        ..DayReading::default()
     }
 }
 

@@ -9,6 +9,7 @@ mod importer;
 mod listings;
 mod model;
 mod places;
+mod reading;
 pub mod routes;
 pub mod service;
 mod sheet;
@@ -17,3 +18,4 @@ mod upload;
 
 pub use importer::{Importer, Importers, Judged, Message, Options, Taking};
 pub use model::{CommitMode, Import, ImportKind, ImportRow, ImportView, RowStatus};
+pub use reading::{ListingMapping, ListingReading};

@@ -9,9 +9,11 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     importer::Importers,
     model::{Commit, Committed, ImportKind, ImportRow, ImportView, RowStatus},
+    reading::ListingReading,
     service, upload,
 };
 use crate::{
+    accounts::{Permission, require},
     idempotency::create,
     kernel::{Ctx, Error, Id, Page, PageQuery, Result},
     storage::Db,
@@ -20,7 +22,7 @@ use crate::{
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(template).service(preview).service(look).service(rows).service(rows_export).service(commit);
+    cfg.service(template).service(reading).service(preview).service(look).service(rows).service(rows_export).service(commit);
 }
 
 /// What this process takes; offers and demands unless the server has registered more.
@@ -32,6 +34,8 @@ fn importers(registered: Option<web::Data<Importers>>) -> Importers {
 #[expect(dead_code, reason = "describes the form; the fields are read as a stream")]
 struct UploadForm {
     kind: ImportKind,
+    /// How to read the file, a [`ListingMapping`] as JSON; found unless given.
+    mapping: Option<String>,
     /// CSV (UTF-8 or GBK), XLSX or XLS.
     #[schema(format = Binary, value_type = String)]
     file: String,
@@ -53,6 +57,24 @@ async fn preview(
     let importers = importers(registered);
     let upload = upload::read(form, limit.0).await?;
     create(&db, &ctx, key, "imports_preview", upload, move |tx, ctx, upload| service::preview(tx, ctx, &importers, upload)).await
+}
+
+/// Looks at a file: its sheets, its heads, and which column is read as what. Nothing is kept.
+#[utoipa::path(operation_id = "imports_reading", tag = "market",
+    request_body(content = UploadForm, content_type = "multipart/form-data"),
+    responses((status = 200, body = ListingReading), (status = "4XX", body = Problem)))]
+#[post("/imports/reading")]
+async fn reading(
+    ctx: Ctx,
+    limit: web::Data<UploadLimit>,
+    registered: Option<web::Data<Importers>>,
+    form: Multipart,
+) -> Result<web::Json<ListingReading>> {
+    require(&ctx, Permission::ImportListings)?;
+    let importers = importers(registered);
+    let upload = upload::read(form, limit.0).await?;
+    let read = web::block(move || service::look(&ctx, &importers, &upload));
+    Ok(web::Json(read.await.map_err(Error::unexpected)??))
 }
 
 #[utoipa::path(operation_id = "imports_get", tag = "market", params(("id" = Id, Path)),

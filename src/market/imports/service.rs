@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::{
     importer::{Importers, Judged, Message, Options, Taking},
     model::{Commit, CommitMode, Committed, Import, ImportKind, ImportRow, ImportState, ImportView, RowStatus, StoredRow},
+    reading::ListingReading,
     store,
 };
 use crate::{
@@ -44,7 +45,7 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -
     let importer = importers.get(upload.kind)?;
     importer.permit(ctx)?;
     let user_id = ctx.user_id().ok_or_else(|| Error::new(ErrorCode::LoginRequired))?;
-    let sheet = tabular::read(&upload.bytes, &importer.limits())?;
+    let sheet = tabular::read_as(&upload.bytes, &importer.limits(), &importer.reading(&upload.options)?)?;
     let judged = importer.judge(tx, ctx, &sheet, &upload.options)?;
     let id = Id::new(ctx.now);
     let count = |status| judged.iter().filter(|row| row.status == status).count() as i32;
@@ -71,6 +72,16 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -
     audit::record(tx, ctx, audit::Entry::new("import", id, "preview").states(None, "previewed").detail(detail))?;
     let asked = rows.iter().filter(|row| row.status == RowStatus::Duplicate && row.command.is_some()).count() as i64;
     Ok(ImportView { import, asked })
+}
+
+/// What a file looks like and how it would be read; nothing is kept.
+///
+/// # Errors
+/// `forbidden`; field errors on `file` and `mapping`.
+pub(super) fn look(ctx: &Ctx, importers: &Importers, upload: &Upload) -> Result<ListingReading> {
+    let importer = importers.get(upload.kind)?;
+    importer.permit(ctx)?;
+    importer.look(&upload.bytes, &upload.options)
 }
 
 fn stored(import_id: Id, header: &[String], row: &Row, judged: Judged) -> Result<StoredRow> {

@@ -1,10 +1,13 @@
 //! The columns of a file of listings: which header means which field, and the way back from a field to its header.
 
-use super::cells::split_header;
+use super::{
+    cells::split_header,
+    reading::{ListingMapping, no_such_column},
+};
 use crate::{
     kernel::{Error, FieldError, Result},
     market::listing::Side,
-    tabular::{Row, Sheet},
+    tabular::{Row, Sheet, header_key},
 };
 
 /// A field of the form, its header in the template (Chinese, English), other names it goes by, and whether a file
@@ -17,6 +20,13 @@ pub(super) struct Field {
     pub needed: bool,
     /// The template's example.
     pub example: &'static str,
+}
+
+impl Field {
+    /// Every name that its column goes by.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        [self.zh, self.en, self.path].into_iter().chain(self.others.iter().copied())
+    }
 }
 
 const fn field(
@@ -87,38 +97,72 @@ pub(super) struct Columns {
 }
 
 impl Columns {
+    /// The columns as they are chosen, or found by their heads.
+    ///
     /// # Errors
-    /// One field error on `file` for each column that is missing.
-    pub fn of(sheet: &Sheet, side: Side) -> Result<Columns> {
+    /// One field error on `file` for each column that is missing, on `mapping` for each that was chosen and is not there.
+    pub fn of(sheet: &Sheet, side: Side, mapping: &ListingMapping) -> Result<Columns> {
+        let columns = Columns::found(sheet, side, mapping)?;
+        let missing: Vec<FieldError> = columns
+            .missing(side)
+            .map(|field| {
+                FieldError::new(
+                    "file",
+                    "column_missing",
+                    format!("缺少“{}”列：请指明哪一列是它，或表头在第几行", field.zh),
+                    format!("the column '{}' is missing: say which column it is, or which row holds the heads", field.en),
+                )
+            })
+            .collect();
+        if missing.is_empty() { Ok(columns) } else { Err(Error::invalid(missing)) }
+    }
+
+    /// The fields that a file must have and no column is.
+    pub fn missing(&self, side: Side) -> impl Iterator<Item = &'static Field> {
+        fields(side).iter().filter(|field| field.needed && self.head_of(field.path).is_none())
+    }
+
+    /// The head of a field's column.
+    pub fn head_of(&self, path: &str) -> Option<&str> {
+        self.found.iter().find(|(field, ..)| *field == path).map(|(_, _, header)| header.as_str())
+    }
+
+    /// Those of the columns that are there.
+    ///
+    /// # Errors
+    /// A field error on `mapping` for each column that was chosen and is not there.
+    pub fn found(sheet: &Sheet, side: Side, mapping: &ListingMapping) -> Result<Columns> {
         let headers: Vec<(String, Option<String>)> = sheet.header.iter().map(|header| split_header(header)).collect();
         let at = |name: &str| {
             let name = split_header(name).0;
             headers.iter().position(|(header, _)| *header == name)
         };
         let mut columns = Columns { found: Vec::new(), quantity_unit: None, price_unit: None };
-        let mut missing = Vec::new();
+        let mut faults = Vec::new();
+        // A column that a person has chosen is no other field's.
+        let taken = |index: &usize| mapping.columns.values().any(|head| header_key(head) == header_key(&sheet.header[*index]));
         for field in fields(side) {
-            let names = [field.zh, field.en, field.path].into_iter().chain(field.others.iter().copied());
-            match names.into_iter().find_map(at) {
-                Some(index) => {
-                    let unit = headers[index].1.clone();
-                    match field.path {
-                        "quantity" => columns.quantity_unit = unit,
-                        "price" => columns.price_unit = unit,
-                        _ => {}
+            let index = match mapping.columns.get(field.path).map(String::as_str) {
+                Some("") => None,
+                Some(head) => {
+                    let index = sheet.header.iter().position(|own| header_key(own) == header_key(head));
+                    if index.is_none() {
+                        faults.push(no_such_column(field.path, head, &sheet.header));
                     }
-                    columns.found.push((field.path, index, sheet.header[index].clone()));
+                    index
                 }
-                None if field.needed => missing.push(FieldError::new(
-                    "file",
-                    "column_missing",
-                    format!("缺少“{}”列", field.zh),
-                    format!("the column '{}' is missing", field.en),
-                )),
-                None => {}
+                None => field.names().find_map(at).filter(|index| !taken(index)),
+            };
+            let Some(index) = index else { continue };
+            let unit = headers[index].1.clone();
+            match field.path {
+                "quantity" => columns.quantity_unit = unit,
+                "price" => columns.price_unit = unit,
+                _ => {}
             }
+            columns.found.push((field.path, index, sheet.header[index].clone()));
         }
-        if missing.is_empty() { Ok(columns) } else { Err(Error::invalid(missing)) }
+        if faults.is_empty() { Ok(columns) } else { Err(Error::invalid(faults)) }
     }
 
     /// The field's cell in this row, or the unit that the header states.

@@ -6,8 +6,8 @@ use futures_util::StreamExt;
 use super::{model::ImportKind, service::Upload};
 use crate::kernel::{Error, ErrorCode, Result};
 
-/// A text field is a word, never a document.
-const FIELD_BYTES: usize = 200;
+/// A text field is a word or a mapping, never a document.
+const FIELD_BYTES: usize = 16_384;
 /// Fields of one form.
 const MOST_FIELDS: usize = 10;
 
