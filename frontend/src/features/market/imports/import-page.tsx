@@ -12,8 +12,9 @@ import {
   Text,
 } from "@mantine/core";
 import { IconDownload, IconUpload } from "@tabler/icons-react";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { $api, api, body } from "@/api/client";
+import type { Problem } from "@/api/problem";
 import type { Import, ImportKind } from "@/api/types";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { download } from "@/shared/download";
@@ -21,71 +22,85 @@ import { useWords } from "@/shared/i18n";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
+import { type Chosen, ImportColumns, importForm } from "./columns";
 import { ImportRows } from "./rows";
 import { importWords } from "./words";
 
 interface Wanted {
   kinds: ImportKind[];
-  /** What the file's kind needs besides: fields for the form, and their values as the wire names them. */
-  fields?: ReactNode;
-  options?: Record<string, string>;
-  /** Why nothing can be uploaded yet, in words. */
-  why?: string | null;
 }
 
 export function ImportPage({ back, ...wanted }: Wanted & { back?: { to: string; label: string } }) {
   const w = useWords(importWords);
   const [id, setId] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const upload = useUpload((made) => setId(made.id));
+  const read = (one: Chosen) => {
+    setId(null);
+    setChosen(one);
+    upload.run(one);
+  };
   return (
     <Page title={w.title} lead={w.lead} {...(back ? { back } : {})}>
-      <Upload {...wanted} onPreview={(preview) => setId(preview.id)} />
+      <Upload {...wanted} upload={upload} onChosen={read} />
+      {chosen && !upload.busy && (upload.problem ? isOfLayout(upload.problem) : id !== null) && (
+        <ImportColumns
+          key={`${chosen.file.name}${chosen.file.lastModified}${upload.problem ? "" : id}`}
+          chosen={chosen}
+          busy={upload.busy}
+          onRead={(mapping) => read({ ...chosen, mapping })}
+        />
+      )}
       {id && <Preview key={id} id={id} onAgain={() => setId(null)} />}
     </Page>
   );
 }
 
-function Upload({
-  kinds,
-  fields,
-  options = {},
-  why = null,
-  onPreview,
-}: Wanted & { onPreview: (preview: Import) => void }) {
-  const w = useWords(importWords);
-  const [kind, setKind] = useState<ImportKind>(kinds[0] ?? "offers");
-  const [file, setFile] = useState<File | null>(null);
-  const upload = useAction(
-    (chosen: File, key) => {
-      const identity = { kind, options, name: chosen.name, size: chosen.size, modified: chosen.lastModified };
+/** Whether the file was read and its columns were not understood: a person can say what they are. */
+function isOfLayout(problem: Problem): boolean {
+  return (
+    problem.fields.length > 0 &&
+    problem.fields.every((field) => field.code === "column_missing" || field.path.startsWith("mapping"))
+  );
+}
+
+function useUpload(after: (made: Import) => void) {
+  return useAction(
+    (chosen: Chosen, key) => {
+      const { kind, file, mapping } = chosen;
+      const identity = { kind, mapping, name: file.name, size: file.size, modified: file.lastModified };
       return body(
         api.POST("/api/v1/imports", {
           headers: key(identity),
           // The wire is multipart; the client passes a form's data on as it is.
-          body: { kind, file: chosen } as never,
-          bodySerializer: () => {
-            const form = new FormData();
-            form.set("kind", kind);
-            for (const [name, value] of Object.entries(options)) form.set(name, value);
-            form.set("file", chosen);
-            return form;
-          },
+          body: { kind, file } as never,
+          bodySerializer: () => importForm(chosen),
         }),
       );
     },
-    { quiet: true, after: onPreview },
+    { quiet: true, after },
   );
+}
+
+function Upload({
+  kinds,
+  upload,
+  onChosen,
+}: Wanted & { upload: ReturnType<typeof useUpload>; onChosen: (chosen: Chosen) => void }) {
+  const w = useWords(importWords);
+  const [kind, setKind] = useState<ImportKind>(kinds[0] ?? "offers");
+  const [file, setFile] = useState<File | null>(null);
   return (
     <form
       className="card"
       style={{ padding: 20 }}
       onSubmit={(event) => {
         event.preventDefault();
-        if (file && !why) upload.run(file);
+        if (file) onChosen({ kind, file, mapping: null });
       }}
     >
       <Stack>
         <FormProblem problem={upload.problem} />
-        {fields}
         {kinds.length > 1 && (
           <NativeSelect
             label={w.what}
@@ -108,7 +123,7 @@ function Upload({
           <Button
             type="submit"
             leftSection={<IconUpload size={18} aria-hidden />}
-            disabled={!file || why !== null}
+            disabled={!file}
             loading={upload.busy}
             aria-describedby="why-no-preview"
           >
@@ -125,9 +140,9 @@ function Upload({
             </Button>
           ))}
         </Group>
-        {(why !== null || !file) && (
+        {!file && (
           <Text size="sm" className="muted" id="why-no-preview">
-            {why ?? w.fileFirst}
+            {w.fileFirst}
           </Text>
         )}
       </Stack>
