@@ -120,3 +120,75 @@ fn what_cannot_be_read_is_refused_with_its_reason() {
     let big = TestApp::with(|parts| parts.upload_bytes = 1000);
     big.producer().upload("/imports", &[("kind", "offers")], "x.csv", vec![b'a'; 2000]).problem(413, "payload_too_large");
 }
+
+/// Looks at a file without keeping anything of it.
+fn look(client: &Client, bytes: &[u8], mapping: Option<&Value>) -> Value {
+    let text = mapping.map(Value::to_string).unwrap_or_default();
+    client.upload("/imports/reading", &[("kind", "offers"), ("mapping", &text)], "供应.csv", bytes.to_vec()).expect(200).body
+}
+
+fn preview_as(client: &Client, bytes: &[u8], mapping: &Value) -> crate::support::Answer {
+    client.upload("/imports", &[("kind", "offers"), ("mapping", &mapping.to_string())], "供应.csv", bytes.to_vec())
+}
+
+#[test]
+fn heads_below_titles_are_found_or_chosen() {
+    let app = TestApp::new();
+    let seller = app.producer();
+    let row = "大白菜,一级,8000,公斤,0.85,公斤,山东潍坊,2026-04-09,2026-04-12";
+    let titled = format!(
+        "某合作社供应信息表\n填报单位：绿源合作社\n品种,等级,数量,数量单位,产地价,价格单位,产地,可供起日,可供止日\n{row}\n"
+    );
+    assert_eq!(preview(&seller, titled.clone().into_bytes())["ok"], 1);
+    let seen = look(&seller, titled.as_bytes(), None);
+    assert_eq!(
+        (seen["header_row"].as_i64(), &seen["mapping"]["columns"]["price"], &seen["missing"]),
+        (Some(3), &json!("产地价"), &json!([]))
+    );
+    assert!(seen["left_out"].to_string().contains("某合作社"), "what is not read is named: {seen}");
+
+    // Heads that nobody knows: the answer says what is missing, and a person says which column is which.
+    let odd = format!("编制说明\n蔬菜,档次,可供,计量,要价,计价,从哪来,自,至\n{row}\n");
+    seller.upload("/imports", &[("kind", "offers")], "x.csv", odd.clone().into_bytes()).names("file", "column_missing");
+    let columns = json!({
+        "variety": "蔬菜", "grade": "档次", "quantity": "可供", "quantity_unit": "计量", "price": "要价", "price_unit": "计价",
+        "origin": "从哪来", "available_from": "自", "available_to": "至"
+    });
+    let chosen = json!({ "header_row": 2, "columns": columns });
+    let seen = look(&seller, odd.as_bytes(), Some(&json!({ "header_row": 2 })));
+    assert!(seen["missing"].as_array().unwrap().iter().any(|path| path == "variety"), "{seen}");
+    assert_eq!(seen["header"][0], "蔬菜");
+    let made = preview_as(&seller, odd.as_bytes(), &chosen).expect(201);
+    assert_eq!((made.int("ok"), made.int("rows")), (1, 1), "{}", made.body);
+    let wrong = json!({ "header_row": 2, "columns": { "variety": "没有这列" } });
+    preview_as(&seller, odd.as_bytes(), &wrong).names("mapping.columns.variety", "no_such_column");
+    preview_as(&seller, odd.as_bytes(), &json!({ "x": 1 })).names("mapping", "invalid_value");
+    app.client().upload("/imports/reading", &[("kind", "offers")], "x.csv", b"a".to_vec()).problem(401, "login_required");
+}
+
+#[test]
+fn days_and_numbers_are_read_as_they_are_written() {
+    let app = TestApp::new();
+    // The end of November: 46357 is 1 December 2026.
+    app.advance_hours(24 * 233);
+    let seller = app.producer();
+    let line = |n: usize, quantity: &str, from: &str, to: &str| {
+        format!("大白菜,一级,{quantity},公斤,{},公斤,山东潍坊,{from},{to}", 1 + n)
+    };
+    let days = [("46357", "46361"), ("12月1日", "12月5日"), ("2026.12.1", "2026/12/5"), ("2026年12月1日", "20261205")];
+    let mut rows: Vec<String> = days.iter().enumerate().map(|(n, (from, to))| line(n, "20000", from, to)).collect();
+    rows.push(line(8, "1.2万", "2026-12-01", "2026-12-05"));
+    rows.push(line(9, "20000", "下周", "2026-12-05"));
+    let head = "品种,等级,数量,单位,价格,价格单位,产地,可供起日,可供止日";
+    let made = preview(&seller, format!("{head}\n{}\n", rows.join("\n")).into_bytes());
+    let path = format!("/imports/{}", made["id"].as_str().unwrap());
+    let items = seller.get(&format!("{path}/rows?status=error")).expect(200).body["items"].clone();
+    assert_eq!((made["ok"].as_i64(), items.as_array().unwrap().len()), (Some(5), 1), "{items}");
+    assert_eq!((items[0]["row"].as_i64(), items[0]["messages"][0]["column"].as_str()), (Some(7), Some("可供起日")));
+    seller.post(&format!("{path}/commit"), &json!({ "mode": "row_by_row" })).expect(200);
+    let mine = seller.get("/offers/mine?limit=100").expect(200).body["items"].clone();
+    for offer in mine.as_array().unwrap() {
+        assert_eq!((&offer["available_from"], &offer["available_to"]), (&json!("2026-12-01"), &json!("2026-12-05")), "{offer}");
+    }
+    assert!(mine.as_array().unwrap().iter().any(|offer| offer["quantities"]["listed_kg"] == 12_000), "{mine}");
+}

@@ -12,7 +12,7 @@ use super::{
     sheet::{Columns, fields},
 };
 use crate::{
-    catalogue::units::Unit,
+    catalogue::units::is_unit,
     kernel::{Error, FieldError, Result, Text},
     market::listing::Side,
     tabular::{
@@ -127,10 +127,6 @@ fn no_day(_: &str) -> Option<String> {
     None
 }
 
-fn is_unit(text: &str) -> bool {
-    text.len() <= 40 && Unit::parse(text).is_some()
-}
-
 /// Reads a file and says how, with the columns found or chosen.
 ///
 /// # Errors
@@ -139,7 +135,9 @@ pub(super) fn look(bytes: &[u8], limits: &Limits, side: Side, mapping: ListingMa
     let sheet = read_as(bytes, limits, &mapping.reading(side))?;
     let columns = Columns::found(&sheet, side, &mapping)?;
     let chosen = fields(side).iter().filter_map(|field| Some((field.path.to_owned(), columns.head_of(field.path)?.to_owned())));
-    let chosen: BTreeMap<String, String> = chosen.collect();
+    let mut chosen: BTreeMap<String, String> = chosen.collect();
+    // What a person has said of a field that the file does not have is kept, or its column would be found anew.
+    chosen.extend(mapping.columns.iter().filter(|(_, head)| head.is_empty()).map(|(path, head)| (path.clone(), head.clone())));
     let unread =
         sheet.header.iter().filter(|head| !head.is_empty() && !chosen.values().any(|one| one == *head)).cloned().collect();
     let missing = columns.missing(side).map(|field| field.path.to_owned()).collect();
