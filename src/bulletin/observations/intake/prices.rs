@@ -148,8 +148,8 @@ impl Reader<'_> {
         }
     }
 
-    /// The row's unit: the one that it states itself, or the one beside the price; then the header's, then the mapping's,
-    /// which is for rows that have none.
+    /// The row's unit: the one that it states itself, or the one beside the price; then the header's, the title's, and the
+    /// mapping's, which is for rows that have none.
     fn row_unit(
         &mut self,
         row: &Row,
@@ -180,8 +180,8 @@ impl Reader<'_> {
                 return (stated.clone(), Err(fault));
             }
         }
-        let of_title = row.get(self.places.title_unit).map(str::to_owned);
-        let chosen = stated.or(attached).or(of_header).or(mapped).or(of_title);
+        let of_title = || row.get(self.places.title_unit).map(str::to_owned);
+        let chosen = stated.or(attached).or(of_header).or_else(of_title).or(mapped);
         match chosen.or_else(|| headers.into_iter().next()) {
             Some(unit) => {
                 let read = self.unit(&unit).map(|unit| (unit.measure, unit.money));
