@@ -4,11 +4,11 @@ import { expect, test } from "./test";
 import { People } from "./visit";
 
 /**
- * Where both units may stand: the details of one listing, proposal or deal, what a source or a file said itself, the forms
- * that ask in which unit one types, and the pages that explain the two.
+ * Where both units may stand: the details of one listing, proposal or deal, what a source or a file said itself, what is
+ * found in one edition (in its own unit), the forms that ask in which unit one types, and the pages that explain the two.
  */
 const BOTH =
-  /^(about|bulletin-method|bulletin-subscribe|open-data|post-|edit-|import$|prices-(report|import|batch|publication)$|board-offer-guest|board-listing|(producer|buyer|disputed)-(listing|deal|proposal)$)/;
+  /^(about|bulletin-method|bulletin-subscribe|open-data|post-|edit-|import$|price-table$|prices-(report|import|batch|publication)$|board-offer-guest|board-listing|(producer|buyer|disputed)-(listing|deal|proposal)$)/;
 
 /** The text of the page without the choices of a unit and without what a source wrote. */
 function text(page: Page): Promise<string> {
