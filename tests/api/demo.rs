@@ -74,4 +74,39 @@ fn the_demonstration_loads_once_and_keeps_every_rule() {
         let session = app.client().post("/auth/login", &login).expect(200);
         assert_eq!(session.body["me"]["role"], account.role.as_str());
     }
+    planted_cucumber_is_not_published_without_a_word(&app);
+}
+
+/// 新发地's list of today has 黄瓜 at 8.7 times its price. It waits in the queue; and where somebody in a hurry lets it in,
+/// it is not reviewed before the reviewer has said why.
+fn planted_cucumber_is_not_published_without_a_word(app: &TestApp) {
+    let enter = |login: &str| {
+        let session = app.client().post("/auth/login", &json!({ "login": login, "password": demo::PASSWORD })).expect(200);
+        app.client().with_token(&session.str("access_token"))
+    };
+    let (city, reviewer) = (enter("city@demo.cn"), enter("reviewer@demo.cn"));
+    let day = app.clock.now().day();
+    let id = city.get(&format!("/bulletins?state=draft&day={day}")).expect(200).body["items"][0]["id"].clone();
+    let id = id.as_str().unwrap();
+    let named = || {
+        let refused = reviewer.act(&format!("/bulletins/{id}/review")).problem(409, "findings_open").body["fields"].clone();
+        let fields = refused.as_array().unwrap().iter().map(|field| field["path"].as_str().unwrap().to_owned());
+        fields.collect::<Vec<String>>()
+    };
+    assert!(named().iter().any(|key| key == "waiting_price:huang-gua:xinfadi"), "{:?}", named());
+
+    let waiting = city.get(&format!("/price-queue?source=xinfadi&day={day}&limit=100")).expect(200).body["items"].clone();
+    let cucumber = waiting.as_array().unwrap().iter().find(|row| row["variety"] == "huang-gua").unwrap();
+    let hurry = json!({ "ids": [cucumber["id"]], "action": "accept", "reason": "精品" });
+    assert_eq!(city.post("/price-queue/decide", &hurry).expect(200).int("decided"), 1);
+    city.act(&format!("/bulletins/{id}/rebuild")).expect(200);
+    for key in ["outlying_price:huang-gua:xinfadi", "large_change:wholesale:huang-gua"] {
+        assert!(named().iter().any(|one| one == key), "{key} in {:?}", named());
+    }
+    reviewer.answer_findings(id, "已问新发地，为礼盒装");
+    reviewer.act(&format!("/bulletins/{id}/review")).expect(200);
+    city.act(&format!("/bulletins/{id}/publish")).expect(200);
+    let trail = city.get(&format!("/bulletins/{id}/acknowledgements")).expect(200).body["items"].clone();
+    let line = trail.as_array().unwrap().iter().find(|line| line["key"] == "outlying_price:huang-gua:xinfadi").unwrap();
+    assert_eq!(line["word"], "已问新发地，为礼盒装");
 }
