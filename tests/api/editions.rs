@@ -224,10 +224,12 @@ fn a_page_prints_every_character_or_its_code() {
     for source in ["xinfadi", "baliqiao", "dayanglu"] {
         let mut odd = json_with_reason(price(source, DAY, "1.10"));
         odd["spec"] = json!("净🙏菜\u{202E}");
+        city.post("/observations", &odd).names("spec", "hidden_character");
+        odd["spec"] = json!("净🙏菜\u{E000}");
         city.post("/observations", &odd).expect(201);
     }
     let name =
-        json!({ "code": "odd", "name_zh": "吉市场🍅\u{200B}", "name_en": "Odd", "kind": "wholesale_market", "region": "110106" });
+        json!({ "code": "odd", "name_zh": "吉市场🍅\u{F8FF}", "name_en": "Odd", "kind": "wholesale_market", "region": "110106" });
     city.post("/price-sources", &name).expect(201);
     let first = publish(&app, &city, DAY).str("id");
     let id = city.post(&format!("/bulletins/{first}/correct"), &json!({ "reason": ODD })).expect(201).str("id");
