@@ -89,7 +89,7 @@ fn any_name_finds_it() {
         ("dabaicai", "大白菜"),
         ("dbc", "大白菜"),
         ("shengnvguo", "圣女果"),
-        ("lǜdòuyá", ""),
+        ("lǜdòuyá", "绿豆芽"),
         ("lüdouya", "绿豆芽"),
     ] {
         assert_eq!(first(&index, query), name, "{query}");

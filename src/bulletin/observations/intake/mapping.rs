@@ -389,7 +389,9 @@ pub(super) fn split_header(header: &str) -> (String, Option<String>) {
     if let Some((name, rest)) = plain.split_once('(') {
         return (name.to_owned(), Some(rest.strip_suffix(')').unwrap_or(rest).to_owned()));
     }
-    let behind = |mark: char| plain.split_once(mark).filter(|(name, unit)| !name.is_empty() && is_unit(unit));
+    // 单位：元/公斤 is a line about the whole list, not a head.
+    let heads = |name: &str| !(name.is_empty() || name.ends_with("单位"));
+    let behind = |mark: char| plain.split_once(mark).filter(|(name, unit)| heads(name) && is_unit(unit));
     let unit = [':', ',', '_', '/'].into_iter().find_map(behind).map(|(name, unit)| (name.to_owned(), unit.to_owned()));
     let money = || {
         plain
@@ -440,7 +442,7 @@ mod tests {
         ] {
             assert_eq!(split_header(header), (name.to_owned(), Some(unit.to_owned())), "{header}");
         }
-        for header in ["最低价", "最高/最低", "low_price", "批发价/元"] {
+        for header in ["最低价", "最高/最低", "low_price", "批发价/元", "单位:元/公斤"] {
             assert_eq!(split_header(header), (header.to_owned(), None), "{header}");
         }
     }
