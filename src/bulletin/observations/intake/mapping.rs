@@ -396,7 +396,7 @@ pub(super) fn split_header(header: &str) -> (String, Option<String>) {
     let money = || {
         plain
             .find("元/")
-            .filter(|at| *at > 0 && is_unit(&plain[*at..]))
+            .filter(|at| heads(plain[..*at].trim_end_matches(':')) && is_unit(&plain[*at..]))
             .map(|at| (plain[..at].to_owned(), plain[at..].to_owned()))
     };
     match unit.filter(|(name, _)| !name.ends_with('元')).or_else(money) {
