@@ -31,10 +31,13 @@ import { Term } from "@/shared/term";
 import { useWhy } from "@/shared/why";
 import { BATCH_COLOR } from "./import";
 import { intakeWords } from "./intake-words";
-import { MappingEditor } from "./mapping";
 import { useRuleText } from "./rules";
 import { PriceTabs } from "./tabs";
 import { UndoBatch } from "./undo";
+import { LeftOutOf } from "./wizard/left-out";
+import { useReading } from "./wizard/reading";
+import { resultNumber, Steps } from "./wizard/steps";
+import { wizardWords } from "./wizard/words";
 
 type Detail = Schemas["PriceBatchDetail"];
 type Verdict = Schemas["RowVerdict"];
@@ -57,6 +60,7 @@ export default function PriceBatch() {
 
 function View({ batch }: { batch: Detail }) {
   const w = useWords(intakeWords);
+  const z = useWords(wizardWords);
   const language = useLanguage();
   const name = useName();
   const sources = $api.useQuery("get", "/api/v1/price-sources", {}, { staleTime: 600_000 }).data?.items ?? [];
@@ -68,6 +72,8 @@ function View({ batch }: { batch: Detail }) {
     { label: w.set_aside, term: "doubt", value: batch.set_aside, color: "yellow.9" },
     { label: w.refused, value: batch.refused, color: "persimmon" },
   ];
+  const reading = useReading(batch, open);
+  const isFile = batch.sample.format !== "";
   const days = batch.first_day && batch.last_day ? daysText(batch.first_day, batch.last_day, language) : "";
   return (
     <Page
@@ -88,24 +94,29 @@ function View({ batch }: { batch: Detail }) {
       back={{ to: paths.pricesImport(), label: w.batches }}
     >
       <PriceTabs />
-      <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
-        {counts.map((count) => (
-          <Box key={count.label} className="card" p="md">
-            <Badge color={count.color}>
-              <Term of={count.term}>{count.label}</Term>
-            </Badge>
-            <Text fw={700} fz={26} className="num">
-              {count.value}
-            </Text>
-          </Box>
-        ))}
-      </SimpleGrid>
-      {batch.note && <Alert color="gray">{batch.note}</Alert>}
-      {batch.diagnoses.length > 0 && <Faults batch={batch} open={open} />}
-      {open && <Decision batch={batch} />}
-      {batch.state === "committed" && <UndoBatch batch={batch} />}
+      {isFile && <Steps reading={reading} />}
+      <Section title={isFile ? z.resultStep(resultNumber(reading)) : z.result}>
+        <Stack>
+          <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
+            {counts.map((count) => (
+              <Box key={count.label} className="card" p="md">
+                <Badge color={count.color}>
+                  <Term of={count.term}>{count.label}</Term>
+                </Badge>
+                <Text fw={700} fz={26} className="num">
+                  {count.value}
+                </Text>
+              </Box>
+            ))}
+          </SimpleGrid>
+          {batch.note && <Alert color="gray">{batch.note}</Alert>}
+          {batch.diagnoses.length > 0 && <Faults batch={batch} open={open} />}
+          {open && <Decision batch={batch} changed={reading.changed} />}
+          {batch.state === "committed" && <UndoBatch batch={batch} />}
+        </Stack>
+      </Section>
       <Reasons batch={batch} />
-      {batch.sample.format !== "" && <MappingEditor key={batch.version} batch={batch} open={open} />}
+      {isFile && <LeftOutOf batch={batch} />}
       <Rows batch={batch} />
     </Page>
   );
@@ -154,7 +165,8 @@ function Faults({ batch, open }: { batch: Detail; open: boolean }) {
   );
 }
 
-function Decision({ batch }: { batch: Detail }) {
+function Decision({ batch, changed }: { batch: Detail; changed: boolean }) {
+  const z = useWords(wizardWords);
   const w = useWords(intakeWords);
   const [save, setSave] = useState(batch.channel === "file");
   const faulty = batch.diagnoses.length > 0;
@@ -179,7 +191,8 @@ function Decision({ batch }: { batch: Detail }) {
       ),
     { done: w.discarded },
   );
-  const stop = useWhy(batch.rows === 0 ? w.noRows : null);
+  // What is stored is what is shown: changes to the reading come first.
+  const stop = useWhy(changed ? z.changed : !faulty && batch.rows === 0 ? w.noRows : null);
   return (
     <Stack gap="sm">
       <FormProblem problem={commit.problem ?? discard.problem} />
@@ -201,7 +214,7 @@ function Decision({ batch }: { batch: Detail }) {
           />
         )}
         {faulty && batch.state === "previewed" && (
-          <Button loading={commit.busy} onClick={() => commit.run({ release: false })}>
+          <Button {...stop.button} loading={commit.busy} onClick={() => commit.run({ release: false })}>
             {w.commitHold}
           </Button>
         )}
@@ -219,6 +232,7 @@ function Decision({ batch }: { batch: Detail }) {
             text={w.releaseText}
             variant="default"
             reason="required"
+            {...stop.button}
             busy={commit.busy}
             onConfirm={(reason) => commit.run({ release: true, reason })}
           />
@@ -232,7 +246,7 @@ function Decision({ batch }: { batch: Detail }) {
           busy={discard.busy}
           onConfirm={(reason) => discard.run(reason)}
         />
-        {!faulty && stop.text}
+        {stop.text}
       </Group>
     </Stack>
   );

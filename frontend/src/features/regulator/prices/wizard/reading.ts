@@ -1,0 +1,64 @@
+import { useState } from "react";
+import { api, body } from "@/api/client";
+import type { Schemas } from "@/api/paths";
+import type { Problem } from "@/api/problem";
+import { useAction } from "@/shared/action";
+import type { Mapping } from "./columns";
+import { asked, isSameReading } from "./layout";
+
+export type Detail = Schemas["PriceBatchDetail"];
+
+/** How a batch's file is read: as the person has changed it, and as the server last read it. */
+export interface Reading {
+  batch: Detail;
+  /** Whether it may still be read in another way. */
+  open: boolean;
+  draft: Mapping;
+  put: (change: Partial<Mapping>) => void;
+  set: (mapping: Mapping) => void;
+  /** There are changes that the rows below do not show yet. */
+  changed: boolean;
+  drop: () => void;
+  /** Reads the file again, as drafted unless another way is given. */
+  read: (mapping?: Mapping) => void;
+  busy: boolean;
+  problem: Problem | null;
+  /** What the last reading made of the file. */
+  result: Detail | undefined;
+}
+
+export function useReading(batch: Detail, open: boolean): Reading {
+  const [draft, setDraft] = useState<Mapping>(batch.mapping);
+  const [version, setVersion] = useState(batch.version);
+  // Read in another way meanwhile, here by a remedy or by another person: what was drafted is of the past.
+  if (version !== batch.version) {
+    setVersion(batch.version);
+    setDraft(batch.mapping);
+  }
+  const remap = useAction(
+    (mapping: Mapping) =>
+      body(
+        api.POST("/api/v1/price-batches/{id}/remap", {
+          params: { path: { id: batch.id } },
+          body: { mapping },
+        }),
+      ),
+    { quiet: true },
+  );
+  return {
+    batch,
+    open,
+    draft,
+    put: (change) => setDraft((now) => ({ ...now, ...change })),
+    set: setDraft,
+    changed: !isSameReading(draft, batch.mapping),
+    drop: () => {
+      remap.reset();
+      setDraft(batch.mapping);
+    },
+    read: (mapping = draft) => remap.run(asked(mapping, batch.mapping)),
+    busy: remap.busy,
+    problem: remap.problem,
+    result: remap.result,
+  };
+}
