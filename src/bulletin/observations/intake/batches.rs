@@ -51,12 +51,7 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetai
     let judged = match judge_bytes(tx, ctx, &mapped) {
         // The source's own way does not fit this file: propose another.
         Err(error) if mapped.mapping.is_none() && of_mapping(&error) => {
-            let varieties = catalogue::service::index(tx)?;
-            let source = sources::find(tx, &mapped.source)?;
-            let owners = owners(tx, ctx, &source)?;
-            let (mapping, _) = propose(&mapped.bytes, &mapped.file_name, &varieties, &Limits::default(), &owners)?;
-            mapped.mapping = Some(mapping);
-            judge_or_show(tx, ctx, &mapped)?
+            propose_and_show(tx, ctx, &mut mapped, &Mapping::default())?
         }
         other => other?,
     };
@@ -72,6 +67,16 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetai
 /// Whether nothing but the mapping is at fault.
 fn of_mapping(error: &Error) -> bool {
     !error.fields.is_empty() && error.fields.iter().all(|f| f.path.starts_with("mapping."))
+}
+
+/// Judges the rows under the columns that are found where `given` says the table is.
+fn propose_and_show(tx: &mut Tx, ctx: &Ctx, incoming: &mut Incoming, given: &Mapping) -> Result<Judged> {
+    let varieties = catalogue::service::index(tx)?;
+    let source = sources::find(tx, &incoming.source)?;
+    let owners = owners(tx, ctx, &source)?;
+    let (mapping, _) = propose(&incoming.bytes, &incoming.file_name, &varieties, &Limits::default(), &owners, given)?;
+    incoming.mapping = Some(mapping);
+    judge_or_show(tx, ctx, incoming)
 }
 
 /// A file whose columns could not all be guessed is shown without verdicts, so that a person can say which is which.
@@ -116,7 +121,11 @@ fn undecided(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<(BatchRow, Incoming)> {
 pub fn remap(tx: &mut Tx, ctx: &Ctx, id: Id, mapping: &Mapping) -> Result<BatchDetail> {
     let (mut batch, mut incoming) = undecided(tx, ctx, id)?;
     incoming.mapping = Some(mapping.clone());
-    let judged = judge_bytes(tx, ctx, &incoming)?;
+    let judged = match judge_bytes(tx, ctx, &incoming) {
+        // It says where the table is: what is there is shown, so that a person can say which column is which.
+        Err(error) if mapping.leaves_columns() && of_mapping(&error) => propose_and_show(tx, ctx, &mut incoming, mapping)?,
+        other => other?,
+    };
     describe(&mut batch, &judged)?;
     batch.version += 1;
     store::update_batch(tx, &batch)?;

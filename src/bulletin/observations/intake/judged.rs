@@ -133,10 +133,11 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
         let sheet = tabular::read_as(&incoming.bytes, &limits, &owners.reading(mapping.reading()))?;
         Ok((mapping, sheet))
     };
+    let found = |given: &Mapping| propose(&incoming.bytes, &incoming.file_name, &varieties, &limits, &owners, given);
     // As the source's files are read, or as this one seems to want it.
     let usual = || match source.mapping.as_deref().map(Mapping::parse).transpose()? {
         Some(mapping) => read(mapping),
-        None => Ok(propose(&incoming.bytes, &incoming.file_name, &varieties, &limits, &owners)?),
+        None => Ok(found(&Mapping::default())?),
     };
     let (mapping, mut sheet) = match &incoming.mapping {
         // It says what names mean and nothing of the columns: those are read as usual.
@@ -145,6 +146,8 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
             mapping.names.extend(given.names.clone());
             (mapping, sheet)
         }
+        // It says where the table is: its columns are found there.
+        Some(given) if given.leaves_columns() => found(given)?,
         Some(mapping) => read(mapping.clone())?,
         None => usual()?,
     };

@@ -207,6 +207,13 @@ impl Mapping {
         }
     }
 
+    /// Whether it says where the table is and leaves its columns to be found: the sheets' names as markets are no column
+    /// of the file.
+    pub fn leaves_columns(&self) -> bool {
+        let market = self.columns.market.clone().filter(|market| market == layout::SHEET_COLUMN);
+        self.columns == Columns { market, ..Columns::default() } && self.wide.is_empty() && self.name.is_none()
+    }
+
     /// Of a batch that comes through the API: its fields are named as the roles are.
     pub fn canonical() -> Mapping {
         let column = |name: &str| Some(name.to_owned());

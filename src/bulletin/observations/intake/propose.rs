@@ -19,8 +19,8 @@ use crate::{
 /// So many rows show what a file is like.
 const LOOKED_AT: usize = 200;
 
-/// Reads the file, and says from its first rows what its columns seem to be. Never refuses a readable file: what is not
-/// found is left open.
+/// Reads the file as `given` says where its table is, and says from its first rows what its columns seem to be. Never
+/// refuses a readable file: what is not found is left open.
 ///
 /// # Errors
 /// [`ReadError`] when the file cannot be read at all.
@@ -30,14 +30,17 @@ pub fn propose(
     varieties: &VarietyIndex,
     limits: &Limits,
     owners: &Owners,
+    given: &Mapping,
 ) -> Result<(Mapping, Sheet), ReadError> {
-    let how = owners.reading(Mapping::default().reading());
+    let how = owners.reading(given.reading());
     let mut sheet = read_as(bytes, limits, &how)?;
-    let headless = names_nothing(&sheet.header);
-    if headless {
+    // A row that a person called the heads is believed.
+    let headless = given.headless || (given.header_row.is_none() && names_nothing(&sheet.header));
+    if headless && !given.headless {
         sheet = read_as(bytes, limits, &Reading { headless, ..how.clone() })?;
     }
-    let mut mapping = if headless { Mapping { headless, ..by_shape(&sheet, varieties) } } else { by_name(&sheet) };
+    let mut mapping = if headless { by_shape(&sheet, varieties) } else { by_name(&sheet) };
+    mapping = Mapping { headless, ..with_columns(given, mapping) };
     if headless && sheet.layout.from_1904 && mapping.columns.day.is_some() {
         // Now that it is known which numbers are days.
         sheet = read_as(bytes, limits, &owners.reading(mapping.reading()))?;
@@ -49,10 +52,22 @@ pub fn propose(
         owners.name_markets(&mut mapping, &sheet);
     }
     settle(&mut mapping, &sheet);
+    // What was stated is not overruled by what was found.
+    if given.day_format != DayFormat::Auto {
+        mapping.day_format = given.day_format;
+    }
+    mapping.unit = given.unit.clone().or(mapping.unit);
+    mapping.volume_unit = given.volume_unit.clone().or(mapping.volume_unit);
     if mapping.columns.day.is_none() && day_in_name(file_name, DayFormat::Auto).is_some() {
         mapping.day_in_name = true;
     }
     Ok((mapping, sheet))
+}
+
+/// The mapping that was given with the columns that were found.
+fn with_columns(given: &Mapping, found: Mapping) -> Mapping {
+    let market = given.columns.market.clone().or(found.columns.market);
+    Mapping { columns: Columns { market, ..found.columns }, ..given.clone() }
 }
 
 /// Names that say whose prices a sheet holds, as [`header_key`] writes them.
