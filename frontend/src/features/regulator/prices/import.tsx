@@ -6,8 +6,9 @@ import { newKey } from "@/api/idempotency";
 import type { Schemas } from "@/api/paths";
 import { asProblem, Problem, readProblem } from "@/api/problem";
 import { refresh, token } from "@/api/session";
-import { FormProblem } from "@/shared/action";
+import { fieldPath } from "@/shared/action";
 import { timeText } from "@/shared/days";
+import { ErrorSummary } from "@/shared/error-summary";
 import { useFormStep } from "@/shared/form-step";
 import { language as languageNow, useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
@@ -20,6 +21,7 @@ import { common } from "@/shared/words";
 import { intakeWords } from "./intake-words";
 import { SourceSelect, useReportable } from "./sources";
 import { PriceTabs } from "./tabs";
+import { wizardWords } from "./wizard/words";
 import { priceWords } from "./words";
 
 type Detail = Schemas["PriceBatchDetail"];
@@ -74,6 +76,7 @@ async function sendFile(form: FormData, key: string, progress: (percent: number)
 
 function Upload() {
   const w = useWords(intakeWords);
+  const z = useWords(wizardWords);
   const p = useWords(priceWords);
   const go = useNavigate();
   const { sources, loading } = useReportable();
@@ -85,6 +88,8 @@ function Upload() {
   const source = chosen || (sources.length === 1 ? (sources[0]?.code ?? "") : "");
   const why =
     !loading && sources.length === 0 ? p.noSource : !source ? p.sourceFirst : !file ? w.fileFirst : null;
+  // What the file is, where it cannot be read, is said beside it.
+  const refused = problem?.fields.find((fault) => fieldPath(fault.path) === "file")?.message;
   const upload = async () => {
     if (!file || !source) return;
     const form = new FormData();
@@ -112,19 +117,28 @@ function Upload() {
       }}
     >
       <Stack>
-        <FormProblem problem={problem} />
+        <ErrorSummary
+          problem={problem}
+          title={z.refused}
+          field={(fault) => (fieldPath(fault.path) === "file" ? "price-file-chosen" : null)}
+        />
         <SourceSelect
           sources={sources}
           value={source}
           onChange={(event) => setChosen(event.currentTarget.value)}
         />
         <FileInput
+          id="price-file-chosen"
           label={w.file}
+          error={refused}
           description={w.fileHint}
           placeholder={w.filePick}
-          accept=".csv,.tsv,.txt,.xlsx,.xls,.json"
+          accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.htm,.html,.json"
           value={file}
-          onChange={setFile}
+          onChange={(chosen) => {
+            setFile(chosen);
+            setProblem(null);
+          }}
           clearable
           required
         />

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useWords } from "@/shared/i18n";
 import { Table } from "@/shared/table";
 import { intakeWords } from "../intake-words";
-import { assign, lacking, ROLES, type Role, rolesOf, unreadColumns } from "./columns";
+import { assign, lacking, ROLES, type Role, rolesOf } from "./columns";
 import { Options } from "./options";
 import type { Reading } from "./reading";
 import { Again, Step } from "./step";
@@ -33,7 +33,7 @@ export function ColumnStep({ number, reading }: { number: number; reading: Readi
     batch.diagnoses.length > 0 ||
     batch.sample.blocks > 1 ||
     batch.sample.day_columns.length > 0 ||
-    unreadColumns(batch.mapping, batch.sample.header).length > 0;
+    batch.sample.left_out.some((one) => one.code === "columns");
   return (
     <Step number={number} title={w.columns} found={found} open={open && doubtful}>
       <form

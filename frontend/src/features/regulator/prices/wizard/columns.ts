@@ -71,14 +71,6 @@ export function lacking(mapping: Mapping): ("name" | "day" | "price")[] {
   return (["name", "price", "day"] as const).filter((one) => !found[one]);
 }
 
-/** Named columns of the file that are read as nothing. */
-export function unreadColumns(mapping: Mapping, header: string[]): string[] {
-  const used = mapping.only ? [mapping.only.column] : [];
-  return header.filter(
-    (column) => column && rolesOf(mapping, column).length === 0 && !used.some((one) => isSame(one, column)),
-  );
-}
-
 /** `盒=250, 袋=500` as grams by package; null where a part is not of this form. */
 export function readWeights(text: string): Record<string, number> | null {
   const parts = text.split(/[,，;；、\s]+/).filter(Boolean);

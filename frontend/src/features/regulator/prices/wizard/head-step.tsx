@@ -49,7 +49,7 @@ export function HeadStep({ number, reading }: { number: number; reading: Reading
           />
           {open && (
             <>
-              <Group align="flex-start">
+              <Group align="flex-end">
                 <TextInput
                   id="read-header_row"
                   label={w.headRow}
@@ -67,7 +67,6 @@ export function HeadStep({ number, reading }: { number: number; reading: Reading
                 <NativeSelect
                   id="read-header_rows"
                   label={w.headRows}
-                  description={"\u00a0"}
                   value={draft.header_rows ?? ""}
                   disabled={draft.headless ?? false}
                   onChange={(event) => put({ header_rows: Number(event.currentTarget.value) || null })}

@@ -2,7 +2,6 @@ import { List, Text } from "@mantine/core";
 import type { Schemas } from "@/api/paths";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
-import { unreadColumns } from "./columns";
 import type { Detail } from "./reading";
 import { wizardWords } from "./words";
 
@@ -13,25 +12,13 @@ const COLUMNS = new Set(["hidden_columns", "columns", "renamed"]);
 /** All of the file that did not become data: nothing is left out without a word. */
 export function LeftOutOf({ batch }: { batch: Detail }) {
   const w = useWords(wizardWords);
-  const { left_out, header } = batch.sample;
-  const unread = unreadColumns(batch.mapping, header);
+  const { left_out } = batch.sample;
   return (
     <Section title={w.leftOut}>
-      {left_out.length === 0 && unread.length === 0 ? (
+      {left_out.length === 0 ? (
         <Text className="muted">{w.leftOutNone}</Text>
       ) : (
         <List className="card" p="md" pl={32} spacing={6} listStyleType="disc">
-          {unread.length > 0 && (
-            <List.Item>
-              <Text span fw={600}>
-                {w.leftColumns(unread.length)}
-              </Text>
-              {w.leftNamed(unread.join("、"))}
-              <Text size="sm" className="muted">
-                {w.unmapped}
-              </Text>
-            </List.Item>
-          )}
           {left_out.map((one) => (
             <Entry key={`${one.code} ${one.sheet ?? ""}`} one={one} />
           ))}

@@ -1,10 +1,13 @@
 import { Box, Button, Group, Stack, Text, Title } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { useWords } from "@/shared/i18n";
 import type { Reading } from "./reading";
 import { wizardWords } from "./words";
 
-/** A step of the reading: one line says what was found; it opens where a person is needed. */
+/**
+ * A step of the reading: one line says what was found; it opens where a person is needed, and does not fold by itself
+ * under the hand of one who is at work in it.
+ */
 export function Step({
   number,
   title,
@@ -18,9 +21,11 @@ export function Step({
   open: boolean;
   children: ReactNode;
 }) {
+  const [opened, setOpened] = useState(open);
+  if (open && !opened) setOpened(true);
   return (
     <Box component="section" className="card" aria-label={title}>
-      <details className="step" open={open}>
+      <details className="step" open={opened}>
         <summary>
           <Title order={2} component="h2">
             <span className="step-number">{number}</span> {title}

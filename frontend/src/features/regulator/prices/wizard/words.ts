@@ -115,7 +115,6 @@ export const wizardWords = dictionary(
     leftInSheet: (sheet: string) => `工作表“${sheet}”`,
     leftNamed: (what: string) => `：${what}`,
     leftMore: (n: number) => `等共 ${n} 处`,
-    unmapped: "没有对应的列，未读；要读请在“列”中指明",
     // 上传
     refused: "这个文件读不了，没有导入任何内容。",
   },
@@ -225,7 +224,6 @@ export const wizardWords = dictionary(
     leftInSheet: (sheet: string) => `sheet “${sheet}”`,
     leftNamed: (what: string) => `: ${what}`,
     leftMore: (n: number) => `and so on, ${n} in all`,
-    unmapped: "columns that are nothing, not read; say in “Columns” what they are",
     refused: "This file cannot be read; nothing has been imported.",
   },
 );
