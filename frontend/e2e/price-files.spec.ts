@@ -1,7 +1,9 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { demo } from "./actors";
 import { day } from "./api";
 import { expect, test } from "./test";
+import { still } from "./visit";
 import { type MadeSheet, workbook } from "./workbook";
 
 // The steps in which a price file is read, on a desk and on a phone, in both languages.
@@ -104,9 +106,19 @@ async function opened(part: Locator): Promise<Locator> {
   return part;
 }
 
+/** Nothing scrolls sideways, and nothing is out of reach of those who do not see, by day and by night. */
 async function fits(page: Page) {
   const [wide, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
   expect(wide).toBeLessThanOrEqual(seen ?? 0);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await still(page);
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"];
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(tags).analyze();
+    expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target).join(" ")}`)).toEqual(
+      [],
+    );
+  }
 }
 
 for (const language of ["zh", "en"] as const) {
@@ -247,7 +259,9 @@ for (const language of ["zh", "en"] as const) {
     await upload(page, say, "行情.pdf", "%PDF-1.4\n%\xE2\xE3\xCF\xD3\n1 0 obj<<>>endobj");
     const summary = page.getByRole("alert").filter({ hasText: say.pdf });
     await expect(summary).toBeFocused();
-    await expect(page.locator("form").getByText(say.pdf).last()).toBeVisible();
+    await expect(page.locator("#price-file-chosen").getByText(say.pdf)).toBeVisible();
+    await summary.getByRole("link").click();
+    await expect(page.locator("#price-file-chosen").getByRole("button").first()).toBeFocused();
     await fits(page);
   });
 }

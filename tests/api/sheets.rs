@@ -292,6 +292,53 @@ fn a_person_says_which_row_has_the_heads() {
 }
 
 #[test]
+fn columns_are_found_where_the_heads_are_said_to_be() {
+    let app = late();
+    let city = app.city_regulator();
+    sources(&city);
+    let text = "品名,平均价,单位\n品名,平均价,单位,日期\n大白菜,2,斤,2026-11-27\n黄瓜,3,斤,2026-11-27\n";
+    let read = upload(&city, "两行.csv", text).expect(201);
+    let path = format!("/price-batches/{}/remap", read.str("id"));
+    let remap = |mapping: Value| city.post(&path, &json!({ "mapping": mapping })).expect(200);
+    let found = remap(json!({ "header_row": 2, "header_rows": 1 }));
+    assert_eq!((found.int("rows"), column(&found, "day")), (2, &json!("日期")), "{}", found.body);
+    // What a person stated with it is kept.
+    let stated = remap(json!({ "header_row": 2, "header_rows": 1, "unit": "元/公斤", "weights": { "盒": 250 } }));
+    assert_eq!((&stated.body["mapping"]["unit"], &stated.body["mapping"]["weights"]["盒"]), (&json!("元/公斤"), &json!(250)));
+    // A row whose cells name nothing is shown, so that its columns can be said.
+    let shown = remap(json!({ "header_row": 3, "header_rows": 1 }));
+    assert_eq!((shown.int("rows"), &shown.body["sample"]["header"][0]), (0, &json!("大白菜")), "{}", shown.body);
+    // Without heads columns are found by their shape.
+    let bare = remap(json!({ "headless": true }));
+    assert_eq!((column(&bare, "name"), column(&bare, "day")), (&json!("A"), &json!("D")), "{}", bare.body);
+    city.post(&path, &json!({ "mapping": { "header_row": 30 } })).names("mapping.header_row", "missing_row");
+}
+
+#[test]
+fn columns_are_found_in_the_sheets_that_are_chosen() {
+    let app = late();
+    let city = app.city_regulator();
+    sources(&city);
+    let mut book = Workbook::new();
+    for name in ["甲", "乙"] {
+        let sheet = book.add_worksheet();
+        sheet.set_name(name).unwrap();
+        heads(sheet);
+        goods(sheet, 1, "大白菜");
+    }
+    let read = upload(&city, "两张.xlsx", book.save_to_buffer().unwrap()).expect(201);
+    let path = format!("/price-batches/{}/remap", read.str("id"));
+    let remap = |mapping: Value| city.post(&path, &json!({ "mapping": mapping }));
+    let both = remap(json!({ "sheets": ["甲", "乙"] })).expect(200);
+    assert_eq!((both.int("rows"), column(&both, "name")), (2, &json!("品名")), "{}", both.body);
+    let second = remap(json!({ "sheets": ["乙"] })).expect(200);
+    assert_eq!(account(&second), (1, 1, left(&[("sheet", 1)])), "{}", second.body);
+    let markets = remap(json!({ "sheets": ["甲", "乙"], "columns": { "market": "工作表" } })).expect(200);
+    assert_eq!((column(&markets, "market"), column(&markets, "name")), (&json!("工作表"), &json!("品名")), "{}", markets.body);
+    remap(json!({ "sheets": ["丙"] })).names("mapping.sheets", "missing_sheet");
+}
+
+#[test]
 fn a_title_that_names_another_market_holds_the_batch() {
     let app = late();
     let city = app.city_regulator();

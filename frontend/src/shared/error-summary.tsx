@@ -5,9 +5,12 @@ import { problemText } from "@/api/error-words";
 import type { FieldProblem, Problem } from "@/api/problem";
 import { useLanguage } from "./i18n";
 
-/** Opens what the field is folded in, and goes there. */
+const FOCUSABLE = "input, select, textarea, button";
+
+/** Opens what the field is folded in, and goes there; the id may be that of a box around it. */
 function goTo(id: string) {
-  const field = document.getElementById(id);
+  const box = document.getElementById(id);
+  const field = box?.matches(FOCUSABLE) ? box : box?.querySelector<HTMLElement>(FOCUSABLE);
   for (let fold = field?.closest("details"); fold; fold = fold.parentElement?.closest("details"))
     fold.open = true;
   field?.focus();

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { averageFen, BLANK, isFilled, type Line, needsReason, pasted, repeatedRow, stalls, toRow } from "./grid-model";
+import {
+  averageFen,
+  BLANK,
+  isFilled,
+  type Line,
+  needsReason,
+  pasted,
+  repeatedRow,
+  stalls,
+  toRow,
+} from "./grid-model";
 
 const line = {
   variety: "da-bai-cai",
@@ -53,7 +63,13 @@ describe("the reporter's grid", () => {
   });
 
   it("repeats the last report to the fen", () => {
-    const last = { day: "2026-04-07", low_fen_per_kg: 5, average_fen_per_kg: 325, high_fen_per_kg: 1200, quote: {} };
+    const last = {
+      day: "2026-04-07",
+      low_fen_per_kg: 5,
+      average_fen_per_kg: 325,
+      high_fen_per_kg: 1200,
+      quote: {},
+    };
     expect(repeatedRow(line, last as never, "2026-04-08")).toMatchObject({
       low: "0.05",
       average: "3.25",

@@ -1,4 +1,15 @@
-import { Badge, Box, Button, Checkbox, FileInput, Group, NativeSelect, Progress, Stack, Text } from "@mantine/core";
+import {
+  Badge,
+  Box,
+  Button,
+  Checkbox,
+  FileInput,
+  Group,
+  NativeSelect,
+  Progress,
+  Stack,
+  Text,
+} from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import { $api, api, body } from "@/api/client";
@@ -127,21 +138,23 @@ function Upload() {
           value={source}
           onChange={(event) => setChosen(event.currentTarget.value)}
         />
-        <FileInput
-          id="price-file-chosen"
-          label={w.file}
-          error={refused}
-          description={w.fileHint}
-          placeholder={w.filePick}
-          accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.htm,.html,.json"
-          value={file}
-          onChange={(chosen) => {
-            setFile(chosen);
-            setProblem(null);
-          }}
-          clearable
-          required
-        />
+        <Box id="price-file-chosen">
+          <FileInput
+            clearButtonProps={{ "aria-label": z.clearFile }}
+            label={w.file}
+            error={refused}
+            description={w.fileHint}
+            placeholder={w.filePick}
+            accept=".csv,.tsv,.txt,.xlsx,.xls,.ods,.htm,.html,.json"
+            value={file}
+            onChange={(chosen) => {
+              setFile(chosen);
+              setProblem(null);
+            }}
+            clearable
+            required
+          />
+        </Box>
         <Checkbox
           label={w.unchangedFile}
           description={w.unchangedFileHint}

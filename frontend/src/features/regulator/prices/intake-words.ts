@@ -264,7 +264,8 @@ export const intakeWords = dictionary(
     confirmUnchangedText:
       "The sheet really equals the last one: its prices are stored as reported. All other rules apply.",
     unchangedDays: "Ask about equal sheets after so many days",
-    unchangedDaysHint: "1 to 30 days. 1 for a market, whose prices move daily; 7 for shops, whose prices rarely do.",
+    unchangedDaysHint:
+      "1 to 30 days. 1 for a market, whose prices move daily; 7 for shops, whose prices rarely do.",
     unchangedDaysWrong: "A whole number from 1 to 30",
     confirmedPrice: "Checked: this is the price",
     addVariety: "Add a variety",

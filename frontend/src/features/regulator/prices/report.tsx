@@ -1,4 +1,15 @@
-import { Alert, Badge, Box, Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  Box,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
 import { $api, api, body } from "@/api/client";

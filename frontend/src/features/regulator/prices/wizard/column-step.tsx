@@ -5,7 +5,7 @@ import { Table } from "@/shared/table";
 import { intakeWords } from "../intake-words";
 import { assign, lacking, ROLES, type Role, rolesOf } from "./columns";
 import { Options } from "./options";
-import type { Reading } from "./reading";
+import { type Reading, sampleOf } from "./reading";
 import { Again, Step } from "./step";
 import { wizardWords } from "./words";
 
@@ -24,16 +24,17 @@ export function ColumnStep({ number, reading }: { number: number; reading: Readi
   const roleName = useRoleName();
   const { batch, open } = reading;
   const [wrong, setWrong] = useState<string | null>(null);
+  const sample = sampleOf(batch);
   const missing = lacking(batch.mapping);
-  const found = batch.sample.header
+  const found = sample.header
     .flatMap((column) => rolesOf(batch.mapping, column).map((role) => `${roleName(role)}＝${column}`))
     .join("，");
   const doubtful =
     batch.rows === 0 ||
     batch.diagnoses.length > 0 ||
-    batch.sample.blocks > 1 ||
-    batch.sample.day_columns.length > 0 ||
-    batch.sample.left_out.some((one) => one.code === "columns");
+    sample.blocks > 1 ||
+    sample.day_columns.length > 0 ||
+    sample.left_out.some((one) => one.code === "columns");
   return (
     <Step number={number} title={w.columns} found={found} open={open && doubtful}>
       <form

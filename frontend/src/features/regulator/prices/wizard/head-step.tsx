@@ -1,7 +1,7 @@
 import { Box, Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useWords } from "@/shared/i18n";
 import { Table } from "@/shared/table";
-import type { Reading } from "./reading";
+import { type Reading, sampleOf } from "./reading";
 import { Again, Step } from "./step";
 import { wizardWords } from "./words";
 
@@ -12,7 +12,8 @@ const SHOWN = 20;
 export function HeadStep({ number, reading }: { number: number; reading: Reading }) {
   const w = useWords(wizardWords);
   const { batch, draft, put, open } = reading;
-  const { sample, mapping } = batch;
+  const { mapping } = batch;
+  const sample = sampleOf(batch);
   const found = sample.header_row ?? null;
   const row = draft.headless ? null : (draft.header_row ?? found);
   const isFound = row === found && !draft.headless;
@@ -121,7 +122,7 @@ function RawRows({
   choose: (row: number) => void;
 }) {
   const w = useWords(wizardWords);
-  const { first_rows, header_row } = reading.batch.sample;
+  const { first_rows, header_row } = sampleOf(reading.batch);
   const end = Math.max(SHOWN, first_rows.findIndex((one) => one.row === header_row) + 4);
   const shown = first_rows.slice(0, end);
   const width = Math.max(1, ...shown.map((one) => one.cells.length));

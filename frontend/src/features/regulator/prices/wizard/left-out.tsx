@@ -2,7 +2,7 @@ import { List, Text } from "@mantine/core";
 import type { Schemas } from "@/api/paths";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
-import type { Detail } from "./reading";
+import { type Detail, sampleOf } from "./reading";
 import { wizardWords } from "./words";
 
 type LeftOut = Schemas["FileLeftOut"];
@@ -12,7 +12,7 @@ const COLUMNS = new Set(["hidden_columns", "columns", "renamed"]);
 /** All of the file that did not become data: nothing is left out without a word. */
 export function LeftOutOf({ batch }: { batch: Detail }) {
   const w = useWords(wizardWords);
-  const { left_out } = batch.sample;
+  const { left_out } = sampleOf(batch);
   return (
     <Section title={w.leftOut}>
       {left_out.length === 0 ? (

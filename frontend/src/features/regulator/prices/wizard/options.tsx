@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import { useWords } from "@/shared/i18n";
 import { intakeWords } from "../intake-words";
 import { type Mapping, readWeights, weightsText } from "./columns";
-import type { Reading } from "./reading";
+import { type Reading, sampleOf } from "./reading";
 import { wizardWords } from "./words";
 
 type Encoding = NonNullable<Mapping["encoding"]>;
@@ -45,7 +45,7 @@ function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | nul
   const i = useWords(intakeWords);
   // By what was read last: a field does not move while it is filled in.
   const had = batch.mapping;
-  const { sample } = batch;
+  const sample = sampleOf(batch);
   const columns = had.columns ?? {};
   const broke = (...rules: string[]) =>
     rules.some((rule) => rule in (batch.reasons as Record<string, number>));

@@ -8,6 +8,11 @@ import { asked, isSameReading } from "./layout";
 
 export type Detail = Schemas["PriceBatchDetail"];
 
+/** What the file looks like. Batches of before do not say all of it. */
+export function sampleOf({ sample }: Detail) {
+  return { sheets: [], first_rows: [], header_rows: 0, blocks: 0, day_columns: [], left_out: [], ...sample };
+}
+
 /** How a batch's file is read: as the person has changed it, and as the server last read it. */
 export interface Reading {
   batch: Detail;

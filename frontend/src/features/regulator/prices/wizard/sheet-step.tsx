@@ -1,6 +1,6 @@
 import { Button, Checkbox, Stack, Text } from "@mantine/core";
 import { useLanguage, useWords } from "@/shared/i18n";
-import type { Reading } from "./reading";
+import { type Reading, sampleOf } from "./reading";
 import { Again, Step } from "./step";
 import { SHEET_COLUMN, wizardWords } from "./words";
 
@@ -9,7 +9,7 @@ export function SheetStep({ number, reading }: { number: number; reading: Readin
   const w = useWords(wizardWords);
   const language = useLanguage();
   const { batch, draft, put, open } = reading;
-  const { sheets } = batch.sample;
+  const { sheets } = sampleOf(batch);
   const read = sheets.filter((sheet) => sheet.read).map((sheet) => sheet.name);
   const chosen = draft.sheets?.length ? draft.sheets : read;
   const choose = (name: string, on: boolean) => {

@@ -5,7 +5,7 @@ import { ErrorSummary } from "@/shared/error-summary";
 import { useWords } from "@/shared/i18n";
 import { ColumnStep } from "./column-step";
 import { HeadStep } from "./head-step";
-import type { Reading } from "./reading";
+import { type Reading, sampleOf } from "./reading";
 import { SheetStep } from "./sheet-step";
 import "./wizard.css";
 import { wizardWords } from "./words";
@@ -35,7 +35,8 @@ function fieldOf(fault: FieldProblem): string | null {
 
 /** The steps that this file needs: a book of several sheets, and rows of which one has the names of the columns. */
 function needed({ batch }: Reading) {
-  return { sheets: batch.sample.sheets.length > 1, heads: batch.sample.first_rows.length > 0 };
+  const { sheets, first_rows } = sampleOf(batch);
+  return { sheets: sheets.length > 1, heads: first_rows.length > 0 };
 }
 
 /** The number of the step after these. */

@@ -116,6 +116,7 @@ export const wizardWords = dictionary(
     leftNamed: (what: string) => `：${what}`,
     leftMore: (n: number) => `等共 ${n} 处`,
     // 上传
+    clearFile: "去掉所选文件",
     refused: "这个文件读不了，没有导入任何内容。",
   },
   {
@@ -224,6 +225,7 @@ export const wizardWords = dictionary(
     leftInSheet: (sheet: string) => `sheet “${sheet}”`,
     leftNamed: (what: string) => `: ${what}`,
     leftMore: (n: number) => `and so on, ${n} in all`,
+    clearFile: "Take the file away",
     refused: "This file cannot be read; nothing has been imported.",
   },
 );
