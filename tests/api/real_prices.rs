@@ -316,7 +316,8 @@ fn real_volumes_are_posted_cleared_and_the_certificate_holds() {
     for lot in &supply {
         let offer = json!({
             "variety": lot.variety, "grade": 2, "quantity": lot.kg.to_string(), "quantity_unit": "kg", "price": yuan(lot.fen_per_kg),
-            "price_unit": "kg", "origin": "370700", "available_from": "2026-04-08", "available_to": "2026-04-12"
+            "price_unit": "kg", "origin": "370700", "available_from": "2026-04-08", "available_to": "2026-04-12",
+            "again": true
         });
         producer.post("/offers", &offer).expect(201);
     }
@@ -324,7 +325,8 @@ fn real_volumes_are_posted_cleared_and_the_certificate_holds() {
         let dearest = supply.iter().filter(|lot| lot.variety == *variety).map(|lot| lot.fen_per_kg).max().unwrap_or(400);
         let wish = json!({
             "variety": variety, "min_grade": 1, "quantity": kg.to_string(), "quantity_unit": "kg", "price": yuan(dearest + 80),
-            "price_unit": "kg", "destination": "xinfadi", "delivery_from": "2026-04-09", "delivery_to": "2026-04-13"
+            "price_unit": "kg", "destination": "xinfadi", "delivery_from": "2026-04-09", "delivery_to": "2026-04-13",
+            "again": true
         });
         buyer.post("/demands", &wish).expect(201);
     }
