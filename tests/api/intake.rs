@@ -66,7 +66,7 @@ fn every_row_ends_as_one_of_five_and_the_same_again_has_no_effect() {
         .iter()
         .map(|r| r["messages"].as_array().unwrap().first().map_or("", |m| m["rule"].as_str().unwrap()))
         .collect();
-    assert_eq!(rules, ["", "duplicate_row", "low_above_high", "invalid_day", "price_missing", "price_incomplete"]);
+    assert_eq!(rules, ["", "duplicate_row", "low_above_high", "invalid_day", "price_missing", "average_missing"]);
     let sum: i64 = ["accepted", "superseding", "duplicates", "set_aside", "refused"].iter().map(|k| first.int(k)).sum();
     assert_eq!(sum, first.int("rows"));
     assert_eq!(valid(&city, "day=2026-04-07")[0]["average_fen_per_kg"], 180, "a missing price is never a zero in a mean");
