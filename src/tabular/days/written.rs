@@ -78,7 +78,7 @@ fn era(text: &str) -> Option<&str> {
 
 /// The text without `星期五`, `(周五)`, `fri`.
 fn without_weekday(text: &str) -> Result<String, DayFault> {
-    let mut text = text.replace(['週'], "周").replace("禮拜", "周").replace("礼拜", "周").replace("星期", "周");
+    let mut text = text.replace('週', "周").replace("禮拜", "周").replace("礼拜", "周").replace("星期", "周");
     if let Some(at) = text.find('周') {
         let day = text[at + '周'.len_utf8()..].chars().next();
         match day.filter(|c| "一二三四五六日天".contains(*c)) {
