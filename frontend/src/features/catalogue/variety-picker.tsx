@@ -58,7 +58,7 @@ export function VarietyPicker({
     <Select
       label={label ?? w.variety}
       placeholder={w.varietyHint}
-      data={similar ? [{ group: w.similar, items: options }] : options}
+      data={similar ? [{ group: w.similar, items: shown }, ...options.slice(shown.length)] : options}
       value={value || null}
       onChange={(code) => {
         const variety = found.find((candidate) => candidate.code === code) ?? null;
