@@ -115,7 +115,8 @@ test("a price list is looked at, stored, and what is doubtful waits for a person
   await field(page, "采价点").selectOption({ label: "新发地农产品批发市场" });
   await page.getByRole("button", { name: "上传并预览" }).click();
   await expect(page).toHaveURL(/\/prices\/batches\//);
-  await expect(page.getByText("第 3 行")).toBeVisible();
+  const notTaken = page.getByRole("region", { name: "未直接接受的行" });
+  await expect(notTaken.getByText("第 3 行")).toBeVisible();
   await expect(page.getByText(/发布日期：日期晚于今天/)).toBeVisible();
   await page.getByRole("button", { name: "入库", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "入库", exact: true }).click();
