@@ -54,6 +54,9 @@ fn moved(table: &Table, row: &Row, today: &[&Observation], before: &[&Observatio
         let volume: i64 = own.iter().filter_map(|o| o.volume_kg.map(|v| v.0)).sum();
         let weight = if whole.is_some() { volume.max(1) } else { 1 };
         let by = i128::from(price - then.get(&code).copied().unwrap_or(before_city)) * i128::from(weight);
+        if by == 0 {
+            continue;
+        }
         let mut reasons: Vec<String> = own.iter().filter_map(|o| o.change_reason.clone()).collect();
         reasons.dedup();
         let moved_by = MovedBy {

@@ -1,4 +1,5 @@
 import { Alert, Anchor, Autocomplete, Badge, Box, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
@@ -19,6 +20,7 @@ const LONGEST = 200;
 export function Findings({ bulletin, check }: { bulletin: Bulletin; check: DraftCheck }) {
   const w = useWords(findingWords);
   const reviews = (useSession().me?.permissions ?? []).includes("bulletin_review");
+  const client = useQueryClient();
   const say = useAction(
     ({ findings, word }: { findings: BulletinFinding[]; word: string }) =>
       body(
@@ -26,7 +28,11 @@ export function Findings({ bulletin, check }: { bulletin: Bulletin; check: Draft
           params: { path: { id: bulletin.id } },
           body: { word, findings: findings.map(({ key, digest }) => ({ key, digest })) },
         }),
-      ),
+      ).catch((problem) => {
+        // What was found may have changed since it was read: it is shown as it is now.
+        void client.invalidateQueries({ queryKey: ["get", "/api/v1/bulletins/{id}/check"] });
+        throw problem;
+      }),
     { done: w.done },
   );
   const kinds = [...new Set(check.findings.map((finding) => finding.kind))];
