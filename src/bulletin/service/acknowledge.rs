@@ -31,12 +31,12 @@ pub fn acknowledge(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &AcknowledgeFindings) ->
     if ctx.user_id().is_none_or(|user| row.prepared_by == Some(user)) {
         return Err(Error::new(ErrorCode::SamePersonReview));
     }
-    let (word, current) = (valid_word(&cmd.word)?, check(tx, ctx, id)?.findings);
+    let (word, mut now) = (valid_word(&cmd.word)?, check(tx, ctx, id)?);
     let mut rule = Check::new();
     rule.require((1..=MOST).contains(&cmd.findings.len()), "findings", "out_of_range", "一次 1 至 500 项", "one to 500 at once");
     let mut read: Vec<&Finding> = Vec::new();
     for (place, seen) in cmd.findings.iter().enumerate() {
-        let found = current.iter().find(|finding| finding.key == seen.key && finding.digest == seen.digest);
+        let found = now.findings.iter().find(|finding| finding.key == seen.key && finding.digest == seen.digest);
         rule.require(
             found.is_some(),
             &format!("findings[{place}]"),
@@ -48,7 +48,9 @@ pub fn acknowledge(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &AcknowledgeFindings) ->
     }
     rule.finish()?;
     keep(tx, ctx, &row, &read, word, ctx.user_id())?;
-    check(tx, ctx, id)
+    words(tx, &row, &mut now.findings)?;
+    now.open = now.findings.iter().filter(|finding| finding.acknowledged.is_none()).count() as i64;
+    Ok(now)
 }
 
 /// The platform says the same word to all findings that have none: for tables of days gone by that are taken over, in the
