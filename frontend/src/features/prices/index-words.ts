@@ -10,7 +10,7 @@ export const indexWords = dictionary(
     points: "较前一日（点）",
     previous: "前一日＝100",
     yearAgo: "上年同日＝100",
-    yearAgoOf: (day: string) => `上年 ${day}＝100`,
+    yearAgoOf: (day: string) => `${day}＝100`,
     line: "走势",
     step: "步长",
     step_day: "日",
