@@ -43,6 +43,7 @@ export function ImportPage({ back, ...wanted }: Wanted & { back?: { to: string; 
   return (
     <Page title={w.title} lead={w.lead} {...(back ? { back } : {})}>
       <Upload {...wanted} upload={upload} onChosen={read} />
+      {id && <Preview key={id} id={id} onAgain={() => setId(null)} />}
       {chosen && !upload.busy && (upload.problem ? isOfLayout(upload.problem) : id !== null) && (
         <ImportColumns
           key={`${chosen.file.name}${chosen.file.lastModified}${upload.problem ? "" : id}`}
@@ -51,7 +52,6 @@ export function ImportPage({ back, ...wanted }: Wanted & { back?: { to: string; 
           onRead={(mapping) => read({ ...chosen, mapping })}
         />
       )}
-      {id && <Preview key={id} id={id} onAgain={() => setId(null)} />}
     </Page>
   );
 }

@@ -80,6 +80,7 @@ function toOffer(values: ListingValues, draft: boolean | null): PlaceOffer {
     available_to: values.to,
     unsold: values.flag,
     draft,
+    again: null,
   };
 }
 
@@ -95,6 +96,7 @@ function toDemand(values: ListingValues, draft: boolean | null): PlaceDemand {
     tier: Number(values.tier),
     urgent: values.flag,
     draft,
+    again: null,
   };
 }
 

@@ -1,4 +1,4 @@
-import { Stack, Text } from "@mantine/core";
+import { Anchor, Stack, Text } from "@mantine/core";
 import type { Problem } from "@/api/problem";
 import type { Side } from "@/api/types";
 import { Dialog } from "@/shared/dialog";
@@ -36,7 +36,11 @@ export function SameOpen({
     >
       <Stack gap="xs">
         <Text>{w.sameOpenText}</Text>
-        {problem?.existingId && <Link to={paths.listing(side, problem.existingId)}>{w.seeExisting}</Link>}
+        {problem?.existingId && (
+          <Anchor component={Link} to={paths.listing(side, problem.existingId)}>
+            {w.seeExisting}
+          </Anchor>
+        )}
       </Stack>
     </Dialog>
   );
