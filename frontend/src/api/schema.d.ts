@@ -1703,6 +1703,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Looks at a file: its sheets, its heads, and which column is read as what. Nothing is kept. */
+        post: operations["imports_reading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/templates/{kind}": {
         parameters: {
             query?: never;
@@ -3794,7 +3811,7 @@ export interface components {
             kind: components["schemas"]["FindingKind"];
             /** @description The code of the market or chain that it is about. */
             source?: string | null;
-            /** @description One sentence; prices in the edition's unit. */
+            /** @description One sentence, with its prices per kilogram. */
             text: components["schemas"]["Text"];
             variety?: components["schemas"]["BulletinVariety"] | null;
         };
@@ -5145,6 +5162,54 @@ export interface components {
             matched_by?: components["schemas"]["MatchKind"] | null;
             /** @description The name that matched, where it is not the first name. */
             matched_name?: string | null;
+        };
+        /** @description A field that a column can be. */
+        ListingField: {
+            name: components["schemas"]["Text"];
+            /** @description A file must have it. */
+            needed: boolean;
+            /** @description As the API names it: `quantity`, `origin`. */
+            path: string;
+        };
+        /** @description How a file of listings is read; whatever is left out is found. */
+        ListingMapping: {
+            /**
+             * @description Field → the head of its column; an empty head: the file does not have it.
+             * @default {}
+             */
+            columns: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description The row of the heads, as a spreadsheet numbers it.
+             * @default null
+             */
+            header_row: number | null;
+            /**
+             * @description The sheets of a workbook, as one table.
+             * @default []
+             */
+            sheets: string[];
+        };
+        /** @description What a file looks like and how it is read; nothing is kept. */
+        ListingReading: {
+            fields: components["schemas"]["ListingField"][];
+            header: string[];
+            /**
+             * Format: int32
+             * @description The first row of the heads, as a spreadsheet numbers it.
+             */
+            header_row?: number | null;
+            left_out: components["schemas"]["FileLeftOut"][];
+            mapping: components["schemas"]["ListingMapping"];
+            /** @description Fields that the file must have and no column is. */
+            missing: string[];
+            /** @description The first rows as they came. */
+            rows: components["schemas"]["FileRow"][];
+            sheets: components["schemas"]["FileSheet"][];
+            /** @description Columns that no field is read from. */
+            unread: string[];
         };
         /** @enum {string} */
         ListingState: "draft" | "open" | "withdrawn" | "expired";
@@ -8360,6 +8425,8 @@ export interface components {
              */
             file: string;
             kind: components["schemas"]["ImportKind"];
+            /** @description How to read the file, a [`ListingMapping`] as JSON; found unless given. */
+            mapping?: string | null;
         };
         /** @description A reviewed or published edition that counts certain prices. */
         UsingEdition: {
@@ -12117,6 +12184,37 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    imports_reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingReading"];
                 };
             };
         };
