@@ -51,6 +51,7 @@ pub fn prices(config: &Config, args: &PricesArgs) -> Result<()> {
         let name = file.to_string_lossy().into_owned();
         bar.set_message(name.clone());
         let incoming = Incoming::new(&args.source, Channel::Command, &name, mapping.clone(), read(file)?);
+        let incoming = Incoming { unchanged: args.unchanged, ..incoming };
         let told = if args.dry_run { dry(&db, &ctx, &incoming)? } else { take(&db, &ctx, &incoming, args)? };
         held += usize::from(told.state == "held");
         bar.inc(1);

@@ -59,6 +59,9 @@ pub struct PricesArgs {
     /// Commit a batch in spite of a systematic fault, for this reason.
     #[arg(long)]
     pub release: Option<String>,
+    /// The prices are those of the day before: equal sheets are not taken for old ones.
+    #[arg(long)]
+    pub unchanged: bool,
     /// Read the source's next files in the same way.
     #[arg(long)]
     pub save_mapping: bool,

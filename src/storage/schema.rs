@@ -693,6 +693,7 @@ diesel::table! {
         currency -> Text,
         deadline_minutes -> Integer,
         mapping -> Nullable<Text>,
+        unchanged_days -> Integer,
     }
 }
 
@@ -764,6 +765,7 @@ diesel::table! {
         decided_at -> Nullable<TsSql>,
         note -> Nullable<Text>,
         state -> Text,
+        unchanged -> Bool,
     }
 }
 

@@ -7,7 +7,7 @@ use cailanzi::{
     demo,
     kernel::{Ctx, PageQuery, Who},
     market::deals::DealState,
-    storage::schema::{bulletins, clearing_rounds, deals, offers, price_batches, proposals},
+    storage::schema::{bulletins, clearing_rounds, deals, observations, offers, price_batches, price_rows, proposals},
 };
 use diesel::{dsl::count_star, prelude::*};
 use serde_json::json;
@@ -53,6 +53,16 @@ fn the_demonstration_loads_once_and_keeps_every_rule() {
             let held: Vec<String> =
                 price_batches::table.filter(price_batches::state.eq("held")).select(price_batches::source).load(tx)?;
             assert_eq!(held, ["baliqiao"], "the list in the wrong unit waits for a person");
+            let planted =
+                |state: &'static str| price_rows::table.filter(price_rows::name.eq("黄瓜")).filter(price_rows::state.eq(state));
+            let rules: Vec<String> = planted("waiting").select(price_rows::rule).load(tx)?;
+            assert_eq!(rules, ["far_from_others"], "黄瓜 at 19.50 元/斤 without an origin waits for a person");
+            let dearest: Option<i64> = observations::table
+                .filter(observations::variety.eq("huang-gua"))
+                .filter(observations::source.eq("xinfadi"))
+                .select(diesel::dsl::max(observations::average_fen_per_kg))
+                .first(tx)?;
+            assert!(dearest.is_some_and(|fen| fen < 2_000), "{dearest:?} fen per kg");
             let open: i64 = offers::table.filter(offers::state.eq("open")).count().get_result(tx)?;
             assert!(open >= 60, "{open} open offers");
             Ok(())

@@ -50,7 +50,7 @@ fn listed() -> Vec<Listed> {
     serde_json::from_str(include_str!("mappings/files.json")).unwrap()
 }
 
-fn enter(app: &TestApp, code: &str, kind: SourceKind, currency: Option<&str>) {
+pub fn enter(app: &TestApp, code: &str, kind: SourceKind, currency: Option<&str>) {
     let ctx = Ctx::system("test", app.clock.now());
     let cmd = AddSource {
         code: code.into(),

@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::{
+    intake::{candidate::Candidate, judge},
     model::{self, Names, Observation, ObservationState, ObservationView, Quoted, ReportPrice},
     store,
 };
@@ -72,10 +73,9 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
         return Err(Error::unexpected("a report without a price and without an error"));
     };
     let series = (cmd.variety.clone(), spec.clone(), origin.clone());
-    let recent: Vec<i64> = store::recent(tx, &source.code, &series, cmd.day)?.into_iter().map(|price| price.0).collect();
-    if let Some(previous) = recent.first() {
+    if let Some(previous) = store::recent(tx, &source.code, &series, cmd.day)?.first() {
         check.require(
-            reason.is_some() || !figures::needs_reason(prices.average.0, *previous),
+            reason.is_some() || !figures::needs_reason(prices.average.0, previous.0),
             "reason",
             "change_reason_required",
             "比上次报价变动超过 2%，请填写原因",
@@ -83,6 +83,23 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
         );
     }
     check.finish()?;
+    let candidate = Candidate {
+        source: source.code.clone(),
+        name: cmd.variety.clone(),
+        variety: Some(cmd.variety.clone()),
+        spec: spec.clone(),
+        origin: origin.clone(),
+        day: Some(cmd.day),
+        low: Some(prices.low.0),
+        average: Some(prices.average.0),
+        high: Some(prices.high.0),
+        ..Candidate::default()
+    };
+    if let Some(doubt) = judge::doubts(tx, candidate)?.first() {
+        let zh = format!("{}。请核对；确属此价的，请在“填报”或“导入”中报送，由人核实后采用", doubt.message.zh);
+        let en = format!("{}. Check it; if it is right, send it as a sheet: there it waits for a person", doubt.message.en);
+        return Err(Error::field("average", &doubt.code, zh, en));
+    }
     if store::with_key(tx, &source.code, &series, cmd.day)?.is_some() {
         return Err(Error::new(ErrorCode::AlreadyExists).detail(
             "该采价点当日已报过此品种、规格和产地",
@@ -109,7 +126,7 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
         volume_kg: cmd.volume_kg,
         stores: cmd.stores,
         quote: serde_json::to_string(&quote).map_err(Error::unexpected)?,
-        unit_suspected: figures::unit_suspected(prices.average.0, &recent),
+        unit_suspected: false,
         change_reason: reason,
         state: ObservationState::Valid,
         void_reason: None,

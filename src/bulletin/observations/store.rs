@@ -136,6 +136,20 @@ pub fn recent_of(tx: &mut Tx, source: &str, before: Day) -> Result<Vec<Recent>> 
     Ok(query.order((o::day, o::id)).select((o::variety, o::spec, o::origin, o::day, o::average_fen_per_kg)).load(tx)?)
 }
 
+/// Source, variety, spec, origin, day and average.
+pub type OfSource = (String, String, String, String, Day, FenPerKg);
+
+/// The valid observations of some sources on some days, in the order of days.
+pub fn of_days(tx: &mut Tx, sources: &[String], days: &[Day]) -> Result<Vec<OfSource>> {
+    use observations as o;
+    let query = o::table
+        .filter(o::source.eq_any(sources.to_vec()))
+        .filter(o::day.eq_any(days.to_vec()))
+        .filter(o::state.eq(ObservationState::Valid));
+    let columns = (o::source, o::variety, o::spec, o::origin, o::day, o::average_fen_per_kg);
+    Ok(query.order((o::day, o::id)).select(columns).load(tx)?)
+}
+
 /// Makes a valid observation void in favour of a corrected one; how many rows that changed.
 pub fn supersede(tx: &mut Tx, old: Id, new: Id, reason: &str) -> Result<usize> {
     let valid = observations::table.find(old).filter(observations::state.eq(ObservationState::Valid));

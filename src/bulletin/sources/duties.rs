@@ -11,7 +11,7 @@ use super::{PriceSource, SourceKind, find, store};
 use crate::{
     accounts::{Permission, require},
     audit,
-    bulletin::observations::intake::Mapping,
+    bulletin::observations::{intake::Mapping, model::RECENT_DAYS},
     catalogue,
     kernel::{Ctx, Id, Result, error::Check},
     storage::{Tx, schema::price_sources},
@@ -29,6 +29,8 @@ pub struct SourceDuties {
     /// It has no list of its own and reports the watched vegetables.
     pub watched: bool,
     pub mapping: Option<Mapping>,
+    /// After so many days without any change a sheet that repeats the one before is asked about.
+    pub unchanged_days: i32,
 }
 
 /// Changes to a source; what is absent stays.
@@ -47,6 +49,8 @@ pub struct EditSource {
     /// Codes of varieties; an empty list: the watched vegetables.
     pub varieties: Option<Vec<String>>,
     pub mapping: Option<Mapping>,
+    /// 1 to 30: after so many days without any change a sheet that repeats the one before is asked about.
+    pub unchanged_days: Option<i32>,
 }
 
 impl web::Resource for SourceDuties {
@@ -90,6 +94,7 @@ pub fn duties(tx: &mut Tx, ctx: &Ctx, code: &str) -> Result<SourceDuties> {
         deadline: clock(source.deadline_minutes),
         varieties: owed.remove(code).unwrap_or_default().into_iter().collect(),
         watched,
+        unchanged_days: source.unchanged_days,
         mapping: source.mapping.as_deref().and_then(|text| Mapping::parse(text).ok()),
         source: source.code,
     })
@@ -116,6 +121,13 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, code: &str, cmd: &EditSource) -> Result<Sour
         "out_of_range",
         "门店数须为正整数",
         "a positive number of stores",
+    );
+    check.require(
+        cmd.unchanged_days.is_none_or(|days| (1..=RECENT_DAYS).contains(&days)),
+        "unchanged_days",
+        "out_of_range",
+        "1 至 30 天",
+        "1 to 30 days",
     );
     if let Some(currency) = &cmd.currency {
         let plain = currency.len() == 3 && currency.bytes().all(|b| b.is_ascii_uppercase());
@@ -148,6 +160,7 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, code: &str, cmd: &EditSource) -> Result<Sour
     source.stores = cmd.stores.unwrap_or(source.stores);
     source.enterprise_id = cmd.enterprise_id.or(source.enterprise_id);
     source.active = cmd.active.unwrap_or(source.active);
+    source.unchanged_days = cmd.unchanged_days.unwrap_or(source.unchanged_days);
     source.deadline_minutes = deadline.flatten().unwrap_or(source.deadline_minutes);
     if let Some(currency) = &cmd.currency {
         source.currency.clone_from(currency);
@@ -164,6 +177,7 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, code: &str, cmd: &EditSource) -> Result<Sour
         price_sources::deadline_minutes.eq(source.deadline_minutes),
         price_sources::currency.eq(source.currency),
         price_sources::mapping.eq(source.mapping),
+        price_sources::unchanged_days.eq(source.unchanged_days),
     );
     diesel::update(price_sources::table.filter(price_sources::code.eq(code.to_owned()))).set(set).execute(tx)?;
     if let Some(varieties) = &cmd.varieties {

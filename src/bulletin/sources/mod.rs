@@ -44,6 +44,16 @@ text_enum! {
     }
 }
 
+impl SourceKind {
+    /// Markets write a new board every day; shops may well keep their tags for a week.
+    const fn unchanged_days(self) -> i32 {
+        match self {
+            SourceKind::WholesaleMarket | SourceKind::Reference => 1,
+            SourceKind::Chain | SourceKind::Ecommerce | SourceKind::CommunityStore => 7,
+        }
+    }
+}
+
 /// A market or chain that reports prices.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
 #[diesel(table_name = price_sources, treat_none_as_default_value = false)]
@@ -69,6 +79,8 @@ pub struct PriceSource {
     #[serde(skip)]
     #[schema(ignore)]
     pub mapping: Option<String>,
+    /// A sheet that repeats the one before is asked about once its prices have not moved for so many days.
+    pub unchanged_days: i32,
 }
 
 /// When a report is due unless the source has another hour: 14:00 ("figures", section 2).
@@ -164,6 +176,7 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddSource) -> Result<PriceSource> {
         currency: "CNY".to_owned(),
         deadline_minutes: DEADLINE_MINUTES,
         mapping: None,
+        unchanged_days: cmd.kind.unchanged_days(),
     };
     diesel::insert_into(price_sources::table).values(row.clone()).execute(tx)?;
     audit::record(tx, ctx, audit::Entry::new("price_source", &row.code, "add").detail(json!({ "name": row.name_zh })))?;

@@ -82,6 +82,7 @@ pub struct BatchRow {
     pub decided_at: Option<Ts>,
     pub note: Option<String>,
     pub state: BatchState,
+    pub unchanged: bool,
 }
 
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -154,6 +155,8 @@ pub struct Batch {
     pub created_at: Ts,
     pub decided_at: Option<Ts>,
     pub note: Option<String>,
+    /// The reporter said, or a person confirmed, that the prices are those of the day before.
+    pub unchanged: bool,
 }
 
 /// The header and the first rows of a file, as they came.
@@ -220,6 +223,7 @@ impl BatchRow {
             created_at: self.created_at,
             decided_at: self.decided_at,
             note: self.note,
+            unchanged: self.unchanged,
         })
     }
 
@@ -326,6 +330,9 @@ pub struct Decide {
     /// Read the source's next files in the same way.
     #[serde(default)]
     pub save_mapping: bool,
+    /// The prices are those of the day before: the sheet is believed, and needs no release for being equal to it.
+    #[serde(default)]
+    pub unchanged: bool,
 }
 
 /// All rules with their words.

@@ -32,7 +32,7 @@ pub(super) fn record(
     let mut detail = json!({
         "source": batch.source, "channel": batch.channel, "file": batch.file_name, "digest": batch.digest, "rows": batch.row_count,
         "accepted": batch.accepted, "superseding": batch.superseding, "duplicates": batch.duplicates,
-        "set_aside": batch.set_aside, "refused": batch.refused
+        "set_aside": batch.set_aside, "refused": batch.refused, "unchanged": batch.unchanged
     });
     if let (Some(detail), Some(Value::Object(more))) = (detail.as_object_mut(), more) {
         detail.extend(more);
@@ -100,6 +100,7 @@ fn undecided(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<(BatchRow, Incoming)> {
         file_name: batch.file_name.clone(),
         mapping,
         digest: batch.digest.clone(),
+        unchanged: batch.unchanged,
         bytes,
     };
     Ok((batch, incoming))
@@ -128,7 +129,9 @@ pub fn remap(tx: &mut Tx, ctx: &Ctx, id: Id, mapping: &Mapping) -> Result<BatchD
 /// # Errors
 /// `wrong_state`, a field error on `reason`.
 pub fn commit(tx: &mut Tx, ctx: &Ctx, id: Id, how: &Decide) -> Result<BatchDetail> {
-    let (mut batch, incoming) = undecided(tx, ctx, id)?;
+    let (mut batch, mut incoming) = undecided(tx, ctx, id)?;
+    batch.unchanged |= how.unchanged;
+    incoming.unchanged = batch.unchanged;
     let judged = judge_bytes(tx, ctx, &incoming)?;
     let from = batch.state;
     let held = !judged.diagnoses.is_empty() && !how.release;

@@ -59,6 +59,14 @@ pub struct JudgedRow {
     pub factor: i8,
 }
 
+impl JudgedRow {
+    /// A row that nothing has been said against yet.
+    pub fn new(candidate: Candidate) -> JudgedRow {
+        let verdict = RowVerdict::Accepted;
+        JudgedRow { row: 1, index: 0, verdict, messages: Vec::new(), candidate, corrects: None, factor: 0 }
+    }
+}
+
 /// The spec of a good that is not called as the catalogue calls it.
 pub fn spec_with(other_name: Option<&str>, spec: &str) -> String {
     match other_name {

@@ -20,6 +20,9 @@ const COMMON_PERCENT: usize = 50;
 /// … and from so many rows on.
 const LEAST: usize = 5;
 
+/// The rules by which a price is off whatever it is measured by.
+const OFF: [&str; 5] = ["outlier", "far_from_others", "wholesale_above_retail", "far_from_other_kind", "new_series_off"];
+
 /// What can be done: the mapping after it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PriceRemedy)]
@@ -86,7 +89,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &|| reordered(mapping, rows),
     );
     let factors = || rows.iter().filter(|row| row.factor != 0);
-    let outliers = with(&["outlier"]);
+    let outliers = with(&OFF);
     // What is known already was compared, too: a table sent again with a few doubtful prices has no fault in common.
     let fine = |verdict| matches!(verdict, RowVerdict::Accepted | RowVerdict::Superseding | RowVerdict::Duplicate);
     let compared = rows.iter().filter(|r| fine(r.verdict) || r.factor != 0).count() + outliers.len();

@@ -1,12 +1,17 @@
-//! Candidates against each other and against what the source reported before: duplicates, corrections, doubtful prices.
-//! The look-ups are bounded windows of one source: the days of the batch, and the weeks before them.
+//! Candidates against each other and against what was reported before: duplicates, corrections, doubtful prices.
+//! The look-ups are bounded windows: the days of the batch and the weeks before them, of its sources and of those that
+//! they are compared with.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 
 use super::{
-    candidate::JudgedRow,
-    outlier,
+    candidate::{Candidate, JudgedRow},
+    compare::{CONFIRMED_DAYS, Form, Known, OTHERS_DAYS},
+    first::Batchmates,
     rules::{self, RowVerdict, Rule},
+    series::{Book, Standing},
+    stale::Sheets,
+    store as batches,
 };
 use crate::{
     bulletin::{
@@ -15,20 +20,15 @@ use crate::{
             model::{RECENT_DAYS, RECENT_PRICES},
             store,
         },
+        sources,
     },
-    kernel::{Day, Id, Result},
+    catalogue::{self, search::VarietyIndex},
+    kernel::{Day, FieldError, Id, Result},
     storage::Tx,
 };
 
-/// So many recent prices judge a new one.
-const WINDOW: usize = 15;
-
-/// An outlier by its score is set aside when it is also off the median by more than this factor: prices of vegetables
-/// do move, and a queue that holds every lively day is read by nobody.
-pub const OUTLIER_FACTOR: f64 = 1.5;
-
-/// A sheet with fewer prices than this may well be equal by chance.
-const STALE_ROWS: usize = 10;
+/// A batch over more days than this is measured by every seventh day of the other sources only.
+const EVERY_DAY: i32 = 31;
 
 /// What an earlier observation says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,125 +43,104 @@ pub struct Content {
 pub struct Strictness {
     /// A change over 2 % against the previous report needs its reason ("figures", section 2).
     pub reasons: bool,
-    /// Whole sheets that repeat the day before are set aside.
+    /// Whole sheets that repeat the one before are set aside.
     pub stale: bool,
 }
 
-/// The recent prices of one series, newest last.
-#[derive(Debug, Default)]
-struct History {
-    points: VecDeque<(Day, i64, f64)>,
-}
-
-impl History {
-    fn push(&mut self, day: Day, price: i64) {
-        if self.points.len() == WINDOW {
-            self.points.pop_front();
-        }
-        self.points.push_back((day, price, (price as f64).ln()));
-    }
-
-    /// Forgets what is too old on `day`.
-    fn at(&mut self, day: Day) -> &VecDeque<(Day, i64, f64)> {
-        let first = day.plus(-RECENT_DAYS);
-        while self.points.front().is_some_and(|(day, ..)| *day < first) {
-            self.points.pop_front();
-        }
-        &self.points
-    }
-}
-
-/// The series of one variety and spec, by origin, and the number of what they are together.
-#[derive(Default)]
-struct Kin {
-    number: Option<usize>,
-    origins: HashMap<String, usize>,
-}
-
-/// The series of one source by number.
-#[derive(Default)]
-struct SeriesIndex {
-    /// Source → variety → spec → origin, so that a look-up copies nothing.
-    numbers: HashMap<String, HashMap<String, HashMap<String, Kin>>>,
-    /// For each series, the number of its kin: the same goods of any origin.
-    kin: Vec<usize>,
-    kins: usize,
-}
-
-impl SeriesIndex {
-    fn number(&mut self, source: &str, variety: &str, spec: &str, origin: &str) -> usize {
-        let kin = inner(inner(inner(&mut self.numbers, source), variety), spec);
-        if let Some(number) = kin.origins.get(origin) {
-            return *number;
-        }
-        let whole = *kin.number.get_or_insert_with(|| {
-            self.kins += 1;
-            self.kins - 1
-        });
-        let next = self.kin.len();
-        kin.origins.insert(origin.to_owned(), next);
-        self.kin.push(whole);
-        next
-    }
-}
-
-/// The recent prices of every series, and of every kin.
-#[derive(Default)]
-struct Histories {
-    own: Vec<History>,
-    kin: Vec<History>,
-}
-
-impl Histories {
-    fn push(&mut self, index: &SeriesIndex, series: usize, day: Day, price: i64) {
-        self.own.resize_with(index.kin.len(), History::default);
-        self.kin.resize_with(index.kins, History::default);
-        self.own[series].push(day, price);
-        self.kin[index.kin[series]].push(day, price);
-    }
-
-    fn recent(&mut self, index: &SeriesIndex, series: usize, day: Day) -> Recent<'_> {
-        self.own.resize_with(index.kin.len(), History::default);
-        self.kin.resize_with(index.kins, History::default);
-        Recent { own: self.own[series].at(day), kin: self.kin[index.kin[series]].at(day) }
-    }
-}
-
-/// What a new price is judged by.
-struct Recent<'a> {
-    own: &'a VecDeque<(Day, i64, f64)>,
-    kin: &'a VecDeque<(Day, i64, f64)>,
-}
-
-impl Recent<'_> {
-    /// The last prices, newest last, by which a unit is judged: a list that names no origin, or a new one, is measured
-    /// by the goods of any origin. One place may be dearer than another, but hardly just twice as dear.
-    fn for_unit(&self) -> Vec<i64> {
-        let points = if self.own.len() < figures::MIN_HISTORY { self.kin } else { self.own };
-        points.iter().skip(points.len().saturating_sub(RECENT_PRICES)).map(|(_, price, _)| *price).collect()
-    }
-}
-
-fn inner<'a, V: Default>(map: &'a mut HashMap<String, V>, key: &str) -> &'a mut V {
-    if !map.contains_key(key) {
-        map.insert(key.to_owned(), V::default());
-    }
-    map.get_mut(key).expect("just put there")
-}
-
-/// Compares the rows that can be compared, in the order of their days whatever the order in the file, and decides.
+/// What speaks against a single price, measured as every row of a batch is.
 ///
 /// # Errors
 /// Those of the database.
-pub fn settle(tx: &mut Tx, rows: &mut [JudgedRow], strict: Strictness) -> Result<()> {
+pub fn doubts(tx: &mut Tx, candidate: Candidate) -> Result<Vec<FieldError>> {
+    let varieties = catalogue::service::index(tx)?;
+    let mut rows = [JudgedRow::new(candidate)];
+    settle(tx, &mut rows, Strictness::default(), &varieties)?;
+    let [row] = rows;
+    Ok(if row.verdict == RowVerdict::SetAside { row.messages } else { Vec::new() })
+}
+
+/// A row that can be compared: day, row, series. They are taken in the order of days, whatever the order in the file.
+pub type Placed = (Day, usize, usize);
+
+/// Source → its first and last day in the batch.
+type Spans = HashMap<String, (Day, Day)>;
+
+/// Compares the rows that can be compared, in the order of their days, and decides.
+///
+/// # Errors
+/// Those of the database.
+pub fn settle(tx: &mut Tx, rows: &mut [JudgedRow], strict: Strictness, varieties: &VarietyIndex) -> Result<()> {
     same_ids(rows);
-    let mut index = SeriesIndex::default();
-    let mut order: Vec<(Day, usize, usize)> = Vec::with_capacity(rows.len());
-    let mut spans: HashMap<String, (Day, Day)> = HashMap::new();
+    let mut known = Known { book: Book::default(), forms: Vec::new(), confirmed: HashMap::new(), varieties };
+    let all = sources::list(tx, None)?;
+    for source in &all {
+        known.book.source(&source.code);
+        known.forms.push(Form::of(source));
+    }
+    let (order, spans) = ordered(rows, &mut known.book);
+    let mut contents: HashMap<(usize, Day), (Id, Content)> = HashMap::new();
+    let mut sheets = Sheets::default();
+    for (source, (first, last)) in &spans {
+        for (variety, spec, origin, day, price) in batches::confirmed(tx, source, first.plus(-CONFIRMED_DAYS), *last)? {
+            let series = known.book.number(source, &variety, &spec, &origin);
+            known.confirmed.entry(series).or_default().push((day, price.0));
+        }
+        let mut recent = Vec::new();
+        for (variety, spec, origin, day, price) in store::recent_of(tx, source, *first)? {
+            let series = known.book.number(source, &variety, &spec, &origin);
+            known.book.push(series, day, price.0, known.standing(series, day));
+            recent.push((day, series, price.0));
+        }
+        if strict.stale {
+            sheets.read(source, &recent, batches::unchanged_on(tx, source, *first)?);
+        }
+        for found in store::contents(tx, source, *first, *last)? {
+            let series = known.book.number(source, &found.variety, &found.spec, &found.origin);
+            contents.insert((series, found.day), (found.id, found.content()));
+        }
+    }
+    let mut elsewhere = elsewhere(tx, &all, &spans, &mut known.book)?.into_iter().peekable();
+    // What is stored for days of the batch is history for its later days.
+    let mut stored: Vec<(Day, usize, i64)> =
+        contents.iter().map(|((series, day), (_, content))| (*day, *series, content.prices[1])).collect();
+    stored.sort_unstable();
+    let mut stored = stored.into_iter().peekable();
+    let mut runs: Vec<Vec<usize>> = vec![Vec::new(); known.book.series.len()];
+    order.iter().enumerate().for_each(|(n, (.., series))| runs[*series].push(n));
+    let mut seen: HashMap<(usize, Day), (Content, u32)> = HashMap::with_capacity(order.len());
+    for (n, (day, at, series)) in order.iter().enumerate() {
+        while let Some((when, series, price)) = elsewhere.next_if(|(when, ..)| when <= day) {
+            known.book.push(series, when, price, Standing::Plain);
+        }
+        while let Some((when, series, price)) = stored.next_if(|(when, ..)| when < day) {
+            if !seen.contains_key(&(series, when)) {
+                known.book.push(series, when, price, known.standing(series, when));
+            }
+        }
+        let mates = if known.book.series[*series].0.reliable(*day).is_empty() {
+            batchmates(rows, &order, &runs[*series], n, &known.book)
+        } else {
+            Batchmates::default()
+        };
+        if let Some(price) = judge(&mut rows[*at], *day, *series, &mut seen, &contents, &known, &mates, strict) {
+            let doubted = rows[*at].verdict == RowVerdict::SetAside;
+            known.book.push(*series, *day, price, if doubted { Standing::Doubted } else { Standing::Plain });
+        }
+    }
+    if strict.stale {
+        let days = all.into_iter().map(|source| (source.code, source.unchanged_days)).collect();
+        sheets.mark(rows, &order, &days);
+    }
+    Ok(())
+}
+
+fn ordered(rows: &[JudgedRow], book: &mut Book) -> (Vec<Placed>, Spans) {
+    let mut order = Vec::with_capacity(rows.len());
+    let mut spans: Spans = HashMap::new();
     for (at, row) in rows.iter().enumerate() {
         let c = &row.candidate;
         let (RowVerdict::Accepted, Some(variety), Some(day)) = (row.verdict, &c.variety, c.day) else { continue };
-        order.push((day, at, index.number(&c.source, variety, &c.spec, &c.origin)));
+        order.push((day, at, book.number(&c.source, variety, &c.spec, &c.origin)));
         match spans.get_mut(&c.source) {
             Some(span) => *span = (span.0.min(day), span.1.max(day)),
             None => {
@@ -170,45 +149,40 @@ pub fn settle(tx: &mut Tx, rows: &mut [JudgedRow], strict: Strictness) -> Result
         }
     }
     order.sort_unstable();
-    let mut known: HashMap<(usize, Day), (Id, Content)> = HashMap::new();
-    let mut histories = Histories::default();
-    let mut sheets: HashMap<String, (Day, Vec<(usize, i64)>)> = HashMap::new();
-    for (source, (first, last)) in &spans {
-        for (variety, spec, origin, day, price) in store::recent_of(tx, source, *first)? {
-            let series = index.number(source, &variety, &spec, &origin);
-            histories.push(&index, series, day, price.0);
-            let sheet = sheets.entry(source.clone()).or_insert_with(|| (day, Vec::new()));
-            if sheet.0 != day {
-                *sheet = (day, Vec::new());
-            }
-            sheet.1.push((series, price.0));
-        }
-        for found in store::contents(tx, source, *first, *last)? {
-            let series = index.number(source, &found.variety, &found.spec, &found.origin);
-            known.insert((series, found.day), (found.id, found.content()));
-        }
-    }
-    // What is stored for days of the batch is history for its later days.
-    let mut stored: Vec<(Day, usize, i64)> =
-        known.iter().map(|((series, day), (_, content))| (*day, *series, content.prices[1])).collect();
-    stored.sort_unstable();
-    let mut stored = stored.into_iter().peekable();
-    let mut seen: HashMap<(usize, Day), (Content, u32)> = HashMap::with_capacity(order.len());
-    for (day, at, series) in &order {
-        while let Some((when, series, price)) = stored.next_if(|(when, ..)| when < day) {
-            if !seen.contains_key(&(series, when)) {
-                histories.push(&index, series, when, price);
-            }
-        }
-        let fresh = judge(&mut rows[*at], *day, *series, &mut seen, &known, &histories.recent(&index, *series, *day), strict);
-        if let Some(price) = fresh {
-            histories.push(&index, *series, *day, price);
-        }
-    }
-    if strict.stale {
-        stale(rows, &order, sheets);
-    }
-    Ok(())
+    (order, spans)
+}
+
+/// The prices of the sources that those of the batch are compared with, in the order of days: of every day of the batch
+/// and the week before it, or of every seventh day of a long one, so that each of its days has one within a week.
+fn elsewhere(tx: &mut Tx, all: &[sources::PriceSource], spans: &Spans, book: &mut Book) -> Result<Vec<(Day, usize, i64)>> {
+    let own: Vec<Form> = all.iter().filter(|source| spans.contains_key(&source.code)).map(Form::of).collect();
+    let compared = |source: &&sources::PriceSource| {
+        let form = Form::of(source);
+        !spans.contains_key(&source.code) && own.iter().any(|own| own.comparable(&form))
+    };
+    let codes: Vec<String> = all.iter().filter(compared).map(|source| source.code.clone()).collect();
+    let (first, last) = (spans.values().map(|span| span.0).min(), spans.values().map(|span| span.1).max());
+    let (Some(first), Some(last), false) = (first, last, codes.is_empty()) else { return Ok(Vec::new()) };
+    let step = if last.number() - first.number() > EVERY_DAY { OTHERS_DAYS } else { 1 };
+    let days: Vec<Day> =
+        (first.number() - OTHERS_DAYS..=last.number()).filter(|n| n.rem_euclid(step) == 0).map(Day::from_number).collect();
+    let found = store::of_days(tx, &codes, &days)?;
+    let prices = found
+        .into_iter()
+        .map(|(source, variety, spec, origin, day, price)| (day, book.number(&source, &variety, &spec, &origin), price.0));
+    Ok(prices.collect())
+}
+
+/// The rows of the batch by which the first price of a series, the `n`th row in order, can be measured.
+fn batchmates(rows: &[JudgedRow], order: &[Placed], run: &[usize], n: usize, book: &Book) -> Batchmates {
+    let (day, _, series) = order[n];
+    let price = |(_, at, _): &Placed| rows[*at].candidate.average;
+    let later = run.iter().map(|at| &order[*at]).filter(|(when, ..)| *when > day && *when <= day.plus(RECENT_DAYS));
+    let goods = book.goods_of(series);
+    let of_day = order[..n].iter().rev().take_while(|(when, ..)| *when == day);
+    let of_day = of_day.chain(order[n + 1..].iter().take_while(|(when, ..)| *when == day));
+    let same_day = of_day.filter(|(.., other)| *other != series && book.goods_of(*other) == goods);
+    Batchmates { later: later.filter_map(price).take(RECENT_PRICES).collect(), same_day: same_day.filter_map(price).collect() }
 }
 
 fn content_of(row: &JudgedRow) -> Option<Content> {
@@ -216,19 +190,21 @@ fn content_of(row: &JudgedRow) -> Option<Content> {
     Some(Content { prices: c.prices()?, volume_kg: c.volume_kg, stores: c.stores })
 }
 
-fn mark(row: &mut JudgedRow, rule: &Rule, zh: impl std::fmt::Display, en: impl std::fmt::Display) {
+pub fn mark(row: &mut JudgedRow, rule: &Rule, zh: impl std::fmt::Display, en: impl std::fmt::Display) {
     row.verdict = rule.verdict;
     row.messages.push(rule.with("", zh, en));
 }
 
 /// Decides one row; the price by which later days of its series are judged, if it is one of its own.
+#[expect(clippy::too_many_arguments, reason = "what is known of the row, of its batch and of the database")]
 fn judge(
     row: &mut JudgedRow,
     day: Day,
     series: usize,
     seen: &mut HashMap<(usize, Day), (Content, u32)>,
-    known: &HashMap<(usize, Day), (Id, Content)>,
-    recent: &Recent<'_>,
+    contents: &HashMap<(usize, Day), (Id, Content)>,
+    known: &Known<'_>,
+    mates: &Batchmates,
     strict: Strictness,
 ) -> Option<i64> {
     let content = content_of(row)?;
@@ -239,7 +215,7 @@ fn judge(
     }
     seen.insert((series, day), (content, row.row));
     let mut correction = None;
-    if let Some((id, earlier)) = known.get(&(series, day)) {
+    if let Some((id, earlier)) = contents.get(&(series, day)) {
         // A file that says less than what is known does not contradict it.
         let same = earlier.prices == content.prices
             && content.volume_kg.is_none_or(|volume| earlier.volume_kg == Some(volume))
@@ -250,49 +226,23 @@ fn judge(
         }
         correction = Some(*id);
     }
-    doubt(row, content.prices[1], recent, strict);
+    let price = content.prices[1];
+    if let Some(doubt) = known.doubt(series, day, price, mates) {
+        row.factor = doubt.factor;
+        mark(row, &doubt.rule, doubt.zh, doubt.en);
+    } else if strict.reasons
+        && row.candidate.reason.as_deref().is_none_or(|reason| reason.trim().is_empty())
+        && let Some(previous) = known.book.series[series].0.before(day).next_back()
+        && figures::needs_reason(price, previous.price)
+    {
+        let text = figures::PriceUnit::Kg.text(previous.price);
+        mark(row, &rules::REASON_REQUIRED, &text, &text);
+    }
     if row.verdict == RowVerdict::Accepted && correction.is_some() {
         mark(row, &rules::CORRECTED, day, day);
     }
     row.corrects = correction;
-    Some(content.prices[1])
-}
-
-/// Asks whether a price fits the recent ones.
-fn doubt(row: &mut JudgedRow, price: i64, recent: &Recent<'_>, strict: Strictness) {
-    let text = |fen: i64| figures::PriceUnit::Kg.text(fen);
-    let measure = recent.for_unit();
-    if figures::unit_suspected(price, &measure) {
-        let last = measure.last().copied().unwrap_or(price);
-        row.factor = if price > last { 1 } else { -1 };
-        let shown = format!("{} / {} 元/公斤", text(price), text(last));
-        mark(row, &rules::UNIT_SUSPECTED, &shown, &shown);
-        return;
-    }
-    let logs: Vec<f64> = recent.own.iter().map(|(.., log)| *log).collect();
-    let log = (price as f64).ln();
-    if let Some(z) = outlier::modified_z(&logs, log, outlier::MIN_POINTS).filter(|z| *z > outlier::THRESHOLD) {
-        let mut sorted = logs;
-        let middle = outlier::median(&mut sorted);
-        if (log - middle).abs() > OUTLIER_FACTOR.ln() {
-            let middle = text(middle.exp().round() as i64);
-            let z = if z.is_finite() { format!("{z:.1}") } else { "∞".to_owned() };
-            mark(
-                row,
-                &rules::OUTLIER,
-                format!("{} 元/公斤，近期中位 {middle}，z = {z}", text(price)),
-                format!("{} yuan/kg, recent median {middle}, z = {z}", text(price)),
-            );
-            return;
-        }
-    }
-    if strict.reasons
-        && row.candidate.reason.as_deref().is_none_or(|reason| reason.trim().is_empty())
-        && let Some((_, previous, _)) = recent.own.back()
-        && figures::needs_reason(price, *previous)
-    {
-        mark(row, &rules::REASON_REQUIRED, text(*previous), text(*previous));
-    }
+    Some(price)
 }
 
 /// The same id twice: the same content is a duplicate, another one a conflict.
@@ -316,43 +266,5 @@ fn same_ids(rows: &mut [JudgedRow]) {
                 rows[at].verdict = rule.verdict;
             }
         }
-    }
-}
-
-/// A day whose whole sheet says what the sheet of the last day said, price by price.
-fn stale(rows: &mut [JudgedRow], order: &[(Day, usize, usize)], mut last: HashMap<String, (Day, Vec<(usize, i64)>)>) {
-    let mut start = 0;
-    while start < order.len() {
-        let day = order[start].0;
-        let end = start + order[start..].iter().take_while(|(d, ..)| *d == day).count();
-        let mut today: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
-        for (_, at, series) in &order[start..end] {
-            // What was reported before belongs to the day's sheet, too; what stands in the file twice does not.
-            let twice = rows[*at]
-                .messages
-                .iter()
-                .any(|m| [rules::DUPLICATE_ROW.code, rules::DUPLICATE_ID.code].contains(&m.code.as_str()));
-            if !twice && rows[*at].candidate.average.is_some() {
-                today.entry(rows[*at].candidate.source.clone()).or_default().push((*series, *at));
-            }
-        }
-        for (source, prices) in today {
-            let mut sheet: Vec<(usize, i64)> =
-                prices.iter().filter_map(|(series, at)| Some((*series, rows[*at].candidate.average?))).collect();
-            sheet.sort_unstable();
-            let before = last.entry(source).or_insert_with(|| (day, Vec::new()));
-            before.1.sort_unstable();
-            if sheet.len() >= STALE_ROWS && before.0 < day && before.0 >= day.plus(-RECENT_DAYS) && before.1 == sheet {
-                let earlier = before.0;
-                for (_, at) in prices {
-                    if matches!(rows[at].verdict, RowVerdict::Accepted | RowVerdict::Superseding) {
-                        rows[at].messages.clear();
-                        mark(&mut rows[at], &rules::STALE, earlier, earlier);
-                    }
-                }
-            }
-            *before = (day, sheet);
-        }
-        start = end;
     }
 }

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     bulletin::{
         observations::service::may_report,
-        sources::{self, PriceSource, SourceKind},
+        sources::{self, PriceSource},
     },
     catalogue,
     kernel::{Ctx, Result},
@@ -37,6 +37,8 @@ pub struct Incoming {
     /// How to read it; the source's own way, or one that is proposed, unless given.
     pub mapping: Option<Mapping>,
     pub digest: String,
+    /// The sender says that the prices are those of the day before.
+    pub unchanged: bool,
     #[serde(skip)]
     pub bytes: Vec<u8>,
 }
@@ -45,7 +47,7 @@ impl Incoming {
     pub fn new(source: &str, channel: Channel, file_name: &str, mapping: Option<Mapping>, bytes: Vec<u8>) -> Incoming {
         let file_name = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
         let digest = hex::encode(Sha256::digest(&bytes));
-        Incoming { source: source.to_owned(), channel, file_name, mapping, digest, bytes }
+        Incoming { source: source.to_owned(), channel, file_name, mapping, digest, unchanged: false, bytes }
     }
 }
 
@@ -140,7 +142,7 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     let mut reader = Reader::new(&sheet, &mapping, &lexicon, &known, &source.code, &incoming.file_name, ctx.now.day())?;
     let mut rows = reader.read_all(&sheet.rows)?;
     drop(reader);
-    judge::settle(tx, &mut rows, strictness(incoming.channel, source.kind))?;
+    judge::settle(tx, &mut rows, strictness(incoming), &varieties)?;
     if store::committed_before(tx, &source.code, &incoming.digest, &mapping.text())? {
         // Sent twice is not asked twice.
         for row in rows.iter_mut().filter(|row| row.verdict == RowVerdict::SetAside) {
@@ -153,9 +155,8 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     Ok(Judged { source, mapping, sheet, rows, diagnoses })
 }
 
-fn strictness(channel: Channel, kind: SourceKind) -> Strictness {
-    let form = channel == Channel::Form;
-    // In the form a person sees yesterday's price beside each field, and says why it changed. Shops may well keep all
-    // their tags for a day; a market's board that did not move at all is an old one.
-    Strictness { reasons: form, stale: !form && matches!(kind, SourceKind::WholesaleMarket | SourceKind::Reference) }
+fn strictness(incoming: &Incoming) -> Strictness {
+    let form = incoming.channel == Channel::Form;
+    // In the form a person sees yesterday's price beside each field, and says why it changed.
+    Strictness { reasons: form, stale: !form && !incoming.unchanged }
 }

@@ -1,9 +1,6 @@
 //! Daily outliers ("figures", section 4b): the modified z-score of the logarithm of a price against the recent ones.
 //! A score is no price: floats are in their place here.
 
-/// Above this score a price is an outlier.
-pub const THRESHOLD: f64 = 3.5;
-
 /// Fewer earlier prices than this say nothing.
 pub const MIN_POINTS: usize = 7;
 

@@ -68,6 +68,9 @@ pub struct CorrectRow {
     pub variety: Option<String>,
     pub day: Option<Day>,
     pub reason: String,
+    /// The person has checked a price that is far from what it can be compared with.
+    #[serde(default)]
+    pub confirmed: bool,
 }
 
 /// What became of one row.
@@ -251,6 +254,13 @@ pub fn correct(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &CorrectRow) -> Result<Decid
     // What was reported stays readable in the row; the quote is what the price is computed from.
     let (low, average, high) = (cmd.low.clone(), cmd.average.clone(), cmd.high.clone());
     candidate.quote = super::super::model::Quoted { low, average, high, unit: cmd.unit.clone(), ..candidate.quote };
+    if !cmd.confirmed
+        && let Some(doubt) = judge::doubts(tx, candidate.clone())?.first()
+    {
+        let zh = format!("更正后仍存疑：{}。核对无误的，请勾选“已核实”", doubt.message.zh);
+        let en = format!("still doubtful: {}. If it is right, say that it was checked", doubt.message.en);
+        return Err(Error::field("confirmed", "still_doubtful", zh, en));
+    }
     take(tx, ctx, &row, candidate, RowState::Corrected, cmd.reason.trim())
 }
 
@@ -304,7 +314,8 @@ pub(super) fn rejudge(tx: &mut Tx, ctx: &Ctx, rows: Vec<StoredRow>, variety: Opt
         judged.push(JudgedRow { row: row.row_number as u32, index, verdict, messages, candidate, corrects: None, factor: 0 });
     }
     if variety.is_some() {
-        judge::settle(tx, &mut judged, Strictness::default())?;
+        let varieties = catalogue::service::index(tx)?;
+        judge::settle(tx, &mut judged, Strictness::default(), &varieties)?;
     }
     let mut settled = 0;
     for judged in judged {

@@ -74,6 +74,9 @@ pub struct ReportBatch {
     #[serde(default = "Sender::default")]
     pub sender: Sender,
     pub rows: Vec<Line>,
+    /// The prices are those of the day before: the sheet is not taken for an old one sent again.
+    #[serde(default)]
+    pub unchanged: bool,
 }
 
 impl Sender {
@@ -125,7 +128,9 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportBatch) -> Result<BatchResult> 
         Sender::Api => Channel::Api,
         Sender::Form => Channel::Form,
     };
+    let unchanged = cmd.unchanged;
     let incoming = Incoming::new(&cmd.source, channel, cmd.sender.as_str(), Some(Mapping::canonical()), bytes);
+    let incoming = Incoming { unchanged, ..incoming };
     let mut results = Vec::with_capacity(rows.len());
     let detail = batches::import(tx, ctx, &incoming, None, &mut |judged| {
         results = judged

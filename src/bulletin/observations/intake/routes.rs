@@ -67,6 +67,8 @@ struct PriceFileForm {
     source: String,
     /// How to read the file, as JSON; the source's own way, or a proposed one, unless given.
     mapping: Option<String>,
+    /// `true`: the prices are those of the day before, so that the sheet is not taken for an old one.
+    unchanged: Option<bool>,
     /// CSV, TSV, XLSX, XLS or JSON.
     #[schema(format = Binary, value_type = String)]
     file: String,

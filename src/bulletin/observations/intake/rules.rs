@@ -118,6 +118,16 @@ rules! {
         "a row above has another price for this variety, day, spec and origin", "核对后接受其一", "check, and accept one";
     UNIT_SUSPECTED = "unit_suspected", SetAside, "约为近期中位价的两倍或一半，单位可能填错",
         "about twice or half the recent median: is the unit right?", "核对斤与公斤", "check 斤 against 公斤";
+    FAR_FROM_OTHERS = "far_from_others", SetAside, "超过其他各采价点的 3 倍，或不到三分之一",
+        "over three times or under a third of every other source", "核对原始采价单；确属此价的，写明原因后接受",
+        "check the original sheet; if it is right, accept it with the reason";
+    WHOLESALE_ABOVE_RETAIL = "wholesale_above_retail", SetAside, "批发价高于零售价", "wholesale is above retail",
+        "核对单位、规格和日期", "check the unit, the spec and the day";
+    FAR_FROM_OTHER_KIND = "far_from_other_kind", SetAside, "批发价与零售价相差 4 倍以上", "wholesale and retail are over four times apart",
+        "核对单位、规格和日期", "check the unit, the spec and the day";
+    NEW_SERIES = "new_series_off", SetAside, "新的采价点、规格或产地的首个价格，与可比价格相差过大",
+        "the first price of a new source, spec or origin, far from comparable prices", "核对原始采价单，补上规格和产地",
+        "check the original sheet; fill in spec and origin";
     OUTLIER = "outlier", SetAside, "明显偏离近期价格", "far off the recent prices", "核对原始采价单", "check the original sheet";
     STALE = "stale_sheet", SetAside, "整表与上一报价日完全相同，可能是旧表重发", "the whole sheet equals the day's before: an old one sent again?",
         "确认后接受", "confirm and accept";

@@ -7,10 +7,13 @@ use super::{
     rules::RowVerdict,
 };
 use crate::{
-    kernel::{Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Ts},
+    bulletin::observations::model::ObservationState,
+    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Ts},
     storage::{
         Bulk, Tx,
-        schema::{price_batches as b, price_files as f, price_names as n, price_rows as r, price_sources as s},
+        schema::{
+            observations as o, price_batches as b, price_files as f, price_names as n, price_rows as r, price_sources as s,
+        },
     },
 };
 
@@ -54,6 +57,16 @@ pub fn undone(tx: &mut Tx, batches: &BTreeSet<Id>) -> Result<HashSet<Id>> {
         found.extend(query.select(b::id).load::<Id>(tx)?);
     }
     Ok(found)
+}
+
+/// The last day before another on which somebody said that a source's prices had not moved.
+pub fn unchanged_on(tx: &mut Tx, source: &str, before: Day) -> Result<Option<Day>> {
+    let said = b::table
+        .filter(b::source.eq(source.to_owned()))
+        .filter(b::unchanged)
+        .filter(b::state.eq(BatchState::Committed))
+        .filter(b::last_day.lt(before));
+    Ok(said.select(dsl::max(b::last_day)).first(tx)?)
 }
 
 /// Which batches to list; every field narrows.
@@ -208,6 +221,21 @@ pub fn decide(
         r::observation_id.eq(observation),
     );
     Ok(diesel::update(target).set(set).execute(tx)?)
+}
+
+/// Variety, spec, origin, day and average of the prices of a source that a person has accepted or corrected.
+pub type Confirmed = (String, String, String, Day, FenPerKg);
+
+/// What persons have confirmed of a source's prices from one day to another.
+pub fn confirmed(tx: &mut Tx, source: &str, from: Day, to: Day) -> Result<Vec<Confirmed>> {
+    let query = r::table
+        .inner_join(o::table.on(o::id.nullable().eq(r::observation_id)))
+        .filter(r::source.eq(source.to_owned()))
+        .filter(r::day.between(from, to))
+        .filter(r::observation_id.is_not_null())
+        .filter(r::state.eq_any([RowState::Accepted, RowState::Corrected]))
+        .filter(o::state.eq(ObservationState::Valid));
+    Ok(query.order(r::id).select((o::variety, o::spec, o::origin, o::day, o::average_fen_per_kg)).load(tx)?)
 }
 
 /// A waiting row that now waits for another reason.

@@ -11,12 +11,12 @@ const FIELD_BYTES: usize = 200_000;
 /// Fields of one form.
 const MOST_FIELDS: usize = 6;
 
-/// Reads `source`, `file` and, if it is there, `mapping` as JSON.
+/// Reads `source`, `file` and, if they are there, `mapping` as JSON and `unchanged`.
 ///
 /// # Errors
 /// `payload_too_large`, `malformed_request`, or field errors for what is missing.
 pub async fn read(mut form: Multipart, limit: usize) -> Result<Incoming> {
-    let (mut source, mut mapping, mut file) = (None, None, None);
+    let (mut source, mut mapping, mut file, mut unchanged) = (None, None, None, false);
     for _ in 0..MOST_FIELDS {
         let Some(part) = form.next().await else { break };
         let mut part = part.map_err(malformed)?;
@@ -31,12 +31,13 @@ pub async fn read(mut form: Multipart, limit: usize) -> Result<Incoming> {
         match name.as_str() {
             "source" => source = Some(text).filter(|s| !s.is_empty()),
             "mapping" if !text.is_empty() => mapping = Some(Mapping::parse(&text)?),
+            "unchanged" => unchanged = text == "true",
             _ => {}
         }
     }
     let source = source.ok_or_else(|| Error::field("source", "required", "请选择采价点", "say whose prices these are"))?;
     let (file_name, content) = file.ok_or_else(|| Error::field("file", "required", "请选择文件", "choose a file"))?;
-    Ok(Incoming::new(&source, Channel::File, &file_name, mapping, content))
+    Ok(Incoming { unchanged, ..Incoming::new(&source, Channel::File, &file_name, mapping, content) })
 }
 
 async fn bytes(part: &mut Field, limit: usize) -> Result<Vec<u8>> {

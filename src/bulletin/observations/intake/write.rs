@@ -57,6 +57,7 @@ pub(super) fn fresh(ctx: &Ctx, incoming: &Incoming, state: BatchState) -> BatchR
         decided_by: None,
         decided_at: None,
         note: None,
+        unchanged: incoming.unchanged,
     }
 }
 

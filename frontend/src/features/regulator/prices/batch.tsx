@@ -158,8 +158,9 @@ function Decision({ batch }: { batch: Detail }) {
   const w = useWords(intakeWords);
   const [save, setSave] = useState(batch.channel === "file");
   const faulty = batch.diagnoses.length > 0;
+  const stale = batch.diagnoses.some((fault) => fault.code === "stale");
   const commit = useAction(
-    (how: { release: boolean; reason?: string }) =>
+    (how: { release: boolean; reason?: string; unchanged?: boolean }) =>
       body(
         api.POST("/api/v1/price-batches/{id}/commit", {
           params: { path: { id: batch.id } },
@@ -203,6 +204,14 @@ function Decision({ batch }: { batch: Detail }) {
           <Button loading={commit.busy} onClick={() => commit.run({ release: false })}>
             {w.commitHold}
           </Button>
+        )}
+        {stale && (
+          <ConfirmButton
+            label={w.confirmUnchanged}
+            text={w.confirmUnchangedText}
+            busy={commit.busy}
+            onConfirm={() => commit.run({ release: false, unchanged: true })}
+          />
         )}
         {faulty && (
           <ConfirmButton

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { averageFen, BLANK, isFilled, type Line, needsReason, pasted, stalls, toRow } from "./grid-model";
+import {
+  averageFen,
+  BLANK,
+  isFilled,
+  type Line,
+  needsReason,
+  pasted,
+  repeatedRow,
+  stalls,
+  toRow,
+} from "./grid-model";
 
 const line = {
   variety: "da-bai-cai",
@@ -50,5 +60,22 @@ describe("the reporter's grid", () => {
       stalls: ["1.0", "1.2"],
     });
     expect(isFilled(BLANK)).toBe(false);
+  });
+
+  it("repeats the last report to the fen", () => {
+    const last = {
+      day: "2026-04-07",
+      low_fen_per_kg: 5,
+      average_fen_per_kg: 325,
+      high_fen_per_kg: 1200,
+      quote: {},
+    };
+    expect(repeatedRow(line, last as never, "2026-04-08")).toMatchObject({
+      low: "0.05",
+      average: "3.25",
+      high: "12.00",
+      unit: "元/公斤",
+      spec: "普通",
+    });
   });
 });

@@ -88,6 +88,21 @@ export function toRow(line: Line, typed: Typed, day: string, unit: TableUnit, re
   };
 }
 
+/** The last report of a good again, exactly: in yuan per kilo, which has no third decimal. */
+export function repeatedRow(line: Line, previous: NonNullable<Line["previous"]>, day: string) {
+  const yuan = (fen: number) => `${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
+  return {
+    variety: line.variety,
+    day,
+    unit: QUOTED_UNIT.kg,
+    spec: line.spec,
+    origin: line.origin,
+    low: yuan(previous.low_fen_per_kg),
+    average: yuan(previous.average_fen_per_kg),
+    high: yuan(previous.high_fen_per_kg),
+  };
+}
+
 /** Tab- and line-separated cells, as a spreadsheet copies them. */
 export function pasted(text: string): string[][] {
   return text

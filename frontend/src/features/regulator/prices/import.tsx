@@ -1,4 +1,15 @@
-import { Badge, Box, Button, FileInput, Group, NativeSelect, Progress, Stack, Text } from "@mantine/core";
+import {
+  Badge,
+  Box,
+  Button,
+  Checkbox,
+  FileInput,
+  Group,
+  NativeSelect,
+  Progress,
+  Stack,
+  Text,
+} from "@mantine/core";
 import { IconUpload } from "@tabler/icons-react";
 import { useState } from "react";
 import { $api, api, body } from "@/api/client";
@@ -79,6 +90,7 @@ function Upload() {
   const { sources, loading } = useReportable();
   const [chosen, setChosen] = useState("");
   const [file, setFile] = useState<File | null>(null);
+  const [unchanged, setUnchanged] = useState(false);
   const [percent, setPercent] = useState<number | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const source = chosen || (sources.length === 1 ? (sources[0]?.code ?? "") : "");
@@ -88,6 +100,7 @@ function Upload() {
     if (!file || !source) return;
     const form = new FormData();
     form.set("source", source);
+    if (unchanged) form.set("unchanged", "true");
     form.set("file", file);
     setProblem(null);
     setPercent(0);
@@ -125,6 +138,12 @@ function Upload() {
           onChange={setFile}
           clearable
           required
+        />
+        <Checkbox
+          label={w.unchangedFile}
+          description={w.unchangedFileHint}
+          checked={unchanged}
+          onChange={(event) => setUnchanged(event.currentTarget.checked)}
         />
         {percent !== null && (
           <Box role="status">

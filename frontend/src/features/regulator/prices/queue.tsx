@@ -294,6 +294,7 @@ function Correct({ row }: { row: Row }) {
       day: row.day ?? "",
       variety: row.variety ?? "",
       reason: "",
+      confirmed: false,
     },
     validate: { low: must, average: must, high: must, unit: must, variety: must, reason: must },
   });
@@ -338,6 +339,7 @@ function Correct({ row }: { row: Row }) {
         <TextInput type="date" label={p.day} {...form.getInputProps("day")} />
       </SimpleGrid>
       <Textarea label={c.reason} required maxLength={200} {...form.getInputProps("reason")} />
+      <Checkbox label={w.confirmedPrice} {...form.getInputProps("confirmed", { type: "checkbox" })} />
     </FormDialog>
   );
 }

@@ -1,4 +1,15 @@
-import { Alert, Badge, Box, Button, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import {
+  Alert,
+  Badge,
+  Box,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  Stack,
+  Text,
+  TextInput,
+} from "@mantine/core";
 import { useLocalStorage } from "@mantine/hooks";
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
 import { $api, api, body } from "@/api/client";
@@ -30,6 +41,7 @@ import {
   needsReason,
   pasted,
   previousText,
+  repeatedRow,
   stalls,
   type Typed,
   toRow,
@@ -109,10 +121,19 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
   const [more, setMore] = useState<Line[]>([]);
   const [results, setResults] = useState<Record<string, Result>>({});
   const [held, setHeld] = useState<string | null>(null);
+  const [unchanged, setUnchanged] = useState(false);
   const cells = useRef(new Map<string, HTMLInputElement>());
   const known = new Set(form.lines.map(lineKey));
   const lines = [...form.lines, ...more.filter((line) => !known.has(lineKey(line)))];
   const filled = lines.filter((line) => isFilled(draft[lineKey(line)]));
+  // Said beforehand: what is neither typed nor reported yet is as it was.
+  const repeated = unchanged
+    ? lines.flatMap((line) =>
+        line.previous && !line.today && !isFilled(draft[lineKey(line)])
+          ? [{ line, previous: line.previous }]
+          : [],
+      )
+    : [];
   const reported = lines.filter((line) => line.owed && line.today).length;
   const owed = lines.filter((line) => line.owed).length;
 
@@ -152,12 +173,17 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
     });
   };
 
+  const sent = [...filled, ...repeated.map(({ line }) => line)];
   const send = useAction(
     (_: boolean, key) => {
       const request = {
         source,
         sender: "form" as const,
-        rows: filled.map((line) => toRow(line, draft[lineKey(line)] ?? BLANK, form.day, unit, retail)),
+        rows: [
+          ...filled.map((line) => toRow(line, draft[lineKey(line)] ?? BLANK, form.day, unit, retail)),
+          ...repeated.map(({ line, previous }) => repeatedRow(line, previous, form.day)),
+        ],
+        ...(repeated.length > 0 ? { unchanged: true } : {}),
       };
       return body(api.POST("/api/v1/observations/batch", { body: request as never, headers: key(request) }));
     },
@@ -168,7 +194,7 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
         const kept = { ...draft };
         let taken = 0;
         for (const [at, result] of answer.results.entries()) {
-          const line = filled[at];
+          const line = sent[at];
           if (!line) continue;
           const good = ["accepted", "superseding", "duplicate"].includes(result.verdict) && !answer.held;
           if (good) {
@@ -181,6 +207,7 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
         }
         setHeld(answer.held ? answer.id : null);
         setResults(next);
+        setUnchanged(false);
         setDraft(answer.held ? draft : kept);
         toast(w.results(taken, answer.results.length - taken));
       },
@@ -198,7 +225,7 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
   const lacking = filled.filter(
     (line) => needsReason(line, draft[lineKey(line)] ?? BLANK, unit) && !draft[lineKey(line)]?.reason.trim(),
   );
-  const notYet = filled.length > 0 ? w.sendFirst : lines.every((line) => !line.today) ? w.nothingSent : "";
+  const notYet = sent.length > 0 ? w.sendFirst : lines.every((line) => !line.today) ? w.nothingSent : "";
   return (
     <Stack>
       <Group align="flex-end">
@@ -226,6 +253,12 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
           {w.stallsHint}
         </Text>
       )}
+      <Checkbox
+        label={w.unchangedToday}
+        description={unchanged ? w.unchangedRows(repeated.length) : w.unchangedHint}
+        checked={unchanged}
+        onChange={(event) => setUnchanged(event.currentTarget.checked)}
+      />
       <FormProblem problem={send.problem} />
       {held && (
         <Alert color="persimmon" role="alert">
@@ -266,11 +299,11 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
       <Group className="sticky-bar">
         <Button
           loading={send.busy}
-          disabled={filled.length === 0 || lacking.length > 0}
+          disabled={sent.length === 0 || lacking.length > 0}
           onClick={() => send.run(true)}
           aria-describedby="why-not-sent"
         >
-          {w.send}（{filled.length}）
+          {w.send}（{sent.length}）
         </Button>
         <Button
           variant="default"
@@ -284,7 +317,7 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
         <Text size="sm" className="muted" id="why-not-sent">
           {lacking.length > 0
             ? `${w.needsReason}：${lacking.map((line) => varietyName(line.variety)).join("、")}`
-            : filled.length === 0
+            : sent.length === 0
               ? notYet || w.nothingTyped
               : notYet}
         </Text>

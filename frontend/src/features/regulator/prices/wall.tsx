@@ -302,6 +302,10 @@ function SourceFields({ duties, onDone }: { duties: Schemas["SourceDuties"]; onD
       deadline: duties.deadline,
       varieties: duties.watched ? [] : duties.varieties,
       active: true,
+      unchanged_days: String(duties.unchanged_days),
+    },
+    validate: {
+      unchanged_days: (days) => (/^([1-9]|[12]\d|30)$/.test(days.trim()) ? null : w.unchangedDaysWrong),
     },
   });
   const save = useAction(
@@ -309,7 +313,7 @@ function SourceFields({ duties, onDone }: { duties: Schemas["SourceDuties"]; onD
       body(
         api.PATCH("/api/v1/price-sources/{code}", {
           params: { path: { code: duties.source } },
-          body: values,
+          body: { ...values, unchanged_days: Number(values.unchanged_days) },
         }),
       ),
     { form, done: w.sourceSaved, after: onDone },
@@ -317,13 +321,19 @@ function SourceFields({ duties, onDone }: { duties: Schemas["SourceDuties"]; onD
   return (
     <form onSubmit={form.onSubmit((values) => save.run(values))}>
       <Stack>
-        <FormProblem problem={save.problem} shown={["deadline", "varieties"]} />
+        <FormProblem problem={save.problem} shown={["deadline", "varieties", "unchanged_days"]} />
         <TextInput type="time" label={w.deadlineField} {...form.getInputProps("deadline")} />
         <MultiSelect
           label={w.dutiesField}
           searchable
           data={varieties.map((variety) => ({ value: variety.code, label: name(variety) }))}
           {...form.getInputProps("varieties")}
+        />
+        <TextInput
+          inputMode="numeric"
+          label={w.unchangedDays}
+          description={w.unchangedDaysHint}
+          {...form.getInputProps("unchanged_days")}
         />
         <Switch label={w.activeField} {...form.getInputProps("active", { type: "checkbox" })} />
         <Group justify="flex-end">
