@@ -30,6 +30,7 @@ mod proposals;
 mod real_files;
 mod real_prices;
 mod searches;
+mod seeded_slips;
 mod subscriptions;
 mod trade;
 mod unchanged;
