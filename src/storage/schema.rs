@@ -777,6 +777,7 @@ diesel::table! {
         note -> Nullable<Text>,
         unchanged -> Bool,
         state -> Text,
+        unchanged -> Bool,
     }
 }
 

@@ -68,8 +68,8 @@ fn price_of_new_market_is_measured_by_the_others() {
     let app = TestApp::new();
     let city = app.city_regulator();
     sources(&city);
-    week(&city, "xinfadi", &[("黄瓜", "2.20"), ("土豆", "1.00")]);
-    week(&city, "baliqiao", &[("黄瓜", "2.40"), ("土豆", "1.10")]);
+    week(&city, "xinfadi", &[("黄瓜", "2.20"), ("土豆", "1.00"), ("西葫芦", "1.80")]);
+    week(&city, "baliqiao", &[("黄瓜", "2.40"), ("土豆", "1.10"), ("西葫芦", "1.90")]);
     let rows = [
         row("黄瓜", DAY, "4.80", "普通", "冀"),
         row("黄瓜", DAY, "2.50", "普通", "鲁"),
@@ -124,7 +124,16 @@ fn first_lists_of_a_clean_town_are_believed() {
     let app = TestApp::new();
     let city = app.city_regulator();
     sources(&city);
-    let goods = [("黄瓜", "2.20"), ("土豆", "0.90"), ("大葱", "6.00"), ("香菇", "9.50"), ("圆白菜", "0.70"), ("小葱", "3.00")];
+    let goods = [
+        ("黄瓜", "2.20"),
+        ("土豆", "0.90"),
+        ("大葱", "6.00"),
+        ("香菇", "9.50"),
+        ("圆白菜", "0.70"),
+        ("小葱", "3.00"),
+        ("大白菜", "0.60"),
+        ("香菜", "7.00"),
+    ];
     let rows: Vec<Value> = goods.iter().map(|(variety, price)| row(variety, DAY, price, "普通", "冀")).collect();
     assert_eq!(send(&city, "xinfadi", &rows).int("accepted"), goods.len() as i64);
     // Two rows of one variety on the first day that disagree by far: one of them is wrong, and a person says which.

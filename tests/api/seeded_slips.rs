@@ -1,6 +1,8 @@
 //! Two hundred slips among 60 real days of three price lists: nearly all wait for a person, and hardly an honest row does.
 //! Skipped, visibly, where the lists are absent (see [`crate::real_files`]).
 //!
+//! A list that repeats the one before is said to be unchanged by its reporter, as the form and the upload let them say.
+//!
 //! The lists: the market of 新发地, spring 2016, with an origin for every row, which its lists do not name; the market of
 //! Chengdu on the same days, which is new on the first of them; what a supermarket paid for its goods in spring 2021,
 //! five years back. The steps that are allowed were set on other days, autumn 2015 (`intake/compare.rs`).
@@ -19,6 +21,7 @@ use cailanzi::{
             intake::{
                 self, Channel, Incoming, Mapping, RowVerdict,
                 queue::{self, CorrectRow, DecideRows, QueueAction},
+                report::Line,
             },
         },
     },
@@ -28,7 +31,6 @@ use cailanzi::{
     tabular::{self, Limits},
 };
 use diesel::prelude::*;
-use serde_json::json;
 
 use crate::{real_files::folder, real_prices::enter, support::TestApp};
 
@@ -36,7 +38,7 @@ const FIRST: (i16, i8, i8) = (2016, 3, 1);
 const DAYS: i32 = 60;
 const EACH: usize = 25;
 /// The price of another good is a slip from this factor on, as the smallest of the others is; below it, it may well be a
-/// price that the good has had. What is seen of those is printed, too.
+/// price that the good has had.
 const PLAIN: f64 = 2.0;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -172,6 +174,8 @@ struct World {
     app: TestApp,
     ctx: Ctx,
     outcome: Outcome,
+    /// Source → its last list, as it should have been.
+    last: HashMap<String, Vec<(String, String, [i64; 3])>>,
 }
 
 impl World {
@@ -180,11 +184,17 @@ impl World {
         let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
         let line = |sent: &Sent| {
             let [low, average, high] = sent.row.prices.map(yuan);
-            json!({ "variety": sent.row.name, "day": day, "low": low, "average": average, "high": high, "unit": sent.row.unit,
-                "spec": sent.row.spec, "origin": sent.row.origin })
+            let (variety, spec) = (sent.row.name.clone(), sent.row.spec.clone());
+            let (unit, origin) = (sent.row.unit.to_owned(), sent.row.origin.to_owned());
+            Line { variety, day: day.to_string(), low, average, high, unit, spec, origin, ..Line::default() }
         };
         let bytes = serde_json::to_vec(&sheet.iter().map(line).collect::<Vec<_>>()).unwrap();
+        let right = |sent: &Sent| (sent.right.name.clone(), sent.right.spec.clone(), sent.right.prices);
+        let mut list: Vec<_> = sheet.iter().map(right).collect();
+        list.sort_unstable();
+        let unchanged = self.last.insert(source.to_owned(), list.clone()).is_some_and(|last| last == list);
         let incoming = Incoming::new(source, Channel::Api, "sheet", Some(Mapping::canonical()), bytes);
+        let incoming = Incoming { unchanged, ..incoming };
         let ctx = &self.ctx;
         let imported = self.app.db.write_now(|tx| {
             let mut verdicts: BTreeMap<usize, (u32, RowVerdict, String)> = BTreeMap::new();
@@ -317,7 +327,7 @@ fn seeded_slips_wait_and_honest_rows_do_not() {
         }
     }
     let ctx = Ctx::system("test", app.clock.now());
-    let mut world = World { app, ctx, outcome: Outcome::default() };
+    let mut world = World { app, ctx, outcome: Outcome::default(), last: HashMap::new() };
     for n in -31..DAYS {
         let day = first.plus(n);
         for (source, by_day) in &lists {

@@ -84,6 +84,7 @@ pub struct BatchRow {
     pub note: Option<String>,
     pub unchanged: bool,
     pub state: BatchState,
+    pub unchanged: bool,
 }
 
 #[derive(Debug, Clone, Queryable, Insertable)]

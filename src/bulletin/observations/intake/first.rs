@@ -112,19 +112,26 @@ impl Known<'_> {
         })
     }
 
-    /// The lowest and the highest price of the other varieties of a category, at sources of the same form.
-    fn category(&self, variety: usize, source: usize, first: Day, last: Day) -> Option<(i64, i64)> {
+    /// The lowest and the highest price of a category's varieties at sources of the same form. Goods of one category may be
+    /// ten times apart, so that a few prices are no range, and the rows beside it on the same sheet say nothing.
+    fn category(&self, variety: usize, source: usize, first: Day, day: Day) -> Option<(i64, i64)> {
         let category = |code: &str| self.varieties.get(code).map(|variety| variety.category.as_str());
         let wanted = category(&self.book.varieties[variety].code)?;
         let form = self.form(source);
         let alike = self.book.varieties.iter().filter(|other| category(&other.code) == Some(wanted));
-        let goods = alike.flat_map(|other| &other.goods).map(|number| &self.book.goods[*number]);
-        let kins = goods.filter(|goods| self.form(goods.source) == form).flat_map(|goods| &goods.kins);
-        let series = kins.flat_map(|kin| &self.book.kins[*kin].series);
-        let prices = series.filter_map(|number| self.book.series[*number].0.newest(first, last)).map(|point| point.price);
-        prices.fold(None, |range: Option<(i64, i64)>, price| {
-            Some(range.map_or((price, price), |(low, high)| (low.min(price), high.max(price))))
-        })
+        let mut prices: Vec<i64> = Vec::new();
+        for goods in alike.flat_map(|other| &other.goods).map(|number| &self.book.goods[*number]) {
+            if self.form(goods.source) != form {
+                continue;
+            }
+            let last = if goods.source == source { day.plus(-1) } else { day };
+            let series = goods.kins.iter().flat_map(|kin| &self.book.kins[*kin].series);
+            prices.extend(series.filter_map(|number| self.book.series[*number].0.newest(first, last)).map(|point| point.price));
+        }
+        if prices.len() < figures::MIN_HISTORY {
+            return None;
+        }
+        Some((*prices.iter().min()?, *prices.iter().max()?))
     }
 }
 

@@ -161,6 +161,12 @@ function Upload() {
           checked={unchanged}
           onChange={(event) => setUnchanged(event.currentTarget.checked)}
         />
+        <Checkbox
+          label={w.unchangedFile}
+          description={w.unchangedFileHint}
+          checked={unchanged}
+          onChange={(event) => setUnchanged(event.currentTarget.checked)}
+        />
         {percent !== null && (
           <Box role="status">
             <Text size="sm">{percent < 100 ? w.uploading(percent) : w.judging}</Text>
