@@ -296,12 +296,12 @@ fn columns_are_found_where_the_heads_are_said_to_be() {
     let app = late();
     let city = app.city_regulator();
     sources(&city);
-    let text = "品名,平均价,单位\n品名,平均价,单位,日期\n大白菜,2,斤,2026-11-27\n黄瓜,3,斤,2026-11-27\n";
+    let text = "品名,平均价,单位\n品名,平均价,单位,日期\n大白菜,2,斤,2026-11-27\n黄瓜,3,斤,2026-11-27\n土豆,2,斤,2026-11-27\n菠菜,3,斤,2026-11-27\n";
     let read = upload(&city, "两行.csv", text).expect(201);
     let path = format!("/price-batches/{}/remap", read.str("id"));
     let remap = |mapping: Value| city.post(&path, &json!({ "mapping": mapping })).expect(200);
     let found = remap(json!({ "header_row": 2, "header_rows": 1 }));
-    assert_eq!((found.int("rows"), column(&found, "day")), (2, &json!("日期")), "{}", found.body);
+    assert_eq!((found.int("rows"), column(&found, "day")), (4, &json!("日期")), "{}", found.body);
     // What a person stated with it is kept.
     let stated = remap(json!({ "header_row": 2, "header_rows": 1, "unit": "元/公斤", "weights": { "盒": 250 } }));
     assert_eq!((&stated.body["mapping"]["unit"], &stated.body["mapping"]["weights"]["盒"]), (&json!("元/公斤"), &json!(250)));
