@@ -95,7 +95,8 @@ test("a price list is looked at, stored, and what is doubtful waits for a person
   const city = await Party.of("city");
   type Seen = { spec: string; average_fen_per_kg: number };
   const tomatoes = async (query = "") =>
-    (await city.get(`/observations?day=${day()}&source=xinfadi&variety=xi-hong-shi&limit=100${query}`)).items as Seen[];
+    (await city.get(`/observations?day=${day()}&source=xinfadi&variety=xi-hong-shi&limit=100${query}`))
+      .items as Seen[];
   // As the market has it: another price of a new spec would wait for a person.
   const fen = (await tomatoes("&state=valid"))[0]?.average_fen_per_kg ?? 480;
   const yuan = (fen / 200).toFixed(3);
