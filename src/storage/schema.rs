@@ -777,7 +777,6 @@ diesel::table! {
         note -> Nullable<Text>,
         unchanged -> Bool,
         state -> Text,
-        unchanged -> Bool,
     }
 }
 

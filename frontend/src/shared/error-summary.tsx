@@ -5,7 +5,8 @@ import { problemText } from "@/api/error-words";
 import type { FieldProblem, Problem } from "@/api/problem";
 import { useLanguage } from "./i18n";
 
-const FOCUSABLE = "input, select, textarea, button";
+// A file's own input is out of sight; the button before it opens it.
+const FOCUSABLE = "input:not([type=file]), select, textarea, button";
 
 /** Opens what the field is folded in, and goes there; the id may be that of a box around it. */
 function goTo(id: string) {

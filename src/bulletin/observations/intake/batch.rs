@@ -84,7 +84,6 @@ pub struct BatchRow {
     pub note: Option<String>,
     pub unchanged: bool,
     pub state: BatchState,
-    pub unchanged: bool,
 }
 
 #[derive(Debug, Clone, Queryable, Insertable)]

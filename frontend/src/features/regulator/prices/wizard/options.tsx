@@ -96,7 +96,7 @@ function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | nul
     ),
     setting(
       "average",
-      had.average || broke("average_missing"),
+      had.average || broke("average_missing") || (columns.low && columns.high && !columns.average),
       <NativeSelect
         id="read-average"
         label={w.average}
@@ -110,7 +110,7 @@ function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | nul
     ),
     setting(
       "range",
-      had.range || broke("range_missing"),
+      had.range || broke("range_missing") || (columns.average && !columns.low && !columns.high),
       <NativeSelect
         label={w.range}
         value={draft.range ?? ""}
