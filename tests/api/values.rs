@@ -268,16 +268,21 @@ fn the_column_decides_what_its_commas_are() {
         let lines: String = names.iter().zip(prices).map(|(name, price)| format!("{name};\"{price}\";2026-04-07\n")).collect();
         format!("品名;批发价(元/公斤);日期\n{lines}")
     };
+    // Whether a price is plausible is another question, and the only one that may be left.
+    let doubted = |batch: &Answer| reasons(batch).keys().all(|rule| rule == "new_series_off");
     let decimal = preview(&city, "decimal.csv", &list(["0,625", "1,200", "3,5", "2", "2,75"]));
-    assert_eq!(decimal.int("accepted"), 5, "{}", decimal.body);
+    assert!(decimal.int("accepted") >= 4 && doubted(&decimal), "{}", decimal.body);
     // 1,200 may be 1.2 and 1200: a person is asked, and nothing is taken.
     let unclear = preview(&city, "unclear.csv", &list(["1,200", "2,400", "3,600", "1,250", "2,125"]));
     assert_eq!((unclear.int("accepted"), reasons(&unclear)["decimal_mark_unclear"]), (0, 5), "{}", unclear.body);
     assert_eq!(remedies(&unclear, "decimal_mark").len(), 2);
     let comma = remapped(&city, &unclear, json!({ "decimal": "comma" }));
-    assert_eq!(comma.int("accepted"), 5);
+    assert!(comma.int("accepted") >= 4 && doubted(&comma), "{}", comma.body);
     commit(&city, &comma);
-    assert_eq!(accepted(&city)["da-bai-cai"], [120; 3]);
+    let prices = accepted(&city);
+    let expected = [("da-bai-cai", 120), ("huang-gua", 240), ("tu-dou", 360), ("bo-cai", 125), ("jiu-cai", 212)];
+    let read = expected.iter().filter(|(code, fen)| prices.get(*code) == Some(&[*fen; 3])).count();
+    assert_eq!((read, prices.len()), (prices.len(), comma.int("accepted") as usize), "{prices:?}");
 }
 
 #[test]
