@@ -46,8 +46,9 @@ fn sheet_said_unchanged_is_believed() {
     let wrong = String::from_utf8(file("2026-04-05")).unwrap().replace("胡萝卜,12.11", "胡萝卜,121.10");
     let preview = upload(wrong.into_bytes());
     assert_eq!((preview.int("accepted"), preview.body["reasons"].clone()), (11, json!({ "outlier": 1 })));
-    let trail = app.admin().get("/audit?limit=50").expect(200).body.to_string();
-    assert!(trail.contains("\"unchanged\":true"), "{trail}");
+    let trail = city.get(&format!("/audit?entity=price_batch&entity_id={}", said.str("id"))).expect(200);
+    let detail: Value = serde_json::from_str(trail.body["items"][0]["detail"].as_str().unwrap()).unwrap();
+    assert_eq!(detail["unchanged"], true, "{detail}");
 }
 
 #[test]
