@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useSession } from "@/api/session";
 import type { Side } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
@@ -13,9 +13,11 @@ import { emptyValues, shiftToToday, toPost, valuesOf } from "./form-model";
 import { type Known, ListingForm } from "./listing-form";
 import { Prefilled } from "./prefill";
 import { Ready } from "./ready";
-import { SameOpen } from "./same-open";
 import { usePost } from "./use-post";
 import { postWords } from "./words";
+
+/** Its dialog is asked for by few: its code comes when it is. */
+const SameOpen = lazy(async () => ({ default: (await import("./same-open")).SameOpen }));
 
 /** Filled in with the last one of its side: most days differ in quantity and price alone. */
 export function PostListing({ side }: { side: Side }) {
@@ -90,13 +92,17 @@ function Form({ side, last }: { side: Side; last: Listing | undefined }) {
           posting.run(wanted);
         }}
       />
-      <SameOpen
-        side={side}
-        problem={same}
-        busy={posting.busy}
-        onAgain={() => intent && again(intent)}
-        onClose={posting.reset}
-      />
+      {same && (
+        <Suspense fallback={null}>
+          <SameOpen
+            side={side}
+            problem={same}
+            busy={posting.busy}
+            onAgain={() => intent && again(intent)}
+            onClose={posting.reset}
+          />
+        </Suspense>
+      )}
     </>
   );
 }
