@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useSubmission } from "@/api/idempotency";
 import { asProblem } from "@/api/problem";
 import { useWords } from "./i18n";
-import { usePrices } from "./price-unit";
+import { usePriceSentence } from "./price-sentence";
 import { toast, toastProblem } from "./toast";
 import { common } from "./words";
 
@@ -43,7 +43,7 @@ export function useAction<A, R>(
 ) {
   const submission = useSubmission();
   const client = useQueryClient();
-  const { sentence } = usePrices();
+  const sentence = usePriceSentence();
   const mutation = useMutation<R, unknown, A>({
     mutationFn: (input) => act(input, (body) => submission.headers(body ?? input)),
     onSuccess: (result) => {

@@ -4,14 +4,14 @@ import { problemText } from "@/api/error-words";
 import type { Problem } from "@/api/problem";
 import { fieldPath } from "./action";
 import { useLanguage, useWords } from "./i18n";
-import { usePrices } from "./price-unit";
+import { usePriceSentence } from "./price-sentence";
 import { common } from "./words";
 
 /** What is wrong with the form as a whole; fields not shown on it are named here. */
 export function FormProblem({ problem, shown = [] }: { problem: Problem | null; shown?: string[] }) {
   const language = useLanguage();
   const w = useWords(common);
-  const { sentence } = usePrices();
+  const sentence = usePriceSentence();
   if (!problem) return null;
   const elsewhere = problem.fields.filter((field) => !shown.includes(fieldPath(field.path)));
   return (

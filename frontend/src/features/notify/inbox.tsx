@@ -8,7 +8,7 @@ import { Kept } from "@/shared/kept";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { usePrices } from "@/shared/price-unit";
+import { usePriceSentence } from "@/shared/price-sentence";
 import { Link, useSearchParams } from "@/shared/router";
 import { common } from "@/shared/words";
 import { notifyWords } from "./words";
@@ -78,7 +78,7 @@ function Line({ line }: { line: Notification }) {
       quiet: true,
     },
   );
-  const { sentence } = usePrices();
+  const sentence = usePriceSentence();
   const title = sentence(language === "zh" ? line.title_zh : line.title_en);
   const text = sentence(language === "zh" ? line.body_zh : line.body_en);
   const content = (

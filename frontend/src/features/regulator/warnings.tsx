@@ -13,6 +13,7 @@ import { ListView, useList } from "@/shared/list";
 import { useName } from "@/shared/names";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePriceSentence } from "@/shared/price-sentence";
 import { type Prices, usePrices } from "@/shared/price-unit";
 import { Link, useSearchParams } from "@/shared/router";
 import { Term } from "@/shared/term";
@@ -192,6 +193,7 @@ const TERMS: Partial<Record<Warning["rule"], GlossaryKey>> = { ifpa: "ifpa", out
 function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
   const w = useWords(warningWords);
   const prices = usePrices();
+  const sentence = usePriceSentence();
   const name = useName();
   const language = useLanguage();
   const when = warning.rule === "ifpa" ? warning.day.slice(0, 7) : dayText(warning.day, language);
@@ -250,7 +252,7 @@ function Card({ warning, explain }: { warning: Warning; explain: boolean }) {
             <Text size="sm" className="muted" mt={4}>
               <Kept>
                 {[
-                  warning.reason && prices.sentence(warning.reason),
+                  warning.reason && sentence(warning.reason),
                   w.by(
                     warning.decided_by ?? w.platform,
                     warning.decided_at ? timeText(warning.decided_at, language) : "",

@@ -25,7 +25,7 @@ import { ListView, useList } from "@/shared/list";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { usePrices } from "@/shared/price-unit";
+import { usePriceSentence } from "@/shared/price-sentence";
 import { Link, useParams } from "@/shared/router";
 import { Term } from "@/shared/term";
 import { useWhy } from "@/shared/why";
@@ -272,7 +272,7 @@ function Reasons({ batch }: { batch: Detail }) {
 
 function Rows({ batch }: { batch: Detail }) {
   const w = useWords(intakeWords);
-  const { sentence } = usePrices();
+  const sentence = usePriceSentence();
   const [verdict, setVerdict] = useState<(typeof KEPT)[number] | "">("");
   const list = useList([`/api/v1/price-batches/${batch.id}/rows`, verdict, batch.version], (cursor) =>
     body(

@@ -10,7 +10,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { Kept } from "@/shared/kept";
 import { Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { usePrices } from "@/shared/price-unit";
+import { usePriceSentence } from "@/shared/price-sentence";
 import { Link } from "@/shared/router";
 import { choices, findingWords } from "./finding-words";
 
@@ -146,7 +146,7 @@ function More({ kind, day, source }: { kind: FindingKind; day: string; source: s
 function One({ finding, onSay, busy }: { finding: BulletinFinding; onSay: Say | null; busy: boolean }) {
   const w = useWords(findingWords);
   const language = useLanguage();
-  const text = usePrices().sentence(finding.text[language]);
+  const text = usePriceSentence()(finding.text[language]);
   const said = finding.acknowledged;
   return (
     <Stack gap={4}>

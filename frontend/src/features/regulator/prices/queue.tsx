@@ -27,6 +27,7 @@ import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePriceSentence } from "@/shared/price-sentence";
 import { usePrices } from "@/shared/price-unit";
 import { useSearchParams } from "@/shared/router";
 import { type TableUnit, toFenPerKg } from "@/shared/units";
@@ -225,7 +226,7 @@ function QueueRow({
   onPick: ((on: boolean) => void) | undefined;
 }) {
   const w = useWords(intakeWords);
-  const { sentence } = usePrices();
+  const sentence = usePriceSentence();
   const language = useLanguage();
   const rule = useRuleText();
   const variety = useVarietyName();

@@ -23,7 +23,7 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { usePhone } from "@/shared/phone";
-import { usePrices } from "@/shared/price-unit";
+import { usePriceSentence } from "@/shared/price-sentence";
 import { Link, useSearchParams } from "@/shared/router";
 import { Loaded } from "@/shared/states";
 import { toast } from "@/shared/toast";
@@ -342,7 +342,7 @@ interface RowProps {
 
 function Row({ line, row, name, unit, retail, typed, result, onChange, onKey, onPaste, cells }: RowProps) {
   const w = useWords(intakeWords);
-  const { sentence } = usePrices();
+  const sentence = usePriceSentence();
   const p = useWords(priceWords);
   const language = useLanguage();
   const phone = usePhone();

@@ -4,7 +4,7 @@ import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Kept } from "@/shared/kept";
 import { Section } from "@/shared/page";
-import { usePrices } from "@/shared/price-unit";
+import { usePriceSentence } from "@/shared/price-sentence";
 import { Records } from "@/shared/records";
 import { findingWords } from "./finding-words";
 
@@ -12,7 +12,7 @@ import { findingWords } from "./finding-words";
 export function Trail({ id }: { id: string }) {
   const w = useWords(findingWords);
   const language = useLanguage();
-  const { sentence } = usePrices();
+  const sentence = usePriceSentence();
   const query = $api.useQuery("get", "/api/v1/bulletins/{id}/acknowledgements", { params: { path: { id } } });
   const lines = query.data?.items ?? [];
   if (lines.length === 0) return null;

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inUnit } from "./price-unit";
+import { inUnit } from "./price-sentence";
 
 it.each([
   ["报价 21.77 元/公斤，近 30 天（29 个价）", "报价 10.88 元/斤，近 30 天（29 个价）"],
