@@ -43,7 +43,7 @@ function Form({ side, last }: { side: Side; last: Listing | undefined }) {
   const { me } = useSession();
   // A grower's produce grows at home; a buyer's market is asked for.
   const home = side === "offer" ? (me?.enterprise?.region ?? null) : null;
-  const { posting, same, again, kept, forget, remember, remembered } = usePost(side);
+  const { posting, sent, same, again, kept, forget, remember, remembered } = usePost(side);
   const [intent, setIntent] = useState<Parameters<typeof again>[0] | null>(null);
   const empty = () => {
     const known: Known = { place: home };
@@ -82,7 +82,7 @@ function Form({ side, last }: { side: Side; last: Listing | undefined }) {
         busy={posting.busy}
         submitLabel={w.publish}
         mayDraft
-        keepAs={side}
+        keepAs={sent ? undefined : side}
         onSubmit={(values, draft, known) => {
           const wanted = {
             title: name(known.variety) || (side === "offer" ? w.postOffer : w.postDemand),

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useSession } from "@/api/session";
 import type { Side } from "@/api/types";
 import { useAction } from "@/shared/action";
@@ -24,6 +25,7 @@ export function usePost(side: Side) {
   const go = useNavigate();
   const person = useSession().me?.id ?? "";
   const done = () => dropDraft(person, side);
+  const [sent, setSent] = useState(false);
   const posting = useAction(
     async (intent: Intent, keyed) => {
       const key = keyed(intent.post.body)["Idempotency-Key"];
@@ -41,6 +43,7 @@ export function usePost(side: Side) {
       quiet: true,
       after: (placed) => {
         done();
+        setSent(true);
         if (!placed) {
           toast(o.queued);
           go(paths.outbox(), { replace: true });
@@ -55,6 +58,8 @@ export function usePost(side: Side) {
   const same = posting.problem?.code === "same_listing_open" ? posting.problem : null;
   return {
     posting,
+    /** What was sent is not kept as a draft while the next page loads. */
+    sent,
     /** Set while the person is asked whether the same is to be posted once more. */
     same,
     again: (intent: Intent) => posting.run({ ...intent, post: meantAgain(intent.post) }),
