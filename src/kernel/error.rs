@@ -91,10 +91,10 @@ pub struct Error {
     /// A sentence about this very case; the code's title says the general one.
     pub detail: Option<Text>,
     pub fields: Vec<FieldError>,
-    /// What is there already, with [`ErrorCode::SameListingOpen`].
-    pub existing: Option<Id>,
+    /// What is there already, with [`ErrorCode::SameListingOpen`]; boxed, because every result has room for its error.
+    pub existing: Option<Box<Id>>,
     /// Seconds to wait, with [`ErrorCode::RateLimited`] and [`ErrorCode::Unavailable`].
-    pub retry_after: Option<u64>,
+    pub retry_after: Option<u32>,
     /// What happened, for the log only.
     pub cause: Option<String>,
     /// The transaction may succeed if it is run again (deadlock, serialisation failure, busy).
@@ -137,13 +137,13 @@ impl Error {
 
     #[must_use]
     pub fn existing(mut self, id: Id) -> Error {
-        self.existing = Some(id);
+        self.existing = Some(Box::new(id));
         self
     }
 
     #[must_use]
     pub fn retry_after(mut self, seconds: u64) -> Error {
-        self.retry_after = Some(seconds);
+        self.retry_after = Some(u32::try_from(seconds).unwrap_or(u32::MAX));
         self
     }
 }

@@ -26,7 +26,7 @@ pub(super) trait Book {
     /// Rows that the sheet says it has.
     fn stated_rows(&mut self, sheet: usize) -> Option<u32>;
 
-    fn from_1904(&self) -> bool {
+    fn counts_from_1904(&self) -> bool {
         false
     }
 }
@@ -72,7 +72,7 @@ pub(super) fn read(
     }
     let mut collector = Collector::new(limits, how);
     collector.grid = true;
-    collector.layout.from_1904 = book.from_1904();
+    collector.layout.from_1904 = book.counts_from_1904();
     let (chosen, why, by_owner) = choose(book, &names, how)?;
     collector.layout.sheets_name_owners = by_owner;
     for (at, (name, _)) in names.iter().enumerate() {

@@ -111,7 +111,7 @@ fn order(bytes: &[u8]) -> Option<&'static Encoding> {
     let start = &bytes[..bytes.len().min(LOOKED_AT)];
     let at = |odd: usize| start.iter().skip(odd).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (at(0), at(1));
-    if even + odd < 2 || bytes.len() % 2 != 0 {
+    if even + odd < 2 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     // Some characters, as 最 and 一, have a zero byte on the other side.

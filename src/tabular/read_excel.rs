@@ -81,7 +81,7 @@ impl Book for OpenXlsx<'_> {
         Some(cells.dimensions().end.0 + 1)
     }
 
-    fn from_1904(&self) -> bool {
+    fn counts_from_1904(&self) -> bool {
         self.from_1904
     }
 }
@@ -131,7 +131,7 @@ impl Book for OpenXls {
         self.ranges[sheet].end().map(|(row, _)| row + 1)
     }
 
-    fn from_1904(&self) -> bool {
+    fn counts_from_1904(&self) -> bool {
         self.from_1904
     }
 }

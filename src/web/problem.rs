@@ -58,7 +58,7 @@ impl Problem {
                 .iter()
                 .map(|f| ProblemField { path: f.path.clone(), code: f.code.clone(), message: f.message.get(lang).to_owned() })
                 .collect(),
-            existing_id: error.existing,
+            existing_id: error.existing.as_deref().copied(),
         }
     }
 }

@@ -303,10 +303,13 @@ fn warnings<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Finding> + '
     })
 }
 
+/// Rows of the queue, each with the average that it would be in fen per kg.
+type WaitingRows<'a> = Vec<(&'a WaitingPrice, Option<i64>)>;
+
 /// Rows in the queue by variety and source, what they would be; then files that wait as a whole.
 fn waiting(evidence: &Evidence<'_>) -> Vec<Finding> {
     // Without a variety of the table: those that have another one, or none yet.
-    let mut groups: BTreeMap<(usize, &str), Vec<(&WaitingPrice, Option<i64>)>> = BTreeMap::new();
+    let mut groups: BTreeMap<(usize, &str), WaitingRows<'_>> = BTreeMap::new();
     let place: BTreeMap<&str, usize> =
         evidence.table.rows.iter().enumerate().map(|(place, row)| (row.variety.code.as_str(), place)).collect();
     for row in evidence.waiting {

@@ -67,7 +67,7 @@ impl Style {
                 return if thousands { written(span, "") } else { Err(NumberFault::TwoPoints) };
             }
             _ => {
-                let (at, mark) = span.char_indices().filter(|(_, c)| matches!(c, ',' | '.')).last().unwrap_or_default();
+                let (at, mark) = span.char_indices().rfind(|(_, c)| matches!(c, ',' | '.')).unwrap_or_default();
                 let (whole, fraction) = (&span[..at], &span[at + 1..]);
                 grouped(whole, if mark == ',' { '.' } else { ',' })?;
                 let other = if mark == ',' { self.comma == Mark::Thousands } else { self.point == Mark::Thousands };
