@@ -284,7 +284,7 @@ fn a_reviewed_edition_publishes_itself_at_its_time() {
     assert_eq!(drafts("draft").as_array().unwrap().len(), 1, "once is enough");
 
     let second = app.city_regulator();
-    let reviewed = second.review(&id).expect(200);
+    let reviewed = second.review(id).expect(200);
     assert_eq!(reviewed.body["publish_at"], "2026-04-08T04:00:00Z");
     let publication = format!("/bulletins/{id}/publication");
     second.put(&publication, &json!({ "publish_at": "2026-04-08T00:00:00Z" })).names("publish_at", "out_of_range");

@@ -256,7 +256,7 @@ impl World {
                 let is = |sent: &&Sent| {
                     quote.contains(&sent.row.name) && sent.row.prices.iter().all(|price| quote.contains(&yuan(*price)))
                 };
-                if slips.iter().any(|sent| is(sent)) {
+                if slips.iter().any(is) {
                     observations::service::make_void(tx, ctx, id, "录入有误")?;
                 }
             }

@@ -185,7 +185,7 @@ fn c16_an_envelope_is_opened_and_an_error_is_shown() {
         format!("{{\"d\":{}}}", json!(format!("[{row}]"))),
         format!("[{price}]"),
         format!("[{lists}]"),
-        format!(r#"{{"data":[["大白菜",1,2,3,"斤","2026-11-27"]],"columns":["品名","最低价","平均价","最高价","单位","日期"]}}"#),
+        r#"{"data":[["大白菜",1,2,3,"斤","2026-11-27"]],"columns":["品名","最低价","平均价","最高价","单位","日期"]}"#.to_owned(),
     ];
     for text in good {
         let read = upload(&city, "x.json", text.clone()).expect(201);
