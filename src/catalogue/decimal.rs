@@ -64,6 +64,10 @@ impl Decimal {
     /// From digits in front of the point and behind it. More than six decimals are refused, or rounded where `round` says
     /// so: a spreadsheet's 1.1499999999999999 is 1.15.
     pub(super) fn of_parts(whole: &str, fraction: &str, round: bool) -> Result<Self, UnitError> {
+        // A sign or a separator left between digits would be counted as one.
+        if !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
+            return Err(UnitError::NotANumber);
+        }
         let fraction = fraction.trim_end_matches('0');
         let (kept, rest) = fraction.split_at(fraction.len().min(Self::MAX_SCALE));
         if !(rest.is_empty() || round) {
@@ -100,5 +104,17 @@ impl fmt::Display for Decimal {
         let (whole, fraction) = all.split_at(all.len() - scale);
         let point = if scale == 0 { "" } else { "." };
         write!(f, "{sign}{whole}{point}{fraction}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_with_other_signs_are_no_number() {
+        for (whole, fraction) in [("1-2", ""), ("1", "2-3"), ("1,2", "5"), ("-", "1"), ("1", "元000000")] {
+            assert_eq!(Decimal::of_parts(whole, fraction, true), Err(UnitError::NotANumber), "{whole}.{fraction}");
+        }
     }
 }
