@@ -132,7 +132,7 @@ fn editions_of_the_first_method_stay_what_they_were() {
 }
 
 #[test]
-fn editions_of_the_second_method_have_no_changes_in_fen() {
+fn second_method_has_no_changes_in_fen() {
     let two = Inputs { method: Method::Two, ..inputs() };
     let body = canonical(&compute(&two)).unwrap();
     assert!(!body.contains("week_fen") && !body.contains("year_fen") && !body.contains("lunar_fen"));

@@ -83,7 +83,7 @@ fn price_of_new_market_is_measured_by_the_others() {
 }
 
 #[test]
-fn price_far_from_all_others_waits_whatever_its_history() {
+fn price_far_from_all_others_always_waits() {
     let app = TestApp::new();
     let city = app.city_regulator();
     sources(&city);

@@ -58,7 +58,7 @@ fn remedies(batch: &Answer, code: &str) -> Vec<Value> {
 }
 
 #[test]
-fn numbers_from_a_chinese_keyboard_are_read_or_explained() {
+fn chinese_keyboard_numbers_are_read_or_explained() {
     let app = TestApp::new();
     let seller = app.producer();
     let posted = |field: &str, typed: &str| seller.post("/offers", &with(offer(), json!({ field: typed })));
@@ -192,7 +192,7 @@ fn a_list_of_low_and_high_waits_for_its_average() {
 }
 
 #[test]
-fn an_average_alone_is_no_range_until_somebody_says_so() {
+fn average_alone_is_no_range_until_it_is_said() {
     let app = TestApp::new();
     let city = app.city_regulator();
     sources(&city);
@@ -228,7 +228,7 @@ fn the_chengdu_list_is_read_and_waits() {
 }
 
 #[test]
-fn ranges_closed_markets_and_money_beside_prices_are_read() {
+fn ranges_closures_and_money_beside_prices_are_read() {
     let app = TestApp::new();
     let city = app.city_regulator();
     sources(&city);
