@@ -264,14 +264,36 @@ pub(crate) fn half_width(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200D}'))
         .map(|c| match c {
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
             '￥' => '¥',
             '【' | '〔' => '(',
             '】' | '〕' => ')',
-            other => other,
+            other => crate::kernel::text::half_width_char(other),
         })
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// A header's name and the unit behind it: `价格(元/斤)`, `上市量［吨］`, `均价：元/公斤`, `上市量/吨` → the name, and the unit. What
+/// stands in brackets is returned whether it is a unit or a remark.
+pub(crate) fn split_header(header: &str) -> (String, Option<String>) {
+    let plain = half_width(header).replace('[', "(").replace(']', ")");
+    if let Some((name, rest)) = plain.split_once('(') {
+        return (name.to_owned(), Some(rest.strip_suffix(')').unwrap_or(rest).to_owned()));
+    }
+    // 单位：元/公斤 is a line about the whole list, not a head.
+    let heads = |name: &str| !(name.is_empty() || name.ends_with("单位"));
+    let behind = |mark: char| plain.split_once(mark).filter(|(name, unit)| heads(name) && is_unit(unit));
+    let unit = [':', ',', '_', '/'].into_iter().find_map(behind).map(|(name, unit)| (name.to_owned(), unit.to_owned()));
+    let money = || {
+        plain
+            .find("元/")
+            .filter(|at| heads(plain[..*at].trim_end_matches(':')) && is_unit(&plain[*at..]))
+            .map(|at| (plain[..at].to_owned(), plain[at..].to_owned()))
+    };
+    match unit.filter(|(name, _)| !name.ends_with('元')).or_else(money) {
+        Some((name, unit)) => (name, Some(unit)),
+        None => (plain, None),
+    }
 }
 
 #[cfg(test)]

@@ -91,7 +91,8 @@ impl Hidden {
     }
 }
 
-fn is_hidden(c: char) -> bool {
+/// Whether a character would break a line, cannot be seen, or turns the direction of what follows.
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             // Soft hyphen; combining grapheme joiner; Arabic and Mongolian marks; blanks that Hangul fills with.
@@ -102,14 +103,17 @@ fn is_hidden(c: char) -> bool {
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// What a Chinese keyboard types in full width as a keyboard of letters would: `Ａ` as `A`, `　` as a blank.
-pub fn half_width(text: &str) -> String {
-    let one = |c: char| match c {
+/// What a Chinese keyboard types in full width as a keyboard of letters would: `Ａ` as `A`. The full-width blank stays.
+pub fn half_width_char(c: char) -> char {
+    match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' => ' ',
         _ => c,
-    };
-    text.chars().map(one).collect()
+    }
+}
+
+/// [`half_width_char`] of a whole text, and `　` as a blank.
+pub fn half_width(text: &str) -> String {
+    text.chars().map(|c| if c == '\u{3000}' { ' ' } else { half_width_char(c) }).collect()
 }
 
 #[cfg(test)]
@@ -134,6 +138,8 @@ mod tests {
     #[test]
     fn full_width_is_read_as_half_width() {
         assert_eq!(half_width("　Ｇｒｏｗｅｒ＠Ｅｘａｍｐｌｅ．ＣＮ１３～菜。"), " Grower@Example.CN13~菜。");
+        let ends = ['\u{ff00}', '\u{ff01}', '\u{ff5e}', '\u{ff5f}', '\u{3000}'];
+        assert_eq!(ends.map(half_width_char), ['\u{ff00}', '!', '~', '\u{ff5f}', '\u{3000}']);
     }
 
     #[test]

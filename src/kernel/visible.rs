@@ -9,17 +9,17 @@ pub fn code_point(c: char) -> String {
 
 /// A control other than a line's end and a tab, a mark that turns the direction of a line, or no character at all. XML
 /// allows none of them.
-fn is_hidden(c: char) -> bool {
+fn must_be_named(c: char) -> bool {
     matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}')
         || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
 }
 
 /// The text with every such character as its code point: it reads in the order in which it was written, and is fit for XML.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(is_hidden) {
+    if !text.contains(must_be_named) {
         return Cow::Borrowed(text);
     }
-    let shown = |c: char| if is_hidden(c) { code_point(c) } else { c.to_string() };
+    let shown = |c: char| if must_be_named(c) { code_point(c) } else { c.to_string() };
     Cow::Owned(text.chars().map(shown).collect())
 }
 

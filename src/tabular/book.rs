@@ -73,13 +73,13 @@ pub(super) fn read(
     let mut collector = Collector::new(limits, how);
     collector.grid = true;
     collector.layout.from_1904 = book.counts_from_1904();
-    let (chosen, why, by_owner) = choose(book, &names, how)?;
+    let (chosen, mut why, by_owner) = choose(book, &names, how)?;
     collector.layout.sheets_name_owners = by_owner;
     for (at, (name, _)) in names.iter().enumerate() {
         let read = chosen.contains(&at);
         let rows = book.stated_rows(at);
-        let why = why[at].filter(|_| !read);
-        if why.is_some_and(|why| why != Why::Blank) {
+        let why = why[at].take().filter(|_| !read);
+        if why.as_ref().is_some_and(|why| *why != Why::Blank) {
             collector.layout.leave_named("sheet", None, name);
         }
         collector.layout.sheets.push(SheetLook { name: name.clone(), rows, read, why: why.map(Why::text) });
@@ -96,10 +96,12 @@ pub(super) fn read(
 }
 
 /// Why a sheet is not read.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, PartialEq)]
 enum Why {
     Hidden,
     Blank,
+    /// What is wrong with it.
+    Fault(Text),
     NoPrices,
     Another,
     NotChosen,
@@ -110,6 +112,7 @@ impl Why {
         match self {
             Why::Hidden => Text::new("隐藏的工作表", "a hidden sheet"),
             Why::Blank => Text::new("没有内容", "nothing in it"),
+            Why::Fault(Text { zh, en }) => Text::new(format!("读不出：{zh}"), format!("cannot be read: {en}")),
             Why::NoPrices => Text::new("没有找到品名和价格", "no goods with prices found in it"),
             Why::Another => Text::new(
                 "也有价格，但与已读的品种重复，不能合成一张表；要读请在映射中选上",
@@ -122,7 +125,8 @@ impl Why {
 
 type Choice = (Vec<usize>, Vec<Option<Why>>, bool);
 
-/// The sheets to read in their order, why each other is not, and whether their names say whose rows they hold.
+/// The sheets to read in their order, why each other is not, and whether their names say whose rows they hold. A sheet that
+/// cannot be looked at does not keep those with prices from being read.
 fn choose(book: &mut dyn Book, names: &[(String, bool)], how: &Reading) -> Result<Choice, ReadError> {
     let mut why: Vec<Option<Why>> = vec![None; names.len()];
     for (at, (_, shown)) in names.iter().enumerate() {
@@ -149,8 +153,16 @@ fn choose(book: &mut dyn Book, names: &[(String, bool)], how: &Reading) -> Resul
         return Ok((vec![one], why, false));
     }
     let mut looks: Vec<(usize, Look)> = Vec::new();
+    let mut fault: Option<ReadError> = None;
     for at in shown {
-        let look = look(book, at, how)?;
+        let look = match look(book, at, how) {
+            Ok(look) => look,
+            Err(met) => {
+                why[at] = Some(Why::Fault(met.text()));
+                fault.get_or_insert(met);
+                continue;
+            }
+        };
         if look.rows.is_empty() {
             why[at] = Some(Why::Blank);
         } else {
@@ -158,6 +170,9 @@ fn choose(book: &mut dyn Book, names: &[(String, bool)], how: &Reading) -> Resul
         }
     }
     let priced: Vec<usize> = (0..looks.len()).filter(|n| looks[*n].1.priced()).collect();
+    if let Some(fault) = fault.filter(|_| priced.is_empty()) {
+        return Err(fault);
+    }
     let (read, by_owner) = match priced[..] {
         [] => (first_table(&looks), false),
         [one] => (vec![one], false),

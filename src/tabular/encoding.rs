@@ -64,7 +64,6 @@ pub(super) fn decode(bytes: &[u8], stated: Option<TextEncoding>) -> (Cow<'_, str
     }
     if let Some(stated) = stated {
         let codec = if stated == TextEncoding::Utf16 { order(bytes).unwrap_or(UTF_16LE) } else { stated.codec() };
-        // A page may say UTF-16 of itself and be written otherwise.
         let (text, _) = codec.decode_without_bom_handling(bytes);
         return (text, stated);
     }

@@ -271,6 +271,11 @@ impl ReadError {
     }
 }
 
+/// What a library says of a file that it cannot read.
+pub(super) fn damaged(error: impl std::fmt::Display) -> ReadError {
+    ReadError::Damaged(error.to_string())
+}
+
 impl std::fmt::Display for ReadError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.text().en)

@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use super::fault::{Foreign, ReadError};
+use super::fault::{Foreign, ReadError, damaged};
 
 /// What a zip archive is.
 pub(super) enum Zip {
@@ -13,7 +13,7 @@ pub(super) enum Zip {
 /// # Errors
 /// The kind of archive, by name, where it is no workbook that is read.
 pub(super) fn zip(bytes: &[u8]) -> Result<Zip, ReadError> {
-    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|e| ReadError::Damaged(e.to_string()))?;
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let has = |start: &str| archive.file_names_raw().any(|name| name.starts_with(start.as_bytes()));
     if has("xl/workbook.bin") {
         return Err(ReadError::Foreign(Foreign::Xlsb));

@@ -11,7 +11,10 @@ use quick_xml::{
     events::{BytesStart, Event},
 };
 
-use super::{collect::Marks, fault::ReadError, read_excel::damaged};
+use super::{
+    collect::Marks,
+    fault::{ReadError, damaged},
+};
 
 /// At most so many merged cells and formulas without a result are kept of a sheet.
 const MOST: usize = 100_000;

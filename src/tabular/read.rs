@@ -9,6 +9,7 @@ use super::{
     layout::Layout,
     read_csv, read_excel, read_html, read_json,
 };
+use crate::kernel::text::half_width_char;
 use serde::Serialize;
 
 /// What a file may cost. The defaults let a year of a large market's prices through and stop a bomb.
@@ -190,14 +191,7 @@ pub(super) fn cleaned(text: String) -> String {
 
 /// One form for a header name: half-width, lower case, no spaces.
 pub fn header_key(name: &str) -> String {
-    name.chars()
-        .map(|c| match c {
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-            other => other,
-        })
-        .filter(|c| !c.is_whitespace())
-        .flat_map(char::to_lowercase)
-        .collect()
+    name.chars().map(half_width_char).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
 }
 
 /// 0 → A, 25 → Z, 26 → AA.

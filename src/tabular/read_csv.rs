@@ -3,7 +3,7 @@
 use super::encoding::decode;
 use super::{
     collect::{Collector, Found},
-    fault::ReadError,
+    fault::{ReadError, damaged},
     read::{Limits, Reading, Sheet, Source},
 };
 
@@ -25,16 +25,15 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet
     let mut record = csv::StringRecord::new();
     let mut lines = Lines { body: body.as_bytes(), at: 0, number: 1 + skipped };
     loop {
-        let more = reader.read_record(&mut record).map_err(|e| ReadError::Damaged(e.to_string()))?;
+        let more = reader.read_record(&mut record).map_err(damaged)?;
         if !more {
             break;
         }
-        if record.len() > limits.columns {
-            let row = lines.number_at(record.position().map_or(0, csv::Position::byte) as usize);
-            return Err(ReadError::TooManyColumns { row, limit: limits.columns });
-        }
         let start = record.position().map_or(0, csv::Position::byte);
         let number = lines.number_at(usize::try_from(start).unwrap_or(usize::MAX));
+        if record.len() > limits.columns {
+            return Err(ReadError::TooManyColumns { row: number, limit: limits.columns });
+        }
         let cells = record.iter().map(|cell| Found::Text(unguarded(cell).to_owned())).collect();
         collector.push(number, cells)?;
     }

@@ -3,7 +3,7 @@
 use super::{
     book::{self, Book},
     collect::{Found, Marks},
-    fault::ReadError,
+    fault::{ReadError, damaged},
     marks::BookMarks,
     read::{Limits, Reading, Sheet, Source, letters},
 };
@@ -139,10 +139,6 @@ impl Book for OpenXls {
 fn sheets<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(book: &R) -> Vec<(String, bool)> {
     let all = book.sheets_metadata().iter().filter(|s| s.typ == SheetType::WorkSheet);
     all.map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect()
-}
-
-pub(super) fn damaged(error: impl std::fmt::Display) -> ReadError {
-    ReadError::Damaged(error.to_string())
 }
 
 fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits, from_1904: bool) -> Result<Found, ReadError> {

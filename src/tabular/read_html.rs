@@ -17,7 +17,7 @@ use super::{
     collect::{Found, Marks},
     encoding::{decode, labelled},
     fault::{Foreign, ReadError},
-    read::{Limits, Reading, Sheet, Source},
+    read::{Limits, Reading, Sheet, Source, letters},
 };
 
 /// At most so many tables of a page are kept.
@@ -58,7 +58,8 @@ fn declared(bytes: &[u8]) -> Option<TextEncoding> {
     let (_, rest) = start.split_once("charset=")?;
     let label: String =
         rest.trim_start_matches(['"', '\'']).chars().take_while(|c| c.is_ascii_alphanumeric() || "-_".contains(*c)).collect();
-    labelled(&label)
+    // What reads as ASCII so far is no UTF-16, whatever it says of itself.
+    labelled(&label).filter(|kind| *kind != TextEncoding::Utf16)
 }
 
 #[derive(Default)]
@@ -81,6 +82,8 @@ struct State {
     tables: Vec<HtmlTable>,
     /// The tables that are open, the innermost last.
     open: Vec<usize>,
+    /// Tables within the innermost of them that are open and not kept.
+    refused: usize,
     rows: usize,
     text: usize,
     fault: Option<ReadError>,
@@ -110,7 +113,8 @@ impl TokenSink for Page {
                 }
             }
             TagToken(tag) if tag.kind == EndTag => state.end(&tag.name),
-            CharacterTokens(text) => state.write(&text, &self.limits),
+            // The page's own line breaks are blanks.
+            CharacterTokens(text) => state.write(&text.replace(['\n', '\r', '\t', '\u{A0}'], " "), &self.limits),
             _ => {}
         }
         TokenSinkResult::Continue
@@ -133,6 +137,7 @@ impl State {
                 self.open.push(self.tables.len());
                 self.tables.push(HtmlTable::default());
             }
+            "table" => self.refused += 1,
             "tr" => {
                 self.rows += 1;
                 if self.rows > limits.rows {
@@ -185,6 +190,7 @@ impl State {
 
     fn end(&mut self, name: &str) {
         match name {
+            "table" if self.refused > 0 => self.refused -= 1,
             "table" => drop(self.open.pop()),
             "td" | "th" | "tr" => {
                 if let Some(table) = self.table() {
@@ -204,14 +210,14 @@ impl State {
         let Some(table) = self.table().filter(|t| t.in_cell) else { return };
         let row = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
         let Some(cells) = table.rows.last_mut().map(|r| &mut r.cells) else { return };
-        let column = super::read::letters(cells.len().saturating_sub(1));
+        let column = cells.len().saturating_sub(1);
         if let Some(cell) = cells.last_mut() {
             // A break before the first word is none.
             if text != "\n" || !cell.trim().is_empty() {
-                cell.push_str(&text.replace('\u{A0}', " "));
+                cell.push_str(text);
             }
             if cell.len() > 4 * limits.cell_chars {
-                self.fault = Some(ReadError::CellTooLong { row, column, limit: limits.cell_chars });
+                self.fault = Some(ReadError::CellTooLong { row, column: letters(column), limit: limits.cell_chars });
             }
         }
     }
@@ -226,8 +232,7 @@ impl Book for Tables {
 
     fn rows(&mut self, sheet: usize, each: &mut dyn FnMut(u32, Vec<Found>) -> Result<bool, ReadError>) -> Result<(), ReadError> {
         for (number, row) in (1..).zip(&self.0[sheet].rows) {
-            // The page's own line breaks are blanks.
-            let cells = row.cells.iter().map(|cell| Found::Text(cell.replace(['\r', '\t'], " ").trim().to_owned())).collect();
+            let cells = row.cells.iter().map(|cell| Found::Text(cell.trim().to_owned())).collect();
             if !each(number, cells)? {
                 return Ok(());
             }

@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use super::{
     collect::{Collector, Found},
     encoding::decode,
-    fault::ReadError,
+    fault::{ReadError, damaged},
     json_survey::Survey,
     read::{Limits, Reading, Sheet, Source},
 };
@@ -43,7 +43,6 @@ pub(super) fn read(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet
 fn read_text(bytes: &[u8], limits: &Limits, how: &Reading, outermost: bool) -> Result<Sheet, ReadError> {
     let mut rows =
         Rows { collector: Collector::new(limits, how), limits, columns: HashMap::new(), names: Vec::new(), row: 0, fault: None };
-    let damaged = |fault: serde_json::Error| ReadError::Damaged(fault.to_string());
     let mut lists = false;
     let done = if one_to_a_line(bytes) {
         let lines = bytes.split(|b| *b == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());

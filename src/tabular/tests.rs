@@ -301,6 +301,164 @@ fn what_is_too_much_is_refused_at_once() {
     assert_eq!(read(b"12345678901", &limits).expect_err("refused"), ReadError::FileTooLarge { limit: 10 });
 }
 
+/// Some heads and days, as an importer of prices knows them.
+static WORDS: Vocabulary = Vocabulary {
+    head: |text| match text {
+        "品名" => Some(Head::Name),
+        "价格" => Some(Head::Price),
+        "规格" => Some(Head::Other),
+        _ => None,
+    },
+    day: |text| days::parse_day(text, days::DayFormat::Auto).map(|day| day.to_string()),
+    unit: |_| false,
+};
+
+fn worded() -> Reading {
+    Reading { words: Some(&WORDS), ..Reading::default() }
+}
+
+fn found(texts: &[&str]) -> Vec<collect::Found> {
+    texts.iter().map(|text| collect::Found::Text((*text).to_owned())).collect()
+}
+
+/// The first cell of every row, and the column in which something is wrong with it.
+fn faults(sheet: &Sheet) -> Vec<(&str, Option<&str>)> {
+    sheet.rows.iter().map(|r| (r.cells[0].as_str(), r.problems.first().and_then(RowProblem::column))).collect()
+}
+
+#[test]
+fn merged_text_beyond_the_limit_is_refused() {
+    let limits = Limits { text_bytes: 1_000, ..Limits::default() };
+    let how = Reading::default();
+    let read = |last: u32| -> Result<Sheet, ReadError> {
+        let mut collector = collect::Collector::new(&limits, &how);
+        // The same merged cell named again and again is one.
+        let marks = collect::Marks { merged: vec![(2, last, 0); 50], ..collect::Marks::default() };
+        collector.begin("S", marks, false);
+        collector.push(1, found(&["规格", "价格"]))?;
+        collector.push(2, found(&["x".repeat(100).as_str(), "1"]))?;
+        for number in 3..=last {
+            collector.push(number, found(&["", "2"]))?;
+        }
+        collector.finish(Source::Json)
+    };
+    assert_eq!(read(5).expect("readable").rows[3].cells, ["x".repeat(100), "2".to_owned()]);
+    assert_eq!(read(40).expect_err("refused"), ReadError::TooMuchText { limit: 1_000 });
+}
+
+#[test]
+fn copied_text_beyond_the_limit_is_refused() {
+    let limits = Limits { text_bytes: 1_000, ..Limits::default() };
+    let row = format!("大白菜,{},1,2,3\n", "x".repeat(100));
+    let read = |rows: usize| {
+        let text = format!("品名,规格,2026-11-25,2026-11-26,2026-11-27\n{}", row.repeat(rows));
+        read_as(text.as_bytes(), &limits, &worded())
+    };
+    let once = read(1).expect("readable");
+    assert_eq!(once.header, ["品名", "规格", layout::HEAD_PRICE, layout::HEAD_DAY]);
+    assert_eq!((once.rows.len(), once.rows[2].cells[3].as_str()), (3, "2026-11-27"));
+    assert_eq!(read(5).expect_err("refused"), ReadError::TooMuchText { limit: 1_000 });
+}
+
+fn workbook(sheets: &[(&str, &[&[&str]])]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, rows) in sheets {
+        let sheet = book.add_worksheet();
+        sheet.set_name(*name).expect("a name");
+        for (row, cells) in (0..).zip(*rows) {
+            for (column, text) in (0..).zip(*cells) {
+                sheet.write(row, column, *text).expect("written");
+            }
+        }
+    }
+    book.save_to_buffer().expect("saved")
+}
+
+#[test]
+fn a_broken_sheet_beside_prices_is_left_out() {
+    let long = "说".repeat(3_000);
+    let notes: &[&[&str]] = &[&["说明", long.as_str()]];
+    let prices: &[&[&str]] = &[&["品名", "价格"], &["大白菜", "1"]];
+    let others: &[&[&str]] = &[&["甲", "乙"]];
+    let read = |sheets: &[(&str, &[&[&str]])]| read_as(&workbook(sheets), &Limits::default(), &worded());
+    let good = read(&[("说明", notes), ("价格", prices)]).expect("readable");
+    assert_eq!(cells(&good), [["大白菜", "1"]]);
+    let why = good.layout.sheets[0].why.clone().expect("a reason");
+    assert!(!good.layout.sheets[0].read && why.zh.contains("2000"), "{why:?}");
+    assert_eq!((good.layout.left_out[0].code.as_str(), &good.layout.left_out[0].names[..]), ("sheet", &["说明".to_owned()][..]));
+    let refused = read(&[("说明", notes), ("其他", others)]).expect_err("refused");
+    assert_eq!(refused, ReadError::CellTooLong { row: 1, column: "B".into(), limit: 2_000 });
+}
+
+#[test]
+fn heads_said_to_be_far_below_are_refused() {
+    let limits = Limits { rows: 2, ..Limits::default() };
+    let how = Reading { header_row: Some(u32::MAX), ..worded() };
+    let read = |rows: usize| read_as("大白菜,1\n".repeat(rows).as_bytes(), &limits, &how).expect_err("refused");
+    assert_eq!(read(10), ReadError::NoSuchRow { row: u32::MAX });
+    assert_eq!(read(60), ReadError::TooManyRows { limit: 2 });
+}
+
+#[test]
+fn a_fault_in_one_table_spares_the_one_beside_it() {
+    let damaged = |before: &str, after: &str| {
+        let bytes = [before.as_bytes(), &[0xE4], after.as_bytes()].concat();
+        read_as(&bytes, &Limits::default(), &worded()).expect("readable")
+    };
+    let beside = damaged("品名,价格,品名,价格\n大白菜,1,黄瓜,2", "\n菠菜,3,土豆,4\n");
+    assert_eq!(faults(&beside), [("大白菜", None), ("菠菜", None), ("黄瓜", Some("价格")), ("土豆", None)]);
+    let days = damaged("品名,2026-11-25,2026-11-26\n大白菜,1,2", "\n黄瓜,3,4\n");
+    assert_eq!(faults(&days), [("大白菜", None), ("大白菜", Some("C")), ("黄瓜", None), ("黄瓜", None)]);
+
+    // A cell at fault is told even where its table has no other in that row.
+    let (limits, how) = (Limits::default(), worded());
+    let mut collector = collect::Collector::new(&limits, &how);
+    collector.push(1, found(&["品名", "价格", "品名", "价格"])).expect("taken");
+    let mut row = found(&["大白菜", "1", ""]);
+    row.push(collect::Found::Error("#N/A".to_owned()));
+    collector.push(2, row).expect("taken");
+    let lone = collector.finish(Source::Json).expect("readable");
+    assert_eq!(faults(&lone), [("大白菜", None), ("", Some("价格"))]);
+}
+
+#[test]
+fn a_faulty_row_loses_its_trailing_blanks() {
+    let bytes = ["品名,产地\n大白菜,河北,,\n黄瓜,山".as_bytes(), &[0xE4], ",,\n西红柿,山东\n".as_bytes()].concat();
+    let sheet = sheet(&bytes);
+    assert_eq!(sheet.rows[1].problems, [RowProblem::Undecodable { column: "产地".into() }]);
+}
+
+#[test]
+fn a_renamed_column_is_counted_once() {
+    let read = read_as("品名,价格,价格,价格\n大白菜,1,2,3\n".as_bytes(), &Limits::default(), &worded()).expect("readable");
+    assert_eq!(read.header, ["品名", "价格", "价格(2)", "价格(3)"]);
+    let left = read.layout.left_out.iter().find(|l| l.code == "renamed").expect("told");
+    assert_eq!((left.count, left.names.join(" ")), (2, "价格(2) 价格(3)".to_owned()));
+}
+
+#[test]
+fn a_page_that_says_utf16_falsely_is_read() {
+    let page = "<html><head><meta charset=\"utf-16\"></head><table><tr><td>品名<td>价格<tr><td>大白菜<td>1</table></html>";
+    let read = sheet(page.as_bytes());
+    assert_eq!((read.header.join(" "), cells(&read)), ("品名 价格".to_owned(), vec![vec!["大白菜", "1"]]));
+}
+
+#[test]
+fn line_breaks_of_a_pages_source_are_blanks() {
+    let page = "<table><tr><td>品\n名<td>价<br>格<tr><td>大\t白&nbsp;菜<td>一<br>二<tr><td>黄\r\n瓜<td>\n3\n</table>";
+    let read = sheet(page.as_bytes());
+    assert_eq!(read.header, ["品 名", "价格"]);
+    assert_eq!(cells(&read), [["大 白 菜", "一\n二"], ["黄 瓜", "3"]]);
+}
+
+#[test]
+fn tables_that_are_not_kept_close_themselves() {
+    // The outer table and 59 in it are kept; one more is not, and its end is not that of the outer one.
+    let within = "<table></table>".repeat(60);
+    let page = format!("<table><tr><td>品名<td>价格{within}<tr><td>大白菜<td>1</table>");
+    assert_eq!(cells(&sheet(page.as_bytes())), [["大白菜", "1"]]);
+}
+
 proptest! {
     /// What is exported and read again is what was there, guard or not.
     #[test]

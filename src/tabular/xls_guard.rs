@@ -4,7 +4,7 @@
 
 use super::{
     collect::Marks,
-    fault::{Foreign, ReadError},
+    fault::{Foreign, ReadError, damaged},
 };
 use std::io::{Cursor, Read};
 
@@ -25,7 +25,6 @@ pub(super) struct XlsMarks {
 /// # Errors
 /// `Damaged` for what would take too much memory, `Foreign` for another document.
 pub(super) fn check(bytes: &[u8]) -> Result<XlsMarks, ReadError> {
-    let damaged = |e: std::io::Error| ReadError::Damaged(e.to_string());
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(damaged)?;
     let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name));
     let name = name.ok_or_else(|| super::foreign::compound(|name| file.is_stream(name)))?;

@@ -11,7 +11,7 @@ use super::{
     decimal::Decimal,
     money::{self, Money},
 };
-use crate::tabular::numerals;
+use crate::{kernel::text::half_width_char, tabular::numerals};
 
 /// What was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,14 +111,13 @@ fn plain(text: &str, style: Style) -> Option<Result<Decimal, NumberFault>> {
 /// Half-width, lower case, one kind of point, dash and blank, garbled signs put right.
 fn folded(text: &str) -> String {
     let one = |c: char| match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '。' | '｡' | '﹒' => '.',
         '﹐' => ',',
         '￥' => '¥',
         '−' => '-',
         '’' => '\'',
         _ if c.is_whitespace() => ' ',
-        other => other,
+        other => half_width_char(other),
     };
     let visible = |c: &char| !matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{2060}');
     let text: String = text.chars().filter(visible).map(one).flat_map(char::to_lowercase).collect();

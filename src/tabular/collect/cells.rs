@@ -17,6 +17,8 @@ impl Collector<'_> {
         }
         let mut problems = Vec::new();
         let mut cells = Vec::with_capacity(found.len());
+        // Blanks behind the last cell that says something, or that is at fault, are none.
+        let (mut kept, mut bytes) = (0, 0);
         for (index, cell) in found.into_iter().enumerate() {
             let text = match cell {
                 Found::Text(text) => cleaned(text),
@@ -37,16 +39,24 @@ impl Collector<'_> {
             if text.contains('\u{FFFD}') {
                 problems.push(Fault::Undecodable(index));
             }
-            self.text_bytes += text.len();
+            if !text.is_empty() || problems.last().and_then(Fault::column) == Some(index) {
+                kept = index + 1;
+            }
+            bytes += text.len();
             cells.push(text);
         }
+        self.weigh(bytes)?;
+        cells.truncate(kept);
+        Ok((!cells.is_empty()).then_some(Raw { number, cells, problems }))
+    }
+
+    /// Counts text that is kept.
+    pub(super) fn weigh(&mut self, bytes: usize) -> Result<(), ReadError> {
+        self.text_bytes += bytes;
         if self.text_bytes > self.limits.text_bytes {
             return Err(ReadError::TooMuchText { limit: self.limits.text_bytes });
         }
-        while cells.last().is_some_and(String::is_empty) && problems.is_empty() {
-            cells.pop();
-        }
-        Ok((!cells.is_empty()).then_some(Raw { number, cells, problems }))
+        Ok(())
     }
 
     /// The head of a column of the file, or the letter that a spreadsheet shows.
@@ -56,14 +66,14 @@ impl Collector<'_> {
         name.cloned().unwrap_or_else(|| letters(index))
     }
 
-    pub(super) fn problems(&self, faults: Vec<Fault>) -> Vec<RowProblem> {
-        let named = |fault| match fault {
-            Fault::TooManyCells { expected, found } => RowProblem::TooManyCells { expected, found },
-            Fault::Undecodable(at) => RowProblem::Undecodable { column: self.label(at) },
-            Fault::Error(at, text) => RowProblem::FormulaError { column: self.label(at), text },
-            Fault::WithoutValue(at) => RowProblem::FormulaWithoutValue { column: self.label(at) },
-        };
-        faults.into_iter().map(named).collect()
+    /// A fault with the head of its column.
+    pub(super) fn problem(&self, fault: &Fault) -> RowProblem {
+        match fault {
+            Fault::TooManyCells { expected, found } => RowProblem::TooManyCells { expected: *expected, found: *found },
+            Fault::Undecodable(at) => RowProblem::Undecodable { column: self.label(*at) },
+            Fault::Error(at, text) => RowProblem::FormulaError { column: self.label(*at), text: text.clone() },
+            Fault::WithoutValue(at) => RowProblem::FormulaWithoutValue { column: self.label(*at) },
+        }
     }
 
     /// A bare number in a column of days, where they are counted from 1904.
@@ -75,22 +85,30 @@ impl Collector<'_> {
     }
 
     /// What a merged cell says holds for each of its rows.
-    pub(super) fn fill_merged(&mut self, raw: &mut Raw) {
+    ///
+    /// # Errors
+    /// `TooMuchText` where that is more than may be kept.
+    pub(super) fn fill_merged(&mut self, raw: &mut Raw) -> Result<(), ReadError> {
         while let Some((top, bottom, column)) = self.marks.merged.get(self.merges_met).filter(|(top, ..)| *top <= raw.number) {
             self.merges_met += 1;
             let text = raw.cells.get(*column).filter(|text| *top == raw.number && !text.is_empty());
             if let Some(text) = text {
+                // A column has one merged cell at a time, however often the file names it.
+                self.merged.retain(|(_, other, _)| other != column);
                 self.merged.push((*bottom, *column, text.clone()));
             }
         }
         self.merged.retain(|(bottom, ..)| *bottom >= raw.number);
+        let mut bytes = 0;
         for (_, column, text) in &self.merged {
             if raw.cells.len() <= *column {
                 raw.cells.resize(column + 1, String::new());
             }
             if raw.cells[*column].is_empty() {
                 raw.cells[*column].clone_from(text);
+                bytes += text.len();
             }
         }
+        self.weigh(bytes)
     }
 }

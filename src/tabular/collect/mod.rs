@@ -10,7 +10,7 @@ use super::{
     fault::ReadError,
     heads::Head,
     layout::{Layout, RawRow},
-    plan::{Plan, Raw, plan},
+    plan::{Fault, Plan, Raw, plan},
     read::{Limits, Reading, Row, Sheet, Source, letters},
 };
 
@@ -86,6 +86,8 @@ struct Days {
 struct Section {
     blocks: Vec<Block>,
     days: Vec<Days>,
+    /// Where the day of such columns goes.
+    day_at: Option<usize>,
     /// Every column goes to its own place, and nothing is added.
     plain: bool,
     /// Columns of the file that have heads.
@@ -95,6 +97,21 @@ struct Section {
     added: Vec<(usize, String)>,
     day_columns: Vec<usize>,
     carried: Vec<usize>,
+}
+
+impl Section {
+    /// Whether a fault is one of a row of this block, under this day. What is in no column that is read is every row's.
+    fn concerns(&self, fault: &Fault, block: &Block, days: Option<&Days>) -> bool {
+        let Some(at) = fault.column() else { return true };
+        let has = |columns: &[(usize, usize)]| columns.iter().any(|(from, _)| *from == at);
+        let elsewhere = || self.blocks.iter().any(|b| has(&b.columns)) || self.days.iter().any(|d| has(&d.columns));
+        has(&block.columns) || days.is_some_and(|d| has(&d.columns)) || !elsewhere()
+    }
+
+    /// Whether a column belongs to one of the tables side by side alone.
+    fn unshared(&self, column: usize) -> bool {
+        self.blocks.iter().filter(|b| b.columns.iter().any(|(from, _)| *from == column)).count() == 1
+    }
 }
 
 pub(super) struct Collector<'a> {
@@ -170,15 +187,19 @@ impl<'a> Collector<'a> {
             self.blank_rows += 1;
             return Ok(());
         };
-        self.fill_merged(&mut raw);
+        self.fill_merged(&mut raw)?;
         if self.marks.hides(number) {
             self.layout.leave_row("hidden_rows", self.sheet.as_deref(), number, &raw.line());
             return Ok(());
         }
         if self.section.is_none() {
             self.preface.push(raw);
+            // A row of heads that is stated far below may not make the whole file wait for it.
+            if self.preface.len() > self.limits.rows.saturating_add(PREFACE) {
+                return Err(ReadError::TooManyRows { limit: self.limits.rows });
+            }
             let enough = match (self.how.words, self.how.header_row) {
-                (_, Some(row)) => self.preface.len() >= PREFACE && number > row + 1,
+                (_, Some(row)) => self.preface.len() >= PREFACE && number > row.saturating_add(1),
                 (Some(_), None) => self.preface.len() >= PREFACE,
                 // The first row is the heads, or none.
                 (None, None) => true,
@@ -231,7 +252,7 @@ impl<'a> Collector<'a> {
             None => self.blank_rows += 1,
             Some(raw) => {
                 self.show(&raw);
-                let problems = self.problems(raw.problems);
+                let problems = raw.problems.iter().map(|fault| self.problem(fault)).collect();
                 self.keep(0, Row { number, cells: raw.cells, problems })?;
             }
         }

@@ -4,11 +4,10 @@ use super::{
     super::{
         fault::ReadError,
         heads::{is_group, is_note, is_numeric, is_sentence, is_summary},
-        layout::HEAD_DAY,
         plan::{Fault, Raw, is_statement, plan, stated},
         read::{Reading, Row, header_key},
     },
-    Collector, PREFACE,
+    Block, Collector, Days, PREFACE,
 };
 
 impl Collector<'_> {
@@ -34,9 +33,9 @@ impl Collector<'_> {
                 raw.problems.push(Fault::TooManyCells { expected: section.width, found: raw.cells.len() });
             }
         }
-        let problems = self.problems(std::mem::take(&mut raw.problems));
         let Some(section) = &self.section else { return Ok(()) };
         if section.plain {
+            let problems = raw.problems.iter().map(|fault| self.problem(fault)).collect();
             raw.cells.truncate(section.width);
             return self.keep(0, Row { number: raw.number, cells: raw.cells, problems });
         }
@@ -48,21 +47,26 @@ impl Collector<'_> {
                 }
             }
         };
-        let mut made: Vec<(usize, Vec<String>)> = Vec::new();
+        let row = |cells: Vec<String>, block: &Block, days: Option<&Days>| {
+            let own = raw.problems.iter().filter(|fault| section.concerns(fault, block, days));
+            Row { number: raw.number, cells, problems: own.map(|fault| self.problem(fault)).collect() }
+        };
+        let mut made: Vec<(usize, Row)> = Vec::new();
         let mut summed = false;
         for (n, block) in section.blocks.iter().enumerate() {
             let mut cells = vec![String::new(); width];
             put(&mut cells, &block.columns);
             if section.blocks.len() > 1 {
-                let own = |c: &usize| raw.cells.get(*c).is_some_and(|text| !text.is_empty());
-                let filled = block.columns.iter().filter(|(from, _)| own(from)).count();
+                let filled = |c: usize| raw.cells.get(c).is_some_and(|text| !text.is_empty());
+                // A fault is told even where its table has nothing else in this row.
+                let faulty = |c: usize| raw.problems.iter().any(|fault| fault.column() == Some(c)) && section.unshared(c);
                 let mut texts = block.columns.iter().filter_map(|(from, _)| raw.cells.get(*from));
                 let first = texts.find(|text| !text.is_empty() && !is_numeric(text));
                 if self.how.words.is_some() && first.is_some_and(|text| is_summary(&header_key(text))) {
                     summed = true;
                     continue;
                 }
-                if filled == 0 {
+                if !block.columns.iter().any(|(from, _)| filled(*from) || faulty(*from)) {
                     continue;
                 }
             }
@@ -70,27 +74,28 @@ impl Collector<'_> {
                 cells[*at].clone_from(text);
             }
             if section.days.is_empty() {
-                made.push((n, cells));
+                made.push((n, row(cells, block, None)));
                 continue;
             }
             for group in &section.days {
                 let mut cells = cells.clone();
                 put(&mut cells, &group.columns);
-                made.push((n, cells));
+                if let Some(at) = section.day_at {
+                    cells[at].clone_from(&group.day);
+                }
+                made.push((n, row(cells, block, Some(group))));
             }
         }
+        // What the row had itself is counted already.
+        let bytes = |cells: &[String]| cells.iter().map(String::len).sum::<usize>();
+        let copied = made.iter().map(|(_, row)| bytes(&row.cells)).sum::<usize>().saturating_sub(bytes(&raw.cells));
+        self.weigh(copied)?;
         if summed {
             let line = raw.line();
             self.layout.leave_row("summary", self.sheet.as_deref(), raw.number, &line);
         }
-        let days: Vec<String> = section.days.iter().map(|d| d.day.clone()).collect();
-        let day_at = if days.is_empty() { None } else { Some(self.place(HEAD_DAY, 0)?) };
-        for (k, (n, mut cells)) in made.into_iter().enumerate() {
-            if let Some(at) = day_at {
-                cells.resize(cells.len().max(at + 1), String::new());
-                cells[at].clone_from(&days[k % days.len()]);
-            }
-            self.keep(n, Row { number: raw.number, cells, problems: problems.clone() })?;
+        for (n, row) in made {
+            self.keep(n, row)?;
         }
         Ok(())
     }
@@ -118,7 +123,9 @@ impl Collector<'_> {
             return Ok(true);
         }
         // Whatever holds a number is a row of data.
-        if raw.filled().any(|(_, text)| is_numeric(text) && (text.len() < 6 || (words.day)(text).is_none())) {
+        let short = |text: &str| text.len() < 6 && is_numeric(text);
+        let long = |text: &str| text.len() >= 6 && is_numeric(text) && (words.day)(text).is_none();
+        if raw.filled().any(|(_, text)| short(text)) || raw.filled().any(|(_, text)| long(text)) {
             return Ok(false);
         }
         let again = |row: &Vec<String>| raw.filled().all(|(c, text)| row.get(c).is_some_and(|head| head == text));

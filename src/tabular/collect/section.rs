@@ -4,7 +4,7 @@ use super::{
     super::{
         fault::ReadError,
         heads::Head,
-        layout::{SHEET_COLUMN, TITLE_DAY, TITLE_UNIT},
+        layout::{HEAD_DAY, SHEET_COLUMN, TITLE_DAY, TITLE_UNIT},
         plan::Plan,
         read::{header_key, letters},
     },
@@ -52,6 +52,9 @@ impl Collector<'_> {
                 for again in 2.. {
                     let at = self.place(&name, column)?;
                     if !used.contains(&at) {
+                        if again > 2 {
+                            self.layout.leave_named("renamed", self.sheet.as_deref(), &name);
+                        }
                         used.push(at);
                         block.columns.push((column, at));
                         break;
@@ -60,7 +63,6 @@ impl Collector<'_> {
                         return Err(ReadError::DuplicateColumn { name });
                     }
                     name = format!("{}({again})", found.heads[column]);
-                    self.layout.leave_named("renamed", self.sheet.as_deref(), &name);
                 }
                 if block.name.is_none() && head(&found.heads[column]) == Some(Head::Name) {
                     block.name = Some(column);
@@ -94,13 +96,21 @@ impl Collector<'_> {
             plain,
             blocks,
             days,
+            day_at: None,
             width: found.heads.len(),
             head_rows: found.head_rows.clone(),
             added: Vec::new(),
             day_columns,
             carried,
         });
-        self.add_stated()
+        self.add_stated()?;
+        if !found.days.is_empty() {
+            let at = self.place(HEAD_DAY, 0)?;
+            if let Some(section) = &mut self.section {
+                section.day_at = Some(at);
+            }
+        }
+        Ok(())
     }
 
     /// Puts the sheet's name, and the day and unit of the lines around the heads, into columns of their own.

@@ -77,6 +77,13 @@ fn offsets_are_honoured_or_refused() {
 }
 
 #[test]
+fn an_offset_that_is_no_number_is_refused() {
+    for text in ["2026-11-27 08:00+中1", "2026-11-27 08:00-1中", "2026-11-27 08:00+éé", "2026-11-27 08:00+0a00"] {
+        assert_eq!(fault(text), DayFault::Zone, "{text}");
+    }
+}
+
+#[test]
 fn what_is_no_single_day_is_refused_by_name() {
     for text in ["2026年11月第4周", "2026年第48周", "2026-W48", "week 48", "11月第一周"] {
         assert_eq!(fault(text), DayFault::Week, "{text}");

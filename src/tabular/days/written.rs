@@ -1,7 +1,10 @@
 //! From text to a day, one way of writing after the other.
 
 use super::{DayFault, DayFormat, DayReading, Near, RangeDay, WrittenDay};
-use crate::{kernel::Day, tabular::numerals};
+use crate::{
+    kernel::{Day, text::half_width_char},
+    tabular::numerals,
+};
 
 /// A day of the coming month, written without a year, is of the running one.
 const AHEAD_DAYS: i32 = 31;
@@ -61,12 +64,11 @@ pub(super) fn read(text: &str, how: &DayReading) -> Result<WrittenDay, DayFault>
 /// Half-width, lower case, trimmed, with one kind of stroke.
 fn plain(text: &str) -> String {
     let one = |c: char| match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
         '\u{3000}' | '\u{A0}' | '\n' | '\t' => ' ',
         '−' | '‐' | '‑' => '-',
         '〜' => '~',
         '。' => '.',
-        other => other,
+        other => half_width_char(other),
     };
     text.trim().chars().map(one).flat_map(char::to_lowercase).collect::<String>().trim().to_owned()
 }
@@ -208,7 +210,7 @@ fn minutes_behind_beijing(time: &str) -> Result<Option<i64>, DayFault> {
             let number = |text: &str| text.parse::<i64>().ok().filter(|_| digits(text));
             let (hours, minutes) = match hours.split_once(':') {
                 Some((h, m)) => (number(h), number(m)),
-                None if hours.len() == 4 => (number(&hours[..2]), number(&hours[2..])),
+                None if digits(hours) && hours.len() == 4 => (number(&hours[..2]), number(&hours[2..])),
                 None => (number(hours), Some(0)),
             };
             match (hours.filter(|h| *h <= 14), minutes.filter(|m| *m < 60)) {

@@ -27,6 +27,16 @@ pub(super) enum Fault {
     WithoutValue(usize),
 }
 
+impl Fault {
+    /// The column in the file, where it is a matter of one cell.
+    pub fn column(&self) -> Option<usize> {
+        match self {
+            Self::TooManyCells { .. } => None,
+            Self::Undecodable(at) | Self::Error(at, _) | Self::WithoutValue(at) => Some(*at),
+        }
+    }
+}
+
 impl Raw {
     fn cell(&self, column: usize) -> &str {
         self.cells.get(column).map_or("", String::as_str)
