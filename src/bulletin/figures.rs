@@ -163,6 +163,18 @@ pub fn half_even(numerator: i128, denominator: i128) -> i64 {
     i64::try_from(quotient + i128::from(up)).unwrap_or(i64::MAX)
 }
 
+/// The two prices in the middle, added, so that their mean stays whole; of an odd number, the middle one twice.
+fn twice_median(mut prices: Vec<i64>) -> Option<i128> {
+    prices.sort_unstable();
+    let n = prices.len();
+    (n > 0).then(|| i128::from(prices[(n - 1) / 2]) + i128::from(prices[n / 2]))
+}
+
+/// The middle price, or the mean of the two in the middle, half to even; in any order.
+pub fn median(prices: Vec<i64>) -> Option<i64> {
+    Some(half_even(twice_median(prices)?, 2))
+}
+
 /// Σ weight·price / Σ weight; `None` without weight.
 pub fn weighted_mean(points: impl IntoIterator<Item = (i64, i64)>) -> Option<i64> {
     let (mut sum, mut weights) = (0_i128, 0_i128);
@@ -283,11 +295,7 @@ pub fn unit_suspected(price: i64, recent: &[i64]) -> bool {
     if recent.len() < MIN_HISTORY {
         return false;
     }
-    let mut sorted = recent.to_vec();
-    sorted.sort_unstable();
-    let n = sorted.len();
-    // Twice the median, so that the mean of two middle prices stays whole.
-    let twice = i128::from(sorted[(n - 1) / 2]) + i128::from(sorted[n / 2]);
+    let Some(twice) = twice_median(recent.to_vec()) else { return false };
     let price = i128::from(price);
     let near_two = (19 * twice..=21 * twice).contains(&(20 * price));
     let near_half = (19 * twice..=21 * twice).contains(&(80 * price));

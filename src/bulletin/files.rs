@@ -126,9 +126,13 @@ pub fn pdf(db: &Db, ctx: &Ctx, document: &Document) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// How files print an edition: a new number where the same edition is printed in another way, so that neither a kept file
+/// nor a reader's copy of the old way passes for the new one.
+pub const LAYOUT: u32 = 2;
+
 /// The name under which a file of an edition is kept for mails and readers.
 pub fn kept_as(id: Id, unit: PriceUnit, format: FileFormat) -> String {
-    format!("bulletin/{id}/{}.{}", unit.as_str(), format.extension())
+    format!("bulletin/{id}/{LAYOUT}/{}.{}", unit.as_str(), format.extension())
 }
 
 /// The bytes of a file of an edition that the caller may read.

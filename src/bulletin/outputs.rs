@@ -73,7 +73,8 @@ async fn send(db: &Db, ctx: Ctx, request: &HttpRequest, id: Id, query: ExportQue
         (document, bytes, cache)
     };
     let row = &document.row;
-    let tag = format!("{}-{}-{}-{}", &row.digest[..16], row.version, document.unit.as_str(), format.extension());
+    let tag =
+        format!("{}-{}-{}-{}-{}", &row.digest[..16], row.version, document.unit.as_str(), files::LAYOUT, format.extension());
     let name = match format {
         FileFormat::Json => format!("bulletin-{}-{}", row.day, row.edition),
         FileFormat::Canonical => format!("table-{}-{}", row.day, row.edition),

@@ -270,6 +270,12 @@ pub fn firm_between(tx: &mut Tx, from: Day, to: Day) -> Result<Vec<BulletinBrief
     Ok(query.select(brief!()).load(tx)?)
 }
 
+/// These editions in the order of their days.
+pub fn firm(tx: &mut Tx, ids: &[Id]) -> Result<Vec<BulletinRow>> {
+    let query = bulletins::table.filter(bulletins::id.eq_any(ids.to_vec()));
+    Ok(query.order((bulletins::day, bulletins::edition)).load(tx)?)
+}
+
 /// The published editions of a day, the first one first. A day is corrected a few times at most.
 pub fn editions(tx: &mut Tx, day: Day) -> Result<Vec<BulletinBrief>> {
     let query = bulletins::table.filter(bulletins::day.eq(day)).filter(bulletins::state.eq_any(PUBLIC.to_vec()));

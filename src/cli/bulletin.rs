@@ -213,13 +213,15 @@ fn check_index(config: &Config, correct: Option<&str>) -> Result<()> {
     }
     print_json(&found)?;
     let mut drafted = 0;
-    for edition in found.iter().filter(|_| correct.is_some()) {
-        match db.write_now(|tx| service::correct(tx, &ctx, edition.id, correct.unwrap_or_default())) {
-            Ok(_) => drafted += 1,
-            Err(error) if error.code == ErrorCode::AlreadyExists => {
-                eprintln!("{}: a correction is being prepared already", edition.day);
+    if let Some(reason) = correct {
+        for edition in &found {
+            match db.write_now(|tx| service::correct(tx, &ctx, edition.id, reason)) {
+                Ok(_) => drafted += 1,
+                Err(error) if error.code == ErrorCode::AlreadyExists => {
+                    eprintln!("{}: a correction is being prepared already", edition.day);
+                }
+                Err(error) => return Err(error),
             }
-            Err(error) => return Err(error),
         }
     }
     eprintln!("{} edition(s) differ, {drafted} correction(s) drafted", found.len());

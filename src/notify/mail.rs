@@ -9,7 +9,7 @@ use lettre::{
 };
 
 use super::{attachments::Attachment, model::Letter};
-use crate::kernel::{Error, Id, Result, text::Hidden};
+use crate::kernel::{Error, Id, Result, text::is_hidden};
 
 /// How mail leaves.
 #[derive(Debug, Clone)]
@@ -113,7 +113,7 @@ impl Mailer {
 
 /// A subject in one line, whatever a name in it held when it was stored.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if Hidden::find(c.encode_utf8(&mut [0; 4])).is_some() { ' ' } else { c }).collect()
+    text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect()
 }
 
 macro_rules! header {

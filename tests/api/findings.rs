@@ -296,3 +296,27 @@ fn silence_doubts_and_warnings_are_findings() {
     city.post("/price-queue/decide", &json!({ "ids": ids, "action": "drop", "reason": "高低颠倒" })).expect(200);
     assert_eq!(keys(&check(&second, &id)), ["large_change:wholesale:huang-gua"]);
 }
+
+#[test]
+fn side_missing_for_a_day_keeps_its_last_price() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    quiet_day(&city, "2026-04-06");
+    // The day before only the shops report.
+    for source in CHAINS {
+        report(&city, source, BEFORE, "3.58", "");
+    }
+    app.tick();
+    app.tick();
+    for source in MARKETS {
+        plant(&app, source, DAY, "3.40");
+    }
+    for source in CHAINS {
+        report(&city, source, DAY, "3.58", "");
+    }
+    let found = check(&city, &draft(&city, DAY));
+    let change = found["findings"].as_array().unwrap().iter().find(|f| f["key"] == "large_change:wholesale:huang-gua");
+    let text = change.expect("the rise over the day without wholesale")["text"]["zh"].as_str().unwrap();
+    assert!(text.contains("较2026-04-06（4.46 元/公斤）+52.5%"), "{text}");
+}

@@ -129,6 +129,10 @@ fn a_doubtful_price_waits_for_a_person_who_accepts_corrects_or_drops_it() {
     let right = json!({ "low": "1.80", "average": "2.02", "high": "2.40", "unit": "元/公斤", "reason": "单位为公斤" });
     let wrong = json!({ "low": "3", "average": "2", "high": "1", "unit": "元/公斤", "reason": "x" });
     city.post(&path, &wrong).names("low", "low_above_high");
+    let unreadable = json!({ "low": "0", "average": "1.2.0", "high": "9999999", "unit": "公斤", "reason": "x" });
+    city.post(&path, &unreadable).names("low", "price_zero").names("average", "not_a_number").names("high", "too_large");
+    let unknown = json!({ "low": "1", "average": "2", "high": "3", "unit": "堆", "reason": "x", "variety": "nothing" });
+    city.post(&path, &unknown).names("unit", "unknown_unit").names("variety", "unknown_variety");
     city.post(&path, &right).expect(200);
     assert_eq!(valid(&city, &format!("day={day}&variety=huang-gua"))[0]["average_fen_per_kg"], 202);
     city.post(&path, &right).problem(409, "wrong_state");
@@ -177,6 +181,29 @@ fn a_fault_that_the_rows_share_holds_the_batch_and_offers_its_remedy() {
     city.post(&format!("{path}/discard"), &json!({ "reason": "" })).names("reason", "required");
     assert_eq!(city.post(&format!("{path}/discard"), &json!({ "reason": "重报" })).expect(200).str("state"), "discarded");
     app.buyer().get(&path).problem(404, "not_found");
+}
+
+#[test]
+fn long_file_in_a_wrong_unit_is_held() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    let names = NAMES[..5].to_vec();
+    history(&city, &names);
+    // Ten days are known, up to 30 March; forty more follow in one file.
+    app.advance_hours(24 * 40);
+    let city = app.city_regulator();
+    let first: cailanzi::kernel::Day = "2026-03-31".parse().unwrap();
+    for (prices, unit) in [(["1.80", "2.02", "2.40"], "公斤"), (["0.40", "0.50", "0.60"], "斤")] {
+        let day = |n: i32| names.iter().map(move |name| row(name, &first.plus(n).to_string(), prices));
+        let rows: Vec<Value> = (0..40).flat_map(day).collect();
+        let answer = batch(&city, &rows).expect(201);
+        let fault = &answer.body["diagnoses"][0];
+        assert_eq!((answer.body["held"].as_bool(), fault["code"].as_str()), (Some(true), Some("unit_factor")), "{fault}");
+        assert!(fault["rows"].as_i64().unwrap() >= 100, "far more than four of each: {fault}");
+        assert_eq!(fault["remedies"][0]["mapping"]["unit"], unit);
+        assert!(valid(&city, &format!("day={first}")).is_empty());
+    }
 }
 
 #[test]

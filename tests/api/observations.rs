@@ -45,6 +45,9 @@ fn a_price_is_reported_once_and_over_two_percent_with_a_reason() {
     let again = city.key("once").post("/observations", &explained).expect(201);
     assert_eq!((again.header("idempotency-replayed"), &again.body["id"]), ("true", &first.body["id"]));
     city.post("/observations", &explained).problem(409, "already_exists");
+    let mut doubtful = explained.clone();
+    doubtful["average"] = json!("3.00");
+    city.post("/observations", &doubtful).problem(409, "already_exists");
 
     let id = first.str("id");
     city.post(&format!("/observations/{id}/void"), &json!({ "reason": "" })).problem(422, "invalid_input");

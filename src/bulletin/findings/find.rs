@@ -10,7 +10,6 @@ use super::{
 use crate::{
     bulletin::{
         figures::{self, MIN_SOURCES, PriceUnit, Quote, permille},
-        history::CityPrice,
         model::CorrectedRow,
         observations::intake::candidate::Candidate,
         pdf::Unprintable,
@@ -30,6 +29,14 @@ const MOVED_PERMILLE: i64 = 20;
 /// Varieties and prices that one sentence names.
 const NAMED: usize = 5;
 
+/// The city's last prices of a variety before the day, each with its own day: one side may be missing on a day that has
+/// the other.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Earlier {
+    pub wholesale: Option<(Day, i64)>,
+    pub retail: Option<(Day, i64)>,
+}
+
 /// What findings are computed from.
 pub struct Evidence<'a> {
     /// The table as it was drafted.
@@ -38,7 +45,7 @@ pub struct Evidence<'a> {
     pub today: &'a [Seen],
     pub left_out: &'a [Seen],
     /// The city's last prices before the day, by variety.
-    pub earlier: &'a BTreeMap<String, CityPrice>,
+    pub earlier: &'a BTreeMap<String, Earlier>,
     /// What a computation now would change, and how many observations it would count no longer.
     pub changed: &'a [CorrectedRow],
     pub withdrawn: usize,
@@ -73,6 +80,10 @@ impl Evidence<'_> {
         self.table.sources.iter().find(|source| source.code == code)
     }
 
+    fn earlier_of(&self, row: &Row) -> Earlier {
+        self.earlier.get(&row.variety.code).copied().unwrap_or_default()
+    }
+
     fn variety(&self, code: &str) -> Option<&Variety> {
         self.table.rows.iter().map(|row| &row.variety).find(|variety| variety.code == code)
     }
@@ -101,13 +112,6 @@ fn prices(fen: impl Iterator<Item = i64>) -> (String, String) {
 fn percent(permille: i64) -> String {
     let sign = if permille < 0 { "-" } else { "+" };
     format!("{sign}{}.{}%", permille.abs() / 10, permille.abs() % 10)
-}
-
-/// The median of whole numbers, half to even between the two in the middle.
-fn median(mut prices: Vec<i64>) -> Option<i64> {
-    prices.sort_unstable();
-    let n = prices.len();
-    if n == 0 { None } else { figures::weighted_mean([(prices[(n - 1) / 2], 1), (prices[n / 2], 1)]) }
 }
 
 fn above_retail<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Finding> + 'a {
@@ -166,13 +170,13 @@ fn compared_with(
 ) -> Option<i64> {
     let others: Vec<i64> = by_source.iter().filter(|(code, _)| *code != quote.source).map(|(_, price)| *price).collect();
     if others.len() >= 2 {
-        return median(others);
+        return figures::median(others);
     }
-    let earlier = evidence.earlier.get(&row.variety.code);
-    let earlier = earlier.and_then(|city| if kind == SourceKind::Chain { city.retail } else { city.average });
-    earlier.or_else(|| {
+    let earlier = evidence.earlier_of(row);
+    let earlier = if kind == SourceKind::Chain { earlier.retail } else { earlier.wholesale };
+    earlier.map(|(_, price)| price).or_else(|| {
         // The quote itself is one of them: of two that differ threefold, both are looked at.
-        median(quotes.iter().filter(|other| *other != quote).map(|other| other.average).collect())
+        figures::median(quotes.iter().filter(|other| *other != quote).map(|other| other.average).collect())
     })
 }
 
@@ -199,12 +203,11 @@ fn changes(evidence: &Evidence<'_>) -> Vec<Finding> {
     let day_before = evidence.table.day.plus(-1);
     let mut found = Vec::new();
     for row in &evidence.table.rows {
-        let earlier = evidence.earlier.get(&row.variety.code);
+        let earlier = evidence.earlier_of(row);
         let drafted = row.wholesale.average.zip(row.change_fen).map(|(now, change)| (day_before, now - change));
-        let last = |price: fn(&CityPrice) -> Option<i64>| earlier.and_then(|city| Some((city.day, price(city)?)));
         let sides = [
-            ("wholesale", "批发均价", "wholesale", row.wholesale.average, drafted.or_else(|| last(|city| city.average))),
-            ("retail", "零售均价", "retail", row.retail.average, last(|city| city.retail)),
+            ("wholesale", "批发均价", "wholesale", row.wholesale.average, drafted.or(earlier.wholesale)),
+            ("retail", "零售均价", "retail", row.retail.average, earlier.retail),
         ];
         for (side, zh, en, now, then) in sides {
             let (Some(now), Some((day, then))) = (now, then) else { continue };
@@ -389,11 +392,11 @@ fn silent<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Finding> + 'a 
 fn too_few<'a>(evidence: &'a Evidence<'_>) -> impl Iterator<Item = Finding> + 'a {
     evidence.table.rows.iter().filter_map(|row| {
         let (markets, chains) = (row.wholesale.sources, row.retail.sources);
-        let earlier = evidence.earlier.get(&row.variety.code);
-        let gone = |sources: i64, price: Option<i64>| sources == 0 && price.is_some();
+        let earlier = evidence.earlier_of(row);
+        let gone = |sources: i64, last: Option<(Day, i64)>| sources == 0 && last.is_some();
         let few = |sources: i64| (1..MIN_SOURCES as i64).contains(&sources);
-        let wholesale = few(markets) || gone(markets, earlier.and_then(|city| city.average));
-        let retail = few(chains) || gone(chains, earlier.and_then(|city| city.retail));
+        let wholesale = few(markets) || gone(markets, earlier.wholesale);
+        let retail = few(chains) || gone(chains, earlier.retail);
         if !wholesale && !retail {
             return None;
         }

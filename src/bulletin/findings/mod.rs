@@ -11,7 +11,7 @@ mod model;
 mod moves;
 mod store;
 
-pub use find::{Evidence, find};
+pub use find::{Earlier, Evidence, find};
 pub use model::{AcknowledgeFindings, Acknowledged, Acknowledgement, Finding, FindingKind, FindingRef, Move, MovedBy};
 pub use moves::moves;
 pub(super) use store::{AcknowledgementRow, insert, list, waiting_batches, waiting_prices};

@@ -1,10 +1,10 @@
 //! What moved each variety's wholesale average, source by source.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Move, MovedBy};
 use crate::bulletin::{
-    figures::{self, Quote},
+    figures::{self, Quote, Weighting},
     observations::Observation,
     sources::SourceKind,
     table::{Row, Table},
@@ -43,7 +43,7 @@ fn moved(table: &Table, row: &Row, today: &[&Observation], before: &[&Observatio
     if change == 0 {
         return None;
     }
-    let (before_city, whole) = (now - change, row.wholesale.volume_kg);
+    let (before_city, by_volume) = (now - change, row.wholesale.weighting == Weighting::Volume);
     let then: BTreeMap<String, i64> = figures::by_source(&quotes(before)).into_iter().collect();
     let mut sources: Vec<(i128, MovedBy)> = Vec::new();
     for (code, price) in figures::by_source(&quotes(today)) {
@@ -52,19 +52,18 @@ fn moved(table: &Table, row: &Row, today: &[&Observation], before: &[&Observatio
         };
         let own: Vec<&&Observation> = today.iter().filter(|o| o.source == code).collect();
         let volume: i64 = own.iter().filter_map(|o| o.volume_kg.map(|v| v.0)).sum();
-        let weight = if whole.is_some() { volume.max(1) } else { 1 };
+        let weight = if by_volume { volume.max(1) } else { 1 };
         let by = i128::from(price - then.get(&code).copied().unwrap_or(before_city)) * i128::from(weight);
         if by == 0 {
             continue;
         }
-        let mut reasons: Vec<String> = own.iter().filter_map(|o| o.change_reason.clone()).collect();
-        reasons.dedup();
+        let reasons: BTreeSet<String> = own.iter().filter_map(|o| o.change_reason.clone()).collect();
         let moved_by = MovedBy {
             name_zh: source.name.clone(),
             name_en: source.name_en.clone(),
             now: price,
             before: then.get(&code).copied(),
-            reasons,
+            reasons: reasons.into_iter().collect(),
             observations: own.iter().map(|o| o.id).collect(),
             source: code,
         };

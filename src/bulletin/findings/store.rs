@@ -40,9 +40,12 @@ pub fn insert(tx: &mut Tx, rows: &[AcknowledgementRow]) -> Result<()> {
     Ok(())
 }
 
-/// The words for an edition's findings, the oldest first.
+/// The newest words for an edition's findings, the oldest of them first.
 pub fn list(tx: &mut Tx, bulletin: Id) -> Result<Vec<AcknowledgementRow>> {
-    Ok(a::table.filter(a::bulletin_id.eq(bulletin)).order(a::id).limit(MOST_WORDS).load(tx)?)
+    let newest = a::table.filter(a::bulletin_id.eq(bulletin)).order(a::id.desc()).limit(MOST_WORDS);
+    let mut rows: Vec<AcknowledgementRow> = newest.load(tx)?;
+    rows.reverse();
+    Ok(rows)
 }
 
 /// A row of a committed file that waits in the queue.

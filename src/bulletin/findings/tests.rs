@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Evidence, Finding, FindingKind, find, store::WaitingPrice};
+use super::{Earlier, Evidence, Finding, FindingKind, find, store::WaitingPrice};
 use crate::{
     bulletin::{
         figures::{Method, PriceUnit, Quote},
-        history::CityPrice,
         sources::SourceKind,
         table::{self, Inputs, Seen, Source, Table, Variety},
     },
@@ -58,7 +57,7 @@ fn inputs(prices: &[(&str, i64)]) -> Inputs {
     }
 }
 
-fn evidence<'a>(table: &'a Table, today: &'a [Seen], earlier: &'a BTreeMap<String, CityPrice>) -> Evidence<'a> {
+fn evidence<'a>(table: &'a Table, today: &'a [Seen], earlier: &'a BTreeMap<String, Earlier>) -> Evidence<'a> {
     Evidence {
         table,
         today,
@@ -118,18 +117,7 @@ fn outlying_row_is_found_beside_its_own_market() {
 
 #[test]
 fn lone_source_is_measured_by_the_last_price() {
-    let last = CityPrice {
-        variety: "huang-gua".into(),
-        day: "2026-04-01".parse().unwrap(),
-        low: None,
-        average: Some(446),
-        high: None,
-        volume_kg: None,
-        markets: 3,
-        retail: None,
-        stores: 0,
-        chains: 0,
-    };
+    let last = Earlier { wholesale: Some(("2026-04-01".parse().unwrap(), 446)), retail: None };
     let inputs = inputs(&[("m1", 3900)]);
     let earlier = BTreeMap::from([("huang-gua".to_owned(), last)]);
     let kinds: Vec<FindingKind> =
@@ -140,22 +128,12 @@ fn lone_source_is_measured_by_the_last_price() {
 
 #[test]
 fn change_is_found_across_days_without_a_price() {
-    let last = |average, retail| CityPrice {
-        variety: "huang-gua".into(),
-        day: "2026-04-05".parse().unwrap(),
-        low: None,
-        average,
-        high: None,
-        volume_kg: None,
-        markets: 3,
-        retail,
-        stores: 30,
-        chains: 3,
-    };
+    let day = "2026-04-05".parse().unwrap();
+    let last = Earlier { wholesale: Some((day, 300)), retail: Some((day, 500)) };
     let mut inputs = inputs(&QUIET);
     inputs.day_before.clear();
     let table = table::compute(&inputs);
-    let earlier = BTreeMap::from([("huang-gua".to_owned(), last(Some(300), Some(500)))]);
+    let earlier = BTreeMap::from([("huang-gua".to_owned(), last)]);
     let all = find(&evidence(&table, &inputs.today, &earlier));
     assert_eq!(
         said(&all),

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{CityPrice, years_before};
-use crate::{bulletin::figures::weighted_mean, kernel::Day};
+use crate::{
+    bulletin::figures::{median, weighted_mean},
+    kernel::Day,
+};
 
 /// Weeks shown up to the last public day.
 const WEEKS_BACK: i32 = 52;
@@ -44,15 +47,6 @@ pub fn first_day(horizon: Day) -> Day {
     years_before(horizon.plus(-7 * WEEKS_BACK), YEARS).plus(-8)
 }
 
-/// The middle one; of an even number, the mean of the two in the middle, half to even.
-fn median(sorted: &[i64]) -> Option<i64> {
-    let n = sorted.len();
-    if n == 0 {
-        return None;
-    }
-    weighted_mean([(sorted[(n - 1) / 2], 1), (sorted[n / 2], 1)])
-}
-
 /// The band from the city's daily figures, which are in the order of days.
 pub fn season(rows: &[CityPrice], horizon: Day) -> PriceSeason {
     let week = |first: Day| -> Option<i64> {
@@ -62,16 +56,15 @@ pub fn season(rows: &[CityPrice], horizon: Day) -> PriceSeason {
     };
     let point = |back: i32| {
         let day = horizon.plus(-7 * back - 6);
-        let mut earlier: Vec<i64> = (1..=YEARS).filter_map(|n| week(years_before(day, n))).collect();
+        let earlier: Vec<i64> = (1..=YEARS).filter_map(|n| week(years_before(day, n))).collect();
         let last_year = week(years_before(day, 1));
-        earlier.sort_unstable();
         SeasonPoint {
             day,
             now: (back >= 0).then(|| week(day)).flatten(),
-            min: earlier.first().copied(),
-            median: median(&earlier),
-            max: earlier.last().copied(),
+            min: earlier.iter().min().copied(),
+            max: earlier.iter().max().copied(),
             years: earlier.len() as i64,
+            median: median(earlier),
             last_year,
         }
     };

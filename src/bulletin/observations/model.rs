@@ -21,7 +21,7 @@ pub const RECENT_DAYS: i32 = 30;
 pub const RECENT_PRICES: usize = 7;
 
 /// A million fen per kg, 5 000 元/斤: more than anything sold by the basket.
-const HIGHEST_FEN_PER_KG: i64 = 1_000_000;
+pub const HIGHEST_FEN_PER_KG: i64 = 1_000_000;
 
 text_enum! {
     /// A price counts, or it was withdrawn with a reason; it is never changed and never removed.

@@ -32,6 +32,15 @@ pub(in crate::bulletin) fn may_report(ctx: &Ctx, source: &PriceSource) -> Result
     }
 }
 
+/// Whether the catalogue has a variety with this code.
+pub(super) fn is_variety(tx: &mut Tx, code: &str) -> Result<bool> {
+    match catalogue::service::variety(tx, code) {
+        Ok(_) => Ok(true),
+        Err(error) if error.code == ErrorCode::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Reports one price.
 ///
 /// # Errors
@@ -51,11 +60,7 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
         }
         Err(error) => return Err(error),
     };
-    let known = match catalogue::service::variety(tx, &cmd.variety) {
-        Ok(_) => true,
-        Err(error) if error.code == ErrorCode::NotFound => false,
-        Err(error) => return Err(error),
-    };
+    let known = is_variety(tx, &cmd.variety)?;
     check
         .require(known, "variety", "unknown_variety", "目录中没有这个品种", "the catalogue has no such variety")
         .require(cmd.day <= ctx.now.day(), "day", "in_future", "日期不能晚于今天", "the day may not be after today")
@@ -75,7 +80,7 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
         return Err(Error::unexpected("a report without a price and without an error"));
     };
     let series = (cmd.variety.clone(), spec.clone(), origin.clone());
-    if let Some(previous) = store::recent(tx, &source.code, &series, cmd.day)?.first() {
+    if let Some(previous) = store::previous(tx, &source.code, &series, cmd.day)? {
         check.require(
             reason.is_some() || !figures::needs_reason(prices.average.0, previous.0),
             "reason",
@@ -85,6 +90,12 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
         );
     }
     check.finish()?;
+    if store::with_key(tx, &source.code, &series, cmd.day)?.is_some() {
+        return Err(Error::new(ErrorCode::AlreadyExists).detail(
+            "该采价点当日已报过此品种、规格和产地",
+            "the source has reported this variety, spec and origin for the day",
+        ));
+    }
     let candidate = Candidate {
         source: source.code.clone(),
         name: cmd.variety.clone(),
@@ -101,12 +112,6 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
         let zh = format!("{}。请核对；确属此价的，请在“填报”或“导入”中报送，由人核实后采用", doubt.message.zh);
         let en = format!("{}. Check it; if it is right, send it as a sheet: there it waits for a person", doubt.message.en);
         return Err(Error::field("average", &doubt.code, zh, en));
-    }
-    if store::with_key(tx, &source.code, &series, cmd.day)?.is_some() {
-        return Err(Error::new(ErrorCode::AlreadyExists).detail(
-            "该采价点当日已报过此品种、规格和产地",
-            "the source has reported this variety, spec and origin for the day",
-        ));
     }
     let quote = Quoted {
         low: cmd.low.clone(),

@@ -2,7 +2,7 @@ use diesel::prelude::*;
 
 use super::{
     intake::judge::Content,
-    model::{Observation, ObservationState, RECENT_DAYS, RECENT_PRICES},
+    model::{Observation, ObservationState, RECENT_DAYS},
 };
 use crate::{
     bulletin::history,
@@ -63,8 +63,8 @@ pub fn with_key(tx: &mut Tx, source: &str, series: &Series, day: Day) -> Result<
     Ok(query.select(observations::id).first(tx).optional()?)
 }
 
-/// The averages of one series before a day, newest first.
-pub fn recent(tx: &mut Tx, source: &str, series: &Series, before: Day) -> Result<Vec<FenPerKg>> {
+/// The newest average of one series in the weeks before a day.
+pub fn previous(tx: &mut Tx, source: &str, series: &Series, before: Day) -> Result<Option<FenPerKg>> {
     let query = observations::table
         .filter(observations::source.eq(source.to_owned()))
         .filter(observations::variety.eq(series.0.clone()))
@@ -72,8 +72,8 @@ pub fn recent(tx: &mut Tx, source: &str, series: &Series, before: Day) -> Result
         .filter(observations::origin.eq(series.2.clone()))
         .filter(observations::day.lt(before).and(observations::day.ge(before.plus(-RECENT_DAYS))))
         .filter(observations::state.eq(ObservationState::Valid));
-    let newest = query.order(observations::day.desc()).limit(RECENT_PRICES as i64);
-    Ok(newest.select(observations::average_fen_per_kg).load(tx)?)
+    let newest = query.order(observations::day.desc()).select(observations::average_fen_per_kg);
+    Ok(newest.first(tx).optional()?)
 }
 
 /// What a source's valid observations say from one day to another.

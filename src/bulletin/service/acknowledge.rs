@@ -4,7 +4,10 @@ use std::collections::HashMap;
 
 use serde_json::json;
 
-use super::{check::check, editions::unpublished};
+use super::{
+    check::{findings_of, show_check},
+    editions::unpublished,
+};
 use crate::{
     accounts::{Permission, require},
     audit,
@@ -31,7 +34,7 @@ pub fn acknowledge(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &AcknowledgeFindings) ->
     if ctx.user_id().is_none_or(|user| row.prepared_by == Some(user)) {
         return Err(Error::new(ErrorCode::SamePersonReview));
     }
-    let (word, mut now) = (valid_word(&cmd.word)?, check(tx, ctx, id)?);
+    let (word, mut now) = (valid_word(&cmd.word)?, show_check(tx, &row)?);
     let mut rule = Check::new();
     rule.require((1..=MOST).contains(&cmd.findings.len()), "findings", "out_of_range", "一次 1 至 500 项", "one to 500 at once");
     let mut read: Vec<&Finding> = Vec::new();
@@ -44,7 +47,12 @@ pub fn acknowledge(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &AcknowledgeFindings) ->
             "该项已有变化，请刷新后重看",
             "it has changed: reload and read it again",
         );
-        read.extend(found);
+        // Named twice in one call it is acknowledged once.
+        if let Some(found) = found
+            && !read.iter().any(|one| one.key == found.key)
+        {
+            read.push(found);
+        }
     }
     rule.finish()?;
     keep(tx, ctx, &row, &read, word, ctx.user_id())?;
@@ -59,7 +67,7 @@ pub fn acknowledge(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &AcknowledgeFindings) ->
 /// # Errors
 /// A field error without a word.
 pub(super) fn acknowledge_all(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, word: &str) -> Result<()> {
-    let findings = check(tx, ctx, row.id)?.findings;
+    let findings = findings_of(tx, row)?;
     let open: Vec<&Finding> = findings.iter().filter(|finding| finding.acknowledged.is_none()).collect();
     if open.is_empty() { Ok(()) } else { keep(tx, ctx, row, &open, valid_word(word)?, None) }
 }
@@ -98,19 +106,26 @@ fn keep(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, findings: &[&Finding], word: 
     audit::record(tx, ctx, entry.detail(json!({ "day": row.day, "edition": row.edition, "findings": texts })))
 }
 
+/// The words for an edition's findings, with the names of those who said them.
+fn said(tx: &mut Tx, bulletin: Id) -> Result<Vec<(AcknowledgementRow, Acknowledged)>> {
+    let rows = findings::list(tx, bulletin)?;
+    let people: Vec<Id> = rows.iter().filter_map(|row| row.acknowledged_by).collect();
+    let names = store::names(tx, &people)?;
+    let with_name = |row: AcknowledgementRow| {
+        let by = row.acknowledged_by.and_then(|id| names.get(&id).cloned());
+        let said = Acknowledged { word: row.word.clone(), by, at: row.acknowledged_at };
+        (row, said)
+    };
+    Ok(rows.into_iter().map(with_name).collect())
+}
+
 /// Puts to each finding the word that holds for it: the last one for just what it says, by somebody else than the person
 /// who prepared the table.
 pub(super) fn words(tx: &mut Tx, row: &BulletinRow, findings: &mut [Finding]) -> Result<()> {
-    let said = findings::list(tx, row.id)?;
-    let people: Vec<Id> = said.iter().filter_map(|one| one.acknowledged_by).collect();
-    let names = store::names(tx, &people)?;
-    let others = said.into_iter().filter(|one| one.acknowledged_by.is_none() || one.acknowledged_by != row.prepared_by);
-    let known: HashMap<(String, String), Acknowledged> = others
-        .map(|one| {
-            let by = one.acknowledged_by.and_then(|id| names.get(&id).cloned());
-            ((one.finding, one.digest), Acknowledged { word: one.word, by, at: one.acknowledged_at })
-        })
-        .collect();
+    let others =
+        said(tx, row.id)?.into_iter().filter(|(one, _)| one.acknowledged_by.is_none() || one.acknowledged_by != row.prepared_by);
+    let known: HashMap<(String, String), Acknowledged> =
+        others.map(|(one, acknowledged)| ((one.finding, one.digest), acknowledged)).collect();
     for finding in findings {
         finding.acknowledged = known.get(&(finding.key.clone(), finding.digest.clone())).cloned();
     }
@@ -124,19 +139,12 @@ pub(super) fn words(tx: &mut Tx, row: &BulletinRow, findings: &mut [Finding]) ->
 pub fn acknowledgements(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Page<Acknowledgement>> {
     require(ctx, Permission::BulletinPrepare)?;
     store::find(tx, id)?;
-    let said = findings::list(tx, id)?;
-    let people: Vec<Id> = said.iter().filter_map(|one| one.acknowledged_by).collect();
-    let names = store::names(tx, &people)?;
-    let one = |row: AcknowledgementRow| Acknowledgement {
+    let one = |(row, acknowledged): (AcknowledgementRow, Acknowledged)| Acknowledgement {
         id: row.id,
         kind: row.kind,
         key: row.finding,
         text: Text::new(row.text_zh, row.text_en),
-        acknowledged: Acknowledged {
-            word: row.word,
-            by: row.acknowledged_by.and_then(|id| names.get(&id).cloned()),
-            at: row.acknowledged_at,
-        },
+        acknowledged,
     };
-    Ok(Page { items: said.into_iter().map(one).collect(), next_cursor: None })
+    Ok(Page { items: said(tx, id)?.into_iter().map(one).collect(), next_cursor: None })
 }

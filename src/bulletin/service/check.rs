@@ -1,7 +1,7 @@
 //! What the official should know before a draft is reviewed and published: what moved and why, what must be answered for,
 //! who is missing, what has changed since.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{
     acknowledge::words,
@@ -11,9 +11,8 @@ use super::{
 use crate::{
     accounts::{Permission, require},
     bulletin::{
-        findings::{self, Evidence, Finding},
+        findings::{self, Earlier, Evidence, Finding},
         history,
-        history::CityPrice,
         model::{BulletinRow, CorrectedRow, DraftCheck},
         observations::{Observation, ObservationView, store as observed},
         pdf, settings, store,
@@ -40,17 +39,34 @@ pub fn check(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<DraftCheck> {
     if row.state.is_public() {
         return Err(Error::new(ErrorCode::WrongState));
     }
-    look(tx, &row)
+    show_check(tx, &row)
 }
 
-fn look(tx: &mut Tx, row: &BulletinRow) -> Result<DraftCheck> {
+/// What a draft says, what a computation now would say, and what is found about the difference and the draft itself.
+struct Look {
+    drafted: Table,
+    now: Table,
+    up_to_date: bool,
+    rows: Vec<CorrectedRow>,
+    removed: Vec<ObservationView>,
+    /// The observations that the draft counts, of its own day and of the day before.
+    today: Vec<Observation>,
+    before: Vec<Observation>,
+    change_permille: i64,
+    findings: Vec<Finding>,
+}
+
+fn look(tx: &mut Tx, row: &BulletinRow) -> Result<Look> {
     let drafted = row.table()?;
     let now = table::compute(&gather(tx, row.day, row.unit, row.edition, row.reason.clone())?);
     // Prices of other days that wait to be computed are no news about this table.
     let now = Table { index: now.index.clone().or_else(|| drafted.index.clone()), ..now };
     let bytes = table::canonical(&now)?;
     let rows = differing(&drafted.rows, &now.rows);
-    let observations_removed = only(tx, &drafted.observations, &now.observations)?;
+    let removed = only(tx, &drafted.observations, &now.observations)?;
+    // A price of an earlier day that was corrected changes what is printed of the change against it.
+    let still: HashSet<Id> = now.inputs().into_iter().collect();
+    let withdrawn = drafted.inputs().iter().filter(|id| !still.contains(id)).count();
     let mut known: HashMap<Id, Observation> = HashMap::new();
     for one in observed::by_ids(tx, &[&drafted.observations[..], &drafted.left_out, &drafted.day_before.observations].concat())? {
         known.insert(one.id, one);
@@ -62,19 +78,36 @@ fn look(tx: &mut Tx, row: &BulletinRow) -> Result<DraftCheck> {
         tx,
         &drafted,
         (seen(today.clone(), &drafted.sources), seen(pick(&drafted.left_out), &drafted.sources)),
-        (&rows, observations_removed.len(), &table::digest("", &bytes)),
+        (&rows, withdrawn, &table::digest("", &bytes)),
         change_permille,
     )?;
     words(tx, row, &mut findings)?;
+    Ok(Look { up_to_date: bytes == row.body, drafted, now, rows, removed, today, before, change_permille, findings })
+}
+
+/// Every finding about a draft, with the word that holds for it.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn findings_of(tx: &mut Tx, row: &BulletinRow) -> Result<Vec<Finding>> {
+    Ok(look(tx, row)?.findings)
+}
+
+/// A draft as its page shows it.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn show_check(tx: &mut Tx, row: &BulletinRow) -> Result<DraftCheck> {
+    let Look { drafted, now, up_to_date, rows, removed, today, before, change_permille, findings } = look(tx, row)?;
     let left_out = observed::by_ids(tx, &now.left_out)?.into_iter().map(ObservationView::from).collect();
     Ok(DraftCheck {
         missing: now.sources.iter().filter(|source| !source.reported).cloned().collect(),
         insufficient: now.rows.iter().filter(|row| row.wholesale.insufficient).map(|row| row.variety.clone()).collect(),
         left_out,
         observations_added: only(tx, &now.observations, &drafted.observations)?,
-        observations_removed,
+        observations_removed: removed,
         rows,
-        up_to_date: bytes == row.body,
+        up_to_date,
         open: findings.iter().filter(|finding| finding.acknowledged.is_none()).count() as i64,
         moves: findings::moves(&drafted, &today, &before),
         findings,
@@ -107,12 +140,13 @@ fn found(
 }
 
 /// The city's last wholesale and retail price of each variety in the days before.
-fn earlier(tx: &mut Tx, day: Day) -> Result<BTreeMap<String, CityPrice>> {
-    let mut last: BTreeMap<String, CityPrice> = BTreeMap::new();
+fn earlier(tx: &mut Tx, day: Day) -> Result<BTreeMap<String, Earlier>> {
+    let mut last: BTreeMap<String, Earlier> = BTreeMap::new();
     for row in history::store::city_between(tx, day.plus(-EARLIER_DAYS), day.plus(-1))? {
-        if row.average.is_some() || row.retail.is_some() {
-            last.insert(row.variety.clone(), row);
-        }
+        let dated = |price: Option<i64>| price.map(|price| (row.day, price));
+        let of = last.entry(row.variety.clone()).or_default();
+        of.wholesale = dated(row.average).or(of.wholesale);
+        of.retail = dated(row.retail).or(of.retail);
     }
     Ok(last)
 }
@@ -122,7 +156,7 @@ fn earlier(tx: &mut Tx, day: Day) -> Result<BTreeMap<String, CityPrice>> {
 /// # Errors
 /// `findings_open`, with a field for each that has none: its key, its kind, and what it says.
 pub(super) fn require_answered(tx: &mut Tx, row: &BulletinRow) -> Result<()> {
-    let open: Vec<Finding> = look(tx, row)?.findings.into_iter().filter(|finding| finding.acknowledged.is_none()).collect();
+    let open: Vec<Finding> = findings_of(tx, row)?.into_iter().filter(|finding| finding.acknowledged.is_none()).collect();
     if open.is_empty() {
         return Ok(());
     }

@@ -180,7 +180,7 @@ pub(super) fn tell(
 }
 
 /// A line of the inbox about an edition, which leads to it.
-pub(super) fn about(row: &BulletinRow, (kind, zh, en): (&'static str, &str, &str)) -> News {
+pub(in crate::bulletin) fn about(row: &BulletinRow, (kind, zh, en): (&'static str, &str, &str)) -> News {
     News {
         kind,
         title: Text::new(
@@ -193,7 +193,7 @@ pub(super) fn about(row: &BulletinRow, (kind, zh, en): (&'static str, &str, &str
     }
 }
 
-pub(super) fn tell_news(tx: &mut Tx, ctx: &Ctx, roles: &[Role], news: &News) -> Result<()> {
+pub(in crate::bulletin) fn tell_news(tx: &mut Tx, ctx: &Ctx, roles: &[Role], news: &News) -> Result<()> {
     let mut people = store::regulators(tx, roles)?;
     people.retain(|user| Some(*user) != ctx.user_id());
     notify::tell(tx, ctx, &people, news)

@@ -13,6 +13,7 @@ mod uses;
 pub use acknowledge::{acknowledge, acknowledgements};
 pub use check::check;
 pub use duties::duties;
+pub(super) use editions::{about, tell_news};
 pub use editions::{build, correct, discard, rebuild, review};
 pub use proof::{keys, observations, verify, verify_all};
 pub use publish::{publish, publish_day, publish_due, set_publication};

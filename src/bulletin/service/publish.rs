@@ -110,7 +110,10 @@ fn hold(tx: &mut Tx, ctx: &Ctx, id: Id, why: &Error) -> Result<()> {
     if row.state != BulletinState::Reviewed || row.publish_at.is_none() {
         return Ok(());
     }
-    changed(store::set_publication(tx, &row, None)?)?;
+    if store::set_publication(tx, &row, None)? != 1 {
+        // A person was quicker; the next run sees what is so then.
+        return Ok(());
+    }
     record(tx, ctx, &row, "postpone", Some(row.state), "reviewed")?;
     let mut news = about(&row, ("bulletin_held", "未按时公布：有新的提示须确认", "was not published at its time: findings wait"));
     let said = |lang| why.fields.iter().take(HELD_NAMED).map(|f| f.message.get(lang)).collect::<Vec<_>>().join("\n");

@@ -14,7 +14,7 @@ use crate::{
 /// A year by the moon and a few days: no edition looks back further.
 const FURTHEST_DAYS: i32 = 400;
 
-/// Editions that are looked for at most.
+/// Editions that are looked for at most, and read at a time.
 const MOST: usize = 20;
 
 /// A reviewed or published edition that counts certain prices.
@@ -40,18 +40,20 @@ fn days_used(day: Day) -> impl Iterator<Item = Day> {
 /// Those of the database.
 pub fn editions_using(tx: &mut Tx, days: &BTreeSet<Day>, observations: &HashSet<Id>) -> Result<Vec<UsingEdition>> {
     let (Some(first), Some(last)) = (days.first(), days.last()) else { return Ok(Vec::new()) };
+    let mut near = store::firm_between(tx, *first, last.plus(FURTHEST_DAYS))?;
+    near.retain(|brief| days_used(brief.day).any(|day| days.contains(&day)));
+    let ids: Vec<Id> = near.iter().map(|brief| brief.id).collect();
     let mut found = Vec::new();
-    for brief in store::firm_between(tx, *first, last.plus(FURTHEST_DAYS))? {
-        if found.len() == MOST {
+    for some in ids.chunks(MOST) {
+        for row in store::firm(tx, some)? {
+            if row.table()?.inputs().iter().any(|id| observations.contains(id)) {
+                found.push(UsingEdition { id: row.id, day: row.day, edition: row.edition, state: row.state });
+            }
+        }
+        if found.len() >= MOST {
             break;
         }
-        if !days_used(brief.day).any(|day| days.contains(&day)) {
-            continue;
-        }
-        let inputs = store::find(tx, brief.id)?.table()?.inputs();
-        if inputs.iter().any(|id| observations.contains(id)) {
-            found.push(UsingEdition { id: brief.id, day: brief.day, edition: brief.edition, state: brief.state });
-        }
     }
+    found.truncate(MOST);
     Ok(found)
 }

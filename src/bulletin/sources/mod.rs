@@ -13,7 +13,7 @@ mod store;
 
 pub use duties::{EditSource, SourceDuties, duties, edit};
 pub use reminders::remind_due;
-pub use reports::{DayRates, Reported, Wall, WallLine, backfill_reports, complete, late, rates, reported, review, wall};
+pub use reports::{DayRates, Reported, Wall, WallLine, backfill_reports, complete, late, rates, reopen, reported, review, wall};
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};

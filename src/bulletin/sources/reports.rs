@@ -1,6 +1,6 @@
 //! Who has reported, who is late, who has looked at it: for any day, and as rates over days ("figures", section 6).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -305,6 +305,19 @@ pub fn reported(tx: &mut Tx, ctx: &Ctx, days: BTreeMap<String, Vec<Day>>) -> Res
         for day in days.into_iter().filter(|day| *day >= oldest) {
             store::complete(tx, &source, day, ctx.user_id(), ctx.now)?;
         }
+    }
+    Ok(())
+}
+
+/// Takes back what a batch that was stored at `at` had completed, where no price is left of these days. What a person
+/// completed before stays complete.
+///
+/// # Errors
+/// Those of the database.
+pub fn reopen(tx: &mut Tx, at: Ts, days: &BTreeMap<String, BTreeSet<Day>>) -> Result<()> {
+    for (source, days) in days {
+        let days: Vec<Day> = days.iter().copied().collect();
+        store::reopen(tx, source, &days, at)?;
     }
     Ok(())
 }

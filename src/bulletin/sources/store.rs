@@ -11,6 +11,9 @@ use crate::{
     },
 };
 
+/// Days per statement.
+const DAYS: usize = 500;
+
 #[derive(Debug, Clone, Queryable, Insertable)]
 #[diesel(table_name = p, treat_none_as_default_value = false)]
 pub struct ReportRow {
@@ -63,6 +66,30 @@ pub fn complete(tx: &mut Tx, source: &str, day: Day, by: Option<Id>, at: Ts) -> 
     Both(diesel::insert_into(p::table).values(row).on_conflict_do_nothing()).execute(tx)?;
     let open = p::table.find((source.to_owned(), day)).filter(p::completed_at.is_null());
     diesel::update(open).set((p::completed_by.eq(by), p::completed_at.eq(Some(at)))).execute(tx)?;
+    Ok(())
+}
+
+/// Makes the reports that were completed at a moment open again, of those days on which the source has no valid
+/// observation.
+pub fn reopen(tx: &mut Tx, source: &str, days: &[Day], at: Ts) -> Result<()> {
+    for days in days.chunks(DAYS) {
+        let priced = o::table
+            .filter(o::source.eq(source.to_owned()))
+            .filter(o::day.eq_any(days.to_vec()))
+            .filter(o::state.eq(ObservationState::Valid));
+        let priced: Vec<Day> = priced.select(o::day).distinct().load(tx)?;
+        let empty: Vec<Day> = days.iter().copied().filter(|day| !priced.contains(day)).collect();
+        let completed =
+            p::table.filter(p::source.eq(source.to_owned())).filter(p::day.eq_any(empty)).filter(p::completed_at.eq(Some(at)));
+        let set = (
+            p::completed_by.eq(None::<Id>),
+            p::completed_at.eq(None::<Ts>),
+            p::reviewed_by.eq(None::<Id>),
+            p::reviewed_at.eq(None::<Ts>),
+            p::reviewed_digest.eq(None::<String>),
+        );
+        diesel::update(completed).set(set).execute(tx)?;
+    }
     Ok(())
 }
 

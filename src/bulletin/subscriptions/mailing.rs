@@ -5,10 +5,10 @@ use crate::{
     bulletin::{
         figures::PriceUnit,
         files::{self, Document, FileFormat},
-        store::regulators,
+        service::{about, tell_news},
     },
     kernel::{Ctx, Error, Id, Result, Role, Text},
-    notify::{self, Attachment, News, attachments},
+    notify::{self, Attachment, attachments},
     storage::{Db, Tx},
 };
 
@@ -118,16 +118,7 @@ fn tell_without_pdf(tx: &mut Tx, ctx: &Ctx, editions: &[(PriceUnit, Edition)]) -
     let failed = editions.iter().find_map(|(_, edition)| Some((&edition.document.row, edition.without_pdf.as_ref()?)));
     let Some((row, error)) = failed else { return Ok(()) };
     let why = error.detail.clone().unwrap_or_else(|| error.code.title());
-    let news = News {
-        kind: "bulletin_without_pdf",
-        title: Text::new(
-            format!("{} 价格公示表（第 {} 版）的订阅邮件没有附 PDF", row.day, row.edition),
-            format!("The mails of the price table of {}, edition {}, went without a PDF", row.day, row.edition),
-        ),
-        body: Text::new(format!("邮件已附 XLSX 照常发出。{}", why.zh), format!("They carry the XLSX. {}", why.en)),
-        link: format!("/bulletin/editions/{}", row.id),
-        mail: false,
-    };
-    let officials = regulators(tx, &[Role::CityRegulator])?;
-    notify::tell(tx, ctx, &officials, &news)
+    let mut news = about(row, ("bulletin_without_pdf", "的订阅邮件没有附 PDF", "was mailed without a PDF"));
+    news.body = Text::new(format!("邮件已附 XLSX 照常发出。{}", why.zh), format!("The mails carry the XLSX. {}", why.en));
+    tell_news(tx, ctx, &[Role::CityRegulator], &news)
 }

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     audit,
-    bulletin::history::PriceStep,
+    bulletin::{figures::PriceUnit, history::PriceStep},
     kernel::{Ctx, Day, Error, Result},
     storage::Tx,
 };
@@ -34,7 +34,7 @@ pub(super) fn close_changed(tx: &mut Tx, ctx: &Ctx, settings: &SetWarnings, stal
     // A month's indicator is named by the first day of the month.
     let open = store::open_since(tx, PriceStep::Month.start(stale_from), MOST)?;
     let changed = changed(tx, open)?;
-    let found = found_again(tx, settings, &changed, ctx.now.day())?;
+    let found = found_again(tx, settings, &changed)?;
     let mut closed = 0;
     for Changed { row, reason } in changed {
         let still = found.iter().find(|found| {
@@ -118,7 +118,7 @@ fn since_last(row: &WarningRow, evidence: &Evidence) -> Vec<Day> {
 
 /// What happened to the first price that is not what it was; nothing where all are.
 fn other(prices: &[DatedPrice], now: impl Fn(Day) -> Option<i64>) -> Option<String> {
-    let yuan = |fen: i64| format!("{}.{:02}", fen / 100, fen % 100);
+    let yuan = |fen: i64| PriceUnit::Kg.text(fen);
     prices.iter().find_map(|then| match now(then.day) {
         Some(price) if price == then.fen_per_kg => None,
         Some(price) => Some(format!(
@@ -132,11 +132,12 @@ fn other(prices: &[DatedPrice], now: impl Fn(Day) -> Option<i64>) -> Option<Stri
 }
 
 /// What the rules find now about the days and months of these warnings.
-fn found_again(tx: &mut Tx, settings: &SetWarnings, changed: &[Changed], today: Day) -> Result<Vec<Found>> {
+fn found_again(tx: &mut Tx, settings: &SetWarnings, changed: &[Changed]) -> Result<Vec<Found>> {
     let mut found = Vec::new();
-    let daily = changed.iter().filter(|one| one.row.rule != WarningRule::Ifpa).map(|one| one.row.day).min();
-    if let Some(from) = daily {
-        found.extend(on_days(tx, settings, from, today)?);
+    // Day by day: a warning of long ago is no reason to read all prices since.
+    let days: BTreeSet<Day> = changed.iter().filter(|one| one.row.rule != WarningRule::Ifpa).map(|one| one.row.day).collect();
+    for day in days {
+        found.extend(on_days(tx, settings, day, day)?);
     }
     let months: BTreeSet<Day> = changed.iter().filter(|one| one.row.rule == WarningRule::Ifpa).map(|one| one.row.day).collect();
     for month in months {

@@ -73,7 +73,7 @@ fn of_mapping(error: &Error) -> bool {
 fn propose_and_show(tx: &mut Tx, ctx: &Ctx, incoming: &mut Incoming, given: &Mapping) -> Result<Judged> {
     let varieties = catalogue::service::index(tx)?;
     let source = sources::find(tx, &incoming.source)?;
-    let owners = owners(tx, ctx, &source)?;
+    let owners = owners(ctx, &sources::list(tx, None)?, &source);
     let (mapping, _) = propose(&incoming.bytes, &incoming.file_name, &varieties, &Limits::default(), &owners, given)?;
     incoming.mapping = Some(mapping);
     judge_or_show(tx, ctx, incoming)
@@ -85,7 +85,7 @@ fn judge_or_show(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged> 
         Err(error) if of_mapping(&error) => {
             let source = sources::find(tx, &incoming.source)?;
             let mapping = incoming.mapping.clone().unwrap_or_default();
-            let how = owners(tx, ctx, &source)?.reading(mapping.reading());
+            let how = owners(ctx, &sources::list(tx, None)?, &source).reading(mapping.reading());
             let sheet = tabular::read_as(&incoming.bytes, &Limits::default(), &how)?;
             Ok(Judged { source, mapping, sheet, rows: Vec::new(), diagnoses: Vec::new() })
         }

@@ -4,13 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::rules::{self, RowVerdict, Rule};
 use crate::{
-    bulletin::observations::model::Quoted,
-    catalogue::units::{Decimal, Measure, number_in},
+    bulletin::observations::model::{HIGHEST_FEN_PER_KG, Quoted},
+    catalogue::units::{Decimal, Measure},
     kernel::{Day, FenPerKg, FieldError, Id},
 };
-
-/// 5 000 元/斤: more than anything sold by the basket.
-const HIGHEST_FEN_PER_KG: i64 = 1_000_000;
 
 /// What could be read of a row. The texts are kept as they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +62,12 @@ impl JudgedRow {
         let verdict = RowVerdict::Accepted;
         JudgedRow { row: 1, index: 0, verdict, messages: Vec::new(), candidate, corrects: None, factor: 0 }
     }
+
+    /// What the rule that decided the row says.
+    pub fn deciding(&self) -> Option<&FieldError> {
+        let own = self.messages.iter().find(|m| rules::verdict_of(&m.code) == self.verdict);
+        own.or(self.messages.first())
+    }
 }
 
 /// The spec of a good that is not called as the catalogue calls it.
@@ -96,13 +99,4 @@ pub fn fen(number: Decimal, measure: Measure) -> Result<i64, Rule> {
         Ok(FenPerKg(fen)) => Ok(fen),
         Err(_) => Err(rules::TOO_LARGE),
     }
-}
-
-/// Fen per kg of a price that somebody types beside its unit.
-///
-/// # Errors
-/// A field error.
-pub fn typed(text: &str, measure: Measure, currency: &str, path: &str) -> Result<i64, FieldError> {
-    let number = number_in(text, measure, currency, path)?;
-    fen(number, measure).map_err(|rule| rule.at(path))
 }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::{
-    doubt::{Doubt, median, sources_en, sources_zh, text},
+    doubt::{Doubt, sources_en, sources_zh, text},
     first::Batchmates,
     rules,
     series::{Book, Point, Standing},
@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     bulletin::{
-        figures,
+        figures::{self, median},
         observations::model::RECENT_PRICES,
         sources::{PriceSource, SourceKind},
     },
@@ -91,11 +91,10 @@ impl Known<'_> {
         let own = self.book.series[series].0.reliable(day);
         let form = self.form(self.book.goods[self.book.goods_of(series)].source);
         let others = form.map(|form| self.figures(series, day, form)).unwrap_or_default();
-        let log = (price as f64).ln();
+        let elsewhere = || self.far(day, price, &others).or_else(|| self.across(series, day, price, form?));
         self.unit(series, day, price, &own, &others)
-            .or_else(|| if self.confirmed(series, day, price) { None } else { self.far(day, price, &others) })
-            .or_else(|| if self.confirmed(series, day, price) { None } else { self.across(series, day, price, form?) })
-            .or_else(|| if own.is_empty() { self.first(series, day, price, &others, mates) } else { step(price, log, &own) })
+            .or_else(|| if self.confirmed(series, day, price) { None } else { elsewhere() })
+            .or_else(|| if own.is_empty() { self.first(series, day, price, &others, mates) } else { step(price, &own) })
     }
 
     pub(super) fn form(&self, source: usize) -> Option<&Form> {

@@ -233,13 +233,13 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
 }
 
 /// The title names another market than the one for which the file is sent.
-pub fn other_market(sheet: &Sheet, rows: usize, own: &str, others: impl Iterator<Item = String>) -> Option<Diagnosis> {
+pub fn other_market<'a>(sheet: &Sheet, rows: usize, own: &str, mut others: impl Iterator<Item = &'a str>) -> Option<Diagnosis> {
     let titles: Vec<String> = sheet.layout.titles.iter().map(|line| header_key(line)).collect();
     let named = |name: &str| short_name(name).is_some_and(|name| titles.iter().any(|line| line.contains(&name)));
     if named(own) {
         return None;
     }
-    let other = others.into_iter().find(|name| named(name))?;
+    let other = others.find(|name| named(name))?;
     Some(Diagnosis {
         code: "other_market".to_owned(),
         rows,

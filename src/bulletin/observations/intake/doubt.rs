@@ -4,10 +4,7 @@ use super::{
     compare::{Figure, OTHERS_DAYS},
     rules::Rule,
 };
-use crate::{
-    bulletin::figures::{self, PriceUnit},
-    kernel::Day,
-};
+use crate::{bulletin::figures::PriceUnit, kernel::Day};
 
 /// A price that does not fit, and what it was measured by.
 #[derive(Debug)]
@@ -43,11 +40,4 @@ pub fn sources_en(figures: &[Figure], day: Day) -> String {
 
 pub fn text(fen: i64) -> String {
     PriceUnit::Kg.text(fen)
-}
-
-/// The middle price, or the mean of the two in the middle.
-pub fn median(mut prices: Vec<i64>) -> Option<i64> {
-    prices.sort_unstable();
-    let n = prices.len();
-    (n > 0).then(|| figures::half_even(i128::from(prices[(n - 1) / 2]) + i128::from(prices[n / 2]), 2))
 }

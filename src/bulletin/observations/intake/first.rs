@@ -2,11 +2,14 @@
 
 use super::{
     compare::{Figure, Form, Known},
-    doubt::{Doubt, median, sources_en, sources_zh, text},
+    doubt::{Doubt, sources_en, sources_zh, text},
     rules,
 };
 use crate::{
-    bulletin::{figures, observations::model::RECENT_DAYS},
+    bulletin::{
+        figures::{self, median},
+        observations::model::RECENT_DAYS,
+    },
     kernel::Day,
 };
 

@@ -20,15 +20,17 @@ use crate::{
             model::{RECENT_DAYS, RECENT_PRICES},
             store,
         },
-        sources,
+        sources::{self, PriceSource},
     },
     catalogue::{self, search::VarietyIndex},
     kernel::{Day, FieldError, Id, Result},
     storage::Tx,
 };
 
-/// A batch over more days than this is measured by every seventh day of the other sources only.
+/// A batch over more days than this is measured by two weekdays of the other sources only: …
 const EVERY_DAY: i32 = 31;
+/// … Thursday and Sunday, as remainders of [`Day::number`]. A source that is closed on one of them is seen on the other.
+const WEEKDAYS: [i32; 2] = [0, 3];
 
 /// What an earlier observation says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +55,9 @@ pub struct Strictness {
 /// Those of the database.
 pub fn doubts(tx: &mut Tx, candidate: Candidate) -> Result<Vec<FieldError>> {
     let varieties = catalogue::service::index(tx)?;
+    let all = sources::list(tx, None)?;
     let mut rows = [JudgedRow::new(candidate)];
-    settle(tx, &mut rows, Strictness::default(), &varieties)?;
+    settle(tx, &mut rows, Strictness::default(), &varieties, &all)?;
     let [row] = rows;
     Ok(if row.verdict == RowVerdict::SetAside { row.messages } else { Vec::new() })
 }
@@ -65,15 +68,20 @@ pub type Placed = (Day, usize, usize);
 /// Source → its first and last day in the batch.
 type Spans = HashMap<String, (Day, Day)>;
 
-/// Compares the rows that can be compared, in the order of their days, and decides.
+/// Compares the rows that can be compared, in the order of their days, and decides. `all` are the sources.
 ///
 /// # Errors
 /// Those of the database.
-pub fn settle(tx: &mut Tx, rows: &mut [JudgedRow], strict: Strictness, varieties: &VarietyIndex) -> Result<()> {
+pub fn settle(
+    tx: &mut Tx,
+    rows: &mut [JudgedRow],
+    strict: Strictness,
+    varieties: &VarietyIndex,
+    all: &[PriceSource],
+) -> Result<()> {
     same_ids(rows);
     let mut known = Known { book: Book::default(), forms: Vec::new(), confirmed: HashMap::new(), varieties };
-    let all = sources::list(tx, None)?;
-    for source in &all {
+    for source in all {
         known.book.source(&source.code);
         known.forms.push(Form::of(source));
     }
@@ -99,14 +107,18 @@ pub fn settle(tx: &mut Tx, rows: &mut [JudgedRow], strict: Strictness, varieties
             contents.insert((series, found.day), (found.id, found.content()));
         }
     }
-    let mut elsewhere = elsewhere(tx, &all, &spans, &mut known.book)?.into_iter().peekable();
+    let mut elsewhere = elsewhere(tx, all, &spans, &mut known.book)?.into_iter().peekable();
     // What is stored for days of the batch is history for its later days.
     let mut stored: Vec<(Day, usize, i64)> =
         contents.iter().map(|((series, day), (_, content))| (*day, *series, content.prices[1])).collect();
     stored.sort_unstable();
     let mut stored = stored.into_iter().peekable();
     let mut runs: Vec<Vec<usize>> = vec![Vec::new(); known.book.series.len()];
-    order.iter().enumerate().for_each(|(n, (.., series))| runs[*series].push(n));
+    let mut beside: HashMap<(Day, usize), Vec<usize>> = HashMap::new();
+    for (n, (day, _, series)) in order.iter().enumerate() {
+        runs[*series].push(n);
+        beside.entry((*day, known.book.goods_of(*series))).or_default().push(n);
+    }
     let mut seen: HashMap<(usize, Day), (Content, u32)> = HashMap::with_capacity(order.len());
     for (n, (day, at, series)) in order.iter().enumerate() {
         while let Some((when, series, price)) = elsewhere.next_if(|(when, ..)| when <= day) {
@@ -118,17 +130,17 @@ pub fn settle(tx: &mut Tx, rows: &mut [JudgedRow], strict: Strictness, varieties
             }
         }
         let mates = if known.book.series[*series].0.reliable(*day).is_empty() {
-            batchmates(rows, &order, &runs[*series], n, &known.book)
+            batchmates(rows, &order, &runs[*series], &beside[&(*day, known.book.goods_of(*series))], n)
         } else {
             Batchmates::default()
         };
-        if let Some(price) = judge(&mut rows[*at], *day, *series, &mut seen, &contents, &known, &mates, strict) {
-            let doubted = rows[*at].verdict == RowVerdict::SetAside;
-            known.book.push(*series, *day, price, if doubted { Standing::Doubted } else { Standing::Plain });
+        let noted = judge(&mut rows[*at], *day, *series, &mut seen, &contents, &known, &mates, strict);
+        if let Some((price, standing)) = noted {
+            known.book.push(*series, *day, price, standing);
         }
     }
     if strict.stale {
-        let days = all.into_iter().map(|source| (source.code, source.unchanged_days)).collect();
+        let days = all.iter().map(|source| (source.code.clone(), source.unchanged_days)).collect();
         sheets.mark(rows, &order, &days);
     }
     Ok(())
@@ -153,19 +165,19 @@ fn ordered(rows: &[JudgedRow], book: &mut Book) -> (Vec<Placed>, Spans) {
 }
 
 /// The prices of the sources that those of the batch are compared with, in the order of days: of every day of the batch
-/// and the week before it, or of every seventh day of a long one, so that each of its days has one within a week.
-fn elsewhere(tx: &mut Tx, all: &[sources::PriceSource], spans: &Spans, book: &mut Book) -> Result<Vec<(Day, usize, i64)>> {
+/// and the week before it, or of two weekdays for a long one, so that each of its days has two in the week up to it.
+fn elsewhere(tx: &mut Tx, all: &[PriceSource], spans: &Spans, book: &mut Book) -> Result<Vec<(Day, usize, i64)>> {
     let own: Vec<Form> = all.iter().filter(|source| spans.contains_key(&source.code)).map(Form::of).collect();
-    let compared = |source: &&sources::PriceSource| {
+    let compared = |source: &&PriceSource| {
         let form = Form::of(source);
         !spans.contains_key(&source.code) && own.iter().any(|own| own.comparable(&form))
     };
     let codes: Vec<String> = all.iter().filter(compared).map(|source| source.code.clone()).collect();
     let (first, last) = (spans.values().map(|span| span.0).min(), spans.values().map(|span| span.1).max());
     let (Some(first), Some(last), false) = (first, last, codes.is_empty()) else { return Ok(Vec::new()) };
-    let step = if last.number() - first.number() > EVERY_DAY { OTHERS_DAYS } else { 1 };
-    let days: Vec<Day> =
-        (first.number() - OTHERS_DAYS..=last.number()).filter(|n| n.rem_euclid(step) == 0).map(Day::from_number).collect();
+    let long = last.number() - first.number() > EVERY_DAY;
+    let taken = |n: &i32| !long || WEEKDAYS.contains(&n.rem_euclid(7));
+    let days: Vec<Day> = (first.number() - OTHERS_DAYS..=last.number()).filter(taken).map(Day::from_number).collect();
     let found = store::of_days(tx, &codes, &days)?;
     let prices = found
         .into_iter()
@@ -173,15 +185,15 @@ fn elsewhere(tx: &mut Tx, all: &[sources::PriceSource], spans: &Spans, book: &mu
     Ok(prices.collect())
 }
 
-/// The rows of the batch by which the first price of a series, the `n`th row in order, can be measured.
-fn batchmates(rows: &[JudgedRow], order: &[Placed], run: &[usize], n: usize, book: &Book) -> Batchmates {
+/// The rows of the batch by which the first price of a series, the `n`th row in order, can be measured. `run` are the
+/// places in order of its series, `of_day` those of the same goods on its day.
+fn batchmates(rows: &[JudgedRow], order: &[Placed], run: &[usize], of_day: &[usize], n: usize) -> Batchmates {
     let (day, _, series) = order[n];
-    let price = |(_, at, _): &Placed| rows[*at].candidate.average;
-    let later = run.iter().map(|at| &order[*at]).filter(|(when, ..)| *when > day && *when <= day.plus(RECENT_DAYS));
-    let goods = book.goods_of(series);
-    let of_day = order[..n].iter().rev().take_while(|(when, ..)| *when == day);
-    let of_day = of_day.chain(order[n + 1..].iter().take_while(|(when, ..)| *when == day));
-    let same_day = of_day.filter(|(.., other)| *other != series && book.goods_of(*other) == goods);
+    let price = |place: &usize| rows[order[*place].1].candidate.average;
+    let last = day.plus(RECENT_DAYS);
+    let after = run.partition_point(|place| order[*place].0 <= day);
+    let later = run[after..].iter().take_while(|place| order[**place].0 <= last);
+    let same_day = of_day.iter().filter(|place| order[**place].2 != series);
     Batchmates { later: later.filter_map(price).take(RECENT_PRICES).collect(), same_day: same_day.filter_map(price).collect() }
 }
 
@@ -195,7 +207,7 @@ pub fn mark(row: &mut JudgedRow, rule: &Rule, zh: impl std::fmt::Display, en: im
     row.messages.push(rule.with("", zh, en));
 }
 
-/// Decides one row; the price by which later days of its series are judged, if it is one of its own.
+/// Decides one row; the price by which later days of its series are judged, if there is one, and how far.
 #[expect(clippy::too_many_arguments, reason = "what is known of the row, of its batch and of the database")]
 fn judge(
     row: &mut JudgedRow,
@@ -206,7 +218,7 @@ fn judge(
     known: &Known<'_>,
     mates: &Batchmates,
     strict: Strictness,
-) -> Option<i64> {
+) -> Option<(i64, Standing)> {
     let content = content_of(row)?;
     if let Some((earlier, number)) = seen.get(&(series, day)) {
         let rule = if *earlier == content { rules::DUPLICATE_ROW } else { rules::CONFLICT };
@@ -214,17 +226,16 @@ fn judge(
         return None;
     }
     seen.insert((series, day), (content, row.row));
-    let mut correction = None;
-    if let Some((id, earlier)) = contents.get(&(series, day)) {
+    let reported = contents.get(&(series, day));
+    if let Some((_, earlier)) = reported {
         // A file that says less than what is known does not contradict it.
         let same = earlier.prices == content.prices
             && content.volume_kg.is_none_or(|volume| earlier.volume_kg == Some(volume))
             && content.stores.is_none_or(|stores| earlier.stores == Some(stores));
         if same {
             mark(row, &rules::ALREADY_REPORTED, day, day);
-            return Some(content.prices[1]);
+            return Some((content.prices[1], known.standing(series, day)));
         }
-        correction = Some(*id);
     }
     let price = content.prices[1];
     if let Some(doubt) = known.doubt(series, day, price, mates) {
@@ -238,11 +249,18 @@ fn judge(
         let text = figures::PriceUnit::Kg.text(previous.price);
         mark(row, &rules::REASON_REQUIRED, &text, &text);
     }
-    if row.verdict == RowVerdict::Accepted && correction.is_some() {
+    if row.verdict == RowVerdict::Accepted && reported.is_some() {
         mark(row, &rules::CORRECTED, day, day);
     }
-    row.corrects = correction;
-    Some(price)
+    row.corrects = reported.map(|(id, _)| *id);
+    let doubted = row.verdict == RowVerdict::SetAside;
+    match reported {
+        // What was reported counts until a person decides.
+        Some((_, earlier)) if doubted => Some((earlier.prices[1], known.standing(series, day))),
+        // Prices in a wrong unit are no level of a series, however many there are.
+        _ if row.factor != 0 => None,
+        _ => Some((price, if doubted { Standing::Doubted } else { Standing::Plain })),
+    }
 }
 
 /// The same id twice: the same content is a duplicate, another one a conflict.

@@ -11,7 +11,7 @@ use super::{
     diagnose::{Diagnosis, diagnose, other_market},
     judge::{self, Strictness},
     lexicon::Lexicon,
-    mapping::{Mapping, Places},
+    mapping::Mapping,
     propose::{Owners, propose},
     reader::Reader,
     rules::{self, RowVerdict},
@@ -73,7 +73,7 @@ impl Judged {
                 RowVerdict::SetAside => &mut account.set_aside,
                 RowVerdict::Refused => &mut account.refused,
             } += 1;
-            if let Some(code) = deciding(row) {
+            if let Some(code) = row.deciding().map(|message| message.code.as_str()) {
                 if let Some(count) = account.reasons.get_mut(code) {
                     *count += 1;
                 } else {
@@ -85,20 +85,13 @@ impl Judged {
     }
 }
 
-/// The rule that decided the row.
-fn deciding(row: &JudgedRow) -> Option<&str> {
-    let own = row.messages.iter().find(|m| rules::verdict_of(&m.code) == row.verdict);
-    own.or(row.messages.first()).map(|m| m.code.as_str())
-}
-
-/// Whose prices a file may hold: a market's code or name → its source's code; only those that the caller may report for.
-fn markets(tx: &mut Tx, ctx: &Ctx, mapping: &Mapping) -> Result<HashMap<String, String>> {
+/// Whose prices a file may hold, of all sources: a market's code or name → its source's code; only those that the caller
+/// may report for.
+fn markets(ctx: &Ctx, all: &[PriceSource], mapping: &Mapping) -> HashMap<String, String> {
     let mut known = HashMap::new();
-    for source in sources::list(tx, None)?.into_iter().filter(|s| s.active) {
-        if may_report(ctx, &source).is_ok() {
-            known.insert(header_key(&source.name_zh), source.code.clone());
-            known.insert(header_key(&source.name_en), source.code.clone());
-            known.insert(header_key(&source.code), source.code);
+    for source in all.iter().filter(|source| source.active && may_report(ctx, source).is_ok()) {
+        for name in [&source.name_zh, &source.name_en, &source.code] {
+            known.insert(header_key(name), source.code.clone());
         }
     }
     for (name, code) in &mapping.markets {
@@ -106,17 +99,14 @@ fn markets(tx: &mut Tx, ctx: &Ctx, mapping: &Mapping) -> Result<HashMap<String, 
             known.insert(header_key(name), code);
         }
     }
-    Ok(known)
+    known
 }
 
-/// The names by which a sheet of a workbook may say whose prices it holds.
-///
-/// # Errors
-/// Those of the database.
-pub(super) fn owners(tx: &mut Tx, ctx: &Ctx, source: &PriceSource) -> Result<Owners> {
-    let all = markets(tx, ctx, &Mapping::default())?;
+/// The names by which a sheet of a workbook may say whose prices it holds, of all sources.
+pub(super) fn owners(ctx: &Ctx, all: &[PriceSource], source: &PriceSource) -> Owners {
+    let names = markets(ctx, all, &Mapping::default());
     let own = [&source.name_zh, &source.name_en, &source.code].into_iter().map(|name| header_key(name)).collect();
-    Ok(Owners { all: all.into_iter().collect(), own })
+    Owners { all: names.into_iter().collect(), own }
 }
 
 /// Reads the bytes and judges every row.
@@ -128,7 +118,8 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     may_report(ctx, &source)?;
     let varieties = catalogue::service::index(tx)?;
     let limits = Limits::default();
-    let owners = owners(tx, ctx, &source)?;
+    let all = sources::list(tx, None)?;
+    let owners = owners(ctx, &all, &source);
     let read = |mapping: Mapping| -> Result<(Mapping, Sheet)> {
         let sheet = tabular::read_as(&incoming.bytes, &limits, &owners.reading(mapping.reading()))?;
         Ok((mapping, sheet))
@@ -152,15 +143,15 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
         None => usual()?,
     };
     let lexicon = Lexicon { varieties: &varieties, answers: store::answers(tx, &source.code)? };
-    let known = markets(tx, ctx, &mapping)?;
-    let currencies = sources::list(tx, None)?.into_iter().map(|source| (source.code, source.currency)).collect();
+    let known = markets(ctx, &all, &mapping);
+    let currencies = all.iter().map(|source| (source.code.clone(), source.currency.clone())).collect();
     let sources = (source.code.as_str(), &known, &currencies);
     let mut reader = Reader::new(&sheet, &mapping, &lexicon, sources, &incoming.file_name, ctx.now.day())?;
     let mut rows = reader.read_all(&sheet.rows)?;
+    let unread = reader.places.unread(&sheet.header);
     drop(reader);
-    let unread = Places::of(&mapping, &sheet)?.unread(&sheet.header);
     sheet.layout.leave_columns(&unread);
-    judge::settle(tx, &mut rows, strictness(incoming), &varieties)?;
+    judge::settle(tx, &mut rows, strictness(incoming), &varieties, &all)?;
     if store::committed_before(tx, &source.code, &incoming.digest, &mapping.text())? {
         // Sent twice is not asked twice.
         for row in rows.iter_mut().filter(|row| row.verdict == RowVerdict::SetAside) {
@@ -171,7 +162,7 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     }
     let mut diagnoses = diagnose(&sheet, &mapping, &rows);
     if mapping.columns.market.is_none() && !sheet.layout.titles.is_empty() {
-        let others = sources::list(tx, None)?.into_iter().filter(|s| s.active && s.code != source.code).map(|s| s.name_zh);
+        let others = all.iter().filter(|s| s.active && s.code != source.code).map(|s| s.name_zh.as_str());
         diagnoses.extend(other_market(&sheet, rows.len(), &source.name_zh, others));
     }
     Ok(Judged { source, mapping, sheet, rows, diagnoses })

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::vocabulary::WORDS;
+pub(super) use crate::catalogue::units::split_header;
 use crate::{
-    catalogue::units::{Measure, QuotedUnit, UnitFault, half_width, is_unit, read_unit},
+    catalogue::units::{Measure, QuotedUnit, UnitFault, read_unit},
     kernel::{Day, Error, FieldError, Result},
     tabular::{
         Reading, Sheet, TextEncoding,
@@ -386,29 +387,6 @@ impl Places {
         let (zh, en) = ("平均价（或最低价和最高价两）", "the average price, or two for low and high");
         need(priced, "average", zh, en);
         if faults.is_empty() { Ok(places) } else { Err(Error::invalid(faults)) }
-    }
-}
-
-/// A header's name and the unit behind it: `价格(元/斤)`, `上市量［吨］`, `均价：元/公斤`, `上市量/吨` → the name, and the unit. What
-/// stands in brackets is returned whether it is a unit or a remark.
-pub(super) fn split_header(header: &str) -> (String, Option<String>) {
-    let plain = half_width(header).replace('[', "(").replace(']', ")");
-    if let Some((name, rest)) = plain.split_once('(') {
-        return (name.to_owned(), Some(rest.strip_suffix(')').unwrap_or(rest).to_owned()));
-    }
-    // 单位：元/公斤 is a line about the whole list, not a head.
-    let heads = |name: &str| !(name.is_empty() || name.ends_with("单位"));
-    let behind = |mark: char| plain.split_once(mark).filter(|(name, unit)| heads(name) && is_unit(unit));
-    let unit = [':', ',', '_', '/'].into_iter().find_map(behind).map(|(name, unit)| (name.to_owned(), unit.to_owned()));
-    let money = || {
-        plain
-            .find("元/")
-            .filter(|at| heads(plain[..*at].trim_end_matches(':')) && is_unit(&plain[*at..]))
-            .map(|at| (plain[..at].to_owned(), plain[at..].to_owned()))
-    };
-    match unit.filter(|(name, _)| !name.ends_with('元')).or_else(money) {
-        Some((name, unit)) => (name, Some(unit)),
-        None => (plain, None),
     }
 }
 

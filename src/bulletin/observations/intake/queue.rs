@@ -1,16 +1,13 @@
 //! The queue of rows set aside: a person accepts, corrects or drops them, one by one or many at once.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
     batch::{RowState, RowView, StoredRow},
-    candidate::{Candidate, JudgedRow, spec_with, typed},
+    candidate::{Candidate, JudgedRow, spec_with},
     judge::{self, Strictness},
-    mapping::quoted,
     rules::{self, RowVerdict},
     store::{self, RowFilter},
     write::{enter, observation},
@@ -19,10 +16,14 @@ use crate::{
     accounts::{Permission, require, require_approved},
     audit,
     bulletin::{
-        observations::{service::may_report, store as observed},
+        observations::{
+            model::{self, Names, Quoted},
+            service::{is_variety, may_report},
+            store as observed,
+        },
         sources,
     },
-    catalogue::{self, units::other_currency},
+    catalogue,
     kernel::{Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Lang, Page, PageQuery, Result, error::Check},
     storage::Tx,
     tabular::{Table, Value},
@@ -217,7 +218,7 @@ pub fn correct(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &CorrectRow) -> Result<Decid
     let mut check = Check::new();
     check.length(&cmd.reason, 1, 200, "reason");
     if let Some(code) = &cmd.variety {
-        let found = catalogue::service::index(tx)?.get(code).is_some();
+        let found = is_variety(tx, code)?;
         check.require(found, "variety", "unknown_variety", "目录中没有这个品种", "the catalogue has no such variety");
         if candidate.variety.is_none() {
             candidate.quote.name = Some(candidate.name.clone());
@@ -229,40 +230,15 @@ pub fn correct(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &CorrectRow) -> Result<Decid
     let today = ctx.now.day();
     check.require(candidate.day.is_some_and(|d| d <= today), "day", "invalid_day", "日期不正确", "not a day up to today");
     let currency = sources::find(tx, &row.source)?.currency;
-    let unit = quoted(&cmd.unit, &BTreeMap::new(), "unit").and_then(|unit| match unit.money {
-        Some(money) if !money.may_be(&currency) => Err(other_currency("unit", money, &currency)),
-        _ => Ok(unit.measure),
-    });
-    let measure = match unit {
-        Ok(measure) => Some(measure),
-        Err(fault) => {
-            check.push(fault);
-            None
-        }
-    };
-    let mut read = |text: &str, path: &'static str| {
-        typed(text, measure?, &currency, path)
-            .map_err(|fault| {
-                check.push(fault);
-            })
-            .ok()
-    };
-    (candidate.low, candidate.average, candidate.high) =
-        (read(&cmd.low, "low"), read(&cmd.average, "average"), read(&cmd.high, "high"));
-    if let (Some(low), Some(average), Some(high)) = (candidate.low, candidate.average, candidate.high) {
-        check.require(low <= high, "low", "low_above_high", "最低价高于最高价", "the low price is above the high one").require(
-            low > high || (low..=high).contains(&average),
-            "average",
-            "average_outside",
-            "平均价不在最低价和最高价之间",
-            "the average is not between low and high",
-        );
-    }
+    let measure = check.keep(model::measure(&cmd.unit, "unit", &currency));
+    let texts = [&cmd.low, &cmd.average, &cmd.high].map(String::as_str);
+    let prices = measure.and_then(|m| check.keep(model::prices(texts, m, &currency, &Names::FORM)));
     check.finish()?;
+    let prices = prices.ok_or_else(|| Error::unexpected("a correction without a price and without an error"))?;
+    (candidate.low, candidate.average, candidate.high) = (Some(prices.low.0), Some(prices.average.0), Some(prices.high.0));
     // What was reported stays readable in the row; the quote is what the price is computed from.
     let (low, average, high) = (cmd.low.clone(), cmd.average.clone(), cmd.high.clone());
-    candidate.quote =
-        super::super::model::Quoted { low, average, high, unit: cmd.unit.clone(), derived: None, ..candidate.quote };
+    candidate.quote = Quoted { low, average, high, unit: cmd.unit.clone(), derived: None, ..candidate.quote };
     if !cmd.confirmed
         && let Some(doubt) = judge::doubts(tx, candidate.clone())?.first()
     {
@@ -323,8 +299,8 @@ pub(super) fn rejudge(tx: &mut Tx, ctx: &Ctx, rows: Vec<StoredRow>, variety: Opt
         judged.push(JudgedRow { row: row.row_number as u32, index, verdict, messages, candidate, corrects: None, factor: 0 });
     }
     if variety.is_some() {
-        let varieties = catalogue::service::index(tx)?;
-        judge::settle(tx, &mut judged, Strictness::default(), &varieties)?;
+        let (varieties, all) = (catalogue::service::index(tx)?, sources::list(tx, None)?);
+        judge::settle(tx, &mut judged, Strictness::default(), &varieties, &all)?;
     }
     let mut settled = 0;
     for judged in judged {

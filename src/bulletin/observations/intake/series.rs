@@ -8,7 +8,8 @@ use crate::{bulletin::observations::model::RECENT_DAYS, kernel::Day};
 /// So many recent prices of a series are kept.
 pub const WINDOW: usize = 15;
 
-/// So many doubtful prices in a row are a level that a series may be measured by.
+/// So many doubtful prices in a row are a level that a series may be measured by. Those that look like another unit are
+/// never among them.
 const LEVEL: usize = 4;
 
 /// How far an earlier price may be relied on.

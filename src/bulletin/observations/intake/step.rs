@@ -1,11 +1,11 @@
 //! A step that a series has not been making.
 
 use super::{
-    doubt::{Doubt, median, text},
+    doubt::{Doubt, text},
     outlier, rules,
     series::{Point, Standing},
 };
-use crate::bulletin::figures;
+use crate::bulletin::figures::{self, median};
 
 // Steps of a series, in ln: ×1.35 for a quiet one, more for a lively one, ×1.65 at most and where little is known. Set
 // on autumn 2015 of three published price lists, and tested on spring 2016 (`tests/api/seeded_slips.rs`).
@@ -26,7 +26,8 @@ pub fn distance(price: i64, own: &[&Point]) -> Option<f64> {
 }
 
 /// Whether the step from the last price is larger than the series makes.
-pub fn step(price: i64, log: f64, own: &[&Point]) -> Option<Doubt> {
+pub fn step(price: i64, own: &[&Point]) -> Option<Doubt> {
+    let log = (price as f64).ln();
     let off = distance(price, own)?;
     let steps: Vec<f64> = own.windows(2).map(|pair| (pair[1].log - pair[0].log).abs()).collect();
     let allowed = if steps.len() < figures::MIN_HISTORY {

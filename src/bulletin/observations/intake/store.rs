@@ -7,7 +7,7 @@ use super::{
     rules::RowVerdict,
 };
 use crate::{
-    bulletin::observations::model::ObservationState,
+    bulletin::observations::model::{ObservationState, RECENT_DAYS},
     kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Ts},
     storage::{
         Bulk, Tx,
@@ -59,14 +59,16 @@ pub fn undone(tx: &mut Tx, batches: &BTreeSet<Id>) -> Result<HashSet<Id>> {
     Ok(found)
 }
 
-/// The last day before another on which somebody said that a source's prices had not moved.
+/// The last of the recent days before another on which somebody said that a source's prices had not moved, in a file of
+/// its own or of several sources.
 pub fn unchanged_on(tx: &mut Tx, source: &str, before: Day) -> Result<Option<Day>> {
-    let said = b::table
-        .filter(b::source.eq(source.to_owned()))
+    let said = o::table
+        .inner_join(b::table.on(b::id.nullable().eq(o::import_id)))
+        .filter(o::source.eq(source.to_owned()))
+        .filter(o::day.lt(before).and(o::day.ge(before.plus(-RECENT_DAYS))))
         .filter(b::unchanged)
-        .filter(b::state.eq(BatchState::Committed))
-        .filter(b::last_day.lt(before));
-    Ok(said.select(dsl::max(b::last_day)).first(tx)?)
+        .filter(b::state.eq(BatchState::Committed));
+    Ok(said.select(dsl::max(o::day)).first(tx)?)
 }
 
 /// Which batches to list; every field narrows.

@@ -2,9 +2,10 @@
 //!
 //! Its valid prices become void. A price that one of them had replaced counts again, unless the batch that it came with is
 //! undone, too: then the one before it does. A price of the batch that was replaced or withdrawn since stays as it is, and
-//! so does whatever it had replaced: what was decided later is not decided again here. Its waiting rows are dropped.
+//! so does whatever it had replaced: what was decided later is not decided again here. Its waiting rows are dropped, and
+//! the reports that it completed are open again where no price is left.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -151,6 +152,7 @@ pub fn undo(tx: &mut Tx, ctx: &Ctx, id: Id, reason: &str, seen: Option<i32>) -> 
     if seen.is_some_and(|seen| seen != batch.version) {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
+    let stored_at = batch.decided_at;
     batch.version += 1;
     batch.state = BatchState::Undone;
     batch.note = Some(reason.to_owned());
@@ -164,6 +166,13 @@ pub fn undo(tx: &mut Tx, ctx: &Ctx, id: Id, reason: &str, seen: Option<i32>) -> 
     }
     observed::make_void(tx, ctx.now, &valid, reason)?;
     observed::restore(tx, &restored)?;
+    if let Some(at) = stored_at {
+        let mut days: BTreeMap<String, BTreeSet<Day>> = BTreeMap::new();
+        for row in valid {
+            days.entry(row.source).or_default().insert(row.day);
+        }
+        sources::reopen(tx, at, &days)?;
+    }
     let undo = Undo { waiting, ..undo };
     let detail = json!({ "undo": undo });
     record(tx, ctx, &batch, Some(BatchState::Committed), "undo", Some(detail))?;

@@ -7,7 +7,7 @@ use super::{
     candidate::{Candidate, JudgedRow},
     judged::{Incoming, Judged},
     lexicon::name_key,
-    rules::{self, RowVerdict},
+    rules::RowVerdict,
     store,
 };
 use crate::{
@@ -29,6 +29,8 @@ const DUPLICATES_KEPT: usize = 5_000;
 const SAMPLE_ROWS: usize = 8;
 /// Rows written at once.
 const CHUNK: usize = 2_000;
+/// Why a price that was corrected is void.
+const SUPERSEDED: &str = "由更正后的报价取代";
 
 pub(super) fn fresh(ctx: &Ctx, incoming: &Incoming, state: BatchState) -> BatchRow {
     BatchRow {
@@ -121,7 +123,7 @@ pub(super) fn keep_rows(tx: &mut Tx, ctx: &Ctx, batch: Id, judged: &Judged, wait
 
 fn stored(ctx: &Ctx, batch: Id, sheet: &Sheet, row: &JudgedRow, waiting: RowState) -> Result<StoredRow> {
     let json = |value: serde_json::Result<String>| value.map_err(Error::unexpected);
-    let first = row.messages.iter().find(|m| rules::verdict_of(&m.code) == row.verdict).or(row.messages.first());
+    let first = row.deciding();
     let cells = sheet.rows.get(row.index).map(|r| r.cells.as_slice()).unwrap_or_default();
     let column = first.map(|m| m.path.clone()).unwrap_or_default();
     let at = sheet.header.iter().position(|h| *h == column && !column.is_empty());
@@ -182,7 +184,7 @@ pub fn observation(ctx: &Ctx, batch: Id, candidate: Candidate, reason: Option<St
 pub fn enter(tx: &mut Tx, row: Observation, corrects: Option<Id>) -> Result<Id> {
     let id = row.id;
     if let Some(old) = corrects {
-        observed::supersede(tx, old, id, "由更正后的报价取代")?;
+        observed::supersede(tx, old, id, SUPERSEDED)?;
     }
     observed::insert(tx, row)?;
     Ok(id)
@@ -209,7 +211,7 @@ pub(super) fn write(tx: &mut Tx, ctx: &Ctx, batch: &BatchRow, judged: Judged) ->
             reported.push(made.day);
         }
         if let Some(old) = corrects {
-            observed::supersede(tx, old, made.id, "由更正后的报价取代")?;
+            observed::supersede(tx, old, made.id, SUPERSEDED)?;
         }
         chunk.push(made);
         if chunk.len() == CHUNK {
