@@ -195,10 +195,7 @@ impl EnterpriseFields {
         let at = |field: &str| format!("{prefix}{field}");
         check.line(&self.name, 2, 100, &at("name")).line(&self.address, 1, 200, &at("address"));
         check.line(&self.contact_name, 1, 50, &at("contact_name"));
-        let phone = Phone::parse(&self.contact_phone);
-        if let Err(fault) = phone {
-            check.push(fault.field(&at("contact_phone")));
-        }
+        let phone = check.keep(Phone::read(&self.contact_phone, &at("contact_phone")));
         let region = self.region.trim().to_owned();
         check.require(is_region(&region), &at("region"), "invalid_region", "地区代码不正确", "this is no region's code");
         EnterpriseFields {

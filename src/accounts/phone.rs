@@ -1,7 +1,7 @@
 //! Telephone numbers as people write them, and the one form in which they are kept: `01063551234`, `13800138000`,
 //! `4008108888`, with an extension `01063551234 转 8021`.
 
-use crate::kernel::{FieldError, text::half_width};
+use crate::kernel::{Error, FieldError, Result, text::half_width};
 
 /// Words and signs before an extension, the longest first.
 const EXTENSION: [&str; 13] =
@@ -66,6 +66,14 @@ impl Phone {
             None if is_two(&text) => Err(PhoneFault::TwoNumbers),
             None => Err(PhoneFault::Invalid),
         }
+    }
+
+    /// [`Phone::parse`] of the field at `path`.
+    ///
+    /// # Errors
+    /// A field error.
+    pub fn read(text: &str, path: &str) -> Result<Phone> {
+        Phone::parse(text).map_err(|fault| Error::invalid(vec![fault.field(path)]))
     }
 
     /// A mobile number, without an extension.

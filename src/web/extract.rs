@@ -68,7 +68,7 @@ const NUL: (&str, &str) = ("内容里有空字符（U+0000），请删去", "the
 /// Whether a text of well-formed JSON holds U+0000: there it is always written as an escape.
 fn has_nul(json: &[u8]) -> bool {
     let escapes = |before: &[u8]| before.iter().rev().take_while(|byte| **byte == b'\\').count();
-    json.windows(6).enumerate().any(|(at, six)| six == b"\\u0000" && escapes(&json[..at]).is_multiple_of(2))
+    memchr::memmem::find_iter(json, b"\\u0000").any(|at| escapes(&json[..at]).is_multiple_of(2))
 }
 
 /// The field error for what serde could not read: the path of the value, and of a field that is missing or unknown.
@@ -122,6 +122,11 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     type Future = Ready<Result<Path<T>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        // The router has decoded the path once, and its parts are decoded once more: `%%30%30` becomes U+0000, too. Nothing
+        // has a name with that in it.
+        if request.match_info().iter().any(|(_, part)| part.contains('\0') || part.contains("%00")) {
+            return ready(Err(Error::new(ErrorCode::NotFound)));
+        }
         let inner = actix_web::web::Path::<T>::from_request(request, payload).into_inner();
         ready(inner.map(|path| Path(path.into_inner())).map_err(|_| Error::new(ErrorCode::NotFound)))
     }

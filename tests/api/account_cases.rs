@@ -96,6 +96,54 @@ fn logins_open_as_people_type_them() {
     assert_eq!(rows.len(), 7, "a new row of the table needs its own line above");
 }
 
+fn reset_token(app: &TestApp, email: &str) -> String {
+    let text = app.letter_saying(email, "/password-reset?token=").text;
+    text.split("token=").nth(1).unwrap().chars().take_while(char::is_ascii_hexdigit).collect()
+}
+
+/// Fails so often for people who do not exist that the whole network is blocked.
+fn block_network(app: &TestApp, address: &str) {
+    let stranger = app.client().header("x-forwarded-for", address);
+    let guess = |n: usize| log_in(&stranger, &format!("nobody{n}@example.cn"), "a-wrong-guess").status;
+    let statuses: Vec<u16> = (0..31).map(guess).collect();
+    assert_eq!((&statuses[..30], statuses[30]), (&[401; 30][..], 429));
+}
+
+#[test]
+fn reset_by_mail_opens_from_a_blocked_network() {
+    let app = app_behind_proxy();
+    let form = registration("cooperative", "370700");
+    let email = form["user"]["email"].as_str().unwrap().to_owned();
+    app.client().header("x-forwarded-for", "198.51.100.7").post("/enterprises", &form).expect(201);
+    let office = || app.client().header("x-forwarded-for", "203.0.113.9");
+    block_network(&app, "203.0.113.9");
+    let owner = office();
+    log_in(&owner, &email, PASSWORD).problem(429, "rate_limited");
+    owner.post("/auth/password-reset", &json!({ "login": email })).expect(202);
+    let new = json!({ "token": reset_token(&app, &email), "password": "leeks-and-spinach" });
+    let done = owner.post("/auth/password-reset/confirm", &new).expect(204);
+    assert!(done.header("set-cookie").starts_with("cailanzi_device="), "{:?}", done.headers);
+    log_in(&owner, &email, "leeks-and-spinach").expect(200);
+    log_in(&office(), &email, "leeks-and-spinach").problem(429, "rate_limited");
+}
+
+#[test]
+fn device_that_changes_the_password_stays_known() {
+    let app = app_behind_proxy();
+    let form = registration("cooperative", "370700");
+    let email = form["user"]["email"].as_str().unwrap().to_owned();
+    let home = || app.client().header("x-forwarded-for", "198.51.100.7");
+    let (here, other) = (home(), home());
+    let made = here.post("/enterprises", &form).expect(201);
+    log_in(&other, &email, PASSWORD).expect(200);
+    let change = json!({ "current_password": PASSWORD, "new_password": "leeks-and-spinach" });
+    here.clone().with_token(&made.str("access_token")).post("/me/password", &change).expect(204);
+    block_network(&app, "203.0.113.9");
+    let abroad = |client: &Client| log_in(&client.header("x-forwarded-for", "203.0.113.9"), &email, "leeks-and-spinach");
+    abroad(&here).expect(200);
+    abroad(&other).problem(429, "rate_limited");
+}
+
 #[test]
 fn stranger_is_slowed_down_and_the_owner_is_not() {
     let app = app_behind_proxy();
@@ -131,9 +179,8 @@ fn stranger_is_slowed_down_and_the_owner_is_not() {
     // By mail at once, from anywhere.
     let anywhere = at(&app.client(), "192.0.2.77");
     anywhere.post("/auth/password-reset", &json!({ "login": email })).expect(202);
-    let text = app.letter_saying(&email, "/password-reset?token=").text;
-    let token: String = text.split("token=").nth(1).unwrap().chars().take_while(char::is_ascii_hexdigit).collect();
-    anywhere.post("/auth/password-reset/confirm", &json!({ "token": token, "password": "leeks-and-spinach" })).expect(204);
+    let new = json!({ "token": reset_token(&app, &email), "password": "leeks-and-spinach" });
+    anywhere.post("/auth/password-reset/confirm", &new).expect(204);
     log_in(&anywhere, &email, "leeks-and-spinach").expect(200);
     // A device is forgotten with the old password.
     (0..5).for_each(|_| assert_eq!(guess("203.0.113.201"), 401));

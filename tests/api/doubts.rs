@@ -109,6 +109,51 @@ fn price_far_from_all_others_always_waits() {
 }
 
 #[test]
+fn confirmed_price_sent_again_stays_confirmed() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    let cucumber = |day: &str, price: &str| row("黄瓜", day, price, "普通", "冀");
+    assert_eq!(judged(&send(&city, "xinfadi", &[cucumber("2026-04-01", "1.00")])), ["accepted"]);
+    let dear = cucumber("2026-04-02", "5.00");
+    assert_eq!(judged(&send(&city, "xinfadi", std::slice::from_ref(&dear))), ["outlier"]);
+    let ids: Vec<Value> = waiting(&city).iter().map(|row| row["id"].clone()).collect();
+    let accept = json!({ "ids": ids, "action": "accept", "reason": "封路一日，已核实" });
+    assert_eq!(city.post("/price-queue/decide", &accept).expect(200).int("decided"), 1);
+    // Prices come back: after a confirmed one, also the one before it is a measure.
+    let list = [dear, cucumber("2026-04-03", "1.01")];
+    assert_eq!(judged(&send(&city, "xinfadi", &list)), ["duplicate", "accepted"]);
+}
+
+#[test]
+fn doubted_correction_leaves_the_stored_price() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    let cucumber = |day: &str, price: &str| row("黄瓜", day, price, "普通", "冀");
+    let known = [cucumber("2026-04-01", "1.00"), cucumber("2026-04-02", "1.40")];
+    assert_eq!(judged(&send(&city, "xinfadi", &known)), ["accepted", "accepted"]);
+    // 2.00 is a small step from the stored 1.40, and a large one from 1.00.
+    let list = [cucumber("2026-04-02", "14.00"), cucumber("2026-04-03", "2.00")];
+    assert_eq!(judged(&send(&city, "xinfadi", &list)), ["outlier", "accepted"]);
+}
+
+#[test]
+fn long_file_is_measured_on_two_weekdays() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    let day = |text: &str| -> cailanzi::kernel::Day { text.parse().unwrap() };
+    let cucumber = |day: cailanzi::kernel::Day, price: &str| row("黄瓜", &day.to_string(), price, "普通", "冀");
+    let sundays: Vec<Value> = (0..7).map(|n| cucumber(day("2026-02-22").plus(7 * n), "2.20")).collect();
+    assert_eq!(send(&city, "xinfadi", &sundays).int("accepted"), 7);
+    let long: Vec<Value> = (0..40).map(|n| cucumber(day("2026-02-23").plus(n), "9.00")).collect();
+    let answer = send(&city, "dayanglu", &long);
+    assert_eq!(judged(&answer), vec!["far_from_others"; 40]);
+    assert_eq!(answer.body["held"], true);
+}
+
+#[test]
 fn wholesale_above_retail_waits() {
     let app = TestApp::new();
     let city = app.city_regulator();

@@ -23,6 +23,15 @@ fn an_unknown_path_is_a_problem_in_the_readers_language() {
 }
 
 #[test]
+fn path_with_the_character_nul_names_nothing() {
+    let app = TestApp::new();
+    app.client().get("/varieties/da-bai-cai").expect(200);
+    for part in ["%00", "da-bai-cai%00", "da%%30%30bai-cai"] {
+        app.client().get(&format!("/varieties/{part}")).problem(404, "not_found");
+    }
+}
+
+#[test]
 fn every_answer_carries_the_security_headers() {
     let app = TestApp::new();
     let answer = app.client().get("/meta").expect(200);

@@ -73,6 +73,23 @@ fn same_demand_is_asked_about_too() {
     assert_eq!(count(&buyer, "demand"), 4);
 }
 
+#[test]
+fn same_draft_is_asked_about_when_published() {
+    let app = TestApp::new();
+    for (client, side, form) in [(app.producer(), "offer", offer()), (app.buyer(), "demand", demand())] {
+        let form = with(unasked(form), json!({ "draft": true }));
+        let [first, second] = [0; 2].map(|_| client.post(&format!("/{side}s"), &form).expect(201).str("id"));
+        let publish = |id: &str, query: &str| client.if_match(1).act(&format!("/{side}s/{id}/publish{query}"));
+        publish(&first, "").expect(200);
+        for query in ["", "?again=false"] {
+            assert_eq!(publish(&second, query).problem(409, "same_listing_open").str("existing_id"), first);
+        }
+        assert_eq!(count(&client, side), 1);
+        assert_eq!(publish(&second, "?again=true").expect(200).str("state"), "open");
+        assert_eq!(count(&client, side), 2);
+    }
+}
+
 fn upload(client: &Client, bytes: Vec<u8>) -> Value {
     client.upload("/imports", &[("kind", "offers")], "供应.csv", bytes).expect(201).body
 }
@@ -133,6 +150,25 @@ fn same_goods_in_a_file_are_taken_only_when_meant() {
     let done = commit(&seller, &late, json!({ "mode": "row_by_row" }));
     assert_eq!((done["committed"].as_i64(), done["errors"].as_i64()), (Some(0), Some(1)));
     adds_up(&done);
+}
+
+#[test]
+fn row_whose_like_was_posted_since_is_taken_if_meant() {
+    let app = TestApp::new();
+    let seller = app.producer();
+    let head = "品种,等级,数量,单位,价格,价格单位,产地,可供起日,可供止日";
+    let file = format!("{head}\n大白菜,一级,40,吨,0.8,公斤,山东潍坊,2026-04-09,2026-04-12");
+    let late = upload(&seller, file.into_bytes());
+    assert_eq!(verdicts(&seller, &late), ["ok"]);
+    let form = json!({
+        "variety": "da-bai-cai", "grade": 3, "quantity": "40", "quantity_unit": "吨", "price": "0.8", "price_unit": "公斤",
+        "origin": "370700", "available_from": "2026-04-09", "available_to": "2026-04-12"
+    });
+    seller.post("/offers", &form).expect(201);
+    let done = commit(&seller, &late, json!({ "mode": "all_or_nothing", "again": true }));
+    assert_eq!((done["committed"].as_i64(), done["ok"].as_i64(), done["errors"].as_i64()), (Some(1), Some(1), Some(0)));
+    adds_up(&done);
+    assert_eq!(count(&seller, "offer"), 2);
 }
 
 /// C37: a file, and half of it again.

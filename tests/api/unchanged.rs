@@ -87,3 +87,19 @@ fn source_that_rarely_moves_is_asked_after_its_days() {
     }
     app.buyer().patch("/price-sources/xinfadi", &json!({ "unchanged_days": 2 })).problem(403, "forbidden");
 }
+
+#[test]
+fn unchanged_in_anothers_file_counts_for_each_market() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    city.patch("/price-sources/baliqiao", &json!({ "unchanged_days": 3 })).expect(200);
+    let asked = |day: i32| send(&city, "baliqiao", &format!("2026-03-{day:02}"), false).int("set_aside") > 0;
+    assert_eq!((1..=3).filter(|day| asked(*day)).collect::<Vec<i32>>(), Vec::<i32>::new());
+    // One file of all markets, sent for another one.
+    let mut list = rows("2026-03-04");
+    list.iter_mut().for_each(|row| row["source"] = json!("baliqiao"));
+    let body = json!({ "source": "xinfadi", "rows": list, "unchanged": true });
+    assert_eq!(city.post("/observations/batch", &body).expect(201).int("accepted"), 12);
+    assert_eq!((5..=7).filter(|day| asked(*day)).collect::<Vec<i32>>(), [7]);
+}

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     editions::publish,
-    observations::sources,
+    observations::{price, sources},
     support::{Answer, Client, TestApp},
 };
 
@@ -93,6 +93,39 @@ fn undone_batch_leaves_what_was_decided_later() {
     assert_eq!(counts(&undo(&city, &first).expect(200).body["undo"]), [1, 1, 0, 1, 0]);
     let withdrawn = city.get("/observations?state=void&variety=da-bai-cai&limit=100").expect(200).body["items"].clone();
     assert!(withdrawn.as_array().unwrap().iter().any(|o| o["void_reason"] == "串行"), "{withdrawn}");
+}
+
+#[test]
+fn undone_batch_reopens_the_reports_that_it_completed() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    let line = |source: &str| {
+        let wall = city.get(&format!("/price-reports?day={DAY}")).expect(200).body;
+        wall["lines"].as_array().unwrap().iter().find(|line| line["source"] == source).unwrap().clone()
+    };
+    let state = |source: &str| line(source)["state"].as_str().unwrap().to_owned();
+    let path = stored(&city, "xinfadi", &[("大白菜", "1.00", DAY), ("土豆", "1.50", "2026-04-06")]);
+    app.city_regulator().act(&format!("/price-reports/xinfadi/{DAY}/review")).expect(200);
+    assert_eq!((state("xinfadi"), line("xinfadi")["review"].as_str()), ("complete".to_owned(), Some("reviewed")));
+    undo(&city, &path).expect(200);
+    let open = line("xinfadi");
+    assert_eq!((&open["state"], &open["completed_at"], &open["reviewed_at"]), (&json!("expected"), &Value::Null, &Value::Null));
+    let earlier = city.get("/price-reports?day=2026-04-06").expect(200).body;
+    assert_eq!(earlier["rates"]["actual"], 0, "{earlier}");
+
+    // A price that is left, or a person's word, keeps a report complete.
+    app.advance_seconds(60);
+    let first = stored(&city, "dayanglu", &[("大白菜", "1.00", DAY)]);
+    let id = city.post("/observations", &price("baliqiao", DAY, "1.00")).expect(201).str("id");
+    city.act(&format!("/price-reports/baliqiao/{DAY}/complete")).expect(200);
+    app.advance_seconds(60);
+    stored(&city, "dayanglu", &[("土豆", "1.50", DAY)]);
+    let more = stored(&city, "baliqiao", &[("土豆", "1.50", DAY)]);
+    city.post(&format!("/observations/{id}/void"), &json!({ "reason": "录错" })).expect(200);
+    undo(&city, &first).expect(200);
+    undo(&city, &more).expect(200);
+    assert_eq!((state("dayanglu"), state("baliqiao")), ("complete".to_owned(), "complete".to_owned()));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::sessions::{device_cookie, device_of, refresh_cookie};
+use super::sessions::{device_of, set_cookies};
 use crate::{
     accounts::{
         config::AuthConfig,
@@ -54,8 +54,8 @@ async fn register(
     let (mut answer, enterprise) = super::reopen(created)?;
     let device = device_of(&request);
     let opened = service::log_in(&db, &config, &ctx, login, &device).await?;
+    set_cookies(&mut answer, &config, &opened, &device);
     let session = opened.session;
-    answer.cookie(refresh_cookie(&config, &opened.refresh_token)).cookie(device_cookie(&config, &device));
     Ok(answer.json(Registered { enterprise, access_token: session.access_token, expires_in: session.expires_in, me: session.me }))
 }
 

@@ -1,8 +1,9 @@
 //! One's own particulars, password, sessions and second factor.
 
-use actix_web::{HttpResponse, delete, get, patch, post, web};
+use actix_web::{HttpRequest, HttpResponse, delete, get, patch, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::sessions::{device_cookie, device_of};
 use crate::{
     accounts::{
         config::AuthConfig,
@@ -46,10 +47,13 @@ async fn change_password(
     db: web::Data<Db>,
     config: web::Data<AuthConfig>,
     ctx: Ctx,
+    request: HttpRequest,
     body: Json<ChangePassword>,
 ) -> Result<HttpResponse> {
-    service::change_password(&db, &config, &ctx, body.0).await?;
-    Ok(no_content())
+    // Its cookie does not travel here, so it gets a new one.
+    let device = device_of(&request);
+    service::change_password(&db, &config, &ctx, body.0, &device).await?;
+    Ok(HttpResponse::NoContent().cookie(device_cookie(&config, &device)).finish())
 }
 
 /// The caller's sessions, the latest first.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::sessions::{device_cookie, device_of, refresh_cookie};
+use super::sessions::{device_of, set_cookies};
 use crate::{
     accounts::{
         config::AuthConfig,
@@ -90,7 +90,7 @@ async fn accept(
     let login = LogIn { login: accepted.email, password, totp_code: None };
     let device = device_of(&request);
     let opened = service::log_in(&db, &config, &ctx, login, &device).await?;
-    answer.cookie(refresh_cookie(&config, &opened.refresh_token)).cookie(device_cookie(&config, &device));
+    set_cookies(&mut answer, &config, &opened, &device);
     Ok(answer.json(opened.session))
 }
 

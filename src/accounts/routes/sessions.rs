@@ -1,7 +1,7 @@
 //! Log-in, refresh, log-out, and a forgotten password.
 
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     cookie::{Cookie, SameSite, time::Duration},
     http::header,
     post, web,
@@ -16,7 +16,7 @@ use crate::{
     },
     kernel::{Ctx, Error, ErrorCode, Result},
     storage::Db,
-    web::{Json, Problem, no_content},
+    web::{Json, Problem},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -44,7 +44,7 @@ fn no_cookie(config: &AuthConfig) -> Cookie<'static> {
     cookie(config, COOKIE, String::new(), 0)
 }
 
-pub(super) fn refresh_cookie(config: &AuthConfig, token: &str) -> Cookie<'static> {
+fn refresh_cookie(config: &AuthConfig, token: &str) -> Cookie<'static> {
     cookie(config, COOKIE, token.to_owned(), config.refresh_days)
 }
 
@@ -59,7 +59,12 @@ pub(super) fn device_cookie(config: &AuthConfig, device: &Device) -> Cookie<'sta
     cookie(config, DEVICE_COOKIE, device.token.clone(), DEVICE_DAYS)
 }
 
-pub(super) fn answer(config: &AuthConfig, opened: &Opened) -> HttpResponse {
+/// What somebody who has just logged in keeps.
+pub(super) fn set_cookies(response: &mut HttpResponseBuilder, config: &AuthConfig, opened: &Opened, device: &Device) {
+    response.cookie(refresh_cookie(config, &opened.refresh_token)).cookie(device_cookie(config, device));
+}
+
+fn answer(config: &AuthConfig, opened: &Opened) -> HttpResponse {
     HttpResponse::Ok().cookie(refresh_cookie(config, &opened.refresh_token)).json(&opened.session)
 }
 
@@ -81,7 +86,7 @@ async fn log_in(
     let device = device_of(&request);
     let opened = service::log_in(&db, &config, &ctx, body.0, &device).await?;
     let mut response = HttpResponse::Ok();
-    response.cookie(refresh_cookie(&config, &opened.refresh_token)).cookie(device_cookie(&config, &device));
+    set_cookies(&mut response, &config, &opened, &device);
     Ok(response.json(&opened.session))
 }
 
@@ -129,8 +134,10 @@ async fn confirm_reset(
     db: web::Data<Db>,
     config: web::Data<AuthConfig>,
     ctx: Ctx,
+    request: HttpRequest,
     body: Json<ConfirmReset>,
 ) -> Result<HttpResponse> {
-    service::confirm_reset(&db, &config, &ctx, body.0).await?;
-    Ok(no_content())
+    let device = device_of(&request);
+    service::confirm_reset(&db, &config, &ctx, body.0, &device).await?;
+    Ok(HttpResponse::NoContent().cookie(device_cookie(&config, &device)).finish())
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    sign_in,
+    sign_in::{self, Device},
     throttle::{self, Attempt},
 };
 use crate::{
@@ -87,25 +87,30 @@ pub(super) async fn prove(db: &Db, config: &AuthConfig, ctx: &Ctx, password: &Pa
     Ok(user)
 }
 
-/// Changes the caller's password; all other sessions end.
+/// Who uses this device has just proved who they are: it is known from now on, and no other is.
+fn know_only(tx: &mut Tx, ctx: &Ctx, user: Id, device: &Device) -> Result<()> {
+    store::devices::forget_all(tx, user)?;
+    store::devices::remember(tx, user, &token::digest(&device.token), ctx.now)
+}
+
+/// Changes the caller's password; all other sessions end, and all other devices are strangers' again.
 ///
 /// # Errors
 /// Field errors, `rate_limited`.
-pub async fn change_password(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: ChangePassword) -> Result<()> {
+pub async fn change_password(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: ChangePassword, device: &Device) -> Result<()> {
     let user = prove(db, config, ctx, &cmd.current_password, "current_password").await?;
     let mut check = Check::new();
     cmd.new_password.check(&mut check, "new_password", &user.email);
     check.finish()?;
     let hash = cmd.new_password.hash(config.password_cost).await?;
-    let ctx = ctx.clone();
+    let (ctx, device) = (ctx.clone(), device.clone());
     db.write(move |tx| {
         store::users::set_password(tx, user.id, &hash, ctx.now)?;
         store::tokens::void_resets(tx, user.id, ctx.now)?;
         audit::record(tx, &ctx, audit::Entry::new("user", user.id, "change_password"))?;
         let here = ctx.actor().and_then(|actor| actor.session_id);
         sign_in::end_all(tx, &ctx, user.id, here, "password_changed")?;
-        store::devices::forget_all(tx, user.id)?;
-        Ok(())
+        know_only(tx, &ctx, user.id, &device)
     })
     .await
 }
@@ -165,11 +170,12 @@ pub fn ask_reset(tx: &mut Tx, ctx: &Ctx, cmd: &AskReset) -> Result<()> {
     notify::mail(tx, ctx, &Mail { to: user.email, subject: subject.to_owned(), body })
 }
 
-/// Sets a new password with the token of a mail; all sessions end, and so do blocks for failed log-ins.
+/// Sets a new password with the token of a mail; all sessions end, and so do the account's blocks for failed log-ins. The
+/// device is known from then on, so that its network's block, which is for others' failures as well, does not keep it out.
 ///
 /// # Errors
 /// `token_invalid`; field errors, and the token stays good then.
-pub async fn confirm_reset(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: ConfirmReset) -> Result<()> {
+pub async fn confirm_reset(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: ConfirmReset, device: &Device) -> Result<()> {
     let digest = token::digest(cmd.token.trim());
     let (wanted, now) = (digest.clone(), ctx.now);
     // Asked first, so that nobody makes us hash for nothing.
@@ -177,7 +183,7 @@ pub async fn confirm_reset(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: Confirm
         return Err(Error::new(ErrorCode::TokenInvalid));
     }
     let hash = cmd.password.hash(config.password_cost).await?;
-    let ctx = ctx.clone();
+    let (ctx, device) = (ctx.clone(), device.clone());
     db.write(move |tx| {
         let invalid = || Error::new(ErrorCode::TokenInvalid);
         let row = store::tokens::spend(tx, Purpose::PasswordReset, &digest, ctx.now)?.ok_or_else(invalid)?;
@@ -191,7 +197,7 @@ pub async fn confirm_reset(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: Confirm
         store::users::set_password(tx, user.id, &hash, ctx.now)?;
         audit::record(tx, &ctx, audit::Entry::new("user", user.id, "reset_password"))?;
         throttle::forgive(tx, user.id)?;
-        store::devices::forget_all(tx, user.id)?;
+        know_only(tx, &ctx, user.id, &device)?;
         sign_in::end_all(tx, &ctx, user.id, None, "password_reset")?;
         Ok(())
     })

@@ -22,7 +22,7 @@ use crate::{
     audit,
     kernel::{
         Actor, Ctx, Error, ErrorCode, Id, Result, Role, Ts, Who,
-        text::{Hidden, half_width},
+        text::{half_width, is_hidden},
     },
     storage::{Db, Tx},
 };
@@ -49,7 +49,7 @@ pub struct LogIn {
 /// The way in which people type their login: an address in any case, a number with or without blanks, both in half or full
 /// width, and with the invisible signs that are copied along from a chat or a page.
 pub(super) fn normalise_login(text: &str) -> String {
-    let seen: String = text.chars().filter(|c| Hidden::find(c.encode_utf8(&mut [0; 4])).is_none()).take(254).collect();
+    let seen: String = text.chars().filter(|c| !is_hidden(*c)).take(254).collect();
     let text = half_width(&seen).trim().to_lowercase();
     if text.contains('@') { text } else { model::mobile(&text, "login").unwrap_or(text) }
 }
@@ -77,13 +77,13 @@ impl Device {
 /// `totp_invalid`; `rate_limited` after too many failures.
 pub async fn log_in(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: LogIn, device: &Device) -> Result<Opened> {
     let login = normalise_login(&cmd.login);
-    let (candidate, attempt) = {
+    let (candidate, attempt, blocked) = {
         let (ctx, device) = (ctx.clone(), device.token.clone());
         db.write(move |tx| {
             let user = store::users::by_login(tx, &login)?;
             let attempt = Attempt::log_in(tx, &ctx, &login, user.as_ref(), &device)?;
-            throttle::count_attempt(tx, &ctx, &attempt)?;
-            Ok((user, attempt))
+            let blocked = throttle::count_attempt(tx, &ctx, &attempt)?;
+            Ok((user, attempt, blocked))
         })
         .await?
     };
@@ -94,7 +94,7 @@ pub async fn log_in(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: LogIn, device:
         let (ctx, user) = (ctx.clone(), candidate.map(|user| user.id));
         let entity_id = user.map(|id| id.to_string()).unwrap_or_default();
         db.write(move |tx| {
-            throttle::fail(tx, &ctx, &attempt)?;
+            throttle::fail(tx, &ctx, &attempt, blocked)?;
             audit::record(tx, &ctx, audit::Entry::new("user", &entity_id, "log_in_failed"))
         })
         .await?;

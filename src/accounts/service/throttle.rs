@@ -6,8 +6,11 @@
 //! - anywhere else: per network, and per account and network; and, unless the person has been in that network before, per
 //!   account over all such networks, which bounds guesses that come from many of them.
 //!
-//! The owner hears of a block, and a mail with a reset link lets them in at once from anywhere. An attempt is counted
-//! *before* the password is looked at and given back when it was right: a hundred guesses sent at once then count as a hundred.
+//! The owner hears of a block, and a mail with a reset link lets them in at once from anywhere: the device that follows it is
+//! known from then on.
+//!
+//! An attempt is counted *before* the password is looked at and given back when it was right: a hundred guesses sent at once
+//! then count as a hundred.
 
 use std::net::IpAddr;
 
@@ -80,12 +83,12 @@ impl Attempt {
         let device = token::digest(device);
         let on_known_device = store::devices::is_known(tx, id, &device)?;
         let network = network(&ctx.address);
-        let been_here = store::devices::addresses(tx, id)?.iter().any(|address| self::network(address) == network);
         let account = user.map_or_else(|| format!("login:{login}"), |user| format!("user:{}", user.id));
         let own = if on_known_device {
             vec![Subject { name: format!("device:{account}@{device}"), free: FREE_PER_PLACE }]
         } else {
             let mut own = vec![Subject { name: format!("place:{account}@{network}"), free: FREE_PER_PLACE }];
+            let been_here = store::devices::addresses(tx, id)?.iter().any(|address| self::network(address) == network);
             if !been_here {
                 own.push(Subject { name: account.clone(), free: FREE_PER_ACCOUNT });
             }
@@ -120,11 +123,11 @@ fn block_seconds(failures: i32, free: i32) -> Option<i64> {
     Some((FIRST_BLOCK_SECONDS << doublings.min(10)).min(LONGEST_BLOCK_SECONDS))
 }
 
-/// Counts an attempt.
+/// Counts an attempt; whether a block of the account's own begins with it, should the password be wrong.
 ///
 /// # Errors
 /// `rate_limited` with the seconds to wait, while one of its subjects is blocked.
-pub fn count_attempt(tx: &mut Tx, ctx: &Ctx, attempt: &Attempt) -> Result<()> {
+pub fn count_attempt(tx: &mut Tx, ctx: &Ctx, attempt: &Attempt) -> Result<bool> {
     let mut rows = Vec::new();
     for Subject { name, free } in attempt.subjects() {
         let mut row = store::throttle::take(tx, name, ctx.now)?;
@@ -145,18 +148,16 @@ pub fn count_attempt(tx: &mut Tx, ctx: &Ctx, attempt: &Attempt) -> Result<()> {
         row.last_at = ctx.now;
         rows.push(row);
     }
-    rows.iter().try_for_each(|row| store::throttle::put(tx, row))
+    rows.iter().try_for_each(|row| store::throttle::put(tx, row))?;
+    // The account's own subjects come last.
+    Ok(rows.iter().rev().take(attempt.own.len()).any(|row| row.blocked_until.is_some()))
 }
 
-/// The password was wrong: when that has begun a block, the owner hears of it, once a day at most.
+/// The password was wrong: when that has begun a block ([`count_attempt`]), the owner hears of it, once a day at most.
 ///
 /// # Errors
 /// Those of the database.
-pub fn fail(tx: &mut Tx, ctx: &Ctx, attempt: &Attempt) -> Result<()> {
-    let mut blocked = false;
-    for Subject { name, .. } in &attempt.own {
-        blocked |= store::throttle::take(tx, name, ctx.now)?.blocked_until.is_some_and(|until| until > ctx.now);
-    }
+pub fn fail(tx: &mut Tx, ctx: &Ctx, attempt: &Attempt, blocked: bool) -> Result<()> {
     let Some(user) = attempt.user.filter(|_| blocked) else { return Ok(()) };
     let told =
         store::throttle::first_since(tx, &format!("told:{}", attempt.account), ctx.now, ctx.now.plus_hours(-MEMORY_HOURS))?;
@@ -211,7 +212,7 @@ fn give_back_one(tx: &mut Tx, ctx: &Ctx, subject: &Subject) -> Result<()> {
     store::throttle::put(tx, &row)
 }
 
-/// Lets a person try again at once from anywhere: they have proved themselves by mail.
+/// Lets a person try again at once: they have proved themselves by mail. The blocks of networks stay.
 ///
 /// # Errors
 /// Those of the database.

@@ -21,8 +21,9 @@ pub fn is_known(tx: &mut Tx, user: Id, device: &str) -> Result<bool> {
 /// Notes that a person has logged in on this device, and forgets all but the latest ones.
 pub fn remember(tx: &mut Tx, user: Id, device: &str, now: Ts) -> Result<()> {
     let row = (d::user_id.eq(user), d::device.eq(device.to_owned()), d::last_used_at.eq(now));
-    Both(diesel::insert_into(d::table).values(row).on_conflict_do_nothing()).execute(tx)?;
-    diesel::update(d::table.find((user, device.to_owned()))).set(d::last_used_at.eq(now)).execute(tx)?;
+    if Both(diesel::insert_into(d::table).values(row).on_conflict_do_nothing()).execute(tx)? == 0 {
+        diesel::update(d::table.find((user, device.to_owned()))).set(d::last_used_at.eq(now)).execute(tx)?;
+    }
     let own = d::table.filter(d::user_id.eq(user)).order((d::last_used_at.desc(), d::device)).select(d::device);
     let old: Vec<String> = own.offset(KEPT).limit(KEPT).load(tx)?;
     if !old.is_empty() {

@@ -85,10 +85,7 @@ impl Ship {
         check.require((1..=MAX_KG).contains(&self.kg.0), "kg", "out_of_range", "须大于零", "must be more than zero");
         check.line(&self.plate, 5, 12, "plate");
         check.line(&self.driver, 1, 40, "driver");
-        let phone = Phone::parse(&self.driver_phone);
-        if let Err(fault) = phone {
-            check.push(fault.field("driver_phone"));
-        }
+        let phone = check.keep(Phone::read(&self.driver_phone, "driver_phone"));
         check.require(
             self.eta >= now && self.eta <= now.plus_hours(24 * 30),
             "eta",
@@ -97,7 +94,7 @@ impl Ship {
             "must be within the next thirty days",
         );
         check.finish()?;
-        phone.map_err(|fault| Error::invalid(vec![fault.field("driver_phone")]))
+        phone.ok_or_else(|| Error::unexpected("a telephone number that was refused was not noted"))
     }
 }
 

@@ -1,14 +1,11 @@
 //! What people write into cells: headers with their unit, yes and no, grades.
 
-use crate::catalogue::units::half_width;
+use crate::catalogue::units::{half_width, split_header};
 
-/// A header's name and the unit in brackets behind it: `价格(元/斤)` → `价格`, `元/斤`.
-pub(super) fn split_header(header: &str) -> (String, Option<String>) {
-    let plain = half_width(header);
-    match plain.split_once('(') {
-        Some((name, rest)) => (name.to_owned(), Some(rest.trim_end_matches(')').to_owned())),
-        None => (plain.trim_end_matches('*').to_owned(), None),
-    }
+/// A header's name and the unit behind it. A star marks what must be filled in; it is not part of the name.
+pub(super) fn head_and_unit(header: &str) -> (String, Option<String>) {
+    let (name, unit) = split_header(header);
+    (name.trim_end_matches('*').to_owned(), unit)
 }
 
 pub(super) fn truth(text: &str) -> Option<bool> {
@@ -36,8 +33,12 @@ mod tests {
 
     #[test]
     fn cells_are_read_as_people_write_them() {
-        assert_eq!(split_header("价格（元/斤）"), ("价格".to_owned(), Some("元/斤".to_owned())));
-        assert_eq!(split_header(" Price "), ("price".to_owned(), None));
+        for header in ["价格（元/斤）", "价格：元/斤", "价格 元/斤", "价格【元/斤】", "价格*(元/斤)"] {
+            assert_eq!(head_and_unit(header), ("价格".to_owned(), Some("元/斤".to_owned())), "{header}");
+        }
+        for header in [" Price ", "price*", "Ｐrice＊"] {
+            assert_eq!(head_and_unit(header), ("price".to_owned(), None), "{header}");
+        }
         assert_eq!((truth("是"), truth("ＮＯ"), truth("也许")), (Some(true), Some(false), None));
         assert_eq!((grade("特级"), grade("１"), grade("一级"), grade("5")), (Some(4), Some(1), Some(3), None));
     }

@@ -146,6 +146,11 @@ pub struct ImportRow {
 }
 
 impl StoredRow {
+    /// A duplicate that is taken when the commit says `again`.
+    pub fn asked(&self) -> bool {
+        self.status == RowStatus::Duplicate && self.command.is_some()
+    }
+
     pub fn view(self, lang: Lang) -> Result<ImportRow> {
         let messages: Vec<Message> = serde_json::from_str(&self.messages).map_err(Error::unexpected)?;
         let message =
@@ -155,7 +160,7 @@ impl StoredRow {
             status: self.status,
             values: serde_json::from_str(&self.cells).map_err(Error::unexpected)?,
             messages: messages.into_iter().map(message).collect(),
-            asked: self.status == RowStatus::Duplicate && self.command.is_some(),
+            asked: self.asked(),
             result_id: self.result_id,
         })
     }

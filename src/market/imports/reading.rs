@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    cells::split_header,
+    cells::head_and_unit,
     importer::Options,
     sheet::{Columns, fields},
 };
@@ -113,8 +113,8 @@ fn demand_head(text: &str) -> Option<Head> {
 }
 
 fn head(text: &str, side: Side) -> Option<Head> {
-    let name = split_header(text).0;
-    let field = fields(side).iter().find(|field| field.names().any(|known| split_header(known).0 == name))?;
+    let name = head_and_unit(text).0;
+    let field = fields(side).iter().find(|field| field.names().any(|known| head_and_unit(known).0 == name))?;
     Some(match field.path {
         "variety" | "category" => Head::Name,
         "price" => Head::Price,

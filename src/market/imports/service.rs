@@ -70,7 +70,7 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -
     store::insert(tx, &import, &rows)?;
     let detail = serde_json::json!({ "file": import.file_name, "digest": import.digest, "rows": import.rows, "ok": import.ok });
     audit::record(tx, ctx, audit::Entry::new("import", id, "preview").states(None, "previewed").detail(detail))?;
-    let asked = rows.iter().filter(|row| row.status == RowStatus::Duplicate && row.command.is_some()).count() as i64;
+    let asked = rows.iter().filter(|row| row.asked()).count() as i64;
     Ok(ImportView { import, asked })
 }
 
@@ -122,22 +122,23 @@ pub fn commit(tx: &mut Tx, ctx: &Ctx, importers: &Importers, id: Id, how: Commit
     if store::claim(tx, id, ctx.now)? {
         let mut import = import;
         let mut failed = 0;
+        // The good rows first: a duplicate that is taken becomes one of them.
         let kinds = if how.again { &[RowStatus::Ok, RowStatus::Duplicate][..] } else { &[RowStatus::Ok] };
         for (kind, mut after) in kinds.iter().map(|kind| (*kind, 0)) {
             loop {
                 let rows = store::rows(tx, id, Some(kind), after, 500)?;
                 let Some(last) = rows.last() else { break };
                 after = last.row;
-                // What an earlier pass has taken is among the good rows, too.
-                for row in rows.into_iter().filter(|row| row.result_id.is_none()) {
+                for row in rows {
                     let Some(command) = row.command.as_deref() else { continue };
-                    let again = kind == RowStatus::Duplicate;
-                    let how = Taking { position: (import.committed + failed) as usize, again };
-                    match savepoint(tx, |tx| importer.commit(tx, ctx, command, how)) {
+                    let duplicate = kind == RowStatus::Duplicate;
+                    // A good row, too, may have met its like on the board since the preview.
+                    let taking = Taking { position: (import.committed + failed) as usize, again: how.again };
+                    match savepoint(tx, |tx| importer.commit(tx, ctx, command, taking)) {
                         Ok(result) => {
                             store::became(tx, id, row.row, result)?;
                             import.committed += 1;
-                            import.ok += i32::from(again);
+                            import.ok += i32::from(duplicate);
                         }
                         // What the platform cannot do is no fault of the row.
                         Err(error) if error.retryable || error.code == ErrorCode::Unexpected => return Err(error),
@@ -145,11 +146,11 @@ pub fn commit(tx: &mut Tx, ctx: &Ctx, importers: &Importers, id: Id, how: Commit
                         Err(error) => {
                             store::failed(tx, id, row.row, &messages(error))?;
                             import.errors += 1;
-                            import.ok -= i32::from(!again);
+                            import.ok -= i32::from(!duplicate);
                             failed += 1;
                         }
                     }
-                    import.duplicates -= i32::from(again);
+                    import.duplicates -= i32::from(duplicate);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! The columns of a file of listings: which header means which field, and the way back from a field to its header.
 
 use super::{
-    cells::split_header,
+    cells::head_and_unit,
     reading::{ListingMapping, no_such_column},
 };
 use crate::{
@@ -132,9 +132,9 @@ impl Columns {
     /// # Errors
     /// A field error on `mapping` for each column that was chosen and is not there.
     pub fn found(sheet: &Sheet, side: Side, mapping: &ListingMapping) -> Result<Columns> {
-        let headers: Vec<(String, Option<String>)> = sheet.header.iter().map(|header| split_header(header)).collect();
+        let headers: Vec<(String, Option<String>)> = sheet.header.iter().map(|header| head_and_unit(header)).collect();
         let at = |name: &str| {
-            let name = split_header(name).0;
+            let name = head_and_unit(name).0;
             headers.iter().position(|(header, _)| *header == name)
         };
         let mut columns = Columns { found: Vec::new(), quantity_unit: None, price_unit: None };
@@ -151,7 +151,7 @@ impl Columns {
                     }
                     index
                 }
-                None => field.names().find_map(at).filter(|index| !taken(index)),
+                None => field.names().find_map(|name| at(name).filter(|index| !taken(index))),
             };
             let Some(index) = index else { continue };
             let unit = headers[index].1.clone();
@@ -180,5 +180,23 @@ impl Columns {
     pub fn header(&self, path: &str, side: Side) -> String {
         let own = self.found.iter().find(|(field, ..)| *field == path).map(|(_, _, header)| header.clone());
         own.or_else(|| fields(side).iter().find(|f| f.path == path).map(|f| f.zh.to_owned())).unwrap_or_else(|| path.to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{market::imports::reading::look, tabular::Limits};
+
+    #[test]
+    fn other_names_are_tried_when_one_is_taken() {
+        let file = "品种,品名,等级,数量(斤),产地价(元/斤),产地,可供起日,可供止日\n\
+                    自留,大白菜,一级,12000,1.20,山东潍坊,2026-04-08,2026-04-11\n";
+        let chosen = [("note".to_owned(), "品种".to_owned())];
+        let mapping = ListingMapping { columns: chosen.into(), ..ListingMapping::default() };
+        let seen = look(file.as_bytes(), &Limits::default(), Side::Offer, mapping).expect("a table");
+        let head = |path: &str| seen.mapping.columns.get(path).map(String::as_str);
+        assert_eq!((head("note"), head("variety")), (Some("品种"), Some("品名")));
+        assert_eq!(seen.missing, Vec::<String>::new());
     }
 }

@@ -3,6 +3,7 @@
 
 use super::{
     mine::{self as own, MineQuery},
+    model::PublishQuery,
     service::{self, Posting, writes},
     terms::Form,
     versions::{ListingVersion, versions as history},
@@ -33,9 +34,9 @@ pub(crate) fn edit<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, c
     view(tx, id)
 }
 
-pub(crate) fn publish<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch) -> Result<V> {
+pub(crate) fn publish<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, how: PublishQuery) -> Result<V> {
     require(ctx, writes(V::SIDE))?;
-    service::publish(tx, ctx, V::SIDE, id, seen)?;
+    service::publish(tx, ctx, V::SIDE, id, seen, how.again == Some(true))?;
     view(tx, id)
 }
 

@@ -1,6 +1,6 @@
 use diesel::{Queryable, sql_types};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     kernel::{
@@ -252,6 +252,14 @@ pub(crate) fn columns(side: Side) -> String {
          l.min_lot_kg, l.{price}, l.quote, l.{place}, l.{from}, l.{to}, l.{flag}, {tier}, l.auto_accept, l.remarks, \
          l.created_by, l.posted_at, l.expires_at, l.updated_at, l.import_key"
     )
+}
+
+/// How to put a draft on the board.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PublishQuery {
+    /// Also when the same is on the board already: the answer `same_listing_open` was read.
+    pub again: Option<bool>,
 }
 
 /// Why a listing is taken off the board.

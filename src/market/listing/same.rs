@@ -57,7 +57,8 @@ type RowSql = (
     DaySql,
 );
 
-/// The open listings of an enterprise that have one of these terms, the first of each.
+/// The open listings of an enterprise that have one of these terms, the first of each; others of the same quantities are
+/// among them.
 ///
 /// # Errors
 /// Those of the database.
@@ -88,7 +89,6 @@ pub(crate) fn open_like(tx: &mut Tx, side: Side, enterprise: Id, wanted: &[SameG
             found.entry(goods).or_insert(id);
         }
     }
-    found.retain(|goods, _| wanted.contains(goods));
     Ok(found)
 }
 

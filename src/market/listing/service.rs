@@ -54,7 +54,7 @@ pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, posting: Posting) -> Res
         return Err(Error::new(ErrorCode::Forbidden));
     };
     if let Some(key) = &import_key
-        && let Some(id) = store::imported(tx, side, enterprise, key)?
+        && let Some(id) = store::imported_before(tx, side, enterprise, std::slice::from_ref(key))?.remove(key)
     {
         return Ok(id);
     }
@@ -114,7 +114,10 @@ pub(crate) fn edit(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, ch
 }
 
 /// Puts a draft on the board.
-pub(crate) fn publish(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch) -> Result<()> {
+///
+/// # Errors
+/// `same_listing_open` unless `again`; those of the form.
+pub(crate) fn publish(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, again: bool) -> Result<()> {
     require_approved(ctx, writes(side))?;
     let old = own(tx, ctx, side, id)?;
     seen.matches(old.version)?;
@@ -122,7 +125,10 @@ pub(crate) fn publish(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch)
         return Err(Error::wrong_state("只有草稿可以发布", "only a draft can be published"));
     }
     // The days may have passed and the catalogue may have changed since the draft was written.
-    Form::of(&old).check(tx, side, ctx.now.day())?;
+    let terms = Form::of(&old).check(tx, side, ctx.now.day())?;
+    if !again {
+        same::ask(tx, side, old.enterprise_id, &terms)?;
+    }
     step(tx, ctx, &old, "publish", ListingState::Open, None)?;
     opened(tx, ctx, side, id)
 }

@@ -162,7 +162,7 @@ fn drafts_wait_listings_expire_and_copies_begin_today() {
     assert_eq!(place(&pending, None).unwrap_err().code, ErrorCode::EnterpriseNotApproved);
     let draft = place(&pending, Some(true)).unwrap();
     assert_eq!(draft.state, ListingState::Draft);
-    let publish = |ctx: &Ctx| world.db.write_now(|tx| service::publish(tx, ctx, Side::Offer, draft.id, IfMatch(1)));
+    let publish = |ctx: &Ctx| world.db.write_now(|tx| service::publish(tx, ctx, Side::Offer, draft.id, IfMatch(1), false));
     assert_eq!(publish(&pending).unwrap_err().code, ErrorCode::EnterpriseNotApproved);
     assert_eq!(publish(&later(&world.seller, 9)).unwrap_err().fields[0].path, "available_to");
     publish(&world.seller).unwrap();

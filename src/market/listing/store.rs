@@ -60,16 +60,6 @@ pub(crate) fn imported_before(tx: &mut Tx, side: Side, enterprise: Id, keys: &[S
     Ok(found)
 }
 
-/// The listing that an imported row has become earlier.
-pub(super) fn imported(tx: &mut Tx, side: Side, enterprise: Id, key: &str) -> Result<Option<Id>> {
-    let query: Statement<(crate::kernel::sql::IdSql,)> = Statement::new(
-        &format!("SELECT id FROM {} WHERE enterprise_id = ? AND import_key = ?", side.table()),
-        [enterprise.into(), key.into()],
-    );
-    let found: Option<(Id,)> = query.load(tx)?.pop();
-    Ok(found.map(|(id,)| id))
-}
-
 pub(super) struct NewListing<'a> {
     pub id: Id,
     pub enterprise: Id,

@@ -9,7 +9,7 @@ use crate::{
     kernel::{Ctx, Error, Id, Page, Result},
     market::{
         candidates::{self, Candidate, CandidatesQuery},
-        listing::{CopyListing, ExportQuery, ListingVersion, MineQuery, Offer, Side, Withdraw, desk},
+        listing::{CopyListing, ExportQuery, ListingVersion, MineQuery, Offer, PublishQuery, Side, Withdraw, desk},
     },
     storage::Db,
     tabular,
@@ -64,11 +64,12 @@ async fn edit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Js
 }
 
 /// Puts a draft on the board.
-#[utoipa::path(operation_id = "offers_publish", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
+#[utoipa::path(operation_id = "offers_publish", tag = "market",
+    params(("id" = Id, Path), ("If-Match" = String, Header), PublishQuery),
     responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
 #[post("/offers/{id}/publish")]
-async fn publish(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| desk::publish::<Offer>(tx, &ctx, id.0, seen)).await?))
+async fn publish(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, how: Query<PublishQuery>) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| desk::publish::<Offer>(tx, &ctx, id.0, seen, how.0)).await?))
 }
 
 /// Takes an offer off the board; what is agreed goes on.
