@@ -11305,7 +11305,10 @@ export interface operations {
     };
     demands_publish: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also when the same is on the board already: the answer `same_listing_open` was read. */
+                again?: boolean;
+            };
             header: {
                 "If-Match": string;
             };
@@ -13375,7 +13378,10 @@ export interface operations {
     };
     offers_publish: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Also when the same is on the board already: the answer `same_listing_open` was read. */
+                again?: boolean;
+            };
             header: {
                 "If-Match": string;
             };

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useSubmission } from "@/api/idempotency";
-import { asProblem } from "@/api/problem";
+import { asProblem, Problem } from "@/api/problem";
 import { useWords } from "./i18n";
 import { usePriceSentence } from "./price-sentence";
 import { toast, toastProblem } from "./toast";
@@ -58,7 +58,9 @@ export function useAction<A, R>(
         options.form.setErrors(
           Object.fromEntries(problem.fields.map((f) => [fieldPath(f.path), sentence(f.message)])),
         );
-      } else if (!options.form && !options.quiet) toastProblem(error);
+      } else if (!options.form && !options.quiet) {
+        toastProblem(new Problem({ ...problem, detail: problem.detail && sentence(problem.detail) }));
+      }
     },
   });
   return {

@@ -1,9 +1,9 @@
-import { Alert, List, Text } from "@mantine/core";
-import { IconAlertCircle } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
 import { problemText } from "@/api/error-words";
 import type { FieldProblem, Problem } from "@/api/problem";
+import { ProblemBox } from "./form-problem";
 import { useLanguage } from "./i18n";
+import { usePriceSentence } from "./price-sentence";
 
 // A file's own input is out of sight; the button before it opens it.
 const FOCUSABLE = "input:not([type=file]), select, textarea, button";
@@ -29,43 +29,37 @@ export function ErrorSummary({
   field: (fault: FieldProblem) => string | null;
 }) {
   const language = useLanguage();
+  const sentence = usePriceSentence();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (problem) box.current?.focus();
   }, [problem]);
   if (!problem) return null;
+  const lines = problem.fields.map((fault) => ({
+    key: `${fault.path} ${fault.message}`,
+    line: <Fault id={field(fault)} text={sentence(fault.message)} />,
+  }));
   return (
-    <Alert
+    <ProblemBox
       ref={box}
-      tabIndex={-1}
-      color="persimmon"
-      icon={<IconAlertCircle aria-hidden />}
-      role="alert"
-      title={problem.fields.length > 0 ? title : undefined}
+      focusable
+      {...(lines.length > 0 ? { title } : { text: sentence(problemText(problem, language)) })}
+      lines={lines}
+    />
+  );
+}
+
+function Fault({ id, text }: { id: string | null; text: string }) {
+  if (id === null) return text;
+  return (
+    <a
+      href={`#${id}`}
+      onClick={(event) => {
+        event.preventDefault();
+        goTo(id);
+      }}
     >
-      {problem.fields.length === 0 && <Text size="sm">{problemText(problem, language)}</Text>}
-      <List size="sm">
-        {problem.fields.map((fault) => {
-          const id = field(fault);
-          return (
-            <List.Item key={`${fault.path} ${fault.message}`}>
-              {id === null ? (
-                fault.message
-              ) : (
-                <a
-                  href={`#${id}`}
-                  onClick={(event) => {
-                    event.preventDefault();
-                    goTo(id);
-                  }}
-                >
-                  {fault.message}
-                </a>
-              )}
-            </List.Item>
-          );
-        })}
-      </List>
-    </Alert>
+      {text}
+    </a>
   );
 }

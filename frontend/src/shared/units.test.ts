@@ -121,6 +121,13 @@ it("prints prices and what a reader subtracts as the server does", () => {
   }
 });
 
+it("tells no change where a price is missing", () => {
+  expect(printedChange(240, null, "jin")).toBeNull();
+  expect(printedChange(undefined, 240, "jin")).toBeNull();
+  expect(printedChange(240, 0, "jin")).toEqual({ by: 120, permille: null });
+  expect(printedChange(0, 240, "kg")).toEqual({ by: -240, permille: -1000 });
+});
+
 it("knows whether a quantity comes to whole kilos", () => {
   expect(isWholeKg("6", "jin")).toBe(true);
   expect(isWholeKg("7", "jin")).toBe(false);

@@ -83,7 +83,19 @@ export interface PrintedChange {
 }
 
 /** The change between two prices as they are printed in a unit. The server's `PriceUnit::change` computes the same. */
-export function printedChange(now: number, then: number, unit: TableUnit): PrintedChange {
+export function printedChange(now: number, then: number, unit: TableUnit): PrintedChange;
+/** Nothing where one of the two is missing. */
+export function printedChange(
+  now: number | null | undefined,
+  then: number | null | undefined,
+  unit: TableUnit,
+): PrintedChange | null;
+export function printedChange(
+  now: number | null | undefined,
+  then: number | null | undefined,
+  unit: TableUnit,
+): PrintedChange | null {
+  if (typeof now !== "number" || typeof then !== "number") return null;
   const [before, by] = [printed(then, unit), printed(now, unit) - printed(then, unit)];
   if (before <= 0n) return { by: Number(by), permille: null };
   const size = Number(roundHalfEven({ n: (by < 0n ? -by : by) * 1000n, d: before }));

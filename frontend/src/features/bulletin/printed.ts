@@ -28,10 +28,12 @@ export function longChange(
 
 /** 批零差率 of the printed averages, in thousandths. */
 export function printedMargin(row: BulletinRow, unit: TableUnit): number | null {
-  const [wholesale, retail] = [row.wholesale.average, row.retail.average];
-  return typeof wholesale === "number" && typeof retail === "number"
-    ? printedChange(retail, wholesale, unit).permille
-    : null;
+  return printedChange(row.retail.average, row.wholesale.average, unit)?.permille ?? null;
+}
+
+/** The arrow of a change, and the class of its colour: up in red, down in green, as Chinese markets print it. */
+export function changeMark(by: number): [arrow: string, tone: string] {
+  return by > 0 ? ["▲", "rise"] : by < 0 ? ["▼", "fall"] : ["＝", "muted"];
 }
 
 /** Who rose, stayed and fell as the table is printed; per kilo it is the table's own summary. */

@@ -1,6 +1,7 @@
 import { Box, Group, Stack, Text } from "@mantine/core";
 import { Fragment, useDeferredValue, useState } from "react";
 import type { Bulletin, BulletinRow } from "@/api/types";
+import { dayText } from "@/shared/days";
 import { decimalText } from "@/shared/exact";
 import type { GlossaryKey } from "@/shared/glossary";
 import { useLanguage, useWords } from "@/shared/i18n";
@@ -10,7 +11,7 @@ import { usePriceUnit, useUnitWords } from "@/shared/price-unit";
 import { Table } from "@/shared/table";
 import { Term } from "@/shared/term";
 import { permilleText, priceText, signed, type TableUnit } from "@/shared/units";
-import { dayChange, longChange, printedMargin, printedSummary } from "./printed";
+import { changeMark, dayChange, longChange, printedMargin, printedSummary } from "./printed";
 import { bulletinWords } from "./words";
 import "./bulletin.css";
 
@@ -22,17 +23,16 @@ export function BulletinTable({ bulletin, unit = bulletin.unit }: { bulletin: Bu
 
 /** A change in per cent with its sign; nothing to compare with is a dash. */
 export function Percent({ permille }: { permille: number | null | undefined }) {
-  if (typeof permille !== "number") return <>–</>;
-  const tone = permille > 0 ? "rise" : permille < 0 ? "fall" : "muted";
-  return <span className={`num ${tone}`}>{signed(permille, permilleText(permille))}</span>;
+  if (typeof permille !== "number") return "–";
+  return <span className={`num ${changeMark(permille)[1]}`}>{signed(permille, permilleText(permille))}</span>;
 }
 
 function Cell({ fen, unit }: { fen: number | null | undefined; unit: TableUnit }) {
-  return <>{typeof fen === "number" ? priceText(fen, unit) : "–"}</>;
+  return typeof fen === "number" ? priceText(fen, unit) : "–";
 }
 
 function Margin({ permille }: { permille: number | null }) {
-  return <>{permille === null ? "–" : `${permilleText(permille)}%`}</>;
+  return permille === null ? "–" : `${permilleText(permille)}%`;
 }
 
 /** The mostly range; where it is one price, that price. */
@@ -46,12 +46,12 @@ function mostlyText(
   return from === to ? from : `${from}–${to}`;
 }
 
-/** Up in red, down in green as Chinese markets print it, with an arrow: colour never speaks alone. */
+/** A change with its arrow: colour never speaks alone. */
 export function Change({ row, unit }: { row: BulletinRow; unit: TableUnit }) {
   const change = dayChange(row, unit);
-  if (!change) return <>–</>;
+  if (!change) return "–";
   const { by, permille } = change;
-  const [arrow, tone] = by > 0 ? ["▲", "rise"] : by < 0 ? ["▼", "fall"] : ["＝", "muted"];
+  const [arrow, tone] = changeMark(by);
   return (
     <span className={`num ${tone}`}>
       {arrow} {decimalText(BigInt(Math.abs(by)), 2, 2)}
@@ -333,17 +333,17 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
   const summary = printedSummary(bulletin.rows, unit);
   const { change_points: change, year_permille: year, year_day: yearDay } = bulletin.index ?? {};
   const counts = [
-    { label: w.up, value: summary.up, tone: "rise", arrow: "▲" },
-    { label: w.flat, value: summary.flat, tone: "muted", arrow: "＝" },
-    { label: w.down, value: summary.down, tone: "fall", arrow: "▼" },
-  ];
+    [w.up, summary.up, ...changeMark(1)],
+    [w.flat, summary.flat, ...changeMark(0)],
+    [w.down, summary.down, ...changeMark(-1)],
+  ] as const;
   return (
     <Group className="card bulletin-summary" p="md" gap="8px 28px" component="section" aria-label={w.summary}>
-      {counts.map((count) => (
-        <Text key={count.label} className={`num ${count.tone}`} fw={700} size="xl" aria-hidden>
-          {count.arrow} {count.value}{" "}
+      {counts.map(([title, count, arrow, tone]) => (
+        <Text key={title} className={`num ${tone}`} fw={700} size="xl" aria-hidden>
+          {arrow} {count}{" "}
           <Text span size="sm" fw={400}>
-            {count.label}
+            {title}
           </Text>
         </Text>
       ))}
@@ -353,11 +353,11 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
         </Text>
         {(
           [
-            [w.risers, summary.risers, "rise", "▲"],
-            [w.fallers, summary.fallers, "fall", "▼"],
+            [w.risers, summary.risers, ...changeMark(1)],
+            [w.fallers, summary.fallers, ...changeMark(-1)],
           ] as const
         ).map(
-          ([title, movers, tone, arrow]) =>
+          ([title, movers, arrow, tone]) =>
             movers.length > 0 && (
               <Text key={title} size="sm">
                 <span className={tone}>
@@ -381,7 +381,10 @@ export function Summary({ bulletin }: { bulletin: Bulletin }) {
             {w.indexPoints(decimalText(BigInt(bulletin.index.points), 2, 2))}
             {typeof change === "number" && w.indexChange(signed(change, decimalText(BigInt(change), 2, 2)))}
             {typeof year === "number" &&
-              w.indexYear(`${signed(year, permilleText(year))}%`, yearDay ?? undefined)}
+              w.indexYear(
+                `${signed(year, permilleText(year))}%`,
+                yearDay ? dayText(yearDay, language) : undefined,
+              )}
           </Text>
         )}
       </Stack>

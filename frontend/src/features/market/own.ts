@@ -95,9 +95,10 @@ export async function change(listing: Listing, post: Post): Promise<Listing> {
     : fromDemand(await body(api.PATCH("/api/v1/demands/{id}", { ...target, body: post.body })));
 }
 
-/** A draft goes on the board. */
-export async function publish(listing: Listing): Promise<void> {
-  const target = looked(listing);
+/** A draft goes on the board; `again` although the like of it is there. */
+export async function publish(listing: Listing, again: boolean): Promise<void> {
+  const { params } = looked(listing);
+  const target = { params: again ? { ...params, query: { again } } : params };
   if (listing.side === "offer") await api.POST("/api/v1/offers/{id}/publish", target);
   else await api.POST("/api/v1/demands/{id}/publish", target);
 }

@@ -134,9 +134,7 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
 
 /** How the latest price moved against an earlier one, as both are printed. */
 function against(row: Row, then: number | null | undefined, unit: TableUnit): number | null {
-  return typeof row.latest === "number" && typeof then === "number"
-    ? printedChange(row.latest, then, unit).permille
-    : null;
+  return printedChange(row.latest, then, unit)?.permille ?? null;
 }
 
 /** The ground of a cell by how far the price moved since the day before: the arrow says which way, the ground how far. */
@@ -181,11 +179,7 @@ function Heat({ overview, unit, language }: { overview: Overview; unit: TableUni
                 <Link to={paths.trend(row.variety.code)}>{name(row.variety)}</Link>
               </Table.Th>
               {row.averages.map((price, at) => {
-                const before = at > 0 ? row.averages[at - 1] : null;
-                const moved =
-                  typeof price === "number" && typeof before === "number"
-                    ? printedChange(price, before, unit)
-                    : null;
+                const moved = printedChange(price, row.averages[at - 1], unit);
                 return (
                   <Table.Td key={days[at]} ta="right" style={{ background: ground(moved) }}>
                     {moved && moved.by !== 0 && <small>{moved.by > 0 ? "▲" : "▼"}</small>}

@@ -171,11 +171,12 @@ function Now({
   const language = useLanguage();
   const price = (fen: number | null | undefined) => (typeof fen === "number" ? priceText(fen, unit) : null);
   const { average, retail, volume_kg: kg } = point;
-  const compare = (now: number | null | undefined, then: number | null | undefined) =>
-    typeof now === "number" && typeof then === "number" ? printedChange(now, then, unit).permille : null;
   // A step without a price is compared with nothing.
-  const moved = typeof point.change_permille === "number" ? compare(average, before?.average) : null;
-  const margin = compare(retail, average);
+  const moved =
+    typeof point.change_permille === "number"
+      ? printedChange(average, before?.average, unit)?.permille
+      : null;
+  const margin = printedChange(retail, average, unit)?.permille;
   return (
     <Group className="card" p="md" gap="xl" align="flex-start" component="section" aria-label={w.latest}>
       <Stack gap={0}>

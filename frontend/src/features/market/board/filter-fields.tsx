@@ -7,10 +7,10 @@ import { VarietyPicker } from "@/features/catalogue/variety-picker";
 import { useWords } from "@/shared/i18n";
 import { GRADE, useLabel } from "@/shared/labels";
 import { usePrices } from "@/shared/price-unit";
-import { priceInput, toFenPerKg } from "@/shared/units";
+import { priceInput } from "@/shared/units";
 import { common } from "@/shared/words";
 import { marketWords } from "../words";
-import type { FilterKey, useFilters } from "./filters";
+import { type FilterKey, fieldText, keptPrice, type useFilters } from "./filters";
 import { boardWords } from "./words";
 
 export function FilterFields({ filters }: { filters: ReturnType<typeof useFilters> }) {
@@ -107,10 +107,7 @@ function LatePrice({
       label={label(unitText)}
       decimal
       {...(fen === undefined ? {} : { shown: priceInput(fen, unit) })}
-      kept={(typed) => {
-        const perKg = toFenPerKg(typed, unit);
-        return perKg === null ? typed : priceInput(perKg, "kg");
-      }}
+      kept={(typed) => keptPrice(typed, unit)}
     />
   );
 }
@@ -137,10 +134,10 @@ function LateText({
   const inAddress = shown ?? filters.raw(name);
   const [typed, setTyped] = useState(inAddress);
   const [seen, setSeen] = useState(inAddress);
-  // The address may change without this field: "back", "clear filters".
+  // The address may change without this field: "back", "clear filters". Its own change leaves alone what is typed.
   if (seen !== inAddress) {
     setSeen(inAddress);
-    setTyped(inAddress);
+    setTyped(fieldText({ typed, inAddress }, filters.raw(name), kept));
   }
   const send = useDebouncedCallback((value: string) => filters.set({ [name]: kept(value) }), 400);
   return (

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { readQuery } from "./filters";
+import { fieldText, keptPrice, readQuery } from "./filters";
 
 const read = (text: string) => readQuery(new URLSearchParams(text));
 
@@ -22,4 +22,14 @@ it("leaves out what makes no sense", () => {
     side: "offer",
     sort: "newest",
   });
+});
+
+it("leaves alone what is typed while the address keeps just that", () => {
+  const perJin = (typed: string) => keptPrice(typed, "jin");
+  expect(perJin("1")).toBe("2.00");
+  expect(fieldText({ typed: "1", inAddress: "1.00" }, "2.00", perJin)).toBe("1");
+  expect(fieldText({ typed: "abc ", inAddress: "abc" }, "abc", perJin)).toBe("abc ");
+  // "Back" and "clear filters" change the address without the field.
+  expect(fieldText({ typed: "1", inAddress: "1.50" }, "3.00", perJin)).toBe("1.50");
+  expect(fieldText({ typed: "1", inAddress: "" }, "", perJin)).toBe("");
 });

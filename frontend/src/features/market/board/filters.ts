@@ -1,6 +1,6 @@
 import type { Side } from "@/api/types";
 import { useSearchParams } from "@/shared/router";
-import { toFenPerKg } from "@/shared/units";
+import { priceInput, type TableUnit, toFenPerKg } from "@/shared/units";
 
 export const SORTS = ["newest", "price_asc", "price_desc", "quantity_desc", "day_asc"] as const;
 export type Sort = (typeof SORTS)[number];
@@ -53,6 +53,21 @@ export function readQuery(search: URLSearchParams): BoardQuery {
   if (search.get("urgent") === "true") query.urgent = true;
   if (search.get("unsold") === "true") query.unsold = true;
   return query;
+}
+
+/** What the address keeps of a typed price: yuan per kilo; what is no price stays as it is. */
+export function keptPrice(typed: string, unit: TableUnit): string {
+  const fen = toFenPerKg(typed, unit);
+  return fen === null ? typed : priceInput(fen, "kg");
+}
+
+/** What a field says once the address has changed: what is typed where the address keeps just that, else the address. */
+export function fieldText(
+  field: { typed: string; inAddress: string },
+  raw: string,
+  kept: (typed: string) => string,
+): string {
+  return kept(field.typed.trim()) === raw ? field.typed : field.inAddress;
 }
 
 /** Filters live in the address: a search can be sent to a colleague, and "back" goes back. */

@@ -12,15 +12,12 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "@/api/client";
-import type { Schemas } from "@/api/paths";
 import type { ImportKind } from "@/api/types";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { Loaded } from "@/shared/states";
+import { asked, isMoved, type Mapping, type Reading, readSheets } from "./mapping";
 import { importWords } from "./words";
-
-type Mapping = Schemas["ListingMapping"];
-type Reading = Schemas["ListingReading"];
 
 /** A file as it was chosen, and how it is to be read. */
 export interface Chosen {
@@ -42,15 +39,7 @@ export function importForm({ kind, file, mapping }: Chosen): FormData {
 const SHOWN_ROWS = 6;
 
 /** Which column is read as what, and where the heads are: found by the server, changed by a person. */
-export function ImportColumns({
-  chosen,
-  busy,
-  onRead,
-}: {
-  chosen: Chosen;
-  busy: boolean;
-  onRead: (mapping: Mapping) => void;
-}) {
+export function ImportColumns({ chosen, onRead }: { chosen: Chosen; onRead: (mapping: Mapping) => void }) {
   const w = useWords(importWords);
   const { kind, file, mapping } = chosen;
   const query = useQuery({
@@ -64,37 +53,25 @@ export function ImportColumns({
         }),
       ),
     retry: false,
+    // The same file read in the same way says the same: it is not sent again, and what is being chosen stays.
+    staleTime: "static",
   });
   return (
     <Section title={w.columns}>
       <Loaded query={query} rows={4}>
-        {(reading) => <Editor key={query.dataUpdatedAt} reading={reading} busy={busy} onRead={onRead} />}
+        {(reading) => <Editor key={query.dataUpdatedAt} reading={reading} onRead={onRead} />}
       </Loaded>
     </Section>
   );
 }
 
-function Editor({
-  reading,
-  busy,
-  onRead,
-}: {
-  reading: Reading;
-  busy: boolean;
-  onRead: (mapping: Mapping) => void;
-}) {
+function Editor({ reading, onRead }: { reading: Reading; onRead: (mapping: Mapping) => void }) {
   const w = useWords(importWords);
   const language = useLanguage();
   const [columns, setColumns] = useState<Record<string, string>>(reading.mapping.columns);
   const [row, setRow] = useState<number | null>(reading.header_row ?? null);
-  const [sheets, setSheets] = useState(reading.sheets.filter((one) => one.read).map((one) => one.name));
-  const moved =
-    row !== (reading.header_row ?? null) ||
-    sheets.join() !==
-      reading.sheets
-        .filter((one) => one.read)
-        .map((one) => one.name)
-        .join();
+  const [sheets, setSheets] = useState(readSheets(reading));
+  const moved = isMoved(reading, row, sheets);
   const missing = reading.fields.filter((one) => one.needed && !columns[one.path]);
   const heads = reading.header.filter(Boolean);
   return (
@@ -157,15 +134,7 @@ function Editor({
         </Text>
       ))}
       <Group>
-        <Button
-          loading={busy}
-          onClick={() =>
-            // Other heads are other columns: those are found anew.
-            onRead({ sheets, header_row: row, columns: moved ? {} : columns })
-          }
-        >
-          {w.readAgain}
-        </Button>
+        <Button onClick={() => onRead(asked(reading, row, sheets, columns))}>{w.readAgain}</Button>
       </Group>
     </Stack>
   );

@@ -26,11 +26,7 @@ import { type Chosen, ImportColumns, importForm } from "./columns";
 import { ImportRows } from "./rows";
 import { importWords } from "./words";
 
-interface Wanted {
-  kinds: ImportKind[];
-}
-
-export function ImportPage({ back, ...wanted }: Wanted & { back?: { to: string; label: string } }) {
+export function ImportPage({ kinds, back }: { kinds: ImportKind[]; back?: { to: string; label: string } }) {
   const w = useWords(importWords);
   const [id, setId] = useState<string | null>(null);
   const [chosen, setChosen] = useState<Chosen | null>(null);
@@ -42,13 +38,12 @@ export function ImportPage({ back, ...wanted }: Wanted & { back?: { to: string; 
   };
   return (
     <Page title={w.title} lead={w.lead} {...(back ? { back } : {})}>
-      <Upload {...wanted} upload={upload} onChosen={read} />
+      <Upload kinds={kinds} upload={upload} onChosen={read} />
       {id && <Preview key={id} id={id} onAgain={() => setId(null)} />}
       {chosen && !upload.busy && (upload.problem ? isOfLayout(upload.problem) : id !== null) && (
         <ImportColumns
           key={`${chosen.file.name}${chosen.file.lastModified}${upload.problem ? "" : id}`}
           chosen={chosen}
-          busy={upload.busy}
           onRead={(mapping) => read({ ...chosen, mapping })}
         />
       )}
@@ -86,7 +81,11 @@ function Upload({
   kinds,
   upload,
   onChosen,
-}: Wanted & { upload: ReturnType<typeof useUpload>; onChosen: (chosen: Chosen) => void }) {
+}: {
+  kinds: ImportKind[];
+  upload: ReturnType<typeof useUpload>;
+  onChosen: (chosen: Chosen) => void;
+}) {
   const w = useWords(importWords);
   const [kind, setKind] = useState<ImportKind>(kinds[0] ?? "offers");
   const [file, setFile] = useState<File | null>(null);

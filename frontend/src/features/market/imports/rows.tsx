@@ -3,6 +3,7 @@ import { useState } from "react";
 import { api, body } from "@/api/client";
 import { useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
+import { usePriceSentence } from "@/shared/price-sentence";
 import { importWords } from "./words";
 
 const STATUSES = ["error", "duplicate", "ok"] as const;
@@ -12,6 +13,7 @@ const COLOR: Record<Status, string> = { ok: "leaf", error: "persimmon", duplicat
 /** Every row of the file with what is wrong with it, by the file's own row numbers. */
 export function ImportRows({ id, start }: { id: string; start: Status | "" }) {
   const w = useWords(importWords);
+  const sentence = usePriceSentence();
   const [status, setStatus] = useState<Status | "">(start);
   const list = useList([`/api/v1/imports/${id}/rows`, status], (cursor) =>
     body(
@@ -51,7 +53,7 @@ export function ImportRows({ id, start }: { id: string; start: Status | "" }) {
                 {row.messages.map((message) => (
                   <Text key={`${message.column}${message.code}`} size="sm" className="bad">
                     {message.column ? `${message.column}：` : ""}
-                    {message.message}
+                    {sentence(message.message)}
                   </Text>
                 ))}
               </Box>

@@ -1,8 +1,9 @@
 import { Button, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useToday } from "@/features/catalogue/meta";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { addDays } from "@/shared/days";
+import { FormProblem } from "@/shared/form-problem";
 import { useWords } from "@/shared/i18n";
 import { paths } from "@/shared/paths";
 import { Link, useNavigate } from "@/shared/router";
@@ -10,13 +11,21 @@ import type { Listing } from "../model";
 import { copy, extend, publish, withdraw } from "../own";
 import { listingWords } from "./words";
 
+/** Its dialog is asked for by few: its code comes when it is. */
+const SameOpen = lazy(async () => ({ default: (await import("../post/same-open")).SameOpen }));
+
 /** What its owner may do with a listing; each answers for the version on screen. */
 export function OwnerActions({ listing }: { listing: Listing }) {
   const w = useWords(listingWords);
   const go = useNavigate();
   const today = useToday();
   const [until, setUntil] = useState(addDays([listing.to_day, today].sort()[1] ?? today, 3));
-  const publishing = useAction((_: null) => publish(listing), { done: w.published });
+  const publishing = useAction((again: boolean) => publish(listing, again), {
+    done: w.published,
+    quiet: true,
+  });
+  const problem = publishing.problem;
+  const same = problem?.code === "same_listing_open" ? problem : null;
   const withdrawing = useAction((reason: string) => withdraw(listing, reason), { done: w.withdrawn });
   const extending = useAction((day: string) => extend(listing, day), { done: w.extended });
   const copying = useAction((_: null, key) => copy(listing, key({ of: listing.id })), {
@@ -27,9 +36,21 @@ export function OwnerActions({ listing }: { listing: Listing }) {
   return (
     <>
       {listing.state === "draft" && (
-        <Button loading={publishing.busy} onClick={() => publishing.run(null)}>
+        <Button loading={publishing.busy} onClick={() => publishing.run(false)}>
           {w.publish}
         </Button>
+      )}
+      <FormProblem problem={same ? null : problem} />
+      {same && (
+        <Suspense fallback={null}>
+          <SameOpen
+            side={listing.side}
+            problem={same}
+            busy={publishing.busy}
+            onAgain={() => publishing.run(true)}
+            onClose={publishing.reset}
+          />
+        </Suspense>
       )}
       {live && (
         <Button component={Link} to={paths.editListing(listing.side, listing.id)} variant="default">

@@ -5,6 +5,7 @@ import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
+import { usePriceSentence } from "@/shared/price-sentence";
 import { Link } from "@/shared/router";
 import { Empty } from "@/shared/states";
 import { toast } from "@/shared/toast";
@@ -18,6 +19,7 @@ export default function Outbox() {
   const w = useWords(outboxWords);
   const p = useWords(postWords);
   const language = useLanguage();
+  const sentence = usePriceSentence();
   const person = useSession().me?.id ?? "";
   const items = useWaiting(person);
   const send = useSender(person);
@@ -47,7 +49,7 @@ export default function Outbox() {
                 </Text>
                 {one.refused && (
                   <Text size="sm" className="bad">
-                    {one.refused}
+                    {sentence(one.refused)}
                   </Text>
                 )}
               </Box>

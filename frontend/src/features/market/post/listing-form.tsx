@@ -13,7 +13,7 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDisclosure } from "@mantine/hooks";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
 import type { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
 import type { Side, VarietyBrief } from "@/api/types";
@@ -25,6 +25,7 @@ import { FormProblem, fieldPath } from "@/shared/action";
 import { useDraft } from "@/shared/draft";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, pick, TIER, toOptions, UNIT, useLabel } from "@/shared/labels";
+import { usePriceSentence } from "@/shared/price-sentence";
 import { otherUnit, usePriceUnit, useUnitWords } from "@/shared/price-unit";
 import {
   isPackage,
@@ -131,6 +132,8 @@ export function ListingForm({
     },
   });
   const { values, errors, setErrors } = form;
+  // Said once, when it is refused: another unit must not bring back what has been mended meanwhile.
+  const say = useEffectEvent(usePriceSentence());
   // What is wrong in the folded part is shown there, or nobody would find it.
   const open = more || FOLDED.some((name) => errors[name]);
   useDraft<KeptForm>(me?.id ?? "", keepAs ?? null, { values, known: picked });
@@ -140,7 +143,7 @@ export function ListingForm({
       Object.fromEntries(
         problem.fields.map((field) => [
           FIELD_OF[fieldPath(field.path)] ?? fieldPath(field.path),
-          field.message,
+          say(field.message),
         ]),
       ),
     );

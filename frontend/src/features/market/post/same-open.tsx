@@ -7,7 +7,7 @@ import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
 import { postWords } from "./words";
 
-/** Asks whether the same is to be posted once more; nothing has been posted yet. */
+/** Asks whether the same is to be posted once more; nothing has been posted yet. Shown while that is asked. */
 export function SameOpen({
   side,
   problem,
@@ -16,7 +16,7 @@ export function SameOpen({
   onClose,
 }: {
   side: Side;
-  problem: Problem | null;
+  problem: Problem;
   busy: boolean;
   onAgain: () => void;
   onClose: () => void;
@@ -24,7 +24,7 @@ export function SameOpen({
   const w = useWords(postWords);
   return (
     <Dialog
-      opened={problem?.code === "same_listing_open"}
+      opened
       close={onClose}
       title={w.sameOpen}
       submit={w.postAgain}
@@ -36,7 +36,7 @@ export function SameOpen({
     >
       <Stack gap="xs">
         <Text>{w.sameOpenText}</Text>
-        {problem?.existingId && (
+        {problem.existingId && (
           <Anchor component={Link} to={paths.listing(side, problem.existingId)}>
             {w.seeExisting}
           </Anchor>

@@ -23,7 +23,6 @@ export const editionWords = dictionary(
     unschedule: "取消定时",
     unscheduled: "已取消定时，须手动公布",
     scheduledDone: "已定时",
-    changesTitle: "涉及品种",
     coverage: "报价来源",
     settings: "公布设置",
     settingsLead: "公示表的单位，以及系统何时自动编制草稿、何时公布已复核的表。",
@@ -63,7 +62,6 @@ export const editionWords = dictionary(
     unschedule: "Take back",
     unscheduled: "Taken back; publish it by hand",
     scheduledDone: "Scheduled",
-    changesTitle: "Varieties",
     coverage: "Sources",
     settings: "Publication settings",
     settingsLead:

@@ -32,7 +32,8 @@ export const findingWords = dictionary(
     change: "批发均价",
     why: "由谁带动，什么原因",
     noReason: "未填原因",
-    fresh: "前一日未报",
+    fresh: (price: string) => `${price}（前一日未报）`,
+    reasons: (all: string[]) => all.join("；"),
     more: (n: number) => `显示其余 ${n} 个品种`,
     trail: "确认记录",
     found: "提示",
@@ -52,11 +53,14 @@ export const findingWords = dictionary(
   {
     title: "To be acknowledged before review and publication",
     nothing: "Nothing has to be acknowledged.",
-    answered: (n: number) => `All ${n} findings have their reason.`,
-    open: (n: number) => `${n} findings need the reviewer's reason`,
+    answered: (n: number) =>
+      n === 1 ? "The finding has its reason." : `All ${n} findings have their reason.`,
+    open: (n: number) =>
+      n === 1 ? "1 finding needs the reviewer's reason" : `${n} findings need the reviewer's reason`,
     openHint:
       "Where a number is wrong, correct the observation and compute the draft again; where it is right, say why. The reasons stay with this edition.",
-    stops: (n: number) => `${n} findings have no reason yet; see below.`,
+    stops: (n: number) =>
+      n === 1 ? "1 finding has no reason yet; see below." : `${n} findings have no reason yet; see below.`,
     looking: "Checking …",
     notYou: "You prepared this draft; another official must acknowledge them.",
     notYours: "An official who reviews tables must acknowledge them.",
@@ -80,8 +84,9 @@ export const findingWords = dictionary(
     change: "Wholesale average",
     why: "Moved by whom, and why",
     noReason: "no reason given",
-    fresh: "not reported the day before",
-    more: (n: number) => `Show the other ${n} varieties`,
+    fresh: (price: string) => `${price} (not reported the day before)`,
+    reasons: (all: string[]) => all.join("; "),
+    more: (n: number) => (n === 1 ? "Show the other variety" : `Show the other ${n} varieties`),
     trail: "Acknowledgements",
     found: "Finding",
     word: "Reason",

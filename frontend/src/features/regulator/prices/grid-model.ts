@@ -1,6 +1,6 @@
 import type { Schemas } from "@/api/paths";
 import { plainDecimal, roundHalfEven } from "@/shared/exact";
-import { priceText, type TableUnit, toFenPerKg } from "@/shared/units";
+import { priceInput, priceText, type TableUnit, toFenPerKg } from "@/shared/units";
 import { QUOTED_UNIT } from "./words";
 
 export type Line = Schemas["PriceFormLine"];
@@ -90,16 +90,15 @@ export function toRow(line: Line, typed: Typed, day: string, unit: TableUnit, re
 
 /** The last report of a good again, exactly: in yuan per kilo, which has no third decimal. */
 export function repeatedRow(line: Line, previous: NonNullable<Line["previous"]>, day: string) {
-  const yuan = (fen: number) => `${Math.trunc(fen / 100)}.${String(fen % 100).padStart(2, "0")}`;
   return {
     variety: line.variety,
     day,
     unit: QUOTED_UNIT.kg,
     spec: line.spec,
     origin: line.origin,
-    low: yuan(previous.low_fen_per_kg),
-    average: yuan(previous.average_fen_per_kg),
-    high: yuan(previous.high_fen_per_kg),
+    low: priceInput(previous.low_fen_per_kg, "kg"),
+    average: priceInput(previous.average_fen_per_kg, "kg"),
+    high: priceInput(previous.high_fen_per_kg, "kg"),
   };
 }
 

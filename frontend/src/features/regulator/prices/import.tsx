@@ -156,13 +156,7 @@ function Upload() {
           />
         </Box>
         <Checkbox
-          label={w.unchangedFile}
-          description={w.unchangedFileHint}
-          checked={unchanged}
-          onChange={(event) => setUnchanged(event.currentTarget.checked)}
-        />
-        <Checkbox
-          label={w.unchangedFile}
+          label={w.unchangedToday}
           description={w.unchangedFileHint}
           checked={unchanged}
           onChange={(event) => setUnchanged(event.currentTarget.checked)}

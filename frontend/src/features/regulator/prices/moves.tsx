@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { BulletinMove } from "@/api/types";
-
+import { changeMark } from "@/features/bulletin/printed";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Section } from "@/shared/page";
@@ -47,11 +47,11 @@ export function Moves({ moves, unit, day }: { moves: BulletinMove[]; unit: Table
                       {name(source)}{" "}
                       <span className="num">
                         {source.before === null || source.before === undefined
-                          ? `${priceText(source.now, unit)}（${w.fresh}）`
+                          ? w.fresh(priceText(source.now, unit))
                           : `${priceText(source.before, unit)} → ${priceText(source.now, unit)}`}
                       </span>{" "}
                       <span className="muted">
-                        {source.reasons.length > 0 ? source.reasons.join("；") : w.noReason}
+                        {source.reasons.length > 0 ? w.reasons(source.reasons) : w.noReason}
                       </span>
                     </Text>
                   ))}
@@ -72,7 +72,7 @@ export function Moves({ moves, unit, day }: { moves: BulletinMove[]; unit: Table
 
 function Change({ move, unit }: { move: BulletinMove; unit: TableUnit }) {
   const { by, permille } = printedChange(move.now, move.before, unit);
-  const [arrow, tone] = by > 0 ? ["▲", "rise"] : by < 0 ? ["▼", "fall"] : ["＝", "muted"];
+  const [arrow, tone] = changeMark(by);
   return (
     <span className="num">
       {priceText(move.before, unit)} → {priceText(move.now, unit)}{" "}

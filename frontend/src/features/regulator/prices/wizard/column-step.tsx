@@ -1,18 +1,17 @@
 import { Alert, Box, List, NativeSelect, Stack, Text } from "@mantine/core";
-import { useState } from "react";
 import { useWords } from "@/shared/i18n";
 import { Table } from "@/shared/table";
 import { intakeWords } from "../intake-words";
 import { assign, lacking, ROLES, type Role, rolesOf } from "./columns";
 import { Options } from "./options";
-import { type Reading, sampleOf } from "./reading";
+import { type Reading, sampleOf, useInRound } from "./reading";
 import { Again, Step } from "./step";
 import { wizardWords } from "./words";
 
 /** Roles that few files have. */
 const RARE: readonly Role[] = ["stalls", "stores", "reason", "id", "wide"];
 
-export function useRoleName(): (role: Role) => string {
+function useRoleName(): (role: Role) => string {
   const w = useWords(wizardWords);
   const i = useWords(intakeWords);
   return (role) => (role === "wide" ? w.roleWide : i[`role_${role}`]);
@@ -23,7 +22,7 @@ export function ColumnStep({ number, reading }: { number: number; reading: Readi
   const w = useWords(wizardWords);
   const roleName = useRoleName();
   const { batch, open } = reading;
-  const [wrong, setWrong] = useState<string | null>(null);
+  const [wrong, setWrong] = useInRound<string | null>(reading.round, null);
   const sample = sampleOf(batch);
   const missing = lacking(batch.mapping);
   const found = sample.header

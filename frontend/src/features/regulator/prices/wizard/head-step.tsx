@@ -57,7 +57,8 @@ export function HeadStep({ number, reading }: { number: number; reading: Reading
                   description={w.headRowHint}
                   inputMode="numeric"
                   w={180}
-                  value={row === null || Number.isNaN(row) ? "" : row}
+                  placeholder={draft.headless || found === null ? "" : String(found)}
+                  value={Number.isNaN(draft.header_row) ? "" : (draft.header_row ?? "")}
                   error={wrong ? w.headRowWrong : undefined}
                   disabled={draft.headless ?? false}
                   onChange={(event) => {

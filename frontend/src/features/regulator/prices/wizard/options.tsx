@@ -1,9 +1,9 @@
 import { Box, Checkbox, MultiSelect, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { useWords } from "@/shared/i18n";
 import { intakeWords } from "../intake-words";
 import { type Mapping, readWeights, weightsText } from "./columns";
-import { type Reading, sampleOf } from "./reading";
+import { type Reading, sampleOf, useInRound } from "./reading";
 import { wizardWords } from "./words";
 
 type Encoding = NonNullable<Mapping["encoding"]>;
@@ -40,13 +40,17 @@ export function Options({ reading, judge }: { reading: Reading; judge: (wrong: s
   );
 }
 
-function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | null) => void): Setting[] {
+function useSettings(
+  { batch, draft, put, round }: Reading,
+  judge: (wrong: string | null) => void,
+): Setting[] {
   const w = useWords(wizardWords);
   const i = useWords(intakeWords);
   // By what was read last: a field does not move while it is filled in.
   const had = batch.mapping;
   const sample = sampleOf(batch);
   const columns = had.columns ?? {};
+  const [missing, setMissing] = useInRound(round, (had.missing ?? []).join(" "));
   const broke = (...rules: string[]) =>
     rules.some((rule) => rule in (batch.reasons as Record<string, number>));
   const setting = (key: string, shown: unknown, field: ReactNode): Setting => ({
@@ -88,7 +92,7 @@ function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | nul
         value={draft.decimal ?? ""}
         onChange={(event) => put({ decimal: (event.currentTarget.value || null) as Mapping["decimal"] })}
         data={[
-          { value: "", label: w.decimalAuto },
+          { value: "", label: w.recognised },
           { value: "point", label: w.decimalPoint },
           { value: "comma", label: w.decimalComma },
         ]}
@@ -124,7 +128,7 @@ function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | nul
     setting(
       "weights",
       Object.keys(had.weights ?? {}).length > 0 || broke("unit_weight_missing", "unknown_unit"),
-      <Weights value={had.weights} put={(weights) => put({ weights })} judge={judge} />,
+      <Weights round={round} value={had.weights} put={(weights) => put({ weights })} judge={judge} />,
     ),
     setting(
       "blocks",
@@ -136,7 +140,7 @@ function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | nul
         value={draft.blocks ?? ""}
         onChange={(event) => put({ blocks: Number(event.currentTarget.value) || null })}
         data={[
-          { value: "", label: w.blocksAuto },
+          { value: "", label: w.recognised },
           ...[1, 2, 3, 4, 5, 6].map((n) => ({ value: String(n), label: w.blocksOf(n) })),
         ]}
       />,
@@ -155,7 +159,7 @@ function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | nul
           put({ day_columns: event.currentTarget.value === "" ? null : event.currentTarget.value === "true" })
         }
         data={[
-          { value: "", label: w.blocksAuto },
+          { value: "", label: w.recognised },
           { value: "true", label: w.dayColumnsYes },
           { value: "false", label: w.dayColumnsNo },
         ]}
@@ -198,7 +202,7 @@ function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | nul
         value={draft.encoding ?? ""}
         onChange={(event) => put({ encoding: (event.currentTarget.value || null) as Mapping["encoding"] })}
         data={[
-          { value: "", label: w.encodingAuto },
+          { value: "", label: w.recognised },
           ...ENCODINGS.map((one) => ({ value: one, label: w[`encoding_${one}`] })),
         ]}
       />,
@@ -239,8 +243,11 @@ function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | nul
       <TextInput
         label={w.missing}
         description={w.missingHint}
-        defaultValue={(had.missing ?? []).join(" ")}
-        onChange={(event) => put({ missing: event.currentTarget.value.split(/\s+/).filter(Boolean) })}
+        value={missing}
+        onChange={(event) => {
+          setMissing(event.currentTarget.value);
+          put({ missing: event.currentTarget.value.split(/\s+/).filter(Boolean) });
+        }}
       />,
     ),
     setting(
@@ -261,16 +268,18 @@ function useSettings({ batch, draft, put }: Reading, judge: (wrong: string | nul
 }
 
 function Weights({
+  round,
   value,
   put,
   judge,
 }: {
+  round: string;
   value: Mapping["weights"] | undefined;
   put: (weights: Mapping["weights"]) => void;
   judge: (wrong: string | null) => void;
 }) {
   const w = useWords(wizardWords);
-  const [text, setText] = useState(weightsText(value));
+  const [text, setText] = useInRound(round, weightsText(value));
   const wrong = readWeights(text) === null;
   return (
     <TextInput

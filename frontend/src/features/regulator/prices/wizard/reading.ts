@@ -24,6 +24,8 @@ export interface Reading {
   /** There are changes that the rows below do not show yet. */
   changed: boolean;
   drop: () => void;
+  /** Changes when the draft is again what the server read: what a field has of its own is of the past then. */
+  round: string;
   /** Reads the file again, as drafted unless another way is given. */
   read: (mapping?: Mapping) => void;
   busy: boolean;
@@ -35,6 +37,7 @@ export interface Reading {
 export function useReading(batch: Detail, open: boolean): Reading {
   const [draft, setDraft] = useState<Mapping>(batch.mapping);
   const [version, setVersion] = useState(batch.version);
+  const [drops, setDrops] = useState(0);
   // Read in another way meanwhile, here by a remedy or by another person: what was drafted is of the past.
   if (version !== batch.version) {
     setVersion(batch.version);
@@ -60,10 +63,18 @@ export function useReading(batch: Detail, open: boolean): Reading {
     drop: () => {
       remap.reset();
       setDraft(batch.mapping);
+      setDrops((n) => n + 1);
     },
+    round: `${batch.version}.${drops}`,
     read: (mapping = draft) => remap.run(asked(mapping, batch.mapping)),
     busy: remap.busy,
     problem: remap.problem,
     result: remap.result,
   };
+}
+
+/** A state that begins anew with each round of the reading; the field that shows it keeps the focus. */
+export function useInRound<T>(round: string, start: T): [now: T, set: (value: T) => void] {
+  const [kept, setKept] = useState({ round, value: start });
+  return [kept.round === round ? kept.value : start, (value) => setKept({ round, value })];
 }
