@@ -71,21 +71,27 @@ export async function demo(browser: Browser, login: string): Promise<Page> {
   return page;
 }
 
-/** The reviewer says why to everything that was found about a draft, kind by kind. */
+/**
+ * The reviewer says why to everything that was found about a draft, kind by kind. What is found may change meanwhile: a
+ * form goes away or another comes last between two steps, and then both are done again.
+ */
 export async function answerFindings(page: Page, word: string): Promise<void> {
   const findings = page.getByRole("region", { name: "复核与公布前须确认" });
   const verdict = findings.getByRole("note");
   const left = async () => Number(/还有 (\d+) 项/.exec((await verdict.textContent()) ?? "")?.[1] ?? 0);
-  for (let open = await left(); open > 0; open = await left()) {
-    // Of several of one kind, the last form answers for all of them.
-    const form = findings.locator("form").last();
-    await form.locator("input").fill(word);
-    const said = findings.getByText(`已确认：${word}`);
-    const before = await said.count();
-    await form.getByRole("button").click();
-    // Meanwhile the platform may have found more, so how many are open says nothing.
-    await expect.poll(() => said.count()).toBeGreaterThan(before);
-  }
+  const said = findings.getByText(`已确认：${word}`);
+  await expect(async () => {
+    for (let open = await left(); open > 0; open = await left()) {
+      const before = await said.count();
+      // Of several of one kind, the last form answers for all of them. Enter sends it: the list of usual reasons, which
+      // opens under the field, may lie over the button.
+      const reason = findings.locator("form").last().locator("input");
+      await reason.fill(word, { timeout: 5_000 });
+      await reason.press("Enter", { timeout: 5_000 });
+      // The platform may have found more by now, so how many are open says nothing.
+      await expect.poll(() => said.count(), { timeout: 15_000 }).toBeGreaterThan(before);
+    }
+  }).toPass({ timeout: 90_000 });
 }
 
 /** Types into a searchable list and takes the option. */
