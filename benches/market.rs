@@ -101,7 +101,14 @@ fn party(enterprise: Id, role: Role, now: Ts) -> Ctx {
         scopes: None,
         totp_setup_required: false,
     };
-    Ctx { who: Who::Actor(Box::new(actor)), now, request_id: "bench".into(), lang: Lang::Zh, address: String::new() }
+    Ctx {
+        who: Who::Actor(Box::new(actor)),
+        now,
+        request_id: "bench".into(),
+        lang: Lang::Zh,
+        address: String::new(),
+        budget_percent: 0,
+    }
 }
 
 fn report(what: &str, mut times: Vec<Duration>) {
@@ -143,7 +150,7 @@ fn main() {
 
     let ctx = Ctx::system("bench", now);
     report("where an offer stands in the market, reasons and all", stand(&db, now, if quick { 2 } else { 50 }));
-    let cmd = RunRound { mode: RoundMode::Surplus, lots: LotRule::Ignore, price_rule: None, expires_in_hours: None };
+    let cmd = RunRound::plain(RoundMode::Surplus, LotRule::Ignore);
     let begun = Instant::now();
     let round = clearing::run(&db, &ctx, &cmd).expect("a round");
     let total = begun.elapsed().as_secs_f64();

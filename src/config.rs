@@ -3,8 +3,9 @@
 
 use std::{
     fs,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::Args;
@@ -12,8 +13,9 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::{
-    notify::{MailConfig, MailerKind},
-    storage::{DbUrl, private_file, private_folder},
+    notify::{LONGEST_TIMEOUT_SECONDS, MailConfig, MailerKind},
+    storage::{DbUrl, keep_private, private_file, private_folder},
+    web::address::Network,
 };
 
 macro_rules! settings {
@@ -43,7 +45,7 @@ settings! {
     data_dir: PathBuf, "CAILANZI_DATA_DIR";
     /// postgres://… or sqlite:<path> [default: sqlite:<data-dir>/cailanzi.sqlite3].
     database_url: String, "CAILANZI_DATABASE_URL";
-    /// Connections to PostgreSQL, or SQLite readers [default: 8].
+    /// Connections for ordinary reads, as many for writes on PostgreSQL, a quarter for heavy reads, 3 for the process [default: 8].
     connections: u32, "CAILANZI_CONNECTIONS";
     /// Address and port of the web server [default: 127.0.0.1:8080].
     listen: SocketAddr, "CAILANZI_LISTEN";
@@ -55,14 +57,27 @@ settings! {
     smtp_url: String, "CAILANZI_SMTP_URL";
     /// The sender of mails.
     mail_from: String, "CAILANZI_MAIL_FROM";
+    /// Seconds that one mail may take, 1 to 60 [default: 10].
+    mail_timeout_seconds: u32, "CAILANZI_MAIL_TIMEOUT_SECONDS";
+    /// Mails under way at the same time, 1 to 32 [default: 4].
+    mail_at_once: u32, "CAILANZI_MAIL_AT_ONCE";
     /// Demonstration: shows the demo accounts on the log-in page and lets regulators in without a second factor.
     demo: bool, "CAILANZI_DEMO";
-    /// Addresses of proxies whose X-Forwarded-For is believed, separated by commas.
+    /// Whom users may ask, as they read it: an office, a telephone number, hours.
+    contact: String, "CAILANZI_CONTACT";
+    /// Addresses or networks (10.0.0.0/8) of proxies whose X-Forwarded-For is believed, separated by commas.
     trusted_proxies: String, "CAILANZI_TRUSTED_PROXIES";
-    /// Requests per minute and user; 0: no limit [default: 600].
+    /// Whom to write to about a weakness: mailto:…, https://… or tel:…, separated by commas, for /.well-known/security.txt.
+    security_contact: String, "CAILANZI_SECURITY_CONTACT";
+    /// Memory for all page caches of the embedded database together, in MiB, 16 to 65536 [default: 128].
+    cache_mib: u32, "CAILANZI_CACHE_MIB";
+    /// What requests of each user may cost in a minute, a page of the board costing 1, an export 10; 0: no limit [default: 600].
     rate_per_user: u32, "CAILANZI_RATE_PER_USER";
-    /// Requests per minute and address of people not logged in; 0: no limit [default: 300].
+    /// The same for each address of people not logged in, IPv6 by its /64; 0: no limit [default: 300].
     rate_per_address: u32, "CAILANZI_RATE_PER_ADDRESS";
+    /// How much of the usual budgets (registrations, invitations, previews, listings, keys …) everybody may spend, in percent;
+    /// 0: no limit [default: 100].
+    budget_percent: u32, "CAILANZI_BUDGET_PERCENT";
     /// The largest file that may be uploaded, in MiB [default: 20].
     upload_mib: u32, "CAILANZI_UPLOAD_MIB";
     /// Logs as JSON lines instead of text.
@@ -82,9 +97,14 @@ pub struct Config {
     pub public_url: String,
     pub mail: MailConfig,
     pub demo: bool,
-    pub trusted_proxies: Vec<IpAddr>,
+    pub contact: Option<String>,
+    pub trusted_proxies: Vec<Network>,
+    pub security_contact: Option<String>,
+    /// All page caches of SQLite together.
+    pub cache_bytes: u64,
     pub rate_per_user: u32,
     pub rate_per_address: u32,
+    pub budget_percent: u32,
     pub upload_bytes: usize,
     pub log_json: bool,
     pub log: String,
@@ -131,6 +151,13 @@ impl Settings {
         {
             wrong.push("smtp_url: must start with smtp:// or smtps://".to_owned());
         }
+        let (timeout, at_once) = (settings.mail_timeout_seconds.unwrap_or(10), settings.mail_at_once.unwrap_or(4));
+        if !(1..=LONGEST_TIMEOUT_SECONDS).contains(&timeout) {
+            wrong.push(format!("mail_timeout_seconds: must be between 1 and {LONGEST_TIMEOUT_SECONDS}"));
+        }
+        if !(1..=32).contains(&at_once) {
+            wrong.push("mail_at_once: must be between 1 and 32".to_owned());
+        }
         let upload_mib = settings.upload_mib.unwrap_or(20);
         if !(1..=200).contains(&upload_mib) {
             wrong.push("upload_mib: must be between 1 and 200".to_owned());
@@ -140,8 +167,18 @@ impl Settings {
         for address in listed.split(',').map(str::trim).filter(|a| !a.is_empty()) {
             match address.parse() {
                 Ok(address) => trusted_proxies.push(address),
-                Err(_) => wrong.push(format!("trusted_proxies: '{address}' is no address")),
+                Err(()) => wrong.push(format!("trusted_proxies: '{address}' is neither an address nor a network")),
             }
+        }
+        let security_contact = settings.security_contact.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        let reachable = |one: &str| ["mailto:", "https://", "tel:"].iter().any(|scheme| one.trim().starts_with(scheme));
+        let readable = |text: &String| text.split(',').all(reachable) && !text.contains(char::is_control);
+        if security_contact.as_ref().is_some_and(|text| !readable(text)) {
+            wrong.push("security_contact: each must start with mailto:, https:// or tel:".to_owned());
+        }
+        let cache_mib = settings.cache_mib.unwrap_or(128);
+        if !(16..=65536).contains(&cache_mib) {
+            wrong.push("cache_mib: must be between 16 and 65536".to_owned());
         }
         if !wrong.is_empty() {
             return Err(wrong);
@@ -152,6 +189,8 @@ impl Settings {
                 kind,
                 from: settings.mail_from.unwrap_or_else(|| "菜篮子 <noreply@localhost>".to_owned()),
                 public_url: public_url.clone(),
+                timeout: Duration::from_secs(timeout.into()),
+                at_once: at_once as usize,
             },
             data_dir,
             database,
@@ -160,9 +199,13 @@ impl Settings {
             metrics_listen: settings.metrics_listen,
             public_url,
             demo: settings.demo.unwrap_or(false),
+            contact: settings.contact.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
             trusted_proxies,
+            security_contact,
+            cache_bytes: u64::from(cache_mib) << 20,
             rate_per_user: settings.rate_per_user.unwrap_or(600),
             rate_per_address: settings.rate_per_address.unwrap_or(300),
+            budget_percent: settings.budget_percent.unwrap_or(100),
             upload_bytes: upload_mib as usize * 1024 * 1024,
             log_json: settings.log_json.unwrap_or(false),
             log: settings.log.unwrap_or_else(|| "info".to_owned()),
@@ -186,7 +229,7 @@ pub fn signing_secret(data_dir: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
             std::io::Write::write_all(&mut file, hex::encode(bytes).as_bytes()).map_err(fault)?;
             file.sync_all().map_err(fault)?;
         }
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => keep_private(&path),
         Err(e) => return Err(fault(e)),
     }
     let text = Zeroizing::new(fs::read_to_string(&path).map_err(fault)?);

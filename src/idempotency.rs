@@ -29,9 +29,6 @@ struct Answer {
     created_at: Ts,
 }
 
-/// How long a key is remembered, in hours.
-pub const REMEMBERED_HOURS: i64 = 72;
-
 /// Runs `work` in one transaction and answers `201` with `Location` and `ETag`; when the key has been
 /// used before by the same caller, gives the answer of that time and does nothing.
 ///
@@ -130,11 +127,10 @@ fn caller(ctx: &Ctx) -> String {
     }
 }
 
-/// Forgets keys older than [`REMEMBERED_HOURS`]; returns how many.
+/// Forgets keys that were used before; how many.
 ///
 /// # Errors
 /// Those of the database.
-pub fn forget_old(tx: &mut Tx, now: Ts) -> Result<usize> {
-    let before = now.plus_hours(-REMEMBERED_HOURS);
-    Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))).execute(tx)?)
+pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    crate::storage::forget_before(tx, "idempotency_keys", &["caller", "key"], "created_at", before, most)
 }

@@ -13,6 +13,8 @@ use crate::{
 /// # Errors
 /// Those of the database.
 pub fn prepare(url: &DbUrl, now: Ts) -> Result<Vec<String>> {
+    // Nodes that start at once take turns: the later ones find everything there.
+    let _turn = storage::begin_startup(url)?;
     let steps = storage::migrate(url)?;
     let db = Db::open(url, 1)?;
     db.write_now(|tx| catalogue::seed(tx, now))?;

@@ -14,6 +14,7 @@ const RANKS: &[(&str, u32)] = &[
     ("tabular", 1),
     ("web", 1),
     ("audit", 2),
+    ("budget", 2),
     ("idempotency", 2),
     ("notify", 2),
     ("accounts", 3),
@@ -129,4 +130,82 @@ fn the_environment_is_read_by_the_configuration_alone() {
         let text = fs::read_to_string(&file).unwrap();
         assert!(!text.contains("env::var"), "{} reads the environment", file.display());
     }
+}
+
+/// The word of a handler's door: what stands in `May<…>`.
+fn door_of(parameters: &str) -> Option<&str> {
+    let start = parameters.find("May<")? + "May<".len();
+    let rest = &parameters[start..];
+    let mut depth = 1;
+    for (at, c) in rest.char_indices() {
+        match c {
+            '<' => depth += 1,
+            '>' if depth == 1 => return Some(&rest[..at]),
+            '>' => depth -= 1,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The operations of a source with the parameters of their handlers.
+fn handlers(source: &str) -> Vec<(&str, &str)> {
+    let parts = source.split("operation_id = \"").skip(1);
+    parts
+        .filter_map(|part| {
+            let (id, rest) = part.split_once('"')?;
+            let (_, signature) = rest.split_once("async fn ")?;
+            Some((id, signature.split_once(") ->")?.0))
+        })
+        .collect()
+}
+
+/// The extractor `May` is the only way to a caller's context, so the compiler sees to it that handlers ask. What it cannot
+/// see: that a door is open to everyone on purpose.
+#[test]
+fn every_door_open_to_all_is_so_in_the_table() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    let table = fs::read_to_string(root.join("tests/api/authorisation.txt")).unwrap();
+    let rows: BTreeMap<&str, &str> = table
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(|line| line.split_once(' '))
+        .map(|(id, row)| (id, row.trim()))
+        .collect();
+    let (mut faults, mut seen) = (Vec::new(), 0);
+    for file in files {
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(!text.contains("FromRequest for Ctx"), "{} lets handlers in without a question", file.display());
+        let plumbing = file.strip_prefix(root.join("src/web")).is_ok();
+        assert!(plumbing || !text.contains("get::<Ctx>()"), "{} takes the caller past the door", file.display());
+        for (id, parameters) in handlers(&text) {
+            seen += 1;
+            let open = match door_of(parameters) {
+                Some(door) => door.contains("Anyone"),
+                None => true,
+            };
+            // A door that asks for a credential of its own (a password, a refresh token) names the refusal there.
+            let expected = rows.get(id).is_some_and(|row| row.starts_with('*') || row.split(' ').next().is_some_and(is_word));
+            if rows.contains_key(id) && open != expected {
+                faults.push(format!("{}: {id} is {} to everyone", file.display(), if open { "open" } else { "not open" }));
+            }
+        }
+    }
+    assert!(seen > 200, "{seen} operations: the sources were not read");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A refusal's name, as against the letters of callers.
+fn is_word(text: &str) -> bool {
+    text.contains('_')
+}
+
+#[test]
+fn doors_are_read_from_signatures() {
+    let source = "#[utoipa::path(operation_id = \"a\")]\nasync fn x(db: Data<Db>, ctx: May<(door::Deals, door::Own)>, id: Path<Id>) -> R {}\n\
+                  #[utoipa::path(operation_id = \"b\")]\nasync fn y() -> R {}";
+    let found: Vec<_> = handlers(source).into_iter().map(|(id, parameters)| (id, door_of(parameters))).collect();
+    assert_eq!(found, [("a", Some("(door::Deals, door::Own)")), ("b", None)]);
 }

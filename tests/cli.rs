@@ -1,6 +1,19 @@
 //! The binary as a user runs it.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::Path,
+    process::Command,
+    sync::atomic::{AtomicBool, AtomicI64, Ordering},
+};
+
+use cailanzi::{
+    accounts::{NewUser, Password, PasswordCost, service},
+    demo,
+    kernel::{Ctx, Lang, Position, Role, Ts},
+    storage::{Db, DbUrl, schema::leases},
+};
+use diesel::prelude::*;
 
 fn cailanzi(folder: &Path, args: &[&str]) -> (i32, String, String) {
     let output = Command::new(env!("CARGO_BIN_EXE_cailanzi"))
@@ -244,4 +257,131 @@ fn a_batch_is_undone_from_the_command_line() {
     let (status, _, errors) = undo(&[]);
     assert!(status == 1 && errors.contains("wrong_state"), "{errors}");
     assert_eq!(import()["accepted"], 1, "the same file can be taken again");
+}
+
+/// Two rows of each number, written in one transaction: a sound copy has both or neither.
+fn write_pair(db: &Db, number: i64) {
+    let at: Ts = "2026-04-08T01:00:00Z".parse().unwrap();
+    db.write_now(|tx| {
+        for half in ["a", "b"] {
+            diesel::insert_into(leases::table)
+                .values((
+                    leases::name.eq(format!("{number:06}{half}")),
+                    leases::holder.eq("x".repeat(500)),
+                    leases::epoch.eq(number),
+                    leases::expires_at.eq(at),
+                ))
+                .execute(tx)?;
+        }
+        Ok(())
+    })
+    .unwrap();
+}
+
+/// Ends the load however the test ends.
+struct Stop<'a>(&'a AtomicBool);
+
+impl Drop for Stop<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn a_backup_under_load_is_whole_every_time() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(cailanzi(folder.path(), &["migrate"]).0, 0);
+    let url = DbUrl::Sqlite(folder.path().join("cailanzi.sqlite3").display().to_string());
+    let db = Db::open(&url, 2).unwrap();
+    let (stop, written) = (AtomicBool::new(false), AtomicI64::new(0));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(Ordering::SeqCst) {
+                write_pair(&db, written.load(Ordering::SeqCst));
+                written.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        let _stop = Stop(&stop);
+        for round in 0..8 {
+            let before = written.load(Ordering::SeqCst);
+            let file = folder.path().join(format!("copies/{round}.sqlite3"));
+            let (status, text, errors) = cailanzi(folder.path(), &["backup", file.to_str().unwrap()]);
+            assert!(status == 0 && text.contains("checked"), "{errors}");
+            let copy = DbUrl::Sqlite(file.display().to_string());
+            let restored = Db::open(&copy, 1).unwrap();
+            let names: Vec<String> =
+                restored.read_now(|tx| Ok(leases::table.select(leases::name).order(leases::name).load(tx)?)).unwrap();
+            assert!(names.len().is_multiple_of(2) && names.len() as i64 >= 2 * before, "{} of {before} pairs", names.len());
+            let pairs = names.chunks(2).enumerate();
+            for (number, pair) in pairs {
+                assert_eq!(pair, [format!("{number:06}a"), format!("{number:06}b")], "nothing between is missing");
+            }
+            write_pair(&restored, -1);
+        }
+    });
+    assert!(written.load(Ordering::SeqCst) > 20, "the load was no load");
+    let taken = folder.path().join("copies/0.sqlite3");
+    let (status, _, errors) = cailanzi(folder.path(), &["backup", taken.to_str().unwrap()]);
+    assert!(status == 1 && errors.contains("already_exists") && errors.contains("not overwritten"), "{errors}");
+    let (status, _, errors) = cailanzi(folder.path(), &["--database-url", "postgres://me@nowhere/x", "backup", "copy"]);
+    assert!(status == 1 && errors.contains("pg_dump"), "{errors}");
+}
+
+#[cfg(unix)]
+#[test]
+fn files_with_data_are_their_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("data");
+    let mode = |name: &str| fs::metadata(folder.join(name)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(cailanzi(&folder, &["migrate"]).0, 0);
+    assert_eq!((mode(""), mode("cailanzi.sqlite3")), (0o700, 0o600));
+    // One from before is taken from the others, and its log with it.
+    fs::set_permissions(folder.join("cailanzi.sqlite3"), fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(cailanzi(&folder, &["migrate"]).0, 0);
+    assert_eq!(mode("cailanzi.sqlite3"), 0o600);
+    let db = Db::open(&DbUrl::Sqlite(folder.join("cailanzi.sqlite3").display().to_string()), 1).unwrap();
+    write_pair(&db, 1);
+    assert_eq!((mode("cailanzi.sqlite3-wal"), mode("cailanzi.sqlite3-shm")), (0o600, 0o600));
+    let file = folder.join("copies/b.sqlite3");
+    assert_eq!(cailanzi(&folder, &["backup", file.to_str().unwrap()]).0, 0);
+    assert_eq!((mode("copies"), mode("copies/b.sqlite3")), (0o700, 0o600));
+}
+
+/// An account with the demonstration's password, as the demonstration has them.
+fn demo_account(folder: &Path) {
+    let db = Db::open(&DbUrl::Sqlite(folder.join("cailanzi.sqlite3").display().to_string()), 1).unwrap();
+    let now: Ts = "2026-04-08T01:00:00Z".parse().unwrap();
+    let hash = Password::from(demo::PASSWORD).hash_now(PasswordCost::for_tests()).unwrap();
+    let new = NewUser {
+        enterprise_id: None,
+        role: Role::CityRegulator,
+        position: Position::Owner,
+        district: None,
+        name: "赵雅琴".into(),
+        email: "city@demo.cn".into(),
+        mobile: None,
+        password_hash: hash,
+        language: Lang::Zh,
+    };
+    db.write_now(|tx| service::create_user(tx, &Ctx::system("demo", now), new.clone())).unwrap();
+}
+
+#[test]
+fn a_demonstration_is_not_served_as_the_real_thing() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(cailanzi(folder.path(), &["migrate"]).0, 0);
+    demo_account(folder.path());
+    let (status, _, errors) = cailanzi(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    assert_eq!(status, 1, "{errors}");
+    for way in ["--demo", "demo --block", "empty database"] {
+        assert!(errors.contains(way), "{errors}");
+    }
+    let (status, text, errors) = cailanzi(folder.path(), &["demo", "--block"]);
+    assert!(status == 0 && text.contains("1 account(s)"), "{text} {errors}");
+    let (status, text, _) = cailanzi(folder.path(), &["demo", "--block"]);
+    assert!(status == 0 && text.contains("0 account(s)"), "{text}");
+    let database = DbUrl::Sqlite(folder.path().join("cailanzi.sqlite3").display().to_string());
+    demo::refuse_open_accounts(&Db::open(&database, 1).unwrap()).unwrap();
 }

@@ -1,6 +1,6 @@
 import type { Browser, Page } from "@playwright/test";
 import { field, logIn, someone } from "./actors";
-import { demoAccount } from "./api";
+import { day, demoAccount, Party } from "./api";
 import { PHONE } from "./playwright.config";
 import { expect, test } from "./test";
 
@@ -43,6 +43,14 @@ async function retype(page: Page, label: string, text: string): Promise<void> {
 test("a repeat post takes eight touches and forty seconds at most, and answers with counterparts", async ({
   browser,
 }) => {
+  // What is posted again, and somebody who wants it.
+  const goods = { variety: "xi-hong-shi", quantity: "20000", quantity_unit: "jin", price_unit: "jin" };
+  const seller = await Party.of("grower");
+  const from = { grade: 1, origin: "370700", available_from: day(), available_to: day(5) };
+  await seller.post("/offers", { ...goods, ...from, price: "1.30" });
+  const buyer = await Party.of("buyer");
+  const to = { min_grade: 3, destination: "xinfadi", delivery_from: day(1), delivery_to: day(5) };
+  await buyer.post("/demands", { ...goods, ...to, price: "3.00" });
   const page = await grower(browser);
   const touches = await countTouches(page);
   const begun = Date.now();
@@ -183,4 +191,97 @@ test("what was posted without a network and is there already is sent when it is 
   await page.goto("/listings");
   const posted = page.getByRole("main").getByRole("article").filter({ hasText: "1.43" });
   await expect(posted.nth(1), "both are on the board").toBeVisible();
+});
+
+test("another variety clears what was said of the first, and takes over its own last time", async ({
+  browser,
+}) => {
+  // What this grower said of two varieties before, the tomatoes last.
+  const party = await Party.of("grower");
+  const lot = 1000 + 2 * (Date.now() % 2000);
+  const listing = {
+    grade: 2,
+    quantity_unit: "kg",
+    price_unit: "kg",
+    origin: "370700",
+    available_from: day(),
+    available_to: day(5),
+  };
+  await party.post("/offers", {
+    ...listing,
+    variety: "huang-gua",
+    quantity: String(lot),
+    price: "3.30",
+    packaging: "网袋",
+  });
+  await party.post("/offers", {
+    ...listing,
+    variety: "xi-hong-shi",
+    quantity: String(lot + 2),
+    price: "4.40",
+    quality_note: "农残速测合格",
+  });
+  const page = await grower(browser);
+  // The lists of choices, which have the same names, open outside of it.
+  const main = page.getByRole("main");
+  await page.goto("/post/offer");
+  await expect(page.getByText("已按上次发布的“西红柿”")).toBeVisible();
+  // Nothing that has a value is folded away.
+  await expect(field(page, "质量证明（检测报告编号等）")).toBeVisible();
+  await expect(field(page, "质量证明（检测报告编号等）")).toHaveValue("农残速测合格");
+  const place = await field(main, "产地").inputValue();
+  const last = await field(page, "可供货至").inputValue();
+
+  // A tap selects what stands in the picker; Enter takes the first of what was typed.
+  const picker = field(main, "品种");
+  const choose = async (typed: string, name: string) => {
+    await picker.tap();
+    await page.waitForTimeout(100);
+    await picker.pressSequentially(typed, { delay: 60 });
+    await picker.press("Enter");
+    await expect(picker).toHaveValue(name);
+  };
+  await choose("huanggua", "黄瓜");
+  await expect(page.getByText("已按您上次发布的黄瓜填好")).toBeVisible();
+  await expect(page.getByText("已按上次发布的“西红柿”")).toHaveCount(0);
+  await expect(field(page, "数量")).toHaveValue(String(lot));
+  await expect(field(page, "产地要价")).toHaveValue(/^3\.30?$/);
+  await expect(field(page, "包装")).toHaveValue("网袋");
+  await expect(field(page, "质量证明（检测报告编号等）")).toHaveValue("");
+
+  // Of this one there was nothing before.
+  await choose("芫荽", "香菜");
+  await expect(page.getByText("已换成香菜")).toBeVisible();
+  await expect(field(page, "数量")).toHaveValue("");
+  await expect(field(page, "产地要价")).toHaveValue("");
+  expect(await field(main, "产地").inputValue()).toBe(place);
+  expect(await field(page, "可供货至").inputValue()).toBe(last);
+  await field(page, "数量").fill("500");
+  await field(page, "数量").blur();
+  // A tap into a number selects it: what is typed takes its place.
+  await field(page, "数量").tap();
+  await page.waitForTimeout(100);
+  await field(page, "数量").pressSequentially("800", { delay: 60 });
+  await expect(field(page, "数量")).toHaveValue("800");
+});
+
+test("an empty registration is answered by a summary that leads to the fields", async ({ browser }) => {
+  const page = await someone(browser, onPhone);
+  await page.goto("/register");
+  await page.getByRole("main").getByRole("button", { name: /注册/ }).tap();
+  const summary = page.getByRole("alert").filter({ hasText: "处需要改正" });
+  await expect(summary).toBeFocused();
+  await expect(summary).toBeInViewport();
+  const lines = summary.getByRole("link");
+  expect(await lines.count()).toBeGreaterThanOrEqual(8);
+  await lines.filter({ hasText: "详细地址" }).tap();
+  const address = field(page, "详细地址");
+  await expect(address).toBeFocused();
+  await expect(address).toBeInViewport();
+  // It stays until the form is sent again, and says then what is left.
+  const before = await lines.count();
+  await address.fill("古城街道 1 号");
+  await page.getByRole("main").getByRole("button", { name: /注册/ }).tap();
+  await expect(summary).toBeFocused();
+  await expect(lines).toHaveCount(before - 1);
 });

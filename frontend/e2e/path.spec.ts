@@ -63,6 +63,9 @@ async function register(
   await field(page, "密码").fill(PASSWORD);
   await page.getByRole("button", { name: "提交注册" }).click();
   await expect(page.getByText("企业正在审核中")).toBeVisible();
+  await page.goto(await mailedLink(who.login, "/mailbox"));
+  await page.getByRole("button", { name: "确认是我的邮箱" }).click();
+  await expect(page.getByText("邮箱已确认").first()).toBeVisible();
   await page.context().close();
 }
 
@@ -111,7 +114,11 @@ test("the grower offers, the buyer demands, and each sees the other as a candida
 test("an official runs a round, whose certificate shows that it is optimal", async ({ browser }) => {
   const official = await become(browser, OFFICIALS[0]);
   await official.goto("/rounds");
-  await official.getByRole("button", { name: "开始一轮撮合" }).click();
+  await official.getByRole("button", { name: "预演", exact: true }).click();
+  // The preview is the question: who is told, how much is reserved, until when they answer.
+  const question = official.getByRole("group", { name: "开始这一轮吗？" });
+  await expect(question).toContainText(/通知 2 家企业，预留 .*，答复期限 12 小时/);
+  await question.getByRole("button", { name: "开始", exact: true }).click();
   await expect(official.getByText(/相等：结果最优|差额仅来自最小成交量/)).toBeVisible({ timeout: 60_000 });
   await expect(official.getByRole("heading", { level: 1 })).toContainText("轮撮合");
 });
@@ -146,7 +153,7 @@ async function openDeal(page: Page): Promise<void> {
     .click();
 }
 
-test("the grower ships, the buyer weighs and settles, the statement is even", async ({ browser }) => {
+test("the grower ships, the buyer weighs and pays, the statement is even", async ({ browser }) => {
   const grower = await become(browser, GROWER.login);
   await openDeal(grower);
   await grower.getByRole("button", { name: "登记发货" }).click();
@@ -166,8 +173,12 @@ test("the grower ships, the buyer weighs and settles, the statement is even", as
   await field(receipt, "实收重量（公斤）").fill("3980");
   await receipt.getByRole("button", { name: "登记收货" }).click();
   await expect(buyer.getByText("已收货").first()).toBeVisible();
-  await buyer.getByRole("button", { name: "登记结算" }).click();
-  await buyer.getByRole("dialog").getByRole("button", { name: "登记结算" }).click();
+  await buyer.getByRole("button", { name: "登记付款" }).click();
+  await buyer.getByRole("dialog").getByRole("button", { name: "登记付款" }).click();
+  await expect(buyer.getByText("待收款方确认").first()).toBeVisible();
+  // What the buyer says is not yet paid: the grower confirms that the money is there.
+  await grower.getByRole("button", { name: "确认到账" }).click();
+  await grower.getByRole("dialog").getByRole("button", { name: "确认到账" }).click();
   await expect(buyer.getByText("已结算").first()).toBeVisible();
   await buyer.goto("/statements");
   await buyer.getByRole("link", { name: GROWER.enterprise }).click();

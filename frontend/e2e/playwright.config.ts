@@ -55,7 +55,8 @@ export default defineConfig({
       name: "phone",
       use: { viewport: PHONE, hasTouch: true, isMobile: true },
       // What is done once a month, and at a desk: every page of it is looked at on the phone all the same.
-      testIgnore: /(accounts|imports|searches|statements|keyboard|live|bytes|choices|states)\.spec\.ts/,
+      testIgnore:
+        /(accounts|imports|searches|statements|keyboard|live|bytes|choices|states|roles|operations)\.spec\.ts/,
     },
   ],
 });

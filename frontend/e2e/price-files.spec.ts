@@ -34,6 +34,7 @@ const WORDS = {
     pdf: /这是 PDF 文件/,
     name: "品名",
     market: /工作表的名字就是市场/,
+    meant: "是「西红柿」吗？",
     commit: "入库",
   },
   en: {
@@ -61,6 +62,7 @@ const WORDS = {
     pdf: /this is a PDF/,
     name: "Name",
     market: /The sheets are named as the markets/,
+    meant: "Is it “Tomato”?",
     commit: "Store",
   },
 } as const;
@@ -250,6 +252,27 @@ for (const language of ["zh", "en"] as const) {
     await expect(columns.getByText(say.taken(6))).toBeVisible();
     // A field with a value is never folded away.
     await expect(columns.getByLabel(say.decimal)).toBeVisible();
+    await fits(page);
+  });
+
+  test(`${language}: a name that is a slip is asked about, and one touch settles all its rows`, async ({
+    browser,
+  }, { project }) => {
+    const page = await demo(browser, "city");
+    await official(page, language);
+    // What is answered is remembered, so every run of this test has a slip of its own.
+    const slips = ["西红市", "西虹柿", "西洪柿", "西宏柿"];
+    const slip = slips[(language === "zh" ? 0 : 2) + (project.name === "desk" ? 0 : 1)] ?? "";
+    const rows = [goods(`m${language}`), goods(`n${language}`)].flat();
+    const slipped = rows.map(([name, ...rest]) => [name === "西红柿" ? slip : name, ...rest, day(), "斤"]);
+    const file = csv([[...HEADS, "日期", "单位"], ...slipped] as (string | number)[][]);
+    await upload(page, say, `错字-${language}.csv`, file);
+    await expect(page).toHaveURL(/\/prices\/batches\//);
+    const meant = page.getByRole("button", { name: say.meant });
+    await expect(meant).toHaveCount(2);
+    await meant.first().click();
+    await expect(page.getByText(say.taken(12)).first()).toBeVisible();
+    await expect(meant).toHaveCount(0);
     await fits(page);
   });
 

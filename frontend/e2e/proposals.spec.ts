@@ -45,8 +45,8 @@ test("a buyer compares proposals in one matrix: accepts one, counters one, rejec
 
   const buyer = await demo(browser, "buyer");
   await buyer.goto(`/demands/${demand.id}`);
-  await buyer.getByRole("link", { name: "对比全部建议" }).click();
-  await expect(buyer.getByRole("heading", { level: 1 })).toHaveText("建议对比");
+  await buyer.getByRole("link", { name: "报价对比" }).click();
+  await expect(buyer.getByRole("heading", { level: 1 })).toHaveText("报价对比");
   const rows = buyer
     .getByRole("main")
     .getByRole("row")

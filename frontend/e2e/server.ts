@@ -48,9 +48,11 @@ function settings(data: string, port: number): Record<string, string> {
     CAILANZI_LISTEN: `127.0.0.1:${port}`,
     CAILANZI_PUBLIC_URL: url,
     CAILANZI_DEMO: "true",
+    CAILANZI_CONTACT: "市场保供处 010-55579000（工作日 9:00–17:30）",
     // One machine plays every user here.
     CAILANZI_RATE_PER_USER: "0",
     CAILANZI_RATE_PER_ADDRESS: "0",
+    CAILANZI_BUDGET_PERCENT: "0",
   };
 }
 

@@ -41,7 +41,11 @@ test("a statement balances on the page as in its files", async ({ browser }) => 
   const shipment = { kg: 500, plate: "鲁G12345", driver: "王师傅", driver_phone: "13900139000", eta };
   await grower.post(`/deals/${deal}/ship`, shipment);
   const { number } = await buyer.post(`/deals/${deal}/receive`, { kg: 480, grade: 3 });
-  await buyer.post(`/deals/${deal}/settle`, { amount_fen: 100_000, method: "bank" });
+  const payment = { amount_fen: 100_000, paid_on: day(), method: "bank", voucher: "B-77" };
+  const { payments } = (await buyer.post(`/deals/${deal}/payments`, payment)) as {
+    payments: { id: string }[];
+  };
+  await grower.post(`/deals/${deal}/payments/${payments[0]?.id}/confirm`, {});
   const { enterprise } = (await grower.get("/me")) as { enterprise: { id: string; name: string } };
 
   const page = await demo(browser, "buyer");
@@ -53,7 +57,7 @@ test("a statement balances on the page as in its files", async ({ browser }) => 
   await expect(received).toContainText("红薯");
   await expect(received).toContainText("480 公斤");
   await expect(received).toContainText("−1,200.00");
-  const paid = lines.filter({ hasText: number as string }).filter({ hasText: "结算" });
+  const paid = lines.filter({ hasText: number as string }).filter({ hasText: "付款到账" });
   await expect(paid).toContainText("−1,000.00");
   const statement = (await buyer.get(`/statements/${enterprise.id}`)) as {
     closing_balance_fen: number;
@@ -69,6 +73,7 @@ test("a statement balances on the page as in its files", async ({ browser }) => 
   const text = (await csv).bytes.toString("utf8");
   expect((await csv).name).toMatch(/^对账单-.*\.csv$/);
   expect(text).toContain(`${number},收货,红薯,480,2.50,-1200.00`);
+  expect(text).toMatch(/其中我方买入：未付,,,,,,\d+\.\d{2}/);
   const last = text.trim().split("\n").at(-1) ?? "";
   expect(last).toContain((statement.closing_balance_fen / 100).toFixed(2));
 

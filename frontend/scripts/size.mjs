@@ -13,6 +13,7 @@ const BUDGETS = [
     limit: 220 * KB,
     modules: [
       "src/features/market/post/post-offer.tsx",
+      "src/app/member-routes.ts",
       "src/app/member-tools.tsx",
       "src/app/member-notices.tsx",
     ],

@@ -9,6 +9,7 @@ const dist = join(root, "dist");
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
 const OFFLINE = [
   "index.html",
+  "src/app/member-routes.ts",
   "src/app/member-tools.tsx",
   "src/app/member-notices.tsx",
   "src/app/member-bar.tsx",

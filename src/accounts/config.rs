@@ -1,6 +1,8 @@
-use std::{fmt, net::IpAddr};
+use std::fmt;
 
 use zeroize::Zeroizing;
+
+use crate::web::address::Network;
 
 /// How log-in works; the server fills it from the configuration.
 #[derive(Clone)]
@@ -17,7 +19,7 @@ pub struct AuthConfig {
     /// The refresh cookie is sent over HTTPS only.
     pub secure_cookie: bool,
     /// Proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: Vec<Network>,
 }
 
 impl AuthConfig {

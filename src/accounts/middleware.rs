@@ -1,7 +1,5 @@
 //! Who sends this request: the first question, answered with one query.
 
-use std::net::IpAddr;
-
 use actix_web::{
     HttpMessage, ResponseError,
     body::{EitherBody, MessageBody},
@@ -15,7 +13,7 @@ use super::{config::AuthConfig, service, store, token};
 use crate::{
     kernel::{Actor, Clock, Ctx, Error, ErrorCode, Id, Lang, Result, Ts, Who},
     storage::Db,
-    web::problem::Reader,
+    web::{address::Address, problem::Reader, rate_limit::Limits},
 };
 
 /// Middleware: puts a [`Ctx`] on the request. Without `Authorization` the caller is the public.
@@ -49,7 +47,10 @@ async fn context(request: &ServiceRequest) -> Result<Ctx> {
             Who::Actor(Box::new(resolve(&db, &config, bearer, now).await?))
         }
     };
-    Ok(Ctx { who, now, request_id: reader.request_id, lang: reader.lang, address: address(request, &config.trusted_proxies) })
+    let budget_percent = request.app_data::<web::Data<Limits>>().map_or(100, |limits| limits.budget_percent);
+    // Found out before, when the request was let in.
+    let address = request.extensions().get::<Address>().map(|address| address.0.clone()).unwrap_or_default();
+    Ok(Ctx { who, now, request_id: reader.request_id, lang: reader.lang, address, budget_percent })
 }
 
 /// The token in `Authorization: Bearer …`.
@@ -73,52 +74,4 @@ async fn resolve(db: &Db, config: &AuthConfig, bearer: String, now: Ts) -> Resul
     let found = db.read(move |tx| store::sessions::who(tx, session, now)).await?;
     let (user, state) = found.ok_or_else(expired)?;
     Ok(service::actor_of(&user, state, Some(session), config))
-}
-
-/// The caller's address. `X-Forwarded-For` is read from the right, past the proxies that are trusted, and
-/// only if the request came from one of them: anyone else could write anything there.
-fn address(request: &ServiceRequest, trusted: &[IpAddr]) -> String {
-    let Some(peer) = request.peer_addr().map(|peer| peer.ip().to_canonical()) else {
-        return String::new();
-    };
-    if !trusted.contains(&peer) {
-        return peer.to_string();
-    }
-    let forwarded: Vec<&str> = request
-        .headers()
-        .get_all("x-forwarded-for")
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .collect();
-    let mut nearest = peer;
-    for hop in forwarded.into_iter().rev() {
-        let Ok(hop) = hop.parse::<IpAddr>() else { break };
-        nearest = hop.to_canonical();
-        if !trusted.contains(&nearest) {
-            break;
-        }
-    }
-    nearest.to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use actix_web::test::TestRequest;
-
-    #[test]
-    fn forwarded_addresses_are_believed_from_trusted_proxies_only() {
-        let request = |peer: &str, forwarded: &str| {
-            TestRequest::default()
-                .peer_addr(format!("{peer}:1").parse().unwrap())
-                .insert_header(("X-Forwarded-For", forwarded))
-                .to_srv_request()
-        };
-        let proxies: Vec<IpAddr> = vec!["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
-        assert_eq!(address(&request("203.0.113.9", "1.2.3.4"), &proxies), "203.0.113.9");
-        assert_eq!(address(&request("10.0.0.1", "6.6.6.6, 1.2.3.4, 10.0.0.2"), &proxies), "1.2.3.4");
-        assert_eq!(address(&request("10.0.0.1", "nonsense"), &proxies), "10.0.0.1");
-        assert_eq!(address(&request("10.0.0.1", ""), &[]), "10.0.0.1");
-    }
 }

@@ -10,7 +10,6 @@ pub mod credit_code;
 mod middleware;
 mod model;
 mod password;
-pub mod permissions;
 pub mod phone;
 pub mod routes;
 pub mod service;
@@ -19,6 +18,8 @@ mod store;
 mod tests;
 mod token;
 
+pub use crate::kernel::functions::{Function, functions};
+pub use crate::kernel::permission::{self as permissions, Permission, require, require_approved};
 pub use config::{AuthConfig, PasswordCost};
 pub use middleware::authenticate;
 pub use model::{
@@ -26,5 +27,4 @@ pub use model::{
     Session, email,
 };
 pub use password::Password;
-pub use permissions::{Permission, require, require_approved};
 pub use routes::routes;

@@ -82,6 +82,8 @@ pub struct EnterpriseRow {
     pub decided_at: Option<Ts>,
     pub created_at: Ts,
     pub updated_at: Ts,
+    /// Why the code was let in although its check character does not fit.
+    pub credit_code_reason: Option<String>,
 }
 
 /// A region by its 6-digit code of GB/T 2260, with its names.
@@ -103,6 +105,10 @@ pub struct Enterprise {
     pub kind: Kind,
     #[schema(example = "91330100799655058B")]
     pub credit_code: String,
+    /// Whether its check character fits. If not, whoever approves the enterprise says why.
+    pub credit_code_fits: bool,
+    /// What was said then.
+    pub credit_code_reason: Option<String>,
     pub region: RegionRef,
     pub address: String,
     pub contact_name: String,
@@ -128,6 +134,8 @@ impl Enterprise {
             version: row.version,
             name: row.name,
             kind: row.kind,
+            credit_code_fits: credit_code::check(&row.credit_code).is_ok(),
+            credit_code_reason: row.credit_code_reason,
             credit_code: row.credit_code,
             region,
             address: row.address,
@@ -190,8 +198,9 @@ pub struct EnterpriseFields {
 }
 
 impl EnterpriseFields {
-    /// Trims and normalises every field, noting what is wrong under `prefix`.
-    pub fn tidy(&self, check: &mut Check, prefix: &str) -> EnterpriseFields {
+    /// Trims and normalises every field, noting what is wrong under `prefix`. `as_printed`: the enterprise says that its
+    /// licence shows the credit code so, whatever its check character.
+    pub fn tidy(&self, check: &mut Check, prefix: &str, as_printed: bool) -> EnterpriseFields {
         let at = |field: &str| format!("{prefix}{field}");
         check.line(&self.name, 2, 100, &at("name")).line(&self.address, 1, 200, &at("address"));
         check.line(&self.contact_name, 1, 50, &at("contact_name"));
@@ -201,7 +210,7 @@ impl EnterpriseFields {
         EnterpriseFields {
             name: self.name.trim().to_owned(),
             kind: self.kind,
-            credit_code: check.keep(credit_code::parse(&self.credit_code, &at("credit_code"))).unwrap_or_default(),
+            credit_code: check.keep(credit_code::parse(&self.credit_code, &at("credit_code"), as_printed)).unwrap_or_default(),
             region,
             address: self.address.trim().to_owned(),
             contact_name: self.contact_name.trim().to_owned(),
@@ -274,6 +283,8 @@ pub struct UserRow {
     pub active: bool,
     pub created_at: Ts,
     pub updated_at: Ts,
+    /// When the person has followed a link that was sent to the address; without it the address counts for nothing.
+    pub email_proved_at: Option<Ts>,
 }
 
 impl UserRow {
@@ -303,6 +314,27 @@ pub struct NewUser {
 pub struct Register {
     pub enterprise: EnterpriseFields,
     pub user: FirstUser,
+    /// The credit code stands so on the licence, although its check character does not fit: an official looks at it.
+    #[serde(default)]
+    pub credit_code_as_printed: bool,
+}
+
+impl Register {
+    /// What can be known to be wrong without the database and without hashing the password.
+    ///
+    /// # Errors
+    /// Field errors.
+    pub fn check(&self) -> Result<()> {
+        let mut check = Check::new();
+        self.enterprise.tidy(&mut check, "enterprise.", self.credit_code_as_printed);
+        check.line(&self.user.name, 1, 50, "user.name");
+        let email = check.keep(email(&self.user.email, "user.email")).unwrap_or_default();
+        if let Some(text) = self.user.mobile.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+            check.keep(mobile(text, "user.mobile"));
+        }
+        self.user.password.check(&mut check, "user.password", &email);
+        check.finish()
+    }
 }
 
 /// The owner of a new enterprise's account.
@@ -321,6 +353,8 @@ pub struct Me {
     pub id: Id,
     pub name: String,
     pub email: String,
+    /// The link that was sent to the address has been followed. Until then it gets no other mail.
+    pub email_proved: bool,
     pub mobile: Option<String>,
     pub role: Role,
     pub position: Position,

@@ -13,7 +13,10 @@ use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::config::PasswordCost;
-use crate::kernel::{Error, Result, error::Check};
+use crate::{
+    kernel::{Error, Result, error::Check},
+    storage::lane::{WAIT, busy},
+};
 
 /// A password on its way to be hashed: it is neither shown nor written anywhere.
 #[derive(Clone, Deserialize, ToSchema)]
@@ -68,51 +71,48 @@ impl Password {
     }
 }
 
-/// Passwords that every list of guesses begins with, long enough to pass the rule of length.
-const COMMON: &[&str] = &[
-    "1234567890",
-    "0123456789",
-    "12345678910",
-    "123456789a",
-    "a123456789",
-    "qwertyuiop",
-    "1q2w3e4r5t",
-    "password123",
-    "password12",
-    "1qaz2wsx3edc",
-    "aa123456789",
-    "woaini1314",
-    "woaini520520",
-    "5201314520",
-    "1111111111",
-    "0000000000",
-    "8888888888",
-    "6666666666",
-    "abc1234567",
-    "qwerty12345",
-    "administrator",
-    "iloveyou123",
-    "1234567891",
-    "9876543210",
-    "qq123456789",
-    "zxcvbnm123",
-    "asdfghjkl1",
-    "q1w2e3r4t5",
-    "caicaicaicai",
-    "admin123456",
-    "1122334455",
+/// Words that people here build passwords of, besides those that `zxcvbn` knows: it counts them among the first guesses.
+const LOCAL_WORDS: [&str; 12] = [
+    "cailanzi",
+    "shucai",
+    "baicai",
+    "woaini",
+    "woaiwojia",
+    "wodemima",
+    "mima",
+    "zhongguo",
+    "beijing",
+    "5201314",
+    "1314520",
+    "wangluo",
 ];
 
+/// What is weighed of a password: weighing takes long for a long one, and what comes behind makes it no weaker.
+const WEIGHED_CHARACTERS: usize = 40;
+
+/// Longer texts are nobody's password.
+const LONGEST_BYTES: usize = 1024;
+
 impl Password {
-    /// Notes what is wrong with a new password: its length, or that it is among the first to be guessed.
+    /// Notes what is wrong with a new password: its length, or that it is among the first to be guessed (within 100 million
+    /// guesses by `zxcvbn`: lists of common passwords, words and names, runs on the keyboard, dates, repetitions). Takes some
+    /// milliseconds: never inside a transaction.
     pub fn check(&self, check: &mut Check, path: &str, login: &str) {
         let composed = self.composed();
         check.length(&composed, 10, 128, path);
-        let lower = composed.to_lowercase();
         let mailbox = login.split('@').next().unwrap_or_default();
-        let alike = composed.chars().next().is_some_and(|first| composed.chars().all(|c| c == first));
-        let guessable = COMMON.contains(&lower.as_str()) || alike || lower == login || (mailbox.len() >= 6 && lower == mailbox);
-        check.require(!guessable, path, "too_common", "密码太常见，请换一个", "this password is too easily guessed");
+        let weighed: String = composed.chars().take(WEIGHED_CHARACTERS).collect();
+        let mut words = vec![login, mailbox];
+        words.extend(LOCAL_WORDS);
+        words.retain(|word| !word.is_empty());
+        let guessable = zxcvbn::zxcvbn(&weighed, &words).score() < zxcvbn::Score::Three;
+        check.require(
+            !guessable,
+            path,
+            "too_common",
+            "密码太常见，容易被猜中：请换一个，例如几个不相干的词连起来",
+            "this password is too easily guessed: take another one, for example some words that do not belong together",
+        );
     }
 
     /// The Argon2id hash as a PHC string. Takes tens of milliseconds: never inside a transaction.
@@ -133,12 +133,24 @@ impl Password {
         off_thread(move || password.hash_now(cost)).await
     }
 
+    /// Whether this password, as it is written, is behind `stored`; for the command line.
+    ///
+    /// # Errors
+    /// `unexpected` when the hash cannot be read.
+    pub fn opens(&self, stored: &str) -> Result<bool> {
+        let parsed = PasswordHash::new(stored).map_err(Error::unexpected)?;
+        Ok(Argon2::default().verify_password(self.composed().as_bytes(), &parsed).is_ok())
+    }
+
     /// Whether this is the password behind `stored`. Without a stored hash the same work is done in vain,
     /// so that the time does not tell whether an account exists.
     ///
     /// # Errors
     /// `unexpected` when a stored hash cannot be read.
     pub async fn verify(&self, stored: Option<String>, cost: PasswordCost) -> Result<bool> {
+        if self.0.len() > LONGEST_BYTES {
+            return Ok(false);
+        }
         let password = self.clone();
         off_thread(move || {
             let known = stored.is_some();
@@ -173,9 +185,21 @@ fn nobodys(cost: PasswordCost) -> Result<String> {
 /// Hashes at once: each takes 19 MiB and a core for itself.
 static SLOTS: Semaphore = Semaphore::const_new(8);
 
+/// Requests that wait for one of them: more are told to come again, instead of waiting until they have given up.
+static QUEUE: Semaphore = Semaphore::const_new(400);
+
 async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let _slot = SLOTS.acquire().await.map_err(Error::unexpected)?;
-    tokio::task::spawn_blocking(work).await.map_err(Error::unexpected)?
+    let Ok(_place) = QUEUE.try_acquire() else {
+        return Err(busy());
+    };
+    let Ok(slot) = tokio::time::timeout(WAIT, SLOTS.acquire()).await else { return Err(busy()) };
+    let slot = slot.map_err(Error::unexpected)?;
+    // Who hangs up meanwhile does not stop the hashing, so the slot stays taken until it is done.
+    let hashing = tokio::task::spawn_blocking(move || {
+        let _slot = slot;
+        work()
+    });
+    hashing.await.map_err(Error::unexpected)?
 }
 
 #[cfg(test)]
@@ -230,9 +254,27 @@ mod tests {
             check.finish().err().map(|e| e.fields[0].code.clone())
         };
         assert_eq!(flaws("short"), Some("too_short".into()));
-        assert_eq!(flaws("1234567890"), Some("too_common".into()));
-        assert_eq!(flaws("zzzzzzzzzzzz"), Some("too_common".into()));
-        assert_eq!(flaws("zhangsan@example.cn"), Some("too_common".into()));
+        for text in [
+            "1234567890",
+            "zzzzzzzzzzzz",
+            "zhangsan@example.cn",
+            "zhangsan2026",
+            "Password2024",
+            "qwertyuiop",
+            "1qaz2wsx3edc",
+            "woaini1314",
+            "5201314520",
+            "iloveyou123",
+            "caicaicaicai",
+            "cailanzi-2026",
+            "P@ssw0rd123",
+        ] {
+            assert_eq!(flaws(text), Some("too_common".into()), "{text}");
+        }
+        for text in ["onions-make-me-cry", "correct horse battery 9", "白菜一斤两毛钱，真便宜", "a long enough password 1"]
+        {
+            assert_eq!(flaws(text), None, "{text}");
+        }
         assert_eq!(flaws("tomatoes-are-red"), None);
     }
 }

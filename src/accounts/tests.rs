@@ -91,7 +91,7 @@ macro_rules! send {
 
 #[actix_web::test]
 async fn an_enterprise_registers_and_its_owner_comes_and_goes() {
-    app!(_folder, _hands, app);
+    app!(_folder, hands, app, db);
     let response = send!(app, post "/enterprises", json registration(), key "one");
     assert_eq!(response.status(), StatusCode::CREATED);
     assert!(response.headers().get("location").unwrap().to_str().unwrap().starts_with("/api/v1/enterprises/"));
@@ -110,6 +110,11 @@ async fn an_enterprise_registers_and_its_owner_comes_and_goes() {
     assert_eq!(send!(app, post "/enterprises", json forged, key "one").status(), StatusCode::UNAUTHORIZED);
     assert_eq!(send!(app, post "/enterprises", json registration(), key "two").status(), StatusCode::CONFLICT);
 
+    // A mobile number opens once the mailbox is proved.
+    let by_mobile = json!({ "login": "13800138000", "password": "tomatoes-are-red" });
+    assert_eq!(send!(app, post "/auth/login", json by_mobile).status(), StatusCode::UNAUTHORIZED);
+    let ctx = Ctx::system("test", Ts::from_micros(hands.0.load(Ordering::SeqCst)).unwrap());
+    db.write_now(|tx| service::vouch_for_mailbox(tx, &ctx, "zhang@example.cn")).unwrap();
     for login in ["zhang@example.cn", "ZHANG@example.CN", "138-0013-8000"] {
         let response = send!(app, post "/auth/login", json json!({ "login": login, "password": "tomatoes-are-red" }));
         assert_eq!(response.status(), StatusCode::OK, "{login}");

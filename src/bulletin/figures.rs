@@ -17,7 +17,8 @@ pub const METHOD_VERSION: &str = Method::NEWEST.name();
 pub enum Method {
     /// Compared with the day before and the week before.
     One,
-    /// Also with the same day of the year before, solar and lunar; the note says how an average was weighted.
+    /// Also with the same date of the year before, solar and lunar, and with no day near it; the note says how an average
+    /// was weighted.
     Two,
     /// Every change also in fen, so that it can be printed as the difference of printed prices.
     Three,

@@ -208,7 +208,8 @@ impl Verification {
 }
 
 /// A published edition that prints another index than its method gives now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = BulletinIndexDifference)]
 pub struct IndexDifference {
     pub id: Id,
     pub day: Day,

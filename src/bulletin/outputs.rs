@@ -15,10 +15,10 @@ use super::{
     store,
 };
 use crate::{
-    kernel::{Ctx, Day, Error, Id, Page, Result, Who},
+    kernel::{Ctx, Day, Id, Page, Result, Who},
     storage::Db,
     tabular,
-    web::{Path, Problem, PublicUrl, Query, open::is_known},
+    web::{May, Path, Problem, PublicUrl, Query, door, open::is_known},
 };
 
 /// Fixed paths; those below an edition's id come with the editions.
@@ -60,15 +60,15 @@ pub fn cache_for(ctx: &Ctx, state: BulletinState, public: &'static str) -> &'sta
 }
 
 async fn send(db: &Db, ctx: Ctx, request: &HttpRequest, id: Id, query: ExportQuery, cache: &'static str) -> Result<HttpResponse> {
-    let (db, format) = (db.clone(), query.format.unwrap_or_default());
+    let (reading, format) = (db.clone(), query.format.unwrap_or_default());
     let cache = |ctx: &Ctx, state| cache_for(ctx, state, cache);
     let (document, bytes, cache) = {
-        let made = web::block(move || {
-            let document = files::document(&db, &ctx, id, query.unit, format)?;
-            let bytes = files::make(&db, &ctx, &document, format)?;
-            Ok::<_, Error>((document, bytes, ctx))
+        let made = db.compute(move || {
+            let document = files::document(&reading, &ctx, id, query.unit, format)?;
+            let bytes = files::make(&reading, &ctx, &document, format)?;
+            Ok((document, bytes, ctx))
         });
-        let (document, bytes, ctx) = made.await.map_err(Error::unexpected)??;
+        let (document, bytes, ctx) = made.await?;
         let cache = cache(&ctx, document.row.state);
         (document, bytes, cache)
     };
@@ -100,21 +100,26 @@ async fn send(db: &Db, ctx: Ctx, request: &HttpRequest, id: Id, query: ExportQue
 #[get("/bulletins/{id}/export")]
 async fn export_file(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::Anyone>,
     request: HttpRequest,
     id: Path<Id>,
     query: Query<ExportQuery>,
 ) -> Result<HttpResponse> {
-    send(&db, ctx, &request, id.0, query.0, FOREVER).await
+    send(&db, ctx.into_ctx(), &request, id.0, query.0, FOREVER).await
 }
 
 /// The newest published edition as a file.
 #[utoipa::path(operation_id = "bulletins_latest_export", tag = "bulletin", params(ExportQuery),
     responses((status = 200, content_type = "application/octet-stream", body = String), (status = "4XX", body = Problem)))]
 #[get("/bulletins/latest/export")]
-async fn latest_file(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, query: Query<ExportQuery>) -> Result<HttpResponse> {
+async fn latest_file(
+    db: web::Data<Db>,
+    ctx: May<door::Anyone>,
+    request: HttpRequest,
+    query: Query<ExportQuery>,
+) -> Result<HttpResponse> {
     let id = db.read(|tx| Ok(store::current(tx, None)?.id)).await?;
-    send(&db, ctx, &request, id, query.0, FRESH).await
+    send(&db, ctx.into_ctx(), &request, id, query.0, FRESH).await
 }
 
 /// The edition that holds for a day as a file.
@@ -123,13 +128,13 @@ async fn latest_file(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, query: Q
 #[get("/bulletins/days/{day}/export")]
 async fn file_of_day(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::Anyone>,
     request: HttpRequest,
     day: Path<Day>,
     query: Query<ExportQuery>,
 ) -> Result<HttpResponse> {
     let id = db.read(move |tx| Ok(store::current(tx, Some(day.0))?.id)).await?;
-    send(&db, ctx, &request, id, query.0, FRESH).await
+    send(&db, ctx.into_ctx(), &request, id, query.0, FRESH).await
 }
 
 /// The public keys: the one that signs now first, then those that have signed earlier editions.

@@ -9,7 +9,8 @@ use super::{
     findings::{AcknowledgeFindings, Acknowledgement},
     forecast, history, index,
     model::{
-        BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, DraftCheck, Reason, SetPublication, Verification,
+        BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, DraftCheck, IndexDifference, Reason, SetPublication,
+        Verification,
     },
     observations, open_data, outputs, pass_through, service,
     settings::{self, SetSettings, Settings},
@@ -20,7 +21,7 @@ use crate::{
     idempotency::create,
     kernel::{Ctx, Day, Id, Page, PageQuery, Result},
     storage::Db,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, no_content, ok},
+    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, no_content, ok},
 };
 
 /// Mounts prices and editions. Fixed paths come before `/bulletins/{id}`.
@@ -38,6 +39,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(build)
         .service(latest)
         .service(corrections)
+        .service(index_differences)
         .service(by_day)
         .service(editions)
         .service(read_settings)
@@ -69,7 +71,7 @@ struct ListQuery {
 #[utoipa::path(operation_id = "bulletins_list", tag = "bulletin", params(ListQuery),
     responses((status = 200, body = Page<BulletinBrief>), (status = "4XX", body = Problem)))]
 #[get("/bulletins")]
-async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<web::Json<Page<BulletinBrief>>> {
+async fn list(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<ListQuery>) -> Result<web::Json<Page<BulletinBrief>>> {
     let query = query.0;
     let page = PageQuery { limit: query.limit, cursor: query.cursor };
     Ok(web::Json(db.read(move |tx| service::list(tx, &ctx, query.state, query.day, &page)).await?))
@@ -79,7 +81,12 @@ async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<we
 #[utoipa::path(operation_id = "bulletins_build", tag = "bulletin", request_body = BuildBulletin,
     responses((status = 201, body = Bulletin), (status = "4XX", body = Problem)))]
 #[post("/bulletins")]
-async fn build(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<BuildBulletin>) -> Result<HttpResponse> {
+async fn build(
+    db: web::Data<Db>,
+    ctx: May<door::BulletinPrepare>,
+    key: IdempotencyKey,
+    body: Json<BuildBulletin>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "bulletins_build", body.0, service::build).await
 }
 
@@ -87,7 +94,7 @@ async fn build(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<Buil
 #[utoipa::path(operation_id = "bulletins_latest", tag = "bulletin",
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[get("/bulletins/latest")]
-async fn latest(db: web::Data<Db>, ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+async fn latest(db: web::Data<Db>, ctx: May<door::Anyone>, request: HttpRequest) -> Result<HttpResponse> {
     let asked = ctx.clone();
     Ok(shown(&request, &ctx, &db.read(move |tx| service::current(tx, &asked, None)).await?))
 }
@@ -113,11 +120,21 @@ async fn corrections(db: web::Data<Db>, query: Query<PageQuery>) -> Result<web::
     Ok(web::Json(db.read(move |tx| service::corrections(tx, &query.0)).await?))
 }
 
+/// Editions of the last year that hold and print another index than their method gives now: prices were corrected since, or an
+/// earlier program computed it otherwise. Each can be corrected.
+#[utoipa::path(operation_id = "bulletins_index_differences", tag = "bulletin",
+    responses((status = 200, body = Page<IndexDifference>), (status = "4XX", body = Problem)))]
+#[get("/bulletins/index-differences")]
+async fn index_differences(db: web::Data<Db>, ctx: May<door::BulletinPrepare>) -> Result<web::Json<Page<IndexDifference>>> {
+    let items = db.read(move |tx| service::index_differences(tx, &ctx)).await?;
+    Ok(web::Json(Page { items, next_cursor: None }))
+}
+
 /// The edition that holds for a day.
 #[utoipa::path(operation_id = "bulletins_by_day", tag = "bulletin", params(("day" = Day, Path)),
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[get("/bulletins/days/{day}")]
-async fn by_day(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, day: Path<Day>) -> Result<HttpResponse> {
+async fn by_day(db: web::Data<Db>, ctx: May<door::Anyone>, request: HttpRequest, day: Path<Day>) -> Result<HttpResponse> {
     let asked = ctx.clone();
     Ok(shown(&request, &ctx, &db.read(move |tx| service::current(tx, &asked, Some(day.0))).await?))
 }
@@ -135,7 +152,7 @@ async fn editions(db: web::Data<Db>, day: Path<Day>) -> Result<web::Json<Page<Bu
 #[utoipa::path(operation_id = "bulletins_get", tag = "bulletin", params(("id" = Id, Path)),
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[get("/bulletins/{id}")]
-async fn one(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, id: Path<Id>) -> Result<HttpResponse> {
+async fn one(db: web::Data<Db>, ctx: May<door::Anyone>, request: HttpRequest, id: Path<Id>) -> Result<HttpResponse> {
     let asked = ctx.clone();
     Ok(shown(&request, &ctx, &db.read(move |tx| service::get(tx, &asked, id.0)).await?))
 }
@@ -145,7 +162,12 @@ async fn one(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, id: Path<Id>) ->
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[post("/bulletins/{id}/rebuild")]
-async fn rebuild(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+async fn rebuild(
+    db: web::Data<Db>,
+    ctx: May<door::BulletinPrepare>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+) -> Result<HttpResponse> {
     let seen = IfMatch::optional(seen)?;
     Ok(ok(&db.write(move |tx| service::rebuild(tx, &ctx, id.0, seen)).await?))
 }
@@ -155,7 +177,7 @@ async fn rebuild(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[post("/bulletins/{id}/review")]
-async fn review(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+async fn review(db: web::Data<Db>, ctx: May<door::BulletinReview>, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
     let seen = IfMatch::optional(seen)?;
     Ok(ok(&db.write(move |tx| service::review(tx, &ctx, id.0, seen)).await?))
 }
@@ -167,7 +189,7 @@ async fn review(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
 #[post("/bulletins/{id}/publish")]
 async fn publish(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::BulletinPublish>,
     signer: web::Data<Signer>,
     id: Path<Id>,
     seen: Result<IfMatch>,
@@ -183,7 +205,7 @@ async fn publish(
 #[put("/bulletins/{id}/publication")]
 async fn set_publication(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::BulletinPublish>,
     id: Path<Id>,
     seen: Result<IfMatch>,
     body: Json<SetPublication>,
@@ -196,7 +218,7 @@ async fn set_publication(
 #[utoipa::path(operation_id = "bulletins_check", tag = "bulletin", params(("id" = Id, Path)),
     responses((status = 200, body = DraftCheck), (status = "4XX", body = Problem)))]
 #[get("/bulletins/{id}/check")]
-async fn check(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<DraftCheck>> {
+async fn check(db: web::Data<Db>, ctx: May<door::BulletinPrepare>, id: Path<Id>) -> Result<web::Json<DraftCheck>> {
     Ok(web::Json(db.read(move |tx| service::check(tx, &ctx, id.0)).await?))
 }
 
@@ -207,7 +229,7 @@ async fn check(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Dr
 #[post("/bulletins/{id}/acknowledgements")]
 async fn acknowledge(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::BulletinReview>,
     id: Path<Id>,
     body: Json<AcknowledgeFindings>,
 ) -> Result<web::Json<DraftCheck>> {
@@ -218,7 +240,11 @@ async fn acknowledge(
 #[utoipa::path(operation_id = "bulletins_acknowledgements", tag = "bulletin", params(("id" = Id, Path)),
     responses((status = 200, body = Page<Acknowledgement>), (status = "4XX", body = Problem)))]
 #[get("/bulletins/{id}/acknowledgements")]
-async fn acknowledgements(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Page<Acknowledgement>>> {
+async fn acknowledgements(
+    db: web::Data<Db>,
+    ctx: May<door::BulletinPrepare>,
+    id: Path<Id>,
+) -> Result<web::Json<Page<Acknowledgement>>> {
     Ok(web::Json(db.read(move |tx| service::acknowledgements(tx, &ctx, id.0)).await?))
 }
 
@@ -226,7 +252,7 @@ async fn acknowledgements(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<w
 #[utoipa::path(operation_id = "bulletins_settings", tag = "bulletin",
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
 #[get("/bulletins/settings")]
-async fn read_settings(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
+async fn read_settings(db: web::Data<Db>, ctx: May<door::BulletinPrepare>) -> Result<HttpResponse> {
     Ok(ok(&db.read(move |tx| settings::read(tx, &ctx)).await?))
 }
 
@@ -235,7 +261,12 @@ async fn read_settings(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
     params(("If-Match" = String, Header, description = "The version seen.")),
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
 #[put("/bulletins/settings")]
-async fn set_settings(db: web::Data<Db>, ctx: Ctx, seen: IfMatch, body: Json<SetSettings>) -> Result<HttpResponse> {
+async fn set_settings(
+    db: web::Data<Db>,
+    ctx: May<door::BulletinPublish>,
+    seen: IfMatch,
+    body: Json<SetSettings>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| settings::set(tx, &ctx, seen.0, &body.0)).await?))
 }
 
@@ -243,7 +274,13 @@ async fn set_settings(db: web::Data<Db>, ctx: Ctx, seen: IfMatch, body: Json<Set
 #[utoipa::path(operation_id = "bulletins_correct", tag = "bulletin", params(("id" = Id, Path)), request_body = Reason,
     responses((status = 201, body = Bulletin), (status = "4XX", body = Problem)))]
 #[post("/bulletins/{id}/correct")]
-async fn correct(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, id: Path<Id>, body: Json<Reason>) -> Result<HttpResponse> {
+async fn correct(
+    db: web::Data<Db>,
+    ctx: May<door::BulletinPrepare>,
+    key: IdempotencyKey,
+    id: Path<Id>,
+    body: Json<Reason>,
+) -> Result<HttpResponse> {
     let command = (id.0, body.0);
     create(&db, &ctx, key, "bulletins_correct", command, |tx, ctx, (id, why)| service::correct(tx, ctx, *id, &why.reason)).await
 }
@@ -252,7 +289,7 @@ async fn correct(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, id: Path<Id>,
 #[utoipa::path(operation_id = "bulletins_discard", tag = "bulletin", params(("id" = Id, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[delete("/bulletins/{id}")]
-async fn discard(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn discard(db: web::Data<Db>, ctx: May<door::BulletinPrepare>, id: Path<Id>) -> Result<HttpResponse> {
     db.write(move |tx| service::discard(tx, &ctx, id.0)).await?;
     Ok(no_content())
 }
@@ -261,6 +298,6 @@ async fn discard(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpRespon
 #[utoipa::path(operation_id = "bulletins_verify", tag = "bulletin", params(("id" = Id, Path)),
     responses((status = 200, body = Verification), (status = "4XX", body = Problem)))]
 #[get("/bulletins/{id}/verify")]
-async fn verify(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Verification>> {
+async fn verify(db: web::Data<Db>, ctx: May<door::Anyone>, id: Path<Id>) -> Result<web::Json<Verification>> {
     Ok(web::Json(db.read(move |tx| service::verify(tx, &ctx, id.0)).await?))
 }

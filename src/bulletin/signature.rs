@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::{
     kernel::{Error, Result, Ts},
-    storage::{private_file, private_folder},
+    storage::{keep_private, private_file, private_folder},
     text_enum,
 };
 
@@ -110,7 +110,7 @@ impl Signer {
                 std::io::Write::write_all(&mut file, pem.as_bytes()).map_err(fault)?;
                 file.sync_all().map_err(fault)?;
             }
-            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => keep_private(&path),
             Err(e) => return Err(fault(e)),
         }
         let pem = zeroize::Zeroizing::new(std::fs::read_to_string(&path).map_err(fault)?);

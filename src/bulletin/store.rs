@@ -11,12 +11,18 @@ use super::{
 use crate::{
     kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result, Role, Ts},
     storage::{
-        Both, Tx,
+        Both, Tx, exclusive,
         schema::{bulletin_keys, bulletins, observations, users, varieties},
     },
 };
 
 const PUBLIC: [BulletinState; 2] = [BulletinState::Published, BulletinState::Superseded];
+
+/// Until this transaction ends, no batch of prices is undone and no edition becomes a reviewed or published one but by it:
+/// each of the two reads what the other writes.
+pub fn hold_inputs(tx: &mut Tx) -> Result<()> {
+    Ok(exclusive(tx, "prices of editions")?)
+}
 
 pub fn insert(tx: &mut Tx, row: BulletinRow) -> Result<()> {
     diesel::insert_into(bulletins::table).values(row).execute(tx)?;
@@ -27,11 +33,18 @@ pub fn find(tx: &mut Tx, id: Id) -> Result<BulletinRow> {
     bulletins::table.find(id).first(tx).optional()?.ok_or_else(|| Error::new(ErrorCode::NotFound))
 }
 
-/// How many tables are drafts, or reviewed, counted to `most`.
-pub fn waiting(tx: &mut Tx, state: BulletinState, most: i64) -> Result<i64> {
+/// How many tables are drafts, or reviewed, counted to `most`; those prepared by `but` are left out.
+pub fn waiting(tx: &mut Tx, state: BulletinState, but: Option<Id>, most: i64) -> Result<i64> {
     // Spelled out, not bound, as everywhere that an index over some rows is to serve: only so does SQLite see that it will.
-    let waiting = bulletins::table.filter(sql::<Bool>("bulletins.state IN ('draft', 'reviewed')"));
-    let ids: Vec<Id> = waiting.filter(bulletins::state.eq(state)).select(bulletins::id).limit(most).load(tx)?;
+    let mut waiting = bulletins::table
+        .filter(sql::<Bool>("bulletins.state IN ('draft', 'reviewed')"))
+        .filter(bulletins::state.eq(state))
+        .select(bulletins::id)
+        .into_boxed();
+    if let Some(user) = but {
+        waiting = waiting.filter(bulletins::prepared_by.is_null().or(bulletins::prepared_by.ne(Some(user))));
+    }
+    let ids: Vec<Id> = waiting.limit(most).load(tx)?;
     Ok(ids.len() as i64)
 }
 
@@ -87,6 +100,12 @@ pub fn basket(tx: &mut Tx) -> Result<Vec<(i32, String, String, String)>> {
 pub fn newest(tx: &mut Tx, limit: i64) -> Result<Vec<BulletinRow>> {
     let query = bulletins::table.filter(bulletins::state.eq_any(PUBLIC.to_vec()));
     Ok(query.order((bulletins::day.desc(), bulletins::edition.desc())).limit(limit).load(tx)?)
+}
+
+/// The editions that hold, the newest day first.
+pub fn holding(tx: &mut Tx, limit: i64) -> Result<Vec<Id>> {
+    let query = bulletins::table.filter(bulletins::state.eq(BulletinState::Published));
+    Ok(query.order(bulletins::day.desc()).select(bulletins::id).limit(limit).load(tx)?)
 }
 
 /// The first and the last published day.

@@ -45,7 +45,7 @@ fn regulator() -> Ctx {
         scopes: None,
         totp_setup_required: false,
     };
-    Ctx { who: Who::Actor(Box::new(actor)), now: now(), request_id: "test".into(), lang: Lang::Zh, address: String::new() }
+    Ctx { who: Who::Actor(Box::new(actor)), lang: Lang::Zh, ..Ctx::system("test", now()) }
 }
 
 fn signer() -> Signer {

@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     idempotency::create,
-    kernel::{Ctx, Day, Id, Page, PageQuery, Result},
+    kernel::{Day, Id, Page, PageQuery, Result},
     storage::Db,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, no_content, ok},
+    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, no_content, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -112,7 +112,12 @@ async fn variety(db: web::Data<Db>, code: Path<String>) -> Result<HttpResponse> 
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Variety), (status = "4XX", body = Problem)))]
 #[post("/varieties")]
-async fn add_variety(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<AddVariety>) -> Result<HttpResponse> {
+async fn add_variety(
+    db: web::Data<Db>,
+    ctx: May<door::CatalogueWrite>,
+    key: IdempotencyKey,
+    body: Json<AddVariety>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "variety_add", body.0, service::add_variety).await
 }
 
@@ -123,7 +128,7 @@ async fn add_variety(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Jso
 #[patch("/varieties/{code}")]
 async fn edit_variety(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::CatalogueWrite>,
     code: Path<String>,
     seen: IfMatch,
     body: Json<EditVariety>,
@@ -201,7 +206,7 @@ struct LaneQuery {
 #[utoipa::path(operation_id = "lanes_list", tag = "catalogue", params(LaneQuery),
     responses((status = 200, body = Page<LaneView>), (status = "4XX", body = Problem)))]
 #[get("/lanes")]
-async fn lanes(db: web::Data<Db>, ctx: Ctx, query: Query<LaneQuery>) -> Result<web::Json<Page<LaneView>>> {
+async fn lanes(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<LaneQuery>) -> Result<web::Json<Page<LaneView>>> {
     let query = query.0;
     let day = query.day.unwrap_or_else(|| ctx.now.day());
     Ok(whole(db.read(move |tx| service::lanes(tx, &query.origin, query.destination.as_deref(), day)).await?))
@@ -222,7 +227,11 @@ struct OverrideQuery {
 #[utoipa::path(operation_id = "lane_overrides_list", tag = "catalogue", params(OverrideQuery),
     responses((status = 200, body = Page<LaneOverride>), (status = "4XX", body = Problem)))]
 #[get("/lane-overrides")]
-async fn lane_overrides(db: web::Data<Db>, ctx: Ctx, query: Query<OverrideQuery>) -> Result<web::Json<Page<LaneOverride>>> {
+async fn lane_overrides(
+    db: web::Data<Db>,
+    ctx: May<door::MarketOversee>,
+    query: Query<OverrideQuery>,
+) -> Result<web::Json<Page<LaneOverride>>> {
     let q = query.0;
     let page = PageQuery { limit: q.limit, cursor: q.cursor };
     Ok(web::Json(db.read(move |tx| overrides::list(tx, &ctx, q.origin, q.destination, q.on, &page)).await?))
@@ -231,7 +240,7 @@ async fn lane_overrides(db: web::Data<Db>, ctx: Ctx, query: Query<OverrideQuery>
 #[utoipa::path(operation_id = "lane_override_get", tag = "catalogue", params(("id" = Id, Path)),
     responses((status = 200, body = LaneOverride), (status = "4XX", body = Problem)))]
 #[get("/lane-overrides/{id}")]
-async fn lane_override(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn lane_override(db: web::Data<Db>, ctx: May<door::MarketOversee>, id: Path<Id>) -> Result<HttpResponse> {
     Ok(ok(&db.read(move |tx| overrides::get(tx, &ctx, id.0)).await?))
 }
 
@@ -240,7 +249,12 @@ async fn lane_override(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<Http
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = LaneOverride), (status = "4XX", body = Problem)))]
 #[post("/lane-overrides")]
-async fn set_lane(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<SetLane>) -> Result<HttpResponse> {
+async fn set_lane(
+    db: web::Data<Db>,
+    ctx: May<door::LanesWrite>,
+    key: IdempotencyKey,
+    body: Json<SetLane>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "lane_override_set", body.0, overrides::set).await
 }
 
@@ -248,7 +262,13 @@ async fn set_lane(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<S
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = LaneOverride), (status = "4XX", body = Problem)))]
 #[patch("/lane-overrides/{id}")]
-async fn change_lane(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<ChangeLane>) -> Result<HttpResponse> {
+async fn change_lane(
+    db: web::Data<Db>,
+    ctx: May<door::LanesWrite>,
+    id: Path<Id>,
+    seen: IfMatch,
+    body: Json<ChangeLane>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| overrides::change(tx, &ctx, id.0, seen.0, &body.0)).await?))
 }
 
@@ -257,7 +277,7 @@ async fn change_lane(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, b
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[delete("/lane-overrides/{id}")]
-async fn lift_lane(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch) -> Result<HttpResponse> {
+async fn lift_lane(db: web::Data<Db>, ctx: May<door::LanesWrite>, id: Path<Id>, seen: IfMatch) -> Result<HttpResponse> {
     db.write(move |tx| overrides::lift(tx, &ctx, id.0, seen.0)).await?;
     Ok(no_content())
 }

@@ -26,6 +26,16 @@ pub fn load(config: &Config) -> Result<()> {
     Ok(())
 }
 
+/// Keeps the demonstration's accounts out, as long as their passwords are the known one.
+pub fn block(config: &Config) -> Result<()> {
+    let (db, ctx) = open(config, "demo.block")?;
+    let blocked = demo::block_accounts(&db, &ctx)?;
+    println!(
+        "demo: {blocked} account(s) kept out; an administrator may let them in again, and they set passwords of their own by mail"
+    );
+    Ok(())
+}
+
 /// The accounts that the log-in page of a demonstration shows.
 pub fn accounts() -> Vec<DemoAccount> {
     let shown = |account: &demo::Account| DemoAccount {

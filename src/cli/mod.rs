@@ -1,6 +1,7 @@
 //! The command line: a thin layer over the library. Each command's work is a few lines beside its siblings.
 
 mod admin;
+mod backup;
 mod bulletin;
 mod clear;
 mod demo;
@@ -44,7 +45,16 @@ enum Command {
     /// Bring the database up to date: schema and catalogue.
     Migrate,
     /// Load the demonstration into an empty database, and show its accounts.
-    Demo,
+    Demo {
+        /// Instead: keep everybody out whose password is the demonstration's, so that the database can be served without it.
+        #[arg(long)]
+        block: bool,
+    },
+    /// Write a checked copy of the embedded database to a new file, while it is in use.
+    Backup {
+        /// The file; it must not exist.
+        file: std::path::PathBuf,
+    },
     /// Clear a market from a directory of CSV files, or check such a clearing.
     Clear(clear::ClearArgs),
     /// Import files, every row accounted for.
@@ -104,7 +114,9 @@ fn dispatch(config: &Config, command: Command) -> Result<()> {
             println!("{}: {} step(s) taken", config.database.redacted(), steps.len());
             Ok(())
         }
-        Command::Demo => demo::load(config),
+        Command::Demo { block: false } => demo::load(config),
+        Command::Demo { block: true } => demo::block(config),
+        Command::Backup { file } => backup::backup(config, &file),
         Command::Import(prices::ImportCommand::Prices(args)) => intake::prices(config, &args),
         Command::Import(prices::ImportCommand::Undo(args)) => intake::undo(config, &args),
         Command::Bulletin(command) => bulletin::run(config, &command),

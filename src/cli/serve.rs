@@ -8,18 +8,23 @@ use crate::{
     accounts::AuthConfig,
     bulletin::Signer,
     config::{self, Config},
+    demo,
     kernel::{Clock, Error, Result},
     notify::{Bus, Mailer},
-    server::{self, Demo, Parts},
+    server::{self, Callers, Contact, Demo, Parts},
     setup,
-    storage::Db,
-    web::{PublicUrl, metrics::Metrics, rate_limit::Limits},
+    storage::{Db, Tuning},
+    web::{PublicUrl, SecurityContact, metrics::Metrics, pace::Pace, rate_limit::Limits},
     worker::Worker,
 };
 
 pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
     setup::prepare(&config.database, Clock::system().now())?;
-    let db = Db::open(&config.database, config.connections)?;
+    let tuning = Tuning { cache_bytes: config.cache_bytes, ..Tuning::new(config.connections) };
+    let db = Db::open_with(&config.database, &tuning)?;
+    if !config.demo {
+        demo::refuse_open_accounts(&db)?;
+    }
     let secret = config::signing_secret(&config.data_dir).map_err(Error::unexpected)?;
     let signer = Signer::load(&config.data_dir).map_err(Error::unexpected)?;
     let auth = AuthConfig {
@@ -36,12 +41,16 @@ pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
         clock: Clock::system(),
         bus: Bus::default(),
         auth,
-        limits: Limits::new(config.rate_per_user, config.rate_per_address),
+        limits: Limits::new(config.rate_per_user, config.rate_per_address).with_budgets(config.budget_percent),
         metrics: Metrics::new()?,
         demo: Demo { on: config.demo, accounts: if config.demo { super::demo::accounts() } else { Vec::new() } },
+        contact: Contact(config.contact.clone()),
         upload_bytes: config.upload_bytes,
         signer: signer.clone(),
         public_url: PublicUrl::new(&config.public_url),
+        security_contact: SecurityContact(config.security_contact.clone()),
+        pace: Pace::default(),
+        callers: Callers::default(),
     };
     let listener = TcpListener::bind(config.listen)
         .map_err(|e| Error::unexpected(format!("listen {}: {e}; choose another with --listen", config.listen)))?;

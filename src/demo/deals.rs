@@ -3,16 +3,14 @@
 use diesel::prelude::*;
 
 use super::{
+    payments,
     people::{People, Person},
     random::Random,
 };
 use crate::{
-    kernel::{Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Result, Ts},
+    kernel::{Day, Error, ErrorCode, FenPerKg, Id, Kg, Result, Ts},
     market::{
-        deals::{
-            self, Cancel, CancelReason, DealState, Dispute, DisputeReason, PayMethod, Receive, RejectedReason, Resolve, Settle,
-            Ship,
-        },
+        deals::{self, Cancel, CancelReason, DealState, Dispute, DisputeReason, Receive, RejectedReason, Resolve, Ship},
         proposals::{self, Counter, ProposalState, Reject, RejectReason},
     },
     storage::{
@@ -87,7 +85,7 @@ pub(super) fn answer(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
 
 const REASONS: [RejectReason; 4] = [RejectReason::Price, RejectReason::Timing, RejectReason::Quantity, RejectReason::Other];
 
-type DealLine = (Id, Id, Id, DealState, Kg, FenPerKg, Day, Ts, Option<Kg>, Option<Fen>, i32);
+type DealLine = (Id, Id, Id, DealState, Kg, FenPerKg, Day, Ts, Option<Kg>, i32);
 
 /// A day in the life of every deal that is not done.
 pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &mut Random) -> Result<()> {
@@ -104,12 +102,11 @@ pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
             deal_rows::delivery_day,
             deal_rows::agreed_at,
             deal_rows::shipped_kg,
-            deal_rows::received_amount_fen,
             deal_rows::grade,
         ))
         .order(deal_rows::id)
         .load(tx)?;
-    for (id, seller, buyer, state, agreed, price, delivery, agreed_at, shipped, due, grade) in rows {
+    for (id, seller, buyer, state, agreed, price, delivery, agreed_at, shipped, grade) in rows {
         let (seller, buyer) = (whose(people, seller)?, whose(people, buyer)?);
         let at = |hour: i64| day.start().plus_minutes(hour * 60 + 7).min(now);
         let chance = random.between(1, 100);
@@ -129,6 +126,7 @@ pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
                     driver: (*random.pick(&DRIVERS)).to_owned(),
                     driver_phone: format!("1390000{:04}", random.between(0, 9999)),
                     eta: at(4).plus_hours(random.between(5, 30)),
+                    more_follows: false,
                 };
                 lived(deals::ship(tx, &seller.at(at(4)), id, None, &cmd))?;
             }
@@ -151,12 +149,7 @@ pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
                 lived(deals::dispute(tx, &buyer.at(at(17)), id, None, &cmd))?;
             }
             Received if chance <= 70 => {
-                let cmd = Settle {
-                    method: *random.pick(&[PayMethod::Bank, PayMethod::Bank, PayMethod::Wechat, PayMethod::Alipay]),
-                    reference: Some(format!("PAY{}{:06}", day.number(), random.between(0, 999_999))),
-                    amount_fen: due.unwrap_or_default(),
-                };
-                lived(deals::settle(tx, &buyer.at(at(17)), id, None, &cmd))?;
+                lived(payments::pay(tx, id, (seller, buyer), (day, at(17)), now, random))?;
             }
             Disputed if chance <= 40 => {
                 let cmd = Resolve {

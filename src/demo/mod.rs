@@ -1,10 +1,12 @@
 //! The demonstration: enterprises, prices, listings, rounds and deals of the last weeks, relative to today and the
 //! same for everyone. It is made through the services, as people would make it, so every rule holds in it.
 
+mod accounts;
 mod deals;
 mod editions;
 mod history;
 mod intake;
+mod payments;
 mod people;
 mod prices;
 mod random;
@@ -16,6 +18,7 @@ use crate::{
     notify,
     storage::{Db, schema::enterprises},
 };
+pub use accounts::{block_accounts, refuse_open_accounts};
 use diesel::prelude::*;
 use random::Random;
 

@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 use super::{id::Id, text::Lang, time::Ts};
@@ -72,6 +74,8 @@ pub struct Ctx {
     pub lang: Lang,
     /// The caller's network address, for the audit trail and rate limits.
     pub address: String,
+    /// How much of the usual budgets the caller may spend, in percent; 0: without limit.
+    pub budget_percent: u32,
 }
 
 impl Ctx {
@@ -83,7 +87,13 @@ impl Ctx {
             request_id: format!("{name}-{}", Id::new(now)),
             lang: Lang::Zh,
             address: String::new(),
+            budget_percent: 100,
         }
+    }
+
+    /// The network of the caller's address.
+    pub fn network(&self) -> String {
+        network(&self.address)
     }
 
     pub fn actor(&self) -> Option<&Actor> {
@@ -103,5 +113,14 @@ impl Ctx {
 
     pub fn role(&self) -> Option<Role> {
         self.actor().map(|a| a.role)
+    }
+}
+
+/// The network of an address: of IPv6 the half that a household or an office is given.
+pub fn network(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(v6)) => format!("{:x}/64", v6.to_bits() >> 64),
+        Ok(IpAddr::V4(v4)) => v4.to_string(),
+        Err(_) => address.to_owned(),
     }
 }

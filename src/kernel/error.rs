@@ -50,11 +50,14 @@ error_codes! {
     EnterpriseNotApproved = "enterprise_not_approved", 403, "企业尚未通过审核，可先存为草稿", "The enterprise is not approved yet; you may save drafts";
     NotFound = "not_found", 404, "未找到", "Not found";
     MethodNotAllowed = "method_not_allowed", 405, "不支持该操作", "The method is not allowed here";
+    RequestTimeout = "request_timeout", 408, "发送超时，请检查网络后重试", "The request took too long to arrive; check the connection and try again";
     Conflict = "conflict", 409, "与当前状态冲突", "It conflicts with the present state";
     AlreadyExists = "already_exists", 409, "已存在", "It exists already";
     WrongState = "wrong_state", 409, "当前状态不允许该操作", "The present state does not allow this";
+    QuotaReached = "quota_reached", 409, "已达到上限", "The limit of what may be kept is reached";
     SameListingOpen = "same_listing_open", 409, "已有一条相同的信息在挂牌", "The same is on the board already";
     QuantityGone = "quantity_gone", 409, "剩余数量不足", "Not enough quantity is left";
+    PreviewOutdated = "preview_outdated", 409, "预演之后挂牌有变化，请重新核对", "The market has changed since the preview; look at it again";
     FindingsOpen = "findings_open", 409, "还有须逐项确认的提示", "There are findings to be acknowledged first";
     SamePersonReview = "same_person_review", 409, "须由另一人复核", "A second person must review it";
     TokenInvalid = "token_invalid", 410, "链接无效或已过期", "The link is invalid or has expired";
@@ -185,8 +188,13 @@ impl Check {
         self
     }
 
-    /// Length in characters after trimming, within `min..=max`.
+    /// Length in characters after trimming, within `min..=max`, and no control characters but line breaks and tabs.
     pub fn length(&mut self, value: &str, min: usize, max: usize, path: &str) -> &mut Check {
+        self.size(value, min, max, path);
+        self.without(Hidden::control(value.trim()), path)
+    }
+
+    fn size(&mut self, value: &str, min: usize, max: usize, path: &str) -> &mut Check {
         let n = value.trim().chars().count();
         if n < min && min == 1 {
             self.fields.push(FieldError::new(path, "required", "必填", "required"));
@@ -206,8 +214,12 @@ impl Check {
     /// [`Check::length`], and nothing in it that breaks the line, cannot be seen, or turns the direction of text: for names and
     /// whatever else stands in subjects of mails, lists and headings.
     pub fn line(&mut self, value: &str, min: usize, max: usize, path: &str) -> &mut Check {
-        self.length(value, min, max, path);
-        if let Some(hidden) = Hidden::find(value.trim()) {
+        self.size(value, min, max, path);
+        self.without(Hidden::find(value.trim()), path)
+    }
+
+    fn without(&mut self, hidden: Option<Hidden>, path: &str) -> &mut Check {
+        if let Some(hidden) = hidden {
             let (after, what) = (hidden.after, hidden.name());
             self.fields.push(FieldError::new(
                 path,

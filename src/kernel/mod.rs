@@ -3,9 +3,11 @@
 
 pub mod ctx;
 pub mod error;
+pub mod functions;
 pub mod id;
 pub mod money;
 pub mod page;
+pub mod permission;
 pub mod quantity;
 pub mod sql;
 pub mod text;
@@ -18,6 +20,7 @@ pub use error::{Error, ErrorCode, FieldError, Result};
 pub use id::Id;
 pub use money::{Fen, FenPerKg};
 pub use page::{Cursor, Page, PageQuery};
+pub use permission::Permission;
 pub use quantity::Kg;
 pub use text::{Lang, Text};
 pub use time::{Clock, Day, Ts};

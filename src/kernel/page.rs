@@ -76,6 +76,10 @@ impl Cursor {
     fn decode(text: &str) -> Result<Cursor> {
         let bytes = hex::decode(text).map_err(|_| Cursor::invalid())?;
         let joined = String::from_utf8(bytes).map_err(|_| Cursor::invalid())?;
+        // None of ours holds it, and PostgreSQL cannot compare with it.
+        if joined.contains('\0') {
+            return Err(Cursor::invalid());
+        }
         Ok(Cursor(joined.split('\u{1f}').map(str::to_owned).collect()))
     }
 
@@ -109,6 +113,8 @@ mod tests {
         assert_eq!(back.part::<i64>(0).unwrap(), 42);
         assert_eq!(back.part::<String>(1).unwrap(), "西红柿");
         assert!(back.part::<i64>(1).is_err());
-        assert!(PageQuery { limit: None, cursor: Some("zz".into()) }.cursor().is_err());
+        for rubbish in ["zz", "00", "610062", "ff"] {
+            assert!(PageQuery { limit: None, cursor: Some(rubbish.into()) }.cursor().is_err(), "{rubbish}");
+        }
     }
 }

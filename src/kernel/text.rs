@@ -70,9 +70,24 @@ pub struct Hidden {
 }
 
 impl Hidden {
-    /// The first one, if there is one.
+    /// The first one, if there is one. What joins two pictures to one (👨‍🌾) belongs to them.
     pub fn find(text: &str) -> Option<Hidden> {
-        text.chars().enumerate().find(|(_, c)| is_hidden(*c)).map(|(after, character)| Hidden { after, character })
+        let mut before = None;
+        let mut rest = text.chars().enumerate().peekable();
+        while let Some((after, character)) = rest.next() {
+            let joins = character == JOINER && before.is_some_and(is_picture) && rest.peek().is_some_and(|(_, c)| is_picture(*c));
+            if is_hidden(character) && !joins {
+                return Some(Hidden { after, character });
+            }
+            before = Some(character);
+        }
+        None
+    }
+
+    /// The first control character that is neither a line break nor a tab: these alone belong into a text of several lines.
+    pub fn control(text: &str) -> Option<Hidden> {
+        let control = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+        text.chars().enumerate().find(|(_, c)| control(*c)).map(|(after, character)| Hidden { after, character })
     }
 
     /// What it is, with its code point.
@@ -89,6 +104,14 @@ impl Hidden {
         let code = format!("U+{:04X}", u32::from(self.character));
         Text::new(format!("{zh}（{code}）"), format!("{en} ({code})"))
     }
+}
+
+/// It joins pictures to one.
+const JOINER: char = '\u{200d}';
+
+/// Roughly: the signs and pictures that a joiner stands between, and what gives them colour or form.
+fn is_picture(c: char) -> bool {
+    matches!(c, '\u{203c}'..='\u{3299}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
 }
 
 /// Whether a character would break a line, cannot be seen, or turns the direction of what follows.
@@ -127,6 +150,12 @@ mod tests {
         {
             assert_eq!(Hidden::find(text), None, "{text}");
         }
+        for text in ["老王👨\u{200d}🌾", "👩🏽\u{200d}🌾菜园", "❤\u{fe0f}\u{200d}🔥", "🥬🥕"] {
+            assert_eq!(Hidden::find(text), None, "{text}");
+        }
+        assert!(Hidden::find("绿\u{200d}源").is_some() && Hidden::find("🥬\u{200d}").is_some());
+        assert_eq!(Hidden::control("一行\n\t两行\u{202e}"), None);
+        assert_eq!(Hidden::control("一\u{7}").map(|hidden| hidden.after), Some(1));
         let name = |text: &str| Hidden::find(text).map(|hidden| (hidden.after, hidden.name().zh));
         assert_eq!(name("绿源\r\nBcc: x@example.net"), Some((2, "换行（U+000D）".to_owned())));
         assert_eq!(name("绿\u{200c}源"), Some((1, "看不见的符号（U+200C）".to_owned())));

@@ -1,15 +1,25 @@
 //! What waits for a trader, or for whoever settles disputes.
 
-use diesel::prelude::*;
+use diesel::{
+    dsl::{exists, not, sql},
+    prelude::*,
+    sql_types::Bool,
+};
 
-use super::{deals::DealState, proposals::ProposalState};
+use super::{
+    deals::{
+        DealState, LoadState,
+        payments::{ANSWER_DAYS, PaymentState},
+    },
+    proposals::ProposalState,
+};
 use crate::{
     accounts::permissions::{Permission, holds},
-    kernel::{Ctx, Id, Result},
+    kernel::{Ctx, Id, Result, Ts},
     notify::{Duty, DutyCode},
     storage::{
         Tx,
-        schema::{deals, proposals},
+        schema::{deal_loads, deal_payments, deals, proposals},
     },
 };
 
@@ -37,10 +47,35 @@ pub fn duties(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Duty>> {
     if holds(actor, Permission::Deals) {
         let mine = |state| deals::table.filter(deals::state.eq(state)).select(deals::id).limit(Duty::MOST);
         let ship: Vec<Id> = mine(DealState::Agreed).filter(deals::seller_id.eq(me)).load(tx)?;
-        let receive: Vec<Id> = mine(DealState::Shipped).filter(deals::buyer_id.eq(me)).load(tx)?;
-        let settle: Vec<Id> = mine(DealState::Received).filter(deals::seller_id.eq(me).or(deals::buyer_id.eq(me))).load(tx)?;
+        let on_road = deal_loads::table.filter(deal_loads::state.eq(LoadState::OnRoad)).select(deal_loads::deal_id);
+        let receive = mine(DealState::Shipped).filter(deals::buyer_id.eq(me)).filter(deals::id.eq_any(on_road));
+        let receive: Vec<Id> = receive.load(tx)?;
+        // Who has reported a payment waits for the seller, and is not urged to pay twice.
+        let reported = deal_payments::table
+            .filter(deal_payments::deal_id.eq(deals::id))
+            .filter(deal_payments::payer_id.eq(me))
+            .filter(deal_payments::state.eq(PaymentState::Reported));
+        let owed = sql::<Bool>("deals.received_amount_fen > COALESCE(deals.settled_amount_fen, 0)");
+        let covered = sql::<Bool>("deals.received_amount_fen <= COALESCE(deals.settled_amount_fen, 0)");
+        let pay = mine(DealState::Received).filter(deals::buyer_id.eq(me)).filter(owed);
+        let pay: Vec<Id> = pay.filter(not(exists(reported))).load(tx)?;
+        let settle: Vec<Id> = mine(DealState::Received).filter(deals::seller_id.eq(me)).filter(covered).load(tx)?;
+        let answer: Vec<Ts> = deal_payments::table
+            .filter(deal_payments::payee_id.eq(me))
+            .filter(deal_payments::state.eq(PaymentState::Reported))
+            .order(deal_payments::reported_at)
+            .select(deal_payments::reported_at)
+            .limit(Duty::MOST)
+            .load(tx)?;
         found.push(Duty::of(DutyCode::DealsToShip, ship.len() as i64));
         found.push(Duty::of(DutyCode::DealsToReceive, receive.len() as i64));
+        found.push(Duty::of(DutyCode::DealsToPay, pay.len() as i64));
+        let late = ctx.now.plus_hours(-24 * ANSWER_DAYS);
+        found.push(Duty {
+            overdue: answer.iter().filter(|at| **at <= late).count() as i64,
+            due_at: answer.iter().find(|at| **at > late).map(|at| at.plus_hours(24 * ANSWER_DAYS)),
+            ..Duty::of(DutyCode::PaymentsToConfirm, answer.len() as i64)
+        });
         found.push(Duty::of(DutyCode::DealsToSettle, settle.len() as i64));
     }
     Ok(found)

@@ -38,7 +38,7 @@ fn party(number: u8, role: Role) -> Ctx {
         scopes: None,
         totp_setup_required: false,
     };
-    Ctx { who: Who::Actor(Box::new(actor)), now: now(), request_id: "test".to_owned(), lang: Lang::Zh, address: String::new() }
+    Ctx { who: Who::Actor(Box::new(actor)), lang: Lang::Zh, ..Ctx::system("test", now()) }
 }
 
 pub fn world() -> World {
@@ -69,9 +69,9 @@ const WORLD: &str = "
       ('110106', 'district', '110000', '丰台区', 'Fengtai', 116290000, 39860000);
     INSERT OR IGNORE INTO destinations VALUES ('xinfadi', '新发地', 'Xinfadi', 'wholesale_market', '110106', 116340000, 39810000, 1);
     INSERT INTO enterprises VALUES
-      (X'00000000000070008000000000000101', 1, '寿光合作社', 'cooperative', 'A', '370700', '', '', '', 'approved', NULL, 0, 0, 0, 0),
-      (X'00000000000070008000000000000102', 1, '京城超市', 'chain', 'B', '110106', '', '', '', 'approved', NULL, 0, 0, 0, 0);
+      (X'00000000000070008000000000000101', 1, '寿光合作社', 'cooperative', 'A', '370700', '', '', '', 'approved', NULL, 0, 0, 0, 0, NULL),
+      (X'00000000000070008000000000000102', 1, '京城超市', 'chain', 'B', '110106', '', '', '', 'approved', NULL, 0, 0, 0, 0, NULL);
     INSERT INTO users VALUES
-      (X'00000000000070008000000000000201', 1, X'00000000000070008000000000000101', 'producer', 'owner', NULL, '甲', 'a@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0),
-      (X'00000000000070008000000000000202', 1, X'00000000000070008000000000000102', 'buyer', 'owner', NULL, '乙', 'b@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0);
+      (X'00000000000070008000000000000201', 1, X'00000000000070008000000000000101', 'producer', 'owner', NULL, '甲', 'a@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0),
+      (X'00000000000070008000000000000202', 1, X'00000000000070008000000000000102', 'buyer', 'owner', NULL, '乙', 'b@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0);
 ";

@@ -4,15 +4,9 @@
 use diesel::prelude::*;
 
 use crate::{
-    kernel::{Ctx, Id, Result, Ts},
+    kernel::{Id, Result, Ts},
     storage::{Both, Tx, schema::attachments},
 };
-
-/// How long a file is kept. A mail that could not be delivered is given up much earlier.
-const KEPT_DAYS: i64 = 60;
-
-/// Files forgotten at once.
-const BATCH: i64 = 100;
 
 /// A file under a name that is unique to its content.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -48,16 +42,10 @@ pub fn find(tx: &mut Tx, name: &str) -> Result<Option<Attachment>> {
     Ok(query.select(columns).first(tx).optional()?)
 }
 
-/// Forgets old files; how many.
+/// Forgets old files; how many. A mail that could not be delivered is given up much earlier.
 ///
 /// # Errors
 /// Those of the database.
-pub fn forget_old(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
-    let old: Vec<Id> = attachments::table
-        .filter(attachments::created_at.lt(ctx.now.plus_hours(-24 * KEPT_DAYS)))
-        .order(attachments::created_at)
-        .select(attachments::id)
-        .limit(BATCH)
-        .load(tx)?;
-    Ok(diesel::delete(attachments::table.filter(attachments::id.eq_any(old))).execute(tx)?)
+pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    crate::storage::forget_before(tx, "attachments", &["id"], "created_at", before, most)
 }

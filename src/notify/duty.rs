@@ -27,6 +27,11 @@ text_enum! {
         Proposals = "proposals",
         DealsToShip = "deals_to_ship",
         DealsToReceive = "deals_to_receive",
+        /// Received goods that the caller's enterprise has not paid for.
+        DealsToPay = "deals_to_pay",
+        /// Payments to the caller's enterprise that wait for its confirmation.
+        PaymentsToConfirm = "payments_to_confirm",
+        /// Received deals of the caller's enterprise of which nothing is owed any more.
         DealsToSettle = "deals_to_settle",
     }
 }

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
@@ -27,6 +27,10 @@ pub struct MailConfig {
     pub from: String,
     /// Where the product is reached, for links: `https://example.org`.
     pub public_url: String,
+    /// How long one mail may take.
+    pub timeout: Duration,
+    /// Mails under way at the same time.
+    pub at_once: usize,
 }
 
 /// Sends mail.
@@ -34,6 +38,36 @@ pub struct Mailer {
     transport: Transport,
     from: Mailbox,
     public_url: String,
+    timeout: Duration,
+    pub(super) at_once: usize,
+}
+
+/// Why a mail did not leave.
+#[derive(Debug, Clone)]
+pub enum Fault {
+    /// It cannot be built, now or later.
+    Unfit(String),
+    /// The server has said no for good; it may be its settings that are wrong.
+    Refused(String),
+    /// The server is away, busy or silent.
+    Away(String),
+}
+
+impl Fault {
+    /// So many attempts are made.
+    pub fn attempts(&self) -> i32 {
+        match self {
+            Fault::Unfit(_) => 1,
+            Fault::Refused(_) => 6,
+            Fault::Away(_) => 12,
+        }
+    }
+
+    pub fn text(&self) -> &str {
+        match self {
+            Fault::Unfit(text) | Fault::Refused(text) | Fault::Away(text) => text,
+        }
+    }
 }
 
 enum Transport {
@@ -52,6 +86,7 @@ impl Mailer {
             MailerKind::Smtp(url) => Transport::Smtp(Box::new(
                 AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
                     .map_err(|e| Error::unexpected(format!("mail.smtp_url: {e}")))?
+                    .timeout(Some(config.timeout))
                     .build(),
             )),
             MailerKind::Files(folder) => {
@@ -59,7 +94,8 @@ impl Mailer {
                 Transport::Files(AsyncFileTransport::new(folder))
             }
         };
-        Ok(Mailer { transport, from, public_url: config.public_url.trim_end_matches('/').to_owned() })
+        let public_url = config.public_url.trim_end_matches('/').to_owned();
+        Ok(Mailer { transport, from, public_url, timeout: config.timeout, at_once: config.at_once.max(1) })
     }
 
     /// Sends one letter; a line of its text that is a bare path becomes a link to the product. `files` are those that the
@@ -67,13 +103,20 @@ impl Mailer {
     /// it went the first time, is the same message to whoever receives it.
     ///
     /// # Errors
-    /// `unexpected` with the server's answer; the outbox tries again later.
-    pub async fn send(&self, id: Id, letter: &Letter, files: Vec<Attachment>) -> Result<()> {
-        let message = self.message(id, letter, files)?;
-        match &self.transport {
-            Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(Error::unexpected),
-            Transport::Files(files) => files.send(message).await.map(drop).map_err(Error::unexpected),
-        }
+    /// Why it did not leave; the outbox decides whether it is tried again.
+    pub async fn send(&self, id: Id, letter: &Letter, files: Vec<Attachment>) -> std::result::Result<(), Fault> {
+        let message = self.message(id, letter, files).map_err(|error| Fault::Unfit(error.to_string()))?;
+        let sending = async {
+            match &self.transport {
+                Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(|error| {
+                    let text = error.to_string();
+                    if error.is_permanent() { Fault::Refused(text) } else { Fault::Away(text) }
+                }),
+                Transport::Files(files) => files.send(message).await.map(drop).map_err(|error| Fault::Away(error.to_string())),
+            }
+        };
+        let late = |_| Fault::Away(format!("no answer within {} s", self.timeout.as_secs_f32()));
+        tokio::time::timeout(self.timeout, sending).await.map_err(late)?
     }
 
     fn message(&self, id: Id, letter: &Letter, files: Vec<Attachment>) -> Result<Message> {
@@ -111,9 +154,12 @@ impl Mailer {
     }
 }
 
+/// The longest subject, in characters.
+const SUBJECT: usize = 200;
+
 /// A subject in one line, whatever a name in it held when it was stored.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if is_hidden(c) { ' ' } else { c }).collect()
+    text.chars().take(SUBJECT).map(|c| if is_hidden(c) { ' ' } else { c }).collect()
 }
 
 macro_rules! header {

@@ -6,18 +6,25 @@
 
 pub mod attachments;
 mod duty;
+mod failed;
+mod feed;
 mod live;
 mod mail;
 mod model;
 mod outbox;
 mod prices;
+pub mod retention;
 pub mod routes;
 mod store;
+mod windows;
 
 pub use attachments::Attachment;
 pub use duty::{Duty, DutyCode};
-pub use live::{Bus, Event};
+pub use failed::{FailedMail, list as failed_mails, retry as retry_mail};
+pub use feed::{Reader as LiveReader, end_streams};
+pub use live::{Bus, Event, Holder, Stream};
 pub use mail::{MailConfig, Mailer, MailerKind};
 pub use model::{Enclosed, Letter, Mail, News, Notification};
-pub use outbox::{Deliver, deliver_due};
+pub use outbox::{Backlog, Delivered, LONGEST_TIMEOUT_SECONDS, backlog, deliver_mail};
 pub use store::{drop_history, emit, letters, mail, tell, tell_each};
+pub use windows::send_due as send_collected;

@@ -83,6 +83,7 @@ pub(super) struct OutboxRow {
     pub last_error: Option<String>,
     pub state: String,
     pub created_at: Ts,
+    pub claimed_by: Option<Id>,
 }
 
 bulk_insert!(Notification, notifications::table);

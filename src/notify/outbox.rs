@@ -1,137 +1,192 @@
-//! Delivery of what was committed: claim with a lease, deliver, mark. At least once; receivers of
-//! `live` hints do not mind a second one, and a mail is sent twice only if the process dies between
-//! sending and marking.
+//! Mail leaves after commit: rows are claimed one by one with a deadline, sent several at a time, and settled by their holder
+//! alone. The deadline is longer than any sending takes, so a mail goes twice only if the process dies between sending and
+//! marking. A mail that fails waits for its next attempt, ever longer, and does not hold the others back; one that is given up
+//! stays in the list of [`super::failed`].
 
-use diesel::{
-    prelude::*,
-    sql_types::{BigInt, Text},
-};
+use std::sync::Arc;
+
+use diesel::{prelude::*, sql_types::BigInt};
+use tokio::task::JoinHandle;
 
 use super::{
-    attachments,
-    live::{Bus, Event},
-    mail::Mailer,
+    attachments, failed,
+    mail::{Fault, Mailer},
     model::{Letter, OutboxRow},
 };
 use crate::{
-    kernel::{Error, Id, Result, Ts, sql::TsSql},
-    storage::{AnyConn, Db, Tx, schema::outbox},
+    kernel::{Clock, Ctx, Id, Result, Ts, sql::IdSql},
+    storage::{AnyConn, Db, Statement, Tx, Value, schema::outbox},
 };
 
-/// Rows claimed at once.
-const BATCH: i64 = 50;
+/// How long a claimed mail is its holder's, in seconds; several times the longest timeout that can be configured.
+const CLAIM_SECONDS: i64 = 300;
 
-/// How long a claimed row is left to its worker before another may take it, in seconds.
-const LEASE_SECONDS: i64 = 60;
+/// The longest that one mail may be configured to take, in seconds.
+pub const LONGEST_TIMEOUT_SECONDS: u32 = 60;
 
-/// Deliveries tried before a message is given up.
-const MAX_ATTEMPTS: i32 = 12;
-
-/// What delivers.
-pub struct Deliver<'a> {
-    pub bus: &'a Bus,
-    /// `None`: mail is left to another process.
-    pub mailer: Option<&'a Mailer>,
+/// What has become of the mails of one run.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Delivered {
+    pub sent: usize,
+    /// They are tried again.
+    pub postponed: usize,
+    pub given_up: usize,
 }
 
-/// Delivers what is due; returns how many messages it handled.
+impl Delivered {
+    pub fn all(self) -> usize {
+        self.sent + self.postponed + self.given_up
+    }
+}
+
+/// Sends mails that are due, as many at once as the mailer allows.
 ///
 /// # Errors
-/// Those of the database. A failed delivery is no error: it is tried again later, ever more rarely.
-pub async fn deliver_due(db: &Db, now: Ts, deliver: &Deliver<'_>) -> Result<usize> {
-    let topics: &'static [&'static str] = if deliver.mailer.is_some() { &["live", "mail"] } else { &["live"] };
-    let mut handled = 0;
-    for topic in topics {
-        let rows = db.write(move |tx| claim(tx, topic, now)).await?;
-        for row in rows {
-            let outcome = match row.topic.as_str() {
-                "live" => {
-                    serde_json::from_str::<Event>(&row.payload).map(|event| deliver.bus.publish(event)).map_err(Error::unexpected)
-                }
-                _ => match (serde_json::from_str(&row.payload), deliver.mailer) {
-                    (Ok(letter), Some(mailer)) => send(db, mailer, row.id, letter).await,
-                    (Err(fault), _) => Err(Error::unexpected(fault)),
-                    (_, None) => continue,
-                },
-            };
-            let error = outcome.err().map(|e| e.to_string());
-            if let Some(error) = &error {
-                tracing::warn!(id = %row.id, topic = row.topic, error, "delivery failed");
-            }
-            let (id, attempts) = (row.id, row.attempts);
-            db.write(move |tx| settle(tx, id, attempts, error.as_deref(), now)).await?;
-            handled += 1;
-        }
+/// Those of the database. A mail that does not leave is no error.
+pub async fn deliver_mail(db: &Db, clock: &Clock, mailer: &Arc<Mailer>) -> Result<Delivered> {
+    let (now, most) = (clock.now(), mailer.at_once as i64);
+    // Looking costs no lock; most commits bring no mail.
+    if db.read(move |tx| due(tx, now, 1, "")).await?.is_empty() {
+        return Ok(Delivered::default());
     }
-    Ok(handled)
+    let holder = Id::new(now);
+    let rows = db.write(move |tx| claim(tx, now, holder, most)).await?;
+    let sendings: Vec<(OutboxRow, JoinHandle<std::result::Result<(), Fault>>)> = rows
+        .into_iter()
+        .map(|row| {
+            // A task of its own: whatever goes wrong with one mail, also a fault of the program, is that mail's affair.
+            let sending = tokio::spawn(send(db.clone(), mailer.clone(), row.clone()));
+            (row, sending)
+        })
+        .collect();
+    let mut outcomes = Vec::with_capacity(sendings.len());
+    for (row, sending) in sendings {
+        let outcome = sending.await.unwrap_or_else(|broken| Err(Fault::Unfit(broken.to_string())));
+        if let Err(fault) = &outcome {
+            tracing::warn!(id = %row.id, attempts = row.attempts, error = fault.text(), "a mail did not leave");
+        }
+        outcomes.push((row.id, row.attempts, outcome));
+    }
+    let ctx = Ctx::system("mail", clock.now());
+    db.write(move |tx| settle(tx, &ctx, holder, &outcomes)).await
 }
 
 /// Sends a letter with the files that it names.
-async fn send(db: &Db, mailer: &Mailer, id: Id, letter: Letter) -> Result<()> {
-    let (letter, files) = db
-        .read(move |tx| {
-            let mut files = Vec::with_capacity(letter.attachments.len());
-            for enclosed in &letter.attachments {
-                let kept = attachments::find(tx, &enclosed.kept_as)?;
-                files.push(kept.ok_or_else(|| Error::unexpected(format!("attachment '{}' is gone", enclosed.kept_as)))?);
-            }
-            Ok((letter, files))
-        })
-        .await?;
-    mailer.send(id, &letter, files).await
+async fn send(db: Db, mailer: Arc<Mailer>, row: OutboxRow) -> std::result::Result<(), Fault> {
+    if row.attempts > Fault::Away(String::new()).attempts() {
+        return Err(Fault::Unfit("the process that sent it has died every time".to_owned()));
+    }
+    let letter: Letter = serde_json::from_str(&row.payload).map_err(|error| Fault::Unfit(error.to_string()))?;
+    let names: Vec<String> = letter.attachments.iter().map(|enclosed| enclosed.kept_as.clone()).collect();
+    let found = db.read(move |tx| names.iter().map(|name| Ok((name.clone(), attachments::find(tx, name)?))).collect());
+    let found: Vec<_> = found.await.map_err(|error: crate::kernel::Error| Fault::Away(error.to_string()))?;
+    let mut files = Vec::with_capacity(found.len());
+    for (name, file) in found {
+        files.push(file.ok_or_else(|| Fault::Unfit(format!("attachment '{name}' is gone")))?);
+    }
+    mailer.send(row.id, &letter, files).await
 }
 
-/// Takes due rows by moving their `run_at` past the lease, so that no other worker sees them.
-fn claim(tx: &mut Tx, topic: &str, now: Ts) -> Result<Vec<OutboxRow>> {
-    let until = now.plus_seconds(LEASE_SECONDS);
-    let skip_locked = matches!(tx, AnyConn::Pg(_));
-    // SKIP LOCKED exists on PostgreSQL only, and the connection enum cannot build it.
-    let due = "SELECT id FROM outbox WHERE state = 'waiting' AND topic = $1 AND run_at <= $2 ORDER BY run_at LIMIT $3";
-    let lock = if skip_locked { " FOR UPDATE SKIP LOCKED" } else { "" };
-    #[derive(QueryableByName)]
-    struct Claimed {
-        #[diesel(sql_type = crate::kernel::sql::IdSql)]
-        id: Id,
-    }
-    let ids: Vec<Claimed> = match tx {
-        AnyConn::Pg(pg) => diesel::sql_query(format!("{due}{lock}"))
-            .bind::<Text, _>(topic)
-            .bind::<TsSql, _>(now)
-            .bind::<BigInt, _>(BATCH)
-            .load(pg)?,
-        AnyConn::Lite(lite) => diesel::sql_query(format!("{due}{lock}"))
-            .bind::<Text, _>(topic)
-            .bind::<TsSql, _>(now)
-            .bind::<BigInt, _>(BATCH)
-            .load(lite)?,
-    };
-    let ids: Vec<Id> = ids.into_iter().map(|row| row.id).collect();
+/// Mails that are due; `lock` ends the statement on PostgreSQL. The connection enum can build neither SKIP LOCKED nor, for the
+/// partial index, words in the text.
+fn due(tx: &mut Tx, now: Ts, most: i64, lock: &str) -> Result<Vec<Id>> {
+    let lock = if matches!(tx, AnyConn::Pg(_)) { lock } else { "" };
+    let sql = format!(
+        "SELECT id FROM outbox WHERE state = 'waiting' AND topic = 'mail' AND run_at <= ? ORDER BY run_at, id LIMIT ?{lock}"
+    );
+    let rows: Vec<(Id,)> = Statement::<(IdSql,)>::new(&sql, [now.into(), most.into()]).load(tx)?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// Claims due mails by moving their `run_at` past the deadline, so that no other worker sees them. The attempt counts from
+/// here: a mail that kills its process is given up, too.
+fn claim(tx: &mut Tx, now: Ts, holder: Id, most: i64) -> Result<Vec<OutboxRow>> {
+    let ids = due(tx, now, most, " FOR UPDATE SKIP LOCKED")?;
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    diesel::update(outbox::table.filter(outbox::id.eq_any(ids.clone()))).set(outbox::run_at.eq(until)).execute(tx)?;
-    let mut rows: Vec<OutboxRow> = outbox::table.filter(outbox::id.eq_any(ids)).load(tx)?;
-    rows.sort_by_key(|row| row.id);
-    Ok(rows)
+    let set = (
+        outbox::run_at.eq(now.plus_seconds(CLAIM_SECONDS)),
+        outbox::attempts.eq(outbox::attempts + 1),
+        outbox::claimed_by.eq(Some(holder)),
+    );
+    diesel::update(outbox::table.filter(outbox::id.eq_any(ids.clone()))).set(set).execute(tx)?;
+    Ok(outbox::table.filter(outbox::id.eq_any(ids)).order(outbox::id).load(tx)?)
 }
 
-fn settle(tx: &mut Tx, id: Id, attempts: i32, error: Option<&str>, now: Ts) -> Result<()> {
-    match error {
-        // Hints need no history; sent mail is told by the audit trail of what caused it.
-        None => diesel::delete(outbox::table.find(id)).execute(tx)?,
-        Some(error) => {
-            let attempts = attempts + 1;
-            let state = if attempts >= MAX_ATTEMPTS { "failed" } else { "waiting" };
-            let pause = 5_i64 << attempts.min(10);
-            diesel::update(outbox::table.find(id))
-                .set((
-                    outbox::attempts.eq(attempts),
-                    outbox::last_error.eq(Some(error.to_owned())),
-                    outbox::state.eq(state),
-                    outbox::run_at.eq(now.plus_seconds(pause)),
-                ))
-                .execute(tx)?
+fn settle(tx: &mut Tx, ctx: &Ctx, holder: Id, outcomes: &[(Id, i32, std::result::Result<(), Fault>)]) -> Result<Delivered> {
+    let mut delivered = Delivered::default();
+    for (id, attempts, outcome) in outcomes {
+        let mine = outbox::table.filter(outbox::id.eq(*id)).filter(outbox::claimed_by.eq(Some(holder)));
+        let Err(fault) = outcome else {
+            // Sent mail needs no history: the audit trail tells what caused it.
+            diesel::delete(mine).execute(tx)?;
+            delivered.sent += 1;
+            continue;
+        };
+        let give_up = *attempts >= fault.attempts();
+        let pause = 5_i64 << (*attempts).clamp(0, 10);
+        let set = (
+            outbox::last_error.eq(Some(fault.text().chars().take(500).collect::<String>())),
+            outbox::state.eq(if give_up { "failed" } else { "waiting" }),
+            outbox::run_at.eq(ctx.now.plus_seconds(pause)),
+            outbox::claimed_by.eq(None::<Id>),
+        );
+        let settled = diesel::update(mine).set(set).execute(tx)?;
+        if give_up {
+            delivered.given_up += settled;
+        } else {
+            delivered.postponed += settled;
         }
+    }
+    if delivered.given_up > 0 {
+        failed::tell(tx, ctx)?;
+    }
+    Ok(delivered)
+}
+
+/// What waits and what was given up, for the operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// Mails that wait, counted to 10 000.
+    pub waiting: i64,
+    pub failed: i64,
+    /// How long the oldest one has been due, in seconds.
+    pub late_seconds: i64,
+}
+
+/// # Errors
+/// Those of the database.
+pub fn backlog(tx: &mut Tx, now: Ts) -> Result<Backlog> {
+    let mut count = |state: &str| -> Result<i64> {
+        let sql = format!(
+            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox WHERE state = '{state}' AND topic = 'mail' LIMIT 10000) AS counted"
+        );
+        let (n,): (i64,) = Statement::<(BigInt,)>::new(&sql, std::iter::empty::<Value>()).get_result(tx)?;
+        Ok(n)
     };
-    Ok(())
+    let (waiting, failed) = (count("waiting")?, count("failed")?);
+    let oldest = due(tx, now, 1, "")?;
+    let since: Option<Ts> = match oldest.first() {
+        Some(id) => outbox::table.find(*id).select(outbox::run_at).first(tx).optional()?,
+        None => None,
+    };
+    Ok(Backlog { waiting, failed, late_seconds: since.map_or(0, |since| now.as_seconds() - since.as_seconds()) })
+}
+
+/// Forgets mails that were given up long ago, and hints that no server has fetched; how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    // Ids are in the order of creation: the oldest rows are read, and those that are old enough go.
+    let sql = "SELECT id FROM outbox WHERE state = 'failed' ORDER BY id LIMIT ?";
+    let mut rows: Vec<(Id,)> = Statement::<(IdSql,)>::new(sql, [most.into()]).load(tx)?;
+    let sql = "SELECT id FROM outbox WHERE state = 'waiting' AND topic = 'live' ORDER BY run_at, id LIMIT ?";
+    rows.extend(Statement::<(IdSql,)>::new(sql, [most.into()]).load::<(Id,)>(tx)?);
+    let old: Vec<Id> = rows.into_iter().map(|(id,)| id).filter(|id| id.created_at() < before).collect();
+    if old.is_empty() {
+        return Ok(0);
+    }
+    Ok(diesel::delete(outbox::table.filter(outbox::id.eq_any(old))).execute(tx)?)
 }

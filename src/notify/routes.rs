@@ -1,19 +1,20 @@
 //! A person's inbox, and the stream of live events.
 
-use std::time::Duration;
-
 use actix_web::{HttpResponse, get, http::header, post, web};
-use futures_util::{StreamExt, stream};
+use futures_util::stream;
 use serde::{Deserialize, Serialize};
-use tokio_stream::wrappers::{BroadcastStream, errors::BroadcastStreamRecvError};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{live::Bus, model::Notification, store};
+use super::{
+    live::{Bus, Holder},
+    model::Notification,
+    store,
+};
 use crate::{
     kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result},
     storage::Db,
-    web::{Path, Problem, Query, no_content},
+    web::{May, Path, Problem, Query, door, no_content},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -37,7 +38,7 @@ struct InboxQuery {
 #[utoipa::path(operation_id = "notifications_list", tag = "notify", params(InboxQuery),
     responses((status = 200, body = Page<Notification>), (status = "4XX", body = Problem)))]
 #[get("/notifications")]
-async fn inbox(db: web::Data<Db>, ctx: Ctx, query: Query<InboxQuery>) -> Result<web::Json<Page<Notification>>> {
+async fn inbox(db: web::Data<Db>, ctx: May<door::Own>, query: Query<InboxQuery>) -> Result<web::Json<Page<Notification>>> {
     let (user, query) = (me(&ctx)?, query.0);
     let page = PageQuery { limit: query.limit, cursor: query.cursor };
     let unread = query.unread.unwrap_or(false);
@@ -53,7 +54,7 @@ struct UnreadCount {
 #[utoipa::path(operation_id = "notifications_unread_count", tag = "notify",
     responses((status = 200, body = UnreadCount), (status = "4XX", body = Problem)))]
 #[get("/notifications/unread-count")]
-async fn unread_count(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<UnreadCount>> {
+async fn unread_count(db: web::Data<Db>, ctx: May<door::Own>) -> Result<web::Json<UnreadCount>> {
     let user = me(&ctx)?;
     Ok(web::Json(UnreadCount { unread: db.read(move |tx| store::unread(tx, user)).await? }))
 }
@@ -61,7 +62,7 @@ async fn unread_count(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<UnreadCou
 #[utoipa::path(operation_id = "notifications_read", tag = "notify", params(("id" = Id, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/notifications/{id}/read")]
-async fn read_one(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn read_one(db: web::Data<Db>, ctx: May<door::Own>, id: Path<Id>) -> Result<HttpResponse> {
     let (user, now) = (me(&ctx)?, ctx.now);
     db.write(move |tx| store::mark_read(tx, user, Some(id.0), now)).await?;
     Ok(no_content())
@@ -70,38 +71,33 @@ async fn read_one(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpRespo
 #[utoipa::path(operation_id = "notifications_read_all", tag = "notify",
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/notifications/read-all")]
-async fn read_all(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
+async fn read_all(db: web::Data<Db>, ctx: May<door::Own>) -> Result<HttpResponse> {
     let (user, now) = (me(&ctx)?, ctx.now);
     db.write(move |tx| store::mark_read(tx, user, None, now)).await?;
     Ok(no_content())
 }
 
-/// Live hints as server-sent events: `event:` is the kind, `data:` is `{"id": …}`. A `reload` event means
-/// that hints were missed. A comment every 20 seconds keeps proxies from closing the line.
+/// Live hints as server-sent events: `event:` is the kind, `data:` is `{"id": …}`. A `reload` event means that hints were
+/// missed, a `closed` event that the person has opened newer streams instead. A comment every 20 seconds keeps proxies from
+/// closing the line. The stream ends with the session, or the key, that opened it.
 #[utoipa::path(operation_id = "events_stream", tag = "notify",
     responses((status = 200, content_type = "text/event-stream", body = String), (status = "4XX", body = Problem)))]
 #[get("/events")]
-async fn events(bus: web::Data<Bus>, ctx: Ctx) -> Result<HttpResponse> {
-    let user = me(&ctx)?;
-    let hints = BroadcastStream::new(bus.subscribe()).filter_map(move |received| async move {
-        let line = match received {
-            Ok(event) if event.for_user(user) => {
-                format!("event: {}\ndata: {}\n\n", event.kind, serde_json::json!({ "id": event.id }))
-            }
-            Ok(_) => return None,
-            Err(BroadcastStreamRecvError::Lagged(_)) => "event: reload\ndata: {}\n\n".to_owned(),
-        };
-        Some(web::Bytes::from(line))
+async fn events(bus: web::Data<Bus>, ctx: May<door::Own>) -> Result<HttpResponse> {
+    let opened = bus.open(me(&ctx)?, holder(&ctx)?);
+    let lines = stream::unfold(opened, |mut opened| async move {
+        let line = opened.next().await?;
+        Some((Ok::<_, Error>(web::Bytes::copy_from_slice(line.as_bytes())), opened))
     });
-    let beat = stream::unfold((), |()| async {
-        tokio::time::sleep(Duration::from_secs(20)).await;
-        Some((web::Bytes::from_static(b": beat\n\n"), ()))
-    });
-    let hello = stream::once(async { web::Bytes::from_static(b": hello\n\n") });
-    let lines = hello.chain(stream::select(Box::pin(hints), Box::pin(beat))).map(Ok::<_, Error>);
     Ok(HttpResponse::Ok()
         .content_type("text/event-stream")
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header(("X-Accel-Buffering", "no"))
         .streaming(lines))
+}
+
+fn holder(ctx: &Ctx) -> Result<Holder> {
+    let actor = ctx.actor().ok_or_else(|| Error::new(ErrorCode::LoginRequired))?;
+    let session = actor.session_id.map(Holder::Session);
+    session.or(actor.api_key_id.map(Holder::Key)).ok_or_else(|| Error::new(ErrorCode::SessionExpired))
 }

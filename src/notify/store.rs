@@ -6,29 +6,30 @@ use serde::Serialize;
 use super::{
     live::Event,
     model::{Letter, Mail, News, Notification, OutboxRow},
-    prices,
+    prices, windows,
 };
 use crate::{
     kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Role, Ts, Who},
     storage::{
         Bulk, Tx,
-        schema::{notifications, outbox, users},
+        schema::{mail_windows, notifications, outbox, users},
     },
 };
 
-/// Somebody who gets mail, and how he reads.
-struct Reader {
+/// Somebody who gets mail, and how they read.
+pub(super) struct Reader {
     email: String,
-    lang: Lang,
-    role: Role,
+    pub lang: Lang,
+    pub role: Role,
 }
 
 impl Reader {
-    /// Those of these people whose accounts are active.
-    fn of(tx: &mut Tx, people: &[Id]) -> Result<HashMap<Id, Reader>> {
+    /// Those of these people whose accounts are active and whose mailboxes are proved.
+    pub fn of(tx: &mut Tx, people: &[Id]) -> Result<HashMap<Id, Reader>> {
         let rows: Vec<(Id, String, String, Role)> = users::table
             .filter(users::id.eq_any(people.to_vec()))
             .filter(users::active.eq(true))
+            .filter(users::email_proved_at.is_not_null())
             .select((users::id, users::email, users::language, users::role))
             .load(tx)?;
         let reader = |(id, email, language, role): (Id, String, String, Role)| {
@@ -41,44 +42,60 @@ impl Reader {
     fn letter(&self, news: &News) -> Mail {
         let (subject, body) = (news.title.get(self.lang), news.body.get(self.lang));
         let text = |text: &str| if prices::thinks_in_jin(self.role) { prices::in_jin(text) } else { text.to_owned() };
-        Mail { to: self.email.clone(), subject: text(subject), body: format!("{}\n\n{}", text(body), news.link) }
+        self.mail(text(subject), format!("{}\n\n{}", text(body), news.link))
+    }
+
+    pub fn mail(&self, subject: String, body: String) -> Mail {
+        Mail { to: self.email.clone(), subject, body }
     }
 }
 
-/// Tells these people: inbox, live event, and mail if the news asks for it.
+/// Tells these people: inbox and live event at once, and mail if the news asks for it; of a kind that comes often, the mails
+/// are collected ([`super::windows`]).
 ///
 /// # Errors
 /// Those of the database.
 pub fn tell(tx: &mut Tx, ctx: &Ctx, people: &[Id], news: &News) -> Result<()> {
-    if people.is_empty() {
-        return Ok(());
-    }
-    let readers = if news.mail { Reader::of(tx, people)? } else { HashMap::new() };
-    for user_id in people {
-        let row = Notification {
-            id: Id::new(ctx.now),
-            user_id: *user_id,
-            kind: news.kind.to_owned(),
-            title_zh: news.title.zh.clone(),
-            title_en: news.title.en.clone(),
-            body_zh: news.body.zh.clone(),
-            body_en: news.body.en.clone(),
-            link: news.link.clone(),
-            created_at: ctx.now,
-            read_at: None,
-        };
-        let id = row.id;
-        diesel::insert_into(notifications::table).values(row).execute(tx)?;
-        emit(tx, ctx, &Event { kind: "notification".to_owned(), id: id.to_string(), users: vec![*user_id] })?;
-        if let Some(reader) = readers.get(user_id) {
-            mail(tx, ctx, &reader.letter(news))?;
+    for chunk in people.chunks(1000) {
+        let (mut lines, mut waiting) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
+        for user_id in chunk {
+            let line = line(ctx, *user_id, news);
+            let event = Event { kind: "notification".to_owned(), id: line.id.to_string(), users: vec![*user_id] };
+            waiting.push(message(ctx.now, "live", &event)?);
+            lines.push(line);
         }
+        if news.mail {
+            let readers = Reader::of(tx, chunk)?;
+            let mut people: Vec<Id> = readers.keys().copied().collect();
+            people.sort_unstable();
+            let admitted = windows::admit(tx, ctx, news.kind, &people)?;
+            for reader in people.iter().filter(|id| admitted.contains(id)).filter_map(|id| readers.get(id)) {
+                waiting.push(message(ctx.now, "mail", &reader.letter(news))?);
+            }
+        }
+        Notification::insert_all(tx, &lines)?;
+        OutboxRow::insert_all(tx, &waiting)?;
     }
     Ok(())
 }
 
+fn line(ctx: &Ctx, user_id: Id, news: &News) -> Notification {
+    Notification {
+        id: Id::new(ctx.now),
+        user_id,
+        kind: news.kind.to_owned(),
+        title_zh: news.title.zh.clone(),
+        title_en: news.title.en.clone(),
+        body_zh: news.body.zh.clone(),
+        body_en: news.body.en.clone(),
+        link: news.link.clone(),
+        created_at: ctx.now,
+        read_at: None,
+    }
+}
+
 /// Tells many people at once, each something of their own, with a few bulk statements; `about` goes along with the live
-/// event. Each person should occur once.
+/// event. Each person should occur once. The caller happens seldom: a round of clearing, so nothing is collected.
 ///
 /// # Errors
 /// Those of the database.
@@ -88,18 +105,7 @@ pub fn tell_each(tx: &mut Tx, ctx: &Ctx, about: &str, letters: Vec<(Id, News)>) 
         let readers = Reader::of(tx, &people)?;
         let (mut lines, mut waiting) = (Vec::with_capacity(chunk.len()), Vec::new());
         for (user_id, news) in chunk {
-            lines.push(Notification {
-                id: Id::new(ctx.now),
-                user_id: *user_id,
-                kind: news.kind.to_owned(),
-                title_zh: news.title.zh.clone(),
-                title_en: news.title.en.clone(),
-                body_zh: news.body.zh.clone(),
-                body_en: news.body.en.clone(),
-                link: news.link.clone(),
-                created_at: ctx.now,
-                read_at: None,
-            });
+            lines.push(line(ctx, *user_id, news));
             if let (true, Some(reader)) = (news.mail, readers.get(user_id)) {
                 waiting.push(message(ctx.now, "mail", &reader.letter(news))?);
             }
@@ -153,6 +159,7 @@ fn message(now: Ts, topic: &str, payload: &impl Serialize) -> Result<OutboxRow> 
         last_error: None,
         state: "waiting".to_owned(),
         created_at: now,
+        claimed_by: None,
     })
 }
 
@@ -166,6 +173,7 @@ pub fn drop_history(tx: &mut Tx, ctx: &Ctx, before: Ts) -> Result<()> {
         return Err(Error::new(ErrorCode::Forbidden));
     }
     diesel::delete(outbox::table).execute(tx)?;
+    diesel::delete(mail_windows::table).execute(tx)?;
     let old = notifications::table.filter(notifications::created_at.lt(before)).filter(notifications::read_at.is_null());
     diesel::update(old).set(notifications::read_at.eq(Some(before))).execute(tx)?;
     Ok(())
@@ -203,4 +211,18 @@ pub(super) fn mark_read(tx: &mut Tx, user: Id, one: Option<Id>, now: Ts) -> Resu
         Some(id) => diesel::update(unread.filter(notifications::id.eq(id))).set(set).execute(tx)?,
         None => diesel::update(unread).set(set).execute(tx)?,
     })
+}
+
+/// Forgets inbox lines of long ago, read or not; how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    // Ids are in the order of creation: the oldest rows are read, and those that are old enough go.
+    let oldest: Vec<Id> = notifications::table.order(notifications::id).select(notifications::id).limit(most).load(tx)?;
+    let old: Vec<Id> = oldest.into_iter().filter(|id| id.created_at() < before).collect();
+    if old.is_empty() {
+        return Ok(0);
+    }
+    Ok(diesel::delete(notifications::table.filter(notifications::id.eq_any(old))).execute(tx)?)
 }

@@ -1,4 +1,4 @@
-use actix_web::{App, HttpResponse};
+use actix_web::App;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -7,10 +7,12 @@ use utoipa::{
     },
 };
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
-use utoipa_swagger_ui::SwaggerUi;
 
-use super::{duties, meta};
-use crate::{accounts, bulletin, catalogue, market, notify, web::Problem};
+use super::{duties, mails, meta};
+use crate::{
+    accounts, bulletin, catalogue, market, notify,
+    web::{Problem, weight},
+};
 
 /// Every door of the API, below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -20,7 +22,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .configure(catalogue::routes)
         .configure(market::routes)
         .configure(bulletin::routes)
-        .configure(notify::routes::routes);
+        .configure(notify::routes::routes)
+        .configure(mails::routes);
 }
 
 #[derive(OpenApi)]
@@ -52,7 +55,32 @@ impl Modify for Bearer {
 pub fn openapi() -> openapi::OpenApi {
     let (_, document) =
         App::new().into_utoipa_app().openapi(Head::openapi()).service(scope("/api/v1").configure(routes)).split_for_parts();
+    told_truly(document)
+}
+
+/// What is the same for every operation: how it refuses, and that a file has no pages.
+fn told_truly(mut document: openapi::OpenApi) -> openapi::OpenApi {
+    for (path, item) in &mut document.paths.paths {
+        let is_export = weight::is_export(path);
+        let all = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+        for operation in all.into_iter().flatten() {
+            operation.responses.responses.insert("4XX".to_owned(), openapi::RefOr::T(problem()));
+            if is_export && let Some(parameters) = &mut operation.parameters {
+                parameters.retain(|parameter| match parameter {
+                    openapi::RefOr::T(parameter) => !matches!(parameter.name.as_str(), "limit" | "cursor"),
+                    openapi::RefOr::Ref(_) => true,
+                });
+            }
+        }
+    }
     document
+}
+
+/// Every refusal.
+fn problem() -> openapi::Response {
+    let schema = openapi::Ref::from_schema_name("Problem");
+    let content = openapi::ContentBuilder::new().schema(Some(schema)).build();
+    openapi::ResponseBuilder::new().content("application/problem+json", content).build()
 }
 
 /// Every operation: its id, method and path.
@@ -68,19 +96,4 @@ pub fn operations() -> Vec<(String, String, String)> {
         }
     }
     all
-}
-
-/// The document, for programs.
-pub async fn document() -> HttpResponse {
-    HttpResponse::Ok().json(openapi())
-}
-
-/// The document, for people; works without any other server.
-pub fn docs(document: openapi::OpenApi) -> SwaggerUi {
-    SwaggerUi::new("/api/docs/{_:.*}").url("/api/docs/openapi.json", document)
-}
-
-/// A trailing slash is easily forgotten.
-pub async fn docs_redirect() -> HttpResponse {
-    HttpResponse::PermanentRedirect().insert_header((actix_web::http::header::LOCATION, "/api/docs/")).finish()
 }

@@ -11,7 +11,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::{
     kernel::{Error, ErrorCode, Result},
-    web::open::is_known,
+    web::{document::accepts, open::is_known},
 };
 
 #[derive(RustEmbed)]
@@ -71,27 +71,4 @@ fn pick(name: &str, headers: &HeaderMap) -> Option<(&'static str, EmbeddedFile)>
     let compressed = FORMS.iter().filter(|(encoding, _)| accepts(accepted, encoding));
     let found = compressed.filter_map(|(encoding, ending)| Some((*encoding, Dist::get(&format!("{name}{ending}"))?))).next();
     found.or_else(|| Some(("identity", Dist::get(name)?)))
-}
-
-/// Whether `Accept-Encoding` names this coding without a weight of zero (RFC 9110, section 12.5.3).
-fn accepts(header: &str, encoding: &str) -> bool {
-    header.split(',').any(|one| {
-        let mut parts = one.split(';').map(str::trim);
-        let refused = |weight: &str| weight.strip_prefix("q=").and_then(|q| q.parse::<f32>().ok()) == Some(0.0);
-        parts.next().is_some_and(|name| name.eq_ignore_ascii_case(encoding)) && !parts.any(refused)
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::accepts;
-
-    #[test]
-    fn a_coding_is_accepted_only_where_it_is_named_and_wanted() {
-        assert!(accepts("gzip, deflate, br;q=1.0", "br"));
-        assert!(accepts("BR", "br"));
-        assert!(!accepts("gzip;q=0, identity", "gzip"));
-        assert!(!accepts("", "gzip"));
-        assert!(!accepts("brotli", "br"));
-    }
 }

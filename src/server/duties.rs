@@ -12,7 +12,7 @@ use crate::{
     market,
     notify::Duty,
     storage::{Db, Tx},
-    web::Problem,
+    web::{May, Problem, door},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -34,7 +34,7 @@ struct Duties {
 #[utoipa::path(operation_id = "duties_list", tag = "notify",
     responses((status = 200, body = Duties), (status = "4XX", body = Problem)))]
 #[get("/duties")]
-async fn duties(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Duties>> {
+async fn duties(db: web::Data<Db>, ctx: May<door::Own>) -> Result<web::Json<Duties>> {
     let items = db.read(move |tx| {
         require(&ctx, Permission::Own)?;
         let mut items = Vec::new();

@@ -21,6 +21,10 @@ pub struct Demo {
     pub accounts: Vec<DemoAccount>,
 }
 
+/// Whom users may ask, in the operator's words.
+#[derive(Debug, Clone, Default)]
+pub struct Contact(pub Option<String>);
+
 /// One account of the demonstration.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct DemoAccount {
@@ -41,12 +45,19 @@ struct Meta {
     today: Day,
     now: Ts,
     demo_accounts: Vec<DemoAccount>,
+    /// Whom users may ask: an office, a telephone number, hours.
+    contact: Option<String>,
 }
 
 /// Version, time and, in a demonstration, its accounts.
 #[utoipa::path(operation_id = "meta", tag = "meta", responses((status = 200, body = Meta)))]
 #[get("/meta")]
-async fn meta(clock: web::Data<Clock>, auth: web::Data<AuthConfig>, demo: web::Data<Demo>) -> web::Json<Meta> {
+async fn meta(
+    clock: web::Data<Clock>,
+    auth: web::Data<AuthConfig>,
+    demo: web::Data<Demo>,
+    contact: web::Data<Contact>,
+) -> web::Json<Meta> {
     let now = clock.now();
     web::Json(Meta {
         version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -55,5 +66,6 @@ async fn meta(clock: web::Data<Clock>, auth: web::Data<AuthConfig>, demo: web::D
         today: now.day(),
         now,
         demo_accounts: demo.accounts.clone(),
+        contact: contact.0.clone(),
     })
 }

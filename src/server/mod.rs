@@ -2,11 +2,15 @@
 
 mod api;
 mod assets;
+mod docs;
 mod duties;
 mod health;
+mod mails;
 mod meta;
+mod security;
+mod turns;
 
-use std::net::TcpListener;
+use std::{net::TcpListener, time::Duration};
 
 use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use tracing_actix_web::TracingLogger;
@@ -20,9 +24,13 @@ use crate::{
     notify::Bus,
     storage::Db,
     web::{
-        PublicUrl, head, headers,
+        PublicUrl, SecurityContact,
+        address::Proxies,
+        doors, head, headers,
         metrics::{self, Metrics},
+        pace::{self, Pace},
         problem, rate_limit,
+        trace::RequestSpan,
     },
 };
 pub use api::{openapi, operations};
@@ -38,25 +46,42 @@ pub struct Parts {
     pub metrics: Metrics,
     /// The product runs as a demonstration.
     pub demo: meta::Demo,
+    /// Whom users may ask.
+    pub contact: meta::Contact,
     /// The largest upload, in bytes.
     pub upload_bytes: usize,
     /// Signs editions of the price table.
     pub signer: Signer,
     /// Where users reach the product.
     pub public_url: PublicUrl,
+    /// Whom to write to about a weakness.
+    pub security_contact: SecurityContact,
+    /// How slow a body may be.
+    pub pace: Pace,
+    /// The place of each caller for heavy requests.
+    pub callers: Callers,
 }
 
-pub use meta::{Demo, DemoAccount};
+pub use meta::{Contact, Demo, DemoAccount};
+pub use turns::Callers;
 
 /// The largest JSON body, in bytes.
 const BODY_BYTES: usize = 256 * 1024;
+
+/// How long the head of a request may take, an idle connection is kept, and a client may take to go.
+const HEAD: Duration = Duration::from_secs(5);
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+const GOODBYE: Duration = Duration::from_secs(2);
+
+/// Connections of each thread at the same time; more wait in the system's queue.
+const CONNECTIONS: usize = 4096;
 
 /// Serves on `listener` until the server is told to stop; then requests under way are finished.
 ///
 /// # Errors
 /// `unexpected` when the listener cannot be used.
 pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Server> {
-    let docs = openapi();
+    let proxies = Proxies(parts.auth.trusted_proxies.clone());
     let counts = market::board::Counts::default();
     let server = HttpServer::new(move || {
         App::new()
@@ -69,32 +94,52 @@ pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Serv
                     .app_data(web::Data::new(parts.limits.clone()))
                     .app_data(web::Data::new(parts.metrics.clone()))
                     .app_data(web::Data::new(parts.demo.clone()))
+                    .app_data(web::Data::new(parts.contact.clone()))
                     .app_data(web::Data::new(parts.signer.clone()))
                     .app_data(web::Data::new(parts.public_url.clone()))
                     .app_data(web::Data::new(counts.clone()))
+                    .app_data(web::Data::new(parts.security_contact.clone()))
+                    .app_data(web::Data::new(parts.pace))
+                    .app_data(web::Data::new(parts.callers.clone()))
+                    .app_data(web::Data::new(proxies.clone()))
                     .app_data(web::PayloadConfig::new(BODY_BYTES))
                     .app_data(web::Data::new(crate::web::UploadLimit(parts.upload_bytes)))
                     .service(health::healthz)
+                    .service(health::livez)
                     .service(health::readyz)
             })
             .service(
                 scope("/api/v1")
                     .configure(api::routes)
-                    .wrap(from_fn(rate_limit::limit))
+                    .wrap(from_fn(turns::enter))
+                    .wrap(from_fn(doors::whole_files))
                     .wrap(from_fn(accounts::authenticate))
+                    .wrap(from_fn(turns::light))
                     .wrap(from_fn(head::as_get)),
             )
             .into_app()
-            .service(api::docs(docs.clone()))
-            .route("/api/docs", web::get().to(api::docs_redirect))
-            .route("/api/openapi.json", web::get().to(api::document))
+            .route("/api/docs", web::get().to(docs::redirect))
+            .route("/api/openapi.json", web::get().to(docs::document))
+            .route("/api/docs/openapi.json", web::get().to(docs::document))
+            .route("/api/docs/{path:.*}", web::get().to(docs::page))
+            .service(security::security_txt)
             .default_service(web::to(assets::serve))
+            .wrap(from_fn(doors::admit))
             .wrap(from_fn(problem::render_problems))
+            .wrap(from_fn(pace::pace))
             .wrap(from_fn(metrics::observe))
             .wrap(actix_web::middleware::Compress::default())
             .wrap(from_fn(headers::secure))
-            .wrap(TracingLogger::default())
+            .wrap(TracingLogger::<RequestSpan>::new())
     })
+    // Head and body of a compressed answer leave apart, and the second must not wait for the first to be acknowledged.
+    .tcp_nodelay(true)
+    // Who hangs up has gone: what it asked for is dropped.
+    .h1_allow_half_closed(false)
+    .client_request_timeout(HEAD)
+    .client_disconnect_timeout(GOODBYE)
+    .keep_alive(KEEP_ALIVE)
+    .max_connections(CONNECTIONS)
     .workers(threads)
     .shutdown_timeout(20)
     .listen(listener)

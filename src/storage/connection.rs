@@ -1,6 +1,6 @@
 //! One connection type over both engines, and how a pool opens it.
 
-use std::str::FromStr;
+use std::{str::FromStr, time::Duration};
 
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2::R2D2Connection};
 
@@ -94,16 +94,53 @@ impl Manager {
                      PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;",
                 )
                 .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
-                // Readers see the file as the system has it in memory, without a copy of each page for each of them. The
-                // one writer keeps what a whole round changes: pages that do not fit would be written, and read, twice; and it
-                // leaves the copying of its log to `checkpoint`.
+                // The file is not mapped: every connection's view of it would count as memory of the process, ten times over.
+                // The writer leaves the copying of its log to `checkpoint`.
                 let access = match self.access {
-                    Access::ReadOnly => "PRAGMA cache_size = -32000; PRAGMA mmap_size = 2147418112; PRAGMA query_only = ON",
-                    Access::ReadWrite => "PRAGMA cache_size = -131072; PRAGMA wal_autocheckpoint = 0",
+                    Access::ReadOnly => "PRAGMA query_only = ON",
+                    Access::ReadWrite => "PRAGMA wal_autocheckpoint = 0",
                 };
                 conn.batch_execute(access).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConn::Lite(conn))
             }
+        }
+    }
+}
+
+/// How many connections, how much memory, how long the lines.
+#[derive(Debug, Clone)]
+pub struct Tuning {
+    /// For ordinary reads; for as many writes on PostgreSQL.
+    pub connections: u32,
+    /// For heavy reads.
+    pub heavy: u32,
+    /// Requests that may wait for each kind of connection.
+    pub waiting: usize,
+    /// How long each waits, at most [`super::lane::WAIT`].
+    pub wait: Duration,
+    /// All page caches of SQLite together.
+    pub cache_bytes: u64,
+}
+
+impl Tuning {
+    pub fn new(connections: u32) -> Tuning {
+        Tuning { connections, heavy: (connections / 4).max(1), waiting: 64, wait: super::lane::WAIT, cache_bytes: 128 << 20 }
+    }
+}
+
+/// Gives each connection of a SQLite pool its part of the memory; 0 leaves the engine's own size.
+#[derive(Debug)]
+pub struct Cache {
+    pub bytes: u64,
+}
+
+impl r2d2::CustomizeConnection<AnyConn, diesel::r2d2::Error> for Cache {
+    fn on_acquire(&self, conn: &mut AnyConn) -> std::result::Result<(), diesel::r2d2::Error> {
+        match conn {
+            AnyConn::Lite(lite) if self.bytes > 0 => lite
+                .batch_execute(&format!("PRAGMA cache_size = -{}", (self.bytes >> 10).max(512)))
+                .map_err(diesel::r2d2::Error::QueryError),
+            _ => Ok(()),
         }
     }
 }

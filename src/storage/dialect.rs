@@ -1,4 +1,4 @@
-//! The few statements that the two engines spell alike but the connection enum cannot build by itself, and the one that
+//! The few statements that the two engines spell alike but the connection enum cannot build by itself, and those that
 //! only one of them needs.
 
 use diesel::{
@@ -41,6 +41,21 @@ impl<S> RunQueryDsl<AnyConn> for Both<S> {}
 pub fn plan_once(conn: &mut AnyConn) -> QueryResult<()> {
     match conn {
         AnyConn::Pg(pg) => pg.batch_execute("SET LOCAL plan_cache_mode = force_generic_plan"),
+        AnyConn::Lite(_) => Ok(()),
+    }
+}
+
+/// Makes every other transaction that asks for the same name wait until this one ends, so that what it reads from here on
+/// includes what the one before has written. SQLite has one writer at a time anyway.
+///
+/// # Errors
+/// Those of the database.
+pub fn exclusive(conn: &mut AnyConn, name: &str) -> QueryResult<()> {
+    match conn {
+        AnyConn::Pg(pg) => {
+            let lock = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
+            lock.bind::<diesel::sql_types::Text, _>(name).execute(pg).map(drop)
+        }
         AnyConn::Lite(_) => Ok(()),
     }
 }

@@ -28,3 +28,17 @@ pub fn private_file(path: &Path) -> io::Result<File> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
 }
+
+/// Takes the right to read an existing file from everybody but its owner; a file of somebody else, and one that is missing,
+/// stay as they are.
+pub fn keep_private(path: &Path) {
+    #[cfg(unix)]
+    {
+        use std::{fs, os::unix::fs::PermissionsExt};
+
+        let open = fs::metadata(path).is_ok_and(|file| file.is_file() && file.permissions().mode() & 0o077 != 0);
+        if open && let Err(error) = fs::set_permissions(path, fs::Permissions::from_mode(0o600)) {
+            tracing::warn!(path = %path.display(), %error, "others can read this file");
+        }
+    }
+}

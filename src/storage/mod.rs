@@ -1,39 +1,70 @@
 //! The plumbing between use cases and the two databases: SQLite, embedded, and PostgreSQL.
 //! Use cases see a [`Tx`]; which engine is behind it they never learn.
 
+mod backup;
 mod bulk;
 mod checkpoint;
 mod connection;
 mod dialect;
+mod fault;
 mod folder;
+mod forget;
+pub mod lane;
 pub mod lease;
 mod migrate;
+mod probe;
 pub mod schema;
 mod statement;
+mod transaction;
 mod types;
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
-use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
-use tokio::sync::{Notify, Semaphore};
+use diesel::connection::TransactionManager;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
 
+pub use backup::{Backup, backup};
 pub use bulk::Bulk;
-pub use connection::{Access, AnyConn, DbUrl, Manager, MultiBackend};
-pub use dialect::{Both, plan_once};
-pub use folder::{private_file, private_folder};
-pub use migrate::{migrate, pending};
+pub use connection::{Access, AnyConn, DbUrl, Manager, MultiBackend, Tuning};
+pub use dialect::{Both, exclusive, plan_once};
+pub use folder::{keep_private, private_file, private_folder};
+pub use forget::forget_before;
+pub use migrate::{Startup, begin_startup, migrate, pending};
+pub use probe::Health;
 pub use statement::{Statement, Value};
+pub use transaction::savepoint;
 
 use crate::kernel::{Error, ErrorCode, Result};
 use checkpoint::Checkpoints;
+use connection::Cache;
+use lane::{Lane, Queue, Turn, off_thread};
+use probe::Probe;
+use transaction::{Changing, Transactions, begin};
 
 /// What a use case works on: one open transaction (or one consistent read).
 pub type Tx = AnyConn;
 
-type Transactions = <AnyConn as Connection>::TransactionManager;
-
-/// How often a transaction that lost a race is run again.
+/// How often a transaction that lost a race is run again, and for how long.
 const ATTEMPTS: u32 = 5;
+const TRYING: Duration = Duration::from_secs(5);
+
+/// How long a request waits for what it has begun: an ordinary read, an ordinary change, and anything of a heavy request.
+const READING: Duration = Duration::from_secs(10);
+const WRITING: Duration = Duration::from_secs(60);
+const HEAVY: Duration = Duration::from_secs(300);
+
+/// How long work that no caller waits for waits for a connection.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Connections for reads of the worker, and how long an idle one of these or of the heavy lane is kept.
+const BACKGROUND: u32 = 2;
+const IDLE: Duration = Duration::from_secs(60);
 
 /// The database, shared by all requests.
 #[derive(Clone)]
@@ -41,11 +72,20 @@ pub struct Db(Arc<Inner>);
 
 struct Inner {
     url: DbUrl,
-    readers: r2d2::Pool<Manager>,
+    light: r2d2::Pool<Manager>,
+    heavy: r2d2::Pool<Manager>,
+    background: r2d2::Pool<Manager>,
     writers: r2d2::Pool<Manager>,
     /// Queue fairly for a connection: r2d2 alone lets the newest waiter win.
-    read_slots: Semaphore,
-    write_slots: Semaphore,
+    reading: Queue,
+    heavy_reading: Queue,
+    working: Queue,
+    writing: Queue,
+    /// Transactions that change something at this moment.
+    changing: AtomicUsize,
+    /// The engine has said that the file is damaged; only a restart after repair takes that back.
+    damaged: AtomicBool,
+    probe: Probe,
     /// Rung after every commit, so that background work starts at once.
     committed: Notify,
     /// Only SQLite needs it.
@@ -53,38 +93,54 @@ struct Inner {
 }
 
 impl Db {
-    /// Opens the pools: `connections` to PostgreSQL; as many readers and exactly one writer for SQLite.
+    /// [`Db::open_with`] the usual tuning.
     ///
     /// # Errors
     /// `unexpected` when no connection can be made.
     pub fn open(url: &DbUrl, connections: u32) -> Result<Db> {
-        let pool = |access, size| {
+        Db::open_with(url, &Tuning::new(connections))
+    }
+
+    /// Opens the pools: for ordinary reads, heavy reads, the worker's reads, and writes, of which SQLite has one at a time.
+    ///
+    /// # Errors
+    /// `unexpected` when no connection can be made.
+    pub fn open_with(url: &DbUrl, tuning: &Tuning) -> Result<Db> {
+        let embedded = matches!(url, DbUrl::Sqlite(_));
+        let (light, heavy) = (tuning.connections, tuning.heavy);
+        let pool = |access, size: u32, spare: u32, cache: u64| {
             r2d2::Pool::builder()
                 .max_size(size)
-                .min_idle(Some(1))
+                // The lanes that are seldom used open their connections when they are.
+                .min_idle(Some(spare))
+                .idle_timeout(if spare == 0 { Some(IDLE) } else { Some(IDLE * 10) })
                 .test_on_check_out(false)
                 .connection_timeout(Duration::from_secs(10))
+                .connection_customizer(Box::new(Cache { bytes: if embedded { cache } else { 0 } }))
                 .build(Manager { url: url.clone(), access })
                 .map_err(|e| Error::unexpected(format!("cannot open {}: {e}", url.redacted())))
         };
-        let (writers, readers, write_slots, checkpoints) = match url {
-            DbUrl::Postgres(_) => {
-                let one = pool(Access::ReadWrite, connections)?;
-                (one.clone(), one, connections, None)
-            }
-            // The writer comes first: it makes the file that the others open.
-            DbUrl::Sqlite(_) => {
-                let writer = pool(Access::ReadWrite, 1)?;
-                let checkpoints = Checkpoints::start(&Manager { url: url.clone(), access: Access::ReadWrite })?;
-                (writer, pool(Access::ReadOnly, connections)?, 1, Some(checkpoints))
-            }
-        };
+        // A quarter is the writer's, which keeps what a whole round changes; the readers share the rest.
+        let each = tuning.cache_bytes / 4 * 3 / u64::from(light + heavy + BACKGROUND);
+        let change = if embedded { 1 } else { light };
+        // The writer comes first: it makes the file that the others open.
+        let writers = pool(Access::ReadWrite, change, 1, tuning.cache_bytes / 4)?;
+        let manager = Manager { url: url.clone(), access: Access::ReadWrite };
+        let checkpoints = if embedded { Some(Checkpoints::start(&manager)?) } else { None };
+        let queue = |places: u32| Queue::new(places as usize, tuning.waiting, tuning.wait);
         Ok(Db(Arc::new(Inner {
             url: url.clone(),
-            readers,
+            light: pool(Access::ReadOnly, light, 1, each)?,
+            heavy: pool(Access::ReadOnly, heavy, 0, each)?,
+            background: pool(Access::ReadOnly, BACKGROUND, 0, each)?,
             writers,
-            read_slots: Semaphore::new(connections as usize),
-            write_slots: Semaphore::new(write_slots as usize),
+            reading: queue(light),
+            heavy_reading: queue(heavy),
+            working: queue(BACKGROUND),
+            writing: queue(change),
+            changing: AtomicUsize::new(0),
+            damaged: AtomicBool::new(false),
+            probe: Probe::new(manager),
             committed: Notify::new(),
             checkpoints,
         })))
@@ -94,29 +150,62 @@ impl Db {
         &self.0.url
     }
 
+    /// Whether requests can be served, asked of the database at most once a second.
+    pub async fn health(&self) -> Health {
+        self.0.probe.look(self).await
+    }
+
+    /// A heavy request's turn; `caller` is the caller's own place, if it needs one.
+    ///
+    /// # Errors
+    /// `unavailable` when too many wait, or too long.
+    pub async fn turn(&self, caller: Option<Arc<OwnedSemaphorePermit>>) -> Result<Turn> {
+        Ok(Turn::new(caller, self.0.heavy_reading.enter().await?))
+    }
+
     /// Runs `work` on one consistent snapshot of the data, off the async threads.
     ///
     /// # Errors
-    /// Those of `work`.
+    /// Those of `work`; `unavailable` when too many wait, or too long.
     pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
+        let (place, limit) = match Lane::current() {
+            // Its turn has one of the connections.
+            Some(Lane::Heavy(_)) => (None, Some(HEAVY)),
+            Some(Lane::Light) => (Some(self.0.reading.enter().await?), Some(READING)),
+            Some(Lane::Paged) => (Some(self.0.heavy_reading.enter_patiently().await?), Some(HEAVY)),
+            None => (Some(self.0.working.enter_patiently().await?), None),
+        };
         let db = self.clone();
-        let permit = self.0.read_slots.acquire().await.map_err(Error::unexpected)?;
-        let result = tokio::task::spawn_blocking(move || db.read_now(work)).await.map_err(Error::unexpected)?;
-        drop(permit);
-        result
+        off_thread(place, limit, move || db.read_now(work)).await
+    }
+
+    /// Runs work that computes much, or reads through [`Db::read_now`], off the async threads: as part of a heavy request's
+    /// turn, or in a turn of its own.
+    ///
+    /// # Errors
+    /// Those of `work`; `unavailable` when too many wait, or too long.
+    pub async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+        let (place, limit) = match Lane::current() {
+            Some(Lane::Heavy(_)) => (None, Some(HEAVY)),
+            Some(Lane::Light | Lane::Paged) => (Some(self.0.heavy_reading.enter().await?), Some(HEAVY)),
+            None => (None, None),
+        };
+        off_thread(place, limit, work).await
     }
 
     /// Runs `work` in one transaction, off the async threads, again if it lost a race, and returns
     /// once it is committed to disk.
     ///
     /// # Errors
-    /// Those of `work`; then nothing has changed.
+    /// Those of `work`; then nothing has changed. `unavailable` when too many wait, or too long; when the database has not
+    /// answered in time, the change may still take effect.
     pub async fn write<T: Send + 'static>(&self, work: impl Fn(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
+        let (place, limit) = match Lane::current() {
+            Some(lane) => (self.0.writing.enter().await?, Some(if matches!(lane, Lane::Heavy(_)) { HEAVY } else { WRITING })),
+            None => (self.0.writing.enter_patiently().await?, None),
+        };
         let db = self.clone();
-        let permit = self.0.write_slots.acquire().await.map_err(Error::unexpected)?;
-        let result = tokio::task::spawn_blocking(move || db.write_now(work)).await.map_err(Error::unexpected)?;
-        drop(permit);
-        result
+        off_thread(Some(place), limit, move || db.write_now(work)).await
     }
 
     /// [`Db::read`] for callers without an async runtime.
@@ -124,12 +213,17 @@ impl Db {
     /// # Errors
     /// Those of `work`.
     pub fn read_now<T>(&self, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-        let mut conn = self.0.readers.get().map_err(unavailable)?;
+        let (pool, patience) = match Lane::current() {
+            Some(Lane::Heavy(_) | Lane::Paged) => (&self.0.heavy, lane::WAIT),
+            Some(Lane::Light) => (&self.0.light, lane::WAIT),
+            None => (&self.0.background, PATIENCE),
+        };
+        let mut conn = pool.get_timeout(patience).map_err(unavailable)?;
         // SQLite: a deferred transaction is a snapshot. PostgreSQL: the default level is enough for lists.
-        begin(&mut conn, "BEGIN")?;
-        let result = work(&mut conn);
-        Transactions::rollback_transaction(&mut *conn)?;
-        result
+        let result = begin(&mut conn, "BEGIN").and_then(|()| work(&mut conn));
+        // A connection whose rollback fails is broken, and the pool drops it.
+        let _ = Transactions::rollback_transaction(&mut *conn);
+        self.note(result)
     }
 
     /// [`Db::write`] for callers without an async runtime.
@@ -137,10 +231,10 @@ impl Db {
     /// # Errors
     /// Those of `work`; then nothing has changed.
     pub fn write_now<T>(&self, work: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
-        let mut attempt = 1;
+        let (mut attempt, start) = (1, Instant::now());
         loop {
             match self.write_once(&work) {
-                Err(error) if error.retryable && attempt < ATTEMPTS => {
+                Err(error) if error.retryable && attempt < ATTEMPTS && start.elapsed() < TRYING => {
                     std::thread::sleep(Duration::from_millis(5 << attempt));
                     attempt += 1;
                 }
@@ -154,20 +248,22 @@ impl Db {
                             checkpoints.ring();
                         }
                     }
-                    return result;
+                    return self.note(result);
                 }
             }
         }
     }
 
     fn write_once<T>(&self, work: &impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
-        let mut conn = self.0.writers.get().map_err(unavailable)?;
+        let patience = if Lane::current().is_some() { lane::WAIT } else { PATIENCE };
+        let mut conn = self.0.writers.get_timeout(patience).map_err(unavailable)?;
         // IMMEDIATE: a deferred SQLite transaction that starts to write fails at once if anyone else wrote meanwhile.
         let sql = match &*conn {
             AnyConn::Pg(_) => "BEGIN",
             AnyConn::Lite(_) => "BEGIN IMMEDIATE",
         };
         begin(&mut conn, sql)?;
+        let _changing = Changing::begin(&self.0.changing);
         match work(&mut conn) {
             Ok(value) => {
                 Transactions::commit_transaction(&mut *conn)?;
@@ -181,56 +277,22 @@ impl Db {
         }
     }
 
+    /// Remembers what the engine says about the file itself.
+    fn note<T>(&self, result: Result<T>) -> Result<T> {
+        if let Err(error) = &result
+            && fault::is_damage(error)
+        {
+            self.0.damaged.store(true, Ordering::Release);
+        }
+        result
+    }
+
     /// Waits until something has been committed by this process.
     pub async fn committed(&self) {
         self.0.committed.notified().await;
     }
 }
 
-fn begin(conn: &mut AnyConn, sql: &str) -> Result<()> {
-    match conn {
-        AnyConn::Pg(pg) => AnsiTransactionManager::begin_transaction_sql(pg, sql)?,
-        AnyConn::Lite(lite) => AnsiTransactionManager::begin_transaction_sql(lite, sql)?,
-    }
-    Ok(())
-}
-
 fn unavailable(error: r2d2::Error) -> Error {
     Error { cause: Some(error.to_string()), ..Error::new(ErrorCode::Unavailable).retry_after(1) }
-}
-
-/// Runs `work` in a savepoint: its error undoes its own changes and not the transaction's.
-///
-/// # Errors
-/// Those of `work`.
-pub fn savepoint<T>(tx: &mut Tx, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
-    Transactions::begin_transaction(tx)?;
-    match work(tx) {
-        Ok(value) => {
-            Transactions::commit_transaction(tx)?;
-            Ok(value)
-        }
-        Err(error) => {
-            Transactions::rollback_transaction(tx)?;
-            Err(error)
-        }
-    }
-}
-
-impl From<diesel::result::Error> for Error {
-    fn from(error: diesel::result::Error) -> Error {
-        use diesel::result::{DatabaseErrorKind as Kind, Error as Sql};
-        let cause = error.to_string();
-        let busy = ["deadlock detected", "database is locked", "database table is locked", "could not serialize"]
-            .iter()
-            .any(|sign| cause.contains(sign));
-        let (code, retryable) = match &error {
-            Sql::NotFound => (ErrorCode::NotFound, false),
-            Sql::DatabaseError(Kind::UniqueViolation, _) => (ErrorCode::AlreadyExists, false),
-            Sql::DatabaseError(Kind::SerializationFailure, _) => (ErrorCode::Unavailable, true),
-            Sql::DatabaseError(Kind::ClosedConnection, _) => (ErrorCode::Unavailable, true),
-            _ => (ErrorCode::Unexpected, busy),
-        };
-        Error { cause: Some(cause), retryable, ..Error::new(code) }
-    }
 }

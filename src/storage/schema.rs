@@ -52,6 +52,54 @@ diesel::table! {
         last_error -> Nullable<Text>,
         state -> Text,
         created_at -> TsSql,
+        claimed_by -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    mail_windows (user_id, kind) {
+        user_id -> IdSql,
+        kind -> Text,
+        window_at -> TsSql,
+        sent -> Integer,
+        held -> Integer,
+        held_since -> Nullable<TsSql>,
+        due_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    live_events (seq) {
+        seq -> BigInt,
+        payload -> Text,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    live_head (id) {
+        id -> Integer,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    budgets (subject, kind) {
+        subject -> Text,
+        kind -> Text,
+        window_at -> TsSql,
+        spent -> BigInt,
     }
 }
 
@@ -121,6 +169,7 @@ diesel::table! {
         decided_at -> Nullable<TsSql>,
         created_at -> TsSql,
         updated_at -> TsSql,
+        credit_code_reason -> Nullable<Text>,
     }
 }
 
@@ -156,6 +205,21 @@ diesel::table! {
         active -> Bool,
         created_at -> TsSql,
         updated_at -> TsSql,
+        email_proved_at -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    mailbox_proofs (token_hash) {
+        token_hash -> Text,
+        user_id -> IdSql,
+        email -> Text,
+        created_at -> TsSql,
+        expires_at -> TsSql,
+        used_at -> Nullable<TsSql>,
     }
 }
 
@@ -513,7 +577,6 @@ diesel::table! {
         id -> IdSql,
         version -> Integer,
         round_id -> Nullable<IdSql>,
-        state -> Text,
         offer_id -> IdSql,
         demand_id -> IdSql,
         seller_id -> IdSql,
@@ -530,6 +593,7 @@ diesel::table! {
         expires_at -> TsSql,
         created_at -> TsSql,
         updated_at -> TsSql,
+        state -> Text,
     }
 }
 
@@ -543,12 +607,12 @@ diesel::table! {
         at -> TsSql,
         by_side -> Text,
         by_user -> Nullable<IdSql>,
-        kind -> Text,
         kg -> BigInt,
         price_fen_per_kg -> BigInt,
         delivery_day -> DaySql,
         reason_code -> Nullable<Text>,
         note -> Nullable<Text>,
+        kind -> Text,
     }
 }
 
@@ -574,11 +638,9 @@ diesel::table! {
         amount_fen -> BigInt,
         delivery_day -> DaySql,
         shipped_kg -> Nullable<BigInt>,
-        shipment -> Nullable<Text>,
         received_kg -> Nullable<BigInt>,
         receipt -> Nullable<Text>,
         received_amount_fen -> Nullable<BigInt>,
-        settlement -> Nullable<Text>,
         settled_amount_fen -> Nullable<BigInt>,
         disputed_from -> Nullable<Text>,
         dispute -> Nullable<Text>,
@@ -586,6 +648,44 @@ diesel::table! {
         received_day -> Nullable<DaySql>,
         settled_day -> Nullable<DaySql>,
         updated_at -> TsSql,
+        loads_complete -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    deal_loads (id) {
+        id -> IdSql,
+        version -> Integer,
+        deal_id -> IdSql,
+        position -> Integer,
+        code -> Text,
+        state -> Text,
+        plate -> Text,
+        driver -> Text,
+        driver_phone -> Text,
+        kg -> BigInt,
+        shipped_at -> TsSql,
+        eta -> TsSql,
+        received_kg -> Nullable<BigInt>,
+        grade -> Nullable<Integer>,
+        rejected_kg -> BigInt,
+        rejected_reason -> Nullable<Text>,
+        photo_ref -> Nullable<Text>,
+        received_at -> Nullable<TsSql>,
+        updated_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    deal_settings (id) {
+        id -> Integer,
+        version -> Integer,
+        tolerance_permille -> Integer,
     }
 }
 
@@ -640,12 +740,38 @@ diesel::table! {
         seller_id -> IdSql,
         buyer_id -> IdSql,
         day -> DaySql,
-        kind -> Text,
         kg -> BigInt,
         price_fen_per_kg -> BigInt,
         amount_fen -> BigInt,
         settled_fen -> BigInt,
         created_at -> TsSql,
+        kind -> Text,
+        payment_id -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use crate::kernel::sql::*;
+
+    deal_payments (id) {
+        id -> IdSql,
+        deal_id -> IdSql,
+        payer_id -> IdSql,
+        payee_id -> IdSql,
+        amount_fen -> BigInt,
+        paid_on -> DaySql,
+        method -> Text,
+        voucher -> Nullable<Text>,
+        state -> Text,
+        reason -> Nullable<Text>,
+        reported_at -> TsSql,
+        reported_by -> Nullable<IdSql>,
+        answered_at -> Nullable<TsSql>,
+        answered_by -> Nullable<IdSql>,
+        ended_at -> Nullable<TsSql>,
+        ended_by -> Nullable<IdSql>,
+        reminded_at -> Nullable<TsSql>,
     }
 }
 
@@ -668,6 +794,7 @@ diesel::table! {
         committed -> Integer,
         created_at -> TsSql,
         committed_at -> Nullable<TsSql>,
+        bytes -> BigInt,
     }
 }
 
@@ -969,6 +1096,9 @@ diesel::table! {
         queued -> Integer,
         started_at -> TsSql,
         done_at -> Nullable<TsSql>,
+        attempts -> Integer,
+        next_at -> Nullable<TsSql>,
+        last_error -> Nullable<Text>,
     }
 }
 
@@ -1137,6 +1267,10 @@ tables!(
     audit_log,
     audit_head,
     outbox,
+    mail_windows,
+    live_events,
+    live_head,
+    budgets,
     notifications,
     idempotency_keys,
     leases,
@@ -1164,10 +1298,13 @@ tables!(
     proposals,
     proposal_events,
     deals,
+    deal_loads,
+    deal_settings,
     deal_events,
     deal_messages,
     deal_numbers,
     deal_entries,
+    deal_payments,
     imports,
     import_rows,
     price_sources,

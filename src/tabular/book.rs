@@ -115,10 +115,10 @@ impl Why {
             Why::Fault(Text { zh, en }) => Text::new(format!("读不出：{zh}"), format!("cannot be read: {en}")),
             Why::NoPrices => Text::new("没有找到品名和价格", "no goods with prices found in it"),
             Why::Another => Text::new(
-                "也有价格，但与已读的品种重复，不能合成一张表；要读请在映射中选上",
+                "也有价格，但与已读的品种重复，不能合成一张表；要读请勾选它",
                 "has prices, too, but of the same goods: choose it in the mapping to have it read",
             ),
-            Why::NotChosen => Text::new("映射中没有选", "not chosen in the mapping"),
+            Why::NotChosen => Text::new("没有勾选", "not chosen in the mapping"),
         }
     }
 }
@@ -225,7 +225,7 @@ fn look(book: &mut dyn Book, at: usize, how: &Reading) -> Result<Look, ReadError
             .into_iter()
             .take(200)
             .map(|cell| match cell {
-                Found::Text(text) | Found::Number(text) => cleaned(text),
+                Found::Text(text) => cleaned(text),
                 Found::Error(_) | Found::FormulaWithoutValue => "0".to_owned(),
             })
             .collect();

@@ -77,7 +77,8 @@ pub struct Layout {
     pub titles: Vec<String>,
     /// The sheets that are read bear the names of those whose rows they hold.
     pub sheets_name_owners: bool,
-    /// The workbook counts its days from 1904.
+    /// The workbook counts its days from 1904: its numbers are left as they are, and whoever reads a day from one says so to
+    /// [`DayReading::calendar_1904`](super::days::DayReading::calendar_1904).
     pub from_1904: bool,
     pub left_out: Vec<LeftOut>,
 }
@@ -151,9 +152,7 @@ fn words(code: &str) -> Text {
         "hidden_columns" => {
             ("隐藏的列，未读；要读请取消隐藏后另存", "hidden columns, not read: show them and save the file to have them read")
         }
-        "sheet" => {
-            ("其他工作表，未读；要读请在映射中选工作表", "other sheets, not read: choose sheets in the mapping to have them read")
-        }
+        "sheet" => ("其他工作表，未读；要读请勾选它", "other sheets, not read: choose sheets in the mapping to have them read"),
         "columns" => ("没有对应的列，未读", "columns that the mapping does not use"),
         _ => ("重名的列，已按先后改名", "columns of the same name, renamed in their order"),
     };

@@ -66,7 +66,7 @@ impl Book for OpenXlsx<'_> {
             found[column] = if empty && without_value.is_some_and(|cells| cells.contains(&(cell_row + 1, cell_column))) {
                 Found::FormulaWithoutValue
             } else {
-                text_ref(cell.get_value(), row + 1, column, self.limits, self.from_1904)?
+                text_ref(cell.get_value(), row + 1, column, self.limits)?
             };
         }
         each(row + 1, found).map(drop)
@@ -115,7 +115,7 @@ impl Book for OpenXls {
         let (first_row, first_column) = range.start().unwrap_or_default();
         for (index, row) in (first_row..).zip(range.rows()) {
             let left = std::iter::repeat_with(|| Found::Text(String::new()));
-            let cells = left.take(first_column as usize).chain(row.iter().map(|cell| text(cell, self.from_1904))).collect();
+            let cells = left.take(first_column as usize).chain(row.iter().map(text)).collect();
             if !each(index + 1, cells)? {
                 return Ok(());
             }
@@ -141,7 +141,7 @@ fn sheets<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(book: &R) -> Vec<(String, bool)>
     all.map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect()
 }
 
-fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits, from_1904: bool) -> Result<Found, ReadError> {
+fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits) -> Result<Found, ReadError> {
     let bounded = |text: &str| {
         // Four bytes a character at most; the collector counts the characters.
         if text.len() > 4 * limits.cell_chars {
@@ -153,8 +153,8 @@ fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits, from_
     match value {
         DataRef::SharedString(text) => bounded(text),
         DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => bounded(text),
-        DataRef::Int(n) => Ok(number(n.to_string(), from_1904)),
-        DataRef::Float(n) => Ok(number(n.to_string(), from_1904)),
+        DataRef::Int(n) => Ok(Found::Text(n.to_string())),
+        DataRef::Float(n) => Ok(Found::Text(n.to_string())),
         DataRef::Bool(b) => Ok(Found::Text(truth(*b))),
         DataRef::DateTime(t) => Ok(Found::Text(instant(t))),
         DataRef::Error(e) => Ok(Found::Error(e.to_string())),
@@ -162,21 +162,16 @@ fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits, from_
     }
 }
 
-fn text(value: &Data, from_1904: bool) -> Found {
+fn text(value: &Data) -> Found {
     Found::Text(match value {
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
-        Data::Int(n) => return number(n.to_string(), from_1904),
-        Data::Float(n) => return number(n.to_string(), from_1904),
+        Data::Int(n) => n.to_string(),
+        Data::Float(n) => n.to_string(),
         Data::Bool(b) => truth(*b),
         Data::DateTime(t) => instant(t),
         Data::Error(e) => return Found::Error(e.to_string()),
         Data::Empty => String::new(),
     })
-}
-
-/// A bare number may count days, and means another day in a workbook that counts them from 1904.
-fn number(text: String, from_1904: bool) -> Found {
-    if from_1904 { Found::Number(text) } else { Found::Text(text) }
 }
 
 fn truth(value: bool) -> String {
@@ -195,3 +190,7 @@ fn instant(value: &ExcelDateTime) -> String {
         format!("{y:04}-{mo:02}-{d:02} {h:02}:{mi:02}:{s:02}")
     }
 }
+
+#[cfg(test)]
+#[path = "xls_tests.rs"]
+mod tests;

@@ -7,17 +7,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::heade
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use super::etag::Tags;
-use crate::kernel::{Ctx, Error, ErrorCode, Result};
-
-/// The caller's context, put there by the authentication middleware.
-impl FromRequest for Ctx {
-    type Error = Error;
-    type Future = Ready<Result<Ctx>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(request.extensions().get::<Ctx>().cloned().ok_or_else(|| Error::unexpected("no context on the request")))
-    }
-}
+use crate::kernel::{Error, ErrorCode, Result, text::Hidden};
 
 /// A JSON body.
 #[derive(Debug, Clone)]
@@ -71,6 +61,28 @@ fn has_nul(json: &[u8]) -> bool {
     memchr::memmem::find_iter(json, b"\\u0000").any(|at| escapes(&json[..at]).is_multiple_of(2))
 }
 
+/// A text field of a form with a file: held to what a body is held to, and free of control characters, for it is a word or
+/// JSON. Breaks of lines and tabs may stand between the parts of JSON.
+///
+/// # Errors
+/// `malformed_request` unless it is UTF-8, a field error on `name` for a character that does not belong into it.
+pub fn form_text(name: &str, bytes: Vec<u8>) -> Result<String> {
+    let text = String::from_utf8(bytes)
+        .map_err(|fault| Error { cause: Some(fault.to_string()), ..Error::new(ErrorCode::MalformedRequest) })?;
+    if text.contains('\0') || has_nul(text.as_bytes()) {
+        return Err(Error::field(name, "invalid_character", NUL.0, NUL.1));
+    }
+    let control = text.chars().enumerate().find(|(_, c)| c.is_control() && !matches!(c, '\n' | '\r' | '\t'));
+    match control {
+        None => Ok(text),
+        Some((after, character)) => {
+            let what = Hidden { after, character }.name();
+            let (zh, en) = (format!("内容里有{}，请删去", what.zh), format!("the text holds {}; remove it", what.en));
+            Err(Error::field(name, "invalid_character", zh, en))
+        }
+    }
+}
+
 /// The field error for what serde could not read: the path of the value, and of a field that is missing or unknown.
 fn bad_value(whole: &str, path: &serde_path_to_error::Path, what: &str) -> Error {
     let parent = path.to_string();
@@ -83,7 +95,7 @@ fn bad_value(whole: &str, path: &serde_path_to_error::Path, what: &str) -> Error
         None if at_root => whole.to_owned(),
         None => parent.to_owned(),
     };
-    Error::field(path, "invalid_value", format!("字段缺失或取值不正确（{what}）"), what)
+    Error::field(path, "invalid_value", format!("内容缺失或填写不正确（{what}）"), what)
 }
 
 /// For a field of which `null` and absence mean different things: `Some(None)` is a `null` that was sent.
@@ -104,9 +116,10 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(request.query_string().as_bytes()));
-        if let Some((name, _)) = form_urlencoded::parse(request.query_string().as_bytes()).find(|(_, value)| value.contains('\0'))
+        if let Some((name, _)) = form_urlencoded::parse(request.query_string().as_bytes())
+            .find(|(name, value)| name.contains('\0') || value.contains('\0'))
         {
-            return ready(Err(Error::field(name, "invalid_character", NUL.0, NUL.1)));
+            return ready(Err(Error::field(name.replace('\0', ""), "invalid_character", NUL.0, NUL.1)));
         }
         let parsed = serde_path_to_error::deserialize(pairs);
         ready(parsed.map(Query).map_err(|fault| bad_value("query", fault.path(), &fault.inner().to_string())))
@@ -242,5 +255,17 @@ mod tests {
         assert_eq!(read(r#"["a\u0000b"]"#), Err("invalid_character".to_owned()));
         assert_eq!(read(r#"["a\\\u0000"]"#), Err("invalid_character".to_owned()));
         assert_eq!(read(r#"["a\\u0000", "a\u0001"]"#).unwrap(), [r"a\u0000", "a\u{1}"]);
+    }
+
+    #[test]
+    fn a_form_field_is_held_to_what_a_body_is() {
+        let read = |text: &str| form_text("mapping", text.as_bytes().to_vec()).map_err(|error| error.fields[0].code.clone());
+        for text in ["a\0b", r#"{"names": {"a\u0000": "b"}}"#, "offers\u{7}", "x\u{85}"] {
+            assert_eq!(read(text), Err("invalid_character".to_owned()), "{text:?}");
+        }
+        for text in ["{\r\n\t\"unit\": \"元/斤\"\n}", r"a\\u0000"] {
+            assert_eq!(read(text).as_deref(), Ok(text));
+        }
+        assert_eq!(form_text("kind", vec![0xFF]).unwrap_err().code, ErrorCode::MalformedRequest);
     }
 }

@@ -7,10 +7,11 @@ use actix_web::{
     App, HttpResponse, HttpServer,
     body::MessageBody,
     dev::{Server, ServiceRequest, ServiceResponse},
+    http::Method,
     middleware::Next,
     web,
 };
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
 use crate::kernel::{Error, Result};
 
@@ -22,6 +23,10 @@ pub struct Metrics {
     seconds: HistogramVec,
     /// Messages delivered from the outbox.
     pub delivered: IntGauge,
+    /// Attempts to send a mail, by `outcome`: `sent`, `postponed`, `given_up`.
+    pub mails: IntCounterVec,
+    /// Mails by `figure`: `waiting`, `failed`, and how late the oldest is, `late_seconds`.
+    pub outbox: IntGaugeVec,
 }
 
 impl Metrics {
@@ -39,14 +44,30 @@ impl Metrics {
         )
         .map_err(Error::unexpected)?;
         let delivered = IntGauge::new("outbox_delivered", "Messages delivered since start.").map_err(Error::unexpected)?;
+        let mails = IntCounterVec::new(Opts::new("mails_total", "Attempts to send a mail."), &["outcome"]);
+        let mails = mails.map_err(Error::unexpected)?;
+        let outbox = IntGaugeVec::new(Opts::new("outbox", "Mails that wait or were given up."), &["figure"]);
+        let outbox = outbox.map_err(Error::unexpected)?;
         for collector in [
             Box::new(requests.clone()) as Box<dyn prometheus::core::Collector>,
             Box::new(seconds.clone()),
             Box::new(delivered.clone()),
+            Box::new(mails.clone()),
+            Box::new(outbox.clone()),
         ] {
             registry.register(collector).map_err(Error::unexpected)?;
         }
-        Ok(Metrics { registry, requests, seconds, delivered })
+        Ok(Metrics { registry, requests, seconds, delivered, mails, outbox })
+    }
+
+    /// All figures as Prometheus reads them.
+    ///
+    /// # Errors
+    /// `unexpected` if they cannot be written.
+    pub fn text(&self) -> Result<String> {
+        let mut buffer = Vec::new();
+        TextEncoder::new().encode(&self.registry.gather(), &mut buffer).map_err(Error::unexpected)?;
+        String::from_utf8(buffer).map_err(Error::unexpected)
     }
 
     /// Serves `/metrics` on `address`.
@@ -65,10 +86,15 @@ impl Metrics {
     }
 }
 
+/// The methods that HTTP knows; anybody can invent others, and each would be a series of its own.
+pub fn method_label(method: &Method) -> &'static str {
+    const KNOWN: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"];
+    KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("OTHER")
+}
+
 async fn text(metrics: web::Data<Metrics>) -> HttpResponse {
-    let mut buffer = Vec::new();
-    match TextEncoder::new().encode(&metrics.registry.gather(), &mut buffer) {
-        Ok(()) => HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(buffer),
+    match metrics.text() {
+        Ok(text) => HttpResponse::Ok().content_type("text/plain; version=0.0.4").body(text),
         Err(_) => HttpResponse::InternalServerError().finish(),
     }
 }
@@ -82,13 +108,13 @@ pub async fn observe<B: MessageBody>(
     next: Next<B>,
 ) -> std::result::Result<ServiceResponse<B>, actix_web::Error> {
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
-    let method = request.method().to_string();
+    let method = method_label(request.method());
     let start = Instant::now();
     let response = next.call(request).await?;
     if let Some(metrics) = metrics {
         let route = response.request().match_pattern().unwrap_or_else(|| "other".to_owned());
-        metrics.requests.with_label_values(&[method.as_str(), &route, response.status().as_str()]).inc();
-        metrics.seconds.with_label_values(&[method.as_str(), &route]).observe(start.elapsed().as_secs_f64());
+        metrics.requests.with_label_values(&[method, &route, response.status().as_str()]).inc();
+        metrics.seconds.with_label_values(&[method, &route]).observe(start.elapsed().as_secs_f64());
     }
     Ok(response)
 }

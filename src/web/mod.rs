@@ -1,21 +1,29 @@
 //! The plumbing between HTTP and use cases: problems, idempotent creation, versions, limits, headers.
 //! It knows no capability.
 
+pub mod address;
+pub mod document;
+pub mod doors;
 pub mod etag;
 pub mod extract;
 pub mod head;
 pub mod headers;
+pub mod may;
 pub mod metrics;
 pub mod open;
+pub mod pace;
 pub mod problem;
 pub mod rate_limit;
 pub mod reply;
 mod site;
+pub mod trace;
+pub mod weight;
 
-pub use extract::{IdempotencyKey, IfMatch, Json, Path, Query, given};
+pub use extract::{IdempotencyKey, IfMatch, Json, Path, Query, form_text, given};
+pub use may::{May, door};
 pub use problem::Problem;
 pub use reply::{Resource, created, no_content, ok};
-pub use site::PublicUrl;
+pub use site::{PublicUrl, SecurityContact};
 
 /// The largest upload, in bytes.
 #[derive(Debug, Clone, Copy)]

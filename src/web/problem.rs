@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use tracing_actix_web::RequestId;
 use utoipa::ToSchema;
 
+use super::pace::Slow;
 use crate::kernel::{Error, ErrorCode, Id, Lang};
 
 /// What a client receives when a request fails.
@@ -106,16 +107,21 @@ pub async fn render_problems<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
     let reader = Reader::of(&request);
     request.extensions_mut().insert(reader.clone());
+    let slow = request.extensions().get::<Slow>().cloned();
     let response = next.call(request).await?;
     let carried = response.response().extensions().get::<Error>().cloned();
     let error = match (carried, response.status().as_u16()) {
+        _ if slow.as_ref().is_some_and(Slow::yes) => Error::new(ErrorCode::RequestTimeout),
         (Some(error), _) => error,
         (None, 404) if !is_api_answer(&response) => Error::new(ErrorCode::NotFound),
         (None, 405) => Error::new(ErrorCode::MethodNotAllowed),
         (None, 400) if !is_api_answer(&response) => Error::new(ErrorCode::MalformedRequest),
         _ => return Ok(response.map_into_left_body()),
     };
-    if error.code.status() >= 500 {
+    if error.code == ErrorCode::Unavailable && error.cause.is_none() {
+        // Too many ask at once: a line for each of them would fill the log.
+        tracing::debug!(request_id = reader.request_id, error = %error, "request turned away");
+    } else if error.code.status() >= 500 {
         tracing::error!(request_id = reader.request_id, error = %error, "request failed");
     } else {
         tracing::debug!(request_id = reader.request_id, error = %error, "request refused");

@@ -7,3 +7,7 @@ impl PublicUrl {
         PublicUrl(url.trim_end_matches('/').to_owned())
     }
 }
+
+/// Whom to write to about a weakness: `mailto:`, `https:` or `tel:` addresses, separated by commas; none without one.
+#[derive(Debug, Clone, Default)]
+pub struct SecurityContact(pub Option<String>);

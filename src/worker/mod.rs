@@ -1,17 +1,18 @@
 //! Background work: delivers the outbox after commits and runs the periodic duties of the capabilities.
 //! Several workers may run at once; every duty is safe to run twice.
 
-use std::time::Duration;
+pub mod retention;
+
+use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     accounts, audit,
     bulletin::{self, Signer},
-    idempotency,
     kernel::{Clock, Ctx, Id, Result},
     market,
-    notify::{self, Bus, Deliver, Mailer, deliver_due},
+    notify::{self, Bus, LiveReader, Mailer},
     storage::{Db, Tx},
     web::metrics::Metrics,
 };
@@ -31,15 +32,18 @@ const DUTIES: &[Duty] = &[
     Duty { name: "listings.expire", every: 60, run: market::listing::expire_due },
     Duty { name: "prices.follow", every: 5, run: bulletin::follow },
     Duty { name: "searches.daily", every: 300, run: market::searches::send_daily_due },
+    Duty { name: "payments.remind", every: 300, run: market::deals::payments::remind_due },
     Duty { name: "vetting.remind", every: 60, run: accounts::service::remind_due },
     Duty { name: "bulletin.compose", every: 30, run: bulletin::settings::compose_due },
-    Duty { name: "subscriptions.forget", every: 3600, run: bulletin::subscriptions::service::forget_due },
-    Duty { name: "attachments.forget", every: 3600, run: notify::attachments::forget_old },
     Duty { name: "prices.remind", every: 60, run: bulletin::sources::remind_due },
-    Duty { name: "prices.forget_previews", every: 3600, run: bulletin::observations::intake::forget_old },
-    Duty { name: "logins.forget", every: 3600, run: accounts::service::forget_due },
-    Duty { name: "idempotency.forget", every: 3600, run: |tx, ctx| idempotency::forget_old(tx, ctx.now) },
+    Duty { name: "mails.collected", every: 10, run: notify::send_collected },
 ];
+
+/// How often the outbox is measured for the operations.
+const BACKLOG_SECONDS: u64 = 15;
+
+/// How often it is looked what has come to its end.
+const RETENTION_SECONDS: u64 = 600;
 
 /// How often the timetable of clearing rounds is looked at.
 const TIMETABLE_SECONDS: u64 = 20;
@@ -60,14 +64,46 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Delivers live events, and mail if there is a mailer, until `stop` turns true.
-    pub async fn deliver(&self, mailer: Option<Mailer>, mut stop: watch::Receiver<bool>) {
-        let deliver = Deliver { bus: &self.bus, mailer: mailer.as_ref() };
+    /// Delivers live events, and mail if there is a mailer, until `stop` turns true. The ways are apart: a mail server that
+    /// does not answer holds no hint back.
+    pub async fn deliver(&self, mailer: Option<Mailer>, stop: watch::Receiver<bool>) {
+        let mails = async {
+            if let Some(mailer) = mailer {
+                self.deliver_mails(Arc::new(mailer), stop.clone()).await;
+            }
+        };
+        tokio::join!(self.deliver_hints(stop.clone()), self.end_streams(stop.clone()), mails);
+    }
+
+    async fn deliver_hints(&self, mut stop: watch::Receiver<bool>) {
+        let mut reader = LiveReader::default();
         while !*stop.borrow() {
-            match deliver_due(&self.db, self.clock.now(), &deliver).await {
+            match reader.step(&self.db, &self.clock, &self.bus).await {
                 Ok(0) => {}
                 Ok(n) => {
                     self.metrics.delivered.add(n as i64);
+                    continue;
+                }
+                Err(error) => tracing::error!(%error, "live events cannot be read"),
+            }
+            // A commit wakes us at once; what other processes commit waits so long at most.
+            tokio::select! {
+                () = self.db.committed() => {}
+                () = tokio::time::sleep(Duration::from_millis(500)) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
+    async fn deliver_mails(&self, mailer: Arc<Mailer>, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            match notify::deliver_mail(&self.db, &self.clock, &mailer).await {
+                Ok(done) if done.all() == 0 => {}
+                Ok(done) => {
+                    self.metrics.delivered.add(done.sent as i64);
+                    self.metrics.mails.with_label_values(&["sent"]).inc_by(done.sent as u64);
+                    self.metrics.mails.with_label_values(&["postponed"]).inc_by(done.postponed as u64);
+                    self.metrics.mails.with_label_values(&["given_up"]).inc_by(done.given_up as u64);
                     continue;
                 }
                 Err(error) => tracing::error!(%error, "the outbox cannot be read"),
@@ -81,12 +117,25 @@ impl Worker {
         }
     }
 
+    /// Ends the streams of pages whose session has ended.
+    async fn end_streams(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            if let Err(error) = notify::end_streams(&self.db, &self.clock, &self.bus).await {
+                tracing::error!(%error, "the sessions of open pages cannot be read");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(Duration::from_secs(2)) => {}
+                _ = stop.changed() => {}
+            }
+        }
+    }
+
     /// Runs the duties until `stop` turns true.
     pub async fn run_duties(&self, mut stop: watch::Receiver<bool>) {
         let mut second: u64 = 0;
         // Names this process among those that share the database.
         let node = format!("{}-{}", std::process::id(), Id::new(self.clock.now()));
-        let mut forecasting: Option<JoinHandle<()>> = None;
+        let (mut forecasting, mut purging): (Option<JoinHandle<()>>, Option<JoinHandle<()>>) = (None, None);
         while !*stop.borrow() {
             for duty in DUTIES.iter().filter(|duty| second.is_multiple_of(duty.every)) {
                 self.run_duty(duty).await;
@@ -102,11 +151,31 @@ impl Worker {
                 let (worker, node) = (self.clone(), node.clone());
                 forecasting = Some(tokio::spawn(async move { worker.forecast(&node).await }));
             }
+            if second.is_multiple_of(RETENTION_SECONDS) && purging.as_ref().is_none_or(JoinHandle::is_finished) {
+                let (db, now) = (self.db.clone(), self.clock.now());
+                purging = Some(tokio::spawn(async move { retention::purge(&db, now).await }));
+            }
+            if second.is_multiple_of(BACKLOG_SECONDS) {
+                self.measure_backlog().await;
+            }
             second += 1;
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
                 _ = stop.changed() => {}
             }
+        }
+    }
+
+    /// Shows the operations what waits to be mailed and what was given up.
+    async fn measure_backlog(&self) {
+        let now = self.clock.now();
+        match self.db.read(move |tx| notify::backlog(tx, now)).await {
+            Ok(backlog) => {
+                self.metrics.outbox.with_label_values(&["waiting"]).set(backlog.waiting);
+                self.metrics.outbox.with_label_values(&["failed"]).set(backlog.failed);
+                self.metrics.outbox.with_label_values(&["late_seconds"]).set(backlog.late_seconds);
+            }
+            Err(error) => tracing::error!(%error, "the outbox cannot be measured"),
         }
     }
 
@@ -122,13 +191,16 @@ impl Worker {
         }
     }
 
-    /// Publishes the editions whose time has come, and writes the mails of those that are published.
+    /// Publishes the editions whose time has come, and writes the mails of those that are published. Neither waits for a
+    /// fault of the other to be mended.
     async fn publish_on_time(&self) {
         let (db, ctx, signer) = (self.db.clone(), Ctx::system("bulletin.publish", self.clock.now()), self.signer.clone());
-        match tokio::task::spawn_blocking(move || publish_and_mail(&db, &ctx, &signer)).await {
-            Ok(Ok((0, 0))) => {}
-            Ok(Ok((editions, mails))) => tracing::info!(editions, mails, "price tables on their way"),
-            Ok(Err(error)) => tracing::error!(%error, "publishing on time failed"),
+        let work = move || (bulletin::service::publish_due(&db, &ctx, &signer), bulletin::subscriptions::send_due(&db, &ctx));
+        match tokio::task::spawn_blocking(work).await {
+            Ok((published, mailed)) => {
+                report(published, "editions published", "publishing on time failed");
+                report(mailed, "mails of editions written", "writing the mails of editions failed");
+            }
             Err(error) => tracing::error!(%error, "publishing on time broke off"),
         }
     }
@@ -162,8 +234,12 @@ impl Worker {
     }
 }
 
-fn publish_and_mail(db: &Db, ctx: &Ctx, signer: &Signer) -> Result<(usize, usize)> {
-    Ok((bulletin::service::publish_due(db, ctx, signer)?, bulletin::subscriptions::send_due(db, ctx)?))
+fn report(outcome: Result<usize>, done: &'static str, failed: &'static str) {
+    match outcome {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "{done}"),
+        Err(error) => tracing::error!(%error, "{failed}"),
+    }
 }
 
 /// Runs every duty once, in order: for tests and the command line.
@@ -176,7 +252,10 @@ pub fn run_once(db: &Db, clock: &Clock, signer: &Signer) -> Result<()> {
         db.write_now(|tx| (duty.run)(tx, &ctx))?;
     }
     market::clearing::run_due(db, &Ctx::system("clearing.timetable", clock.now()), "once")?;
-    publish_and_mail(db, &Ctx::system("bulletin.publish", clock.now()), signer)?;
+    let ctx = Ctx::system("bulletin.publish", clock.now());
+    bulletin::service::publish_due(db, &ctx, signer)?;
+    bulletin::subscriptions::send_due(db, &ctx)?;
     bulletin::forecast::run_due(db, &Ctx::system("prices.forecast", clock.now()), "once")?;
+    retention::purge_once(db, &Ctx::system("retention", clock.now()))?;
     Ok(())
 }

@@ -71,6 +71,7 @@ fn logins_open_as_people_type_them() {
     (form["user"]["email"], form["user"]["password"]) = (json!("grower@cailanzi.example"), json!(password));
     form["user"]["mobile"] = json!("13800138000");
     app.client().post("/enterprises", &form).expect(201);
+    app.vouch("grower@cailanzi.example");
     let full_width = |text: &str| -> String {
         text.chars().map(|c| char::from_u32(u32::from(c) + 0xfee0).filter(|_| c.is_ascii_graphic()).unwrap_or(c)).collect()
     };
@@ -115,6 +116,7 @@ fn reset_by_mail_opens_from_a_blocked_network() {
     let form = registration("cooperative", "370700");
     let email = form["user"]["email"].as_str().unwrap().to_owned();
     app.client().header("x-forwarded-for", "198.51.100.7").post("/enterprises", &form).expect(201);
+    app.vouch(&email);
     let office = || app.client().header("x-forwarded-for", "203.0.113.9");
     block_network(&app, "203.0.113.9");
     let owner = office();
@@ -154,6 +156,7 @@ fn stranger_is_slowed_down_and_the_owner_is_not() {
     let at = |client: &Client, address: &str| client.header("x-forwarded-for", address);
     let home = app.client();
     at(&home, "198.51.100.7").post("/enterprises", &form).expect(201);
+    app.vouch(&email);
     log_in(&at(&home, "198.51.100.7"), &email, PASSWORD).expect(200);
     // Six wrong passwords from one place block that place, and no other.
     let guess = |address: &str| log_in(&at(&app.client(), address), &email, "a-wrong-guess").status;
@@ -301,6 +304,7 @@ fn names_break_neither_lists_nor_mails() {
     }
     for name in names {
         let (made, email) = register(&name);
+        app.vouch(&email);
         let client = app.client().with_token(&made.expect(201).str("access_token"));
         assert_eq!(client.get("/enterprises/mine").expect(200).str("name"), name, "kept as typed");
         let id = client.enterprise_id();

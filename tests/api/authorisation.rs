@@ -35,7 +35,7 @@ fn kind_of(role: Role) -> Option<Kind> {
 }
 
 /// An approved party of each kind, logged in.
-fn callers(app: &TestApp) -> BTreeMap<char, Client> {
+pub fn callers(app: &TestApp) -> BTreeMap<char, Client> {
     let password_hash = Password::from(PASSWORD).hash_now(PasswordCost::for_tests()).unwrap();
     let ctx = Ctx::system("test", app.clock.now());
     let mut callers = BTreeMap::new();
@@ -85,7 +85,7 @@ fn log_in(app: &TestApp, number: usize) -> Client {
 }
 
 /// A value that fits a schema, as small as can be.
-fn sample(schema: &Value, document: &Value) -> Value {
+pub fn sample(schema: &Value, document: &Value) -> Value {
     if let Some(reference) = schema["$ref"].as_str() {
         let target = document.pointer(reference.trim_start_matches('#'));
         return target.map_or(Value::Null, |target| sample(target, document));
@@ -136,15 +136,15 @@ fn text(value: &Value) -> String {
 }
 
 /// One request that could be the operation's.
-struct Call {
-    method: Method,
-    path: String,
-    body: Option<Value>,
-    multipart: bool,
+pub struct Call {
+    pub method: Method,
+    pub path: String,
+    pub body: Option<Value>,
+    pub multipart: bool,
 }
 
 impl Call {
-    fn of(method: &str, path: &str, operation: &Value, document: &Value) -> Call {
+    pub fn of(method: &str, path: &str, operation: &Value, document: &Value) -> Call {
         let (mut path, mut query) = (path.trim_start_matches("/api/v1").to_owned(), Vec::new());
         for parameter in operation["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap();
@@ -165,7 +165,7 @@ impl Call {
     }
 
     /// Status and code of the answer; a body is read only where it can be a problem, for a stream has no end.
-    fn send(&self, client: &Client) -> (u16, String) {
+    pub fn send(&self, client: &Client) -> (u16, String) {
         let request = client.if_match(1).request(self.method.clone(), &self.path);
         let request = match &self.body {
             Some(body) => request.json(body),
@@ -183,7 +183,7 @@ impl Call {
 }
 
 /// Whether the caller got through the door, whatever happened behind it. (429: too many wrong passwords.)
-fn through(status: u16) -> bool {
+pub fn through(status: u16) -> bool {
     !matches!(status, 401 | 403 | 429)
 }
 

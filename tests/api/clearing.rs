@@ -8,7 +8,8 @@ use crate::{
 };
 
 fn round(city: &Client) -> serde_json::Value {
-    city.post("/clearing/rounds", &json!({ "mode": "guarantee", "lots": "respect", "price_rule": "midpoint" })).expect(201).body
+    let body = json!({ "mode": "guarantee", "lots": "respect", "price_rule": "midpoint", "confirm": true });
+    city.post("/clearing/rounds", &body).expect(201).body
 }
 
 #[test]
@@ -109,7 +110,7 @@ fn the_same_key_runs_one_round() {
     let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
     offer(&seller, 100);
     demand(&buyer, 100);
-    let body = json!({ "mode": "surplus", "lots": "ignore" });
+    let body = json!({ "mode": "surplus", "lots": "ignore", "confirm": true });
     let first = city.key("round-1").post("/clearing/rounds", &body).expect(201);
     let again = city.key("round-1").post("/clearing/rounds", &body).expect(201);
     assert_eq!(first.str("id"), again.str("id"));
@@ -173,4 +174,76 @@ fn the_timetable_runs_each_slot_once() {
     app.advance_hours(24);
     app.tick();
     assert_eq!(app.city_regulator().get("/clearing/rounds").expect(200).body["items"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_round_does_what_the_seen_preview_says() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    offer(&seller, 700);
+    let wanted = demand(&buyer, 500);
+    let terms = json!({ "mode": "guarantee", "lots": "respect", "price_rule": "midpoint", "expires_in_hours": 6 });
+    // Nobody has looked, and nobody says that nobody needs to.
+    city.post("/clearing/rounds", &terms).names("seen_result", "required");
+    let seen = city.post("/clearing/preview", &terms).expect(200).body;
+    assert_eq!((&seen["enterprises"], &seen["matched_kg"], &seen["expires_in_hours"]), (&json!(2), &json!(500), &json!(6)));
+    assert_eq!(seen["deals"], 0);
+    let run = |digest: &serde_json::Value| city.post("/clearing/rounds", &with(terms.clone(), json!({ "seen_result": digest })));
+
+    // A listing that cannot be paired changes the book, and not what the round does.
+    seller.post("/offers", &with(offer_form(50), json!({ "price": "9.00" }))).expect(201);
+    assert_eq!(city.post("/clearing/preview", &terms).expect(200).body["result_digest"], seen["result_digest"]);
+
+    // More is wanted: the round would do something else, so nothing happens.
+    demand(&buyer, 100);
+    run(&seen["result_digest"]).problem(409, "preview_outdated");
+    assert_eq!(city.get("/clearing/rounds").expect(200).body["items"], json!([]));
+    assert_eq!(quantities(&buyer, &format!("/demands/{wanted}")), [500, 0, 0, 0, 0, 0]);
+
+    // Other terms are another round too.
+    let again = city.post("/clearing/preview", &terms).expect(200).body;
+    let longer = with(terms.clone(), json!({ "expires_in_hours": 12, "seen_result": again["result_digest"] }));
+    city.post("/clearing/rounds", &longer).problem(409, "preview_outdated");
+    let round = run(&again["result_digest"]).expect(201).body;
+    assert_eq!((&round["proposals"], &round["matched_kg"]), (&again["proposals"], &again["matched_kg"]));
+    // The book is another one now: what was seen once is not run twice.
+    run(&again["result_digest"]).problem(409, "preview_outdated");
+}
+
+#[test]
+fn deals_at_once_are_announced_in_the_preview() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    let auto = json!({ "auto_accept": true });
+    seller.post("/offers", &with(offer_form(400), auto.clone())).expect(201);
+    let wanted = buyer.post("/demands", &with(demand_form(300), auto)).expect(201);
+    let terms = json!({ "mode": "guarantee", "lots": "respect", "price_rule": "midpoint" });
+    let seen = city.post("/clearing/preview", &terms).expect(200).body;
+    assert_eq!(seen["deals"], 1, "{seen}");
+    // The buyer wants to be asked after all: a proposal in place of a deal is another result.
+    let path = format!("/demands/{}", wanted.str("id"));
+    buyer.if_match(wanted.int("version")).patch(&path, &json!({ "auto_accept": false })).expect(200);
+    city.post("/clearing/rounds", &with(terms, json!({ "seen_result": seen["result_digest"] }))).problem(409, "preview_outdated");
+}
+
+#[test]
+fn unmet_tiers_come_with_goods_reason_and_remedy() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    offer(&seller, 1000);
+    buyer.post("/demands", &with(demand_form(300), json!({ "tier": 0, "price": "1.20" }))).expect(201);
+    buyer.post("/demands", &with(demand_form(200), json!({ "tier": 0, "variety": "bo-cai" }))).expect(201);
+    demand(&buyer, 400);
+    let terms = json!({ "mode": "guarantee", "lots": "respect", "price_rule": "midpoint" });
+    let gaps = city.post("/clearing/preview", &terms).expect(200).body["gaps"].clone();
+    assert_eq!(gaps.as_array().unwrap().len(), 2, "{gaps}");
+    let line = |n: usize| (gaps[n]["tier"].clone(), gaps[n]["code"].clone(), gaps[n]["reason"].clone(), gaps[n]["kg"].clone());
+    assert_eq!(line(0), (json!(0), json!("da-bai-cai"), json!("price_gap"), json!(300)));
+    assert_eq!(line(1), (json!(0), json!("bo-cai"), json!("nobody_other_side"), json!(200)));
+    // 1.00 at the origin and 0.28 of freight are eight fen more than the bid; it is wanted for 300 kg.
+    let raise = gaps[0]["raise_fen_per_kg"].as_i64().unwrap();
+    assert!((8..=9).contains(&raise), "{gaps}");
+    assert_eq!(gaps[0]["raise_fen"], raise * 300);
+    assert_eq!((&gaps[0]["demands"], &gaps[1]["raise_fen_per_kg"]), (&json!(1), &json!(null)));
+    assert_eq!(round(&city)["gaps"], gaps);
 }

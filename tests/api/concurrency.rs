@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{Answer, Client, TestApp},
-    trade::{demand, offer, offer_form, proposal, quantities, with},
+    trade::{deal, demand, offer, offer_form, proposal, quantities, shipment, with},
 };
 
 /// Runs all at the same moment, each in a thread of its own.
@@ -144,7 +144,10 @@ fn rounds_bilateral_proposals_and_withdrawals_at_once_never_book_a_kilogram_twic
         let (seller, city) = (&seller, &city);
         let (offer, demand) = (offers[n % 12].clone(), demands[n % 6].clone());
         acts.push(match n % 8 {
-            0 | 1 => Box::new(move || city.post("/clearing/rounds", &json!({ "mode": "surplus", "lots": "ignore" }))),
+            0 | 1 => {
+                let round = json!({ "mode": "surplus", "lots": "ignore", "confirm": true });
+                Box::new(move || city.post("/clearing/rounds", &round))
+            }
             2 => Box::new(move || seller.if_match(1).post(&format!("/offers/{offer}/withdraw"), &json!({}))),
             _ => Box::new(move || {
                 seller.post("/proposals", &json!({ "offer_id": offer, "demand_id": demand, "kg": 40, "price_fen_per_kg": 150 }))
@@ -169,4 +172,50 @@ fn rounds_bilateral_proposals_and_withdrawals_at_once_never_book_a_kilogram_twic
     for demand in &demands {
         assert_eq!(quantities(&buyer, &format!("/demands/{demand}"))[1], held("demand", demand), "demand {demand}");
     }
+}
+
+#[test]
+fn two_people_at_one_scale_weigh_a_truck_once() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let id = deal(&seller, &buyer, 1000);
+    let loads: Vec<String> = ["鲁G00001", "鲁G00002"]
+        .iter()
+        .map(|plate| {
+            let form = with(shipment(&app, 500), json!({ "plate": plate, "more_follows": true }));
+            let deal = seller.post(&format!("/deals/{id}/ship"), &form).expect(200).body;
+            deal["loads"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    let receipt = json!({ "kg": 490, "grade": 3 });
+    // Three at each of two trucks, all having seen the load as it was announced.
+    let acts: Vec<Box<dyn FnOnce() -> Answer + Send>> = (0..6)
+        .map(|n| {
+            let (buyer, path) = (buyer.if_match(1), format!("/deals/{id}/loads/{}/receive", loads[n % 2]));
+            let receipt = &receipt;
+            Box::new(move || buyer.post(&path, receipt)) as Box<dyn FnOnce() -> Answer + Send>
+        })
+        .collect();
+    let answers = together(acts);
+    let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!((count(200), count(409)), (2, 4), "{:?}", answers.iter().map(|a| a.status).collect::<Vec<_>>());
+    assert!(answers.iter().filter(|a| a.status == 409).all(|a| a.body["code"] == "wrong_state"));
+    let end = seller.get(&format!("/deals/{id}")).expect(200).body;
+    assert_eq!((&end["state"], &end["receipt"]["kg"]), (&json!("received"), &json!(980)));
+    assert_eq!(quantities(&seller, &format!("/offers/{}", end["offer_id"].as_str().unwrap())), [0, 0, 0, 0, 980, 20]);
+}
+
+#[test]
+fn one_truck_received_by_many_at_once_is_no_fault() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let id = deal(&seller, &buyer, 300);
+    seller.post(&format!("/deals/{id}/ship"), &shipment(&app, 300)).expect(200);
+    let receipt = json!({ "kg": 300, "grade": 3 });
+    let path = format!("/deals/{id}/receive");
+    let answers =
+        together((0..6).map(|_| Box::new(|| buyer.post(&path, &receipt)) as Box<dyn FnOnce() -> Answer + Send>).collect());
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 1, "{statuses:?}");
+    assert!(statuses.iter().all(|status| [200, 409].contains(status)), "{statuses:?}");
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{Client, TestApp},
-    trade::{deal, quantities, shipment},
+    trade::{deal, pay, quantities, shipment},
 };
 
 fn receipt(kg: i64, rejected: i64) -> Value {
@@ -45,13 +45,13 @@ fn from_agreement_to_payment_each_step_by_the_right_side() {
     }
 
     let shipped = step(&seller, &id, "ship", &shipment(&app, 1000)).expect(200);
-    assert_eq!(shipped.body["shipment"]["plate"], "鲁G12345");
+    assert_eq!(shipped.body["loads"][0]["plate"], "鲁G12345");
     let offer = format!("/offers/{}", agreed["offer_id"].as_str().unwrap());
     let demand = format!("/demands/{}", agreed["demand_id"].as_str().unwrap());
     assert_eq!(quantities(&seller, &offer), [0, 0, 0, 1000, 0, 0]);
     step(&buyer, &id, "cancel", &json!({ "reason_code": "weather" })).problem(409, "wrong_state");
 
-    step(&buyer, &id, "receive", &receipt(990, 20)).names("kg", "more_than_shipped");
+    step(&buyer, &id, "receive", &receipt(990, 41)).names("kg", "over_tolerance");
     let received = step(&buyer, &id, "receive", &receipt(960, 30)).expect(200).body;
     // The weight at the gate recomputes the amount; the agreed one stays.
     assert_eq!((&received["receipt"]["amount_fen"], &received["amount_fen"]), (&json!(144_000), &json!(150_000)));
@@ -59,14 +59,12 @@ fn from_agreement_to_payment_each_step_by_the_right_side() {
     assert_eq!(quantities(&seller, &offer), [0, 0, 0, 0, 960, 40]);
     assert_eq!(quantities(&buyer, &demand), [0, 0, 0, 0, 960, 40]);
 
-    step(&seller, &id, "settle", &json!({ "method": "bank", "amount_fen": 144_001 })).names("amount_fen", "out_of_range");
-    let pay = json!({ "method": "bank", "reference": "B-77", "amount_fen": 144_000 });
-    let settled = step(&buyer, &id, "settle", &pay).expect(200).body;
+    let settled = pay(&seller, &buyer, &id, 144_000);
     assert_eq!((&settled["state"], &settled["due_amount_fen"]), (&json!("settled"), &json!(0)));
     let steps: Vec<_> = settled["events"].as_array().unwrap().iter().map(|e| e["to"].as_str().unwrap()).collect();
-    assert_eq!(steps, ["agreed", "shipped", "received", "settled"]);
+    assert_eq!(steps, ["agreed", "shipped", "received", "received", "settled"]);
     let told = seller.get("/notifications").expect(200).body.to_string();
-    assert!(told.contains("deal_received") && told.contains("deal_settled"), "{told}");
+    assert!(told.contains("deal_received") && told.contains("payment_reported"), "{told}");
 }
 
 #[test]
@@ -87,7 +85,7 @@ fn a_lighter_load_gives_the_rest_back() {
     let app = TestApp::new();
     let (seller, buyer) = (app.producer(), app.buyer());
     let id = deal(&seller, &buyer, 300);
-    step(&seller, &id, "ship", &shipment(&app, 301)).problem(409, "quantity_gone");
+    step(&seller, &id, "ship", &shipment(&app, 310)).names("kg", "over_tolerance");
     let deal = step(&seller, &id, "ship", &shipment(&app, 250)).expect(200).body;
     assert_eq!(quantities(&seller, &format!("/offers/{}", deal["offer_id"].as_str().unwrap())), [50, 0, 0, 250, 0, 0]);
 }
@@ -105,7 +103,7 @@ fn a_dispute_ends_when_both_say_the_same_or_the_regulator_decides() {
     let id = received(900);
     let what = json!({ "reason_code": "weight", "note": "少了五十公斤" });
     step(&seller, &id, "dispute", &what).expect(200);
-    step(&buyer, &id, "settle", &json!({ "method": "cash", "amount_fen": 1 })).problem(409, "wrong_state");
+    step(&buyer, &id, "settle", &json!({})).problem(409, "wrong_state");
     let solution = json!({ "kg": 950, "note": "按九五零算" });
     let offered = step(&seller, &id, "resolve", &solution).expect(200).body;
     assert_eq!((&offered["state"], &offered["dispute"]["offered"]["kg"]), (&json!("disputed"), &json!(950)));
@@ -140,7 +138,7 @@ fn the_two_statements_mirror_each_other_and_balance() {
         step(&seller, &id, "ship", &shipment(&app, kg)).expect(200);
         step(&buyer, &id, "receive", &receipt(kg, 0)).expect(200);
         if let Some(fen) = paid {
-            step(&seller, &id, "settle", &json!({ "method": "bank", "amount_fen": fen })).expect(200);
+            pay(&seller, &buyer, &id, fen);
         }
     }
     let mine = seller.get(&format!("/statements/{bought}")).expect(200).body;

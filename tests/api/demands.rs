@@ -38,7 +38,7 @@ fn an_urgent_demand_calls_fitting_sellers_at_once() {
         stranger.get("/notifications").expect(200).body["items"].as_array().unwrap().iter().all(|n| n["kind"] != "urgent_demand")
     );
     let email = seller.me().str("email");
-    // The first letter was the approval of the enterprise.
-    let told = app.letters_to(&email, 2);
+    // The first letters were for the proof of the mailbox and the approval of the enterprise.
+    let told = app.letters_to(&email, 3);
     assert!(told.iter().any(|letter| letter.text.contains("1.40 元/斤") && letter.text.contains("/demands/")), "{told:?}");
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::{
     support::TestApp,
-    trade::{demand, demand_form, offer, offer_form, quantities, with},
+    trade::{deal, demand, demand_form, offer, offer_form, proposal, quantities, shipment, with},
 };
 
 #[test]
@@ -23,6 +23,7 @@ fn a_new_listing_knows_its_place_at_once() {
     assert_eq!((&partner["listing"]["id"], &partner["kg"]), (&json!(wanted), &json!(600)));
     // Midway between 1.00 and 2.00 − 0.28 freight, by the market's rule.
     assert_eq!((&partner["price_fen_per_kg"], &partner["delivered_fen_per_kg"]), (&json!(136), &json!(164)));
+    assert_eq!(placed["price_rule"], "midpoint", "the page says why the price is in the middle");
     assert_eq!(placed["reason"]["code"], "partly");
 
     // A cheaper offer takes the place; what would win it back is said.
@@ -174,7 +175,8 @@ fn a_preview_tells_what_a_round_then_does_and_changes_nothing() {
     assert_eq!(quantities(&buyer, &format!("/demands/{wanted}")), [500, 0, 0, 0, 0, 0]);
     assert_eq!(city.get("/clearing/rounds").expect(200).body["items"], json!([]));
 
-    let round = city.post("/clearing/rounds", &cmd).expect(201).body;
+    let seen = with(cmd, json!({ "seen_result": preview["result_digest"] }));
+    let round = city.post("/clearing/rounds", &seen).expect(201).body;
     for same in ["proposals", "matched_kg", "unmet_kg", "surplus_fen", "filled_by_tier"] {
         assert_eq!(round[same], preview[same], "{same}");
     }
@@ -183,4 +185,54 @@ fn a_preview_tells_what_a_round_then_does_and_changes_nothing() {
     city.post("/clearing/preview", &json!({ "mode": "guarantee", "expires_in_hours": 100 }))
         .names("expires_in_hours", "out_of_range");
     city.get("/clearing/rounds/00000000-0000-7000-8000-000000000000/flows").problem(404, "not_found");
+}
+
+#[test]
+fn what_is_promised_is_lost_by_a_closure_too() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    // All that Shandong offers is promised: 300 kg agreed, 200 kg proposed to a hospital. Hebei has 500 kg open.
+    deal(&seller, &buyer, 300);
+    let offered = offer(&seller, 200);
+    let hospital = buyer.post("/demands", &with(demand_form(200), json!({ "tier": 0 }))).expect(201).str("id");
+    let waiting = proposal(&seller, &offered, &hospital, 200);
+    seller.post("/offers", &with(offer_form(500), json!({ "origin": "130700", "price": "1.10" }))).expect(201);
+    demand(&buyer, 100);
+
+    let suppose = |changes: serde_json::Value| city.post("/clearing/what-if", &json!({ "changes": changes })).expect(200).body;
+    let shandong = json!([{ "kind": "close_origin", "region": "370000" }]);
+    let cut = suppose(shandong.clone());
+    // Nothing is missing on the open market, which Hebei serves.
+    assert_eq!(cut["unmet"], json!([{ "tier": 0, "kg": 0 }, { "tier": 1, "kg": 0 }, { "tier": 2, "kg": 0 }]));
+    let lost = &cut["promised"];
+    assert_eq!((&lost["unshipped_kg"], &lost["unanswered_kg"]), (&json!(300), &json!(200)), "{cut}");
+    assert_eq!(lost["by_tier"][0], json!({ "tier": 0, "unshipped_kg": 0, "unanswered_kg": 200 }));
+    assert_eq!(lost["by_tier"][2], json!({ "tier": 2, "unshipped_kg": 300, "unanswered_kg": 0 }));
+    assert_eq!((&lost["goods"][0]["code"], &lost["goods"][0]["unshipped_kg"]), (&json!("da-bai-cai"), &json!(300)));
+
+    // Shandong, which offers nothing more, is the worst of the provinces: tier 0 would lose 200 kg.
+    let cuts = city.get("/clearing/province-cuts").expect(200).body;
+    let ranked: Vec<_> = cuts["items"].as_array().unwrap().iter().map(|cut| cut["region"].as_str().unwrap()).collect();
+    assert_eq!(ranked, ["370000", "130000"], "{cuts}");
+    assert_eq!((&cuts["items"][0]["offered_kg"], &cuts["items"][0]["outlook"]["promised"]), (&json!(0), lost));
+
+    // A market, or one lane, stops what goes there; another variety, price or quantity does not.
+    let market = suppose(json!([{ "kind": "close_destination", "destination": "xinfadi" }]));
+    assert_eq!((&market["promised"]["unshipped_kg"], &market["promised"]["unanswered_kg"]), (&json!(300), &json!(200)));
+    let lane = json!([{ "kind": "close_lane", "region": "370700", "destination": "xinfadi" }, shandong[0]]);
+    assert_eq!(suppose(lane)["promised"], *lost, "each promise counts once");
+    let half = json!([{ "kind": "shift_quantity", "side": "offer", "variety": "da-bai-cai", "percent": 50 }]);
+    assert_eq!(suppose(half)["promised"]["unshipped_kg"], 0);
+
+    // What is on the road, or turned down, is not waited for.
+    let deals = seller.get("/deals").expect(200).body;
+    let path = format!("/deals/{}/ship", deals["items"][0]["id"].as_str().unwrap());
+    let version = deals["items"][0]["version"].as_i64().unwrap();
+    seller.if_match(version).post(&path, &shipment(&app, 300)).expect(200);
+    buyer
+        .post(&format!("/proposals/{}/reject", waiting["id"].as_str().unwrap()), &json!({ "reason_code": "timing" }))
+        .expect(200);
+    let after = suppose(shandong);
+    assert_eq!((&after["promised"]["unshipped_kg"], &after["promised"]["unanswered_kg"]), (&json!(0), &json!(0)), "{after}");
+    assert_eq!(after["promised"]["goods"], json!([]));
 }

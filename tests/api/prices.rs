@@ -273,6 +273,31 @@ fn year_on_year_is_one_figure_in_every_output() {
             assert_eq!(row["year_permille"], permille, "{code}");
         }
     }
+    // A variety's row: the table on its page, signed, as a workbook and as lines; its chart; the overview and its file.
+    let line = |id: &str, format: &str| public.get(&format!("/bulletins/{id}/export?format={format}")).expect(200).bytes;
+    let id = latest["id"].as_str().unwrap();
+    let signed: Value = serde_json::from_slice(&line(id, "json")).unwrap();
+    let table = String::from_utf8(line(id, "csv")).unwrap();
+    let heads = public.get("/prices/overview/export?days=2&unit=kg").expect(200).bytes;
+    let heat = String::from_utf8(heads).unwrap();
+    for (code, name, now, then, permille, percent) in
+        [("da-bai-cai", "大白菜", 270, 250, 80, "8.0"), ("bo-cai", "菠菜", 450, 500, -100, "-10.0")]
+    {
+        let row = signed["table"]["rows"].as_array().unwrap().iter().find(|row| row["variety"]["code"] == code).unwrap();
+        assert_eq!((&row["year_permille"], &row["year_fen"]), (&json!(permille), &json!(now - then)), "{row}");
+        let points = public.get(&format!("/prices/{code}/series?from={}", day(368))).expect(200).body["points"].clone();
+        let on = |back: i32| points.as_array().unwrap().iter().find(|p| p["day"] == json!(day(back))).unwrap()["average"].clone();
+        assert_eq!((on(1), on(366)), (json!(now), json!(then)), "the chart has both prices of the figure");
+        for file in [&table, &heat] {
+            let own = file.lines().find(|line| line.split(',').any(|cell| cell == name)).unwrap_or_default();
+            assert!(own.split(',').any(|cell| cell == percent), "{percent} of {name}: {own}");
+        }
+        let book = cells(&line(id, "xlsx"));
+        let own = book.lines().find(|line| line.split(',').any(|cell| cell == name)).unwrap_or_default();
+        assert!(own.split(',').any(|cell| cell == percent.trim_end_matches(".0")), "{percent} of {name}: {own}");
+        let shown = overview["rows"].as_array().unwrap().iter().find(|row| row["variety"]["code"] == code).unwrap();
+        assert_eq!((&shown["year_average"], &shown["year_day"]), (&json!(then), &Value::Null), "the same date");
+    }
     // Of the total: the table on its page, signed, as a workbook and on paper; the index as a file.
     let line = json!({ "points": 12375, "change_points": -375, "year_permille": -10 });
     let id = latest["id"].as_str().unwrap();
@@ -316,6 +341,11 @@ fn an_index_that_changed_since_is_found_and_corrected() {
     // The same date had no prices: the day before it is taken, and named.
     let first = public.get("/bulletins/latest").expect(200).body;
     assert_eq!((&first["index"]["year_permille"], &first["index"]["year_day"]), (&json!(80), &json!(day(367))));
+    // A row of the table is compared with the same date alone; the overview names the day that it took instead.
+    let row = first["rows"].as_array().unwrap().iter().find(|row| row["variety"]["code"] == "da-bai-cai").unwrap();
+    assert_eq!(row.get("year_permille"), None, "{row}");
+    let overview = public.get("/prices/overview?days=2").expect(200).body["rows"][0].clone();
+    assert_eq!((&overview["year_permille"], &overview["year_day"]), (&json!(80), &json!(day(367))), "{overview}");
     let id: cailanzi::kernel::Id = first["id"].as_str().unwrap().parse().unwrap();
     let difference = |id| app.db.read_now(|tx| cailanzi::bulletin::service::index_difference(tx, id)).unwrap();
     assert_eq!(difference(id), None);
@@ -324,6 +354,9 @@ fn an_index_that_changed_since_is_found_and_corrected() {
     settle(&app);
     let found = difference(id).unwrap();
     assert_eq!((found.printed.year_permille, found.now.unwrap().year_permille), (Some(80), Some(-100)));
+    let listed = city.get("/bulletins/index-differences").expect(200).body["items"].clone();
+    assert_eq!((listed.as_array().unwrap().len(), listed[0]["id"].as_str()), (1, Some(id.to_string().as_str())), "{listed}");
+    app.buyer().get("/bulletins/index-differences").problem(403, "forbidden");
     let next =
         city.post(&format!("/bulletins/{id}/correct"), &json!({ "reason": "补录上年同日价格，同比重算" })).expect(201).str("id");
     app.city_regulator().review(&next).expect(200);

@@ -331,8 +331,9 @@ fn real_volumes_are_posted_cleared_and_the_certificate_holds() {
         buyer.post("/demands", &wish).expect(201);
     }
     let begun = Instant::now();
-    let round =
-        city.post("/clearing/rounds", &json!({ "mode": "surplus", "lots": "respect", "price_rule": "midpoint" })).expect(201);
+    let round = city
+        .post("/clearing/rounds", &json!({ "mode": "surplus", "lots": "respect", "price_rule": "midpoint", "confirm": true }))
+        .expect(201);
     println!("cleared in {:?}: {}", begun.elapsed(), round.body);
     assert_eq!(round.str("state"), "done");
     let certificate = &round.body["certificate"];

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     listings::{demand, offer, with},
     real_files::folder,
-    support::{Client, TestApp},
+    support::{Answer, Client, TestApp},
 };
 
 /// The form as people send it, who do not know yet that the same is on the board.
@@ -58,6 +58,25 @@ fn same_offer_is_asked_about_and_posted_when_meant() {
     seller.post("/offers", &other).expect(201);
     assert_eq!(seller.post(&format!("/offers/{first}/copy"), &json!({})).expect(201).str("state"), "open");
     seller.english().post("/offers", &tonnes).problem(409, "same_listing_open");
+}
+
+#[test]
+fn same_offer_posted_at_once_is_stored_once() {
+    let app = TestApp::new();
+    let (seller, other) = (app.producer(), app.producer());
+    let form = unasked(offer());
+    let answers: Vec<Answer> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..8).map(|_| scope.spawn(|| seller.post("/offers", &form))).collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+    let stored = answers.iter().find(|answer| answer.status == 201).unwrap().str("id");
+    for asked in answers.iter().filter(|answer| answer.status != 201) {
+        assert_eq!((asked.status, asked.str("existing_id")), (409, stored.clone()), "{}", asked.body);
+    }
+    assert_eq!(count(&seller, "offer"), 1);
+    other.post("/offers", &form).expect(201);
 }
 
 #[test]

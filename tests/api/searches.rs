@@ -74,3 +74,28 @@ fn a_daily_search_is_answered_once_each_morning() {
     app.tick();
     assert_eq!(told().len(), 1, "once a day");
 }
+
+#[test]
+fn a_search_that_cannot_be_read_holds_nothing_back() {
+    use cailanzi::storage::Statement;
+    use diesel::RunQueryDsl;
+    let app = TestApp::new();
+    let (broken, buyer, seller) = (app.buyer(), app.buyer(), app.producer());
+    let email = buyer.me().str("email");
+    let search = |frequency: &str| json!({ "name": "白菜", "frequency": frequency, "query": { "side": "offer" } });
+    for frequency in ["instant", "daily"] {
+        broken.post("/saved-searches", &search(frequency)).expect(201);
+    }
+    app.db.write_now(|tx| Ok(Statement::<()>::new("UPDATE saved_searches SET query = ?", ["{".into()]).execute(tx)?)).unwrap();
+    for frequency in ["instant", "daily"] {
+        buyer.post("/saved-searches", &search(frequency)).expect(201);
+    }
+    app.advance_seconds(60);
+    seller.post("/offers", &with(offer(), json!({ "available_to": "2026-04-20" }))).expect(201);
+    app.advance_hours(23);
+    app.tick();
+    let inbox = app.log_in(&email).get("/notifications").expect(200).body["items"].clone();
+    for kind in ["saved_search", "saved_search_daily"] {
+        assert_eq!(inbox.as_array().unwrap().iter().filter(|line| line["kind"] == kind).count(), 1, "{kind}: {inbox}");
+    }
+}

@@ -6,6 +6,7 @@ use cailanzi::{
         pdf, subscriptions,
     },
     kernel::{Ctx, Error, ErrorCode},
+    web::rate_limit::Limits,
 };
 use serde_json::{Value, json};
 
@@ -130,8 +131,24 @@ fn mails_go_without_a_page_that_cannot_be_set() {
 }
 
 #[test]
-fn no_answer_tells_whether_an_address_is_known_and_nobody_is_flooded() {
+fn mails_go_without_any_file_that_cannot_be_made() {
     let app = TestApp::new();
+    let (city, public) = (app.city_regulator(), app.client());
+    sources(&city);
+    let token = ask(&public, &app, "reader@example.cn");
+    public.act(&path(&token, "/confirm")).expect(200);
+    report(&city, DAY, ["1.02", "1.12", "1.32"]);
+    publish(&app, &city, DAY);
+    let ctx = Ctx::system("bulletin.publish", app.clock.now());
+    let sent = subscriptions::send_with(&app.db, &ctx, |_, _, _, _| Err(Error::unexpected("a glyph is missing")));
+    assert_eq!(sent.unwrap(), 1);
+    let letter = app.letters_to("reader@example.cn", 2).pop().unwrap();
+    assert!(letter.text.contains("大白菜") && letter.of_type("application/").is_empty());
+}
+
+#[test]
+fn no_answer_tells_whether_an_address_is_known_and_nobody_is_flooded() {
+    let app = TestApp::with(|parts| parts.limits = Limits::new(0, 0));
     let public = app.client();
     let token = ask(&public, &app, "known@example.cn");
     public.act(&path(&token, "/confirm")).expect(200);

@@ -51,6 +51,14 @@ pub fn deal(seller: &Client, buyer: &Client, kg: i64) -> String {
     buyer.act(&format!("/proposals/{}/accept", proposal["id"].as_str().unwrap())).expect(200).str("deal_id")
 }
 
+/// The buyer says that it has paid and the seller confirms it; the deal as it stands then.
+pub fn pay(seller: &Client, buyer: &Client, deal: &str, fen: i64) -> Value {
+    let payment = json!({ "amount_fen": fen, "paid_on": "2026-04-08", "method": "bank", "voucher": "B-77" });
+    let reported = buyer.post(&format!("/deals/{deal}/payments"), &payment).expect(201).body;
+    let id = reported["payments"].as_array().unwrap().last().unwrap()["id"].as_str().unwrap().to_owned();
+    seller.act(&format!("/deals/{deal}/payments/{id}/confirm")).expect(200).body
+}
+
 /// left, reserved, committed, shipped, received, shortfall; they must add up to what was listed.
 #[track_caller]
 pub fn quantities(owner: &Client, path: &str) -> [i64; 6] {

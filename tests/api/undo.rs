@@ -197,3 +197,30 @@ fn batch_with_a_foreign_market_is_undone_by_officials() {
     undo(&market, &own).expect(200);
     assert_eq!(publish(&app, &city, DAY).body["edition"], 1);
 }
+
+#[test]
+fn undo_and_review_at_once_do_not_both_succeed() {
+    let app = TestApp::new();
+    let (city, reviewer) = (app.city_regulator(), app.city_regulator());
+    sources(&city);
+    for back in 1..=6 {
+        let day = DAY.parse::<cailanzi::kernel::Day>().unwrap().plus(-3 * back).to_string();
+        let [batch, ..] = ["xinfadi", "baliqiao", "dayanglu"].map(|source| stored(&city, source, &[("大白菜", "1.00", &day)]));
+        let id = city.post("/bulletins", &json!({ "day": day, "unit": "jin" })).expect(201).str("id");
+        reviewer.answer_findings(&id, "已核实原始采价单");
+        let barrier = std::sync::Barrier::new(2);
+        let (undone, reviewed) = std::thread::scope(|scope| {
+            let undone = scope.spawn(|| {
+                barrier.wait();
+                undo(&city, &batch)
+            });
+            let reviewed = scope.spawn(|| {
+                barrier.wait();
+                reviewer.act(&format!("/bulletins/{id}/review"))
+            });
+            (undone.join().unwrap(), reviewed.join().unwrap())
+        });
+        let both = (undone.status, reviewed.status);
+        assert!(matches!(both, (200, 409) | (409, 200)), "{both:?} {} {}", undone.body, reviewed.body);
+    }
+}

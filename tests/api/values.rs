@@ -412,8 +412,25 @@ fn an_unknown_name_is_asked_with_what_it_may_mean() {
     let text = "品名,批发价(元/公斤),日期\n西红市,2,2026-04-07\n莲　菜,2,2026-04-07\n";
     let batch = preview(&city, "名.csv", text);
     assert_eq!((batch.int("accepted"), reasons(&batch)["unknown_variety"]), (1, 1), "never guessed: {}", batch.body);
-    assert!(rows(&city, &batch)[0]["messages"].to_string().contains("西红市，是不是“西红柿”？"));
+    let asked = rows(&city, &batch)[0].clone();
+    assert!(asked["messages"].to_string().contains("西红市，是不是“西红柿”？"));
+    assert_eq!(asked["likely"][0], "xi-hong-shi", "the preview offers what the page of names offers: {asked}");
     commit(&city, &batch);
     let names = city.get("/price-names/waiting").expect(200);
     assert!(names.body.to_string().contains("西红市"), "{}", names.body);
+}
+
+#[test]
+fn an_answered_name_settles_every_row_of_a_preview() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    let text = "品名,批发价(元/公斤),日期\n西红市,2.1,2026-04-06\n西红市,2,2026-04-07\n莲菜,2,2026-04-07\n";
+    let batch = preview(&city, "名.csv", text);
+    assert_eq!((batch.int("accepted"), reasons(&batch)["unknown_variety"]), (1, 2), "{}", batch.body);
+    let answer = json!({ "name": "西红市", "variety": "xi-hong-shi", "source": batch.str("source") });
+    city.post("/price-names", &answer).expect(201);
+    let path = format!("/price-batches/{}/remap", batch.str("id"));
+    let again = city.post(&path, &json!({ "mapping": batch.body["mapping"] })).expect(200);
+    assert_eq!((again.int("accepted"), again.int("set_aside")), (3, 0), "{}", again.body);
 }

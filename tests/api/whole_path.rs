@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::{
     observations::{price, sources},
     support::TestApp,
-    trade::{demand_form, offer_form, quantities, shipment},
+    trade::{demand_form, offer_form, pay, quantities, shipment},
 };
 
 #[test]
@@ -25,8 +25,9 @@ fn from_registration_to_payment_and_the_published_price() {
     let demand = buyer.post("/demands", &demand_form(8_000)).expect(201).str("id");
 
     // The regulator clears; both sides are told and accept.
-    let round =
-        city.post("/clearing/rounds", &json!({ "mode": "guarantee", "lots": "respect", "price_rule": "midpoint" })).expect(201);
+    let round = city
+        .post("/clearing/rounds", &json!({ "mode": "guarantee", "lots": "respect", "price_rule": "midpoint", "confirm": true }))
+        .expect(201);
     assert_eq!((round.int("proposals"), round.int("matched_kg")), (1, 8_000));
     assert_eq!(round.body["certificate"]["equal"], true);
     let waiting = buyer.get("/proposals?awaiting_me=true").expect(200).body;
@@ -45,7 +46,7 @@ fn from_registration_to_payment_and_the_published_price() {
     let received = buyer.post(&format!("{path}/receive"), &weighed).expect(200);
     let due = received.int("due_amount_fen");
     assert_eq!(due, 7_900 * 136);
-    buyer.post(&format!("{path}/settle"), &json!({ "method": "bank", "reference": "20260409-1", "amount_fen": due })).expect(200);
+    assert_eq!(pay(&seller, &buyer, &deal, due)["state"], "settled");
 
     assert_eq!(quantities(&seller, &format!("/offers/{offer}")), [4_000, 0, 0, 0, 7_900, 100]);
     assert_eq!(quantities(&buyer, &format!("/demands/{demand}")), [0, 0, 0, 0, 7_900, 100]);
@@ -68,5 +69,5 @@ fn from_registration_to_payment_and_the_published_price() {
     let trail = city.get(&format!("/audit?entity=deal&entity_id={deal}")).expect(200).body;
     let mut verbs: Vec<_> = trail["items"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect();
     verbs.reverse();
-    assert_eq!(verbs, ["strike", "ship", "receive", "settle"]);
+    assert_eq!(verbs, ["strike", "ship", "receive", "report_payment", "confirm_payment"]);
 }

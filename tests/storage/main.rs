@@ -4,6 +4,8 @@
 mod database;
 
 mod audit;
+mod health;
 mod parity;
+mod startup;
 mod transactions;
 mod types;

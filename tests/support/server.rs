@@ -16,7 +16,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the binary, without rate limits, and waits until it is ready. `more` stands behind `serve`.
+    /// Starts the binary, without limits of rate and budget, and waits until it is ready. `more` stands behind `serve`.
     pub fn start(url: &str, data: &Path, more: &[&str]) -> Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let process = Command::new(env!("CARGO_BIN_EXE_cailanzi"))
@@ -26,6 +26,7 @@ impl Server {
             .arg(data)
             .env("CAILANZI_RATE_PER_USER", "0")
             .env("CAILANZI_RATE_PER_ADDRESS", "0")
+            .env("CAILANZI_BUDGET_PERCENT", "0")
             .stdout(Stdio::null())
             .spawn()
             .unwrap();

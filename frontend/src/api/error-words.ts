@@ -33,15 +33,27 @@ const SENTENCES: Record<ErrorCode | LocalCode, readonly [zh: string, en: string]
   ],
   not_found: ["没有找到，可能已被删除。", "Not found; it may have been removed."],
   method_not_allowed: ["不支持该操作。", "This is not possible here."],
+  request_timeout: [
+    "发送超时，请检查网络后重试。",
+    "Sending took too long; check the connection and try again.",
+  ],
   conflict: ["与当前状态冲突，请刷新后再试。", "It conflicts with the present state; reload and try again."],
   already_exists: ["已经存在，不能重复添加。", "It exists already."],
   wrong_state: [
     "当前状态不允许该操作，请刷新页面。",
     "The present state does not allow this; please reload.",
   ],
+  quota_reached: [
+    "已达到上限，请先清理不再需要的内容。",
+    "The limit is reached; remove what is no longer needed first.",
+  ],
   same_listing_open: [
     "您已有一条相同的信息在挂牌；确实要再发一条，请确认。",
     "You have the same on the board already; confirm to post one more.",
+  ],
+  preview_outdated: [
+    "预演之后挂牌有变化，已重新预演，请核对后再开始。",
+    "The market has changed since the preview; it was made anew: look at it before you start.",
   ],
   quantity_gone: ["剩余数量不足，可能刚被他人成交。", "Not enough is left; somebody may just have taken it."],
   findings_open: [

@@ -124,6 +124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Proves a mailbox with the token of the mail that was sent to it. */
+        post: operations["auth_prove_mailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/password-reset": {
         parameters: {
             query?: never;
@@ -541,6 +558,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/bulletins/index-differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Editions of the last year that hold and print another index than their method gives now: prices were corrected since, or an
+         *     earlier program computed it otherwise. Each can be corrected.
+         */
+        get: operations["bulletins_index_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bulletins/keys": {
         parameters: {
             query?: never;
@@ -756,7 +793,10 @@ export interface paths {
         /** The rounds, newest first. */
         get: operations["clearing_rounds"];
         put?: never;
-        /** Clears the open market now and answers when it is done. */
+        /**
+         * Clears the open market now and answers when it is done. Proposals go out to many, so it is asked for with the digest of
+         *     the preview that was shown (`seen_result`), or with `confirm: true` by a program that needs none.
+         */
         post: operations["clearing_run"];
         delete?: never;
         options?: never;
@@ -1020,6 +1060,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deals/{id}/end-loading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The seller says that no further truck comes: what was not loaded goes back to both listings. */
+        post: operations["deals_end_loading"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/loads/{load_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The seller corrects a truck's weight, plate, driver or arrival until it is weighed. */
+        put: operations["deals_correct_load"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/loads/{load_id}/correct-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The buyer corrects a receipt until money has been confirmed for the deal. */
+        post: operations["deals_correct_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/loads/{load_id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The buyer reports weight and grade of one truck at the gate. */
+        post: operations["deals_receive_load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/loads/{load_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The seller takes back a truck that will not come, until it is weighed. */
+        post: operations["deals_withdraw_load"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals/{id}/messages": {
         parameters: {
             query?: never;
@@ -1036,6 +1161,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deals/{id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The payer reports a payment made elsewhere: the buyer any part of what is due, the seller a refund of an overpayment. */
+        post: operations["payments_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/payments/{payment_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The payee confirms that the payment has arrived. The deal is settled once confirmed payments cover what is due. */
+        post: operations["payments_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/payments/{payment_id}/refute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The payee says why the payment does not count: it has not arrived, or not in this amount. */
+        post: operations["payments_refute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/payments/{payment_id}/reverse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The payee takes back its confirmation; a settled deal that is no longer paid is open again. */
+        post: operations["payments_reverse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{id}/payments/{payment_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The payer takes back a wrong entry that is not confirmed. */
+        post: operations["payments_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deals/{id}/receive": {
         parameters: {
             query?: never;
@@ -1045,7 +1255,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The buyer reports weight and grade at the gate. */
+        /** The buyer reports weight and grade at the gate, of a deal with one truck on the road. */
         post: operations["deals_receive"];
         delete?: never;
         options?: never;
@@ -1079,7 +1289,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Either party records a payment made elsewhere. */
+        /** The seller confirms all payments that wait and closes the deal; with nothing due, at once. */
         post: operations["deals_settle"];
         delete?: never;
         options?: never;
@@ -1096,7 +1306,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The seller reports the shipment. */
+        /** The seller reports that a truck has left; several of them may fulfil one deal. */
         post: operations["deals_ship"];
         delete?: never;
         options?: never;
@@ -1131,6 +1341,24 @@ export interface paths {
         /** The same list as a file. */
         get: operations["deals_export"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far weights may exceed what was announced or agreed. */
+        get: operations["deals_settings"];
+        /** Changes the tolerance of weights, for loads that are weighed from now on. */
+        put: operations["deals_settings_set"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1607,12 +1835,47 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Live hints as server-sent events: `event:` is the kind, `data:` is `{"id": …}`. A `reload` event means
-         *     that hints were missed. A comment every 20 seconds keeps proxies from closing the line.
+         * Live hints as server-sent events: `event:` is the kind, `data:` is `{"id": …}`. A `reload` event means that hints were
+         *     missed, a `closed` event that the person has opened newer streams instead. A comment every 20 seconds keeps proxies from
+         *     closing the line. The stream ends with the session, or the key, that opened it.
          */
         get: operations["events_stream"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/failed-mails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mails that were given up, the latest first. They are forgotten after 30 days. */
+        get: operations["failed_mails_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/failed-mails/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a mail that was given up once more. */
+        post: operations["failed_mails_retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1874,6 +2137,23 @@ export interface paths {
         head?: never;
         /** Changes the caller's particulars. */
         patch: operations["me_edit"];
+        trace?: never;
+    };
+    "/api/v1/me/mailbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends another link that proves the caller's mailbox. */
+        post: operations["me_ask_mailbox_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/password": {
@@ -2327,6 +2607,23 @@ export interface paths {
         };
         /** The same as a file, at most 50 000 rows. */
         get: operations["offers_mine_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/permissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The functions of the platform and who may use each. */
+        get: operations["permissions_list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3217,6 +3514,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/proposals/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes one's own terms back, until the other side has answered. The quantity is free again on both listings. */
+        post: operations["proposals_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/proposals/export": {
         parameters: {
             query?: never;
@@ -3353,6 +3667,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Buys from an offer, or sells to a demand: the caller's own listing, where one is needed, and the proposal in one step. */
+        post: operations["trades_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trades/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What buying from an offer, or selling to a demand, would commit the caller to: price, freight, total, days. Nothing is
+         *     written.
+         */
+        post: operations["trades_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/units": {
         parameters: {
             query?: never;
@@ -3388,6 +3739,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person, with where they are logged in. */
+        get: operations["users_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Gives an official another role or district, or a person of an enterprise another position. */
+        patch: operations["users_change"];
+        trace?: never;
+    };
     "/api/v1/users/{id}/deactivate": {
         parameters: {
             query?: never;
@@ -3397,8 +3766,42 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keeps anyone out; their sessions and keys end at once. */
+        /** Keeps anyone out; their sessions and keys end at once, and they are told why. */
         post: operations["users_deactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/end-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends all of a person's sessions, and tells them. */
+        post: operations["users_end_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/password-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mails a person a link with which they set a new password. */
+        post: operations["users_send_reset"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3414,8 +3817,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Lets a person in again. */
+        /** Lets a person in again, and tells them. */
         post: operations["users_reactivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/totp-reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a person's lost second factor out of use, ends their sessions, and tells them. */
+        post: operations["users_reset_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3560,6 +3980,11 @@ export interface components {
             scopes: string[];
         };
         Approve: {
+            /**
+             * @description Needed where the check character of the credit code does not fit: why it is let in, for example that the licence was
+             *     seen and shows it so.
+             */
+            credit_code_reason?: string | null;
             note?: string | null;
         };
         /** @description Asks for a reset link. */
@@ -3838,6 +4263,15 @@ export interface components {
              */
             year_permille?: number | null;
         };
+        /** @description A published edition that prints another index than its method gives now. */
+        BulletinIndexDifference: {
+            day: components["schemas"]["Day"];
+            /** Format: int32 */
+            edition: number;
+            id: components["schemas"]["Id"];
+            now?: components["schemas"]["BulletinIndex"] | null;
+            printed: components["schemas"]["BulletinIndex"];
+        };
         /** @description A public key that signs editions, or has signed some. */
         BulletinKey: {
             /** @description It signs what is published now; the others have signed earlier editions. */
@@ -4098,6 +4532,14 @@ export interface components {
             current_password: components["schemas"]["Password"];
             new_password: components["schemas"]["Password"];
         };
+        /** @description Another role, district or position; what is absent stays. */
+        ChangePerson: {
+            /** @description 6-digit code of a district of Beijing, for a district regulator. */
+            district?: string | null;
+            position?: components["schemas"]["Position"] | null;
+            reason: string;
+            role?: components["schemas"]["Role"] | null;
+        };
         ChangeSearch: {
             frequency?: components["schemas"]["Frequency"] | null;
             name?: string | null;
@@ -4132,7 +4574,7 @@ export interface components {
         /** @description Whether a credit code may have been issued. */
         CodeVerdict: {
             message?: string | null;
-            /** @description `wrong_length`, `invalid_character`, `invalid_region`, `check_digit`. */
+            /** @description `wrong_length`, `invalid_character`, `invalid_office`, `person_number`, `invalid_region`, `check_digit`. */
             reason?: string | null;
             valid: boolean;
         };
@@ -4214,6 +4656,20 @@ export interface components {
             /** @description The code of a variety; the row's own unless given. */
             variety?: string | null;
         };
+        /** @description The scale was read wrongly: the receipt as it should be, and why. */
+        CorrectReceipt: {
+            /**
+             * Format: int32
+             * @description 1 to 4, 4 best.
+             */
+            grade: number;
+            kg: components["schemas"]["Kg"];
+            photo_ref?: string | null;
+            /** @example 磅单看错一位 */
+            reason: string;
+            rejected_kg?: components["schemas"]["Kg"];
+            rejected_reason?: components["schemas"]["RejectedReason"] | null;
+        };
         /** @description Other terms: they are accepted by whoever sends them, and wait for the other side. */
         Counter: {
             day: components["schemas"]["Day"];
@@ -4282,28 +4738,44 @@ export interface components {
             /** @description Agreed weight × price; freight is the carrier's and not in it. */
             amount_fen: components["schemas"]["Fen"];
             buyer: components["schemas"]["Contact"];
+            /** @description Where they go. */
+            delivery: components["schemas"]["DealPlace"];
             delivery_day: components["schemas"]["Day"];
             demand_id: components["schemas"]["Id"];
             dispute?: components["schemas"]["OpenDispute"] | null;
-            /** @description What the buyer still owes: by the received weight once there is one. */
+            /** @description What the buyer still owes, as `sums.open_fen`: by the received weight once there is one. */
             due_amount_fen: components["schemas"]["Fen"];
             events: components["schemas"]["DealEvent"][];
+            /** @description Freight of the whole load, which the buyer pays to the carrier: by the shipped weight once there is one. */
+            freight_amount_fen: components["schemas"]["Fen"];
             freight_fen_per_kg: components["schemas"]["FenPerKg"];
             /** Format: int32 */
             grade: number;
             id: components["schemas"]["Id"];
+            /** @description Every truck ever announced, in that order. */
+            loads: components["schemas"]["Load"][];
+            /** @description No further truck comes. */
+            loads_complete: boolean;
             my_side?: components["schemas"]["Party"] | null;
             /** @example CLZ20260408-000123 */
             number: string;
             offer_id: components["schemas"]["Id"];
+            /** @description Every payment ever reported, oldest first. */
+            payments: components["schemas"]["Payment"][];
+            /** @description Where the goods are loaded. */
+            pickup: components["schemas"]["DealPlace"];
             /** @description At the origin. */
             price_fen_per_kg: components["schemas"]["FenPerKg"];
             proposal_id: components["schemas"]["Id"];
             receipt?: components["schemas"]["Receipt"] | null;
             seller: components["schemas"]["Contact"];
-            settlement?: components["schemas"]["Settlement"] | null;
-            shipment?: components["schemas"]["Shipment"] | null;
             state: components["schemas"]["DealState"];
+            sums: components["schemas"]["PaymentSums"];
+            /**
+             * Format: int32
+             * @description By how many thousandths the weight may exceed what was announced or agreed.
+             */
+            tolerance_permille: number;
             updated_at: components["schemas"]["Ts"];
             variety: components["schemas"]["VarietyRef"];
             /** Format: int32 */
@@ -4317,6 +4789,34 @@ export interface components {
             note?: string | null;
             reason_code?: string | null;
             to: components["schemas"]["DealState"];
+        };
+        /** @description One end of the way. Its address is the one that the party has registered. */
+        DealPlace: {
+            /** @description The party's street address. */
+            address: string;
+            /** Format: int32 */
+            lat_micro?: number | null;
+            /**
+             * Format: int32
+             * @description In millionths of a degree, to about a kilometre; only where a marker helps a driver.
+             */
+            lng_micro?: number | null;
+            /** @description The region of the origin, or the market, centre or point of the destination. */
+            name: string;
+            name_en: string;
+            /** @description Province and prefecture or district. */
+            region: string;
+            region_en: string;
+        };
+        /** @description The settings of deals. */
+        DealSettings: {
+            /**
+             * Format: int32
+             * @description By how many thousandths the weight may exceed what was announced or agreed.
+             */
+            tolerance_permille: number;
+            /** Format: int32 */
+            version: number;
         };
         /**
          * @description Where a deal stands.
@@ -4555,13 +5055,15 @@ export interface components {
          *     server's list; the front end asks for the words in its catalogue.
          * @enum {string}
          */
-        DutyCode: "enterprises" | "table_missing" | "tables_to_review" | "tables_to_publish" | "reports_late" | "prices_in_doubt" | "price_warnings" | "disputes" | "proposals" | "deals_to_ship" | "deals_to_receive" | "deals_to_settle";
+        DutyCode: "enterprises" | "table_missing" | "tables_to_review" | "tables_to_publish" | "reports_late" | "prices_in_doubt" | "price_warnings" | "disputes" | "proposals" | "deals_to_ship" | "deals_to_receive" | "deals_to_pay" | "payments_to_confirm" | "deals_to_settle";
         /** @description What an enterprise changes about itself; what is absent stays. */
         EditEnterprise: {
             address?: string | null;
             contact_name?: string | null;
             contact_phone?: string | null;
             credit_code?: string | null;
+            /** @description The credit code stands so on the licence, although its check character does not fit: an official looks at it. */
+            credit_code_as_printed?: boolean;
             kind?: components["schemas"]["Kind"] | null;
             name?: string | null;
             region?: string | null;
@@ -4624,6 +5126,10 @@ export interface components {
             created_at: components["schemas"]["Ts"];
             /** @example 91330100799655058B */
             credit_code: string;
+            /** @description Whether its check character fits. If not, whoever approves the enterprise says why. */
+            credit_code_fits: boolean;
+            /** @description What was said then. */
+            credit_code_reason?: string | null;
             decided_at?: components["schemas"]["Ts"] | null;
             /** @description When the decision is due (the green channel's four hours). */
             due_at: components["schemas"]["Ts"];
@@ -4676,17 +5182,17 @@ export interface components {
          * @description What made an entry of the ledger.
          * @enum {string}
          */
-        EntryKind: "receipt" | "correction" | "settlement";
+        EntryKind: "receipt" | "correction" | "payment" | "refund" | "reversal";
         /**
          * @description What went wrong, as clients may rely on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_input" | "malformed_request" | "login_required" | "login_failed" | "totp_required" | "totp_invalid" | "totp_setup_required" | "session_expired" | "refresh_reused" | "forbidden" | "enterprise_not_approved" | "not_found" | "method_not_allowed" | "conflict" | "already_exists" | "wrong_state" | "same_listing_open" | "quantity_gone" | "findings_open" | "same_person_review" | "token_invalid" | "stale_version" | "payload_too_large" | "unsupported_media" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "unexpected" | "unavailable";
+        ErrorCode: "invalid_input" | "malformed_request" | "login_required" | "login_failed" | "totp_required" | "totp_invalid" | "totp_setup_required" | "session_expired" | "refresh_reused" | "forbidden" | "enterprise_not_approved" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "already_exists" | "wrong_state" | "quota_reached" | "same_listing_open" | "quantity_gone" | "preview_outdated" | "findings_open" | "same_person_review" | "token_invalid" | "stale_version" | "payload_too_large" | "unsupported_media" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "unexpected" | "unavailable";
         /**
          * @description A line of a proposal's thread.
          * @enum {string}
          */
-        EventKind: "proposed" | "accepted" | "rejected" | "countered" | "expired";
+        EventKind: "proposed" | "accepted" | "rejected" | "countered" | "withdrawn" | "expired";
         /** @description The new last day. */
         ExtendDemand: {
             delivery_to: components["schemas"]["Day"];
@@ -4716,6 +5222,17 @@ export interface components {
             /** @description Provinces of origin; of offers only. */
             regions: components["schemas"]["Facet"][];
             varieties: components["schemas"]["Facet"][];
+        };
+        /** @description A mail that was given up. What it says is not shown: it may hold a link that lets somebody in. */
+        FailedMail: {
+            /** Format: int32 */
+            attempts: number;
+            created_at: components["schemas"]["Ts"];
+            /** @description What the mail server said, or why the mail could not be built. */
+            error: string;
+            id: components["schemas"]["Id"];
+            subject: string;
+            to: string;
         };
         /**
          * Format: int64
@@ -4824,6 +5341,14 @@ export interface components {
          * @enum {string}
          */
         Frequency: "instant" | "daily" | "off";
+        /** @description One function of the platform, and who may use it. */
+        Function: {
+            name: components["schemas"]["Text"];
+            /** @description Staff of an enterprise may not use it, only those who answer for the enterprise. */
+            owners_only: boolean;
+            permission: components["schemas"]["Permission"];
+            roles: components["schemas"]["Role"][];
+        };
         /** @description What one variety, or a demand for any of a category, loses. */
         GoodsLoss: {
             /** @description The demand is for any variety of the category. */
@@ -5151,11 +5676,14 @@ export interface components {
             deal_number: string;
             kg: components["schemas"]["Kg"];
             kind: components["schemas"]["EntryKind"];
+            paid_on?: components["schemas"]["Day"] | null;
             price_fen_per_kg: components["schemas"]["FenPerKg"];
             /** @description Positive: the other has paid it to me. */
             settled_fen: components["schemas"]["Fen"];
             /** @description Code of the variety. */
             variety: string;
+            /** @description Of a payment: what proves it. */
+            voucher?: string | null;
         };
         /** @description A variety in a list; the last two fields tell how a search found it. */
         ListedVariety: components["schemas"]["Variety"] & {
@@ -5225,6 +5753,55 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description 一车货: what one truck carries of a deal. */
+        Load: {
+            /**
+             * @description Names the load on paper and on the telephone.
+             * @example 000123-1
+             */
+            code: string;
+            driver: string;
+            driver_phone: string;
+            eta: components["schemas"]["Ts"];
+            id: components["schemas"]["Id"];
+            kg: components["schemas"]["Kg"];
+            /** @description The most that the scale may show, accepted and refused together. */
+            most_kg: components["schemas"]["Kg"];
+            plate: string;
+            /**
+             * Format: int32
+             * @description 1 for the first truck of the deal.
+             */
+            position: number;
+            receipt?: components["schemas"]["LoadReceipt"] | null;
+            shipped_at: components["schemas"]["Ts"];
+            state: components["schemas"]["LoadState"];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Why a step is taken, or a figure corrected. */
+        LoadReason: {
+            /** @example 车辆故障，改派 */
+            reason: string;
+        };
+        /** @description What the scale said about one load. */
+        LoadReceipt: {
+            /** @description Accepted weight × price. */
+            amount_fen: components["schemas"]["Fen"];
+            /** Format: int32 */
+            grade: number;
+            /** @description Accepted weight: what is paid for. */
+            kg: components["schemas"]["Kg"];
+            photo_ref?: string | null;
+            received_at: components["schemas"]["Ts"];
+            rejected_kg: components["schemas"]["Kg"];
+            rejected_reason?: components["schemas"]["RejectedReason"] | null;
+        };
+        /**
+         * @description Where a load stands.
+         * @enum {string}
+         */
+        LoadState: "on_road" | "received" | "withdrawn";
         /** @description A log-in. */
         LogIn: {
             /**
@@ -5265,6 +5842,8 @@ export interface components {
         Me: {
             district?: components["schemas"]["RegionRef"] | null;
             email: string;
+            /** @description The link that was sent to the address has been followed. Until then it gets no other mail. */
+            email_proved: boolean;
             enterprise?: components["schemas"]["EnterpriseBrief"] | null;
             id: components["schemas"]["Id"];
             language: components["schemas"]["Lang"];
@@ -5287,6 +5866,8 @@ export interface components {
             text: string;
         };
         Meta: {
+            /** @description Whom users may ask: an office, a telephone number, hours. */
+            contact?: string | null;
             demo_accounts: components["schemas"]["DemoAccount"][];
             /** @description Regulators may log in without a second factor, and the accounts below exist. */
             demo_mode: boolean;
@@ -5453,8 +6034,11 @@ export interface components {
             dearer_fen_per_tonne: number;
             /** @description The goods that are hit, hardest first. */
             goods: components["schemas"]["GoodsLoss"][];
+            /** @description What is promised already, is not counted in `unmet`, and would be stopped too. */
+            promised: components["schemas"]["PromisedLoss"];
             /** @description Negative if more is gained. */
             surplus_lost_fen: components["schemas"]["Fen"];
+            /** @description Of the open market: what is listed and not promised yet. */
             unmet: components["schemas"]["Unmet"][];
         };
         /** @description One variety in the overview, in fen per kg. */
@@ -5487,6 +6071,7 @@ export interface components {
             week_permille?: number | null;
             /** Format: int64 */
             year_average?: number | null;
+            year_day?: components["schemas"]["Day"] | null;
             /** Format: int64 */
             year_permille?: number | null;
         };
@@ -5579,6 +6164,18 @@ export interface components {
                 unit: components["schemas"]["PriceUnit"];
                 /** Format: int32 */
                 version: number;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_BulletinIndexDifference: {
+            items: {
+                day: components["schemas"]["Day"];
+                /** Format: int32 */
+                edition: number;
+                id: components["schemas"]["Id"];
+                now?: components["schemas"]["BulletinIndex"] | null;
+                printed: components["schemas"]["BulletinIndex"];
             }[];
             next_cursor?: string | null;
         };
@@ -5679,28 +6276,44 @@ export interface components {
                 /** @description Agreed weight × price; freight is the carrier's and not in it. */
                 amount_fen: components["schemas"]["Fen"];
                 buyer: components["schemas"]["Contact"];
+                /** @description Where they go. */
+                delivery: components["schemas"]["DealPlace"];
                 delivery_day: components["schemas"]["Day"];
                 demand_id: components["schemas"]["Id"];
                 dispute?: components["schemas"]["OpenDispute"] | null;
-                /** @description What the buyer still owes: by the received weight once there is one. */
+                /** @description What the buyer still owes, as `sums.open_fen`: by the received weight once there is one. */
                 due_amount_fen: components["schemas"]["Fen"];
                 events: components["schemas"]["DealEvent"][];
+                /** @description Freight of the whole load, which the buyer pays to the carrier: by the shipped weight once there is one. */
+                freight_amount_fen: components["schemas"]["Fen"];
                 freight_fen_per_kg: components["schemas"]["FenPerKg"];
                 /** Format: int32 */
                 grade: number;
                 id: components["schemas"]["Id"];
+                /** @description Every truck ever announced, in that order. */
+                loads: components["schemas"]["Load"][];
+                /** @description No further truck comes. */
+                loads_complete: boolean;
                 my_side?: components["schemas"]["Party"] | null;
                 /** @example CLZ20260408-000123 */
                 number: string;
                 offer_id: components["schemas"]["Id"];
+                /** @description Every payment ever reported, oldest first. */
+                payments: components["schemas"]["Payment"][];
+                /** @description Where the goods are loaded. */
+                pickup: components["schemas"]["DealPlace"];
                 /** @description At the origin. */
                 price_fen_per_kg: components["schemas"]["FenPerKg"];
                 proposal_id: components["schemas"]["Id"];
                 receipt?: components["schemas"]["Receipt"] | null;
                 seller: components["schemas"]["Contact"];
-                settlement?: components["schemas"]["Settlement"] | null;
-                shipment?: components["schemas"]["Shipment"] | null;
                 state: components["schemas"]["DealState"];
+                sums: components["schemas"]["PaymentSums"];
+                /**
+                 * Format: int32
+                 * @description By how many thousandths the weight may exceed what was announced or agreed.
+                 */
+                tolerance_permille: number;
                 updated_at: components["schemas"]["Ts"];
                 variety: components["schemas"]["VarietyRef"];
                 /** Format: int32 */
@@ -5783,6 +6396,10 @@ export interface components {
                 created_at: components["schemas"]["Ts"];
                 /** @example 91330100799655058B */
                 credit_code: string;
+                /** @description Whether its check character fits. If not, whoever approves the enterprise says why. */
+                credit_code_fits: boolean;
+                /** @description What was said then. */
+                credit_code_reason?: string | null;
                 decided_at?: components["schemas"]["Ts"] | null;
                 /** @description When the decision is due (the green channel's four hours). */
                 due_at: components["schemas"]["Ts"];
@@ -5799,6 +6416,31 @@ export interface components {
                 updated_at: components["schemas"]["Ts"];
                 /** Format: int32 */
                 version: number;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_FailedMail: {
+            items: {
+                /** Format: int32 */
+                attempts: number;
+                created_at: components["schemas"]["Ts"];
+                /** @description What the mail server said, or why the mail could not be built. */
+                error: string;
+                id: components["schemas"]["Id"];
+                subject: string;
+                to: string;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_Function: {
+            items: {
+                name: components["schemas"]["Text"];
+                /** @description Staff of an enterprise may not use it, only those who answer for the enterprise. */
+                owners_only: boolean;
+                permission: components["schemas"]["Permission"];
+                roles: components["schemas"]["Role"][];
             }[];
             next_cursor?: string | null;
         };
@@ -6138,6 +6780,8 @@ export interface components {
                 decided_at?: components["schemas"]["Ts"] | null;
                 high: string;
                 id: components["schemas"]["Id"];
+                /** @description Varieties that an unknown name may mean, the likeliest first: a question, never an answer. */
+                likely: string[];
                 /** @description As they stood in the row. */
                 low: string;
                 messages: components["schemas"]["PriceRowMessage"][];
@@ -6238,6 +6882,8 @@ export interface components {
                 freight_fen_per_kg: components["schemas"]["FenPerKg"];
                 id: components["schemas"]["Id"];
                 kg: components["schemas"]["Kg"];
+                /** @description Its terms are those of the caller's side and wait for the other's answer. */
+                may_withdraw: boolean;
                 my_side?: components["schemas"]["Party"] | null;
                 offer: components["schemas"]["BoardItem"];
                 /**
@@ -6247,6 +6893,7 @@ export interface components {
                 offer_price_version: number;
                 /** @description At the origin. */
                 price_fen_per_kg: components["schemas"]["FenPerKg"];
+                price_rule?: components["schemas"]["PriceRule"] | null;
                 /** @description `round`, `seller` or `buyer`. */
                 proposed_by: string;
                 round_id?: components["schemas"]["Id"] | null;
@@ -6310,6 +6957,8 @@ export interface components {
                 failure?: string | null;
                 filled_by_tier: components["schemas"]["TierFill"][];
                 finished_at?: components["schemas"]["Ts"] | null;
+                /** @description Demand that stayed unmet, the highest tier first; empty for rounds of earlier versions. */
+                gaps: components["schemas"]["TierGap"][];
                 id: components["schemas"]["Id"];
                 lots: components["schemas"]["LotRule"];
                 matched_kg: components["schemas"]["Kg"];
@@ -6471,6 +7120,49 @@ export interface components {
          * @description A password on its way to be hashed: it is neither shown nor written anywhere.
          */
         Password: string;
+        /** @description One payment of a deal, and who said what about it. */
+        Payment: {
+            amount_fen: components["schemas"]["Fen"];
+            answered_at?: components["schemas"]["Ts"] | null;
+            answered_by?: string | null;
+            ended_at?: components["schemas"]["Ts"] | null;
+            ended_by?: string | null;
+            id: components["schemas"]["Id"];
+            method: components["schemas"]["PayMethod"];
+            paid_on: components["schemas"]["Day"];
+            /** @description `buyer`; `seller` where it gives back what was paid too much. */
+            payer: components["schemas"]["Party"];
+            /** @description Why it was refuted, withdrawn or reversed. */
+            reason?: string | null;
+            reported_at: components["schemas"]["Ts"];
+            /** @description The name of who reported it for the payer; not known of payments before payees confirmed them. */
+            reported_by?: string | null;
+            state: components["schemas"]["PaymentState"];
+            voucher?: string | null;
+        };
+        /** @description Why a payment is refuted, withdrawn or reversed. */
+        PaymentReason: {
+            /** @example 账上没有这笔款 */
+            reason: string;
+        };
+        /**
+         * @description What has become of a payment.
+         * @enum {string}
+         */
+        PaymentState: "reported" | "confirmed" | "refuted" | "withdrawn" | "reversed";
+        /** @description What is due and what has been paid, exact to the fen. `due − confirmed = open − overpaid` always holds. */
+        PaymentSums: {
+            /** @description Of it, what the payees have confirmed. */
+            confirmed_fen: components["schemas"]["Fen"];
+            /** @description What the goods cost: by the received weight once there is one, and nothing once the deal is cancelled. */
+            due_fen: components["schemas"]["Fen"];
+            /** @description What is still owed: due and not confirmed. */
+            open_fen: components["schemas"]["Fen"];
+            /** @description Confirmed beyond what is due: paid too much, or in advance of the goods. */
+            overpaid_fen: components["schemas"]["Fen"];
+            /** @description What was paid by the payers' word, less refunds: confirmed, or not answered yet. */
+            paid_fen: components["schemas"]["Fen"];
+        };
         /** @enum {string} */
         PayMethod: "bank" | "cash" | "wechat" | "alipay" | "other";
         /**
@@ -6492,6 +7184,26 @@ export interface components {
             position: components["schemas"]["Position"];
             role: components["schemas"]["Role"];
             totp_enabled: boolean;
+        };
+        /** @description A person with what an administrator needs to help them. */
+        PersonDetail: components["schemas"]["Person"] & {
+            /** @description At most 100, the latest first. */
+            sessions: components["schemas"]["PersonSession"][];
+            /** Format: int32 */
+            version: number;
+        };
+        /** @description Why something is done to a person's account. */
+        PersonReason: {
+            reason: string;
+        };
+        /** @description One open session of a person. */
+        PersonSession: {
+            address: string;
+            created_at: components["schemas"]["Ts"];
+            id: components["schemas"]["Id"];
+            /** @description The last log-in or renewal of the access token. */
+            last_seen_at: components["schemas"]["Ts"];
+            user_agent: string;
         };
         /**
          * @description What a buyer fills in; the same fields change a demand later. To place one, `variety` or `category`, `min_grade`,
@@ -6699,12 +7411,24 @@ export interface components {
         /** @description The round that has not run. */
         Preview: {
             certificate: components["schemas"]["Certificate"];
+            /**
+             * Format: int64
+             * @description Deals that would be struck at once, where both listings accept by rule.
+             */
+            deals: number;
             /** Format: int64 */
             demands: number;
             /** Format: int64 */
             enterprises: number;
+            /**
+             * Format: int32
+             * @description How long the proposals would wait for both sides.
+             */
+            expires_in_hours: number;
             filled_by_tier: components["schemas"]["TierFill"][];
             flows: components["schemas"]["Flows"];
+            /** @description What would stay unmet, the highest tier first. */
+            gaps: components["schemas"]["TierGap"][];
             /** @description Why the rest would stay, the largest first. */
             left: components["schemas"]["LeftBecause"][];
             matched_kg: components["schemas"]["Kg"];
@@ -6718,6 +7442,8 @@ export interface components {
              * @description Pairs that would be proposed, and the enterprises that would hear of them.
              */
             proposals: number;
+            /** @description To be sent back as `seen_result`, so that the round does this and nothing else. */
+            result_digest: string;
             /** Format: double */
             seconds: number;
             surplus_fen: components["schemas"]["Fen"];
@@ -7277,6 +8003,8 @@ export interface components {
             decided_at?: components["schemas"]["Ts"] | null;
             high: string;
             id: components["schemas"]["Id"];
+            /** @description Varieties that an unknown name may mean, the likeliest first: a question, never an answer. */
+            likely: string[];
             /** @description As they stood in the row. */
             low: string;
             messages: components["schemas"]["PriceRowMessage"][];
@@ -7452,6 +8180,32 @@ export interface components {
             /** @example enterprise.credit_code */
             path: string;
         };
+        PromisedGoods: {
+            /** @description A variety's code. */
+            code: string;
+            name: components["schemas"]["Text"];
+            unanswered_kg: components["schemas"]["Kg"];
+            unshipped_kg: components["schemas"]["Kg"];
+        };
+        /** @description What a disturbance stops of it. */
+        PromisedLoss: {
+            by_tier: components["schemas"]["PromisedTier"][];
+            /** @description The varieties that lose most of it first. */
+            goods: components["schemas"]["PromisedGoods"][];
+            /** @description Of proposals that wait for an answer. */
+            unanswered_kg: components["schemas"]["Kg"];
+            /** @description Of deals: what has not been loaded yet. */
+            unshipped_kg: components["schemas"]["Kg"];
+        };
+        PromisedTier: {
+            /**
+             * Format: int32
+             * @description 0 sealed areas and hospitals, 1 key outlets, 2 everything else.
+             */
+            tier: number;
+            unanswered_kg: components["schemas"]["Kg"];
+            unshipped_kg: components["schemas"]["Kg"];
+        };
         /** @description 撮合建议, as the two parties and regulators see it. */
         Proposal: {
             /** @description It is alive, and the caller's side has not accepted it. */
@@ -7469,6 +8223,8 @@ export interface components {
             freight_fen_per_kg: components["schemas"]["FenPerKg"];
             id: components["schemas"]["Id"];
             kg: components["schemas"]["Kg"];
+            /** @description Its terms are those of the caller's side and wait for the other's answer. */
+            may_withdraw: boolean;
             my_side?: components["schemas"]["Party"] | null;
             offer: components["schemas"]["BoardItem"];
             /**
@@ -7478,6 +8234,7 @@ export interface components {
             offer_price_version: number;
             /** @description At the origin. */
             price_fen_per_kg: components["schemas"]["FenPerKg"];
+            price_rule?: components["schemas"]["PriceRule"] | null;
             /** @description `round`, `seller` or `buyer`. */
             proposed_by: string;
             round_id?: components["schemas"]["Id"] | null;
@@ -7491,7 +8248,7 @@ export interface components {
          * @description Where a proposal stands.
          * @enum {string}
          */
-        ProposalState: "open" | "countered" | "accepted" | "rejected" | "expired";
+        ProposalState: "open" | "countered" | "accepted" | "rejected" | "withdrawn" | "expired";
         /** @description One side proposes to the other, outside any round. */
         Propose: {
             day?: components["schemas"]["Day"] | null;
@@ -7508,6 +8265,10 @@ export interface components {
             /** @description Varieties of the basket that had no price or no volume. */
             missing: components["schemas"]["BulletinVariety"][];
             weights: components["schemas"]["IndexWeight"][];
+        };
+        /** @description Proves a mailbox with the link's token. */
+        ProveMailbox: {
+            token: string;
         };
         /** @description What it would cost if nothing left one province. */
         ProvinceCut: {
@@ -7585,17 +8346,14 @@ export interface components {
          * @enum {string}
          */
         ReasonCode: "price_gap" | "days" | "grade" | "lot" | "lane_closed" | "quantity_gone";
-        /** @description What is kept of a receipt. */
+        /** @description What has been received of a deal, over all its loads. */
         Receipt: {
             /** @description Received weight × price. */
             amount_fen: components["schemas"]["Fen"];
-            /** Format: int32 */
-            grade: number;
             kg: components["schemas"]["Kg"];
-            photo_ref?: string | null;
+            /** @description When the last load was weighed. */
             received_at: components["schemas"]["Ts"];
             rejected_kg: components["schemas"]["Kg"];
-            rejected_reason?: components["schemas"]["RejectedReason"] | null;
             resolved?: components["schemas"]["Resolution"] | null;
         };
         /** @description The goods are weighed at the gate. */
@@ -7609,7 +8367,7 @@ export interface components {
             kg: components["schemas"]["Kg"];
             /** @description Where the photograph of the weighing slip is kept. */
             photo_ref?: string | null;
-            /** @description Refused weight, not in `kg`. */
+            /** @description Refused weight, not in `kg`. A load of which nothing is accepted needs a reason, whatever was weighed. */
             rejected_kg?: components["schemas"]["Kg"];
             rejected_reason?: components["schemas"]["RejectedReason"] | null;
         };
@@ -7646,6 +8404,8 @@ export interface components {
         };
         /** @description Registers an enterprise together with the first person who acts for it. */
         Register: {
+            /** @description The credit code stands so on the licence, although its check character does not fit: an official looks at it. */
+            credit_code_as_printed?: boolean;
             enterprise: components["schemas"]["EnterpriseFields"];
             user: components["schemas"]["FirstUser"];
         };
@@ -7688,6 +8448,19 @@ export interface components {
         RemoveTotp: {
             code: string;
             password: components["schemas"]["Password"];
+        };
+        /** @description The payer says that it has paid, outside this platform. */
+        ReportPayment: {
+            /** @description Any part of what is due. */
+            amount_fen: components["schemas"]["Fen"];
+            method: components["schemas"]["PayMethod"];
+            /** @description The day of the payment, today at the latest. */
+            paid_on: components["schemas"]["Day"];
+            /**
+             * @description The bank's or the wallet's number of the payment, or what else proves it.
+             * @example PAY-20260409-1
+             */
+            voucher?: string | null;
         };
         /** @description A price reported by form. */
         ReportPrice: {
@@ -7808,6 +8581,8 @@ export interface components {
             failure?: string | null;
             filled_by_tier: components["schemas"]["TierFill"][];
             finished_at?: components["schemas"]["Ts"] | null;
+            /** @description Demand that stayed unmet, the highest tier first; empty for rounds of earlier versions. */
+            gaps: components["schemas"]["TierGap"][];
             id: components["schemas"]["Id"];
             lots: components["schemas"]["LotRule"];
             matched_kg: components["schemas"]["Kg"];
@@ -7863,6 +8638,8 @@ export interface components {
         RowVerdict: "accepted" | "superseding" | "duplicate" | "set_aside" | "refused";
         /** @description Clears the open market now. */
         RunRound: {
+            /** @description Run it without a preview, whatever it does. For programs; people look at the preview first. */
+            confirm?: boolean;
             /**
              * Format: int32
              * @description How long the proposals wait; as in the settings unless given.
@@ -7871,6 +8648,11 @@ export interface components {
             lots?: components["schemas"]["LotRule"];
             mode: components["schemas"]["RoundMode"];
             price_rule?: components["schemas"]["PriceRule"] | null;
+            /**
+             * @description The `result_digest` of the preview that was shown: the round runs only if it does the same, and is refused with
+             *     `preview_outdated` otherwise. To run a round, either this or `confirm` is needed.
+             */
+            seen_result?: string | null;
         };
         /** @description A filter of the board, kept by one person. */
         SavedSearch: {
@@ -7996,6 +8778,14 @@ export interface components {
             publish_time?: string | null;
             unit: components["schemas"]["PriceUnit"];
         };
+        /** @description Other settings, in full. */
+        SetDealSettings: {
+            /**
+             * Format: int32
+             * @description 0 to 100.
+             */
+            tolerance_permille: number;
+        };
         /** @description Sets or closes a lane from one day to another, both included. */
         SetLane: {
             /** @description Absent: every destination. */
@@ -8044,20 +8834,6 @@ export interface components {
             schedule: components["schemas"]["Schedule"];
             /** Format: int32 */
             version: number;
-        };
-        /** @description A payment made elsewhere is recorded. */
-        Settle: {
-            amount_fen: components["schemas"]["Fen"];
-            method: components["schemas"]["PayMethod"];
-            /** @description The bank's or the wallet's number of the payment. */
-            reference?: string | null;
-        };
-        /** @description What is kept of a settlement. */
-        Settlement: {
-            amount_fen: components["schemas"]["Fen"];
-            method: components["schemas"]["PayMethod"];
-            reference?: string | null;
-            settled_at: components["schemas"]["Ts"];
         };
         /** @description The thresholds, in full. */
         SetWarnings: {
@@ -8149,25 +8925,18 @@ export interface components {
             /** Format: int64 */
             idle_lanes_total: number;
         };
-        /** @description The goods leave. */
+        /** @description A truck leaves, or its announcement is corrected. */
         Ship: {
             driver: string;
             driver_phone: string;
             /** @description When it should arrive. */
             eta: components["schemas"]["Ts"];
-            /** @description Loaded weight; may differ from the agreed one by what is left of both listings. */
+            /** @description Loaded weight. All trucks of a deal together may exceed what was agreed by the tolerance. */
             kg: components["schemas"]["Kg"];
+            /** @description More trucks of this deal follow; otherwise what is not loaded goes back to both listings. */
+            more_follows?: boolean;
             /** @example 鲁G12345 */
             plate: string;
-        };
-        /** @description What is kept of a shipment. */
-        Shipment: {
-            driver: string;
-            driver_phone: string;
-            eta: components["schemas"]["Ts"];
-            kg: components["schemas"]["Kg"];
-            plate: string;
-            shipped_at: components["schemas"]["Ts"];
         };
         /**
          * @description Which side of the market a listing is on.
@@ -8236,6 +9005,8 @@ export interface components {
             offers: number;
             /** @description The largest first, 20 at most. */
             partners: components["schemas"]["Partner"][];
+            /** @description How a round would set the prices now. */
+            price_rule: components["schemas"]["PriceRule"];
             reason?: components["schemas"]["UnmatchedReason"] | null;
         };
         /** @description A staple category of the city's reserves. */
@@ -8247,11 +9018,18 @@ export interface components {
         };
         /** @description 对账单. */
         Statement: {
+            /**
+             * @description Of all goods that the reader bought from the other. The closing balance is `sold.open − sold.overpaid −
+             *     bought.open + bought.overpaid`.
+             */
+            bought: components["schemas"]["PaymentSums"];
             closing_balance_fen: components["schemas"]["Fen"];
             counterparty: components["schemas"]["Contact"];
             from: components["schemas"]["Day"];
             lines: components["schemas"]["Line"][];
             opening_balance_fen: components["schemas"]["Fen"];
+            /** @description Of all goods that the reader sold to the other until the last day, also those of earlier periods. */
+            sold: components["schemas"]["PaymentSums"];
             to: components["schemas"]["Day"];
             totals: components["schemas"]["Totals"];
         };
@@ -8343,6 +9121,28 @@ export interface components {
             /** Format: int32 */
             tier: number;
         };
+        /** @description Demand of one tier for the same goods that stays unmet for one reason. */
+        TierGap: {
+            any_of_category: boolean;
+            /** @description A variety's code, or a category's where any variety of it will do. */
+            code: string;
+            /** Format: int64 */
+            demands: number;
+            kg: components["schemas"]["Kg"];
+            name: components["schemas"]["Text"];
+            /**
+             * Format: int64
+             * @description What that would cost for all of these demands that a price helps.
+             */
+            raise_fen?: number | null;
+            raise_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            reason: components["schemas"]["UnmatchedCode"];
+            /**
+             * Format: int32
+             * @description 0 sealed areas and hospitals, 1 key outlets, 2 everything else.
+             */
+            tier: number;
+        };
         Totals: {
             amount_fen: components["schemas"]["Fen"];
             bought_kg: components["schemas"]["Kg"];
@@ -8355,6 +9155,64 @@ export interface components {
             otpauth_url: string;
             /** @description In base 32, to be typed in. */
             secret: string;
+        };
+        /** @description Buys from an offer of the board, or sells to a demand. */
+        Trade: {
+            day?: components["schemas"]["Day"] | null;
+            /**
+             * Format: int32
+             * @description Of what is sold; the least that the demand accepts unless given.
+             */
+            grade?: number | null;
+            kg: components["schemas"]["Kg"];
+            listing_id: components["schemas"]["Id"];
+            note?: string | null;
+            own_id?: components["schemas"]["Id"] | null;
+            /**
+             * @description For the listing to be posted: a destination's code when buying, the code of the region of origin when selling.
+             * @example xinfadi
+             */
+            place?: string | null;
+            price_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            seen_delivered_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            /** @description The side of the listing that is answered: `offer` to buy, `demand` to sell. */
+            side: components["schemas"]["Side"];
+            /** @description For a sale to a demand that takes any variety of a category. */
+            variety?: string | null;
+        };
+        /** @description What a trade would commit the caller to. */
+        TradeQuote: {
+            /** @description Until when the other side may answer. */
+            answer_until: components["schemas"]["Ts"];
+            day: components["schemas"]["Day"];
+            /** @description The other listing accepts such terms by its rule: the trade is a deal at once and cannot be withdrawn. */
+            deal_at_once: boolean;
+            delivered_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** @description A destination's code. */
+            destination: string;
+            /** @description What the buyer pays to the carrier. */
+            freight_fen: components["schemas"]["Fen"];
+            freight_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** @description What the buyer pays to the seller. */
+            goods_fen: components["schemas"]["Fen"];
+            /** Format: int32 */
+            grade: number;
+            kg: components["schemas"]["Kg"];
+            /** @description The least and the most that the two listings allow. */
+            least_kg: components["schemas"]["Kg"];
+            /** @description When the goods leave and arrive. */
+            leaves: components["schemas"]["Day"];
+            most_kg: components["schemas"]["Kg"];
+            /** @description `buyer` or `seller`. */
+            my_side: components["schemas"]["Party"];
+            /** @description A region's code. */
+            origin: string;
+            /** @description A listing of one's own will be posted with it. */
+            posts_listing: boolean;
+            /** @description At the origin. */
+            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            total_fen: components["schemas"]["Fen"];
+            variety?: string | null;
         };
         /** @description One entry of the trail, with the name of who made it. */
         TrailLine: components["schemas"]["AuditEntry"] & {
@@ -8622,6 +9480,16 @@ export interface components {
             /** @default null */
             reason: string | null;
         };
+        /** @description Takes back terms that the other side has not answered. */
+        WithdrawProposal: {
+            /**
+             * @description Take the caller's own listing off the board too, if nothing else is promised of it.
+             * @default false
+             */
+            listing: boolean;
+            /** @default null */
+            note: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -8650,7 +9518,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -8683,7 +9551,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -8712,7 +9580,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -8749,7 +9617,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -8783,7 +9651,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -8810,7 +9678,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -8841,7 +9709,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -8868,7 +9736,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    auth_prove_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProveMailbox"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -8897,7 +9794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             202: {
@@ -8926,7 +9823,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -8951,7 +9848,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9008,7 +9905,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9038,7 +9935,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9055,7 +9952,6 @@ export interface operations {
         parameters: {
             query: {
                 category?: string;
-                cursor?: string;
                 /** @description Available, or wanted, on this day. */
                 day?: components["schemas"]["Day"];
                 /** @description Of demands. */
@@ -9065,7 +9961,6 @@ export interface operations {
                 grade?: number;
                 /** @description At least so many kg left. */
                 left_min?: number;
-                limit?: number;
                 /** @description Fen per kg. */
                 price_max?: number;
                 /** @description Fen per kg. */
@@ -9095,7 +9990,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9152,7 +10047,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9185,7 +10080,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9216,7 +10111,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -9245,7 +10140,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9274,7 +10169,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -9301,7 +10196,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9334,7 +10229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9363,7 +10258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9396,7 +10291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -9429,7 +10324,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9465,7 +10360,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9497,7 +10392,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9529,7 +10424,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9561,7 +10456,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9590,7 +10485,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9622,7 +10517,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9649,7 +10544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9678,7 +10573,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9707,7 +10602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9740,7 +10635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9767,7 +10662,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9776,6 +10671,33 @@ export interface operations {
                 };
                 content: {
                     "application/atom+xml": string;
+                };
+            };
+        };
+    };
+    bulletins_index_differences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BulletinIndexDifference"];
                 };
             };
         };
@@ -9794,7 +10716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9821,7 +10743,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9852,7 +10774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9879,7 +10801,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9913,7 +10835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -9944,7 +10866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             202: {
@@ -9971,7 +10893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10004,7 +10926,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10033,7 +10955,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10062,7 +10984,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -10087,7 +11009,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10109,6 +11031,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10137,7 +11067,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10166,7 +11096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10198,7 +11128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10229,7 +11159,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -10258,7 +11188,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10287,7 +11217,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10321,7 +11251,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10356,7 +11286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10372,10 +11302,8 @@ export interface operations {
     clearing_unmatched_export: {
         parameters: {
             query?: {
-                cursor?: string;
                 /** @description Of an export: `csv` or `xlsx`. */
                 format?: "csv" | "xlsx";
-                limit?: number;
                 side?: components["schemas"]["Side"];
             };
             header?: never;
@@ -10391,7 +11319,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10420,7 +11348,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10447,7 +11375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10478,7 +11406,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10513,7 +11441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10544,7 +11472,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10575,7 +11503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10604,7 +11532,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10620,6 +11548,8 @@ export interface operations {
     deals_list: {
         parameters: {
             query?: {
+                /** @description Names a load as its slip does, `000123-1`, or a deal by its number. */
+                code?: string;
                 /** @description The other enterprise. */
                 counterparty?: components["schemas"]["Id"];
                 cursor?: string;
@@ -10627,9 +11557,13 @@ export interface operations {
                 day_from?: components["schemas"]["Day"];
                 /** @description Last day of delivery. */
                 day_to?: components["schemas"]["Day"];
+                /** @description Only those with a truck on the road that is expected by the end of this day. */
+                due_by?: components["schemas"]["Day"];
                 /** @description Of an export: `csv` or `xlsx`. */
                 format?: "csv" | "xlsx";
                 limit?: number;
+                /** @description Only those with a payment that waits for the confirmation of the caller's enterprise. */
+                payments_to_confirm?: boolean;
                 /** @description Only those in which the caller's enterprise is the `seller` or the `buyer`. */
                 side?: components["schemas"]["Party"];
                 state?: components["schemas"]["DealState"];
@@ -10647,7 +11581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10676,7 +11610,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10712,7 +11646,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10748,7 +11682,187 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_end_loading: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_correct_load: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version of the load seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                load_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ship"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_correct_receipt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version of the load seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                load_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectReceipt"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_receive_load: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version of the load seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                load_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Receive"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    deals_withdraw_load: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version of the load seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                load_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoadReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10782,7 +11896,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10815,7 +11929,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -10824,6 +11938,186 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Message"];
+                };
+            };
+        };
+    };
+    payments_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportPayment"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    payments_confirm: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                payment_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    payments_refute: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                payment_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    payments_reverse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                payment_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+        };
+    };
+    payments_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+                payment_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
                 };
             };
         };
@@ -10851,7 +12145,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10887,7 +12181,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10912,18 +12206,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["Settle"];
-            };
-        };
+        requestBody?: never;
         responses: {
             "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10959,7 +12249,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -10989,7 +12279,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11005,16 +12295,20 @@ export interface operations {
     deals_export: {
         parameters: {
             query?: {
+                /** @description Names a load as its slip does, `000123-1`, or a deal by its number. */
+                code?: string;
                 /** @description The other enterprise. */
                 counterparty?: components["schemas"]["Id"];
-                cursor?: string;
                 /** @description First day of delivery. */
                 day_from?: components["schemas"]["Day"];
                 /** @description Last day of delivery. */
                 day_to?: components["schemas"]["Day"];
+                /** @description Only those with a truck on the road that is expected by the end of this day. */
+                due_by?: components["schemas"]["Day"];
                 /** @description Of an export: `csv` or `xlsx`. */
                 format?: "csv" | "xlsx";
-                limit?: number;
+                /** @description Only those with a payment that waits for the confirmation of the caller's enterprise. */
+                payments_to_confirm?: boolean;
                 /** @description Only those in which the caller's enterprise is the `seller` or the `buyer`. */
                 side?: components["schemas"]["Party"];
                 state?: components["schemas"]["DealState"];
@@ -11032,7 +12326,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11041,6 +12335,64 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    deals_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealSettings"];
+                };
+            };
+        };
+    };
+    deals_settings_set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetDealSettings"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealSettings"];
                 };
             };
         };
@@ -11063,7 +12415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -11092,7 +12444,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11127,7 +12479,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11159,7 +12511,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11192,7 +12544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -11227,7 +12579,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11256,7 +12608,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11290,7 +12642,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11324,7 +12676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11353,7 +12705,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11382,7 +12734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11417,7 +12769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11453,7 +12805,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11486,7 +12838,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11515,7 +12867,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11542,7 +12894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11578,7 +12930,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11611,7 +12963,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -11640,7 +12992,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11675,7 +13027,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11709,7 +13061,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11744,7 +13096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11779,7 +13131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11814,7 +13166,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11847,7 +13199,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11874,7 +13226,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11907,7 +13259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11934,7 +13286,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11966,7 +13318,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -11995,7 +13347,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -12020,7 +13372,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12030,6 +13382,63 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                 };
+            };
+        };
+    };
+    failed_mails_list: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FailedMail"];
+                };
+            };
+        };
+    };
+    failed_mails_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -12051,7 +13460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -12080,7 +13489,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12113,7 +13522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12146,7 +13555,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12178,7 +13587,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12209,7 +13618,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12240,7 +13649,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12267,7 +13676,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12299,7 +13708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12332,7 +13741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -12361,7 +13770,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -12392,7 +13801,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -12426,7 +13835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12459,7 +13868,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -12488,7 +13897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12519,7 +13928,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -12552,7 +13961,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12586,7 +13995,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12613,7 +14022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12644,7 +14053,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12654,6 +14063,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+        };
+    };
+    me_ask_mailbox_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -12675,7 +14109,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -12700,7 +14134,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12727,7 +14161,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -12754,7 +14188,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -12779,7 +14213,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12810,7 +14244,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -12839,7 +14273,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -12859,6 +14293,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12888,7 +14330,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -12917,7 +14359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -12942,7 +14384,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -12967,7 +14409,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13003,7 +14445,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13034,7 +14476,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -13067,7 +14509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13098,7 +14540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -13114,11 +14556,9 @@ export interface operations {
     observations_export: {
         parameters: {
             query?: {
-                cursor?: string;
                 day?: components["schemas"]["Day"];
                 /** @description Of an export only. */
                 format?: "csv" | "xlsx";
-                limit?: number;
                 source?: string;
                 state?: components["schemas"]["ObservationState"];
                 variety?: string;
@@ -13134,7 +14574,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13165,7 +14605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -13194,7 +14634,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13229,7 +14669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13261,7 +14701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13294,7 +14734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -13329,7 +14769,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13363,7 +14803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13397,7 +14837,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13426,7 +14866,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13455,7 +14895,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13490,7 +14930,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13526,7 +14966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13559,7 +14999,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13568,6 +15008,33 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    permissions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Function"];
                 };
             };
         };
@@ -13591,7 +15058,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13622,7 +15089,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -13651,7 +15118,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13684,7 +15151,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13717,7 +15184,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13750,7 +15217,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13785,7 +15252,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13801,10 +15268,8 @@ export interface operations {
     price_batches_rows_export: {
         parameters: {
             query?: {
-                cursor?: string;
                 /** @description Of an export only. */
                 format?: "csv" | "xlsx";
-                limit?: number;
                 verdict?: components["schemas"]["RowVerdict"];
             };
             header?: never;
@@ -13820,7 +15285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13849,7 +15314,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13885,7 +15350,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13923,7 +15388,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13961,7 +15426,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -13988,7 +15453,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14019,7 +15484,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -14048,7 +15513,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14077,7 +15542,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -14105,7 +15570,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14137,7 +15602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14168,7 +15633,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -14195,7 +15660,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14234,7 +15699,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14267,7 +15732,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14294,7 +15759,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14325,7 +15790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14341,11 +15806,9 @@ export interface operations {
     price_queue_export: {
         parameters: {
             query?: {
-                cursor?: string;
                 day?: components["schemas"]["Day"];
                 /** @description Of an export only. */
                 format?: "csv" | "xlsx";
-                limit?: number;
                 /** @description The name in the price list. */
                 name?: string;
                 rule?: string;
@@ -14364,7 +15827,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14394,7 +15857,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14424,7 +15887,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14454,7 +15917,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14484,7 +15947,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14506,6 +15969,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14532,7 +16003,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14563,7 +16034,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -14596,7 +16067,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14625,7 +16096,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14657,7 +16128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14692,7 +16163,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14725,7 +16196,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14758,7 +16229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14787,7 +16258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14814,7 +16285,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14830,10 +16301,8 @@ export interface operations {
     price_warnings_export: {
         parameters: {
             query?: {
-                cursor?: string;
                 /** @description Of an export only. */
                 format?: "csv" | "xlsx";
-                limit?: number;
                 rule?: components["schemas"]["WarningRule"];
                 state?: components["schemas"]["WarningState"];
                 variety?: string;
@@ -14849,7 +16318,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14876,7 +16345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14907,7 +16376,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14957,7 +16426,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -14992,7 +16461,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15024,7 +16493,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15053,7 +16522,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15082,7 +16551,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15125,7 +16594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15168,7 +16637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15214,7 +16683,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15256,7 +16725,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15292,7 +16761,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15330,7 +16799,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15361,7 +16830,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -15390,7 +16859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15422,7 +16891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15458,7 +16927,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15494,7 +16963,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+        };
+    };
+    proposals_withdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawProposal"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15512,11 +17017,9 @@ export interface operations {
             query?: {
                 /** @description Only those alive that the caller's side has not accepted. */
                 awaiting_me?: boolean;
-                cursor?: string;
                 demand?: components["schemas"]["Id"];
                 /** @description Of an export: `csv` or `xlsx`. */
                 format?: "csv" | "xlsx";
-                limit?: number;
                 offer?: components["schemas"]["Id"];
                 round?: components["schemas"]["Id"];
                 state?: components["schemas"]["ProposalState"];
@@ -15532,7 +17035,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15565,7 +17068,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15592,7 +17095,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15623,7 +17126,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -15652,7 +17155,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -15683,7 +17186,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15705,6 +17208,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15729,7 +17240,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15763,7 +17274,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15797,7 +17308,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15806,6 +17317,68 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    trades_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trade"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+        };
+    };
+    trades_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trade"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TradeQuote"];
                 };
             };
         };
@@ -15819,6 +17392,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15832,6 +17413,8 @@ export interface operations {
     users_list: {
         parameters: {
             query?: {
+                /** @description False: those who have been stopped. */
+                active?: boolean;
                 cursor?: string;
                 limit?: number;
                 /** @description Part of the name or e-mail address, or the mobile number. */
@@ -15849,7 +17432,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -15882,7 +17465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -15895,7 +17478,7 @@ export interface operations {
             };
         };
     };
-    users_deactivate: {
+    users_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -15911,7 +17494,137 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+        };
+    };
+    users_change: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePerson"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+        };
+    };
+    users_deactivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    users_end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    users_send_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -15931,14 +17644,18 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonReason"];
+            };
+        };
         responses: {
             "4XX": {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             204: {
@@ -15949,9 +17666,43 @@ export interface operations {
             };
         };
     };
+    users_reset_totp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonReason"];
+            };
+        };
+        responses: {
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+        };
+    };
     users_export: {
         parameters: {
             query?: {
+                active?: boolean;
                 format?: "csv" | "xlsx";
                 q?: string;
                 role?: components["schemas"]["Role"];
@@ -15967,7 +17718,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -16004,7 +17755,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -16037,7 +17788,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             201: {
@@ -16066,7 +17817,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {
@@ -16101,7 +17852,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             200: {

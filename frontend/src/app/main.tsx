@@ -43,9 +43,12 @@ function ToastsWhenWanted() {
 setLanguage(language());
 void restore();
 // The first page's code and data are asked for at once, beside each other.
-const first = routeOf(window.location.pathname);
-const code = first?.route.load().catch(() => undefined);
-first?.route.prefetch?.(queries, first.params);
+const code = routeOf(window.location.pathname)
+  .then((first) => {
+    first?.route.prefetch?.(queries, first.params);
+    return first?.route.load();
+  })
+  .catch(() => undefined);
 // Whether a page begins with the line that says "demonstration": coming later, that would push all below it down.
 const meta = askMeta(queries);
 

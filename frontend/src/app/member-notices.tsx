@@ -38,6 +38,14 @@ export default function MemberNotices() {
           </Anchor>
         </Alert>
       )}
+      {me?.email_proved === false && (
+        <Alert color="yellow" radius={0} ta="center">
+          {w.mailboxNeeded}{" "}
+          <Anchor component={Link} to={paths.me()} fw={600} underline="always">
+            {w.mailboxSee}
+          </Anchor>
+        </Alert>
+      )}
       {hindrance && (
         <Alert color="yellow" radius={0} ta="center">
           {hindrance}{" "}

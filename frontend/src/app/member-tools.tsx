@@ -17,7 +17,8 @@ import { shellWords } from "./words";
 /** The header's part for members; guests never load it. */
 export default function MemberTools() {
   const { me } = useSession();
-  useLiveEvents(me?.id ?? null);
+  // Nothing is told to an official before the second factor is set up.
+  useLiveEvents(me && !me.totp_setup_required ? me.id : null);
   return (
     <>
       <Bell />

@@ -23,6 +23,8 @@ type NavWord =
   | "lanes"
   | "audit"
   | "users"
+  | "varieties"
+  | "timetable"
   | "profile"
   | "post";
 
@@ -50,6 +52,8 @@ const rounds: NavItem = { to: paths.rounds(), word: "rounds" };
 const prices: NavItem = { to: paths.prices(), word: "prices" };
 const lanes: NavItem = { to: paths.lanes(), word: "lanes" };
 const audit: NavItem = { to: paths.audit(), word: "audit" };
+const varieties: NavItem = { to: paths.varieties(), word: "varieties" };
+const timetable: NavItem = { to: paths.timetable(), word: "timetable" };
 const users: NavItem = { to: paths.users(), word: "users" };
 export const profile: NavItem = { to: paths.me(), word: "profile" };
 
@@ -65,6 +69,8 @@ const OFFICIAL_REST: readonly [NavItem, Permission][] = [
   [warnings, "price_warnings"],
   [users, "users_administer"],
   [lanes, "lanes_write"],
+  [timetable, "clearing_settings"],
+  [varieties, "catalogue_write"],
   [deals, "market_oversee"],
   [proposals, "market_oversee"],
   [audit, "audit_read_all"],
@@ -83,6 +89,8 @@ const PARTY_REST: readonly [NavItem, Permission][] = [
   [audit, "audit_read_own"],
 ];
 
+const EVERYONE_REST: readonly [NavItem, Permission][] = [[keys, "api_keys"]];
+
 /** `main` stands in the header, `rest` in the account's menu. */
 export function navigation(me: { role: Role; permissions: readonly Permission[] } | null): {
   main: NavItem[];
@@ -94,12 +102,12 @@ export function navigation(me: { role: Role; permissions: readonly Permission[] 
   if (REGULATORS.includes(me.role)) {
     return {
       main: [home, ...allowed(OFFICIAL), board, bulletin, trends],
-      rest: [...allowed(OFFICIAL_REST), profile, keys],
+      rest: [...allowed(OFFICIAL_REST), profile, ...allowed(EVERYONE_REST)],
     };
   }
   return {
     main: [home, board, ...allowed(PARTY), bulletin, trends],
-    rest: [...allowed(PARTY_REST), enterprise, profile, keys],
+    rest: [...allowed(PARTY_REST), enterprise, profile, ...allowed(EVERYONE_REST)],
   };
 }
 

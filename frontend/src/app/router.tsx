@@ -6,7 +6,7 @@ import { Navigate } from "@/shared/router";
 import { Loading } from "@/shared/states";
 import { CrashGuard, NotFound } from "./fallbacks";
 import { Guard } from "./guard";
-import { type PageRoute, ROUTES, routeOf } from "./routes";
+import { loadMemberRoutes, memberRoutes, OPEN_ROUTES, type PageRoute, routeNow, routeOf } from "./routes";
 import { Shell } from "./shell";
 
 /** The page's code, once it is here; until then the reader sees its outline. */
@@ -21,7 +21,10 @@ export function Pages() {
     // A finger or pointer on a link says where the reader goes next: the page's code is fetched meanwhile.
     const hint = (event: Event) => {
       const link = event.target instanceof Element ? event.target.closest("a[href^='/']") : null;
-      if (link instanceof HTMLAnchorElement) void routeOf(link.pathname)?.route.load();
+      if (link instanceof HTMLAnchorElement)
+        void routeOf(link.pathname)
+          .then((found) => found?.route.load())
+          .catch(() => undefined);
     };
     const events = ["pointerover", "touchstart", "focusin"] as const;
     for (const name of events) document.addEventListener(name, hint, { passive: true });
@@ -33,16 +36,18 @@ export function Pages() {
     <Router
       // Stays on the old page until the new one's code is here, and asks for its data at the same time.
       aroundNav={(navigate, to, options) => {
-        const found = routeOf(to.split(/[?#]/)[0] ?? to);
-        if (!found || found.route.ready()) {
+        const path = to.split(/[?#]/)[0] ?? to;
+        // What is here is shown at once: a filter that is typed changes the address with each letter.
+        if (routeNow(path)?.route.ready()) {
           navigate(to, options);
           return;
         }
-        found.route.prefetch?.(queries, found.params);
+        const code = routeOf(path).then((found) => {
+          found?.route.prefetch?.(queries, found.params);
+          return found?.route.load();
+        });
         const soon = new Promise((wake) => setTimeout(wake, 800));
-        void Promise.race([found.route.load().catch(() => undefined), soon]).then(() =>
-          navigate(to, options),
-        );
+        void Promise.race([code.catch(() => undefined), soon]).then(() => navigate(to, options));
       }}
     >
       <Shell>
@@ -77,25 +82,38 @@ function Place() {
     <CrashGuard key={here}>
       <Suspense fallback={<Loading />}>
         <Switch>
-          {ROUTES.map((route) => (
+          {OPEN_ROUTES.map((route) => (
             <Route key={route.path} path={route.path}>
-              {route.open ? (
-                <Page route={route} />
-              ) : (
-                <Guard {...(route.roles ? { roles: route.roles } : {})}>
-                  <Page route={route} />
-                </Guard>
-              )}
+              <Page route={route} />
             </Route>
           ))}
           <Route path={paths.today()}>
             <Navigate to={paths.bulletin()} replace />
           </Route>
           <Route>
-            <NotFound />
+            <MemberPlace />
           </Route>
         </Switch>
       </Suspense>
     </CrashGuard>
+  );
+}
+
+/** A page of members, or none at all. */
+function MemberPlace() {
+  const routes = memberRoutes() ?? use(loadMemberRoutes());
+  return (
+    <Switch>
+      {routes.map((route) => (
+        <Route key={route.path} path={route.path}>
+          <Guard route={route}>
+            <Page route={route} />
+          </Guard>
+        </Route>
+      ))}
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
   );
 }

@@ -2,8 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import type { ComponentType } from "react";
 import { parse } from "regexparam";
 import { $api } from "@/api/client";
-import type { Role } from "@/api/types";
-import { PARTIES, REGULATORS } from "@/shared/roles";
+import type { Permission } from "@/api/types";
 
 type Load = () => Promise<{ default: ComponentType }>;
 type Prefetch = (queries: QueryClient, params: Record<string, string>) => void;
@@ -11,9 +10,10 @@ type Prefetch = (queries: QueryClient, params: Record<string, string>) => void;
 /** A page in its own chunk: a phone loads only what it shows. */
 export interface PageRoute {
   path: string;
-  /** Everybody may look; otherwise members, and of them those of `roles`. */
+  /** Everybody may look; otherwise members, and of them those of an enterprise or who hold one of `needs`. */
   open: boolean;
-  roles?: readonly Role[];
+  enterprise: boolean;
+  needs: readonly Permission[];
   load: () => Promise<ComponentType>;
   ready: () => ComponentType | null;
   /** Asks for the page's data while its code is still on the way. */
@@ -21,9 +21,9 @@ export interface PageRoute {
   match: (path: string) => Record<string, string> | null;
 }
 
-function page(
+export function page(
   path: string,
-  who: "open" | "member" | readonly Role[],
+  who: "open" | "member" | "enterprise" | readonly Permission[],
   load: Load,
   prefetch?: Prefetch,
 ): PageRoute {
@@ -33,7 +33,8 @@ function page(
   return {
     path,
     open: who === "open",
-    ...(typeof who === "string" ? {} : { roles: who }),
+    enterprise: who === "enterprise",
+    needs: typeof who === "string" ? [] : who,
     ready: () => ready,
     load: () => {
       running ??= load().then(
@@ -58,18 +59,17 @@ function page(
   };
 }
 
-const CITY: readonly Role[] = ["city_regulator", "admin"];
-const ADMIN: readonly Role[] = ["admin"];
-
 const latestTable: Prefetch = (queries) => {
   void queries.prefetchQuery($api.queryOptions("get", "/api/v1/bulletins/latest"));
 };
 
-export const ROUTES: readonly PageRoute[] = [
+/** The pages that everybody may open; those of members come in a file of their own, which guests never load. */
+export const OPEN_ROUTES: readonly PageRoute[] = [
   page("/", "open", () => import("@/features/home/home"), latestTable),
   page("/login", "open", () => import("@/features/accounts/login")),
   page("/register", "open", () => import("@/features/accounts/register")),
   page("/password-reset", "open", () => import("@/features/accounts/password-reset")),
+  page("/mailbox", "open", () => import("@/features/accounts/mailbox")),
   page("/invitation", "open", () => import("@/features/accounts/invitation")),
   page("/board", "open", () => import("@/features/market/board/board")),
   page("/offers/:id", "open", () => import("@/features/market/listing/offer-detail")),
@@ -87,53 +87,52 @@ export const ROUTES: readonly PageRoute[] = [
   page("/bulletin/method", "open", () => import("@/features/bulletin/method")),
   page("/bulletin/subscribe", "open", () => import("@/features/bulletin/subscribe")),
   page("/bulletin/subscription/:token", "open", () => import("@/features/bulletin/subscription")),
-  page("/me", "member", () => import("@/features/accounts/me")),
-  page("/api-keys", "member", () => import("@/features/accounts/api-keys")),
-  page("/notifications", "member", () => import("@/features/notify/inbox")),
-  page("/saved-searches", "member", () => import("@/features/market/board/saved-searches")),
-  page("/proposals", "member", () => import("@/features/market/proposals/proposals")),
-  page("/proposals/:id", "member", () => import("@/features/market/proposals/proposal")),
-  page("/deals", "member", () => import("@/features/market/deals/deals")),
-  page("/deals/:id", "member", () => import("@/features/market/deals/deal")),
-  page("/prices", "member", () => import("@/features/regulator/prices/desk")),
-  page("/prices/import", "member", () => import("@/features/regulator/prices/import")),
-  page("/prices/batches/:id", "member", () => import("@/features/regulator/prices/batch")),
-  page("/prices/report", "member", () => import("@/features/regulator/prices/report")),
-  page("/prices/wall", "member", () => import("@/features/regulator/prices/wall")),
-  page("/prices/queue", "member", () => import("@/features/regulator/prices/queue")),
-  page("/prices/names", "member", () => import("@/features/regulator/prices/names")),
-  page("/prices/tables/:id", "member", () => import("@/features/regulator/prices/table")),
-  page("/prices/publication", "member", () => import("@/features/regulator/prices/publication")),
-  page("/audit", "member", () => import("@/features/regulator/audit")),
-  page("/post", PARTIES, () => import("@/features/market/post/choose")),
-  page("/post/offer", PARTIES, () => import("@/features/market/post/post-offer")),
-  page("/post/demand", PARTIES, () => import("@/features/market/post/post-demand")),
-  page("/offers/:id/edit", PARTIES, () => import("@/features/market/post/edit-offer")),
-  page("/demands/:id/edit", PARTIES, () => import("@/features/market/post/edit-demand")),
-  page("/demands/:id/matrix", PARTIES, () => import("@/features/market/proposals/matrix")),
-  page("/arrivals", PARTIES, () => import("@/features/market/deals/arrivals")),
-  page("/outbox", PARTIES, () => import("@/features/market/outbox/outbox")),
-  page("/listings", PARTIES, () => import("@/features/market/listing/mine")),
-  page("/import", PARTIES, () => import("@/features/market/imports/wizard")),
-  page("/statements", PARTIES, () => import("@/features/market/deals/statements")),
-  page("/statements/:id", PARTIES, () => import("@/features/market/deals/statement")),
-  page("/enterprise", PARTIES, () => import("@/features/accounts/enterprise")),
-  page("/regulator/enterprises", REGULATORS, () => import("@/features/regulator/enterprises")),
-  page("/regulator/enterprises/:id", REGULATORS, () => import("@/features/regulator/enterprise")),
-  page("/warnings", REGULATORS, () => import("@/features/regulator/warnings")),
-  page("/rounds", REGULATORS, () => import("@/features/regulator/rounds")),
-  page("/rounds/outlook", REGULATORS, () => import("@/features/regulator/outlook")),
-  page("/rounds/:id", REGULATORS, () => import("@/features/regulator/round")),
-  page("/price-index/weights", CITY, () => import("@/features/regulator/index-weights")),
-  page("/lanes", CITY, () => import("@/features/regulator/lanes")),
-  page("/users", ADMIN, () => import("@/features/regulator/users")),
 ];
 
-/** The page that an address stands for. */
-export function routeOf(path: string): { route: PageRoute; params: Record<string, string> } | null {
-  for (const route of ROUTES) {
+let loading: Promise<readonly PageRoute[]> | null = null;
+let members: readonly PageRoute[] | null = null;
+
+/** The pages of members, once they are here. */
+export const memberRoutes = (): readonly PageRoute[] | null => members;
+
+export function loadMemberRoutes(): Promise<readonly PageRoute[]> {
+  loading ??= import("./member-routes").then(
+    (module) => {
+      members = module.MEMBER_ROUTES;
+      return members;
+    },
+    (error: unknown) => {
+      // As with a page: the next visit tries again.
+      loading = null;
+      throw error;
+    },
+  );
+  return loading;
+}
+
+type Found = { route: PageRoute; params: Record<string, string> } | null;
+
+function among(routes: readonly PageRoute[], path: string): Found {
+  for (const route of routes) {
     const params = route.match(path);
     if (params) return { route, params };
   }
   return null;
+}
+
+/** The page that an address stands for, as far as the routes are here. */
+export const routeNow = (path: string): Found => among(OPEN_ROUTES, path) ?? among(members ?? [], path);
+
+/** The page that an address stands for. */
+export async function routeOf(path: string): Promise<Found> {
+  return routeNow(path) ?? (members ? null : among(await loadMemberRoutes(), path));
+}
+
+/** Whether this member may see the page. The server decides anew on every call. */
+export function mayOpen(
+  { enterprise, needs }: PageRoute,
+  me: { enterprise?: unknown; permissions: readonly Permission[] },
+): boolean {
+  if (enterprise) return Boolean(me.enterprise);
+  return needs.length === 0 || needs.some((permission) => me.permissions.includes(permission));
 }

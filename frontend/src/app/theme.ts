@@ -128,6 +128,8 @@ export const theme = createTheme({
     PasswordInput: { defaultProps: { size: "md" } },
     Textarea: { defaultProps: { size: "md", autosize: true, minRows: 2 } },
     Select: { defaultProps: { size: "md", checkIconPosition: "right" } },
+    // From the field's edge: from its middle, a list not yet measured would stand out of a narrow page and widen it.
+    Combobox: { defaultProps: { position: "bottom-start" } },
     NativeSelect: { defaultProps: { size: "md" } },
     Autocomplete: { defaultProps: { size: "md" } },
     FileInput: { defaultProps: { size: "md" } },

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from "react";
 import type { Problem } from "@/api/problem";
 import { Dialog } from "./dialog";
 import { FormProblem } from "./form-problem";
+import { FormSummary } from "./form-summary";
 
 interface FormDialogProps extends ButtonProps {
   label: string;
@@ -13,13 +14,17 @@ interface FormDialogProps extends ButtonProps {
   text?: ReactNode;
   problem: Problem | null;
   /** The fields that show their own error; any other one is told above them. */
-  shown: string[];
+  shown?: string[];
+  /** Of a form of more than three fields: its summary leads to what is wrong. */
+  form?: { errors: Record<string, ReactNode> };
   busy: boolean;
   /** The step's answer: its arrival closes the form. */
   result: unknown;
   onSubmit: (event: React.FormEvent<HTMLFormElement>) => void;
   children: ReactNode;
   "aria-label"?: string;
+  /** Open from the start: whoever followed a link to this very form. */
+  atOnce?: boolean;
 }
 
 /** A button that opens a form. The form closes when its step is done. */
@@ -29,14 +34,16 @@ export function FormDialog({
   submit,
   text,
   problem,
-  shown,
+  shown = [],
+  form,
   busy,
   result,
   onSubmit,
   children,
+  atOnce = false,
   ...button
 }: FormDialogProps) {
-  const [opened, { open, close }] = useDisclosure(false);
+  const [opened, { open, close }] = useDisclosure(atOnce);
   useEffect(() => {
     if (result !== undefined) close();
   }, [result, close]);
@@ -55,7 +62,11 @@ export function FormDialog({
         onSubmit={onSubmit}
       >
         {text}
-        <FormProblem problem={problem} shown={shown} />
+        {form ? (
+          <FormSummary form={form} problem={problem} />
+        ) : (
+          <FormProblem problem={problem} shown={shown} />
+        )}
         {children}
       </Dialog>
     </>

@@ -54,6 +54,7 @@ export const PROPOSAL_STATE: Labels<ProposalState> = {
   countered: ["还价中", "Countered"],
   accepted: ["已成交", "Accepted"],
   rejected: ["已谢绝", "Rejected"],
+  withdrawn: ["已撤回", "Withdrawn"],
   expired: ["已过期", "Expired"],
 };
 export const DEAL_STATE: Labels<DealState> = {

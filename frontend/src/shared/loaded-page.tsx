@@ -46,7 +46,7 @@ export function LoadedPage<T>({
     );
   }
   return (
-    <Page title={w.somethingWrong}>
+    <Page title={status === 403 ? w.forbidden : w.somethingWrong}>
       <Failed error={query.error} retry={() => void query.refetch()} />
     </Page>
   );

@@ -11,13 +11,14 @@ function asked(path: string, query: Query): string {
   return text ? `${path}?${text}` : path;
 }
 
-/** Every page's address is made here, so that a moved page is moved in one place. The pages stand in app/routes.ts. */
+/** Every page's address is made here, so that a moved page is moved in one place. The pages stand in app/routes.ts and app/member-routes.ts. */
 export const paths = {
   home: () => "/",
   about: () => "/about",
   login: (next?: string) => asked("/login", { next }),
   register: () => "/register",
   passwordReset: () => "/password-reset",
+  mailbox: () => "/mailbox",
   me: (tab?: "totp" | "sessions") => asked("/me", { tab }),
   apiKeys: () => "/api-keys",
   enterprise: () => "/enterprise",
@@ -34,7 +35,9 @@ export const paths = {
   proposals: () => "/proposals",
   proposal: (id: string) => `/proposals/${id}`,
   deals: (state?: DealState) => asked("/deals", { state }),
-  deal: (id: string) => `/deals/${id}`,
+  dealsToConfirm: () => asked("/deals", { waiting: "payments" }),
+  deal: (id: string, load?: string) => asked(`/deals/${id}`, { load }),
+  dealSlip: (id: string, load?: string) => asked(`/deals/${id}/slip`, { load }),
   arrivals: () => "/arrivals",
   statements: () => "/statements",
   statement: (enterprise: string) => `/statements/${enterprise}`,
@@ -58,6 +61,7 @@ export const paths = {
   rounds: () => "/rounds",
   round: (id: string) => `/rounds/${id}`,
   outlook: () => "/rounds/outlook",
+  timetable: () => "/rounds/timetable",
   prices: (day?: string) => asked("/prices", { day }),
   pricesImport: () => "/prices/import",
   pricesPublication: () => "/prices/publication",
@@ -69,5 +73,9 @@ export const paths = {
   priceTable: (id: string) => `/prices/tables/${id}`,
   lanes: () => "/lanes",
   users: () => "/users",
-  audit: () => "/audit",
+  user: (id: string) => `/users/${id}`,
+  varieties: () => "/varieties",
+  newVariety: () => "/varieties/new",
+  variety: (code: string) => `/varieties/${code}`,
+  audit: (query: Query = {}) => asked("/audit", query),
 };

@@ -32,9 +32,11 @@ export function Failed({ error, retry }: { error: unknown; retry?: (() => void) 
     <Stack className="notice" gap="xs" align="flex-start" role="alert">
       <Group gap={8} wrap="nowrap">
         <IconAlertCircle size={20} color="var(--urgent)" aria-hidden />
-        <Text fw={650}>{w.somethingWrong}</Text>
+        <Text fw={650}>{problem.status === 403 ? w.forbidden : w.somethingWrong}</Text>
       </Group>
-      <Text size="sm">{problem.detail || (problem.status === 0 ? w.unreachable : w.unreadable)}</Text>
+      <Text size="sm">
+        {problem.detail || (problem.status === 0 ? w.unreachable : problem.status !== 403 && w.unreadable)}
+      </Text>
       {problem.requestId && (
         <Text size="xs" className="muted">
           {w.requestId(problem.requestId)}

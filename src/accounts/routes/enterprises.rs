@@ -16,7 +16,7 @@ use crate::{
     idempotency::create,
     kernel::{Ctx, Result},
     storage::Db,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, ok},
+    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -41,11 +41,13 @@ struct Registered {
 async fn register(
     db: web::Data<Db>,
     config: web::Data<AuthConfig>,
-    ctx: Ctx,
+    ctx: May<door::Anyone>,
     request: HttpRequest,
     key: IdempotencyKey,
     body: Json<Register>,
 ) -> Result<HttpResponse> {
+    // Nothing is hashed for a form that cannot be taken.
+    body.0.check()?;
     let hash = body.0.user.password.hash(config.password_cost).await?;
     // No token is kept with the idempotency key: repeating the request proves the password once more.
     let login = LogIn { login: body.0.user.email.clone(), password: body.0.user.password.clone(), totp_code: None };
@@ -63,7 +65,7 @@ async fn register(
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 struct CodeVerdict {
     valid: bool,
-    /// `wrong_length`, `invalid_character`, `invalid_region`, `check_digit`.
+    /// `wrong_length`, `invalid_character`, `invalid_office`, `person_number`, `invalid_region`, `check_digit`.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -74,7 +76,7 @@ struct CodeVerdict {
 #[utoipa::path(operation_id = "credit_codes_check", tag = "accounts", params(("code" = String, Path)),
     responses((status = 200, body = CodeVerdict), (status = "4XX", body = Problem)))]
 #[get("/credit-codes/{code}")]
-async fn check_code(ctx: Ctx, code: Path<String>) -> Result<web::Json<CodeVerdict>> {
+async fn check_code(ctx: May<door::Anyone>, code: Path<String>) -> Result<web::Json<CodeVerdict>> {
     Ok(web::Json(match credit_code::check(&credit_code::normalise(&code.0)) {
         Ok(()) => CodeVerdict { valid: true, reason: None, message: None },
         Err(flaw) => {
@@ -89,7 +91,7 @@ async fn check_code(ctx: Ctx, code: Path<String>) -> Result<web::Json<CodeVerdic
 #[utoipa::path(operation_id = "enterprises_mine", tag = "accounts",
     responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
 #[get("/enterprises/mine")]
-async fn mine(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
+async fn mine(db: web::Data<Db>, ctx: May<door::Own>) -> Result<HttpResponse> {
     Ok(ok(&db.read(move |tx| service::mine(tx, &ctx)).await?))
 }
 
@@ -98,7 +100,12 @@ async fn mine(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
     params(("If-Match" = String, Header)),
     responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
 #[patch("/enterprises/mine")]
-async fn edit(db: web::Data<Db>, ctx: Ctx, seen: IfMatch, body: Json<EditEnterprise>) -> Result<HttpResponse> {
+async fn edit(
+    db: web::Data<Db>,
+    ctx: May<door::EnterpriseEditOwn>,
+    seen: IfMatch,
+    body: Json<EditEnterprise>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| service::edit(tx, &ctx, seen, &body.0)).await?))
 }
 
@@ -106,6 +113,6 @@ async fn edit(db: web::Data<Db>, ctx: Ctx, seen: IfMatch, body: Json<EditEnterpr
 #[utoipa::path(operation_id = "enterprises_resubmit", tag = "accounts",
     responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
 #[post("/enterprises/mine/resubmit")]
-async fn resubmit(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
+async fn resubmit(db: web::Data<Db>, ctx: May<door::EnterpriseEditOwn>) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| service::resubmit(tx, &ctx)).await?))
 }

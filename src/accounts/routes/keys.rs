@@ -13,7 +13,7 @@ use crate::{
     idempotency::create,
     kernel::{Ctx, Id, Page, PageQuery, Result},
     storage::{Db, Tx},
-    web::{IdempotencyKey, Json, Path, Problem, Query, no_content},
+    web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -24,7 +24,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(operation_id = "api_keys_list", tag = "accounts", params(PageQuery),
     responses((status = 200, body = Page<ApiKey>), (status = "4XX", body = Problem)))]
 #[get("/api-keys")]
-async fn list(db: web::Data<Db>, ctx: Ctx, page: Query<PageQuery>) -> Result<web::Json<Page<ApiKey>>> {
+async fn list(db: web::Data<Db>, ctx: May<door::ApiKeys>, page: Query<PageQuery>) -> Result<web::Json<Page<ApiKey>>> {
     Ok(web::Json(db.read(move |tx| service::keys(tx, &ctx, &page.0)).await?))
 }
 
@@ -45,7 +45,7 @@ struct MadeKey {
 async fn make(
     db: web::Data<Db>,
     config: web::Data<AuthConfig>,
-    ctx: Ctx,
+    ctx: May<door::ApiKeys>,
     key: IdempotencyKey,
     body: Json<NewKey>,
 ) -> Result<HttpResponse> {
@@ -61,7 +61,7 @@ async fn make(
 #[utoipa::path(operation_id = "api_keys_revoke", tag = "accounts", params(("id" = Id, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[delete("/api-keys/{id}")]
-async fn revoke(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn revoke(db: web::Data<Db>, ctx: May<door::ApiKeys>, id: Path<Id>) -> Result<HttpResponse> {
     db.write(move |tx| service::revoke_key(tx, &ctx, id.0)).await?;
     Ok(no_content())
 }

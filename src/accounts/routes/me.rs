@@ -11,13 +11,13 @@ use crate::{
         permissions::{Permission, require},
         service::{self, ChangePassword, ConfirmTotp, EditMe, MySession, RemoveTotp, TotpSetup},
     },
-    kernel::{Ctx, Id, Result},
+    kernel::{Id, Result},
     storage::Db,
-    web::{Json, Path, Problem, no_content},
+    web::{Json, May, Path, Problem, door, no_content},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(read).service(edit).service(change_password);
+    cfg.service(read).service(edit).service(change_password).service(ask_mailbox_proof);
     cfg.service(sessions).service(end_session).service(end_others);
     cfg.service(set_up_totp).service(confirm_totp).service(remove_totp);
 }
@@ -26,7 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(operation_id = "me_read", tag = "accounts",
     responses((status = 200, body = Me), (status = "4XX", body = Problem)))]
 #[get("/me")]
-async fn read(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Me>> {
+async fn read(db: web::Data<Db>, ctx: May<door::Account>) -> Result<web::Json<Me>> {
     require(&ctx, Permission::Own)?;
     Ok(web::Json(db.read(move |tx| service::me(tx, &ctx)).await?))
 }
@@ -35,7 +35,7 @@ async fn read(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Me>> {
 #[utoipa::path(operation_id = "me_edit", tag = "accounts", request_body = EditMe,
     responses((status = 200, body = Me), (status = "4XX", body = Problem)))]
 #[patch("/me")]
-async fn edit(db: web::Data<Db>, ctx: Ctx, body: Json<EditMe>) -> Result<web::Json<Me>> {
+async fn edit(db: web::Data<Db>, ctx: May<door::InPerson>, body: Json<EditMe>) -> Result<web::Json<Me>> {
     Ok(web::Json(db.write(move |tx| service::edit_me(tx, &ctx, &body.0)).await?))
 }
 
@@ -46,7 +46,7 @@ async fn edit(db: web::Data<Db>, ctx: Ctx, body: Json<EditMe>) -> Result<web::Js
 async fn change_password(
     db: web::Data<Db>,
     config: web::Data<AuthConfig>,
-    ctx: Ctx,
+    ctx: May<door::InPerson>,
     request: HttpRequest,
     body: Json<ChangePassword>,
 ) -> Result<HttpResponse> {
@@ -56,11 +56,20 @@ async fn change_password(
     Ok(HttpResponse::NoContent().cookie(device_cookie(&config, &device)).finish())
 }
 
+/// Sends another link that proves the caller's mailbox.
+#[utoipa::path(operation_id = "me_ask_mailbox_proof", tag = "accounts",
+    responses((status = 202), (status = "4XX", body = Problem)))]
+#[post("/me/mailbox")]
+async fn ask_mailbox_proof(db: web::Data<Db>, ctx: May<door::InPerson>) -> Result<HttpResponse> {
+    db.write(move |tx| service::ask_mailbox_proof(tx, &ctx)).await?;
+    Ok(HttpResponse::Accepted().finish())
+}
+
 /// The caller's sessions, the latest first.
 #[utoipa::path(operation_id = "me_sessions", tag = "accounts",
     responses((status = 200, body = Vec<MySession>), (status = "4XX", body = Problem)))]
 #[get("/me/sessions")]
-async fn sessions(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Vec<MySession>>> {
+async fn sessions(db: web::Data<Db>, ctx: May<door::InPerson>) -> Result<web::Json<Vec<MySession>>> {
     Ok(web::Json(db.read(move |tx| service::sessions(tx, &ctx)).await?))
 }
 
@@ -68,7 +77,7 @@ async fn sessions(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Vec<MySession
 #[utoipa::path(operation_id = "me_end_session", tag = "accounts", params(("id" = Id, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[delete("/me/sessions/{id}")]
-async fn end_session(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn end_session(db: web::Data<Db>, ctx: May<door::InPerson>, id: Path<Id>) -> Result<HttpResponse> {
     db.write(move |tx| service::end_session(tx, &ctx, id.0)).await?;
     Ok(no_content())
 }
@@ -77,7 +86,7 @@ async fn end_session(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpRe
 #[utoipa::path(operation_id = "me_end_other_sessions", tag = "accounts",
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[delete("/me/sessions")]
-async fn end_others(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
+async fn end_others(db: web::Data<Db>, ctx: May<door::InPerson>) -> Result<HttpResponse> {
     db.write(move |tx| service::end_other_sessions(tx, &ctx)).await?;
     Ok(no_content())
 }
@@ -86,7 +95,7 @@ async fn end_others(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
 #[utoipa::path(operation_id = "me_totp_set_up", tag = "accounts",
     responses((status = 200, body = TotpSetup), (status = "4XX", body = Problem)))]
 #[post("/me/totp")]
-async fn set_up_totp(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: Ctx) -> Result<web::Json<TotpSetup>> {
+async fn set_up_totp(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: May<door::InPerson>) -> Result<web::Json<TotpSetup>> {
     Ok(web::Json(db.write(move |tx| service::set_up_totp(tx, &config, &ctx)).await?))
 }
 
@@ -97,7 +106,7 @@ async fn set_up_totp(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: Ctx)
 async fn confirm_totp(
     db: web::Data<Db>,
     config: web::Data<AuthConfig>,
-    ctx: Ctx,
+    ctx: May<door::InPerson>,
     body: Json<ConfirmTotp>,
 ) -> Result<HttpResponse> {
     db.write(move |tx| service::confirm_totp(tx, &config, &ctx, &body.0)).await?;
@@ -108,7 +117,12 @@ async fn confirm_totp(
 #[utoipa::path(operation_id = "me_totp_remove", tag = "accounts", request_body = RemoveTotp,
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/me/totp/remove")]
-async fn remove_totp(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: Ctx, body: Json<RemoveTotp>) -> Result<HttpResponse> {
+async fn remove_totp(
+    db: web::Data<Db>,
+    config: web::Data<AuthConfig>,
+    ctx: May<door::InPerson>,
+    body: Json<RemoveTotp>,
+) -> Result<HttpResponse> {
     service::remove_totp(&db, &config, &ctx, body.0).await?;
     Ok(no_content())
 }

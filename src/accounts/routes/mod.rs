@@ -1,6 +1,8 @@
 //! Accounts over HTTP.
 
+mod administer;
 mod enterprises;
+mod functions;
 mod keys;
 mod me;
 mod people;
@@ -18,6 +20,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     sessions::routes(cfg);
     me::routes(cfg);
     people::routes(cfg);
+    administer::routes(cfg);
+    functions::routes(cfg);
     keys::routes(cfg);
     enterprises::routes(cfg);
     vetting::routes(cfg);

@@ -10,13 +10,16 @@ use crate::{
     accounts::{
         config::AuthConfig,
         model::Session,
-        service::{self, AcceptInvitation, Accepted, Invitation, InviteColleague, InviteOfficial, LogIn, Person},
+        service::{
+            self, AcceptInvitation, Accepted, Invitation, InviteColleague, InviteOfficial, LogIn, PeopleFilter, Person,
+            PersonReason,
+        },
     },
     idempotency::create,
     kernel::{Ctx, Error, Id, Page, PageQuery, Result, Role},
     storage::{Db, Tx},
     tabular::{self, Format},
-    web::{IdempotencyKey, Json, Path, Problem, Query, no_content},
+    web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -29,7 +32,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(operation_id = "colleagues_list", tag = "accounts", params(PageQuery),
     responses((status = 200, body = Page<Person>), (status = "4XX", body = Problem)))]
 #[get("/enterprises/mine/users")]
-async fn colleagues(db: web::Data<Db>, ctx: Ctx, page: Query<PageQuery>) -> Result<web::Json<Page<Person>>> {
+async fn colleagues(
+    db: web::Data<Db>,
+    ctx: May<door::UsersManageOwn>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<Person>>> {
     Ok(web::Json(db.read(move |tx| service::colleagues(tx, &ctx, &page.0)).await?))
 }
 
@@ -37,7 +44,7 @@ async fn colleagues(db: web::Data<Db>, ctx: Ctx, page: Query<PageQuery>) -> Resu
 #[utoipa::path(operation_id = "colleagues_deactivate", tag = "accounts", params(("id" = Id, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/enterprises/mine/users/{id}/deactivate")]
-async fn deactivate_colleague(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn deactivate_colleague(db: web::Data<Db>, ctx: May<door::UsersManageOwn>, id: Path<Id>) -> Result<HttpResponse> {
     db.write(move |tx| service::deactivate_colleague(tx, &ctx, id.0)).await?;
     Ok(no_content())
 }
@@ -47,7 +54,12 @@ async fn deactivate_colleague(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Resu
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Invitation), (status = "4XX", body = Problem)))]
 #[post("/invitations")]
-async fn invite(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<InviteColleague>) -> Result<HttpResponse> {
+async fn invite(
+    db: web::Data<Db>,
+    ctx: May<door::UsersManageOwn>,
+    key: IdempotencyKey,
+    body: Json<InviteColleague>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "invitations_create", body.0, service::invite_colleague).await
 }
 
@@ -55,7 +67,11 @@ async fn invite(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<Inv
 #[utoipa::path(operation_id = "invitations_list", tag = "accounts", params(PageQuery),
     responses((status = 200, body = Page<Invitation>), (status = "4XX", body = Problem)))]
 #[get("/invitations")]
-async fn invitations(db: web::Data<Db>, ctx: Ctx, page: Query<PageQuery>) -> Result<web::Json<Page<Invitation>>> {
+async fn invitations(
+    db: web::Data<Db>,
+    ctx: May<(door::UsersManageOwn, door::UsersAdminister)>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<Invitation>>> {
     Ok(web::Json(db.read(move |tx| service::invitations(tx, &ctx, &page.0)).await?))
 }
 
@@ -63,7 +79,11 @@ async fn invitations(db: web::Data<Db>, ctx: Ctx, page: Query<PageQuery>) -> Res
 #[utoipa::path(operation_id = "invitations_withdraw", tag = "accounts", params(("id" = Id, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[delete("/invitations/{id}")]
-async fn withdraw(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn withdraw(
+    db: web::Data<Db>,
+    ctx: May<(door::UsersManageOwn, door::UsersAdminister)>,
+    id: Path<Id>,
+) -> Result<HttpResponse> {
     db.write(move |tx| service::withdraw_invitation(tx, &ctx, id.0)).await?;
     Ok(no_content())
 }
@@ -76,12 +96,12 @@ async fn withdraw(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpRespo
 async fn accept(
     db: web::Data<Db>,
     config: web::Data<AuthConfig>,
-    ctx: Ctx,
+    ctx: May<door::Anyone>,
     request: HttpRequest,
     key: IdempotencyKey,
     body: Json<AcceptInvitation>,
 ) -> Result<HttpResponse> {
-    let hash = body.0.password.hash(config.password_cost).await?;
+    let hash = service::hash_for_invitation(&db, &config, &ctx, &body.0).await?;
     let password = body.0.password.clone();
     let work = move |tx: &mut Tx, ctx: &Ctx, cmd: &AcceptInvitation| service::accept_invitation(tx, ctx, cmd, &hash);
     let created = create(&db, &ctx, key, "invitations_accept", body.0, work).await?;
@@ -100,22 +120,29 @@ struct UsersQuery {
     /// Part of the name or e-mail address, or the mobile number.
     q: Option<String>,
     role: Option<Role>,
+    /// False: those who have been stopped.
+    active: Option<bool>,
     limit: Option<u32>,
     cursor: Option<String>,
 }
 
-fn given(text: Option<String>) -> Option<String> {
-    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+fn filter(q: Option<String>, role: Option<Role>, active: Option<bool>) -> PeopleFilter {
+    let q = q.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    PeopleFilter { enterprise: None, role, active, q }
 }
 
 /// Everyone, the latest first.
 #[utoipa::path(operation_id = "users_list", tag = "accounts", params(UsersQuery),
     responses((status = 200, body = Page<Person>), (status = "4XX", body = Problem)))]
 #[get("/users")]
-async fn everyone(db: web::Data<Db>, ctx: Ctx, query: Query<UsersQuery>) -> Result<web::Json<Page<Person>>> {
-    let UsersQuery { q, role, limit, cursor } = query.0;
-    let page = PageQuery { limit, cursor };
-    Ok(web::Json(db.read(move |tx| service::everyone(tx, &ctx, role, given(q), &page)).await?))
+async fn everyone(
+    db: web::Data<Db>,
+    ctx: May<door::UsersAdminister>,
+    query: Query<UsersQuery>,
+) -> Result<web::Json<Page<Person>>> {
+    let UsersQuery { q, role, active, limit, cursor } = query.0;
+    let (filter, page) = (filter(q, role, active), PageQuery { limit, cursor });
+    Ok(web::Json(db.read(move |tx| service::everyone(tx, &ctx, &filter, &page)).await?))
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -123,6 +150,7 @@ async fn everyone(db: web::Data<Db>, ctx: Ctx, query: Query<UsersQuery>) -> Resu
 struct UsersExport {
     q: Option<String>,
     role: Option<Role>,
+    active: Option<bool>,
     #[param(inline)]
     format: Option<Format>,
 }
@@ -131,9 +159,10 @@ struct UsersExport {
 #[utoipa::path(operation_id = "users_export", tag = "accounts", params(UsersExport),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/users/export")]
-async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<UsersExport>) -> Result<HttpResponse> {
-    let UsersExport { q, role, format } = query.0;
-    let table = db.read(move |tx| service::export_everyone(tx, &ctx, role, given(q))).await?;
+async fn export(db: web::Data<Db>, ctx: May<door::UsersAdminister>, query: Query<UsersExport>) -> Result<HttpResponse> {
+    let UsersExport { q, role, active, format } = query.0;
+    let filter = filter(q, role, active);
+    let table = db.read(move |tx| service::export_everyone(tx, &ctx, &filter)).await?;
     tabular::http::export(format.unwrap_or_default(), &table.title, &table).map_err(Error::unexpected)
 }
 
@@ -142,24 +171,39 @@ async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<UsersExport>) -> Resul
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Invitation), (status = "4XX", body = Problem)))]
 #[post("/users")]
-async fn invite_official(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<InviteOfficial>) -> Result<HttpResponse> {
+async fn invite_official(
+    db: web::Data<Db>,
+    ctx: May<door::UsersAdminister>,
+    key: IdempotencyKey,
+    body: Json<InviteOfficial>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "users_invite", body.0, service::invite_official).await
 }
 
-/// Keeps anyone out; their sessions and keys end at once.
-#[utoipa::path(operation_id = "users_deactivate", tag = "accounts", params(("id" = Id, Path)),
+/// Keeps anyone out; their sessions and keys end at once, and they are told why.
+#[utoipa::path(operation_id = "users_deactivate", tag = "accounts", params(("id" = Id, Path)), request_body = PersonReason,
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/users/{id}/deactivate")]
-async fn deactivate(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
-    db.write(move |tx| service::deactivate(tx, &ctx, id.0)).await?;
+async fn deactivate(
+    db: web::Data<Db>,
+    ctx: May<door::UsersAdminister>,
+    id: Path<Id>,
+    body: Json<PersonReason>,
+) -> Result<HttpResponse> {
+    db.write(move |tx| service::deactivate(tx, &ctx, id.0, &body.0)).await?;
     Ok(no_content())
 }
 
-/// Lets a person in again.
-#[utoipa::path(operation_id = "users_reactivate", tag = "accounts", params(("id" = Id, Path)),
+/// Lets a person in again, and tells them.
+#[utoipa::path(operation_id = "users_reactivate", tag = "accounts", params(("id" = Id, Path)), request_body = PersonReason,
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/users/{id}/reactivate")]
-async fn reactivate(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
-    db.write(move |tx| service::reactivate(tx, &ctx, id.0)).await?;
+async fn reactivate(
+    db: web::Data<Db>,
+    ctx: May<door::UsersAdminister>,
+    id: Path<Id>,
+    body: Json<PersonReason>,
+) -> Result<HttpResponse> {
+    db.write(move |tx| service::reactivate(tx, &ctx, id.0, &body.0)).await?;
     Ok(no_content())
 }

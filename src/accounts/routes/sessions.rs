@@ -12,15 +12,16 @@ use crate::{
     accounts::{
         config::AuthConfig,
         model::{Opened, Session},
-        service::{self, AskReset, ConfirmReset, DEVICE_DAYS, Device, LogIn},
+        service::{self, AskReset, ConfirmReset, DEVICE_DAYS, Device, LogIn, ProveMailbox},
     },
-    kernel::{Ctx, Error, ErrorCode, Result},
+    kernel::{Error, ErrorCode, Result},
     storage::Db,
-    web::{Json, Problem},
+    web::{Json, May, Problem, door},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(log_in).service(refresh).service(log_out).service(ask_reset).service(confirm_reset);
+    cfg.service(prove_mailbox);
 }
 
 /// Where the refresh token travels: no script can read it, and only these paths receive it.
@@ -79,7 +80,7 @@ fn sent(request: &HttpRequest) -> Option<String> {
 async fn log_in(
     db: web::Data<Db>,
     config: web::Data<AuthConfig>,
-    ctx: Ctx,
+    ctx: May<door::Anyone>,
     request: HttpRequest,
     body: Json<LogIn>,
 ) -> Result<HttpResponse> {
@@ -95,7 +96,12 @@ async fn log_in(
 #[utoipa::path(operation_id = "auth_refresh", tag = "accounts",
     responses((status = 200, body = Session), (status = "4XX", body = Problem)))]
 #[post("/auth/refresh")]
-async fn refresh(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+async fn refresh(
+    db: web::Data<Db>,
+    config: web::Data<AuthConfig>,
+    ctx: May<door::Anyone>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
     let token = sent(&request).ok_or_else(|| Error::new(ErrorCode::SessionExpired))?;
     let settings = config.clone();
     let opened = db.write(move |tx| service::refresh(tx, &ctx, &settings, &token)).await??;
@@ -106,7 +112,12 @@ async fn refresh(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: Ctx, req
 #[utoipa::path(operation_id = "auth_log_out", tag = "accounts",
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/auth/logout")]
-async fn log_out(db: web::Data<Db>, config: web::Data<AuthConfig>, ctx: Ctx, request: HttpRequest) -> Result<HttpResponse> {
+async fn log_out(
+    db: web::Data<Db>,
+    config: web::Data<AuthConfig>,
+    ctx: May<door::Anyone>,
+    request: HttpRequest,
+) -> Result<HttpResponse> {
     let (settings, token) = (config.clone(), sent(&request));
     db.write(move |tx| service::log_out(tx, &ctx, &settings, token.as_deref())).await?;
     Ok(HttpResponse::NoContent().cookie(no_cookie(&config)).finish())
@@ -119,7 +130,7 @@ const RESET_PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
 #[utoipa::path(operation_id = "auth_ask_reset", tag = "accounts", request_body = AskReset,
     responses((status = 202), (status = "4XX", body = Problem)))]
 #[post("/auth/password-reset")]
-async fn ask_reset(db: web::Data<Db>, ctx: Ctx, body: Json<AskReset>) -> Result<HttpResponse> {
+async fn ask_reset(db: web::Data<Db>, ctx: May<door::Anyone>, body: Json<AskReset>) -> Result<HttpResponse> {
     let work = db.write(move |tx| service::ask_reset(tx, &ctx, &body.0));
     let (done, ()) = tokio::join!(work, tokio::time::sleep(RESET_PAUSE));
     done?;
@@ -133,11 +144,20 @@ async fn ask_reset(db: web::Data<Db>, ctx: Ctx, body: Json<AskReset>) -> Result<
 async fn confirm_reset(
     db: web::Data<Db>,
     config: web::Data<AuthConfig>,
-    ctx: Ctx,
+    ctx: May<door::Anyone>,
     request: HttpRequest,
     body: Json<ConfirmReset>,
 ) -> Result<HttpResponse> {
     let device = device_of(&request);
     service::confirm_reset(&db, &config, &ctx, body.0, &device).await?;
     Ok(HttpResponse::NoContent().cookie(device_cookie(&config, &device)).finish())
+}
+
+/// Proves a mailbox with the token of the mail that was sent to it.
+#[utoipa::path(operation_id = "auth_prove_mailbox", tag = "accounts", request_body = ProveMailbox,
+    responses((status = 204), (status = "4XX", body = Problem)))]
+#[post("/auth/mailbox")]
+async fn prove_mailbox(db: web::Data<Db>, ctx: May<door::Anyone>, body: Json<ProveMailbox>) -> Result<HttpResponse> {
+    db.write(move |tx| service::prove_mailbox(tx, &ctx, &body.0)).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

@@ -8,10 +8,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::{
     accounts::service::{self, TrailLine},
     audit::{AuditFilter, Verdict},
-    kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
+    kernel::{Day, Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular::{self, Format},
-    web::{Problem, Query},
+    web::{May, Problem, Query, door},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -52,7 +52,11 @@ impl TrailQuery {
 #[utoipa::path(operation_id = "audit_list", tag = "audit", params(TrailQuery),
     responses((status = 200, body = Page<TrailLine>), (status = "4XX", body = Problem)))]
 #[get("/audit")]
-async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<TrailQuery>) -> Result<web::Json<Page<TrailLine>>> {
+async fn list(
+    db: web::Data<Db>,
+    ctx: May<(door::AuditReadOwn, door::AuditReadAll)>,
+    query: Query<TrailQuery>,
+) -> Result<web::Json<Page<TrailLine>>> {
     let filter = query.0.filter();
     let page = PageQuery { limit: query.0.limit, cursor: query.0.cursor };
     Ok(web::Json(db.read(move |tx| service::trail(tx, &ctx, filter, &page)).await?))
@@ -74,7 +78,11 @@ struct TrailExport {
 #[utoipa::path(operation_id = "audit_export", tag = "audit", params(TrailExport),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/audit/export")]
-async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<TrailExport>) -> Result<HttpResponse> {
+async fn export(
+    db: web::Data<Db>,
+    ctx: May<(door::AuditReadOwn, door::AuditReadAll)>,
+    query: Query<TrailExport>,
+) -> Result<HttpResponse> {
     let TrailExport { entity, entity_id, actor, from, to, format } = query.0;
     let filter = TrailQuery { entity, entity_id, actor, from, to, ..TrailQuery::default() }.filter();
     let table = db.read(move |tx| service::export_trail(tx, &ctx, filter)).await?;
@@ -85,6 +93,6 @@ async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<TrailExport>) -> Resul
 #[utoipa::path(operation_id = "audit_verify", tag = "audit",
     responses((status = 200, body = Verdict), (status = "4XX", body = Problem)))]
 #[get("/audit/verify")]
-async fn verify(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Verdict>> {
+async fn verify(db: web::Data<Db>, ctx: May<door::AuditVerify>) -> Result<web::Json<Verdict>> {
     Ok(web::Json(db.read(move |tx| service::verify_trail(tx, &ctx)).await?))
 }

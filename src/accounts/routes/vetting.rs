@@ -13,7 +13,7 @@ use crate::{
     kernel::{Ctx, Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular::{self, Format},
-    web::{IfMatch, Json, Path, Problem, Query, ok},
+    web::{IfMatch, Json, May, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -44,7 +44,7 @@ fn filter(state: Option<EnterpriseState>, kind: Option<Kind>, region: Option<Str
 #[utoipa::path(operation_id = "enterprises_list", tag = "accounts", params(ListQuery),
     responses((status = 200, body = Page<Enterprise>), (status = "4XX", body = Problem)))]
 #[get("/enterprises")]
-async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<web::Json<Page<Enterprise>>> {
+async fn list(db: web::Data<Db>, ctx: May<door::EnterpriseRead>, query: Query<ListQuery>) -> Result<web::Json<Page<Enterprise>>> {
     let ListQuery { state, kind, q, region, limit, cursor } = query.0;
     let (filter, page) = (filter(state, kind, region, q), PageQuery { limit, cursor });
     Ok(web::Json(db.read(move |tx| service::list(tx, &ctx, filter, &page)).await?))
@@ -65,7 +65,7 @@ struct ExportQuery {
 #[utoipa::path(operation_id = "enterprises_export", tag = "accounts", params(ExportQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/enterprises/export")]
-async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<ExportQuery>) -> Result<HttpResponse> {
+async fn export(db: web::Data<Db>, ctx: May<door::EnterpriseRead>, query: Query<ExportQuery>) -> Result<HttpResponse> {
     let ExportQuery { state, kind, q, region, format } = query.0;
     let filter = filter(state, kind, region, q);
     let table = db.read(move |tx| service::export(tx, &ctx, filter)).await?;
@@ -76,7 +76,7 @@ async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<ExportQuery>) -> Resul
 #[utoipa::path(operation_id = "enterprises_read", tag = "accounts", params(("id" = Id, Path)),
     responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
 #[get("/enterprises/{id}")]
-async fn read(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn read(db: web::Data<Db>, ctx: May<(door::Own, door::EnterpriseRead)>, id: Path<Id>) -> Result<HttpResponse> {
     Ok(ok(&db.read(move |tx| service::read(tx, &ctx, id.0)).await?))
 }
 
@@ -84,7 +84,12 @@ async fn read(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse>
 #[utoipa::path(operation_id = "enterprises_history", tag = "accounts", params(("id" = Id, Path), PageQuery),
     responses((status = 200, body = Page<HistoryLine>), (status = "4XX", body = Problem)))]
 #[get("/enterprises/{id}/history")]
-async fn history(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQuery>) -> Result<web::Json<Page<HistoryLine>>> {
+async fn history(
+    db: web::Data<Db>,
+    ctx: May<(door::Own, door::EnterpriseRead)>,
+    id: Path<Id>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<HistoryLine>>> {
     Ok(web::Json(db.read(move |tx| service::history(tx, &ctx, id.0, &page.0)).await?))
 }
 
@@ -97,6 +102,9 @@ async fn decide(db: &Db, ctx: Ctx, id: Id, seen: Result<IfMatch>, decision: Deci
 #[serde(deny_unknown_fields)]
 struct Approve {
     note: Option<String>,
+    /// Needed where the check character of the credit code does not fit: why it is let in, for example that the licence was
+    /// seen and shows it so.
+    credit_code_reason: Option<String>,
 }
 
 /// Admits a pending enterprise to the market. With `If-Match`, only as it was seen.
@@ -104,8 +112,15 @@ struct Approve {
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header)), request_body = Approve,
     responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
 #[post("/enterprises/{id}/approve")]
-async fn approve(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Approve>) -> Result<HttpResponse> {
-    decide(&db, ctx, id.0, seen, Decision::Approve { note: body.0.note }).await
+async fn approve(
+    db: web::Data<Db>,
+    ctx: May<door::EnterprisesVet>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Approve>,
+) -> Result<HttpResponse> {
+    let Approve { note, credit_code_reason } = body.0;
+    decide(&db, ctx.into_ctx(), id.0, seen, Decision::Approve { note, credit_code_reason }).await
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -119,8 +134,14 @@ struct Return {
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header)), request_body = Return,
     responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
 #[post("/enterprises/{id}/return")]
-async fn send_back(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Return>) -> Result<HttpResponse> {
-    decide(&db, ctx, id.0, seen, Decision::Return { reasons: body.0.reasons }).await
+async fn send_back(
+    db: web::Data<Db>,
+    ctx: May<door::EnterprisesVet>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Return>,
+) -> Result<HttpResponse> {
+    decide(&db, ctx.into_ctx(), id.0, seen, Decision::Return { reasons: body.0.reasons }).await
 }
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
@@ -134,8 +155,14 @@ struct Because {
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header)), request_body = Because,
     responses((status = 200, body = Enterprise), (status = "4XX", body = Problem)))]
 #[post("/enterprises/{id}/suspend")]
-async fn suspend(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Because>) -> Result<HttpResponse> {
-    decide(&db, ctx, id.0, seen, Decision::Suspend { reason: body.0.reason }).await
+async fn suspend(
+    db: web::Data<Db>,
+    ctx: May<door::EnterprisesVet>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Because>,
+) -> Result<HttpResponse> {
+    decide(&db, ctx.into_ctx(), id.0, seen, Decision::Suspend { reason: body.0.reason }).await
 }
 
 /// Lets a suspended enterprise trade again.
@@ -145,18 +172,18 @@ async fn suspend(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch
 #[post("/enterprises/{id}/reinstate")]
 async fn reinstate(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::EnterprisesVet>,
     id: Path<Id>,
     seen: Result<IfMatch>,
     body: Json<Because>,
 ) -> Result<HttpResponse> {
-    decide(&db, ctx, id.0, seen, Decision::Reinstate { reason: body.0.reason }).await
+    decide(&db, ctx.into_ctx(), id.0, seen, Decision::Reinstate { reason: body.0.reason }).await
 }
 
 /// The regulator's counters.
 #[utoipa::path(operation_id = "inbox_read", tag = "accounts",
     responses((status = 200, body = Inbox), (status = "4XX", body = Problem)))]
 #[get("/inbox")]
-async fn inbox(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Inbox>> {
+async fn inbox(db: web::Data<Db>, ctx: May<door::EnterprisesVet>) -> Result<web::Json<Inbox>> {
     Ok(web::Json(db.read(move |tx| service::inbox(tx, &ctx)).await?))
 }

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::registration::{announce, check_region, view};
 use crate::{
     accounts::{
+        credit_code,
         model::{Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, Kind},
         permissions::{Permission, require},
         store,
@@ -28,6 +29,9 @@ pub struct EditEnterprise {
     pub address: Option<String>,
     pub contact_name: Option<String>,
     pub contact_phone: Option<String>,
+    /// The credit code stands so on the licence, although its check character does not fit: an official looks at it.
+    #[serde(default)]
+    pub credit_code_as_printed: bool,
 }
 
 fn own_id(ctx: &Ctx) -> Result<Id> {
@@ -56,6 +60,8 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, seen: IfMatch, cmd: &EditEnterprise) -> Resu
     seen.matches(old.version)?;
     let was = |given: &Option<String>, stored: &str| given.clone().unwrap_or_else(|| stored.to_owned());
     let mut check = Check::new();
+    // What an official has let in, or is to look at, is not asked about again.
+    let same_code = cmd.credit_code.as_deref().is_none_or(|code| credit_code::normalise(code) == old.credit_code);
     let fields = EnterpriseFields {
         name: was(&cmd.name, &old.name),
         kind: cmd.kind.unwrap_or(old.kind),
@@ -65,7 +71,7 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, seen: IfMatch, cmd: &EditEnterprise) -> Resu
         contact_name: was(&cmd.contact_name, &old.contact_name),
         contact_phone: was(&cmd.contact_phone, &old.contact_phone),
     }
-    .tidy(&mut check, "");
+    .tidy(&mut check, "", cmd.credit_code_as_printed || same_code);
     check.finish()?;
     check_region(tx, &fields.region, "region")?;
     if store::enterprises::credit_code_taken(tx, &fields.credit_code, Some(old.id))? {
@@ -83,6 +89,7 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, seen: IfMatch, cmd: &EditEnterprise) -> Resu
         contact_name: fields.contact_name,
         contact_phone: fields.contact_phone,
         updated_at: ctx.now,
+        credit_code_reason: old.credit_code_reason.clone().filter(|_| same_code),
         ..old.clone()
     };
     let again = vetted(&old) != vetted(&new);

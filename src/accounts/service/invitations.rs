@@ -6,23 +6,24 @@ use utoipa::ToSchema;
 
 use super::{
     people::own,
-    registration::{check_district, given, insert_user, refuse_taken},
+    registration::{Mailbox, check_district, given, insert_user, refuse_taken},
 };
 use crate::{
     accounts::{
+        config::AuthConfig,
         model::{self, NewUser},
         password::Password,
-        permissions::{Permission, require},
+        permissions::{Permission, require, require_approved},
         store::{
             self,
             tokens::{Purpose, TokenRow},
         },
         token,
     },
-    audit,
+    audit, budget,
     kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Position, Result, Role, Ts, error::Check},
     notify::{self, Mail},
-    storage::Tx,
+    storage::{Db, Tx},
     web::Resource,
 };
 
@@ -87,9 +88,11 @@ impl Resource for Invitation {
 /// Invites a colleague into the caller's enterprise.
 ///
 /// # Errors
-/// Field errors; `already_exists` when the address has an account.
+/// Field errors; `already_exists` when the address has an account; `enterprise_not_approved`; `rate_limited` and
+/// `quota_reached` when too many were invited.
 pub fn invite_colleague(tx: &mut Tx, ctx: &Ctx, cmd: &InviteColleague) -> Result<Invitation> {
-    require(ctx, Permission::UsersManageOwn)?;
+    // The mail names the enterprise to somebody who does not know the platform: it must have been vetted.
+    require_approved(ctx, Permission::UsersManageOwn)?;
     let enterprise = store::enterprises::find(tx, own(ctx)?)?;
     let place = (Some(enterprise.id), enterprise.kind.role(), cmd.position, None);
     invite(tx, ctx, &cmd.name, &cmd.email, place, &enterprise.name)
@@ -127,6 +130,10 @@ fn invite(tx: &mut Tx, ctx: &Ctx, name: &str, email: &str, place: Place, host: &
     check.finish()?;
     let email = email.unwrap_or_default();
     refuse_taken(tx, None, ("email", &email), ("mobile", None))?;
+    budget::spend(tx, ctx, budget::Kind::Invitations, 1)?;
+    budget::spend_for_mailbox(tx, ctx, budget::Kind::MailsToStranger, &email, 1)?;
+    let open_for = place.0;
+    budget::keep(tx, ctx, budget::Kind::OpenInvitations, 1, |tx| store::tokens::open_invitations(tx, open_for, ctx.now))?;
     let secret = token::random();
     let (enterprise_id, role, position, district) = place;
     let row = TokenRow {
@@ -148,22 +155,35 @@ fn invite(tx: &mut Tx, ctx: &Ctx, name: &str, email: &str, place: Place, host: &
     store::tokens::insert(tx, row.clone())?;
     let detail = json!({ "email": email, "role": role, "position": position, "enterprise_id": enterprise_id });
     audit::record(tx, ctx, audit::Entry::new("invitation", row.id, "invite").states(None, "open").detail(detail))?;
+    let (host, name) = (short_line(host, 60), short_line(&row.name, 20));
     let (subject, text) = match ctx.lang {
         Lang::Zh => (
             format!("{host}邀请您加入菜篮子"),
-            format!("{}，您好：\n\n{host}邀请您使用菜篮子平台。请在 {INVITATION_DAYS} 天内打开下面的链接，设置密码：", row.name),
+            format!("{name}，您好：\n\n{host}邀请您使用菜篮子平台。请在 {INVITATION_DAYS} 天内打开下面的链接，设置密码："),
         ),
         Lang::En => (
             format!("{host} invites you to cailanzi"),
             format!(
-                "Dear {},\n\n{host} invites you to cailanzi. Open this link within {INVITATION_DAYS} days and set a password:",
-                row.name
+                "Dear {name},\n\n{host} invites you to cailanzi. Open this link within {INVITATION_DAYS} days and set a password:"
             ),
         ),
     };
     let body = format!("{text}\n\n/invitation?token={secret}\n");
     notify::mail(tx, ctx, &Mail { to: email, subject, body })?;
     Ok(row.into())
+}
+
+/// What somebody typed, as it may stand in a mail to a stranger: letters, digits and what belongs to names, so that it holds no
+/// address, number to call or sentence.
+fn short_line(text: &str, most: usize) -> String {
+    let mut digits = 0;
+    let kept = text.trim().chars().filter(|c| {
+        digits = if c.is_numeric() { digits + 1 } else { 0 };
+        c.is_alphabetic()
+            || (c.is_numeric() && digits <= 4)
+            || matches!(c, ' ' | '·' | '-' | '’' | '\'' | '（' | '）' | '(' | ')')
+    });
+    kept.take(most).collect()
 }
 
 /// Whose invitations the caller manages: their enterprise's, or the platform's.
@@ -224,17 +244,38 @@ impl Resource for Accepted {
     }
 }
 
-/// Opens the account that the invitation promised; the token is used up.
+/// The hash of the password with which an invitation is accepted; empty where its token is good for nothing, so that nobody
+/// makes us hash for nothing.
+///
+/// # Errors
+/// Field errors.
+pub async fn hash_for_invitation(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: &AcceptInvitation) -> Result<String> {
+    let (digest, now) = (token::digest(cmd.token.trim()), ctx.now);
+    let Some(email) = db.read(move |tx| store::tokens::fresh_email(tx, Purpose::Invitation, &digest, now)).await? else {
+        return Ok(String::new());
+    };
+    let mut check = Check::new();
+    check.line(&cmd.name, 1, 50, "name");
+    if let Some(text) = given(cmd.mobile.as_deref()) {
+        check.keep(model::mobile(text, "mobile"));
+    }
+    cmd.password.check(&mut check, "password", &email);
+    check.finish()?;
+    cmd.password.hash(config.password_cost).await
+}
+
+/// Opens the account that the invitation promised; the token is used up. The password was checked by
+/// [`hash_for_invitation`].
 ///
 /// # Errors
 /// `token_invalid`, field errors (the token stays good then), `already_exists`.
 pub fn accept_invitation(tx: &mut Tx, ctx: &Ctx, cmd: &AcceptInvitation, password_hash: &str) -> Result<Accepted> {
     let row = store::tokens::spend(tx, Purpose::Invitation, &token::digest(cmd.token.trim()), ctx.now)?
+        .filter(|_| !password_hash.is_empty())
         .ok_or_else(|| Error::new(ErrorCode::TokenInvalid))?;
     let mut check = Check::new();
     check.line(&cmd.name, 1, 50, "name");
     let mobile = given(cmd.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "mobile")));
-    cmd.password.check(&mut check, "password", &row.email);
     check.finish()?;
     refuse_taken(tx, None, ("email", &row.email), ("mobile", mobile.as_deref()))?;
     // The enterprise may have changed its kind, and with it its people's role, since the mail was sent.
@@ -256,7 +297,22 @@ pub fn accept_invitation(tx: &mut Tx, ctx: &Ctx, cmd: &AcceptInvitation, passwor
             password_hash: password_hash.to_owned(),
             language: ctx.lang,
         },
+        // The link came by mail.
+        Mailbox::Proved,
     )?;
     audit::record(tx, ctx, audit::Entry::new("invitation", row.id, "accept").states(Some("open"), "accepted"))?;
     Ok(Accepted { user_id, email: row.email })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_line;
+
+    #[test]
+    fn a_name_in_a_mail_holds_no_address_or_number() {
+        assert_eq!(short_line("张三·李", 20), "张三·李");
+        assert_eq!(short_line("绿源（北京）蔬菜合作社 2026", 60), "绿源（北京）蔬菜合作社 2026");
+        assert_eq!(short_line("点 http://evil.cn/x 领奖，电话13800138000", 60), "点 httpevilcnx 领奖电话1380");
+        assert_eq!(short_line("一二三四五六", 3), "一二三");
+    }
 }

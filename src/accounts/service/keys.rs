@@ -12,7 +12,7 @@ use crate::{
         store::{self, keys::KeyRow},
         token,
     },
-    audit,
+    audit, budget,
     kernel::{Actor, Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Page, PageQuery, Result, Ts, error::Check},
     storage::{Db, Tx},
     web::Resource,
@@ -107,6 +107,8 @@ pub fn create_key(tx: &mut Tx, ctx: &Ctx, config: &AuthConfig, cmd: &NewKey) -> 
     scopes.sort_unstable();
     scopes.dedup();
     let today = ctx.now.day();
+    let owner = actor.user_id;
+    budget::keep(tx, ctx, budget::Kind::ApiKeys, 1, |tx| store::keys::count(tx, owner, today))?;
     let fits = cmd.expires_on >= today && cmd.expires_on <= today.plus(LONGEST_DAYS);
     check.require(fits, "expires_on", "out_of_range", "有效期须在今天起一年之内", "it must end within a year from today");
     check.finish()?;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    keys, mailbox,
     sign_in::{self, Device},
     throttle::{self, Attempt},
 };
@@ -19,7 +20,7 @@ use crate::{
         },
         token,
     },
-    audit,
+    audit, budget,
     kernel::{Ctx, Error, ErrorCode, Id, Lang, Result, error::Check},
     notify::{self, Mail},
     storage::{Db, Tx},
@@ -64,11 +65,18 @@ pub(super) fn in_person(ctx: &Ctx) -> Result<Id> {
     }
 }
 
-/// Proves once more that the caller knows the password; failures count like failed log-ins.
+/// Proves once more that the caller knows the password; failures count like failed log-ins. The attempt stays counted until
+/// [`throttle::succeed`] says that all else was right, too.
 ///
 /// # Errors
 /// A field error at `path`, `rate_limited`.
-pub(super) async fn prove(db: &Db, config: &AuthConfig, ctx: &Ctx, password: &Password, path: &str) -> Result<UserRow> {
+pub(super) async fn prove(
+    db: &Db,
+    config: &AuthConfig,
+    ctx: &Ctx,
+    password: &Password,
+    path: &str,
+) -> Result<(UserRow, Attempt)> {
     let id = in_person(ctx)?;
     let asked = ctx.clone();
     let (user, attempt) = db
@@ -82,9 +90,7 @@ pub(super) async fn prove(db: &Db, config: &AuthConfig, ctx: &Ctx, password: &Pa
     if !password.verify(Some(user.password_hash.clone()), config.password_cost).await? {
         return Err(Error::field(path, "wrong_password", "密码不正确", "the password is wrong"));
     }
-    let asked = ctx.clone();
-    db.write(move |tx| throttle::succeed(tx, &asked, &attempt)).await?;
-    Ok(user)
+    Ok((user, attempt))
 }
 
 /// Who uses this device has just proved who they are: it is known from now on, and no other is.
@@ -98,7 +104,9 @@ fn know_only(tx: &mut Tx, ctx: &Ctx, user: Id, device: &Device) -> Result<()> {
 /// # Errors
 /// Field errors, `rate_limited`.
 pub async fn change_password(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: ChangePassword, device: &Device) -> Result<()> {
-    let user = prove(db, config, ctx, &cmd.current_password, "current_password").await?;
+    let (user, attempt) = prove(db, config, ctx, &cmd.current_password, "current_password").await?;
+    let asked = ctx.clone();
+    db.write(move |tx| throttle::succeed(tx, &asked, &attempt)).await?;
     let mut check = Check::new();
     cmd.new_password.check(&mut check, "new_password", &user.email);
     check.finish()?;
@@ -119,16 +127,40 @@ pub async fn change_password(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: Chang
 /// answer is the same, and the work that takes time is done either way.
 ///
 /// # Errors
-/// Those of the database.
+/// `rate_limited` when the network has asked too often.
 pub fn ask_reset(tx: &mut Tx, ctx: &Ctx, cmd: &AskReset) -> Result<()> {
+    budget::spend(tx, ctx, budget::Kind::PasswordResets, 1)?;
     let user = store::users::by_login(tx, &sign_in::normalise_login(&cmd.login))?.filter(|user| user.active);
-    let secret = token::random();
-    let token_hash = token::digest(&secret);
+    let link = reset_token();
     let entity_id = user.as_ref().map(|user| user.id.to_string()).unwrap_or_default();
     audit::record(tx, ctx, audit::Entry::new("user", entity_id, "ask_password_reset"))?;
     let Some(user) = user else { return Ok(()) };
+    mail_link(tx, ctx, &user, link)?;
+    Ok(())
+}
+
+/// A token for a link, and what is stored of it.
+fn reset_token() -> (String, String) {
+    let secret = token::random();
+    let token_hash = token::digest(&secret);
+    (secret, token_hash)
+}
+
+/// Sends this person a reset link; false when several were sent within the hour.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn send_reset_link(tx: &mut Tx, ctx: &Ctx, user: &UserRow) -> Result<bool> {
+    mail_link(tx, ctx, user, reset_token())
+}
+
+fn mail_link(tx: &mut Tx, ctx: &Ctx, user: &UserRow, (secret, token_hash): (String, String)) -> Result<bool> {
+    // The address may have been mistyped: its owner proves it first, and can reset the password then.
+    if user.email_proved_at.is_none() {
+        return mailbox::send_proof(tx, ctx, user);
+    }
     if store::tokens::resets_since(tx, user.id, ctx.now.plus_hours(-1))? >= RESETS_PER_HOUR {
-        return Ok(());
+        return Ok(false);
     }
     store::tokens::void_resets(tx, user.id, ctx.now)?;
     store::tokens::insert(
@@ -167,11 +199,13 @@ pub fn ask_reset(tx: &mut Tx, ctx: &Ctx, cmd: &AskReset) -> Result<()> {
         ),
     };
     let body = format!("{text}\n\n/password-reset?token={secret}\n");
-    notify::mail(tx, ctx, &Mail { to: user.email, subject: subject.to_owned(), body })
+    notify::mail(tx, ctx, &Mail { to: user.email.clone(), subject: subject.to_owned(), body })?;
+    Ok(true)
 }
 
-/// Sets a new password with the token of a mail; all sessions end, and so do the account's blocks for failed log-ins. The
-/// device is known from then on, so that its network's block, which is for others' failures as well, does not keep it out.
+/// Sets a new password with the token of a mail; all sessions and API keys end, and so do the account's blocks for failed
+/// log-ins. The device is known from then on, so that its network's block, which is for others' failures as well, does not
+/// keep it out.
 ///
 /// # Errors
 /// `token_invalid`; field errors, and the token stays good then.
@@ -179,9 +213,12 @@ pub async fn confirm_reset(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: Confirm
     let digest = token::digest(cmd.token.trim());
     let (wanted, now) = (digest.clone(), ctx.now);
     // Asked first, so that nobody makes us hash for nothing.
-    if !db.read(move |tx| store::tokens::is_fresh(tx, Purpose::PasswordReset, &wanted, now)).await? {
+    let Some(email) = db.read(move |tx| store::tokens::fresh_email(tx, Purpose::PasswordReset, &wanted, now)).await? else {
         return Err(Error::new(ErrorCode::TokenInvalid));
-    }
+    };
+    let mut check = Check::new();
+    cmd.password.check(&mut check, "password", &email);
+    check.finish()?;
     let hash = cmd.password.hash(config.password_cost).await?;
     let (ctx, device) = (ctx.clone(), device.clone());
     db.write(move |tx| {
@@ -191,15 +228,13 @@ pub async fn confirm_reset(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: Confirm
         if !user.active {
             return Err(invalid());
         }
-        let mut check = Check::new();
-        cmd.password.check(&mut check, "password", &user.email);
-        check.finish()?;
         store::users::set_password(tx, user.id, &hash, ctx.now)?;
         audit::record(tx, &ctx, audit::Entry::new("user", user.id, "reset_password"))?;
         throttle::forgive(tx, user.id)?;
         know_only(tx, &ctx, user.id, &device)?;
         sign_in::end_all(tx, &ctx, user.id, None, "password_reset")?;
-        Ok(())
+        // Whoever knew the old password may have made keys.
+        keys::revoke_all(tx, &ctx, user.id, "password_reset")
     })
     .await
 }

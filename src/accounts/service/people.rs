@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::sign_in;
+use super::{
+    administer::{PersonReason, reason, tell},
+    sign_in,
+};
 use crate::{
     accounts::{
         model::{RegionRef, UserRow},
@@ -33,7 +36,7 @@ pub struct Person {
     pub created_at: Ts,
 }
 
-fn persons(tx: &mut Tx, rows: Vec<UserRow>) -> Result<Vec<Person>> {
+pub(super) fn persons(tx: &mut Tx, rows: Vec<UserRow>) -> Result<Vec<Person>> {
     let enterprises: Vec<Id> = rows.iter().filter_map(|row| row.enterprise_id).collect();
     let briefs = store::enterprises::briefs(tx, &enterprises)?;
     let districts = store::enterprises::region_names(tx, rows.iter().filter_map(|row| row.district.clone()).collect())?;
@@ -75,22 +78,22 @@ pub(super) fn own(ctx: &Ctx) -> Result<Id> {
     ctx.enterprise_id().ok_or_else(|| Error::not_found("企业", "enterprise"))
 }
 
-/// Everyone, for administrators.
+/// Everyone whom the filter lets through, for administrators.
 ///
 /// # Errors
 /// `forbidden` for others.
-pub fn everyone(tx: &mut Tx, ctx: &Ctx, role: Option<Role>, q: Option<String>, query: &PageQuery) -> Result<Page<Person>> {
+pub fn everyone(tx: &mut Tx, ctx: &Ctx, filter: &Filter, query: &PageQuery) -> Result<Page<Person>> {
     require(ctx, Permission::UsersAdminister)?;
-    page(tx, &Filter { enterprise: None, role, q }, query)
+    page(tx, filter, query)
 }
 
 /// [`everyone`] as a table for a file of 50 000 rows at most.
 ///
 /// # Errors
 /// `forbidden` for others.
-pub fn export_everyone(tx: &mut Tx, ctx: &Ctx, role: Option<Role>, q: Option<String>) -> Result<Table> {
+pub fn export_everyone(tx: &mut Tx, ctx: &Ctx, filter: &Filter) -> Result<Table> {
     require(ctx, Permission::UsersAdminister)?;
-    let rows = store::users::list(tx, &Filter { enterprise: None, role, q }, 50_000, None)?;
+    let rows = store::users::list(tx, filter, 50_000, None)?;
     let mut table = Table::new("用户", ["姓名", "邮箱", "手机号", "角色", "职务", "区", "双因素", "状态", "创建时间"]);
     for row in rows {
         table.push(vec![
@@ -119,20 +122,21 @@ pub fn deactivate_colleague(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
     if person.enterprise_id != Some(enterprise) {
         return Err(Error::not_found("用户", "user"));
     }
-    keep_out(tx, ctx, &person)
+    keep_out(tx, ctx, &person, None)
 }
 
-/// Keeps anyone out, for administrators.
+/// Keeps anyone out, for administrators; the person is told.
 ///
 /// # Errors
-/// `wrong_state` for oneself and for the last owner of an enterprise.
-pub fn deactivate(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
+/// A field error without a reason; `wrong_state` for oneself and for the last owner of an enterprise.
+pub fn deactivate(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &PersonReason) -> Result<()> {
     require(ctx, Permission::UsersAdminister)?;
-    let person = store::users::find(tx, id)?;
-    keep_out(tx, ctx, &person)
+    let (person, reason) = (store::users::find(tx, id)?, reason(&cmd.reason)?);
+    keep_out(tx, ctx, &person, Some(&reason))?;
+    tell(tx, ctx, id, "您的账号已被管理员停用", "An administrator has stopped your account", &reason)
 }
 
-fn keep_out(tx: &mut Tx, ctx: &Ctx, person: &UserRow) -> Result<()> {
+fn keep_out(tx: &mut Tx, ctx: &Ctx, person: &UserRow, reason: Option<&str>) -> Result<()> {
     if ctx.user_id() == Some(person.id) {
         return Err(Error::wrong_state("不能停用自己的账号", "you cannot deactivate yourself"));
     }
@@ -148,20 +152,38 @@ fn keep_out(tx: &mut Tx, ctx: &Ctx, person: &UserRow) -> Result<()> {
     {
         return Err(Error::wrong_state("企业至少要有一位负责人", "an enterprise needs an owner"));
     }
-    audit::record(tx, ctx, audit::Entry::new("user", person.id, "deactivate").states(Some("active"), "inactive"))?;
+    let entry = audit::Entry::new("user", person.id, "deactivate").states(Some("active"), "inactive").reason(reason);
+    audit::record(tx, ctx, entry)?;
     sign_in::end_all(tx, ctx, person.id, None, "deactivated")?;
     super::keys::revoke_all(tx, ctx, person.id, "deactivated")
 }
 
-/// Lets a person in again, for administrators.
+/// Keeps a person out whatever they are to their enterprise; for the platform itself.
 ///
 /// # Errors
-/// `wrong_state` when the account is active.
-pub fn reactivate(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
+/// `not_found`, `forbidden` for others.
+pub fn keep_out_for_good(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
     require(ctx, Permission::UsersAdminister)?;
     store::users::find(tx, id)?;
+    if store::users::set_active(tx, id, false, ctx.now)? {
+        audit::record(tx, ctx, audit::Entry::new("user", id, "deactivate").states(Some("active"), "inactive"))?;
+    }
+    sign_in::end_all(tx, ctx, id, None, "deactivated")?;
+    super::keys::revoke_all(tx, ctx, id, "deactivated")
+}
+
+/// Lets a person in again, for administrators; the person is told.
+///
+/// # Errors
+/// A field error without a reason; `wrong_state` when the account is active.
+pub fn reactivate(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &PersonReason) -> Result<()> {
+    require(ctx, Permission::UsersAdminister)?;
+    store::users::find(tx, id)?;
+    let reason = reason(&cmd.reason)?;
     if !store::users::set_active(tx, id, true, ctx.now)? {
         return Err(Error::wrong_state("该账号未停用", "the account is active already"));
     }
-    audit::record(tx, ctx, audit::Entry::new("user", id, "reactivate").states(Some("inactive"), "active"))
+    let entry = audit::Entry::new("user", id, "reactivate").states(Some("inactive"), "active").reason(Some(&reason));
+    audit::record(tx, ctx, entry)?;
+    tell(tx, ctx, id, "您的账号已恢复，可以登录", "Your account has been reinstated; you may log in", &reason)
 }

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     passwords::in_person,
-    registration::given,
+    registration::{free_mobile, given},
     sign_in::{self, me_of},
 };
 use crate::{
@@ -48,6 +48,9 @@ pub fn edit_me(tx: &mut Tx, ctx: &Ctx, cmd: &EditMe) -> Result<Me> {
     {
         let field = FieldError::new("mobile", "already_exists", "该手机号已注册", "this mobile number is registered already");
         return Err(Error { fields: vec![field], ..Error::new(ErrorCode::AlreadyExists) });
+    }
+    if let Some(mobile) = &mobile {
+        free_mobile(tx, ctx, mobile, Some(id))?;
     }
     let language = cmd.language.unwrap_or_else(|| user.lang());
     store::users::set_profile(tx, id, name.trim(), mobile.as_deref(), language.as_str(), ctx.now)?;

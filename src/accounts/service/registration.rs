@@ -2,30 +2,30 @@
 
 use serde_json::json;
 
+use super::mailbox;
 use crate::{
     accounts::{
         model::{self, Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, NewUser, Register, UserRow},
         permissions::{Permission, require},
         store,
     },
-    audit,
+    audit, budget,
     kernel::{Ctx, Error, ErrorCode, FieldError, Id, Position, Result, Role, Text, error::Check},
     notify::{self, News},
     storage::Tx,
 };
 
-/// Registers an enterprise and its owner; it waits for a regulator's decision then. `password_hash` is that of
-/// the command's password, made outside the transaction.
+/// Registers an enterprise and its owner; it waits for a regulator's decision then, and the owner's mailbox for its proof.
+/// `password_hash` is that of the command's password, which was checked and hashed outside the transaction.
 ///
 /// # Errors
 /// Field errors; `already_exists` when the credit code, the e-mail address or the mobile number is taken.
 pub fn register(tx: &mut Tx, ctx: &Ctx, cmd: &Register, password_hash: &str) -> Result<Enterprise> {
     let mut check = Check::new();
-    let fields = cmd.enterprise.tidy(&mut check, "enterprise.");
+    let fields = cmd.enterprise.tidy(&mut check, "enterprise.", cmd.credit_code_as_printed);
     check.line(&cmd.user.name, 1, 50, "user.name");
     let email = check.keep(model::email(&cmd.user.email, "user.email"));
     let mobile = given(cmd.user.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "user.mobile")));
-    cmd.user.password.check(&mut check, "user.password", email.as_deref().unwrap_or_default());
     check.finish()?;
     let email = email.unwrap_or_default();
     refuse_taken(
@@ -36,23 +36,22 @@ pub fn register(tx: &mut Tx, ctx: &Ctx, cmd: &Register, password_hash: &str) -> 
     )?;
 
     check_region(tx, &fields.region, "enterprise.region")?;
+    budget::spend(tx, ctx, budget::Kind::Registrations, 1)?;
     let kind = fields.kind;
     let enterprise = insert_enterprise(tx, ctx, fields, EnterpriseState::Pending)?;
-    insert_user(
-        tx,
-        ctx,
-        NewUser {
-            enterprise_id: Some(enterprise.id),
-            role: kind.role(),
-            position: Position::Owner,
-            district: None,
-            name: cmd.user.name.trim().to_owned(),
-            email,
-            mobile,
-            password_hash: password_hash.to_owned(),
-            language: ctx.lang,
-        },
-    )?;
+    let new = NewUser {
+        enterprise_id: Some(enterprise.id),
+        role: kind.role(),
+        position: Position::Owner,
+        district: None,
+        name: cmd.user.name.trim().to_owned(),
+        email,
+        mobile,
+        password_hash: password_hash.to_owned(),
+        language: ctx.lang,
+    };
+    let user = insert_user(tx, ctx, new, Mailbox::Unproved)?;
+    mailbox::ask_at_once(tx, ctx, user)?;
     announce(tx, ctx, &enterprise)?;
     view(tx, ctx, enterprise)
 }
@@ -94,14 +93,14 @@ pub(super) fn announce(tx: &mut Tx, ctx: &Ctx, enterprise: &EnterpriseRow) -> Re
 pub fn create_enterprise(tx: &mut Tx, ctx: &Ctx, fields: &EnterpriseFields, state: EnterpriseState) -> Result<Enterprise> {
     require(ctx, Permission::UsersAdminister)?;
     let mut check = Check::new();
-    let fields = fields.tidy(&mut check, "");
+    let fields = fields.tidy(&mut check, "", false);
     check.finish()?;
     check_region(tx, &fields.region, "region")?;
     let row = insert_enterprise(tx, ctx, fields, state)?;
     view(tx, ctx, row)
 }
 
-/// An account that the platform or an administrator opens.
+/// An account that the platform or an administrator opens, who answers for the mailbox.
 ///
 /// # Errors
 /// Field errors, `already_exists`, and `forbidden` for others.
@@ -115,7 +114,7 @@ pub fn create_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
     check.finish()?;
     let email = email.unwrap_or_default();
     refuse_taken(tx, None, ("email", &email), ("mobile", mobile.as_deref()))?;
-    insert_user(tx, ctx, NewUser { email, mobile, ..new })
+    insert_user(tx, ctx, NewUser { email, mobile, ..new }, Mailbox::Proved)
 }
 
 /// A district regulator has a district of Beijing, and nobody else has one.
@@ -181,6 +180,7 @@ fn insert_enterprise(tx: &mut Tx, ctx: &Ctx, fields: EnterpriseFields, state: En
         decided_at: (state != EnterpriseState::Pending).then_some(ctx.now),
         created_at: ctx.now,
         updated_at: ctx.now,
+        credit_code_reason: None,
     };
     store::enterprises::insert(tx, row.clone())?;
     let detail = json!({ "name": row.name, "kind": row.kind, "credit_code": row.credit_code, "region": row.region });
@@ -189,7 +189,22 @@ fn insert_enterprise(tx: &mut Tx, ctx: &Ctx, fields: EnterpriseFields, state: En
     Ok(row)
 }
 
-pub(super) fn insert_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
+/// A mobile number belongs to the first one with a proved mailbox: others who have written it down lose it.
+pub(super) fn free_mobile(tx: &mut Tx, ctx: &Ctx, mobile: &str, except: Option<Id>) -> Result<()> {
+    match store::users::free_mobile(tx, mobile, except)? {
+        Some(user) => audit::record(tx, ctx, audit::Entry::new("user", user, "lose_unproved_mobile")),
+        None => Ok(()),
+    }
+}
+
+/// Whether somebody has shown that mail to this address reaches the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mailbox {
+    Proved,
+    Unproved,
+}
+
+pub(super) fn insert_user(tx: &mut Tx, ctx: &Ctx, new: NewUser, mailbox: Mailbox) -> Result<Id> {
     let row = UserRow {
         id: Id::new(ctx.now),
         version: 1,
@@ -208,8 +223,12 @@ pub(super) fn insert_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
         active: true,
         created_at: ctx.now,
         updated_at: ctx.now,
+        email_proved_at: (mailbox == Mailbox::Proved).then_some(ctx.now),
     };
     let id = row.id;
+    if let Some(mobile) = &row.mobile {
+        free_mobile(tx, ctx, mobile, None)?;
+    }
     let detail = json!({
         "name": row.name, "role": row.role, "position": row.position,
         "enterprise_id": row.enterprise_id, "district": row.district,

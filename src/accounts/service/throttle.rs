@@ -12,11 +12,9 @@
 //! An attempt is counted *before* the password is looked at and given back when it was right: a hundred guesses sent at once
 //! then count as a hundred.
 
-use std::net::IpAddr;
-
 use crate::{
     accounts::{model::UserRow, store, token},
-    kernel::{Ctx, Error, ErrorCode, Id, Result, Text},
+    kernel::{Ctx, Error, ErrorCode, Id, Result, Text, ctx::network},
     notify::{self, News},
     storage::Tx,
 };
@@ -39,9 +37,6 @@ const LONGEST_BLOCK_SECONDS: i64 = 15 * 60;
 /// Failures older than this are forgotten; the owner hears of blocks so often at most.
 const MEMORY_HOURS: i64 = 24;
 
-/// One-time tokens are forgotten so long after their end.
-const TOKEN_MEMORY_HOURS: i64 = 30 * 24;
-
 /// A device that was not used for so long is a stranger's again.
 pub const DEVICE_DAYS: i64 = 400;
 
@@ -61,15 +56,6 @@ pub struct Attempt {
     /// Of the account itself: these start afresh when the password was right.
     own: Vec<Subject>,
     on_known_device: bool,
-}
-
-/// The network of an address: of IPv6 the half that a household or an office is given.
-fn network(address: &str) -> String {
-    match address.parse() {
-        Ok(IpAddr::V6(v6)) => format!("{:x}/64", v6.to_bits() >> 64),
-        Ok(IpAddr::V4(v4)) => v4.to_string(),
-        Err(_) => address.to_owned(),
-    }
 }
 
 impl Attempt {
@@ -219,17 +205,6 @@ fn give_back_one(tx: &mut Tx, ctx: &Ctx, subject: &Subject) -> Result<()> {
 pub fn forgive(tx: &mut Tx, user: Id) -> Result<()> {
     store::throttle::clear(tx, &format!("user:{user}"))?;
     ["place", "device"].iter().try_for_each(|kind| store::throttle::clear_all(tx, &format!("{kind}:user:{user}@")))
-}
-
-/// Forgets old failures, one-time tokens and devices; for the worker.
-///
-/// # Errors
-/// Those of the database.
-pub fn forget_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
-    let failures = store::throttle::forget_before(tx, ctx.now.plus_hours(-MEMORY_HOURS))?;
-    let tokens = store::tokens::forget_before(tx, ctx.now.plus_hours(-TOKEN_MEMORY_HOURS))?;
-    let devices = store::devices::forget_before(tx, ctx.now.plus_hours(-DEVICE_DAYS * 24))?;
-    Ok(failures + tokens + devices)
 }
 
 #[cfg(test)]

@@ -9,7 +9,10 @@ use sha2::{Digest, Sha256};
 use totp_rs::{Builder, Secret, Totp};
 use utoipa::ToSchema;
 
-use super::passwords::{in_person, prove};
+use super::{
+    passwords::{in_person, prove},
+    throttle,
+};
 use crate::{
     accounts::{config::AuthConfig, model::UserRow, password::Password, store, token},
     audit,
@@ -106,18 +109,20 @@ fn wrong_code(error: Error) -> Error {
     Error::field("code", "totp_invalid", "动态验证码不正确", "the authenticator code is wrong")
 }
 
-/// Takes the second factor out of use.
+/// Takes the second factor out of use, with the password and a code. A wrong code counts like a wrong password: a million
+/// codes are soon tried by a program.
 ///
 /// # Errors
 /// Field errors for a wrong password or code; `wrong_state` when there is none; `rate_limited`.
 pub async fn remove_totp(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: RemoveTotp) -> Result<()> {
-    let user = prove(db, config, ctx, &cmd.password, "password").await?;
+    let (user, attempt) = prove(db, config, ctx, &cmd.password, "password").await?;
     if !user.totp_enabled {
         return Err(Error::wrong_state("动态验证码未启用", "there is no second factor in use"));
     }
     let (config, ctx) = (config.clone(), ctx.clone());
     db.write(move |tx| {
         spend(tx, &config, &ctx, &user, &cmd.code).map_err(wrong_code)?;
+        throttle::succeed(tx, &ctx, &attempt)?;
         store::users::set_totp(tx, user.id, None, false, ctx.now)?;
         audit::record(tx, &ctx, audit::Entry::new("user", user.id, "disable_totp"))
     })

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use super::{registration::view, sign_in};
 use crate::{
     accounts::{
+        credit_code,
         model::{DECISION_HOURS, Enterprise, EnterpriseRow, EnterpriseState},
         permissions::{Permission, holds, require},
         store::{self, enterprises::Filter},
@@ -22,10 +23,20 @@ use crate::{
 /// A regulator's decision on an enterprise.
 #[derive(Debug, Clone)]
 pub enum Decision {
-    Approve { note: Option<String> },
-    Return { reasons: Vec<String> },
-    Suspend { reason: String },
-    Reinstate { reason: String },
+    /// `credit_code_reason`: why a credit code is let in whose check character does not fit.
+    Approve {
+        note: Option<String>,
+        credit_code_reason: Option<String>,
+    },
+    Return {
+        reasons: Vec<String>,
+    },
+    Suspend {
+        reason: String,
+    },
+    Reinstate {
+        reason: String,
+    },
 }
 
 impl Decision {
@@ -52,7 +63,7 @@ impl Decision {
     fn reasons(&self) -> Result<Option<String>> {
         let mut check = Check::new();
         let text = match self {
-            Decision::Approve { note } => note.iter().map(|note| note.trim().to_owned()).filter(|n| !n.is_empty()).collect(),
+            Decision::Approve { note, .. } => note.iter().map(|note| note.trim().to_owned()).filter(|n| !n.is_empty()).collect(),
             Decision::Return { reasons } => {
                 let given: Vec<String> = reasons.iter().map(|r| r.replace(['\r', '\n'], " ").trim().to_owned()).collect();
                 check.require(
@@ -134,6 +145,10 @@ pub fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, decision: &Deci
     if seen.is_some_and(|seen| seen != old.version) {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
+    let code_reason = match decision {
+        Decision::Approve { credit_code_reason, .. } => why_let_in(&old, credit_code_reason.as_deref())?,
+        _ => old.credit_code_reason.clone(),
+    };
     let keep_reason = matches!(to, EnterpriseState::Returned | EnterpriseState::Suspended);
     let new = EnterpriseRow {
         version: old.version + 1,
@@ -141,6 +156,7 @@ pub fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, decision: &Deci
         state_reason: reasons.clone().filter(|_| keep_reason),
         decided_at: Some(ctx.now),
         updated_at: ctx.now,
+        credit_code_reason: code_reason.clone(),
         ..old.clone()
     };
     if !store::enterprises::replace(tx, old.version, &new)? {
@@ -148,7 +164,11 @@ pub fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, decision: &Deci
     }
     let minutes = (ctx.now.as_seconds() - old.submitted_at.as_seconds()) / 60;
     let entry = audit::Entry::new("enterprise", id, decision.word()).states(Some(from.as_str()), to.as_str());
-    audit::record(tx, ctx, entry.reason(reasons.as_deref()).detail(json!({ "minutes_since_submission": minutes })))?;
+    let mut detail = json!({ "minutes_since_submission": minutes });
+    if let (Decision::Approve { .. }, Some(why)) = (decision, &code_reason) {
+        detail["credit_code_reason"] = why.as_str().into();
+    }
+    audit::record(tx, ctx, entry.reason(reasons.as_deref()).detail(detail))?;
     let people = store::users::people_of(tx, id)?;
     if to == EnterpriseState::Suspended {
         for person in &people {
@@ -157,6 +177,29 @@ pub fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, decision: &Deci
     }
     notify::tell(tx, ctx, &people, &decision.news(&new.name, reasons.as_deref()))?;
     view(tx, ctx, new)
+}
+
+/// The reason for which an enterprise is let in whose credit code fails its check; nothing where the code fits.
+///
+/// # Errors
+/// A field error when it is missing or too long.
+fn why_let_in(row: &EnterpriseRow, given: Option<&str>) -> Result<Option<String>> {
+    if credit_code::check(&row.credit_code).is_ok() {
+        return Ok(None);
+    }
+    let given = given.map(str::trim).filter(|text| !text.is_empty());
+    let Some(reason) = given.or(row.credit_code_reason.as_deref()) else {
+        return Err(Error::field(
+            "credit_code_reason",
+            "required",
+            "统一社会信用代码的校验位不符：请核对营业执照，写明放行的理由，或退回企业更正",
+            "the check character of the credit code does not fit: look at the licence and say why it is let in, or send it back",
+        ));
+    };
+    let mut check = Check::new();
+    check.line(reason, 4, 200, "credit_code_reason");
+    check.finish()?;
+    Ok(Some(reason.to_owned()))
 }
 
 /// What waits for the regulator, each number counted to 1000 at most.

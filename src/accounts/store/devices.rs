@@ -36,10 +36,6 @@ pub fn forget_all(tx: &mut Tx, user: Id) -> Result<usize> {
     Ok(diesel::delete(d::table.filter(d::user_id.eq(user))).execute(tx)?)
 }
 
-pub fn forget_before(tx: &mut Tx, before: Ts) -> Result<usize> {
-    Ok(diesel::delete(d::table.filter(d::last_used_at.lt(before))).execute(tx)?)
-}
-
 /// The addresses of a person's latest sessions.
 pub fn addresses(tx: &mut Tx, user: Id) -> Result<Vec<String>> {
     let latest = sessions::table.filter(sessions::user_id.eq(user)).order(sessions::id.desc()).limit(SESSIONS);

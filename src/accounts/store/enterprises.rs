@@ -3,7 +3,10 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use crate::{
-    accounts::model::{Contacts, EnterpriseBrief, EnterpriseRow, EnterpriseState, Kind, RegionRef},
+    accounts::{
+        credit_code,
+        model::{Contacts, EnterpriseBrief, EnterpriseRow, EnterpriseState, Kind, RegionRef},
+    },
     kernel::{Cursor, Error, Id, Page, Result, Role, Ts},
     storage::{
         Tx,
@@ -112,8 +115,10 @@ pub fn list(tx: &mut Tx, filter: &Filter, limit: usize, after: Option<&Cursor>) 
         query = query.filter(enterprises::region.like(format!("{}%", literal(stem(region)))).escape('\\'));
     }
     if let Some(q) = &filter.q {
+        // What is left of a code without its blanks and dashes; nothing is left of a dash alone.
+        let code = Some(credit_code::normalise(q)).filter(|code| !code.is_empty()).unwrap_or_else(|| q.clone());
         let name = enterprises::name.like(format!("%{}%", literal(q))).escape('\\');
-        let code = enterprises::credit_code.like(format!("{}%", literal(&q.to_uppercase()))).escape('\\');
+        let code = enterprises::credit_code.like(format!("{}%", literal(&code))).escape('\\');
         query = query.filter(name.or(code));
     }
     let oldest_first = filter.state == Some(EnterpriseState::Pending);
@@ -165,6 +170,7 @@ pub fn replace(tx: &mut Tx, seen: i32, row: &EnterpriseRow) -> Result<bool> {
             enterprises::submitted_at.eq(row.submitted_at),
             enterprises::decided_at.eq(row.decided_at),
             enterprises::updated_at.eq(row.updated_at),
+            enterprises::credit_code_reason.eq(row.credit_code_reason.clone()),
         ))
         .execute(tx)?;
     Ok(changed == 1)

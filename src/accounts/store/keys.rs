@@ -57,6 +57,12 @@ pub fn list(tx: &mut Tx, user: Id, before: Option<Id>, limit: usize) -> Result<V
     Ok(query.order(api_keys::id.desc()).limit(limit as i64).load(tx)?)
 }
 
+/// A person's keys that are good, counted.
+pub fn count(tx: &mut Tx, user: Id, today: Day) -> Result<i64> {
+    let good = api_keys::table.filter(api_keys::user_id.eq(user)).filter(api_keys::revoked_at.is_null());
+    Ok(good.filter(api_keys::expires_on.ge(today)).count().get_result(tx)?)
+}
+
 /// Revokes one key of a person; false when there is none.
 pub fn revoke(tx: &mut Tx, user: Id, id: Id, now: Ts) -> Result<bool> {
     let living =

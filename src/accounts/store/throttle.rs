@@ -56,7 +56,3 @@ pub fn first_since(tx: &mut Tx, subject: &str, now: Ts, since: Ts) -> Result<boo
     let old = login_failures::table.find(subject.to_owned()).filter(login_failures::last_at.lt(since));
     Ok(diesel::update(old).set(login_failures::last_at.eq(now)).execute(tx)? == 1)
 }
-
-pub fn forget_before(tx: &mut Tx, before: Ts) -> Result<usize> {
-    Ok(diesel::delete(login_failures::table.filter(login_failures::last_at.lt(before))).execute(tx)?)
-}

@@ -54,14 +54,14 @@ pub fn spend(tx: &mut Tx, purpose: Purpose, hash: &str, now: Ts) -> Result<Optio
     Ok(one_time_tokens::table.filter(one_time_tokens::token_hash.eq(hash.to_owned())).first(tx).optional()?)
 }
 
-/// Whether the token could be spent.
-pub fn is_fresh(tx: &mut Tx, purpose: Purpose, hash: &str, now: Ts) -> Result<bool> {
+/// The address to which the token was sent, if it could be spent.
+pub fn fresh_email(tx: &mut Tx, purpose: Purpose, hash: &str, now: Ts) -> Result<Option<String>> {
     let fresh = one_time_tokens::table
         .filter(one_time_tokens::token_hash.eq(hash.to_owned()))
         .filter(one_time_tokens::purpose.eq(purpose))
         .filter(one_time_tokens::used_at.is_null())
         .filter(one_time_tokens::expires_at.gt(now));
-    Ok(fresh.select(one_time_tokens::id).first::<Id>(tx).optional()?.is_some())
+    Ok(fresh.select(one_time_tokens::email).first::<String>(tx).optional()?)
 }
 
 /// Open invitations of an enterprise (`None`: of the platform, for officials), the latest first.
@@ -79,6 +79,20 @@ pub fn invitations(tx: &mut Tx, enterprise: Option<Id>, before: Option<Id>, limi
         query = query.filter(one_time_tokens::id.lt(before));
     }
     Ok(query.order(one_time_tokens::id.desc()).limit(limit as i64).load(tx)?)
+}
+
+/// How many invitations of an enterprise, or of the platform, are open.
+pub fn open_invitations(tx: &mut Tx, enterprise: Option<Id>, now: Ts) -> Result<i64> {
+    let query = one_time_tokens::table
+        .filter(one_time_tokens::purpose.eq(Purpose::Invitation))
+        .filter(one_time_tokens::used_at.is_null())
+        .filter(one_time_tokens::expires_at.gt(now))
+        .into_boxed();
+    let query = match enterprise {
+        Some(id) => query.filter(one_time_tokens::enterprise_id.eq(Some(id))),
+        None => query.filter(one_time_tokens::enterprise_id.is_null()),
+    };
+    Ok(query.count().get_result(tx)?)
 }
 
 /// Takes an open invitation of this enterprise back; false when there is none.
@@ -105,11 +119,6 @@ pub fn void_resets(tx: &mut Tx, user: Id, now: Ts) -> Result<()> {
         .filter(one_time_tokens::used_at.is_null());
     diesel::update(open).set(one_time_tokens::used_at.eq(Some(now))).execute(tx)?;
     Ok(())
-}
-
-/// Forgets tokens that expired before; returns how many.
-pub fn forget_before(tx: &mut Tx, before: Ts) -> Result<usize> {
-    Ok(diesel::delete(one_time_tokens::table.filter(one_time_tokens::expires_at.lt(before))).execute(tx)?)
 }
 
 /// How many resets a person has asked for since.

@@ -7,7 +7,7 @@ use crate::{
         model::{EnterpriseState, UserRow},
         store::enterprises::literal,
     },
-    kernel::{Error, Id, Position, Result, Role, Ts},
+    kernel::{Error, ErrorCode, Id, Position, Result, Role, Ts},
     storage::{
         Tx,
         schema::{enterprises, users},
@@ -24,9 +24,10 @@ pub fn find(tx: &mut Tx, id: Id) -> Result<UserRow> {
     row.ok_or_else(|| Error::not_found("用户", "user"))
 }
 
-/// The person who logs in with this e-mail address or mobile number.
+/// The person who logs in with this e-mail address, or with this mobile number once their mailbox is proved.
 pub fn by_login(tx: &mut Tx, login: &str) -> Result<Option<UserRow>> {
-    let mine = users::email.eq(login.to_owned()).or(users::mobile.eq(Some(login.to_owned())));
+    let by_mobile = users::mobile.eq(Some(login.to_owned())).assume_not_null().and(users::email_proved_at.is_not_null());
+    let mine = users::email.eq(login.to_owned()).or(by_mobile);
     Ok(users::table.filter(mine).first(tx).optional()?)
 }
 
@@ -45,10 +46,20 @@ pub fn email_taken(tx: &mut Tx, email: &str) -> Result<bool> {
     Ok(found.optional()?.is_some())
 }
 
-/// Whether anyone but `except` has this mobile number.
+/// Whether anyone but `except` has this mobile number, with a proved mailbox.
 pub fn mobile_taken(tx: &mut Tx, mobile: &str, except: Option<Id>) -> Result<bool> {
-    let found = users::table.filter(users::mobile.eq(Some(mobile.to_owned()))).select(users::id).first::<Id>(tx);
-    Ok(found.optional()?.is_some_and(|id| Some(id) != except))
+    let theirs = users::table.filter(users::mobile.eq(Some(mobile.to_owned()))).filter(users::email_proved_at.is_not_null());
+    Ok(theirs.select(users::id).first::<Id>(tx).optional()?.is_some_and(|id| Some(id) != except))
+}
+
+/// Takes this mobile number from whoever wrote it down without ever proving a mailbox; who that was.
+pub fn free_mobile(tx: &mut Tx, mobile: &str, except: Option<Id>) -> Result<Option<Id>> {
+    let theirs = users::table.filter(users::mobile.eq(Some(mobile.to_owned()))).filter(users::email_proved_at.is_null());
+    let Some(id) = theirs.select(users::id).first::<Id>(tx).optional()?.filter(|id| Some(*id) != except) else {
+        return Ok(None);
+    };
+    diesel::update(users::table.find(id)).set(users::mobile.eq(None::<String>)).execute(tx)?;
+    Ok(Some(id))
 }
 
 /// Active people of an enterprise.
@@ -83,6 +94,7 @@ pub fn names(tx: &mut Tx, ids: Vec<Id>) -> Result<HashMap<Id, String>> {
 pub struct Filter {
     pub enterprise: Option<Id>,
     pub role: Option<Role>,
+    pub active: Option<bool>,
     /// Part of the name or of the e-mail address, or the mobile number.
     pub q: Option<String>,
 }
@@ -95,6 +107,9 @@ pub fn list(tx: &mut Tx, filter: &Filter, limit: usize, before: Option<Id>) -> R
     }
     if let Some(role) = filter.role {
         query = query.filter(users::role.eq(role));
+    }
+    if let Some(active) = filter.active {
+        query = query.filter(users::active.eq(active));
     }
     if let Some(q) = &filter.q {
         let name = users::name.like(format!("%{}%", literal(q))).escape('\\');
@@ -123,6 +138,21 @@ pub fn set_active(tx: &mut Tx, id: Id, active: bool, now: Ts) -> Result<bool> {
     Ok(diesel::update(other).set(set).execute(tx)? == 1)
 }
 
+/// Writes another role, position and district over the version that was read.
+pub fn set_office(tx: &mut Tx, old: &UserRow, (role, position, district): (Role, Position, Option<&str>), now: Ts) -> Result<()> {
+    let seen = users::table.filter(users::id.eq(old.id)).filter(users::version.eq(old.version));
+    let changed = diesel::update(seen)
+        .set((
+            users::role.eq(role),
+            users::position.eq(position),
+            users::district.eq(district.map(str::to_owned)),
+            users::version.eq(users::version + 1),
+            users::updated_at.eq(now),
+        ))
+        .execute(tx)?;
+    if changed == 1 { Ok(()) } else { Err(Error::new(ErrorCode::StaleVersion)) }
+}
+
 pub fn set_profile(tx: &mut Tx, id: Id, name: &str, mobile: Option<&str>, language: &str, now: Ts) -> Result<()> {
     diesel::update(users::table.find(id))
         .set((
@@ -134,6 +164,12 @@ pub fn set_profile(tx: &mut Tx, id: Id, name: &str, mobile: Option<&str>, langua
         ))
         .execute(tx)?;
     Ok(())
+}
+
+/// Notes that the person's mailbox is proved; false when it was before.
+pub fn prove_email(tx: &mut Tx, id: Id, now: Ts) -> Result<bool> {
+    let unproved = users::table.filter(users::id.eq(id)).filter(users::email_proved_at.is_null());
+    Ok(diesel::update(unproved).set(users::email_proved_at.eq(Some(now))).execute(tx)? == 1)
 }
 
 pub fn set_password(tx: &mut Tx, id: Id, hash: &str, now: Ts) -> Result<()> {

@@ -65,7 +65,7 @@ pub fn overview(overview: &PriceOverview, unit: PriceUnit) -> Table {
     let mut columns: Vec<Column> = vec!["品种".into()];
     columns.extend(overview.days.iter().map(|day| Column::new(format!("{day}({u})"))));
     columns.push(Column::new(format!("零售平均({u})")));
-    columns.extend(["较前一日(%)", "周环比(%)", "同比(%)"].map(Column::new));
+    columns.extend(["较前一日(%)", "周环比(%)", "同比(%)", "同比对比日(非同日时)"].map(Column::new));
     let last = overview.days.last().map(ToString::to_string).unwrap_or_default();
     let mut table = Table { title: format!("批发均价一览-{last}"), columns, rows: Vec::new() };
     for row in &overview.rows {
@@ -74,6 +74,7 @@ pub fn overview(overview: &PriceOverview, unit: PriceUnit) -> Table {
         line.push(yuan(unit, row.retail));
         let changes = [row.day_average, row.week_average, row.year_average].map(|then| between(unit, row.latest, then));
         line.extend(changes.map(percent));
+        line.push(row.year_day.map_or(Value::Empty, |day| Value::text(day.to_string())));
         table.push(line);
     }
     table

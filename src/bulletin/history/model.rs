@@ -72,8 +72,10 @@ pub fn years_before(day: Day, years: i16) -> Day {
 pub const YEAR_SLACK: i32 = 3;
 
 /// The day that `day` is compared with a year later (同比), and its value: of the days that have one, the nearest to the
-/// same date of the year before, at most [`YEAR_SLACK`] days away; of two as near, the earlier. Cards, charts, tables
-/// and files all ask here, so that one figure has one value everywhere.
+/// same date of the year before, at most [`YEAR_SLACK`] days away; of two as near, the earlier. The overview of prices and
+/// every output of the index ask here, and name the day where it is not the same date. The rows of the published table do
+/// not: "figures", section 3, compares them with the same solar date alone ([`years_before`]), and a row without a price
+/// on it prints no 同比. So a row either has the figure of the overview or none, and never another one.
 pub fn year_ago<T>(day: Day, value: impl Fn(Day) -> Option<T>) -> Option<(Day, T)> {
     let date = years_before(day, 1);
     (0..=YEAR_SLACK).flat_map(|n| [date.plus(-n), date.plus(n)]).find_map(|then| Some((then, value(then)?)))

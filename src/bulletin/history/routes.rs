@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     bulletin::figures::PriceUnit,
-    kernel::{Ctx, Day, Error, Result},
+    kernel::{Day, Error, Result},
     storage::Db,
     tabular,
-    web::{Path, Problem, Query, open::open_json},
+    web::{May, Path, Problem, Query, door, open::open_json},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -42,7 +42,12 @@ struct OverviewParams {
 #[utoipa::path(operation_id = "prices_overview", tag = "prices", params(OverviewParams),
     responses((status = 200, body = PriceOverview), (status = "4XX", body = Problem)))]
 #[get("/prices/overview")]
-async fn overview(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, query: Query<OverviewParams>) -> Result<HttpResponse> {
+async fn overview(
+    db: web::Data<Db>,
+    ctx: May<door::Anyone>,
+    request: HttpRequest,
+    query: Query<OverviewParams>,
+) -> Result<HttpResponse> {
     let query = query.0;
     open_json(&request, &db.read(move |tx| service::overview(tx, &ctx, query.to, query.days.unwrap_or(14))).await?)
 }
@@ -51,7 +56,7 @@ async fn overview(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, query: Quer
 #[utoipa::path(operation_id = "prices_overview_export", tag = "prices", params(OverviewParams),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/prices/overview/export")]
-async fn overview_export(db: web::Data<Db>, ctx: Ctx, query: Query<OverviewParams>) -> Result<HttpResponse> {
+async fn overview_export(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<OverviewParams>) -> Result<HttpResponse> {
     let query = query.0;
     let found = db.read(move |tx| service::overview(tx, &ctx, query.to, query.days.unwrap_or(14))).await?;
     let table = export::overview(&found, query.unit.unwrap_or(PriceUnit::Jin));
@@ -88,7 +93,7 @@ impl SeriesParams {
 #[get("/prices/{variety}/series")]
 async fn series(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::Anyone>,
     request: HttpRequest,
     variety: Path<String>,
     query: Query<SeriesParams>,
@@ -100,7 +105,12 @@ async fn series(
 #[utoipa::path(operation_id = "prices_series_export", tag = "prices", params(("variety" = String, Path), SeriesParams),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/prices/{variety}/series/export")]
-async fn series_export(db: web::Data<Db>, ctx: Ctx, variety: Path<String>, query: Query<SeriesParams>) -> Result<HttpResponse> {
+async fn series_export(
+    db: web::Data<Db>,
+    ctx: May<door::Anyone>,
+    variety: Path<String>,
+    query: Query<SeriesParams>,
+) -> Result<HttpResponse> {
     let (format, unit) = (query.0.format.unwrap_or_default(), query.0.unit.unwrap_or(PriceUnit::Jin));
     let found = db.read(move |tx| service::series(tx, &ctx, &variety.0, &query.0.asked())).await?;
     tabular::http::export(format, &export::file_name(&found), &export::table(&found, unit)).map_err(Error::unexpected)
@@ -110,7 +120,7 @@ async fn series_export(db: web::Data<Db>, ctx: Ctx, variety: Path<String>, query
 #[utoipa::path(operation_id = "prices_season", tag = "prices", params(("variety" = String, Path)),
     responses((status = 200, body = PriceSeason), (status = "4XX", body = Problem)))]
 #[get("/prices/{variety}/season")]
-async fn season(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, variety: Path<String>) -> Result<HttpResponse> {
+async fn season(db: web::Data<Db>, ctx: May<door::Anyone>, request: HttpRequest, variety: Path<String>) -> Result<HttpResponse> {
     open_json(&request, &db.read(move |tx| service::season(tx, &ctx, &variety.0)).await?)
 }
 
@@ -127,7 +137,7 @@ struct OriginParams {
 #[get("/prices/{variety}/origins")]
 async fn origins(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::Anyone>,
     request: HttpRequest,
     variety: Path<String>,
     query: Query<OriginParams>,

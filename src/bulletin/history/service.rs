@@ -196,6 +196,8 @@ pub struct OverviewRow {
     pub day_average: Option<i64>,
     pub week_average: Option<i64>,
     pub year_average: Option<i64>,
+    /// The day that `year_average` is of, where it is not the same date of the year before because that has none.
+    pub year_day: Option<Day>,
 }
 
 /// All varieties over some days: the heat table, and the list that searches begin with.
@@ -239,10 +241,12 @@ pub fn overview(tx: &mut Tx, ctx: &Ctx, to: Option<Day>, count: i32) -> Result<P
         let latest = days.iter().rev().find_map(|day| Some((*day, on(*day)?)));
         let earlier = |back: i32| latest.and_then(|(day, _)| on(day.plus(-back)));
         let (day_average, week_average) = (earlier(1), earlier(7));
-        let year_average = latest.and_then(|(day, _)| {
+        let last_year = latest.and_then(|(day, _)| {
             let known = last_year.get(&variety.code)?;
-            Some(year_ago(day, |then| known.get(&then).copied())?.1)
+            let (then, average) = year_ago(day, |then| known.get(&then).copied())?;
+            Some((Some(then).filter(|then| *then != years_before(day, 1)), average))
         });
+        let (year_day, year_average) = last_year.unzip();
         let against = |then: Option<i64>| latest.and_then(|(_, price)| change_permille(price, then?));
         rows.push(OverviewRow {
             variety: Variety { code: variety.code.clone(), name_zh: variety.name.zh.clone(), name_en: variety.name.en.clone() },
@@ -255,6 +259,7 @@ pub fn overview(tx: &mut Tx, ctx: &Ctx, to: Option<Day>, count: i32) -> Result<P
             day_average,
             week_average,
             year_average,
+            year_day: year_day.flatten(),
             averages,
         });
     }

@@ -18,7 +18,7 @@ use crate::{
     kernel::{Ctx, Day, Error, Id, Page, Result},
     storage::Db,
     tabular,
-    web::{IdempotencyKey, Json, Path, Problem, Query, no_content, ok, open::open_json},
+    web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content, ok, open::open_json},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -50,17 +50,22 @@ async fn find(db: &Db, ctx: Ctx, query: IndexParams) -> Result<PriceIndex> {
 #[utoipa::path(operation_id = "price_index", tag = "price index", params(IndexParams),
     responses((status = 200, body = PriceIndex), (status = "4XX", body = Problem)))]
 #[get("/price-index")]
-async fn read(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, query: Query<IndexParams>) -> Result<HttpResponse> {
-    open_json(&request, &find(&db, ctx, query.0).await?)
+async fn read(
+    db: web::Data<Db>,
+    ctx: May<door::Anyone>,
+    request: HttpRequest,
+    query: Query<IndexParams>,
+) -> Result<HttpResponse> {
+    open_json(&request, &find(&db, ctx.into_ctx(), query.0).await?)
 }
 
 /// The same line as a file.
 #[utoipa::path(operation_id = "price_index_export", tag = "price index", params(IndexParams),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/price-index/export")]
-async fn export_file(db: web::Data<Db>, ctx: Ctx, query: Query<IndexParams>) -> Result<HttpResponse> {
+async fn export_file(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<IndexParams>) -> Result<HttpResponse> {
     let format = query.0.format.unwrap_or_default();
-    let index = find(&db, ctx, query.0).await?;
+    let index = find(&db, ctx.into_ctx(), query.0).await?;
     let mut parts = index.classes.iter().chain(&index.items);
     let name = parts.find(|part| part.code == index.code).map_or("总指数", |part| &part.name_zh);
     let table = export::table(&index, name);
@@ -86,7 +91,11 @@ struct BaseParams {
 #[utoipa::path(operation_id = "index_weights_propose", tag = "price index", params(BaseParams),
     responses((status = 200, body = ProposedWeights), (status = "4XX", body = Problem)))]
 #[get("/price-index/weights/proposal")]
-async fn proposal(db: web::Data<Db>, ctx: Ctx, query: Query<BaseParams>) -> Result<web::Json<ProposedWeights>> {
+async fn proposal(
+    db: web::Data<Db>,
+    ctx: May<door::PriceSettings>,
+    query: Query<BaseParams>,
+) -> Result<web::Json<ProposedWeights>> {
     require(&ctx, Permission::PriceSettings)?;
     Ok(web::Json(db.read(move |tx| weights::propose(tx, &ctx, query.0.from, query.0.to)).await?))
 }
@@ -103,7 +112,12 @@ async fn set(db: web::Data<Db>, id: Path<Id>) -> Result<HttpResponse> {
 #[utoipa::path(operation_id = "index_weights_add", tag = "price index", request_body = AddWeights,
     responses((status = 201, body = IndexWeightSet), (status = "4XX", body = Problem)))]
 #[post("/price-index/weights")]
-async fn add(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<AddWeights>) -> Result<HttpResponse> {
+async fn add(
+    db: web::Data<Db>,
+    ctx: May<door::PriceSettings>,
+    key: IdempotencyKey,
+    body: Json<AddWeights>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "index_weights_add", body.0, weights::add).await
 }
 
@@ -111,7 +125,7 @@ async fn add(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<AddWei
 #[utoipa::path(operation_id = "index_weights_withdraw", tag = "price index", params(("id" = Id, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[delete("/price-index/weights/{id}")]
-async fn withdraw(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn withdraw(db: web::Data<Db>, ctx: May<door::PriceSettings>, id: Path<Id>) -> Result<HttpResponse> {
     require(&ctx, Permission::PriceSettings)?;
     db.write(move |tx| weights::withdraw(tx, &ctx, id.0)).await?;
     Ok(no_content())

@@ -19,10 +19,10 @@ use crate::{
         sources::{self, AddSource, PriceSource, SourceKind},
     },
     idempotency::create,
-    kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
+    kernel::{Day, Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular,
-    web::{IdempotencyKey, Json, Path, Problem, Query, ok},
+    web::{IdempotencyKey, Json, May, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -51,7 +51,12 @@ async fn price_sources(db: web::Data<Db>, query: Query<SourceQuery>) -> Result<w
 #[utoipa::path(operation_id = "price_sources_add", tag = "prices", request_body = AddSource,
     responses((status = 201, body = PriceSource), (status = "4XX", body = Problem)))]
 #[post("/price-sources")]
-async fn add_source(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<AddSource>) -> Result<HttpResponse> {
+async fn add_source(
+    db: web::Data<Db>,
+    ctx: May<door::BulletinPrepare>,
+    key: IdempotencyKey,
+    body: Json<AddSource>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "price_sources_add", body.0, sources::add).await
 }
 
@@ -80,7 +85,11 @@ impl ListQuery {
 #[utoipa::path(operation_id = "observations_list", tag = "prices", params(ListQuery),
     responses((status = 200, body = Page<ObservationView>), (status = "4XX", body = Problem)))]
 #[get("/observations")]
-async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<web::Json<Page<ObservationView>>> {
+async fn list(
+    db: web::Data<Db>,
+    ctx: May<door::PricesRead>,
+    query: Query<ListQuery>,
+) -> Result<web::Json<Page<ObservationView>>> {
     let (filter, page, _) = query.0.parts();
     Ok(web::Json(db.read(move |tx| service::list(tx, &ctx, filter, &page)).await?))
 }
@@ -89,7 +98,7 @@ async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<we
 #[utoipa::path(operation_id = "observations_export", tag = "prices", params(ListQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/observations/export")]
-async fn export_list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<HttpResponse> {
+async fn export_list(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<ListQuery>) -> Result<HttpResponse> {
     let (filter, _, format) = query.0.parts();
     let rows = db.read(move |tx| service::export(tx, &ctx, filter)).await?;
     tabular::http::export(format, "采价记录", &export::observations(&rows)).map_err(Error::unexpected)
@@ -99,7 +108,12 @@ async fn export_list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Re
 #[utoipa::path(operation_id = "observations_report", tag = "prices", request_body = ReportPrice,
     responses((status = 201, body = ObservationView), (status = "4XX", body = Problem)))]
 #[post("/observations")]
-async fn report(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<ReportPrice>) -> Result<HttpResponse> {
+async fn report(
+    db: web::Data<Db>,
+    ctx: May<door::PricesReport>,
+    key: IdempotencyKey,
+    body: Json<ReportPrice>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "observations_report", body.0, service::report).await
 }
 
@@ -107,7 +121,7 @@ async fn report(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<Rep
 #[utoipa::path(operation_id = "observations_void", tag = "prices", params(("id" = Id, Path)), request_body = Reason,
     responses((status = 200, body = ObservationView), (status = "4XX", body = Problem)))]
 #[post("/observations/{id}/void")]
-async fn void_one(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<Reason>) -> Result<HttpResponse> {
+async fn void_one(db: web::Data<Db>, ctx: May<door::PricesReport>, id: Path<Id>, body: Json<Reason>) -> Result<HttpResponse> {
     require(&ctx, Permission::PricesReport)?;
     Ok(ok(&db.write(move |tx| service::make_void(tx, &ctx, id.0, &body.0.reason)).await?))
 }

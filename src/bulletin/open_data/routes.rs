@@ -22,7 +22,7 @@ use crate::{
     storage::{Db, Tx},
     tabular::{self, Column, Value},
     web::{
-        Problem, Query,
+        May, Problem, Query, door,
         open::{is_known, open_json, open_to_all, tag_of, unchanged},
     },
 };
@@ -133,7 +133,12 @@ fn resolve(tx: &mut Tx, ctx: &Ctx, asked: &PriceFilter) -> Result<(Filter, Day)>
 #[utoipa::path(operation_id = "prices_list", tag = "open data", params(PageParams),
     responses((status = 200, body = Page<DailyPrice>), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/prices")]
-async fn read_page(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, query: Query<PageParams>) -> Result<HttpResponse> {
+async fn read_page(
+    db: web::Data<Db>,
+    ctx: May<door::Anyone>,
+    request: HttpRequest,
+    query: Query<PageParams>,
+) -> Result<HttpResponse> {
     let PageParams { variety, source, kind, category, from, to, limit, cursor } = query.0;
     let (asked, page) = (PriceFilter { variety, source, kind, category, from, to }, PageQuery { limit, cursor });
     let read = move |tx: &mut Tx| {
@@ -148,7 +153,12 @@ async fn read_page(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, query: Que
 #[utoipa::path(operation_id = "prices_export", tag = "open data", params(PriceFilter),
     responses((status = 200, content_type = "text/csv", body = String), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/prices/export")]
-async fn read_file(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, query: Query<PriceFilter>) -> Result<HttpResponse> {
+async fn read_file(
+    db: web::Data<Db>,
+    ctx: May<door::Anyone>,
+    request: HttpRequest,
+    query: Query<PriceFilter>,
+) -> Result<HttpResponse> {
     let asked = query.0;
     let words = serde_json::to_string(&asked).map_err(Error::unexpected)?;
     let (filter, horizon, epoch, names) = db

@@ -5,9 +5,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::service::{self, PassThrough};
 use crate::{
-    kernel::{Ctx, Result},
+    kernel::Result,
     storage::Db,
-    web::{Path, Problem, open::open_json},
+    web::{May, Path, Problem, door, open::open_json},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -18,6 +18,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(operation_id = "prices_pass_through", tag = "prices", params(("variety" = String, Path)),
     responses((status = 200, body = PassThrough), (status = "4XX", body = Problem)))]
 #[get("/prices/{variety}/pass-through")]
-async fn read(db: web::Data<Db>, ctx: Ctx, request: HttpRequest, variety: Path<String>) -> Result<HttpResponse> {
+async fn read(db: web::Data<Db>, ctx: May<door::Anyone>, request: HttpRequest, variety: Path<String>) -> Result<HttpResponse> {
     open_json(&request, &db.read(move |tx| service::read(tx, &ctx, &variety.0)).await?)
 }

@@ -156,6 +156,8 @@ fn earlier(tx: &mut Tx, day: Day) -> Result<BTreeMap<String, Earlier>> {
 /// # Errors
 /// `findings_open`, with a field for each that has none: its key, its kind, and what it says.
 pub(super) fn require_answered(tx: &mut Tx, row: &BulletinRow) -> Result<()> {
+    // A price that is undone at this moment is either seen here or finds the edition there.
+    store::hold_inputs(tx)?;
     let open: Vec<Finding> = findings_of(tx, row)?.into_iter().filter(|finding| finding.acknowledged.is_none()).collect();
     if open.is_empty() {
         return Ok(());

@@ -14,10 +14,12 @@ pub fn duties(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Duty>> {
     let Some(actor) = ctx.actor() else { return Ok(Vec::new()) };
     let (today, mut found) = (ctx.now.day(), Vec::new());
     if holds(actor, Permission::BulletinReview) {
-        found.push(Duty::of(DutyCode::TablesToReview, store::waiting(tx, BulletinState::Draft, Duty::MOST)?));
+        // Whoever prepared a table may not review it, so it does not wait for them.
+        let drafts = store::waiting(tx, BulletinState::Draft, Some(actor.user_id), Duty::MOST)?;
+        found.push(Duty::of(DutyCode::TablesToReview, drafts));
     }
     if holds(actor, Permission::BulletinPublish) {
-        found.push(Duty::of(DutyCode::TablesToPublish, store::waiting(tx, BulletinState::Reviewed, Duty::MOST)?));
+        found.push(Duty::of(DutyCode::TablesToPublish, store::waiting(tx, BulletinState::Reviewed, None, Duty::MOST)?));
     }
     if holds(actor, Permission::BulletinPrepare) {
         found.push(Duty::of(DutyCode::TableMissing, i64::from(store::last_of_day(tx, today)?.is_none())));

@@ -91,17 +91,18 @@ pub fn set_publication(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: S
 /// # Errors
 /// Those of the database.
 pub fn publish_due(db: &Db, ctx: &Ctx, signer: &Signer) -> Result<usize> {
-    let mut published = 0;
+    let (mut published, mut failed) = (0, None);
     for id in db.read_now(|tx| store::due(tx, ctx.now))? {
         match db.write_now(|tx| publish(tx, ctx, signer, id, None)) {
             Ok(_) => published += 1,
             Err(error) if error.code == ErrorCode::FindingsOpen => db.write_now(|tx| hold(tx, ctx, id, &error))?,
             // Another node or a person was quicker.
             Err(error) if matches!(error.code, ErrorCode::WrongState | ErrorCode::StaleVersion) => {}
-            Err(error) => return Err(error),
+            // One that fails does not hold the others back.
+            Err(error) => failed = failed.or(Some(error)),
         }
     }
-    Ok(published)
+    failed.map_or(Ok(published), Err)
 }
 
 /// Takes the set time back, so that the edition waits for a person.

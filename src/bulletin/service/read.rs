@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::{
     accounts::{Permission, permissions::holds, require},
     bulletin::{
-        index,
+        history, index,
         lunar::LunarDate,
         model::{Bulletin, BulletinBrief, BulletinRow, BulletinState, ComparedDays, CorrectedRow, Correction, IndexDifference},
         observations::{ObservationView, store as observed},
@@ -122,6 +122,26 @@ pub fn index_difference(tx: &mut Tx, id: Id) -> Result<Option<IndexDifference>> 
     let now = index::view::line_of_day(tx, row.day)?;
     let differs = now.as_ref() != Some(&printed);
     Ok(differs.then_some(IndexDifference { id, day: row.day, edition: row.edition, printed, now }))
+}
+
+/// Editions that are looked at for another index: a year and a month of days.
+const LOOKED: i64 = 400;
+
+/// The [`index_difference`]s of the editions that hold, the newest day first.
+///
+/// # Errors
+/// Those of the database.
+pub fn index_differences(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<IndexDifference>> {
+    require(ctx, Permission::BulletinPrepare)?;
+    let mut found = Vec::new();
+    for id in store::holding(tx, LOOKED)? {
+        let Some(one) = index_difference(tx, id)? else { continue };
+        // While prices wait to be computed the day seems to have no index: that is no difference.
+        if one.now.is_some() || !history::store::is_behind_on(tx, one.day)? {
+            found.push(one);
+        }
+    }
+    Ok(found)
 }
 
 /// The observations that are among these and not among those.

@@ -12,9 +12,9 @@ use super::{
 };
 use crate::{
     accounts::{Permission, require},
-    kernel::{Ctx, Day, Page, Result},
+    kernel::{Day, Page, Result},
     storage::Db,
-    web::{Json, Path, Problem, Query, ok},
+    web::{Json, May, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -25,7 +25,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(operation_id = "price_sources_duties", tag = "prices", params(("code" = String, Path)),
     responses((status = 200, body = SourceDuties), (status = "4XX", body = Problem)))]
 #[get("/price-sources/{code}/duties")]
-async fn source_duties(db: web::Data<Db>, ctx: Ctx, code: Path<String>) -> Result<HttpResponse> {
+async fn source_duties(db: web::Data<Db>, ctx: May<door::PricesRead>, code: Path<String>) -> Result<HttpResponse> {
     Ok(ok(&db.read(move |tx| duties::duties(tx, &ctx, &code.0)).await?))
 }
 
@@ -33,7 +33,12 @@ async fn source_duties(db: web::Data<Db>, ctx: Ctx, code: Path<String>) -> Resul
 #[utoipa::path(operation_id = "price_sources_edit", tag = "prices", params(("code" = String, Path)), request_body = EditSource,
     responses((status = 200, body = SourceDuties), (status = "4XX", body = Problem)))]
 #[patch("/price-sources/{code}")]
-async fn edit(db: web::Data<Db>, ctx: Ctx, code: Path<String>, body: Json<EditSource>) -> Result<HttpResponse> {
+async fn edit(
+    db: web::Data<Db>,
+    ctx: May<door::BulletinPrepare>,
+    code: Path<String>,
+    body: Json<EditSource>,
+) -> Result<HttpResponse> {
     require(&ctx, Permission::BulletinPrepare)?;
     Ok(ok(&db.write(move |tx| duties::edit(tx, &ctx, &code.0, &body.0)).await?))
 }
@@ -49,7 +54,12 @@ struct DayQuery {
 #[utoipa::path(operation_id = "price_sources_form", tag = "prices", params(("code" = String, Path), DayQuery),
     responses((status = 200, body = Form), (status = "4XX", body = Problem)))]
 #[get("/price-sources/{code}/form")]
-async fn grid(db: web::Data<Db>, ctx: Ctx, code: Path<String>, query: Query<DayQuery>) -> Result<web::Json<Form>> {
+async fn grid(
+    db: web::Data<Db>,
+    ctx: May<door::PricesReport>,
+    code: Path<String>,
+    query: Query<DayQuery>,
+) -> Result<web::Json<Form>> {
     let day = query.0.day.unwrap_or_else(|| ctx.now.day());
     Ok(web::Json(db.read(move |tx| form::form(tx, &ctx, &code.0, day)).await?))
 }
@@ -58,7 +68,7 @@ async fn grid(db: web::Data<Db>, ctx: Ctx, code: Path<String>, query: Query<DayQ
 #[utoipa::path(operation_id = "price_reports_wall", tag = "prices", params(DayQuery),
     responses((status = 200, body = Wall), (status = "4XX", body = Problem)))]
 #[get("/price-reports")]
-async fn wall(db: web::Data<Db>, ctx: Ctx, query: Query<DayQuery>) -> Result<web::Json<Wall>> {
+async fn wall(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<DayQuery>) -> Result<web::Json<Wall>> {
     let day = query.0.day.unwrap_or_else(|| ctx.now.day());
     Ok(web::Json(db.read(move |tx| reports::wall(tx, &ctx, day)).await?))
 }
@@ -74,7 +84,7 @@ struct RangeQuery {
 #[utoipa::path(operation_id = "price_reports_rates", tag = "prices", params(RangeQuery),
     responses((status = 200, body = Page<DayRates>), (status = "4XX", body = Problem)))]
 #[get("/price-reports/rates")]
-async fn rates(db: web::Data<Db>, ctx: Ctx, query: Query<RangeQuery>) -> Result<web::Json<Page<DayRates>>> {
+async fn rates(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<RangeQuery>) -> Result<web::Json<Page<DayRates>>> {
     let items = db.read(move |tx| reports::rates(tx, &ctx, query.0.from, query.0.to)).await?;
     Ok(web::Json(Page { items, next_cursor: None }))
 }
@@ -83,7 +93,7 @@ async fn rates(db: web::Data<Db>, ctx: Ctx, query: Query<RangeQuery>) -> Result<
 #[utoipa::path(operation_id = "price_reports_complete", tag = "prices", params(("source" = String, Path), ("day" = Day, Path)),
     responses((status = 200, body = WallLine), (status = "4XX", body = Problem)))]
 #[post("/price-reports/{source}/{day}/complete")]
-async fn complete(db: web::Data<Db>, ctx: Ctx, path: Path<(String, Day)>) -> Result<HttpResponse> {
+async fn complete(db: web::Data<Db>, ctx: May<door::PricesReport>, path: Path<(String, Day)>) -> Result<HttpResponse> {
     require(&ctx, Permission::PricesReport)?;
     let (source, day) = path.0;
     Ok(ok(&db.write(move |tx| reports::complete(tx, &ctx, &source, day)).await?))
@@ -93,7 +103,7 @@ async fn complete(db: web::Data<Db>, ctx: Ctx, path: Path<(String, Day)>) -> Res
 #[utoipa::path(operation_id = "price_reports_review", tag = "prices", params(("source" = String, Path), ("day" = Day, Path)),
     responses((status = 200, body = WallLine), (status = "4XX", body = Problem)))]
 #[post("/price-reports/{source}/{day}/review")]
-async fn review(db: web::Data<Db>, ctx: Ctx, path: Path<(String, Day)>) -> Result<HttpResponse> {
+async fn review(db: web::Data<Db>, ctx: May<door::PricesReport>, path: Path<(String, Day)>) -> Result<HttpResponse> {
     require(&ctx, Permission::PricesReport)?;
     let (source, day) = path.0;
     Ok(ok(&db.write(move |tx| reports::review(tx, &ctx, &source, day)).await?))

@@ -6,6 +6,7 @@ use crate::{
         figures::PriceUnit,
         files::{self, Document, FileFormat},
         service::{about, tell_news},
+        store as editions_store,
     },
     kernel::{Ctx, Error, Id, Result, Role, Text},
     notify::{self, Attachment, attachments},
@@ -14,6 +15,9 @@ use crate::{
 
 /// Letters per transaction.
 const BATCH: i64 = 500;
+
+/// Attempts before a mailing is given up, ever more minutes apart.
+const ATTEMPTS: i32 = 10;
 
 /// Makes the bytes of a file of an edition; [`files::make`] except in tests.
 pub type Make = fn(&Db, &Ctx, &Document, FileFormat) -> Result<Vec<u8>>;
@@ -32,11 +36,42 @@ pub fn send_due(db: &Db, ctx: &Ctx) -> Result<usize> {
 /// # Errors
 /// Those of the database.
 pub fn send_with(db: &Db, ctx: &Ctx, make: Make) -> Result<usize> {
-    let mut sent = 0;
-    for mailing in db.read_now(store::open_mailings)? {
-        sent += send(db, ctx, mailing, make)?;
+    let (mut sent, mut failed) = (0, None);
+    for mailing in db.read_now(|tx| store::open_mailings(tx, ctx.now))? {
+        match send(db, ctx, mailing.clone(), make) {
+            Ok(count) => sent += count,
+            // One that fails does not hold the others back; only a busy machine is asked again at once.
+            Err(error) => {
+                if !is_busy(&error) {
+                    db.write_now(|tx| fail(tx, ctx, &mailing, &error))?;
+                }
+                failed = failed.or(Some(error));
+            }
+        }
     }
-    Ok(sent)
+    failed.map_or(Ok(sent), Err)
+}
+
+fn is_busy(error: &Error) -> bool {
+    error.retryable || error.retry_after.is_some()
+}
+
+/// Notes that a mailing has failed; after several attempts it is given up and the officials are told.
+fn fail(tx: &mut Tx, ctx: &Ctx, mailing: &store::Mailing, error: &Error) -> Result<()> {
+    let give_up = mailing.attempts + 1 >= ATTEMPTS;
+    let next = ctx.now.plus_minutes(1 << mailing.attempts.clamp(0, 7));
+    let text: String = error.to_string().chars().take(500).collect();
+    if !store::failed(tx, mailing, &text, next, give_up.then_some(ctx.now))? || !give_up {
+        return Ok(());
+    }
+    let row = editions_store::find(tx, mailing.bulletin_id)?;
+    let mut news = about(&row, ("bulletin_not_mailed", "的订阅邮件未能发出", "was not mailed to its readers"));
+    let why = error.detail.clone().unwrap_or_else(|| error.code.title());
+    news.body = Text::new(
+        format!("已尝试 {ATTEMPTS} 次，已有 {} 人收到。{}", mailing.queued, why.zh),
+        format!("Given up after {ATTEMPTS} attempts; {} readers have got it. {}", mailing.queued, why.en),
+    );
+    tell_news(tx, ctx, &[Role::CityRegulator], &news)
 }
 
 fn send(db: &Db, ctx: &Ctx, mut mailing: store::Mailing, make: Make) -> Result<usize> {
@@ -69,7 +104,7 @@ fn send(db: &Db, ctx: &Ctx, mut mailing: store::Mailing, make: Make) -> Result<u
             }
             notify::letters(tx, ctx, &batch)?;
             if seen.after_id.is_none() {
-                tell_without_pdf(tx, ctx, &editions)?;
+                tell_without_file(tx, ctx, &editions)?;
             }
             Ok(Some((after, count, done.is_some())))
         })?;
@@ -85,15 +120,15 @@ fn send(db: &Db, ctx: &Ctx, mut mailing: store::Mailing, make: Make) -> Result<u
 struct Edition {
     document: Document,
     formats: Vec<FileFormat>,
-    /// Why there is no PDF.
-    without_pdf: Option<Error>,
+    /// Which file is missing, and why.
+    without: Option<(FileFormat, Error)>,
 }
 
-/// The edition with its files kept for the letters. Where the page cannot be typeset the PDF is left out: the workbook has
-/// all of it, and no reader is to wait for a font.
+/// The edition with its files kept for the letters. A file that cannot be made is left out: the mail itself has the prices, and
+/// no reader is to wait for a font.
 fn edition(db: &Db, ctx: &Ctx, id: Id, unit: PriceUnit, make: Make) -> Result<Edition> {
     let document = files::document(db, ctx, id, Some(unit), FileFormat::Xlsx)?;
-    let mut edition = Edition { document, formats: Vec::new(), without_pdf: None };
+    let mut edition = Edition { document, formats: Vec::new(), without: None };
     for format in [FileFormat::Pdf, FileFormat::Xlsx] {
         match make(db, ctx, &edition.document, format) {
             Ok(bytes) => {
@@ -103,22 +138,31 @@ fn edition(db: &Db, ctx: &Ctx, id: Id, unit: PriceUnit, make: Make) -> Result<Ed
                 edition.formats.push(format);
             }
             // A machine that is busy has time at the next run.
-            Err(error) if format == FileFormat::Pdf && !error.retryable && error.retry_after.is_none() => {
-                tracing::warn!(%error, "the mails go without a PDF");
-                edition.without_pdf = Some(error);
+            Err(error) if is_busy(&error) => return Err(error),
+            Err(error) => {
+                tracing::warn!(%error, format = format.extension(), "the mails go without a file");
+                edition.without = edition.without.or(Some((format, error)));
             }
-            Err(error) => return Err(error),
         }
     }
     Ok(edition)
 }
 
-/// Tells the officials that the readers got no PDF, and why: they cannot see it on the page.
-fn tell_without_pdf(tx: &mut Tx, ctx: &Ctx, editions: &[(PriceUnit, Edition)]) -> Result<()> {
-    let failed = editions.iter().find_map(|(_, edition)| Some((&edition.document.row, edition.without_pdf.as_ref()?)));
-    let Some((row, error)) = failed else { return Ok(()) };
+/// Tells the officials that the readers got no PDF or no workbook, and why: they cannot see it on the page.
+fn tell_without_file(tx: &mut Tx, ctx: &Ctx, editions: &[(PriceUnit, Edition)]) -> Result<()> {
+    let failed = editions.iter().find_map(|(_, edition)| Some((&edition.document.row, edition.without.as_ref()?)));
+    let Some((row, (format, error))) = failed else { return Ok(()) };
+    let mut news = match format {
+        FileFormat::Pdf => about(row, ("bulletin_without_pdf", "的订阅邮件没有附 PDF", "was mailed without a PDF")),
+        _ => about(row, ("bulletin_without_workbook", "的订阅邮件没有附 XLSX", "was mailed without a workbook")),
+    };
     let why = error.detail.clone().unwrap_or_else(|| error.code.title());
-    let mut news = about(row, ("bulletin_without_pdf", "的订阅邮件没有附 PDF", "was mailed without a PDF"));
-    news.body = Text::new(format!("邮件已附 XLSX 照常发出。{}", why.zh), format!("The mails carry the XLSX. {}", why.en));
+    let others = |file: &str| editions.iter().any(|(_, edition)| edition.formats.iter().any(|f| f.extension() == file));
+    let (zh, en) = match (others("pdf"), others("xlsx")) {
+        (_, true) => ("邮件已附 XLSX 照常发出。", "The mails carry the XLSX. "),
+        (true, _) => ("邮件已附 PDF 照常发出。", "The mails carry the PDF. "),
+        _ => ("邮件照常发出，没有附件。", "The mails carry no file. "),
+    };
+    news.body = Text::new(format!("{zh}{}", why.zh), format!("{en}{}", why.en));
     tell_news(tx, ctx, &[Role::CityRegulator], &news)
 }

@@ -8,9 +8,9 @@ use super::{
     service,
 };
 use crate::{
-    kernel::{Ctx, Result},
+    kernel::Result,
     storage::Db,
-    web::{Json, Path, Problem, no_content, rate_limit::Limits},
+    web::{Json, May, Path, Problem, door, no_content},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -21,7 +21,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(operation_id = "subscriptions_count", tag = "bulletin",
     responses((status = 200, body = SubscriberCount), (status = "4XX", body = Problem)))]
 #[get("/bulletins/subscriptions/count")]
-async fn count(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<SubscriberCount>> {
+async fn count(db: web::Data<Db>, ctx: May<door::BulletinPrepare>) -> Result<web::Json<SubscriberCount>> {
     Ok(web::Json(db.read(move |tx| service::count(tx, &ctx)).await?))
 }
 
@@ -29,8 +29,7 @@ async fn count(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<SubscriberCount>
 #[utoipa::path(operation_id = "subscriptions_ask", tag = "bulletin", request_body = Subscribe,
     responses((status = 202), (status = "4XX", body = Problem)))]
 #[post("/bulletins/subscriptions")]
-async fn subscribe(db: web::Data<Db>, ctx: Ctx, limits: web::Data<Limits>, body: Json<Subscribe>) -> Result<HttpResponse> {
-    limits.sign_up(&ctx.address)?;
+async fn subscribe(db: web::Data<Db>, ctx: May<door::Anyone>, body: Json<Subscribe>) -> Result<HttpResponse> {
     db.write(move |tx| service::subscribe(tx, &ctx, &body.0)).await?;
     Ok(HttpResponse::Accepted().finish())
 }
@@ -47,7 +46,7 @@ async fn read(db: web::Data<Db>, token: Path<String>) -> Result<web::Json<Subscr
 #[utoipa::path(operation_id = "subscriptions_confirm", tag = "bulletin", params(("token" = String, Path)),
     responses((status = 200, body = Subscription), (status = "4XX", body = Problem)))]
 #[post("/bulletins/subscriptions/{token}/confirm")]
-async fn confirm(db: web::Data<Db>, ctx: Ctx, token: Path<String>) -> Result<web::Json<Subscription>> {
+async fn confirm(db: web::Data<Db>, ctx: May<door::Anyone>, token: Path<String>) -> Result<web::Json<Subscription>> {
     Ok(web::Json(db.write(move |tx| service::confirm(tx, &ctx, &token.0)).await?))
 }
 
@@ -57,7 +56,7 @@ async fn confirm(db: web::Data<Db>, ctx: Ctx, token: Path<String>) -> Result<web
 #[put("/bulletins/subscriptions/{token}")]
 async fn change(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::Anyone>,
     token: Path<String>,
     body: Json<SetSubscription>,
 ) -> Result<web::Json<Subscription>> {
@@ -68,7 +67,7 @@ async fn change(
 #[utoipa::path(operation_id = "subscriptions_end", tag = "bulletin", params(("token" = String, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/bulletins/subscriptions/{token}/unsubscribe")]
-async fn unsubscribe(db: web::Data<Db>, ctx: Ctx, token: Path<String>) -> Result<HttpResponse> {
+async fn unsubscribe(db: web::Data<Db>, ctx: May<door::Anyone>, token: Path<String>) -> Result<HttpResponse> {
     db.write(move |tx| service::unsubscribe(tx, &ctx, &token.0)).await?;
     Ok(no_content())
 }

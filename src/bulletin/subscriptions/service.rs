@@ -9,21 +9,15 @@ use super::{
 };
 use crate::{
     accounts::{Permission, email, require},
-    audit,
+    audit, budget,
     bulletin::store as editions,
-    kernel::{Ctx, Error, ErrorCode, Id, Result, error::Check},
+    kernel::{Ctx, Error, ErrorCode, Id, Result, Ts, error::Check},
     notify,
     storage::Tx,
 };
 
 /// One address is asked no more often than this.
 const PAUSE_MINUTES: i64 = 10;
-
-/// A request that nobody confirms is forgotten after so many days.
-const PENDING_DAYS: i64 = 7;
-
-/// Rows per transaction.
-const BATCH: i64 = 500;
 
 /// Asks the mailbox for its consent. Nothing that comes back tells whether the address was known.
 ///
@@ -35,6 +29,7 @@ pub fn subscribe(tx: &mut Tx, ctx: &Ctx, cmd: &Subscribe) -> Result<()> {
     let varieties = check.keep(codes(tx, &cmd.varieties));
     check.finish()?;
     let (Some(address), Some(varieties)) = (address, varieties) else { return Ok(()) };
+    budget::spend(tx, ctx, budget::Kind::SubscriptionRequests, 1)?;
     let row = match store::by_email(tx, &address)? {
         Some(row) if row.asked_at.plus_minutes(PAUSE_MINUTES) > ctx.now => return Ok(()),
         Some(row) => {
@@ -63,6 +58,10 @@ pub fn subscribe(tx: &mut Tx, ctx: &Ctx, cmd: &Subscribe) -> Result<()> {
             row
         }
     };
+    // No mail comes of it, and nothing says so, when the mailbox has got enough today.
+    if !budget::can_spend_for_mailbox(tx, ctx, budget::Kind::MailsToStranger, &row.email, 1)? {
+        return Ok(());
+    }
     notify::mail(tx, ctx, &letters::confirmation(&row))
 }
 
@@ -133,8 +132,8 @@ pub fn mail_out(tx: &mut Tx, ctx: &Ctx, bulletin: Id) -> Result<()> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn forget_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
-    store::forget_pending(tx, ctx.now.plus_hours(-24 * PENDING_DAYS), BATCH)
+pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    store::forget_pending(tx, before, most)
 }
 
 fn find(tx: &mut Tx, token: &str) -> Result<Row> {

@@ -94,6 +94,10 @@ pub struct Mailing {
     pub queued: i32,
     pub started_at: Ts,
     pub done_at: Option<Ts>,
+    /// Attempts that failed, when the next one is due, and what went wrong.
+    pub attempts: i32,
+    pub next_at: Option<Ts>,
+    pub last_error: Option<String>,
 }
 
 pub fn start_mailing(tx: &mut Tx, bulletin: Id, now: Ts) -> Result<()> {
@@ -102,9 +106,24 @@ pub fn start_mailing(tx: &mut Tx, bulletin: Id, now: Ts) -> Result<()> {
     Ok(())
 }
 
-pub fn open_mailings(tx: &mut Tx) -> Result<Vec<Mailing>> {
+/// Mailings that are due now.
+pub fn open_mailings(tx: &mut Tx, now: Ts) -> Result<Vec<Mailing>> {
     let query = mailings::table.filter(mailings::done_at.is_null());
-    Ok(query.order(mailings::started_at).limit(20).load(tx)?)
+    let due = query.filter(mailings::next_at.is_null().or(mailings::next_at.le(Some(now)).assume_not_null()));
+    Ok(due.order(mailings::started_at).limit(20).load(tx)?)
+}
+
+/// Notes a failed attempt, unless another process has noted one; `done_at` gives the mailing up.
+pub fn failed(tx: &mut Tx, seen: &Mailing, error: &str, next_at: Ts, done_at: Option<Ts>) -> Result<bool> {
+    let mine =
+        mailings::table.find(seen.bulletin_id).filter(mailings::attempts.eq(seen.attempts)).filter(mailings::done_at.is_null());
+    let set = (
+        mailings::attempts.eq(seen.attempts + 1),
+        mailings::next_at.eq(Some(next_at)),
+        mailings::last_error.eq(Some(error.to_owned())),
+        mailings::done_at.eq(done_at),
+    );
+    Ok(diesel::update(mine).set(set).execute(tx)? == 1)
 }
 
 /// Notes how far a mailing has come; false when another process has been quicker.

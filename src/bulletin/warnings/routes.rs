@@ -14,10 +14,10 @@ use super::{
 };
 use crate::{
     accounts::{Permission, require},
-    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
+    kernel::{Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular,
-    web::{IfMatch, Json, Path, Problem, Query, ok},
+    web::{IfMatch, Json, May, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -55,7 +55,11 @@ impl ListQuery {
 #[utoipa::path(operation_id = "price_warnings_list", tag = "price warnings", params(ListQuery),
     responses((status = 200, body = Page<PriceWarning>), (status = "4XX", body = Problem)))]
 #[get("/price-warnings")]
-async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<web::Json<Page<PriceWarning>>> {
+async fn list(
+    db: web::Data<Db>,
+    ctx: May<door::PriceWarnings>,
+    query: Query<ListQuery>,
+) -> Result<web::Json<Page<PriceWarning>>> {
     let (filter, page, _) = query.0.parts();
     Ok(web::Json(db.read(move |tx| decide::list(tx, &ctx, &filter, &page)).await?))
 }
@@ -64,7 +68,7 @@ async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<we
 #[utoipa::path(operation_id = "price_warnings_count", tag = "price warnings",
     responses((status = 200, body = WarningCount), (status = "4XX", body = Problem)))]
 #[get("/price-warnings/count")]
-async fn count(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<WarningCount>> {
+async fn count(db: web::Data<Db>, ctx: May<door::PriceWarnings>) -> Result<web::Json<WarningCount>> {
     Ok(web::Json(db.read(move |tx| decide::count(tx, &ctx)).await?))
 }
 
@@ -72,7 +76,7 @@ async fn count(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<WarningCount>> {
 #[utoipa::path(operation_id = "price_warnings_export", tag = "price warnings", params(ListQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/price-warnings/export")]
-async fn export_list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Result<HttpResponse> {
+async fn export_list(db: web::Data<Db>, ctx: May<door::PriceWarnings>, query: Query<ListQuery>) -> Result<HttpResponse> {
     let (filter, _, format) = query.0.parts();
     let rows = db.read(move |tx| decide::export(tx, &ctx, &filter)).await?;
     tabular::http::export(format, "价格预警", &export::table(&rows)).map_err(Error::unexpected)
@@ -82,7 +86,7 @@ async fn export_list(db: web::Data<Db>, ctx: Ctx, query: Query<ListQuery>) -> Re
 #[utoipa::path(operation_id = "price_warnings_settings", tag = "price warnings",
     responses((status = 200, body = WarningSettings), (status = "4XX", body = Problem)))]
 #[get("/price-warnings/settings")]
-async fn look(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
+async fn look(db: web::Data<Db>, ctx: May<door::PriceWarnings>) -> Result<HttpResponse> {
     Ok(ok(&db.read(move |tx| settings::look(tx, &ctx)).await?))
 }
 
@@ -90,7 +94,12 @@ async fn look(db: web::Data<Db>, ctx: Ctx) -> Result<HttpResponse> {
 #[utoipa::path(operation_id = "price_warnings_settings_set", tag = "price warnings", request_body = SetWarnings,
     responses((status = 200, body = WarningSettings), (status = "4XX", body = Problem)))]
 #[put("/price-warnings/settings")]
-async fn change(db: web::Data<Db>, ctx: Ctx, seen: Result<IfMatch>, body: Json<SetWarnings>) -> Result<HttpResponse> {
+async fn change(
+    db: web::Data<Db>,
+    ctx: May<door::PriceSettings>,
+    seen: Result<IfMatch>,
+    body: Json<SetWarnings>,
+) -> Result<HttpResponse> {
     require(&ctx, Permission::PriceSettings)?;
     let seen = seen?.0;
     Ok(ok(&db.write(move |tx| settings::change(tx, &ctx, seen, &body.0)).await?))
@@ -102,7 +111,7 @@ async fn change(db: web::Data<Db>, ctx: Ctx, seen: Result<IfMatch>, body: Json<S
 #[post("/price-warnings/{id}/acknowledge")]
 async fn acknowledge(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::PriceWarnings>,
     id: Path<Id>,
     seen: Result<IfMatch>,
     body: Json<Decision>,
@@ -116,7 +125,13 @@ async fn acknowledge(
 #[utoipa::path(operation_id = "price_warnings_dismiss", tag = "price warnings", params(("id" = Id, Path)),
     request_body = Decision, responses((status = 200, body = PriceWarning), (status = "4XX", body = Problem)))]
 #[post("/price-warnings/{id}/dismiss")]
-async fn dismiss(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Decision>) -> Result<HttpResponse> {
+async fn dismiss(
+    db: web::Data<Db>,
+    ctx: May<door::PriceWarnings>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Decision>,
+) -> Result<HttpResponse> {
     require(&ctx, Permission::PriceWarnings)?;
     let seen = IfMatch::optional(seen)?;
     Ok(ok(&db.write(move |tx| decide::dismiss(tx, &ctx, id.0, seen, &body.0)).await?))
@@ -126,7 +141,7 @@ async fn dismiss(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch
 #[utoipa::path(operation_id = "price_warnings_reopen", tag = "price warnings", params(("id" = Id, Path)),
     responses((status = 200, body = PriceWarning), (status = "4XX", body = Problem)))]
 #[post("/price-warnings/{id}/reopen")]
-async fn reopen(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+async fn reopen(db: web::Data<Db>, ctx: May<door::PriceWarnings>, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
     require(&ctx, Permission::PriceWarnings)?;
     let seen = IfMatch::optional(seen)?;
     Ok(ok(&db.write(move |tx| decide::reopen(tx, &ctx, id.0, seen)).await?))

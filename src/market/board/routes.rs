@@ -9,11 +9,11 @@ use super::{
     service,
 };
 use crate::{
-    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
+    kernel::{Error, Id, Page, PageQuery, Result},
     market::listing::{BoardItem, Side},
     storage::Db,
     tabular,
-    web::{Path, Problem, Query},
+    web::{May, Path, Problem, Query, door},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -51,7 +51,7 @@ async fn one(db: web::Data<Db>, path: Path<(Side, Id)>) -> Result<web::Json<Boar
 #[utoipa::path(operation_id = "board_export", tag = "market", params(BoardQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/board/export")]
-async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<BoardQuery>) -> Result<HttpResponse> {
+async fn export(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<BoardQuery>) -> Result<HttpResponse> {
     let (format, sort) = (query.0.format.unwrap_or_default(), query.0.sort.unwrap_or_default());
     let filter = BoardFilter::from(query.0);
     let table = db.read(move |tx| service::export(tx, &filter, sort, ctx.lang)).await?;

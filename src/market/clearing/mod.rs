@@ -6,13 +6,18 @@
 //! proposals, certificate and what was left over with the reason. A listing that changed meanwhile loses its proposals
 //! and is reported as such. A round never books a kilogram twice, and never strikes a deal unless both listings say that
 //! whatever meets their price is accepted.
+//!
+//! A person starts a round from its preview: the round that runs does what the preview said, or does not run.
 
+mod asked;
 mod book;
 mod compute;
 mod export;
 mod flows;
+mod gaps;
 mod model;
 mod preview;
+mod promised;
 mod read;
 mod record;
 pub mod routes;
@@ -25,9 +30,13 @@ mod what_if;
 #[cfg(test)]
 mod tests;
 
+pub use asked::RunRound;
 pub use flows::{Flow, Flows};
-pub use model::{Certificate, Help, LotRule, Round, RoundState, RunRound, Subsidy, TierFill, Unmatched, UnmatchedReason};
+pub use gaps::TierGap;
+pub use model::{Certificate, Help, LotRule, Round, RoundState, Subsidy, TierFill, Unmatched, UnmatchedReason};
 pub use preview::{LeftBecause, Preview};
+pub use promised::{PromisedGoods, PromisedLoss, PromisedTier};
+pub(crate) use read::price_rules;
 pub use run::{run, run_due};
 pub use shadow::{DestinationWorth, LaneWorth, ShadowPrices};
 pub use standing::{Partner, Standing, standing};

@@ -4,10 +4,13 @@ use diesel::{Insertable, Queryable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::settings::{PriceRule, RoundMode};
+use super::{
+    gaps::TierGap,
+    settings::{PriceRule, RoundMode},
+};
 use crate::{
     bulk_insert,
-    kernel::{Error, Fen, FenPerKg, Id, Kg, Result, Text, Ts, error::Check},
+    kernel::{Error, Fen, FenPerKg, Id, Kg, Result, Text, Ts},
     market::listing::{BoardItem, Side},
     matching,
     storage::schema::{clearing_rounds, clearing_unmatched},
@@ -38,31 +41,6 @@ impl LotRule {
             LotRule::Respect => matching::Lots::Respect,
             LotRule::Ignore => matching::Lots::Ignore,
         }
-    }
-}
-
-/// Clears the open market now.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct RunRound {
-    pub mode: RoundMode,
-    #[serde(default = "respect")]
-    pub lots: LotRule,
-    /// That of the settings unless given.
-    pub price_rule: Option<PriceRule>,
-    /// How long the proposals wait; as in the settings unless given.
-    pub expires_in_hours: Option<i32>,
-}
-
-const fn respect() -> LotRule {
-    LotRule::Respect
-}
-
-impl RunRound {
-    pub(super) fn check(&self) -> Result<()> {
-        let mut check = Check::new();
-        let fine = self.expires_in_hours.is_none_or(|hours| (1..=72).contains(&hours));
-        check.require(fine, "expires_in_hours", "out_of_range", "须为 1 到 72 小时", "must be 1 to 72");
-        check.finish()
     }
 }
 
@@ -101,6 +79,8 @@ pub(super) struct RoundResult {
     pub dropped: i32,
     pub deals: i32,
     pub seconds: f64,
+    #[serde(default)]
+    pub gaps: Vec<TierGap>,
 }
 
 /// 撮合轮次.
@@ -131,6 +111,8 @@ pub struct Round {
     pub dropped: i32,
     /// Deals struck at once, where both listings accept by rule.
     pub deals: i32,
+    /// Demand that stayed unmet, the highest tier first; empty for rounds of earlier versions.
+    pub gaps: Vec<TierGap>,
     pub seconds: f64,
     pub failure: Option<String>,
 }
@@ -187,6 +169,7 @@ impl TryFrom<RoundRow> for Round {
             certificate: result.certificate,
             dropped: result.dropped,
             deals: result.deals,
+            gaps: result.gaps,
             seconds: result.seconds,
             failure: row.failure,
         })

@@ -6,9 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    asked::{self, Asked, RunRound},
     compute::{self, Cleared},
     flows::{Flows, Sums},
-    model::{Certificate, RunRound, TierFill, UnmatchedCode},
+    gaps::{self, TierGap},
+    model::{Certificate, TierFill, UnmatchedCode},
     run::{self, Prepared},
 };
 use crate::{
@@ -36,12 +38,20 @@ pub struct Preview {
     /// Pairs that would be proposed, and the enterprises that would hear of them.
     pub proposals: i64,
     pub enterprises: i64,
+    /// Deals that would be struck at once, where both listings accept by rule.
+    pub deals: i64,
+    /// How long the proposals would wait for both sides.
+    pub expires_in_hours: i32,
+    /// To be sent back as `seen_result`, so that the round does this and nothing else.
+    pub result_digest: String,
     pub matched_kg: Kg,
     pub unmet_kg: Kg,
     pub filled_by_tier: Vec<TierFill>,
     pub surplus_fen: Fen,
     pub certificate: Certificate,
     pub flows: Flows,
+    /// What would stay unmet, the highest tier first.
+    pub gaps: Vec<TierGap>,
     /// Why the rest would stay, the largest first.
     pub left: Vec<LeftBecause>,
     pub seconds: f64,
@@ -60,16 +70,16 @@ pub(super) fn prepare(tx: &mut Tx, ctx: &Ctx, cmd: &RunRound) -> Result<Prepared
 ///
 /// # Errors
 /// `unexpected` when the checker finds a fault.
-pub(super) fn work_out(prepared: Prepared, cmd: &RunRound) -> Result<(Cleared, f64)> {
-    let (cleared, seconds) = run::compute_only(prepared, cmd);
-    Ok((cleared.map_err(Error::unexpected)?, seconds))
+pub(super) fn work_out(prepared: Prepared, cmd: &RunRound) -> Result<(Cleared, Asked)> {
+    let (cleared, asked) = run::compute_only(prepared, cmd);
+    Ok((cleared.map_err(Error::unexpected)?, asked))
 }
 
 /// Adds up and names.
 ///
 /// # Errors
 /// Those of the database.
-pub(super) fn show(tx: &mut Tx, cleared: &Cleared, seconds: f64) -> Result<Preview> {
+pub(super) fn show(tx: &mut Tx, cleared: &Cleared, asked: &Asked) -> Result<Preview> {
     let book = &cleared.book;
     let matched: Kg = cleared.matches.iter().map(|pair| pair.kg).sum();
     let wanted: Kg = book.demands.iter().map(|demand| demand.left).sum();
@@ -85,14 +95,18 @@ pub(super) fn show(tx: &mut Tx, cleared: &Cleared, seconds: f64) -> Result<Previ
         demands: book.demands.len() as i64,
         proposals: cleared.matches.len() as i64,
         enterprises: parties.len() as i64,
+        deals: cleared.matches.iter().filter(|pair| asked::is_deal_at_once(cleared, pair)).count() as i64,
+        expires_in_hours: asked.hours,
+        result_digest: asked.result_digest(cleared),
         matched_kg: matched,
         unmet_kg: wanted - matched,
         filled_by_tier: compute::by_tier(cleared, &cleared.matches),
         surplus_fen: compute::gain(cleared, &cleared.matches),
         certificate: cleared.certificate.clone(),
         flows: Sums::of(cleared).named(tx)?,
+        gaps: gaps::gaps(tx, cleared, &cleared.rest)?,
         left: left(cleared),
-        seconds,
+        seconds: asked.seconds,
     })
 }
 

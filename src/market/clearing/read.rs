@@ -4,7 +4,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::model::{Detail, Help, Round, RoundRow, Unmatched, UnmatchedReason, UnmatchedRow};
+use super::{
+    model::{Detail, Help, Round, RoundRow, Unmatched, UnmatchedReason, UnmatchedRow},
+    settings::PriceRule,
+};
 use crate::{
     accounts::permissions::{Permission, holds, require},
     catalogue,
@@ -42,6 +45,21 @@ pub(super) fn find(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Round> {
     require(ctx, Permission::ClearingRead)?;
     let row: Option<RoundRow> = clearing_rounds::table.find(id).first(tx).optional()?;
     row.ok_or_else(|| Error::not_found("撮合轮次", "round"))?.try_into()
+}
+
+/// How these rounds set the prices of their proposals.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn price_rules(tx: &mut Tx, rounds: &[Id]) -> Result<HashMap<Id, PriceRule>> {
+    if rounds.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rules: Vec<(Id, PriceRule)> = clearing_rounds::table
+        .filter(clearing_rounds::id.eq_any(rounds.to_vec()))
+        .select((clearing_rounds::id, clearing_rounds::price_rule))
+        .load(tx)?;
+    Ok(rules.into_iter().collect())
 }
 
 /// Which leftovers to show.

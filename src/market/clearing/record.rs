@@ -5,18 +5,20 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{
+    asked::{Asked, accepts},
     compute::{self, Cleared, Match, Rest},
-    model::{Certificate, Round, RoundResult, RoundRow, RoundState, RunRound, UnmatchedCode, UnmatchedRow},
+    gaps::{self, TierGap},
+    model::{Certificate, Round, RoundResult, RoundRow, RoundState, UnmatchedCode, UnmatchedRow},
     settings,
 };
 use crate::{
     audit,
-    kernel::{Ctx, Error, Fen, Id, Kg, Result, Text, Ts},
+    kernel::{Ctx, Error, ErrorCode, Fen, Id, Kg, Result, Text, Ts},
     market::{
         deals,
         listing::{Side, Wanted, moves, reserve_all},
         party::Party,
-        proposals::{EventKind, EventRow, ProposalRow, ProposalState, accepts_by_itself, line},
+        proposals::{EventKind, EventRow, ProposalRow, ProposalState, line},
     },
     notify,
     storage::{
@@ -25,22 +27,19 @@ use crate::{
     },
 };
 
-/// How a round was asked for, and how long its computation took.
-#[derive(Debug, Clone)]
-pub(super) struct Asked {
-    pub cmd: RunRound,
-    pub seconds: f64,
-}
-
 /// Writes a checked round: reservations, proposals, deals where both sides accept by rule, certificate, what is left.
 pub(super) fn record(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared) -> Result<Round> {
     settings::queue(tx)?;
     let (kept, changed) = reserve(tx, ctx, cleared)?;
+    if asked.cmd.seen_result.is_some() && !changed.is_empty() {
+        return Err(Error::new(ErrorCode::PreviewOutdated));
+    }
     let (mut rest, dropped) = (cleared.rest.clone(), cleared.dropped + changed.len());
     compute::give_back(&mut rest, changed.iter(), UnmatchedCode::Changed);
-    let (rows, events) = proposals_of(tx, ctx, asked, cleared, &kept)?;
+    let (rows, events) = proposals_of(ctx, asked, cleared, &kept);
     let struck = rows.iter().filter(|row| row.0.agreed()).count();
-    let round = round_row(tx, ctx, asked, cleared, &kept, (dropped, struck))?;
+    let unmet = gaps::gaps(tx, cleared, &rest)?;
+    let round = round_row(tx, ctx, asked, cleared, &kept, Outcome { dropped, struck, unmet })?;
     diesel::insert_into(clearing_rounds::table).values(round.clone()).execute(tx)?;
     let rows: Vec<(ProposalRow, Match)> =
         rows.into_iter().map(|(row, pair)| (ProposalRow { round_id: Some(round.id), ..row }, pair)).collect();
@@ -67,6 +66,7 @@ pub(super) fn record_failure(tx: &mut Tx, ctx: &Ctx, asked: &Asked, failure: &st
         certificate: None,
         dropped: 0,
         deals: 0,
+        gaps: Vec::new(),
         seconds: asked.seconds,
     };
     let mut row = blank(tx, ctx, asked, &result)?;
@@ -113,8 +113,7 @@ fn reserve(tx: &mut Tx, ctx: &Ctx, cleared: &Cleared) -> Result<(Vec<Match>, Vec
 
 type Rows = (Vec<(ProposalRow, Match)>, Vec<EventRow>);
 
-fn proposals_of(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared, kept: &[Match]) -> Result<Rows> {
-    let hours = asked.cmd.expires_in_hours.map_or_else(|| settings::load(tx).map(|s| s.proposal_hours), Ok)?;
+fn proposals_of(ctx: &Ctx, asked: &Asked, cleared: &Cleared, kept: &[Match]) -> Rows {
     let (mut rows, mut events) = (Vec::with_capacity(kept.len()), Vec::with_capacity(kept.len()));
     for pair in kept {
         let (offer, demand) = (&cleared.book.offers[pair.offer], &cleared.book.demands[pair.demand]);
@@ -136,12 +135,11 @@ fn proposals_of(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared, kept: 
             proposed_by: "round".to_owned(),
             seller_accepted_at: None,
             buyer_accepted_at: None,
-            expires_at: ctx.now.plus_hours(hours.into()),
+            expires_at: ctx.now.plus_hours(asked.hours.into()),
             created_at: ctx.now,
             updated_at: ctx.now,
         };
-        let seller = accepts_by_itself(Side::Offer, offer.auto_accept, offer.price, &row);
-        let buyer = accepts_by_itself(Side::Demand, demand.auto_accept, demand.price, &row);
+        let (seller, buyer) = accepts(cleared, pair);
         row.set_accepted(Party::Seller, seller.then_some(ctx.now));
         row.set_accepted(Party::Buyer, buyer.then_some(ctx.now));
         events.push(line(&row, ctx.now, Party::Platform, None, EventKind::Proposed));
@@ -155,7 +153,7 @@ fn proposals_of(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared, kept: 
         }
         rows.push((row, *pair));
     }
-    Ok((rows, events))
+    (rows, events)
 }
 
 fn agreed(row: &ProposalRow, cleared: &Cleared, pair: &Match) -> deals::Agreed {
@@ -179,14 +177,13 @@ fn agreed(row: &ProposalRow, cleared: &Cleared, pair: &Match) -> deals::Agreed {
 fn blank(tx: &mut Tx, ctx: &Ctx, asked: &Asked, result: &RoundResult) -> Result<RoundRow> {
     // `settings::queue` lets one round at a time come here.
     let last: Option<i64> = clearing_rounds::table.select(diesel::dsl::max(clearing_rounds::number)).first(tx)?;
-    let rule = asked.cmd.price_rule.map_or_else(|| settings::load(tx).map(|s| s.price_rule), Ok)?;
     Ok(RoundRow {
         id: Id::new(ctx.now),
         number: last.unwrap_or(0) + 1,
         state: RoundState::Done,
         mode: asked.cmd.mode,
         lots: asked.cmd.lots,
-        price_rule: rule,
+        price_rule: asked.rule,
         started_at: ctx.now,
         finished_at: Ts::from_micros(ctx.now.as_micros() + (asked.seconds * 1e6) as i64),
         run_by: ctx.user_id(),
@@ -200,14 +197,14 @@ fn blank(tx: &mut Tx, ctx: &Ctx, asked: &Asked, result: &RoundResult) -> Result<
     })
 }
 
-fn round_row(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    asked: &Asked,
-    cleared: &Cleared,
-    kept: &[Match],
-    (dropped, struck): (usize, usize),
-) -> Result<RoundRow> {
+/// What became of a round's matches, beside those that are proposed.
+struct Outcome {
+    dropped: usize,
+    struck: usize,
+    unmet: Vec<TierGap>,
+}
+
+fn round_row(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared, kept: &[Match], outcome: Outcome) -> Result<RoundRow> {
     let book = &cleared.book;
     let matched: Kg = kept.iter().map(|pair| pair.kg).sum();
     let asked_for: Kg = book.demands.iter().map(|demand| demand.left).sum();
@@ -216,8 +213,9 @@ fn round_row(
         filled_by_tier: compute::by_tier(cleared, kept),
         surplus_fen: compute::gain(cleared, kept),
         certificate: Some(certificate),
-        dropped: count(dropped),
-        deals: count(struck),
+        dropped: count(outcome.dropped),
+        deals: count(outcome.struck),
+        gaps: outcome.unmet,
         seconds: asked.seconds,
     };
     Ok(RoundRow {

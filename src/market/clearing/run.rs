@@ -3,15 +3,16 @@
 use std::time::Instant;
 
 use super::{
+    asked::{Asked, RunRound},
     book::{self, Book},
     compute::{self, Cleared},
-    model::{LotRule, Round, RunRound},
-    record::{self, Asked},
+    model::{LotRule, Round},
+    record,
     settings::{self, PriceRule},
 };
 use crate::{
     accounts::permissions::{Permission, require},
-    kernel::{Ctx, Result},
+    kernel::{Ctx, Error, ErrorCode, Result},
     matching,
     storage::{Db, Tx, lease},
 };
@@ -26,6 +27,7 @@ const LEASE_SECONDS: i64 = 300;
 pub(super) struct Prepared {
     book: Book,
     rule: PriceRule,
+    hours: i32,
     begun: Instant,
 }
 
@@ -52,30 +54,44 @@ pub(super) fn prepare(tx: &mut Tx, ctx: &Ctx, cmd: &RunRound) -> Result<Prepared
     require(ctx, Permission::ClearingRun)?;
     cmd.check()?;
     let begun = Instant::now();
-    let rule = cmd.price_rule.map_or_else(|| settings::load(tx).map(|s| s.price_rule), Ok)?;
-    Ok(Prepared { book: book::load(tx, ctx)?, rule, begun })
+    let settings = settings::load(tx)?;
+    let rule = cmd.price_rule.unwrap_or(settings.price_rule);
+    let hours = cmd.expires_in_hours.unwrap_or(settings.proposal_hours);
+    Ok(Prepared { book: book::load(tx, ctx)?, rule, hours, begun })
+}
+
+/// Reads the market for a round that is asked for from outside, which names the preview that was seen.
+///
+/// # Errors
+/// `forbidden`; field errors of the command.
+pub(super) fn prepare_meant(tx: &mut Tx, ctx: &Ctx, cmd: &RunRound) -> Result<Prepared> {
+    require(ctx, Permission::ClearingRun)?;
+    cmd.check_meant()?;
+    prepare(tx, ctx, cmd)
 }
 
 /// Computes; holds no transaction and no lock.
 pub(super) fn work_out(prepared: Prepared, cmd: &RunRound) -> Ready {
-    let (cleared, seconds) = compute_only(prepared, cmd);
-    Ready { asked: Asked { cmd: cmd.clone(), seconds }, cleared }
+    let (cleared, asked) = compute_only(prepared, cmd);
+    Ready { asked, cleared }
 }
 
-/// The computed market, and the seconds since it was read.
-pub(super) fn compute_only(prepared: Prepared, cmd: &RunRound) -> (std::result::Result<Cleared, String>, f64) {
+/// The computed market, and how the round was asked for.
+pub(super) fn compute_only(prepared: Prepared, cmd: &RunRound) -> (std::result::Result<Cleared, String>, Asked) {
     let options = matching::Options { mode: cmd.mode.engine(), lots: cmd.lots.engine(), threads: None };
-    let cleared = compute::compute(prepared.book, &options, prepared.rule);
-    (cleared, prepared.begun.elapsed().as_secs_f64())
+    let Prepared { book, rule, hours, begun } = prepared;
+    let cleared = compute::compute(book, &options, rule);
+    (cleared, Asked { cmd: cmd.clone(), rule, hours, seconds: begun.elapsed().as_secs_f64() })
 }
 
 /// Writes the round, or that it failed.
 ///
 /// # Errors
-/// Those of the database.
+/// `preview_outdated` when it would do something else than the preview that was seen; those of the database.
 pub(super) fn write(tx: &mut Tx, ctx: &Ctx, ready: &Ready) -> Result<Round> {
     require(ctx, Permission::ClearingRun)?;
     match &ready.cleared {
+        Ok(cleared) if ready.asked.is_another(cleared) => Err(Error::new(ErrorCode::PreviewOutdated)),
         Ok(cleared) => record::record(tx, ctx, &ready.asked, cleared),
         Err(failure) => record::record_failure(tx, ctx, &ready.asked, failure),
     }
@@ -99,7 +115,7 @@ pub fn run_due(db: &Db, ctx: &Ctx, node: &str) -> Result<Option<Round>> {
     let Some((slot, mode)) = db.read_now(|tx| settings::due(tx, ctx.now))? else { return Ok(None) };
     let taken = db.write_now(|tx| lease::take(tx, LEASE, node, ctx.now, LEASE_SECONDS))?;
     let Some(epoch) = taken else { return Ok(None) };
-    let cmd = RunRound { mode, lots: LotRule::Respect, price_rule: None, expires_in_hours: None };
+    let cmd = RunRound::plain(mode, LotRule::Respect);
     let prepared = db.read_now(|tx| prepare(tx, ctx, &cmd))?;
     let ready = work_out(prepared, &cmd);
     db.write_now(|tx| {

@@ -9,7 +9,7 @@ use super::{
     compute::{self, Cleared},
     model::{Help, LotRule, UnmatchedReason},
     read,
-    settings::{self, Settings},
+    settings::{self, PriceRule, Settings},
 };
 use crate::{
     accounts::{Permission, require},
@@ -47,6 +47,8 @@ pub struct Standing {
     pub reason: Option<UnmatchedReason>,
     #[serde(flatten)]
     pub help: Help,
+    /// How a round would set the prices now.
+    pub price_rule: PriceRule,
     /// Open offers and demands that were weighed against each other: those of its variety, or of its whole category where
     /// somebody takes any variety of it.
     pub offers: i64,
@@ -89,6 +91,7 @@ fn ask(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Asked> {
 #[derive(Debug)]
 struct Found {
     side: Side,
+    price_rule: PriceRule,
     position: Option<usize>,
     cleared: Cleared,
 }
@@ -102,12 +105,12 @@ fn work_out(asked: Asked) -> Result<Found> {
     let position = position.binary_search_by_key(&id, |listing| listing.id).ok();
     let options = matching::Options { mode: settings.schedule.mode.engine(), lots: LotRule::Respect.engine(), threads: None };
     let cleared = compute::compute(book, &options, settings.price_rule).map_err(Error::unexpected)?;
-    Ok(Found { side, position, cleared })
+    Ok(Found { side, price_rule: settings.price_rule, position, cleared })
 }
 
 /// Names the counterparts.
 fn show(tx: &mut Tx, found: &Found) -> Result<Standing> {
-    let Found { side, position, cleared } = found;
+    let Found { side, price_rule, position, cleared } = found;
     // Nothing left, expired a moment ago, or of an enterprise that may not trade.
     let Some(position) = *position else {
         return Err(Error::wrong_state("该信息目前不参与撮合", "the listing takes no part in clearing at present"));
@@ -143,6 +146,7 @@ fn show(tx: &mut Tx, found: &Found) -> Result<Standing> {
         partners,
         reason: rest.map(|rest| UnmatchedReason { code: rest.code, fen_per_kg: rest.fen.map(FenPerKg) }),
         help: rest.map_or_else(Help::default, help),
+        price_rule: *price_rule,
         offers: cleared.book.offers.len() as i64,
         demands: cleared.book.demands.len() as i64,
     })

@@ -1,5 +1,6 @@
 use super::{
-    model::{LotRule, Round, RunRound, UnmatchedCode},
+    asked::RunRound,
+    model::{LotRule, Round, UnmatchedCode},
     read,
     run::{prepare, work_out, write},
     settings::{self, RoundMode},
@@ -62,7 +63,7 @@ fn wanted(world: &World, variety: Option<&str>) -> Id {
 
 /// A round in which `meanwhile` happens between reading and writing.
 fn round(world: &World, meanwhile: impl Fn(&Ctx)) -> Round {
-    let cmd = RunRound { mode: RoundMode::Surplus, lots: LotRule::Ignore, price_rule: None, expires_in_hours: None };
+    let cmd = RunRound::plain(RoundMode::Surplus, LotRule::Ignore);
     round_of(world, &cmd, meanwhile)
 }
 
@@ -121,7 +122,7 @@ fn the_same_input_has_the_same_digest_and_another_one_has_not() {
     let world = world();
     posted(&world);
     let ctx = Ctx::system("test", now());
-    let cmd = RunRound { mode: RoundMode::Surplus, lots: LotRule::Ignore, price_rule: None, expires_in_hours: None };
+    let cmd = RunRound::plain(RoundMode::Surplus, LotRule::Ignore);
     let digest = |cmd: &RunRound| {
         let prepared = world.db.read_now(|tx| prepare(tx, &ctx, cmd)).unwrap();
         let ready = work_out(prepared, cmd);
@@ -154,7 +155,7 @@ fn a_listing_stands_where_a_round_puts_it_alone_with_its_variety_or_with_its_cat
             .collect();
         assert_eq!(standings.iter().map(|place| (place.offers, place.demands)).collect::<Vec<_>>(), weighed);
         let mode = world.db.read_now(settings::load).unwrap().schedule.mode;
-        let cmd = RunRound { mode, lots: LotRule::Respect, price_rule: None, expires_in_hours: None };
+        let cmd = RunRound::plain(mode, LotRule::Respect);
         assert_eq!(round_of(&world, &cmd, |_| {}).matched_kg, Kg(if one_category { 15_000 } else { 10_000 }));
         for ((side, id), place) in listings.into_iter().zip(standings) {
             assert_eq!(held(&world, side, id), place.matched_kg, "{side:?} with its category: {one_category}");

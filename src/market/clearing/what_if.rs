@@ -1,6 +1,7 @@
-//! What a disturbance would cost: the open market is cleared with and without it. Nothing is written.
+//! What a disturbance would cost: the open market is cleared with and without it, and what is promised already is counted
+//! beside it. Nothing is written.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -8,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     book::{self, Book},
     model::LotRule,
+    promised::{self, Promise, PromisedLoss},
     settings::RoundMode,
 };
 use crate::{
@@ -87,7 +89,10 @@ pub struct GoodsLoss {
 /// What it would cost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Outlook {
+    /// Of the open market: what is listed and not promised yet.
     pub unmet: Vec<Unmet>,
+    /// What is promised already, is not counted in `unmet`, and would be stopped too.
+    pub promised: PromisedLoss,
     /// Negative if more is gained.
     pub surplus_lost_fen: Fen,
     /// More paid, at asks and freights, for a tonne of what is still delivered.
@@ -111,6 +116,7 @@ pub struct ProvinceCut {
 #[derive(Debug)]
 pub(super) struct Scene {
     book: Book,
+    promises: Vec<Promise>,
     names: HashMap<String, Text>,
     regions: HashMap<String, Text>,
 }
@@ -126,7 +132,7 @@ pub(super) fn read(tx: &mut Tx, ctx: &Ctx) -> Result<Scene> {
     names.extend(catalogue::service::categories(tx)?.into_iter().map(|c| (c.code, c.name)));
     let provinces = catalogue::service::regions(tx, Some(catalogue::RegionLevel::Province), None, "")?;
     let regions = provinces.into_iter().map(|region| (region.code, region.name)).collect();
-    Ok(Scene { book: book::load(tx, ctx)?, names, regions })
+    Ok(Scene { book: book::load(tx, ctx)?, promises: promised::read(tx, ctx.now)?, names, regions })
 }
 
 /// Clears with and without what is supposed; holds no transaction.
@@ -140,43 +146,45 @@ pub(super) fn suppose(scene: &Scene, cmd: &Suppose) -> Result<Outlook> {
     check.finish()?;
     let mut changes = Vec::new();
     for (n, disturbance) in cmd.changes.iter().enumerate() {
-        changes.extend(translate(&scene.book, disturbance, n)?);
+        changes.extend(translate(scene, disturbance, n)?);
     }
     let market = book::market(&scene.book);
     let impact = matching::what_if(&market, &options(cmd.mode), &changes).map_err(|fault| refused(&fault))?;
-    Ok(scene.outlook(&impact, GOODS))
+    let stopped = scene.promises.iter().filter(|promise| cmd.changes.iter().any(|change| promise.is_stopped(change)));
+    Ok(scene.outlook(&impact, stopped, GOODS))
 }
 
-/// Closes each province that offers something, one at a time, and ranks them, the worst first.
+/// Closes each province that offers something, or has promised something, one at a time, and ranks them, the worst first:
+/// by what would be missing of tier 0, then of tier 1, of tier 2, of the open market and of what is promised together.
 ///
 /// # Errors
 /// `unexpected` when the market breaks a rule of the engine.
 pub(super) fn province_cuts(scene: &Scene, mode: RoundMode) -> Result<Vec<ProvinceCut>> {
     let market = book::market(&scene.book);
-    let mut provinces: Vec<(String, i64, Vec<Change>)> = Vec::new();
-    let mut offered: HashMap<&str, i64> = HashMap::new();
+    let province = |origin: &str| format!("{}0000", origin.get(..2).unwrap_or(origin));
+    let mut provinces: BTreeMap<String, (i64, Vec<Change>)> = BTreeMap::new();
     for offer in &scene.book.offers {
-        *offered.entry(&offer.place).or_default() += offer.left.0;
+        provinces.entry(province(&offer.place)).or_default().0 += offer.left.0;
     }
-    // Sorted by code, so a province's regions follow each other.
     for (origin, number) in scene.book.origins().all() {
-        let code = format!("{}0000", origin.get(..2).unwrap_or(origin));
-        if provinces.last().is_none_or(|(last, ..)| *last != code) {
-            provinces.push((code, 0, Vec::new()));
-        }
-        if let Some((_, kg, changes)) = provinces.last_mut() {
-            *kg += offered.get(origin).copied().unwrap_or_default();
-            changes.push(Change::CloseOrigin(number));
-        }
+        provinces.entry(province(origin)).or_default().1.push(Change::CloseOrigin(number));
     }
-    let cuts: Vec<Vec<Change>> = provinces.iter().map(|(_, _, changes)| changes.clone()).collect();
+    for promise in &scene.promises {
+        provinces.entry(province(&promise.origin)).or_default();
+    }
+    let provinces: Vec<(String, (i64, Vec<Change>))> = provinces.into_iter().collect();
+    let cuts: Vec<Vec<Change>> = provinces.iter().map(|(_, (_, changes))| changes.clone()).collect();
     let ranked = matching::rank_cuts(&market, &options(mode), &cuts).map_err(Error::unexpected)?;
     let cut = |(at, impact): (usize, Impact)| {
-        let (code, kg, _) = &provinces[at];
+        let (code, (kg, _)) = &provinces[at];
         let name = scene.regions.get(code).cloned().unwrap_or_else(|| Text::new(code.clone(), code.clone()));
-        ProvinceCut { region: code.clone(), name, offered_kg: Kg(*kg), outlook: scene.outlook(&impact, GOODS_OF_MANY) }
+        let stopped = scene.promises.iter().filter(|promise| promised::within(&promise.origin, code));
+        let outlook = scene.outlook(&impact, stopped, GOODS_OF_MANY);
+        ProvinceCut { region: code.clone(), name, offered_kg: Kg(*kg), outlook }
     };
-    Ok(ranked.into_iter().map(cut).collect())
+    let mut ranked: Vec<ProvinceCut> = ranked.into_iter().map(cut).collect();
+    ranked.sort_by_key(|cut| cut.outlook.missing().map(|kg| -kg));
+    Ok(ranked)
 }
 
 /// Least lots are left aside: a supposition is about what can be had at all.
@@ -189,20 +197,24 @@ fn refused(fault: &matching::Invalid) -> Error {
 }
 
 /// The engine's changes; a region stands for every origin whose code lies within it.
-fn translate(book: &Book, disturbance: &Disturbance, n: usize) -> Result<Vec<Change>> {
+/// A place that only has promised goods takes part in no clearing: nothing changes there.
+fn translate(scene: &Scene, disturbance: &Disturbance, n: usize) -> Result<Vec<Change>> {
+    let book = &scene.book;
+    let touches_promises = scene.promises.iter().any(|promise| promise.is_stopped(disturbance));
     let unknown = |field: &str, zh: &str, en: &str| Error::field(format!("changes[{n}].{field}"), "unknown", zh, en);
     let within = |region: &str| -> Result<Vec<u64>> {
         let stem = region.trim_end_matches("00");
         let digits = region.len() == 6 && region.bytes().all(|b| b.is_ascii_digit()) && stem.len() >= 2;
         let found: Vec<u64> = book.origins().all().filter(|(code, _)| code.starts_with(stem)).map(|(_, number)| number).collect();
-        if digits && !found.is_empty() {
+        if digits && (touches_promises || !found.is_empty()) {
             return Ok(found);
         }
         Err(unknown("region", "该地区目前没有供应", "nothing is offered from this region"))
     };
     let end = |code: &str| {
         let number = book.destinations().get(code);
-        number.ok_or_else(|| unknown("destination", "该目的地目前没有需求", "nothing is wanted at this destination"))
+        let unknown = || unknown("destination", "该目的地目前没有需求", "nothing is wanted at this destination");
+        if number.is_none() && !touches_promises { Err(unknown()) } else { Ok(number) }
     };
     let position = |side: Side, id: &Id| {
         let listings = if side == Side::Offer { &book.offers } else { &book.demands };
@@ -221,10 +233,10 @@ fn translate(book: &Book, disturbance: &Disturbance, n: usize) -> Result<Vec<Cha
     let sane = |value: i64, least: i64, field: &str| within_reason(value, least..=1_000_000_000, field);
     Ok(match disturbance {
         Disturbance::CloseOrigin { region } => within(region)?.into_iter().map(Change::CloseOrigin).collect(),
-        Disturbance::CloseDestination { destination } => vec![Change::CloseDest(end(destination)?)],
+        Disturbance::CloseDestination { destination } => end(destination)?.map(Change::CloseDest).into_iter().collect(),
         Disturbance::CloseLane { region, destination } => {
             let end = end(destination)?;
-            within(region)?.into_iter().map(|origin| Change::CloseLane(origin, end)).collect()
+            within(region)?.into_iter().filter_map(|origin| Some(Change::CloseLane(origin, end?))).collect()
         }
         Disturbance::ChangeQuantity { side, listing, kg } => {
             let (id, kg) = (position(*side, listing)?, sane(kg.0, 0, "kg")?);
@@ -245,8 +257,18 @@ fn translate(book: &Book, disturbance: &Disturbance, n: usize) -> Result<Vec<Cha
     })
 }
 
+impl Outlook {
+    /// What would be missing of each tier, promised or not.
+    fn missing(&self) -> [i64; 3] {
+        let promised = |tier: usize| {
+            self.promised.by_tier.get(tier).map_or(0, |promised| promised.unshipped_kg.0 + promised.unanswered_kg.0)
+        };
+        std::array::from_fn(|tier| self.unmet.get(tier).map_or(0, |unmet| unmet.kg.0) + promised(tier))
+    }
+}
+
 impl Scene {
-    fn outlook(&self, impact: &Impact, goods: usize) -> Outlook {
+    fn outlook<'a>(&self, impact: &Impact, stopped: impl Iterator<Item = &'a Promise>, goods: usize) -> Outlook {
         let (varieties, categories) = (self.book.varieties(), self.book.categories());
         let loss = |loss: &matching::Loss| {
             let (code, any_of_category) = match loss.wants {
@@ -258,6 +280,7 @@ impl Scene {
         };
         Outlook {
             unmet: by_tier(impact.unmet_kg),
+            promised: promised::loss(stopped, &self.names, goods),
             surplus_lost_fen: Fen(impact.surplus_lost),
             dearer_fen_per_tonne: impact.dearer_per_tonne,
             goods: impact.losses.iter().take(goods).filter_map(loss).collect(),

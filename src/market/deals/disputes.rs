@@ -1,18 +1,21 @@
 //! Disputes: nothing goes on until both parties, or a regulator, have said what holds.
 
 use super::{
-    forms::{Dispute, Receive, Resolve},
+    forms::{Dispute, Resolve},
+    loads::{self, LoadRow},
     model::{DealRow, DealState, OfferedSolution, OpenDispute, Receipt, Resolution, amount},
-    read,
-    service::{WHAT, in_state, json, open, parse, weigh},
+    read, receipts,
+    service::{WHAT, in_state, json, open, parse},
+    settings::Tolerance,
+    stock,
     store::{self, EntryKind, Said},
-    trace::announce,
+    trace::{announce, trace_load},
 };
 use crate::{
     accounts::permissions::{Permission, require},
-    kernel::{Ctx, Error, Fen, Id, Kg, Result},
+    kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result},
     market::{
-        listing::{Side, moves},
+        listing::moves::Held,
         party::{self, Party},
         race,
     },
@@ -56,8 +59,7 @@ pub fn resolve(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Resolve)
     };
     race::seen(seen, row.version)?;
     in_state(&row, &[DealState::Disputed])?;
-    let shipped = row.shipped_kg.unwrap_or(row.agreed_kg);
-    cmd.check(shipped)?;
+    cmd.check(Tolerance::load(tx)?.most(row.shipped_kg.unwrap_or(row.agreed_kg)))?;
     let mut open: OpenDispute = parse(row.dispute.as_deref())?;
     let said = Said { reason: None, note: Some(&cmd.note) };
     let same = |o: &OfferedSolution| o.by_side == by.other() && o.kg == cmd.kg && o.price_fen_per_kg == cmd.price_fen_per_kg;
@@ -74,26 +76,45 @@ pub fn resolve(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Resolve)
     }
     row.state = row.disputed_from.take().unwrap_or(DealState::Shipped);
     row.dispute = None;
-    if cmd.kg.is_some() || cmd.price_fen_per_kg.is_some() {
-        correct(tx, ctx, &mut row, cmd)?;
-    }
+    let figures = cmd.kg.is_some() || cmd.price_fen_per_kg.is_some();
+    let corrected = if figures { Some(correct(tx, ctx, &mut row, cmd)?) } else { None };
     store::update(tx, ctx, &mut row)?;
+    if let Some(corrected) = corrected {
+        book(tx, ctx, &row, corrected)?;
+    }
     announce(tx, ctx, &row, by, Some(DealState::Disputed), said, "resolve")
 }
 
-/// Puts the resolved figures in force. Goods that were never weighed are weighed by the resolution.
-fn correct(tx: &mut Tx, ctx: &Ctx, row: &mut DealRow, cmd: &Resolve) -> Result<()> {
+/// What a resolution changes beside the deal's own row.
+struct Corrected {
+    held: (Held, Held),
+    /// Loads that the resolution closes unweighed.
+    closed: Vec<LoadRow>,
+    kg: Kg,
+    price: FenPerKg,
+    amount: Fen,
+}
+
+/// Puts the resolved figures in force: they are the whole deal's. Loads that were never weighed are closed by the resolution.
+fn correct(tx: &mut Tx, ctx: &Ctx, row: &mut DealRow, cmd: &Resolve) -> Result<Corrected> {
+    let mut known = loads::of(tx, row.id)?;
+    let held = stock::held(row.agreed_kg, &known, row.loads_complete);
+    let earlier: Option<Receipt> = parse(row.receipt.as_deref())?;
+    let held = match earlier.and_then(|receipt| receipt.resolved) {
+        Some(resolved) => stock::with_received(held, resolved.kg),
+        None => held,
+    };
+    let mut closed = Vec::new();
     if row.state == DealState::Shipped {
         let Some(kg) = cmd.kg else {
             return Err(Error::field(
                 "kg",
                 "required",
-                "货物尚未过磅，请填写重量",
-                "the goods were not weighed yet: give the weight",
+                "还有货物没有过磅，请填写整笔成交的重量",
+                "not everything was weighed yet: give the weight of the whole deal",
             ));
         };
-        let weighed = Receive { kg, grade: row.grade, rejected_kg: Kg(0), rejected_reason: None, photo_ref: None };
-        weigh(tx, ctx, row, &weighed)?;
+        closed = receipts::close_unweighed(ctx, row, &mut known, kg)?;
     }
     let mut receipt: Receipt = parse(row.receipt.as_deref())?;
     let before = receipt.resolved.as_ref().map_or(receipt.kg, |r| r.kg);
@@ -101,16 +122,24 @@ fn correct(tx: &mut Tx, ctx: &Ctx, row: &mut DealRow, cmd: &Resolve) -> Result<(
     let price = cmd.price_fen_per_kg.or(receipt.resolved.as_ref().map(|r| r.price_fen_per_kg)).unwrap_or(row.price_fen_per_kg);
     let after = amount(price, kg)?;
     let difference = after - row.received_amount_fen.unwrap_or_default();
-    if kg != before {
-        moves::correct_receipt(tx, ctx, Side::Offer, row.offer_id, before, kg)?;
-        moves::correct_receipt(tx, ctx, Side::Demand, row.demand_id, before, kg)?;
-    }
     receipt.resolved =
         Some(Resolution { kg, price_fen_per_kg: price, amount_fen: after, note: cmd.note.trim().to_owned(), at: ctx.now });
     row.receipt = json(&receipt)?;
     row.received_amount_fen = Some(after);
-    if difference == Fen(0) && kg == before {
+    let to = stock::with_received(stock::held(row.agreed_kg, &known, row.loads_complete), kg);
+    Ok(Corrected { held: (held, to), closed, kg: kg - before, price, amount: difference })
+}
+
+fn book(tx: &mut Tx, ctx: &Ctx, row: &DealRow, by: Corrected) -> Result<()> {
+    stock::shift(tx, ctx, row, by.held.0, by.held.1)?;
+    for mut load in by.closed {
+        loads::update(tx, ctx, &mut load)?;
+        let (kg, price) = (load.received_kg.unwrap_or_default(), row.price_fen_per_kg);
+        store::book(tx, ctx, row, EntryKind::Receipt, (kg, price), amount(price, kg)?, Fen(0))?;
+        trace_load(tx, ctx, &load, "close", None)?;
+    }
+    if by.amount == Fen(0) && by.kg == Kg(0) {
         return Ok(());
     }
-    store::book(tx, ctx, row, EntryKind::Correction, (kg - before, price), difference, Fen(0))
+    store::book(tx, ctx, row, EntryKind::Correction, (by.kg, by.price), by.amount, Fen(0))
 }

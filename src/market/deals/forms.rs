@@ -3,16 +3,19 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{CancelReason, DisputeReason, PayMethod, RejectedReason};
+use super::{
+    model::{CancelReason, DisputeReason, RejectedReason},
+    settings::Tolerance,
+};
 use crate::{
     accounts::phone::Phone,
-    kernel::{Error, Fen, FenPerKg, Kg, Result, Ts, error::Check},
+    kernel::{Error, FenPerKg, Kg, Result, Ts, error::Check},
 };
 
-/// The goods leave.
+/// A truck leaves, or its announcement is corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ship {
-    /// Loaded weight; may differ from the agreed one by what is left of both listings.
+    /// Loaded weight. All trucks of a deal together may exceed what was agreed by the tolerance.
     pub kg: Kg,
     #[schema(example = "鲁G12345")]
     pub plate: String,
@@ -20,6 +23,48 @@ pub struct Ship {
     pub driver_phone: String,
     /// When it should arrive.
     pub eta: Ts,
+    /// More trucks of this deal follow; otherwise what is not loaded goes back to both listings.
+    #[serde(default)]
+    pub more_follows: bool,
+}
+
+/// Why a step is taken, or a figure corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LoadReason {
+    #[schema(example = "车辆故障，改派")]
+    pub reason: String,
+}
+
+/// The scale was read wrongly: the receipt as it should be, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CorrectReceipt {
+    pub kg: Kg,
+    /// 1 to 4, 4 best.
+    pub grade: i32,
+    #[serde(default)]
+    pub rejected_kg: Kg,
+    pub rejected_reason: Option<RejectedReason>,
+    pub photo_ref: Option<String>,
+    #[schema(example = "磅单看错一位")]
+    pub reason: String,
+}
+
+impl CorrectReceipt {
+    pub(super) fn receipt(&self) -> Receive {
+        Receive {
+            kg: self.kg,
+            grade: self.grade,
+            rejected_kg: self.rejected_kg,
+            rejected_reason: self.rejected_reason,
+            photo_ref: self.photo_ref.clone(),
+        }
+    }
+
+    pub(super) fn check_reason(&self) -> Result<()> {
+        let mut check = Check::new();
+        check.line(&self.reason, 1, 200, "reason");
+        check.finish()
+    }
 }
 
 /// The goods are weighed at the gate.
@@ -29,21 +74,12 @@ pub struct Receive {
     pub kg: Kg,
     /// 1 to 4, 4 best.
     pub grade: i32,
-    /// Refused weight, not in `kg`.
+    /// Refused weight, not in `kg`. A load of which nothing is accepted needs a reason, whatever was weighed.
     #[serde(default)]
     pub rejected_kg: Kg,
     pub rejected_reason: Option<RejectedReason>,
     /// Where the photograph of the weighing slip is kept.
     pub photo_ref: Option<String>,
-}
-
-/// A payment made elsewhere is recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Settle {
-    pub method: PayMethod,
-    /// The bank's or the wallet's number of the payment.
-    pub reference: Option<String>,
-    pub amount_fen: Fen,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -98,45 +134,59 @@ impl Ship {
     }
 }
 
+/// What the scale may show of one load.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ScaleLimits {
+    pub shipped: Kg,
+    pub tolerance: Tolerance,
+    /// What the deal may still take: the agreed weight and the tolerance, less what was accepted of other loads.
+    pub room: Kg,
+}
+
 impl Receive {
-    pub(crate) fn check(&self, shipped: Kg) -> Result<()> {
+    pub(super) fn check(&self, limits: &ScaleLimits) -> Result<()> {
         let mut check = Check::new();
         check.require(self.kg.0 >= 0, "kg", "out_of_range", "不能为负", "must not be negative");
         check.require(self.rejected_kg.0 >= 0, "rejected_kg", "out_of_range", "不能为负", "must not be negative");
-        check.require(
-            self.kg.0.saturating_add(self.rejected_kg.0) <= shipped.0,
-            "kg",
-            "more_than_shipped",
-            "收货与拒收之和不能超过发货量",
-            "received and rejected together cannot exceed what was shipped",
-        );
+        let (most, share) = (limits.tolerance.most(limits.shipped), limits.tolerance.text());
+        let fits = self.kg.0.saturating_add(self.rejected_kg.0) <= most.0;
+        if !fits {
+            check.require(
+                false,
+                "kg",
+                "over_tolerance",
+                &format!(
+                    "实收与拒收合计最多 {} 公斤（发货 {} 公斤，可超 {share}）。请核对磅单；确实装多了，请卖方先更正发货重量",
+                    most.0, limits.shipped.0
+                ),
+                &format!(
+                    "received and refused together at most {} kg ({} kg were shipped, {share} more is allowed). Check the \
+                     weighing slip; if more was loaded, ask the seller to correct the shipment first",
+                    most.0, limits.shipped.0
+                ),
+            );
+        } else if self.kg > limits.room {
+            check.require(
+                false,
+                "kg",
+                "over_deal",
+                &format!("本成交最多还能收 {} 公斤（约定重量可超 {share}）；多出的请登记为拒收，或另行成交", limits.room.0),
+                &format!(
+                    "the deal takes {} kg more at most (what was agreed and {share}); refuse the rest, or agree on another deal",
+                    limits.room.0
+                ),
+            );
+        }
         check.require((1..=4).contains(&self.grade), "grade", "out_of_range", "等级须为 1 到 4", "must be 1 to 4");
         check.require(
-            self.rejected_kg.0 == 0 || self.rejected_reason.is_some(),
+            (self.kg.0 > 0 && self.rejected_kg.0 == 0) || self.rejected_reason.is_some(),
             "rejected_reason",
             "required",
-            "拒收须说明原因",
-            "say why goods were rejected",
+            "拒收须说明原因；一公斤未收也须说明",
+            "say why goods were rejected, or why nothing was accepted",
         );
         if let Some(photo) = &self.photo_ref {
             check.line(photo, 1, 300, "photo_ref");
-        }
-        check.finish()
-    }
-}
-
-impl Settle {
-    pub(crate) fn check(&self, due: Fen) -> Result<()> {
-        let mut check = Check::new();
-        check.require(
-            (0..=due.0.max(0)).contains(&self.amount_fen.0),
-            "amount_fen",
-            "out_of_range",
-            "不能为负，也不能超过应付金额",
-            "must be neither negative nor more than what is due",
-        );
-        if let Some(reference) = &self.reference {
-            check.line(reference, 1, 100, "reference");
         }
         check.finish()
     }
@@ -158,17 +208,26 @@ impl Dispute {
     }
 }
 
+impl LoadReason {
+    pub(super) fn check(&self) -> Result<()> {
+        let mut check = Check::new();
+        check.line(&self.reason, 1, 200, "reason");
+        check.finish()
+    }
+}
+
 impl Resolve {
-    pub(crate) fn check(&self, shipped: Kg) -> Result<()> {
+    /// `most`: what may be held right at most.
+    pub(crate) fn check(&self, most: Kg) -> Result<()> {
         let mut check = Check::new();
         check.length(&self.note, 1, 500, "note");
         if let Some(kg) = self.kg {
             check.require(
-                (0..=shipped.0).contains(&kg.0),
+                (0..=most.0).contains(&kg.0),
                 "kg",
                 "out_of_range",
-                "须在 0 到发货量之间",
-                "must be between 0 and what was shipped",
+                &format!("须在 0 到 {} 公斤之间（发货重量和允许超出的部分）", most.0),
+                &format!("must be between 0 and {} kg: what was shipped and the tolerance", most.0),
             );
         }
         if let Some(price) = self.price_fen_per_kg {
@@ -188,18 +247,31 @@ impl Resolve {
 mod tests {
     use super::*;
 
+    fn weighed(kg: i64, rejected: i64) -> Receive {
+        let rejected_reason = Some(RejectedReason::Rotten);
+        Receive { kg: Kg(kg), grade: 3, rejected_kg: Kg(rejected), rejected_reason, photo_ref: None }
+    }
+
+    fn fault(receipt: &Receive, room: i64) -> Option<String> {
+        let limits = ScaleLimits { shipped: Kg(1000), tolerance: Tolerance(30), room: Kg(room) };
+        receipt.check(&limits).err().map(|error| error.fields[0].code.clone())
+    }
+
     #[test]
-    fn more_cannot_arrive_than_left() {
-        let weighed = |kg, rejected| Receive {
-            kg: Kg(kg),
-            grade: 3,
-            rejected_kg: Kg(rejected),
-            rejected_reason: Some(RejectedReason::Rotten),
-            photo_ref: None,
-        };
-        assert!(weighed(900, 100).check(Kg(1000)).is_ok());
-        assert!(weighed(901, 100).check(Kg(1000)).is_err());
-        assert!(weighed(i64::MAX, 100).check(Kg(1000)).is_err());
-        assert!(Receive { rejected_reason: None, ..weighed(900, 1) }.check(Kg(1000)).is_err());
+    fn the_scale_may_exceed_by_the_tolerance_alone() {
+        assert_eq!(fault(&weighed(900, 100), 1030), None);
+        assert_eq!(fault(&weighed(930, 100), 1030), None);
+        assert_eq!(fault(&weighed(931, 100), 1030).as_deref(), Some("over_tolerance"));
+        assert_eq!(fault(&weighed(i64::MAX, 100), 1030).as_deref(), Some("over_tolerance"));
+        assert_eq!(fault(&weighed(1000, 0), 999).as_deref(), Some("over_deal"));
+    }
+
+    #[test]
+    fn a_refusal_without_its_reason_is_refused() {
+        let silent = |kg, rejected| Receive { rejected_reason: None, ..weighed(kg, rejected) };
+        assert_eq!(fault(&silent(900, 0), 1030), None);
+        assert_eq!(fault(&silent(900, 1), 1030).as_deref(), Some("required"));
+        assert_eq!(fault(&silent(0, 0), 1030).as_deref(), Some("required"));
+        assert_eq!(fault(&weighed(0, 1000), 1030), None);
     }
 }

@@ -64,16 +64,6 @@ text_enum! {
     }
 }
 
-text_enum! {
-    pub enum PayMethod {
-        Bank = "bank",
-        Cash = "cash",
-        Wechat = "wechat",
-        Alipay = "alipay",
-        Other = "other",
-    }
-}
-
 /// A deal as it is stored.
 #[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
 #[diesel(table_name = deals)]
@@ -94,12 +84,12 @@ pub(crate) struct DealRow {
     pub freight_fen_per_kg: FenPerKg,
     pub amount_fen: Fen,
     pub delivery_day: Day,
+    /// Of all loads that count.
     pub shipped_kg: Option<Kg>,
-    pub shipment: Option<String>,
     pub received_kg: Option<Kg>,
     pub receipt: Option<String>,
     pub received_amount_fen: Option<Fen>,
-    pub settlement: Option<String>,
+    /// What payees have confirmed of the payments, less refunds.
     pub settled_amount_fen: Option<Fen>,
     pub disputed_from: Option<DealState>,
     pub dispute: Option<String>,
@@ -107,14 +97,18 @@ pub(crate) struct DealRow {
     pub received_day: Option<Day>,
     pub settled_day: Option<Day>,
     pub updated_at: Ts,
+    /// No further load comes.
+    pub loads_complete: bool,
 }
 
 impl DealRow {
-    /// What the buyer owes for it now: nothing before the goods are weighed beyond what was agreed.
+    /// What the goods cost, paid or not: by what was agreed until they are weighed.
     pub fn due(&self) -> Fen {
         match self.state {
             DealState::Cancelled => Fen(0),
-            _ => self.received_amount_fen.unwrap_or(self.amount_fen) - self.settled_amount_fen.unwrap_or_default(),
+            // As long as loads are to be weighed, what was agreed.
+            _ if self.received_day.is_none() => self.amount_fen,
+            _ => self.received_amount_fen.unwrap_or(self.amount_fen),
         }
     }
 }
@@ -134,25 +128,12 @@ pub(crate) struct DealEventRow {
     pub note: Option<String>,
 }
 
-/// What is kept of a shipment.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Shipment {
-    pub plate: String,
-    pub driver: String,
-    pub driver_phone: String,
-    pub kg: Kg,
-    pub shipped_at: Ts,
-    pub eta: Ts,
-}
-
-/// What is kept of a receipt.
+/// What has been received of a deal, over all its loads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Receipt {
     pub kg: Kg,
-    pub grade: i32,
     pub rejected_kg: Kg,
-    pub rejected_reason: Option<RejectedReason>,
-    pub photo_ref: Option<String>,
+    /// When the last load was weighed.
     pub received_at: Ts,
     /// Received weight × price.
     pub amount_fen: Fen,
@@ -169,15 +150,6 @@ pub struct Resolution {
     pub amount_fen: Fen,
     pub note: String,
     pub at: Ts,
-}
-
-/// What is kept of a settlement.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Settlement {
-    pub method: PayMethod,
-    pub reference: Option<String>,
-    pub amount_fen: Fen,
-    pub settled_at: Ts,
 }
 
 /// What is disputed, and the solution that one party has offered to the other.

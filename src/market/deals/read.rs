@@ -3,7 +3,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::{
+    loads::{LoadState, Typed},
     model::{DealRow, DealState},
+    payments::PaymentState,
     store,
     view::{Deal, views},
 };
@@ -13,7 +15,7 @@ use crate::{
     market::party::{self, Party, Scope},
     storage::{
         Tx,
-        schema::{deals, demands, destinations, enterprises},
+        schema::{deal_loads, deal_numbers, deal_payments, deals, demands, destinations, enterprises},
     },
     tabular::Format,
 };
@@ -33,6 +35,12 @@ pub struct DealFilter {
     pub day_from: Option<Day>,
     /// Last day of delivery.
     pub day_to: Option<Day>,
+    /// Only those with a payment that waits for the confirmation of the caller's enterprise.
+    pub payments_to_confirm: Option<bool>,
+    /// Only those with a truck on the road that is expected by the end of this day.
+    pub due_by: Option<Day>,
+    /// Names a load as its slip does, `000123-1`, or a deal by its number.
+    pub code: Option<String>,
     pub limit: Option<u32>,
     pub cursor: Option<String>,
     /// Of an export: `csv` or `xlsx`.
@@ -86,25 +94,51 @@ pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter, before: Option<I
     if let Some(day) = filter.day_to {
         query = query.filter(deals::delivery_day.le(day));
     }
+    if let (Some(true), Scope::Own(me)) = (filter.payments_to_confirm, &scope) {
+        let waiting = deal_payments::table
+            .filter(deal_payments::payee_id.eq(*me))
+            .filter(deal_payments::state.eq(PaymentState::Reported))
+            .select(deal_payments::deal_id);
+        query = query.filter(deals::id.eq_any(waiting));
+    }
+    if let Some(day) = filter.due_by {
+        let due = deal_loads::table
+            .filter(deal_loads::state.eq(LoadState::OnRoad))
+            .filter(deal_loads::eta.lt(day.end()))
+            .select(deal_loads::deal_id);
+        query = query.filter(deals::state.eq(DealState::Shipped)).filter(deals::id.eq_any(due));
+    }
+    match filter.code.as_deref().map(Typed::read).transpose()? {
+        Some(Typed::Load(code)) => {
+            let named = deal_loads::table.filter(deal_loads::code.eq(code)).select(deal_loads::deal_id);
+            query = query.filter(deals::id.eq_any(named));
+        }
+        Some(Typed::Deal(number)) => {
+            let named = deal_numbers::table.filter(deal_numbers::number.eq(number)).select(deal_numbers::deal_id);
+            query = query.filter(deals::id.eq_any(named));
+        }
+        None => {}
+    }
     if let Some(before) = before {
         query = query.filter(deals::id.lt(before));
     }
     Ok(query.order(deals::id.desc()).limit(limit).load(tx)?)
 }
 
-/// Trucks that one page of arrivals shows.
-const ARRIVALS: usize = 500;
+/// Deals that one page of arrivals shows.
+const ARRIVALS: i64 = 500;
 
-/// What is on its way to the caller's enterprise and expected by the end of this day, the earliest first; late ones lead.
+/// Deals with a truck on its way to the caller's enterprise that is expected by the end of this day, the earliest first;
+/// late ones lead.
 ///
 /// # Errors
 /// `forbidden`.
 pub fn arrivals(tx: &mut Tx, ctx: &Ctx, day: Day) -> Result<Page<Deal>> {
-    let filter = DealFilter { state: Some(DealState::Shipped), side: Some(Party::Buyer), ..DealFilter::default() };
-    let rows = rows(tx, ctx, &filter, None, ARRIVALS as i64)?;
+    let filter = DealFilter { due_by: Some(day), side: Some(Party::Buyer), ..DealFilter::default() };
+    let rows = rows(tx, ctx, &filter, None, ARRIVALS)?;
     let mut items = views(tx, ctx, rows)?;
-    items.retain(|deal| deal.shipment.as_ref().is_some_and(|shipment| shipment.eta.day() <= day));
-    items.sort_by_key(|deal| deal.shipment.as_ref().map(|shipment| (shipment.eta, deal.id)));
+    let first = |deal: &Deal| deal.loads.iter().filter(|load| load.state == LoadState::OnRoad).map(|load| load.eta).min();
+    items.sort_by_key(|deal| (first(deal), deal.id));
     Ok(Page { items, next_cursor: None })
 }
 

@@ -1,15 +1,18 @@
 //! Deals over HTTP. State changes take an optional `If-Match`: with it, a deal that moved on meanwhile is not touched.
 
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, get, post, put, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     disputes, export,
-    forms::{Cancel, Dispute, Receive, Resolve, Settle, Ship},
+    forms::{Cancel, CorrectReceipt, Dispute, LoadReason, Receive, Resolve, Ship},
     messages,
     messages::{Message, PostMessage},
+    payments,
     read::{self, DealFilter},
-    service,
+    receipts, service,
+    settings::{self, DealSettings, SetDealSettings},
+    shipments,
     statement::{self, Balance, Period, Statement},
     view::Deal,
 };
@@ -17,17 +20,23 @@ use crate::{
     kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
     storage::{Db, Tx},
     tabular::http::export as download,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
+    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list)
         .service(export_list)
         .service(arrivals)
+        .service(find_settings)
+        .service(set_settings)
         .service(find)
         .service(ship)
+        .service(end_loading)
+        .service(correct_load)
+        .service(withdraw_load)
         .service(receive)
-        .service(settle)
+        .service(receive_load)
+        .service(correct_receipt)
         .service(cancel)
         .service(dispute)
         .service(resolve)
@@ -36,10 +45,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(balances)
         .service(find_statement)
         .service(export_statement);
+    payments::routes::routes(cfg);
 }
 
 /// Runs one step of a deal and answers with the deal.
-async fn step<C: Send + 'static>(
+pub(super) async fn step<C: Send + 'static>(
     db: &Db,
     ctx: Ctx,
     id: Id,
@@ -61,7 +71,11 @@ async fn step<C: Send + 'static>(
 #[utoipa::path(operation_id = "deals_list", tag = "deals", params(DealFilter),
     responses((status = 200, body = Page<Deal>), (status = "4XX", body = Problem)))]
 #[get("/deals")]
-async fn list(db: web::Data<Db>, ctx: Ctx, filter: Query<DealFilter>) -> Result<web::Json<Page<Deal>>> {
+async fn list(
+    db: web::Data<Db>,
+    ctx: May<(door::Deals, door::MarketOversee)>,
+    filter: Query<DealFilter>,
+) -> Result<web::Json<Page<Deal>>> {
     Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter.0)).await?))
 }
 
@@ -76,7 +90,11 @@ struct ArrivalsQuery {
 #[utoipa::path(operation_id = "deals_arrivals", tag = "deals", params(ArrivalsQuery),
     responses((status = 200, body = Page<Deal>), (status = "4XX", body = Problem)))]
 #[get("/deals/arrivals")]
-async fn arrivals(db: web::Data<Db>, ctx: Ctx, query: Query<ArrivalsQuery>) -> Result<web::Json<Page<Deal>>> {
+async fn arrivals(
+    db: web::Data<Db>,
+    ctx: May<(door::Deals, door::MarketOversee)>,
+    query: Query<ArrivalsQuery>,
+) -> Result<web::Json<Page<Deal>>> {
     let day = query.0.day.unwrap_or_else(|| ctx.now.day());
     Ok(web::Json(db.read(move |tx| read::arrivals(tx, &ctx, day)).await?))
 }
@@ -85,7 +103,11 @@ async fn arrivals(db: web::Data<Db>, ctx: Ctx, query: Query<ArrivalsQuery>) -> R
 #[utoipa::path(operation_id = "deals_export", tag = "deals", params(DealFilter),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/deals/export")]
-async fn export_list(db: web::Data<Db>, ctx: Ctx, filter: Query<DealFilter>) -> Result<HttpResponse> {
+async fn export_list(
+    db: web::Data<Db>,
+    ctx: May<(door::Deals, door::MarketOversee)>,
+    filter: Query<DealFilter>,
+) -> Result<HttpResponse> {
     let (format, name) = (filter.0.format.unwrap_or_default(), format!("成交-{}", ctx.now.day()));
     let table = db.read(move |tx| export::deals(tx, &ctx, &filter.0)).await?;
     download(format, &name, &table).map_err(Error::unexpected)
@@ -94,39 +116,157 @@ async fn export_list(db: web::Data<Db>, ctx: Ctx, filter: Query<DealFilter>) -> 
 #[utoipa::path(operation_id = "deals_find", tag = "deals", params(("id" = Id, Path)),
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[get("/deals/{id}")]
-async fn find(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn find(db: web::Data<Db>, ctx: May<(door::Deals, door::MarketOversee)>, id: Path<Id>) -> Result<HttpResponse> {
     let deal = db.read(move |tx| read::find(tx, &ctx, id.0)).await?;
     Ok(ok(&deal))
 }
 
-/// The seller reports the shipment.
+/// How far weights may exceed what was announced or agreed.
+#[utoipa::path(operation_id = "deals_settings", tag = "deals",
+    responses((status = 200, body = DealSettings), (status = "4XX", body = Problem)))]
+#[get("/deals/settings")]
+async fn find_settings(db: web::Data<Db>, ctx: May<door::MarketOversee>) -> Result<HttpResponse> {
+    let settings = db.read(move |tx| settings::look(tx, &ctx)).await?;
+    Ok(ok(&settings))
+}
+
+/// Changes the tolerance of weights, for loads that are weighed from now on.
+#[utoipa::path(operation_id = "deals_settings_set", tag = "deals", request_body = SetDealSettings,
+    responses((status = 200, body = DealSettings), (status = "4XX", body = Problem)))]
+#[put("/deals/settings")]
+async fn set_settings(
+    db: web::Data<Db>,
+    ctx: May<door::ClearingSettings>,
+    seen: IfMatch,
+    body: Json<SetDealSettings>,
+) -> Result<HttpResponse> {
+    let settings = db.write(move |tx| settings::change(tx, &ctx, seen.0, &body.0)).await?;
+    Ok(ok(&settings))
+}
+
+/// The seller reports that a truck has left; several of them may fulfil one deal.
 #[utoipa::path(operation_id = "deals_ship", tag = "deals",
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     request_body = Ship,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/ship")]
-async fn ship(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Ship>) -> Result<HttpResponse> {
-    step(&db, ctx, id.0, seen, body.0, service::ship).await
+async fn ship(
+    db: web::Data<Db>,
+    ctx: May<door::Deals>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Ship>,
+) -> Result<HttpResponse> {
+    step(&db, ctx.into_ctx(), id.0, seen, body.0, shipments::ship).await
 }
 
-/// The buyer reports weight and grade at the gate.
+/// The seller says that no further truck comes: what was not loaded goes back to both listings.
+#[utoipa::path(operation_id = "deals_end_loading", tag = "deals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/end-loading")]
+async fn end_loading(db: web::Data<Db>, ctx: May<door::Deals>, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+    step(&db, ctx.into_ctx(), id.0, seen, (), shipments::end_loading).await
+}
+
+/// The seller corrects a truck's weight, plate, driver or arrival until it is weighed.
+#[utoipa::path(operation_id = "deals_correct_load", tag = "deals",
+    params(("id" = Id, Path), ("load_id" = Id, Path),
+        ("If-Match" = Option<String>, Header, description = "The version of the load seen; checked when given.")),
+    request_body = Ship,
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[put("/deals/{id}/loads/{load_id}")]
+async fn correct_load(
+    db: web::Data<Db>,
+    ctx: May<door::Deals>,
+    path: Path<(Id, Id)>,
+    seen: Result<IfMatch>,
+    body: Json<Ship>,
+) -> Result<HttpResponse> {
+    let (id, load) = path.0;
+    step(&db, ctx.into_ctx(), id, seen, (load, body.0), |tx, ctx, id, seen, (load, cmd)| {
+        shipments::correct_load(tx, ctx, id, *load, seen, cmd)
+    })
+    .await
+}
+
+/// The seller takes back a truck that will not come, until it is weighed.
+#[utoipa::path(operation_id = "deals_withdraw_load", tag = "deals",
+    params(("id" = Id, Path), ("load_id" = Id, Path),
+        ("If-Match" = Option<String>, Header, description = "The version of the load seen; checked when given.")),
+    request_body = LoadReason,
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/loads/{load_id}/withdraw")]
+async fn withdraw_load(
+    db: web::Data<Db>,
+    ctx: May<door::Deals>,
+    path: Path<(Id, Id)>,
+    seen: Result<IfMatch>,
+    body: Json<LoadReason>,
+) -> Result<HttpResponse> {
+    let (id, load) = path.0;
+    step(&db, ctx.into_ctx(), id, seen, (load, body.0), |tx, ctx, id, seen, (load, cmd)| {
+        shipments::withdraw_load(tx, ctx, id, *load, seen, cmd)
+    })
+    .await
+}
+
+/// The buyer reports weight and grade of one truck at the gate.
+#[utoipa::path(operation_id = "deals_receive_load", tag = "deals",
+    params(("id" = Id, Path), ("load_id" = Id, Path),
+        ("If-Match" = Option<String>, Header, description = "The version of the load seen; checked when given.")),
+    request_body = Receive,
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/loads/{load_id}/receive")]
+async fn receive_load(
+    db: web::Data<Db>,
+    ctx: May<door::Deals>,
+    path: Path<(Id, Id)>,
+    seen: Result<IfMatch>,
+    body: Json<Receive>,
+) -> Result<HttpResponse> {
+    let (id, load) = path.0;
+    step(&db, ctx.into_ctx(), id, seen, (load, body.0), |tx, ctx, id, seen, (load, cmd)| {
+        receipts::receive_load(tx, ctx, id, *load, seen, cmd)
+    })
+    .await
+}
+
+/// The buyer corrects a receipt until money has been confirmed for the deal.
+#[utoipa::path(operation_id = "deals_correct_receipt", tag = "deals",
+    params(("id" = Id, Path), ("load_id" = Id, Path),
+        ("If-Match" = Option<String>, Header, description = "The version of the load seen; checked when given.")),
+    request_body = CorrectReceipt,
+    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
+#[post("/deals/{id}/loads/{load_id}/correct-receipt")]
+async fn correct_receipt(
+    db: web::Data<Db>,
+    ctx: May<door::Deals>,
+    path: Path<(Id, Id)>,
+    seen: Result<IfMatch>,
+    body: Json<CorrectReceipt>,
+) -> Result<HttpResponse> {
+    let (id, load) = path.0;
+    step(&db, ctx.into_ctx(), id, seen, (load, body.0), |tx, ctx, id, seen, (load, cmd)| {
+        receipts::correct_receipt(tx, ctx, id, *load, seen, cmd)
+    })
+    .await
+}
+
+/// The buyer reports weight and grade at the gate, of a deal with one truck on the road.
 #[utoipa::path(operation_id = "deals_receive", tag = "deals",
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     request_body = Receive,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/receive")]
-async fn receive(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Receive>) -> Result<HttpResponse> {
-    step(&db, ctx, id.0, seen, body.0, service::receive).await
-}
-
-/// Either party records a payment made elsewhere.
-#[utoipa::path(operation_id = "deals_settle", tag = "deals",
-    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
-    request_body = Settle,
-    responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
-#[post("/deals/{id}/settle")]
-async fn settle(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Settle>) -> Result<HttpResponse> {
-    step(&db, ctx, id.0, seen, body.0, service::settle).await
+async fn receive(
+    db: web::Data<Db>,
+    ctx: May<door::Deals>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Receive>,
+) -> Result<HttpResponse> {
+    step(&db, ctx.into_ctx(), id.0, seen, body.0, receipts::receive).await
 }
 
 /// Either party calls the deal off before shipment.
@@ -135,8 +275,14 @@ async fn settle(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
     request_body = Cancel,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/cancel")]
-async fn cancel(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Cancel>) -> Result<HttpResponse> {
-    step(&db, ctx, id.0, seen, body.0, service::cancel).await
+async fn cancel(
+    db: web::Data<Db>,
+    ctx: May<door::Deals>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Cancel>,
+) -> Result<HttpResponse> {
+    step(&db, ctx.into_ctx(), id.0, seen, body.0, service::cancel).await
 }
 
 /// Either party disputes a shipped or received deal.
@@ -145,8 +291,14 @@ async fn cancel(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
     request_body = Dispute,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/dispute")]
-async fn dispute(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Dispute>) -> Result<HttpResponse> {
-    step(&db, ctx, id.0, seen, body.0, disputes::dispute).await
+async fn dispute(
+    db: web::Data<Db>,
+    ctx: May<door::Deals>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Dispute>,
+) -> Result<HttpResponse> {
+    step(&db, ctx.into_ctx(), id.0, seen, body.0, disputes::dispute).await
 }
 
 /// A regulator ends a dispute; a party offers a solution, or agrees by sending the other's figures.
@@ -155,14 +307,25 @@ async fn dispute(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch
     request_body = Resolve,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/resolve")]
-async fn resolve(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Resolve>) -> Result<HttpResponse> {
-    step(&db, ctx, id.0, seen, body.0, disputes::resolve).await
+async fn resolve(
+    db: web::Data<Db>,
+    ctx: May<(door::Deals, door::MarketOversee, door::DisputesResolve)>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Resolve>,
+) -> Result<HttpResponse> {
+    step(&db, ctx.into_ctx(), id.0, seen, body.0, disputes::resolve).await
 }
 
 #[utoipa::path(operation_id = "deals_messages", tag = "deals", params(("id" = Id, Path), PageQuery),
     responses((status = 200, body = Page<Message>), (status = "4XX", body = Problem)))]
 #[get("/deals/{id}/messages")]
-async fn list_messages(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQuery>) -> Result<web::Json<Page<Message>>> {
+async fn list_messages(
+    db: web::Data<Db>,
+    ctx: May<(door::Deals, door::MarketOversee, door::DisputesResolve)>,
+    id: Path<Id>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<Message>>> {
     Ok(web::Json(db.read(move |tx| messages::list(tx, &ctx, id.0, &page.0)).await?))
 }
 
@@ -171,7 +334,7 @@ async fn list_messages(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<Pa
 #[post("/deals/{id}/messages")]
 async fn post_message(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<(door::Deals, door::MarketOversee, door::DisputesResolve)>,
     key: IdempotencyKey,
     id: Path<Id>,
     body: Json<PostMessage>,
@@ -186,7 +349,7 @@ async fn post_message(
 #[utoipa::path(operation_id = "statements_list", tag = "deals",
     responses((status = 200, body = Page<Balance>), (status = "4XX", body = Problem)))]
 #[get("/statements")]
-async fn balances(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Page<Balance>>> {
+async fn balances(db: web::Data<Db>, ctx: May<door::Deals>) -> Result<web::Json<Page<Balance>>> {
     Ok(web::Json(db.read(move |tx| statement::balances(tx, &ctx)).await?))
 }
 
@@ -194,7 +357,12 @@ async fn balances(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Page<Balance>
 #[utoipa::path(operation_id = "statements_find", tag = "deals", params(("enterprise_id" = Id, Path), Period),
     responses((status = 200, body = Statement), (status = "4XX", body = Problem)))]
 #[get("/statements/{enterprise_id}")]
-async fn find_statement(db: web::Data<Db>, ctx: Ctx, other: Path<Id>, period: Query<Period>) -> Result<web::Json<Statement>> {
+async fn find_statement(
+    db: web::Data<Db>,
+    ctx: May<door::Deals>,
+    other: Path<Id>,
+    period: Query<Period>,
+) -> Result<web::Json<Statement>> {
     Ok(web::Json(db.read(move |tx| statement::statement(tx, &ctx, other.0, &period.0)).await?))
 }
 
@@ -202,7 +370,12 @@ async fn find_statement(db: web::Data<Db>, ctx: Ctx, other: Path<Id>, period: Qu
 #[utoipa::path(operation_id = "statements_export", tag = "deals", params(("enterprise_id" = Id, Path), Period),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/statements/{enterprise_id}/export")]
-async fn export_statement(db: web::Data<Db>, ctx: Ctx, other: Path<Id>, period: Query<Period>) -> Result<HttpResponse> {
+async fn export_statement(
+    db: web::Data<Db>,
+    ctx: May<door::Deals>,
+    other: Path<Id>,
+    period: Query<Period>,
+) -> Result<HttpResponse> {
     let format = period.0.format.unwrap_or_default();
     let (statement, table) = db
         .read(move |tx| {

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
+    payments::{self, PaymentSums},
     store::{EntryKind, EntryRow},
     view::{Contact, contacts},
 };
@@ -23,7 +24,7 @@ use crate::{
     kernel::{Ctx, Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Page, Result},
     storage::{
         Tx,
-        schema::{deal_entries, deals},
+        schema::{deal_entries, deal_payments, deals},
     },
     tabular::Format,
 };
@@ -57,6 +58,8 @@ pub struct Entry {
     pub price_fen_per_kg: FenPerKg,
     pub amount_fen: Fen,
     pub settled_fen: Fen,
+    /// Of a payment: the day of it, and what proves it.
+    pub paid: Option<(Day, Option<String>)>,
 }
 
 /// One line of a statement.
@@ -75,6 +78,10 @@ pub struct Line {
     pub settled_fen: Fen,
     /// What the other owes me after this line.
     pub balance_fen: Fen,
+    /// Of a payment: the day on which it was made; `day` is that of its confirmation.
+    pub paid_on: Option<Day>,
+    /// Of a payment: what proves it.
+    pub voucher: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -95,6 +102,11 @@ pub struct Statement {
     pub lines: Vec<Line>,
     pub totals: Totals,
     pub closing_balance_fen: Fen,
+    /// Of all goods that the reader sold to the other until the last day, also those of earlier periods.
+    pub sold: PaymentSums,
+    /// Of all goods that the reader bought from the other. The closing balance is `sold.open − sold.overpaid −
+    /// bought.open + bought.overpaid`.
+    pub bought: PaymentSums,
 }
 
 /// What one counterparty owes the reader.
@@ -128,6 +140,8 @@ pub(super) fn lay_out(opening: Fen, entries: Vec<Entry>) -> (Vec<Line>, Totals, 
                 amount_fen,
                 settled_fen,
                 balance_fen: balance,
+                paid_on: entry.paid.as_ref().map(|(day, _)| *day),
+                voucher: entry.paid.and_then(|(_, voucher)| voucher),
             }
         })
         .collect();
@@ -161,7 +175,16 @@ pub(super) fn statement(tx: &mut Tx, ctx: &Ctx, other: Id, period: &Period) -> R
     let counterparty = counterparty.ok_or_else(|| Error::not_found("往来对象", "counterparty"))?;
     let opening = before(tx, me, other, from)? - before(tx, other, me, from)?;
     let (lines, totals, closing_balance_fen) = lay_out(opening, entries(tx, me, other, from, to)?);
-    Ok(Statement { counterparty, from, to, opening_balance_fen: opening, lines, totals, closing_balance_fen })
+    let (sold, bought) = sums(tx, me, other, to)?;
+    Ok(Statement { counterparty, from, to, opening_balance_fen: opening, lines, totals, closing_balance_fen, sold, bought })
+}
+
+/// What is due and paid between the two until the end of the day: of what `me` sold, and of what `me` bought.
+fn sums(tx: &mut Tx, me: Id, other: Id, to: Day) -> Result<(PaymentSums, PaymentSums)> {
+    let (sold_paid, bought_paid) = payments::paid_between(tx, me, other, to)?;
+    let sold = PaymentSums { paid_fen: sold_paid, ..payments::owed(tx, me, other, to)? };
+    let bought = PaymentSums { paid_fen: bought_paid, ..payments::owed(tx, other, me, to)? };
+    Ok((sold, bought))
 }
 
 /// What `buyer` owed `seller` at the beginning of the day.
@@ -175,17 +198,25 @@ fn before(tx: &mut Tx, seller: Id, buyer: Id, day: Day) -> Result<Fen> {
     Ok(Fen(owed.unwrap_or(0)))
 }
 
+/// An entry, its deal's number and variety, and the day and voucher of its payment.
+type EntryLine = (EntryRow, (String, String), Option<(Day, Option<String>)>);
+
 fn entries(tx: &mut Tx, me: Id, other: Id, from: Day, to: Day) -> Result<Vec<Entry>> {
-    let mut rows: Vec<(EntryRow, (String, String))> = Vec::new();
+    let mut rows: Vec<EntryLine> = Vec::new();
     for (seller, buyer) in [(me, other), (other, me)] {
-        let some: Vec<(EntryRow, (String, String))> = deal_entries::table
+        let some: Vec<EntryLine> = deal_entries::table
             .inner_join(deals::table.on(deals::id.eq(deal_entries::deal_id)))
+            .left_join(deal_payments::table.on(deal_entries::payment_id.eq(deal_payments::id.nullable())))
             .filter(deal_entries::seller_id.eq(seller))
             .filter(deal_entries::buyer_id.eq(buyer))
             .filter(deal_entries::day.between(from, to))
             .order((deal_entries::day, deal_entries::id))
             .limit(MAX_LINES + 1)
-            .select((deal_entries::all_columns, (deals::number, deals::variety)))
+            .select((
+                deal_entries::all_columns,
+                (deals::number, deals::variety),
+                (deal_payments::paid_on, deal_payments::voucher).nullable(),
+            ))
             .load(tx)?;
         rows.extend(some);
     }
@@ -197,10 +228,10 @@ fn entries(tx: &mut Tx, me: Id, other: Id, from: Day, to: Day) -> Result<Vec<Ent
             "more than 10 000 lines: choose a shorter period",
         ));
     }
-    rows.sort_by_key(|(row, _)| (row.day, row.id));
+    rows.sort_by_key(|(row, ..)| (row.day, row.id));
     Ok(rows
         .into_iter()
-        .map(|(row, (deal_number, variety))| Entry {
+        .map(|(row, (deal_number, variety), paid)| Entry {
             day: row.day,
             deal_number,
             variety,
@@ -210,6 +241,7 @@ fn entries(tx: &mut Tx, me: Id, other: Id, from: Day, to: Day) -> Result<Vec<Ent
             price_fen_per_kg: row.price_fen_per_kg,
             amount_fen: row.amount_fen,
             settled_fen: row.settled_fen,
+            paid,
         })
         .collect())
 }
@@ -263,6 +295,7 @@ mod tests {
             price_fen_per_kg: FenPerKg(price),
             amount_fen: Fen(kg * price),
             settled_fen: Fen(settled),
+            paid: None,
         }
     }
 

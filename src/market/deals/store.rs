@@ -18,8 +18,12 @@ text_enum! {
         Receipt = "receipt",
         /// A resolved dispute changed what is owed.
         Correction = "correction",
-        /// A payment was recorded.
-        Settlement = "settlement",
+        /// The seller confirmed a payment of the buyer.
+        Payment = "payment",
+        /// The buyer confirmed that the seller paid back what was paid too much.
+        Refund = "refund",
+        /// A confirmation was taken back.
+        Reversal = "reversal",
     }
 }
 
@@ -32,12 +36,13 @@ pub(crate) struct EntryRow {
     pub seller_id: Id,
     pub buyer_id: Id,
     pub day: Day,
-    pub kind: EntryKind,
     pub kg: Kg,
     pub price_fen_per_kg: FenPerKg,
     pub amount_fen: Fen,
     pub settled_fen: Fen,
     pub created_at: Ts,
+    pub kind: EntryKind,
+    pub payment_id: Option<Id>,
 }
 
 pub(crate) fn find(tx: &mut Tx, id: Id) -> Result<DealRow> {
@@ -68,11 +73,10 @@ pub(crate) fn update(tx: &mut Tx, ctx: &Ctx, row: &mut DealRow) -> Result<()> {
             deals::version.eq(row.version),
             deals::state.eq(row.state),
             deals::shipped_kg.eq(row.shipped_kg),
-            deals::shipment.eq(row.shipment.clone()),
+            deals::loads_complete.eq(row.loads_complete),
             deals::received_kg.eq(row.received_kg),
             deals::receipt.eq(row.receipt.clone()),
             deals::received_amount_fen.eq(row.received_amount_fen),
-            deals::settlement.eq(row.settlement.clone()),
             deals::settled_amount_fen.eq(row.settled_amount_fen),
             deals::disputed_from.eq(row.disputed_from),
             deals::dispute.eq(row.dispute.clone()),
@@ -123,12 +127,13 @@ pub(crate) fn book(
         seller_id: row.seller_id,
         buyer_id: row.buyer_id,
         day: ctx.now.day(),
-        kind,
         kg: of.0,
         price_fen_per_kg: of.1,
         amount_fen: amount,
         settled_fen: settled,
         created_at: ctx.now,
+        kind,
+        payment_id: None,
     };
     diesel::insert_into(deal_entries::table).values(entry).execute(tx)?;
     Ok(())

@@ -1,6 +1,7 @@
 //! What every step of a deal leaves behind: its own history, the audit trail, the news for both parties.
 
 use super::{
+    loads::LoadRow,
     model::{DealRow, DealState},
     store::{self, Said},
 };
@@ -54,24 +55,55 @@ pub(super) fn trace(
     audit::record(tx, ctx, entry)
 }
 
+/// A step of one load in the audit trail, with what it was before.
+pub(super) fn trace_load(tx: &mut Tx, ctx: &Ctx, load: &LoadRow, verb: &'static str, old: Option<&LoadRow>) -> Result<()> {
+    let figures = |load: &LoadRow| {
+        serde_json::json!({
+            "plate": load.plate, "kg": load.kg, "eta": load.eta, "received_kg": load.received_kg, "grade": load.grade,
+            "rejected_kg": load.rejected_kg, "rejected_reason": load.rejected_reason, "photo_ref": load.photo_ref,
+        })
+    };
+    let detail = serde_json::json!({
+        "deal_id": load.deal_id, "code": load.code, "new": figures(load), "old": old.map(figures),
+        "driver_changed": old.is_some_and(|old| (&old.driver, &old.driver_phone) != (&load.driver, &load.driver_phone)),
+    });
+    let entry = audit::Entry::new("deal_load", load.id, verb)
+        .states(old.map(|old| old.state.as_str()), load.state.as_str())
+        .detail(detail);
+    audit::record(tx, ctx, entry)
+}
+
 fn news(row: &DealRow, verb: &'static str) -> notify::News {
     let (kind, zh, en) = match verb {
         "strike" => ("deal_struck", "已成交", "Deal struck"),
         "ship" => ("deal_shipped", "已发货", "Goods shipped"),
+        "correct_load" => ("deal_load_corrected", "发货登记已更正", "A shipment was corrected"),
+        "withdraw_load" => ("deal_load_withdrawn", "一车发货已撤回", "A shipment was withdrawn"),
+        "end_loading" => ("deal_loading_ended", "余量不再发", "No more trucks will come"),
         "receive" => ("deal_received", "已收货", "Goods received"),
-        "settle" => ("deal_settled", "已结算", "Payment recorded"),
+        "correct_receipt" => ("deal_receipt_corrected", "收货已更正", "A receipt was corrected"),
+        "settle" => ("deal_settled", "货款已结清", "Paid and settled"),
         "cancel" => ("deal_cancelled", "成交已取消", "Deal cancelled"),
         "dispute" => ("deal_disputed", "成交有争议", "Deal disputed"),
         "offer_solution" => ("deal_solution_offered", "对方提出解决方案", "A solution was offered"),
         _ => ("deal_resolved", "争议已解决", "Dispute resolved"),
     };
     let kg = row.received_kg.or(row.shipped_kg).unwrap_or(row.agreed_kg);
+    // Whoever waits for more learns what ends the deal.
+    let (rest_zh, rest_en) = if verb == "receive" && row.state == DealState::Shipped {
+        (
+            "；还没收完：等在途车辆，或由卖方继续发车、登记余量不再发",
+            "; more trucks are expected, or the seller says that no more comes",
+        )
+    } else {
+        ("", "")
+    };
     notify::News {
         kind,
         title: Text::new(format!("{zh}：{}", row.number), format!("{en}: {}", row.number)),
         body: Text::new(
-            format!("{} 公斤，单价 {} 元/公斤", kg.0, row.price_fen_per_kg),
-            format!("{} kg at {} yuan/kg", kg.0, row.price_fen_per_kg),
+            format!("{} 公斤，单价 {} 元/公斤{rest_zh}", kg.0, row.price_fen_per_kg),
+            format!("{} kg at {} yuan/kg{rest_en}", kg.0, row.price_fen_per_kg),
         ),
         link: format!("/deals/{}", row.id),
         mail: matches!(verb, "strike" | "cancel" | "dispute"),

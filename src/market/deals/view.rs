@@ -5,8 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    model::{DealRow, DealState, OpenDispute, Receipt, Settlement, Shipment},
+    loads::{self, Load, LoadRow},
+    model::{DealRow, DealState, OpenDispute, Receipt, amount},
+    payments::{self, Payment, PaymentSums},
+    places::{DealPlace, Places},
     service::parse,
+    settings::Tolerance,
     store,
 };
 use crate::{
@@ -64,11 +68,25 @@ pub struct Deal {
     /// Agreed weight × price; freight is the carrier's and not in it.
     pub amount_fen: Fen,
     pub delivery_day: Day,
-    pub shipment: Option<Shipment>,
+    /// Where the goods are loaded.
+    pub pickup: DealPlace,
+    /// Where they go.
+    pub delivery: DealPlace,
+    /// Every truck ever announced, in that order.
+    pub loads: Vec<Load>,
+    /// No further truck comes.
+    pub loads_complete: bool,
+    /// By how many thousandths the weight may exceed what was announced or agreed.
+    pub tolerance_permille: i32,
+    /// Over all loads, from the first weighed one on.
     pub receipt: Option<Receipt>,
-    pub settlement: Option<Settlement>,
+    /// Every payment ever reported, oldest first.
+    pub payments: Vec<Payment>,
+    pub sums: PaymentSums,
+    /// Freight of the whole load, which the buyer pays to the carrier: by the shipped weight once there is one.
+    pub freight_amount_fen: Fen,
     pub dispute: Option<OpenDispute>,
-    /// What the buyer still owes: by the received weight once there is one.
+    /// What the buyer still owes, as `sums.open_fen`: by the received weight once there is one.
     pub due_amount_fen: Fen,
     pub agreed_at: Ts,
     pub updated_at: Ts,
@@ -86,7 +104,7 @@ impl Resource for Deal {
     }
 }
 
-/// Shows the rows, in their order, with three more queries whatever their number.
+/// Shows the rows, in their order, with a few more queries whatever their number.
 pub(crate) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<DealRow>) -> Result<Vec<Deal>> {
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let mut events: HashMap<Id, Vec<DealEvent>> = HashMap::new();
@@ -100,6 +118,9 @@ pub(crate) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<DealRow>) -> Result<Vec<De
             note: event.note,
         });
     }
+    let mut paid = payments::of_deals(tx, &rows)?;
+    let mut loads = loads::of_many(tx, &ids)?;
+    let (places, tolerance) = (Places::load(tx, &rows)?, Tolerance::load(tx)?);
     let contacts = contacts(tx, rows.iter().flat_map(|row| [row.seller_id, row.buyer_id]).collect())?;
     let names = variety_names(tx, rows.iter().map(|row| row.variety.clone()).collect())?;
     let contact = |id: Id| {
@@ -112,7 +133,9 @@ pub(crate) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<DealRow>) -> Result<Vec<De
     };
     rows.into_iter()
         .map(|row| {
-            let due_amount_fen = row.due();
+            let (payments, sums) = paid.remove(&row.id).unwrap_or_default();
+            let view = |load: LoadRow| load.view(&row, tolerance);
+            let freight_amount_fen = amount(row.freight_fen_per_kg, row.shipped_kg.unwrap_or(row.agreed_kg))?;
             Ok(Deal {
                 id: row.id,
                 version: row.version,
@@ -133,11 +156,17 @@ pub(crate) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<DealRow>) -> Result<Vec<De
                 freight_fen_per_kg: row.freight_fen_per_kg,
                 amount_fen: row.amount_fen,
                 delivery_day: row.delivery_day,
-                shipment: parse(row.shipment.as_deref())?,
+                pickup: places.pickup(&row),
+                delivery: places.delivery(&row),
+                loads: loads.remove(&row.id).unwrap_or_default().into_iter().map(view).collect::<Result<_>>()?,
+                loads_complete: row.loads_complete,
+                tolerance_permille: tolerance.0,
                 receipt: parse(row.receipt.as_deref())?,
-                settlement: parse(row.settlement.as_deref())?,
+                payments,
+                sums,
+                freight_amount_fen,
                 dispute: parse(row.dispute.as_deref())?,
-                due_amount_fen,
+                due_amount_fen: sums.open_fen,
                 agreed_at: row.agreed_at,
                 updated_at: row.updated_at,
                 events: events.remove(&row.id).unwrap_or_default(),

@@ -6,14 +6,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{model::PlaceDemand, place as post_one};
 use crate::{
     idempotency::create,
-    kernel::{Ctx, Error, Id, Page, Result},
+    kernel::{Error, Id, Page, Result},
     market::{
         candidates::{self, Candidate, CandidatesQuery},
         listing::{CopyListing, Demand, ExportQuery, ListingVersion, MineQuery, PublishQuery, Side, Withdraw, desk},
     },
     storage::Db,
     tabular,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
+    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -25,7 +25,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(operation_id = "demands_place", tag = "market", request_body = PlaceDemand,
     responses((status = 201, body = Demand), (status = "4XX", body = Problem)))]
 #[post("/demands")]
-async fn place(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<PlaceDemand>) -> Result<HttpResponse> {
+async fn place(
+    db: web::Data<Db>,
+    ctx: May<door::DemandsWrite>,
+    key: IdempotencyKey,
+    body: Json<PlaceDemand>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "demands_place", body.0, post_one).await
 }
 
@@ -33,7 +38,7 @@ async fn place(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<Plac
 #[utoipa::path(operation_id = "demands_mine", tag = "market", params(MineQuery),
     responses((status = 200, body = Page<Demand>), (status = "4XX", body = Problem)))]
 #[get("/demands/mine")]
-async fn mine(db: web::Data<Db>, ctx: Ctx, query: Query<MineQuery>) -> Result<web::Json<Page<Demand>>> {
+async fn mine(db: web::Data<Db>, ctx: May<door::ListingsReadOwn>, query: Query<MineQuery>) -> Result<web::Json<Page<Demand>>> {
     Ok(web::Json(db.read(move |tx| desk::mine(tx, &ctx, &query.0)).await?))
 }
 
@@ -41,7 +46,7 @@ async fn mine(db: web::Data<Db>, ctx: Ctx, query: Query<MineQuery>) -> Result<we
 #[utoipa::path(operation_id = "demands_mine_export", tag = "market", params(ExportQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/demands/mine/export")]
-async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<ExportQuery>) -> Result<HttpResponse> {
+async fn export(db: web::Data<Db>, ctx: May<door::ListingsReadOwn>, query: Query<ExportQuery>) -> Result<HttpResponse> {
     let format = query.0.format.unwrap_or_default();
     let table = db.read(move |tx| desk::export::<Demand>(tx, &ctx, &query.0.into())).await?;
     tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
@@ -51,7 +56,7 @@ async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<ExportQuery>) -> Resul
 #[utoipa::path(operation_id = "demands_get", tag = "market", params(("id" = Id, Path)),
     responses((status = 200, body = Demand), (status = "4XX", body = Problem)))]
 #[get("/demands/{id}")]
-async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn look(db: web::Data<Db>, ctx: May<door::Own>, id: Path<Id>) -> Result<HttpResponse> {
     Ok(ok(&db.read(move |tx| desk::look::<Demand>(tx, &ctx, id.0)).await?))
 }
 
@@ -59,7 +64,13 @@ async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse>
 #[utoipa::path(operation_id = "demands_edit", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = PlaceDemand, responses((status = 200, body = Demand), (status = "4XX", body = Problem)))]
 #[patch("/demands/{id}")]
-async fn edit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<PlaceDemand>) -> Result<HttpResponse> {
+async fn edit(
+    db: web::Data<Db>,
+    ctx: May<door::DemandsWrite>,
+    id: Path<Id>,
+    seen: IfMatch,
+    body: Json<PlaceDemand>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| desk::edit::<Demand>(tx, &ctx, id.0, seen, body.0.clone().into())).await?))
 }
 
@@ -68,7 +79,13 @@ async fn edit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Js
     params(("id" = Id, Path), ("If-Match" = String, Header), PublishQuery),
     responses((status = 200, body = Demand), (status = "4XX", body = Problem)))]
 #[post("/demands/{id}/publish")]
-async fn publish(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, how: Query<PublishQuery>) -> Result<HttpResponse> {
+async fn publish(
+    db: web::Data<Db>,
+    ctx: May<door::DemandsWrite>,
+    id: Path<Id>,
+    seen: IfMatch,
+    how: Query<PublishQuery>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| desk::publish::<Demand>(tx, &ctx, id.0, seen, how.0)).await?))
 }
 
@@ -76,7 +93,13 @@ async fn publish(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, how: 
 #[utoipa::path(operation_id = "demands_withdraw", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = Withdraw, responses((status = 200, body = Demand), (status = "4XX", body = Problem)))]
 #[post("/demands/{id}/withdraw")]
-async fn withdraw(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<Withdraw>) -> Result<HttpResponse> {
+async fn withdraw(
+    db: web::Data<Db>,
+    ctx: May<door::DemandsWrite>,
+    id: Path<Id>,
+    seen: IfMatch,
+    body: Json<Withdraw>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| desk::withdraw::<Demand>(tx, &ctx, id.0, seen, body.0.reason.as_deref())).await?))
 }
 
@@ -84,7 +107,13 @@ async fn withdraw(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body
 #[utoipa::path(operation_id = "demands_extend", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = ExtendDemand, responses((status = 200, body = Demand), (status = "4XX", body = Problem)))]
 #[post("/demands/{id}/extend")]
-async fn extend(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<ExtendDemand>) -> Result<HttpResponse> {
+async fn extend(
+    db: web::Data<Db>,
+    ctx: May<door::DemandsWrite>,
+    id: Path<Id>,
+    seen: IfMatch,
+    body: Json<ExtendDemand>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| desk::extend::<Demand>(tx, &ctx, id.0, seen, body.0.delivery_to)).await?))
 }
 
@@ -92,7 +121,13 @@ async fn extend(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: 
 #[utoipa::path(operation_id = "demands_copy", tag = "market", params(("id" = Id, Path)), request_body = CopyListing,
     responses((status = 201, body = Demand), (status = "4XX", body = Problem)))]
 #[post("/demands/{id}/copy")]
-async fn copy(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, key: IdempotencyKey, body: Json<CopyListing>) -> Result<HttpResponse> {
+async fn copy(
+    db: web::Data<Db>,
+    ctx: May<door::DemandsWrite>,
+    id: Path<Id>,
+    key: IdempotencyKey,
+    body: Json<CopyListing>,
+) -> Result<HttpResponse> {
     let copy = (id.0, body.0.shift_to_today);
     create(&db, &ctx, key, "demands_copy", copy, |tx, ctx, (id, shift)| desk::copy::<Demand>(tx, ctx, *id, *shift)).await
 }
@@ -101,7 +136,7 @@ async fn copy(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, key: IdempotencyKey, bo
 #[utoipa::path(operation_id = "demands_versions", tag = "market", params(("id" = Id, Path)),
     responses((status = 200, body = Page<ListingVersion>), (status = "4XX", body = Problem)))]
 #[get("/demands/{id}/versions")]
-async fn versions(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Page<ListingVersion>>> {
+async fn versions(db: web::Data<Db>, ctx: May<door::Own>, id: Path<Id>) -> Result<web::Json<Page<ListingVersion>>> {
     Ok(web::Json(db.read(move |tx| desk::versions::<Demand>(tx, &ctx, id.0)).await?))
 }
 
@@ -111,7 +146,7 @@ async fn versions(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json
 #[get("/demands/{id}/candidates")]
 async fn counterparts(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::Own>,
     id: Path<Id>,
     query: Query<CandidatesQuery>,
 ) -> Result<web::Json<Page<Candidate>>> {

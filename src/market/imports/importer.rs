@@ -88,6 +88,14 @@ pub trait Importer: Send + Sync {
     /// When the sheet as a whole is unusable, for example lacks a column.
     fn judge(&self, tx: &mut Tx, ctx: &Ctx, sheet: &Sheet, options: &Options) -> Result<Vec<Judged>>;
 
+    /// Makes sure that the caller may have so many more of what the rows become.
+    ///
+    /// # Errors
+    /// `quota_reached`, `rate_limited`.
+    fn make_room(&self, _: &mut Tx, _: &Ctx, _: i64) -> Result<()> {
+        Ok(())
+    }
+
     /// Turns one accepted row into what it stands for.
     ///
     /// # Errors

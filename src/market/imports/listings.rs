@@ -14,7 +14,7 @@ use super::{
     sheet::{Columns, fields},
 };
 use crate::{
-    accounts::{Permission, require},
+    accounts::{Permission, require, require_approved},
     catalogue::{self, search::VarietyIndex, units::half_width},
     kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text, error::Check},
     market::listing::{
@@ -100,8 +100,13 @@ struct Lexicon {
 
 impl Importer for ListingImporter {
     fn permit(&self, ctx: &Ctx) -> Result<()> {
-        require(ctx, Permission::ImportListings)?;
+        // A file costs much more than a form: it is for enterprises that have been vetted.
+        require_approved(ctx, Permission::ImportListings)?;
         require(ctx, service::writes(self.0))
+    }
+
+    fn make_room(&self, tx: &mut Tx, ctx: &Ctx, more: i64) -> Result<()> {
+        service::make_room(tx, ctx, self.0, false, more)
     }
 
     fn limits(&self) -> Limits {
@@ -157,8 +162,7 @@ impl Importer for ListingImporter {
         let accepted: Accepted = serde_json::from_str(command).map_err(Error::unexpected)?;
         let posting = Posting {
             form: accepted.form,
-            // An enterprise that waits for approval imports drafts.
-            draft: ctx.actor().is_some_and(|actor| !actor.approved),
+            draft: false,
             again: how.again,
             import_key: Some(accepted.key),
             loud: how.position < CALLS,

@@ -71,6 +71,10 @@ pub struct Import {
     pub committed: i32,
     pub created_at: Ts,
     pub committed_at: Option<Ts>,
+    /// What the preview takes in the database.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub bytes: i64,
 }
 
 /// An import as its owner sees it.
@@ -119,6 +123,14 @@ pub(super) struct StoredRow {
 }
 
 bulk_insert!(StoredRow, import_rows::table);
+
+impl StoredRow {
+    /// What the row takes in the database, roughly.
+    pub fn bytes(&self) -> i64 {
+        let text = self.cells.len() + self.messages.len() + self.command.as_ref().map_or(0, String::len);
+        i64::try_from(text).unwrap_or(i64::MAX) + 100
+    }
+}
 
 /// A remark on a row, in the reader's language.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

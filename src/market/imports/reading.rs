@@ -79,7 +79,7 @@ impl ListingMapping {
             return Ok(ListingMapping::default());
         };
         serde_json::from_str(text).map_err(|fault| {
-            Error::field(MAPPING, "invalid_value", format!("映射不正确：{fault}"), format!("the mapping is not valid: {fault}"))
+            Error::field(MAPPING, "invalid_value", format!("列对应不正确：{fault}"), format!("the mapping is not valid: {fault}"))
         })
     }
 

@@ -13,12 +13,12 @@ use super::{
     service, upload,
 };
 use crate::{
-    accounts::{Permission, require},
+    accounts::{Permission, require_approved},
     idempotency::create,
-    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
+    kernel::{Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular::{self, Format},
-    web::{IdempotencyKey, Json, Path, Problem, Query, UploadLimit},
+    web::{IdempotencyKey, Json, May, Path, Problem, Query, UploadLimit, door},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -48,12 +48,14 @@ struct UploadForm {
 #[post("/imports")]
 async fn preview(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::ImportListings>,
     key: IdempotencyKey,
     limit: web::Data<UploadLimit>,
     registered: Option<web::Data<Importers>>,
     form: Multipart,
 ) -> Result<HttpResponse> {
+    // Asked before a byte of the file is read; the use case asks once more.
+    require_approved(&ctx, Permission::ImportListings)?;
     let importers = importers(registered);
     let upload = upload::read(form, limit.0).await?;
     create(&db, &ctx, key, "imports_preview", upload, move |tx, ctx, upload| service::preview(tx, ctx, &importers, upload)).await
@@ -65,22 +67,22 @@ async fn preview(
     responses((status = 200, body = ListingReading), (status = "4XX", body = Problem)))]
 #[post("/imports/reading")]
 async fn reading(
-    ctx: Ctx,
+    db: web::Data<Db>,
+    ctx: May<door::ImportListings>,
     limit: web::Data<UploadLimit>,
     registered: Option<web::Data<Importers>>,
     form: Multipart,
 ) -> Result<web::Json<ListingReading>> {
-    require(&ctx, Permission::ImportListings)?;
+    require_approved(&ctx, Permission::ImportListings)?;
     let importers = importers(registered);
     let upload = upload::read(form, limit.0).await?;
-    let read = web::block(move || service::look(&ctx, &importers, &upload));
-    Ok(web::Json(read.await.map_err(Error::unexpected)??))
+    Ok(web::Json(db.compute(move || service::look(&ctx, &importers, &upload)).await?))
 }
 
 #[utoipa::path(operation_id = "imports_get", tag = "market", params(("id" = Id, Path)),
     responses((status = 200, body = ImportView), (status = "4XX", body = Problem)))]
 #[get("/imports/{id}")]
-async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<ImportView>> {
+async fn look(db: web::Data<Db>, ctx: May<door::ImportListings>, id: Path<Id>) -> Result<web::Json<ImportView>> {
     Ok(web::Json(db.read(move |tx| service::seen(tx, &ctx, id.0)).await?))
 }
 
@@ -97,7 +99,12 @@ struct RowsQuery {
 #[utoipa::path(operation_id = "imports_rows", tag = "market", params(("id" = Id, Path), RowsQuery),
     responses((status = 200, body = Page<ImportRow>), (status = "4XX", body = Problem)))]
 #[get("/imports/{id}/rows")]
-async fn rows(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, query: Query<RowsQuery>) -> Result<web::Json<Page<ImportRow>>> {
+async fn rows(
+    db: web::Data<Db>,
+    ctx: May<door::ImportListings>,
+    id: Path<Id>,
+    query: Query<RowsQuery>,
+) -> Result<web::Json<Page<ImportRow>>> {
     let page = PageQuery { limit: query.0.limit, cursor: query.0.cursor };
     Ok(web::Json(db.read(move |tx| service::rows(tx, &ctx, id.0, query.0.status, &page)).await?))
 }
@@ -115,7 +122,12 @@ struct SheetQuery {
 #[utoipa::path(operation_id = "imports_rows_export", tag = "market", params(("id" = Id, Path), SheetQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/imports/{id}/rows/export")]
-async fn rows_export(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, query: Query<SheetQuery>) -> Result<HttpResponse> {
+async fn rows_export(
+    db: web::Data<Db>,
+    ctx: May<door::ImportListings>,
+    id: Path<Id>,
+    query: Query<SheetQuery>,
+) -> Result<HttpResponse> {
     let format = query.0.format.unwrap_or_default();
     let table = db.read(move |tx| service::sheet(tx, &ctx, id.0, query.0.status)).await?;
     tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
@@ -127,7 +139,7 @@ async fn rows_export(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, query: Query<She
 #[post("/imports/{id}/commit")]
 async fn commit(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::ImportListings>,
     id: Path<Id>,
     registered: Option<web::Data<Importers>>,
     body: Json<Commit>,
@@ -148,7 +160,7 @@ struct TemplateQuery {
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/imports/templates/{kind}")]
 async fn template(
-    ctx: Ctx,
+    ctx: May<door::Anyone>,
     kind: Path<ImportKind>,
     query: Query<TemplateQuery>,
     registered: Option<web::Data<Importers>>,

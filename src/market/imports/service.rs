@@ -12,8 +12,8 @@ use super::{
     store,
 };
 use crate::{
-    audit,
-    kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result},
+    audit, budget,
+    kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Ts, text::is_hidden},
     storage::{Tx, savepoint},
     tabular::{self, Column, Row, Table, Value},
 };
@@ -32,7 +32,7 @@ pub struct Upload {
 impl Upload {
     pub fn new(kind: ImportKind, file_name: &str, options: Options, bytes: Vec<u8>) -> Upload {
         let digest = hex::encode(Sha256::digest(&bytes));
-        let file_name = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
+        let file_name = file_name.chars().filter(|c| !is_hidden(*c)).take(200).collect();
         Upload { kind, file_name, options, digest, bytes: Arc::new(bytes) }
     }
 }
@@ -45,6 +45,7 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -
     let importer = importers.get(upload.kind)?;
     importer.permit(ctx)?;
     let user_id = ctx.user_id().ok_or_else(|| Error::new(ErrorCode::LoginRequired))?;
+    budget::spend(tx, ctx, budget::Kind::ListingPreviews, 1)?;
     let sheet = tabular::read_as(&upload.bytes, &importer.limits(), &importer.reading(&upload.options)?)?;
     let judged = importer.judge(tx, ctx, &sheet, &upload.options)?;
     let id = Id::new(ctx.now);
@@ -64,9 +65,13 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -
         committed: 0,
         created_at: ctx.now,
         committed_at: None,
+        bytes: 0,
     };
     let rows: Vec<StoredRow> =
         sheet.rows.iter().zip(judged).map(|(row, judged)| stored(id, &sheet.header, row, judged)).collect::<Result<_>>()?;
+    let import = Import { bytes: rows.iter().map(StoredRow::bytes).sum(), ..import };
+    let owner = (ctx.enterprise_id(), user_id);
+    budget::keep(tx, ctx, budget::Kind::PreviewBytes, import.bytes, |tx| store::previewed_bytes(tx, owner))?;
     store::insert(tx, &import, &rows)?;
     let detail = serde_json::json!({ "file": import.file_name, "digest": import.digest, "rows": import.rows, "ok": import.ok });
     audit::record(tx, ctx, audit::Entry::new("import", id, "preview").states(None, "previewed").detail(detail))?;
@@ -122,6 +127,8 @@ pub fn commit(tx: &mut Tx, ctx: &Ctx, importers: &Importers, id: Id, how: Commit
     if store::claim(tx, id, ctx.now)? {
         let mut import = import;
         let mut failed = 0;
+        let wanted = import.ok + if how.again { import.duplicates } else { 0 };
+        importer.make_room(tx, ctx, i64::from(wanted))?;
         // The good rows first: a duplicate that is taken becomes one of them.
         let kinds = if how.again { &[RowStatus::Ok, RowStatus::Duplicate][..] } else { &[RowStatus::Ok] };
         for (kind, mut after) in kinds.iter().map(|kind| (*kind, 0)) {
@@ -235,4 +242,20 @@ pub(super) fn sheet(tx: &mut Tx, ctx: &Ctx, id: Id, status: Option<RowStatus>) -
         table.push(cells);
     }
     Ok(table)
+}
+
+/// Forgets previews that were never committed; how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_previews(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    store::forget(tx, Some(ImportState::Previewed), before, most)
+}
+
+/// Forgets imports of long ago, whatever became of them; how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_imports(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    store::forget(tx, None, before, most)
 }

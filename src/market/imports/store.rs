@@ -1,10 +1,10 @@
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::BigInt};
 
 use super::model::{Import, ImportState, RowStatus, StoredRow};
 use crate::{
     kernel::{Error, Id, Result, Ts},
     storage::{
-        Bulk, Tx,
+        Bulk, Statement, Tx,
         schema::{import_rows as r, imports as i},
     },
 };
@@ -66,4 +66,26 @@ pub(super) fn failed(tx: &mut Tx, id: Id, row: i32, messages: &[Message]) -> Res
     let text = serde_json::to_string(messages).map_err(Error::unexpected)?;
     diesel::update(r::table.find((id, row))).set((r::status.eq(RowStatus::Error), r::messages.eq(text))).execute(tx)?;
     Ok(())
+}
+
+/// What the previews of an enterprise take, or those of a person without one.
+pub(super) fn previewed_bytes(tx: &mut Tx, (enterprise, user): (Option<Id>, Id)) -> Result<i64> {
+    let (column, owner) = enterprise.map_or(("user_id", user), |enterprise| ("enterprise_id", enterprise));
+    let sql = format!("SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM imports WHERE state = 'previewed' AND {column} = ?");
+    let (bytes,): (i64,) = Statement::<(BigInt,)>::new(&sql, [owner.into()]).get_result(tx)?;
+    Ok(bytes)
+}
+
+/// Deletes imports with their rows, the oldest first; how many.
+pub(super) fn forget(tx: &mut Tx, state: Option<ImportState>, before: Ts, most: i64) -> Result<usize> {
+    let mut query = i::table.filter(i::created_at.lt(before)).into_boxed();
+    if let Some(state) = state {
+        query = query.filter(i::state.eq(state));
+    }
+    let old: Vec<Id> = query.order(i::created_at).limit(most).select(i::id).load(tx)?;
+    if old.is_empty() {
+        return Ok(0);
+    }
+    diesel::delete(r::table.filter(r::import_id.eq_any(old.clone()))).execute(tx)?;
+    Ok(diesel::delete(i::table.filter(i::id.eq_any(old))).execute(tx)?)
 }

@@ -4,7 +4,10 @@ use actix_multipart::{Field, Multipart};
 use futures_util::StreamExt;
 
 use super::{model::ImportKind, service::Upload};
-use crate::kernel::{Error, ErrorCode, Result};
+use crate::{
+    kernel::{Error, ErrorCode, Result},
+    web::form_text,
+};
 
 /// A text field is a word or a mapping, never a document.
 const FIELD_BYTES: usize = 16_384;
@@ -27,7 +30,7 @@ pub(super) async fn read(mut form: Multipart, limit: usize) -> Result<Upload> {
             file = Some((file_name, bytes(&mut part, limit).await?));
             continue;
         }
-        let text = String::from_utf8(bytes(&mut part, FIELD_BYTES).await?).map_err(malformed)?;
+        let text = form_text(&name, bytes(&mut part, FIELD_BYTES).await?)?;
         if name == "kind" {
             kind = Some(text.parse::<ImportKind>().map_err(|_| {
                 Error::field("kind", "unknown", "须为 offers、demands 或 observations", "offers, demands or observations")

@@ -48,75 +48,57 @@ pub fn commit(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, kg: Kg) -> Result<()> 
     exactly_one(step(tx, ctx, side, id, set, [kg, kg], "reserved_kg >= ?", [kg])?, "commit", side, id, kg)
 }
 
-/// A deal is cancelled before it is shipped: committed → left.
-///
-/// # Errors
-/// `unexpected` when so much was not committed.
-pub fn uncommit(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, kg: Kg) -> Result<()> {
-    positive(kg)?;
-    let set = "committed_kg = committed_kg - ?, left_kg = left_kg + ?";
-    exactly_one(step(tx, ctx, side, id, set, [kg, kg], "committed_kg >= ?", [kg])?, "uncommit", side, id, kg)
+/// What a deal holds of one listing, by part.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Given back to the listing.
+    pub left: Kg,
+    pub committed: Kg,
+    pub shipped: Kg,
+    pub received: Kg,
+    pub shortfall: Kg,
 }
 
-/// A deal of `agreed` kg leaves with `shipped` kg; the rest is left again. A heavier load takes the excess from what
-/// is left.
-///
-/// # Errors
-/// `quantity_gone` when the excess is not left; `unexpected` when so much was not committed.
-pub fn ship(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, agreed: Kg, shipped: Kg) -> Result<()> {
-    positive(agreed)?;
-    positive(shipped)?;
-    let set = "committed_kg = committed_kg - ?, shipped_kg = shipped_kg + ?, left_kg = left_kg + ?";
-    let moved = step(
-        tx,
-        ctx,
-        side,
-        id,
-        set,
-        [agreed, shipped, agreed - shipped],
-        "committed_kg >= ? AND left_kg + ? >= 0",
-        [agreed, agreed - shipped],
-    )?;
-    if moved == 0 && shipped > agreed {
-        return Err(Error::new(ErrorCode::QuantityGone)
-            .detail("发货量超出约定，且剩余数量不足", "more was shipped than agreed, and not enough is left"));
+impl Held {
+    pub fn total(self) -> Kg {
+        self.left + self.committed + self.shipped + self.received + self.shortfall
     }
-    exactly_one(moved, "ship", side, id, agreed)
 }
 
-/// A load of `shipped` kg arrives with `received` kg accepted; the difference is shortfall.
+/// A deal goes on: what it held as `from` it holds as `to`; both add up to the same.
 ///
 /// # Errors
-/// A field error when more is received than was shipped; `unexpected` when so much was not on the road.
-pub fn receive(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, shipped: Kg, received: Kg) -> Result<()> {
-    positive(shipped)?;
-    if received < Kg(0) || received > shipped {
-        return Err(Error::field(
-            "kg",
-            "out_of_range",
-            format!("收货量须在 0 到发货量 {shipped} 之间"),
-            format!("between 0 and the {shipped} that were shipped"),
+/// `quantity_gone` when it takes back more than is left; `unexpected` when the parts do not hold `from`.
+pub fn shift(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, from: Held, to: Held) -> Result<()> {
+    if from == to {
+        return Ok(());
+    }
+    if from.total() != to.total() {
+        return Err(Error::unexpected(format!("a deal that held {} of {side} {id} would hold {}", from.total(), to.total())));
+    }
+    let set = "left_kg = left_kg + ?, committed_kg = committed_kg + ?, shipped_kg = shipped_kg + ?, \
+               received_kg = received_kg + ?, shortfall_kg = shortfall_kg + ?";
+    let guard = "left_kg + ? >= 0 AND committed_kg + ? >= 0 AND shipped_kg + ? >= 0 AND received_kg + ? >= 0 \
+                 AND shortfall_kg + ? >= 0";
+    let by = [
+        to.left - from.left,
+        to.committed - from.committed,
+        to.shipped - from.shipped,
+        to.received - from.received,
+        to.shortfall - from.shortfall,
+    ];
+    let moved = step(tx, ctx, side, id, set, by, guard, by)?;
+    if moved == 0 && to.left < from.left {
+        return Err(Error::new(ErrorCode::QuantityGone).detail(
+            format!("余下的 {} 已退回挂牌，现已不足", (from.left - to.left).zh()),
+            format!("the remaining {} went back to the listing, which has less left now", from.left - to.left),
         ));
     }
-    let set = "shipped_kg = shipped_kg - ?, received_kg = received_kg + ?, shortfall_kg = shortfall_kg + ?";
-    let values = [shipped, received, shipped - received];
-    exactly_one(step(tx, ctx, side, id, set, values, "shipped_kg >= ?", [shipped])?, "receive", side, id, shipped)
-}
-
-/// A settled receipt turns out otherwise (a dispute resolved): `from` kg received become `to` kg, the difference goes
-/// to or comes from the shortfall.
-///
-/// # Errors
-/// `unexpected` when the parts do not hold so much.
-pub fn correct_receipt(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, from: Kg, to: Kg) -> Result<()> {
-    let set = "received_kg = received_kg + ?, shortfall_kg = shortfall_kg - ?";
-    let guard = "received_kg + ? >= 0 AND shortfall_kg - ? >= 0";
-    let change = to - from;
-    exactly_one(step(tx, ctx, side, id, set, [change, change], guard, [change, change])?, "correct", side, id, change)
+    exactly_one(moved, "shift", side, id, to.total())
 }
 
 /// Runs one conditional update; says how many rows it changed, 0 or 1.
-#[expect(clippy::too_many_arguments, reason = "one private function behind six short ones")]
+#[expect(clippy::too_many_arguments, reason = "one private function behind four short ones")]
 fn step<const N: usize, const M: usize>(
     tx: &mut Tx,
     ctx: &Ctx,

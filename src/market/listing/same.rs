@@ -10,7 +10,7 @@ use crate::{
         Day, Error, ErrorCode, FenPerKg, Id, Kg, Result,
         sql::{DaySql, IdSql},
     },
-    storage::{Statement, Tx},
+    storage::{Statement, Tx, exclusive},
 };
 
 /// Quantities per statement.
@@ -98,6 +98,8 @@ pub(crate) fn open_like(tx: &mut Tx, side: Side, enterprise: Id, wanted: &[SameG
 /// `same_listing_open`, naming that listing.
 pub(super) fn ask(tx: &mut Tx, side: Side, enterprise: Id, terms: &Terms) -> Result<()> {
     let goods = SameGoods::from(terms);
+    // Two posts at the same moment would not see each other: the second waits, and is asked about.
+    exclusive(tx, &format!("goods {enterprise} {}", goods.variety.as_deref().unwrap_or(&goods.category)))?;
     match open_like(tx, side, enterprise, std::slice::from_ref(&goods))?.remove(&goods) {
         None => Ok(()),
         Some(id) => Err(Error::new(ErrorCode::SameListingOpen).existing(id).detail(

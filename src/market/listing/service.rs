@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     accounts::{Permission, permissions::holds, require_approved},
-    audit,
+    audit, budget,
     kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Who},
-    market::{proposals::close_for_listing, searches},
+    market::{party, proposals::close_for_listing, searches},
     notify,
     storage::Tx,
     web::IfMatch,
@@ -59,6 +59,10 @@ pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, posting: Posting) -> Res
         return Ok(id);
     }
     let terms = form.check(tx, side, ctx.now.day())?;
+    // The rows of a file have found their room together.
+    if import_key.is_none() {
+        make_room(tx, ctx, side, draft, 1)?;
+    }
     if !draft {
         require_approved(ctx, writes(side))?;
         if !again {
@@ -76,6 +80,20 @@ pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, posting: Posting) -> Res
         (false, false) => changed(tx, ctx, id)?,
     }
     Ok(id)
+}
+
+/// Makes sure that the caller's enterprise may have so many more listings on this side.
+///
+/// # Errors
+/// `quota_reached` with the way out, `rate_limited`.
+pub(crate) fn make_room(tx: &mut Tx, ctx: &Ctx, side: Side, draft: bool, more: i64) -> Result<()> {
+    let Some(enterprise) = ctx.enterprise_id() else { return Ok(()) };
+    budget::spend(tx, ctx, budget::Kind::Listings, more)?;
+    let (kind, state) = match draft {
+        true => (budget::Kind::Drafts, ListingState::Draft),
+        false => (budget::Kind::OpenListings, ListingState::Open),
+    };
+    budget::keep(tx, ctx, kind, more, |tx| store::count_of(tx, side, enterprise, state))
 }
 
 /// Changes the content. Of what has been promised neither goods nor place nor the promised quantity can change.
@@ -110,7 +128,7 @@ pub(crate) fn edit(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, ch
     let entry = audit::Entry::new(side.as_str(), id, "edit");
     let entry = entry.detail(serde_json::json!({ "old": detail(&before), "new": detail(&terms) }));
     audit::record(tx, ctx, entry)?;
-    changed(tx, ctx, id)
+    touched(tx, ctx, &old)
 }
 
 /// Puts a draft on the board.
@@ -129,6 +147,7 @@ pub(crate) fn publish(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch,
     if !again {
         same::ask(tx, side, old.enterprise_id, &terms)?;
     }
+    budget::keep(tx, ctx, budget::Kind::OpenListings, 1, |tx| store::count_of(tx, side, old.enterprise_id, ListingState::Open))?;
     step(tx, ctx, &old, "publish", ListingState::Open, None)?;
     opened(tx, ctx, side, id)
 }
@@ -143,7 +162,7 @@ pub(crate) fn withdraw(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch
     }
     close_for_listing(tx, ctx, side, id)?;
     step(tx, ctx, &old, "withdraw", ListingState::Withdrawn, reason)?;
-    changed(tx, ctx, id)
+    touched(tx, ctx, &old)
 }
 
 /// Moves the last day further out.
@@ -249,11 +268,25 @@ fn step(tx: &mut Tx, ctx: &Ctx, old: &Listing, verb: &str, to: ListingState, rea
 /// A listing has appeared on the board.
 fn opened(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<()> {
     let listing = store::find(tx, side, id)?;
-    if listing.flagged {
+    // Who calls for help all the time is not heard any more; the listing itself stands on the board.
+    if listing.flagged && budget::can_spend(tx, ctx, budget::Kind::CallsForHelp, 1)? {
         super::alert::call_for_help(tx, ctx, &listing)?;
     }
     searches::notify_instant(tx, ctx, &listing)?;
     changed(tx, ctx, id)
+}
+
+/// Those who may see a listing should look again: everybody, or its owner's people while it is a draft.
+fn touched(tx: &mut Tx, ctx: &Ctx, old: &Listing) -> Result<()> {
+    if old.state != ListingState::Draft {
+        return changed(tx, ctx, old.id);
+    }
+    let users = party::people(tx, old.enterprise_id)?;
+    // An event for nobody in particular would be for everybody.
+    if users.is_empty() {
+        return Ok(());
+    }
+    notify::emit(tx, ctx, &notify::Event { kind: "listing".to_owned(), id: old.id.to_string(), users })
 }
 
 /// Open pages should look again.

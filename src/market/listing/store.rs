@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use diesel::prelude::*;
+use diesel::{prelude::*, sql_types::BigInt};
 
 use super::{
     model::{Listing, ListingSql, ListingState, Side, columns},
@@ -133,6 +133,13 @@ pub(super) fn rewrite(tx: &mut Tx, side: Side, id: Id, version: i32, terms: &Ter
         [id.into(), version.into(), kg.into()],
     );
     Ok(statement.execute(tx)?)
+}
+
+/// How many listings of an enterprise are in this state; the state stands in the text, because the index is a partial one.
+pub(super) fn count_of(tx: &mut Tx, side: Side, enterprise: Id, state: ListingState) -> Result<i64> {
+    let sql = format!("SELECT COUNT(*) FROM {} WHERE enterprise_id = ? AND state = '{}'", side.table(), state.as_str());
+    let (count,): (i64,) = Statement::<(BigInt,)>::new(&sql, [enterprise.into()]).get_result(tx)?;
+    Ok(count)
 }
 
 /// Changes the state of the version that was read; says how many rows it changed, 0 or 1.

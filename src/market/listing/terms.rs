@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 
 use super::{
     amount::{self, Amount},
-    model::{Listing, Quote, Remarks, Side},
+    model::{Listing, ListingState, Quantities, Quote, Remarks, Side},
 };
 use crate::{
-    kernel::{Day, FenPerKg, Kg, Result, error::Check},
+    kernel::{Day, FenPerKg, Id, Kg, Result, Ts, error::Check},
     storage::{
         Tx,
         schema::{categories, destinations, regions, varieties},
@@ -84,6 +84,39 @@ impl From<&Listing> for Terms {
             tier: listing.tier,
             auto_accept: listing.auto_accept,
             remarks: listing.remarks.clone(),
+        }
+    }
+}
+
+impl Terms {
+    /// The open listing that these terms would make if they were posted now.
+    pub(crate) fn listing(self, side: Side, (enterprise_id, created_by): (Id, Id), now: Ts) -> Listing {
+        Listing {
+            side,
+            id: Id::new(now),
+            version: 1,
+            price_version: 1,
+            enterprise_id,
+            state: ListingState::Open,
+            variety: self.variety,
+            category: self.category,
+            grade: self.grade,
+            quantities: Quantities::fresh(self.quantity_kg),
+            min_lot_kg: self.min_lot_kg,
+            price: self.price_fen_per_kg,
+            quote: self.quote,
+            place: self.place,
+            from: self.from_day,
+            to: self.to_day,
+            flagged: self.flagged,
+            tier: self.tier,
+            auto_accept: self.auto_accept,
+            remarks: self.remarks,
+            created_by,
+            posted_at: now,
+            expires_at: self.to_day.end(),
+            updated_at: now,
+            import_key: None,
         }
     }
 }

@@ -6,14 +6,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{model::PlaceOffer, place as post_one};
 use crate::{
     idempotency::create,
-    kernel::{Ctx, Error, Id, Page, Result},
+    kernel::{Error, Id, Page, Result},
     market::{
         candidates::{self, Candidate, CandidatesQuery},
         listing::{CopyListing, ExportQuery, ListingVersion, MineQuery, Offer, PublishQuery, Side, Withdraw, desk},
     },
     storage::Db,
     tabular,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
+    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -25,7 +25,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(operation_id = "offers_place", tag = "market", request_body = PlaceOffer,
     responses((status = 201, body = Offer), (status = "4XX", body = Problem)))]
 #[post("/offers")]
-async fn place(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<PlaceOffer>) -> Result<HttpResponse> {
+async fn place(
+    db: web::Data<Db>,
+    ctx: May<door::OffersWrite>,
+    key: IdempotencyKey,
+    body: Json<PlaceOffer>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "offers_place", body.0, post_one).await
 }
 
@@ -33,7 +38,7 @@ async fn place(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<Plac
 #[utoipa::path(operation_id = "offers_mine", tag = "market", params(MineQuery),
     responses((status = 200, body = Page<Offer>), (status = "4XX", body = Problem)))]
 #[get("/offers/mine")]
-async fn mine(db: web::Data<Db>, ctx: Ctx, query: Query<MineQuery>) -> Result<web::Json<Page<Offer>>> {
+async fn mine(db: web::Data<Db>, ctx: May<door::ListingsReadOwn>, query: Query<MineQuery>) -> Result<web::Json<Page<Offer>>> {
     Ok(web::Json(db.read(move |tx| desk::mine(tx, &ctx, &query.0)).await?))
 }
 
@@ -41,7 +46,7 @@ async fn mine(db: web::Data<Db>, ctx: Ctx, query: Query<MineQuery>) -> Result<we
 #[utoipa::path(operation_id = "offers_mine_export", tag = "market", params(ExportQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/offers/mine/export")]
-async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<ExportQuery>) -> Result<HttpResponse> {
+async fn export(db: web::Data<Db>, ctx: May<door::ListingsReadOwn>, query: Query<ExportQuery>) -> Result<HttpResponse> {
     let format = query.0.format.unwrap_or_default();
     let table = db.read(move |tx| desk::export::<Offer>(tx, &ctx, &query.0.into())).await?;
     tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
@@ -51,7 +56,7 @@ async fn export(db: web::Data<Db>, ctx: Ctx, query: Query<ExportQuery>) -> Resul
 #[utoipa::path(operation_id = "offers_get", tag = "market", params(("id" = Id, Path)),
     responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
 #[get("/offers/{id}")]
-async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn look(db: web::Data<Db>, ctx: May<door::Own>, id: Path<Id>) -> Result<HttpResponse> {
     Ok(ok(&db.read(move |tx| desk::look::<Offer>(tx, &ctx, id.0)).await?))
 }
 
@@ -59,7 +64,13 @@ async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse>
 #[utoipa::path(operation_id = "offers_edit", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = PlaceOffer, responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
 #[patch("/offers/{id}")]
-async fn edit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<PlaceOffer>) -> Result<HttpResponse> {
+async fn edit(
+    db: web::Data<Db>,
+    ctx: May<door::OffersWrite>,
+    id: Path<Id>,
+    seen: IfMatch,
+    body: Json<PlaceOffer>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| desk::edit::<Offer>(tx, &ctx, id.0, seen, body.0.clone().into())).await?))
 }
 
@@ -68,7 +79,13 @@ async fn edit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Js
     params(("id" = Id, Path), ("If-Match" = String, Header), PublishQuery),
     responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
 #[post("/offers/{id}/publish")]
-async fn publish(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, how: Query<PublishQuery>) -> Result<HttpResponse> {
+async fn publish(
+    db: web::Data<Db>,
+    ctx: May<door::OffersWrite>,
+    id: Path<Id>,
+    seen: IfMatch,
+    how: Query<PublishQuery>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| desk::publish::<Offer>(tx, &ctx, id.0, seen, how.0)).await?))
 }
 
@@ -76,7 +93,13 @@ async fn publish(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, how: 
 #[utoipa::path(operation_id = "offers_withdraw", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = Withdraw, responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
 #[post("/offers/{id}/withdraw")]
-async fn withdraw(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<Withdraw>) -> Result<HttpResponse> {
+async fn withdraw(
+    db: web::Data<Db>,
+    ctx: May<door::OffersWrite>,
+    id: Path<Id>,
+    seen: IfMatch,
+    body: Json<Withdraw>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| desk::withdraw::<Offer>(tx, &ctx, id.0, seen, body.0.reason.as_deref())).await?))
 }
 
@@ -84,7 +107,13 @@ async fn withdraw(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body
 #[utoipa::path(operation_id = "offers_extend", tag = "market", params(("id" = Id, Path), ("If-Match" = String, Header)),
     request_body = ExtendOffer, responses((status = 200, body = Offer), (status = "4XX", body = Problem)))]
 #[post("/offers/{id}/extend")]
-async fn extend(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: Json<ExtendOffer>) -> Result<HttpResponse> {
+async fn extend(
+    db: web::Data<Db>,
+    ctx: May<door::OffersWrite>,
+    id: Path<Id>,
+    seen: IfMatch,
+    body: Json<ExtendOffer>,
+) -> Result<HttpResponse> {
     Ok(ok(&db.write(move |tx| desk::extend::<Offer>(tx, &ctx, id.0, seen, body.0.available_to)).await?))
 }
 
@@ -92,7 +121,13 @@ async fn extend(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: IfMatch, body: 
 #[utoipa::path(operation_id = "offers_copy", tag = "market", params(("id" = Id, Path)), request_body = CopyListing,
     responses((status = 201, body = Offer), (status = "4XX", body = Problem)))]
 #[post("/offers/{id}/copy")]
-async fn copy(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, key: IdempotencyKey, body: Json<CopyListing>) -> Result<HttpResponse> {
+async fn copy(
+    db: web::Data<Db>,
+    ctx: May<door::OffersWrite>,
+    id: Path<Id>,
+    key: IdempotencyKey,
+    body: Json<CopyListing>,
+) -> Result<HttpResponse> {
     let copy = (id.0, body.0.shift_to_today);
     create(&db, &ctx, key, "offers_copy", copy, |tx, ctx, (id, shift)| desk::copy::<Offer>(tx, ctx, *id, *shift)).await
 }
@@ -101,7 +136,7 @@ async fn copy(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, key: IdempotencyKey, bo
 #[utoipa::path(operation_id = "offers_versions", tag = "market", params(("id" = Id, Path)),
     responses((status = 200, body = Page<ListingVersion>), (status = "4XX", body = Problem)))]
 #[get("/offers/{id}/versions")]
-async fn versions(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Page<ListingVersion>>> {
+async fn versions(db: web::Data<Db>, ctx: May<door::Own>, id: Path<Id>) -> Result<web::Json<Page<ListingVersion>>> {
     Ok(web::Json(db.read(move |tx| desk::versions::<Offer>(tx, &ctx, id.0)).await?))
 }
 
@@ -111,7 +146,7 @@ async fn versions(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json
 #[get("/offers/{id}/candidates")]
 async fn counterparts(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::Own>,
     id: Path<Id>,
     query: Query<CandidatesQuery>,
 ) -> Result<web::Json<Page<Candidate>>> {

@@ -22,6 +22,7 @@ const fn state_zh(state: ProposalState) -> &'static str {
         ProposalState::Countered => "已还价",
         ProposalState::Accepted => "已成交",
         ProposalState::Rejected => "已拒绝",
+        ProposalState::Withdrawn => "已撤回",
         ProposalState::Expired => "已失效",
     }
 }

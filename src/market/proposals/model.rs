@@ -21,6 +21,8 @@ text_enum! {
         Accepted = "accepted",
         /// 已拒绝.
         Rejected = "rejected",
+        /// 已撤回, by the side whose terms waited for an answer.
+        Withdrawn = "withdrawn",
         /// 已失效: out of time, or one of the listings was closed.
         Expired = "expired",
     }
@@ -54,6 +56,7 @@ text_enum! {
         Accepted = "accepted",
         Rejected = "rejected",
         Countered = "countered",
+        Withdrawn = "withdrawn",
         Expired = "expired",
     }
 }
@@ -65,7 +68,6 @@ pub(crate) struct ProposalRow {
     pub id: Id,
     pub version: i32,
     pub round_id: Option<Id>,
-    pub state: ProposalState,
     pub offer_id: Id,
     pub demand_id: Id,
     pub seller_id: Id,
@@ -84,6 +86,7 @@ pub(crate) struct ProposalRow {
     pub expires_at: Ts,
     pub created_at: Ts,
     pub updated_at: Ts,
+    pub state: ProposalState,
 }
 
 bulk_insert!(ProposalRow, proposals::table);
@@ -112,6 +115,13 @@ impl ProposalRow {
     pub fn agreed(&self) -> bool {
         self.seller_accepted_at.is_some() && self.buyer_accepted_at.is_some()
     }
+
+    /// Whether the terms are this side's own and still wait for the other's answer.
+    pub fn may_withdraw(&self, by: Party) -> bool {
+        // A counter is accepted by the side that makes it and by nobody else, so whoever has accepted it made it.
+        let own = self.state == ProposalState::Countered || self.proposed_by == by.as_str();
+        self.state.live() && own && self.accepted_at(by).is_some() && self.accepted_at(by.other()).is_none()
+    }
 }
 
 /// A line of the thread, with the terms as they were then.
@@ -123,12 +133,12 @@ pub(crate) struct EventRow {
     pub at: Ts,
     pub by_side: Party,
     pub by_user: Option<Id>,
-    pub kind: EventKind,
     pub kg: Kg,
     pub price_fen_per_kg: FenPerKg,
     pub delivery_day: Day,
     pub reason_code: Option<String>,
     pub note: Option<String>,
+    pub kind: EventKind,
 }
 
 bulk_insert!(EventRow, proposal_events::table);
@@ -156,7 +166,8 @@ pub struct Propose {
     pub offer_id: Id,
     pub demand_id: Id,
     pub kg: Kg,
-    /// At the origin; by the market's price rule unless given.
+    /// At the origin. Unless given, what the other side's listing shows: to a buyer the seller's ask, to a seller the buyer's
+    /// bid less the freight. It is never a price in between.
     pub price_fen_per_kg: Option<FenPerKg>,
     /// Day of delivery; the earliest possible unless given.
     pub day: Option<Day>,
@@ -166,6 +177,15 @@ pub struct Propose {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reject {
     pub reason_code: RejectReason,
+    pub note: Option<String>,
+}
+
+/// Takes back terms that the other side has not answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct WithdrawProposal {
+    /// Take the caller's own listing off the board too, if nothing else is promised of it.
+    pub listing: bool,
     pub note: Option<String>,
 }
 
@@ -210,6 +230,16 @@ impl Counter {
             "到货日须在今天起六十天内",
             "must be within the next sixty days",
         );
+        check.finish()
+    }
+}
+
+impl WithdrawProposal {
+    pub(super) fn check(&self) -> Result<()> {
+        let mut check = Check::new();
+        if let Some(note) = &self.note {
+            check.length(note, 0, 500, "note");
+        }
         check.finish()
     }
 }

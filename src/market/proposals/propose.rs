@@ -1,20 +1,19 @@
 use super::{
-    fit::{self, Terms, Way},
+    fit::{self, Terms, Wanted, Way},
     model::{EventKind, ProposalRow, ProposalState, Propose, line, sane},
     read, service, store,
     view::Proposal,
 };
 use crate::{
     accounts::permissions::{Permission, require_approved},
-    catalogue,
-    kernel::{Ctx, Day, Error, ErrorCode, FenPerKg, Id, Result, error::Check},
+    catalogue::{self, lanes::LaneTable},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, error::Check},
     market::{
         clearing::settings,
         deals,
         listing::{self, Listing, Side, moves},
         party::{self, Party},
     },
-    matching::settlement_price,
     storage::Tx,
 };
 
@@ -32,71 +31,105 @@ pub fn propose(tx: &mut Tx, ctx: &Ctx, cmd: &Propose) -> Result<Proposal> {
     let demand = listing::find(tx, Side::Demand, cmd.demand_id)?;
     // A stranger may know the two listings from the board, but has no say in them.
     let by = party::my_side(ctx, offer.enterprise_id, demand.enterprise_id).ok_or_else(|| {
-        Error::new(ErrorCode::Forbidden).detail("只能为本企业的挂牌提出建议", "one of the two listings must be your own")
+        Error::new(ErrorCode::Forbidden).detail("只能为本企业的挂牌报价", "one of the two listings must be your own")
     })?;
-    let (today, settings) = (ctx.now.day(), settings::load(tx)?);
-    let way = fit::listings(&offer, &demand, way(tx, &offer, &demand, today)?)?;
-    trading(tx, &offer, &demand)?;
-    // Only a round knows a uniform price; outside it that rule means the middle.
-    let highest = demand.price.0 - way.freight.0;
-    let rule = settings.price_rule.engine();
-    let usual = || settlement_price(rule, offer.price.0, demand.price.0, way.freight.0, (offer.price.0, highest));
-    let terms = Terms {
-        kg: cmd.kg,
-        price: cmd.price_fen_per_kg.unwrap_or_else(|| FenPerKg(usual())),
-        day: cmd.day.or_else(|| fit::earliest(&offer, &demand, way, today)).unwrap_or(today),
-    };
-    fit::terms(&offer, &demand, way, today, terms)?;
-    let mut row = ProposalRow {
-        id: Id::new(ctx.now),
-        version: 1,
-        round_id: None,
-        state: ProposalState::Open,
-        offer_id: offer.id,
-        demand_id: demand.id,
-        seller_id: offer.enterprise_id,
-        buyer_id: demand.enterprise_id,
-        offer_price_version: offer.price_version,
-        demand_price_version: demand.price_version,
-        kg: terms.kg,
-        price_fen_per_kg: terms.price,
-        freight_fen_per_kg: way.freight,
-        delivery_day: terms.day,
-        proposed_by: by.to_string(),
-        seller_accepted_at: None,
-        buyer_accepted_at: None,
-        expires_at: ctx.now.plus_hours(settings.proposal_hours.into()),
-        created_at: ctx.now,
-        updated_at: ctx.now,
-    };
-    row.set_accepted(by, Some(ctx.now));
-    let other = if by == Party::Seller { &demand } else { &offer };
-    if service::accepts_by_itself(other.side, other.auto_accept, other.price, &row) {
-        row.set_accepted(by.other(), Some(ctx.now));
-        row.state = ProposalState::Accepted;
-    }
-    store::insert(tx, &row)?;
-    moves::reserve(tx, ctx, Side::Offer, offer.id, row.kg)?;
-    moves::reserve(tx, ctx, Side::Demand, demand.id, row.kg)?;
-    let mut event = line(&row, ctx.now, by, ctx.user_id(), EventKind::Proposed);
-    event.note.clone_from(&cmd.note);
-    store::add_event(tx, &event)?;
-    service::record(tx, ctx, &row, by, "propose", None)?;
-    if row.agreed() {
-        store::add_event(tx, &line(&row, ctx.now, Party::Platform, None, EventKind::Accepted))?;
-        deals::strike(tx, ctx, &service::agreed(&row, &offer))?;
-    } else {
-        service::tell(tx, ctx, &row, by, "propose")?;
-    }
-    read::find(tx, ctx, row.id)
+    let pair = Pair { offer, demand, by };
+    let lanes = catalogue::service::lane_table(tx, ctx.now.day())?;
+    let wanted = Wanted { kg: cmd.kg, price: cmd.price_fen_per_kg, day: cmd.day };
+    let terms = settle(tx, ctx, &lanes, &pair, wanted)?;
+    let id = place(tx, ctx, &pair, terms, cmd.note.as_ref())?;
+    read::find(tx, ctx, id)
 }
 
-/// The lane between the two on this day, if it is open.
-fn way(tx: &mut Tx, offer: &Listing, demand: &Listing, today: Day) -> Result<Option<Way>> {
-    let lane = catalogue::service::lane_table(tx, today)?.get(&offer.place, &demand.place, today);
-    Ok(lane
-        .filter(|lane| lane.open)
-        .map(|lane| Way { freight: lane.freight, transit_days: i32::try_from(lane.transit_days).unwrap_or(i32::MAX) }))
+/// Two listings, and which of their owners proposes.
+#[derive(Debug)]
+pub(super) struct Pair {
+    pub offer: Listing,
+    pub demand: Listing,
+    pub by: Party,
+}
+
+impl Pair {
+    /// The listing that is answered.
+    pub fn other(&self) -> &Listing {
+        if self.by == Party::Seller { &self.demand } else { &self.offer }
+    }
+
+    /// The row of the proposal.
+    pub fn row(&self, ctx: &Ctx, terms: Terms, hours: i32) -> ProposalRow {
+        let mut row = ProposalRow {
+            id: Id::new(ctx.now),
+            version: 1,
+            round_id: None,
+            state: ProposalState::Open,
+            offer_id: self.offer.id,
+            demand_id: self.demand.id,
+            seller_id: self.offer.enterprise_id,
+            buyer_id: self.demand.enterprise_id,
+            offer_price_version: self.offer.price_version,
+            demand_price_version: self.demand.price_version,
+            kg: terms.kg,
+            price_fen_per_kg: terms.price,
+            freight_fen_per_kg: terms.way.freight,
+            delivery_day: terms.way.arrives(),
+            proposed_by: self.by.to_string(),
+            seller_accepted_at: None,
+            buyer_accepted_at: None,
+            expires_at: ctx.now.plus_hours(hours.into()),
+            created_at: ctx.now,
+            updated_at: ctx.now,
+        };
+        row.set_accepted(self.by, Some(ctx.now));
+        let other = self.other();
+        if service::accepts_by_itself(other.side, other.auto_accept, other.price, terms.price, terms.way.freight) {
+            row.set_accepted(self.by.other(), Some(ctx.now));
+            row.state = ProposalState::Accepted;
+        }
+        row
+    }
+}
+
+/// The terms in full, checked against both listings.
+///
+/// # Errors
+/// Field errors that say what does not fit.
+pub(super) fn settle(tx: &mut Tx, ctx: &Ctx, lanes: &LaneTable, pair: &Pair, wanted: Wanted) -> Result<Terms> {
+    let Pair { offer, demand, by } = pair;
+    let ways = ways(lanes, (&offer.place, &demand.place), (offer.from.max(ctx.now.day()), offer.to));
+    fit::listings(offer, demand, &ways)?;
+    trading(tx, offer, demand)?;
+    fit::terms(offer, demand, &ways, *by, wanted)
+}
+
+/// Writes the proposal: it holds its quantity on both listings, and is a deal where the other listing accepts by rule.
+///
+/// # Errors
+/// `quantity_gone` when one of the listings has less left.
+pub(super) fn place(tx: &mut Tx, ctx: &Ctx, pair: &Pair, terms: Terms, note: Option<&String>) -> Result<Id> {
+    let row = pair.row(ctx, terms, settings::load(tx)?.proposal_hours);
+    store::insert(tx, &row)?;
+    moves::reserve(tx, ctx, Side::Offer, row.offer_id, row.kg)?;
+    moves::reserve(tx, ctx, Side::Demand, row.demand_id, row.kg)?;
+    let mut event = line(&row, ctx.now, pair.by, ctx.user_id(), EventKind::Proposed);
+    event.note = note.cloned();
+    store::add_event(tx, &event)?;
+    service::record(tx, ctx, &row, pair.by, "propose", None)?;
+    if row.agreed() {
+        store::add_event(tx, &line(&row, ctx.now, Party::Platform, None, EventKind::Accepted))?;
+        deals::strike(tx, ctx, &service::agreed(&row, &pair.offer))?;
+    } else {
+        service::tell(tx, ctx, &row, pair.by, "propose")?;
+    }
+    Ok(row.id)
+}
+
+/// The open lanes from one place to another for goods that leave between two days.
+pub(super) fn ways(lanes: &LaneTable, (origin, end): (&str, &str), (first, last): (Day, Day)) -> Vec<Way> {
+    fit::ways(first, last, |leaves| {
+        let lane = lanes.get(origin, end, leaves).filter(|lane| lane.open)?;
+        let transit_days = i32::try_from(lane.transit_days).unwrap_or(i32::MAX / 2);
+        Some(Way { leaves, freight: lane.freight, transit_days })
+    })
 }
 
 /// Both owners must be approved now, not only when they posted.

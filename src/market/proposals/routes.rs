@@ -6,18 +6,20 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{
     export,
     matrix::{self, Matrix},
-    model::{Counter, Propose, Reject},
+    model::{Counter, Propose, Reject, WithdrawProposal},
     propose,
     read::{self, ProposalFilter},
     service,
+    trade::{self, Trade, TradeQuote},
     view::Proposal,
+    withdraw,
 };
 use crate::{
     idempotency::create,
     kernel::{Ctx, Error, Id, Page, PageQuery, Result},
     storage::{Db, Tx},
     tabular::http::export as download,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok},
+    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -28,6 +30,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(accept)
         .service(reject)
         .service(counter)
+        .service(take_back)
+        .service(quote_trade)
+        .service(place_trade)
         .service(of_offer)
         .service(of_demand)
         .service(compare);
@@ -48,7 +53,11 @@ async fn answer(db: &Db, ctx: Ctx, id: Id, work: impl Fn(&mut Tx, &Ctx) -> Resul
 #[utoipa::path(operation_id = "proposals_list", tag = "proposals", params(ProposalFilter),
     responses((status = 200, body = Page<Proposal>), (status = "4XX", body = Problem)))]
 #[get("/proposals")]
-async fn list(db: web::Data<Db>, ctx: Ctx, filter: Query<ProposalFilter>) -> Result<web::Json<Page<Proposal>>> {
+async fn list(
+    db: web::Data<Db>,
+    ctx: May<(door::Proposals, door::MarketOversee)>,
+    filter: Query<ProposalFilter>,
+) -> Result<web::Json<Page<Proposal>>> {
     Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter.0)).await?))
 }
 
@@ -56,7 +65,11 @@ async fn list(db: web::Data<Db>, ctx: Ctx, filter: Query<ProposalFilter>) -> Res
 #[utoipa::path(operation_id = "proposals_export", tag = "proposals", params(ProposalFilter),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/proposals/export")]
-async fn export_list(db: web::Data<Db>, ctx: Ctx, filter: Query<ProposalFilter>) -> Result<HttpResponse> {
+async fn export_list(
+    db: web::Data<Db>,
+    ctx: May<(door::Proposals, door::MarketOversee)>,
+    filter: Query<ProposalFilter>,
+) -> Result<HttpResponse> {
     let (format, name) = (filter.0.format.unwrap_or_default(), format!("撮合建议-{}", ctx.now.day()));
     let table = db.read(move |tx| export::proposals(tx, &ctx, &filter.0)).await?;
     download(format, &name, &table).map_err(Error::unexpected)
@@ -66,14 +79,14 @@ async fn export_list(db: web::Data<Db>, ctx: Ctx, filter: Query<ProposalFilter>)
 #[utoipa::path(operation_id = "proposals_propose", tag = "proposals", request_body = Propose,
     responses((status = 201, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals")]
-async fn place(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<Propose>) -> Result<HttpResponse> {
+async fn place(db: web::Data<Db>, ctx: May<door::Proposals>, key: IdempotencyKey, body: Json<Propose>) -> Result<HttpResponse> {
     create(&db, &ctx, key, "proposals_propose", body.0, propose::propose).await
 }
 
 #[utoipa::path(operation_id = "proposals_find", tag = "proposals", params(("id" = Id, Path)),
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[get("/proposals/{id}")]
-async fn find(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn find(db: web::Data<Db>, ctx: May<(door::Proposals, door::MarketOversee)>, id: Path<Id>) -> Result<HttpResponse> {
     let proposal = db.read(move |tx| read::find(tx, &ctx, id.0)).await?;
     Ok(ok(&proposal))
 }
@@ -83,9 +96,9 @@ async fn find(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse>
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals/{id}/accept")]
-async fn accept(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+async fn accept(db: web::Data<Db>, ctx: May<door::Proposals>, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
     let seen = IfMatch::optional(seen)?;
-    answer(&db, ctx, id.0, move |tx, ctx| service::accept(tx, ctx, id.0, seen)).await
+    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| service::accept(tx, ctx, id.0, seen)).await
 }
 
 #[utoipa::path(operation_id = "proposals_reject", tag = "proposals",
@@ -93,9 +106,15 @@ async fn accept(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
     request_body = Reject,
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals/{id}/reject")]
-async fn reject(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Reject>) -> Result<HttpResponse> {
+async fn reject(
+    db: web::Data<Db>,
+    ctx: May<door::Proposals>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Reject>,
+) -> Result<HttpResponse> {
     let seen = IfMatch::optional(seen)?;
-    answer(&db, ctx, id.0, move |tx, ctx| service::reject(tx, ctx, id.0, seen, &body.0)).await
+    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| service::reject(tx, ctx, id.0, seen, &body.0)).await
 }
 
 /// Answers with another quantity, price or day.
@@ -104,16 +123,66 @@ async fn reject(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>
     request_body = Counter,
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals/{id}/counter")]
-async fn counter(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, seen: Result<IfMatch>, body: Json<Counter>) -> Result<HttpResponse> {
+async fn counter(
+    db: web::Data<Db>,
+    ctx: May<door::Proposals>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<Counter>,
+) -> Result<HttpResponse> {
     let seen = IfMatch::optional(seen)?;
-    answer(&db, ctx, id.0, move |tx, ctx| service::counter(tx, ctx, id.0, seen, &body.0)).await
+    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| service::counter(tx, ctx, id.0, seen, &body.0)).await
+}
+
+/// Takes one's own terms back, until the other side has answered. The quantity is free again on both listings.
+#[utoipa::path(operation_id = "proposals_withdraw", tag = "proposals",
+    params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
+    request_body = WithdrawProposal,
+    responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
+#[post("/proposals/{id}/withdraw")]
+async fn take_back(
+    db: web::Data<Db>,
+    ctx: May<door::Proposals>,
+    id: Path<Id>,
+    seen: Result<IfMatch>,
+    body: Json<WithdrawProposal>,
+) -> Result<HttpResponse> {
+    let seen = IfMatch::optional(seen)?;
+    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| withdraw::withdraw(tx, ctx, id.0, seen, &body.0)).await
+}
+
+/// What buying from an offer, or selling to a demand, would commit the caller to: price, freight, total, days. Nothing is
+/// written.
+#[utoipa::path(operation_id = "trades_quote", tag = "proposals", request_body = Trade,
+    responses((status = 200, body = TradeQuote), (status = "4XX", body = Problem)))]
+#[post("/trades/quote")]
+async fn quote_trade(db: web::Data<Db>, ctx: May<door::Proposals>, body: Json<Trade>) -> Result<web::Json<TradeQuote>> {
+    Ok(web::Json(db.read(move |tx| trade::quote(tx, &ctx, &body.0)).await?))
+}
+
+/// Buys from an offer, or sells to a demand: the caller's own listing, where one is needed, and the proposal in one step.
+#[utoipa::path(operation_id = "trades_place", tag = "proposals", request_body = Trade,
+    responses((status = 201, body = Proposal), (status = "4XX", body = Problem)))]
+#[post("/trades")]
+async fn place_trade(
+    db: web::Data<Db>,
+    ctx: May<door::Proposals>,
+    key: IdempotencyKey,
+    body: Json<Trade>,
+) -> Result<HttpResponse> {
+    create(&db, &ctx, key, "trades_place", body.0, trade::trade).await
 }
 
 /// The proposals for one offer that the caller may see.
 #[utoipa::path(operation_id = "offers_proposals", tag = "proposals", params(("id" = Id, Path), PageQuery),
     responses((status = 200, body = Page<Proposal>), (status = "4XX", body = Problem)))]
 #[get("/offers/{id}/proposals")]
-async fn of_offer(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQuery>) -> Result<web::Json<Page<Proposal>>> {
+async fn of_offer(
+    db: web::Data<Db>,
+    ctx: May<(door::Proposals, door::MarketOversee)>,
+    id: Path<Id>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<Proposal>>> {
     let PageQuery { limit, cursor } = page.0;
     let filter = ProposalFilter { offer: Some(id.0), limit, cursor, ..ProposalFilter::default() };
     Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter)).await?))
@@ -123,7 +192,12 @@ async fn of_offer(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQue
 #[utoipa::path(operation_id = "demands_proposals", tag = "proposals", params(("id" = Id, Path), PageQuery),
     responses((status = 200, body = Page<Proposal>), (status = "4XX", body = Problem)))]
 #[get("/demands/{id}/proposals")]
-async fn of_demand(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQuery>) -> Result<web::Json<Page<Proposal>>> {
+async fn of_demand(
+    db: web::Data<Db>,
+    ctx: May<(door::Proposals, door::MarketOversee)>,
+    id: Path<Id>,
+    page: Query<PageQuery>,
+) -> Result<web::Json<Page<Proposal>>> {
     let PageQuery { limit, cursor } = page.0;
     let filter = ProposalFilter { demand: Some(id.0), limit, cursor, ..ProposalFilter::default() };
     Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter)).await?))
@@ -133,6 +207,6 @@ async fn of_demand(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, page: Query<PageQu
 #[utoipa::path(operation_id = "demands_matrix", tag = "proposals", params(("id" = Id, Path)),
     responses((status = 200, body = Matrix), (status = "4XX", body = Problem)))]
 #[get("/demands/{id}/matrix")]
-async fn compare(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Matrix>> {
+async fn compare(db: web::Data<Db>, ctx: May<(door::Proposals, door::MarketOversee)>, id: Path<Id>) -> Result<web::Json<Matrix>> {
     Ok(web::Json(db.read(move |tx| matrix::matrix(tx, &ctx, id.0)).await?))
 }

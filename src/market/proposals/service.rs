@@ -20,7 +20,7 @@ use crate::{
 const WHAT: (&str, &str) = ("撮合建议", "proposal");
 
 /// The proposal, and which of its two sides the caller is.
-fn open(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<(ProposalRow, Party)> {
+pub(super) fn open(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<(ProposalRow, Party)> {
     require(ctx, Permission::Proposals)?;
     let row = store::find(tx, id)?;
     let by = party::acting(ctx, Permission::Proposals, row.seller_id, row.buyer_id, WHAT)?;
@@ -126,7 +126,8 @@ pub fn counter(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Counter)
     row.kg = cmd.kg;
     row.price_fen_per_kg = cmd.price_fen_per_kg;
     row.delivery_day = cmd.day;
-    let at_once = usual && accepts_by_itself(other.side, other.auto_accept, other.price, &row);
+    let at_once =
+        usual && accepts_by_itself(other.side, other.auto_accept, other.price, row.price_fen_per_kg, row.freight_fen_per_kg);
     row.set_accepted(by, Some(ctx.now));
     row.set_accepted(by.other(), at_once.then_some(ctx.now));
     row.state = if at_once { ProposalState::Accepted } else { ProposalState::Countered };
@@ -149,10 +150,10 @@ pub fn counter(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Counter)
 }
 
 /// The listing's owner has said: whatever meets my price is accepted.
-pub(crate) fn accepts_by_itself(side: Side, rule: bool, price: FenPerKg, row: &ProposalRow) -> bool {
+pub(crate) fn accepts_by_itself(side: Side, rule: bool, price: FenPerKg, at_origin: FenPerKg, freight: FenPerKg) -> bool {
     rule && match side {
-        Side::Offer => row.price_fen_per_kg >= price,
-        Side::Demand => row.delivered() <= price,
+        Side::Offer => at_origin >= price,
+        Side::Demand => at_origin.0 + freight.0 <= price.0,
     }
 }
 
@@ -183,15 +184,23 @@ pub(super) fn tell(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, verb: &
         "accept" => ("proposal_accepted", "对方已接受", "The other side has accepted"),
         "reject" => ("proposal_rejected", "对方已拒绝", "The other side has rejected"),
         "counter" => ("proposal_countered", "对方已还价", "The other side has made a counter-offer"),
+        "withdraw" => ("proposal_withdrawn", "对方已撤回报价", "The other side has withdrawn its proposal"),
         _ => ("proposal_expired", "撮合建议已失效", "A proposal has expired"),
     };
-    let terms = (row.kg.0, row.price_fen_per_kg, row.delivery_day);
+    let terms = (row.price_fen_per_kg, row.delivery_day);
+    // Which goods, and between whom: many such lines stand below each other.
+    let offer = listing::brief(tx, Side::Offer, &[row.offer_id])?.remove(&row.offer_id);
+    let demand = listing::brief(tx, Side::Demand, &[row.demand_id])?.remove(&row.demand_id);
+    let goods = offer.as_ref().and_then(|offer| offer.variety.as_ref());
+    let (goods_zh, goods_en) = goods.map_or(("", ""), |goods| (goods.name_zh.as_str(), goods.name_en.as_str()));
+    let seller = offer.as_ref().map_or("", |offer| offer.enterprise.name.as_str());
+    let buyer = demand.as_ref().map_or("", |demand| demand.enterprise.name.as_str());
     let news = notify::News {
         kind,
         title: Text::new(zh, en),
         body: Text::new(
-            format!("{} 公斤，产地单价 {} 元/公斤，到货日 {}", terms.0, terms.1, terms.2),
-            format!("{} kg at {} yuan/kg at the origin, delivered on {}", terms.0, terms.1, terms.2),
+            format!("{goods_zh} {}，{seller} → {buyer}，产地单价 {} 元/公斤，到货日 {}", row.kg.zh(), terms.0, terms.1),
+            format!("{goods_en}, {}, {seller} → {buyer}, at {} yuan/kg at the origin, delivered on {}", row.kg, terms.0, terms.1),
         ),
         link: format!("/proposals/{}", row.id),
         mail: verb == "propose",

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result, Ts},
     market::{
+        clearing::{self, settings::PriceRule},
         listing::{self, BoardItem, Side},
         party::{self, Party},
     },
@@ -52,6 +53,8 @@ pub struct Proposal {
     pub demand_price_version: i32,
     /// `round`, `seller` or `buyer`.
     pub proposed_by: String,
+    /// How a round set the price; absent when one of the parties proposed it.
+    pub price_rule: Option<PriceRule>,
     pub seller_accepted_at: Option<Ts>,
     pub buyer_accepted_at: Option<Ts>,
     pub expires_at: Ts,
@@ -59,6 +62,8 @@ pub struct Proposal {
     pub my_side: Option<Party>,
     /// It is alive, and the caller's side has not accepted it.
     pub awaiting_me: bool,
+    /// Its terms are those of the caller's side and wait for the other's answer.
+    pub may_withdraw: bool,
     pub deal_id: Option<Id>,
     pub thread: Vec<ThreadEntry>,
 }
@@ -72,7 +77,7 @@ impl Resource for Proposal {
     }
 }
 
-/// Shows the rows, in their order, with four more queries whatever their number.
+/// Shows the rows, in their order, with five more queries whatever their number.
 pub(super) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<ProposalRow>) -> Result<Vec<Proposal>> {
     let ids: Vec<Id> = rows.iter().map(|row| row.id).collect();
     let distinct = |mut ids: Vec<Id>| {
@@ -82,6 +87,7 @@ pub(super) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<ProposalRow>) -> Result<Ve
     };
     let offers = listing::brief(tx, Side::Offer, &distinct(rows.iter().map(|row| row.offer_id).collect()))?;
     let demands = listing::brief(tx, Side::Demand, &distinct(rows.iter().map(|row| row.demand_id).collect()))?;
+    let rules = clearing::price_rules(tx, &distinct(rows.iter().filter_map(|row| row.round_id).collect()))?;
     let deals: HashMap<Id, Id> = store::deals_of(tx, &ids)?.into_iter().collect();
     let mut threads: HashMap<Id, Vec<ThreadEntry>> = HashMap::new();
     for event in store::events(tx, &ids)? {
@@ -121,7 +127,9 @@ pub(super) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<ProposalRow>) -> Result<Ve
                 created_at: row.created_at,
                 my_side,
                 awaiting_me: my_side.is_some_and(awaiting),
+                may_withdraw: my_side.is_some_and(|side| row.expires_at > ctx.now && row.may_withdraw(side)),
                 deal_id: deals.get(&row.id).copied(),
+                price_rule: row.round_id.and_then(|round| rules.get(&round).copied()),
                 thread: threads.remove(&row.id).unwrap_or_default(),
                 proposed_by: row.proposed_by,
             })

@@ -9,9 +9,9 @@ use super::{
 };
 use crate::{
     idempotency::create,
-    kernel::{Ctx, Id, Page, Result},
+    kernel::{Id, Page, Result},
     storage::Db,
-    web::{IdempotencyKey, Json, Path, Problem, no_content},
+    web::{IdempotencyKey, Json, May, Path, Problem, door, no_content},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -22,7 +22,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(operation_id = "saved_searches_list", tag = "market",
     responses((status = 200, body = Page<SavedSearch>), (status = "4XX", body = Problem)))]
 #[get("/saved-searches")]
-async fn list(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Page<SavedSearch>>> {
+async fn list(db: web::Data<Db>, ctx: May<door::SavedSearches>) -> Result<web::Json<Page<SavedSearch>>> {
     Ok(web::Json(db.read(move |tx| service::list(tx, &ctx)).await?))
 }
 
@@ -30,7 +30,12 @@ async fn list(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Page<SavedSearch>
 #[utoipa::path(operation_id = "saved_searches_save", tag = "market", request_body = SaveSearch,
     responses((status = 201, body = SavedSearch), (status = "4XX", body = Problem)))]
 #[post("/saved-searches")]
-async fn save(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<SaveSearch>) -> Result<HttpResponse> {
+async fn save(
+    db: web::Data<Db>,
+    ctx: May<door::SavedSearches>,
+    key: IdempotencyKey,
+    body: Json<SaveSearch>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "saved_searches_save", body.0, service::save).await
 }
 
@@ -38,14 +43,19 @@ async fn save(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<SaveS
 #[utoipa::path(operation_id = "saved_searches_change", tag = "market", params(("id" = Id, Path)),
     request_body = ChangeSearch, responses((status = 200, body = SavedSearch), (status = "4XX", body = Problem)))]
 #[patch("/saved-searches/{id}")]
-async fn change(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<ChangeSearch>) -> Result<web::Json<SavedSearch>> {
+async fn change(
+    db: web::Data<Db>,
+    ctx: May<door::SavedSearches>,
+    id: Path<Id>,
+    body: Json<ChangeSearch>,
+) -> Result<web::Json<SavedSearch>> {
     Ok(web::Json(db.write(move |tx| service::change(tx, &ctx, id.0, &body.0)).await?))
 }
 
 #[utoipa::path(operation_id = "saved_searches_forget", tag = "market", params(("id" = Id, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[delete("/saved-searches/{id}")]
-async fn forget(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn forget(db: web::Data<Db>, ctx: May<door::SavedSearches>, id: Path<Id>) -> Result<HttpResponse> {
     db.write(move |tx| service::forget(tx, &ctx, id.0)).await?;
     Ok(no_content())
 }

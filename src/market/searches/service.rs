@@ -4,12 +4,13 @@ use super::{
 };
 use crate::{
     accounts::{Permission, require},
+    budget,
     kernel::{Ctx, Error, ErrorCode, Id, Page, Result},
     storage::Tx,
 };
 
-/// So many searches one person may keep.
-const MOST: i64 = 50;
+/// So many searches are listed; the budget lets nobody keep more unless the operator does.
+const MOST: i64 = 1000;
 
 fn me(ctx: &Ctx) -> Result<Id> {
     require(ctx, Permission::SavedSearches)?;
@@ -27,14 +28,11 @@ fn json(search: &SaveSearch) -> Result<String> {
 /// Keeps a filter of the board.
 ///
 /// # Errors
-/// Field errors; `conflict` when the person keeps too many.
+/// Field errors; `quota_reached` when the person keeps too many.
 pub fn save(tx: &mut Tx, ctx: &Ctx, search: &SaveSearch) -> Result<SavedSearch> {
     let user = me(ctx)?;
     search.check()?;
-    if store::of_user(tx, user, MOST)?.len() as i64 == MOST {
-        return Err(Error::new(ErrorCode::Conflict)
-            .detail(format!("最多保存 {MOST} 个搜索"), format!("at most {MOST} searches can be kept")));
-    }
+    budget::keep(tx, ctx, budget::Kind::SavedSearches, 1, |tx| store::count(tx, user))?;
     let row = SearchRow {
         id: Id::new(ctx.now),
         user_id: user,

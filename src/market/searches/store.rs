@@ -16,6 +16,10 @@ pub(super) fn of_user(tx: &mut Tx, user: Id, limit: i64) -> Result<Vec<SearchRow
     Ok(t::table.filter(t::user_id.eq(user)).order(t::id.desc()).limit(limit).load(tx)?)
 }
 
+pub(super) fn count(tx: &mut Tx, user: Id) -> Result<i64> {
+    Ok(t::table.filter(t::user_id.eq(user)).count().get_result(tx)?)
+}
+
 pub(super) fn find(tx: &mut Tx, user: Id, id: Id) -> Result<Option<SearchRow>> {
     Ok(t::table.filter(t::id.eq(id).and(t::user_id.eq(user))).first(tx).optional()?)
 }
@@ -55,7 +59,8 @@ pub(super) fn daily(tx: &mut Tx, morning: Ts, limit: i64) -> Result<Vec<SearchRo
     Ok(t::table.filter(t::frequency.eq(Frequency::Daily)).filter(waiting).order(t::id).limit(limit).load(tx)?)
 }
 
-pub(super) fn sent(tx: &mut Tx, id: Id, now: Ts) -> Result<()> {
-    diesel::update(t::table.filter(t::id.eq(id))).set(t::last_sent_at.eq(Some(now))).execute(tx)?;
-    Ok(())
+/// Notes that a daily search is answered; false when it was since `morning`.
+pub(super) fn sent(tx: &mut Tx, id: Id, morning: Ts, now: Ts) -> Result<bool> {
+    let waiting = t::last_sent_at.is_null().or(t::last_sent_at.lt(Some(morning)).assume_not_null());
+    Ok(diesel::update(t::table.filter(t::id.eq(id)).filter(waiting)).set(t::last_sent_at.eq(Some(now))).execute(tx)? == 1)
 }

@@ -9,14 +9,14 @@ use super::{
     store,
 };
 use crate::{
-    kernel::{Ctx, Id, PageQuery, Result, Text},
+    kernel::{Ctx, Id, PageQuery, Result, Text, Ts},
     market::{
         board::{self, BoardSort},
         listing::{BoardItem, Listing, Side, goods_name},
     },
     notify::{self, News},
     storage::{
-        Tx,
+        Tx, savepoint,
         schema::{destinations, users},
     },
 };
@@ -47,7 +47,12 @@ pub fn notify_instant(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result<()> {
     let mut words: BTreeMap<Option<String>, Option<Vec<String>>> = BTreeMap::new();
     let mut people = BTreeSet::new();
     for row in rows {
-        let (user, search) = (row.user_id, row.view()?);
+        let (id, user) = (row.id, row.user_id);
+        // A search that cannot be read any more must not keep listings off the board.
+        let Ok(search) = row.view() else {
+            tracing::warn!(%id, "a saved search cannot be read");
+            continue;
+        };
         let named = match words.get(&search.query.q) {
             Some(named) => named.clone(),
             None => {
@@ -89,13 +94,26 @@ pub fn send_daily_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
     let rows = store::daily(tx, morning, DAILY_RUN)?;
     let count = rows.len();
     for row in rows {
-        answer(tx, ctx, row)?;
+        let id = row.id;
+        // One that fails waits for tomorrow and does not hold the others back; a database that is busy is asked again.
+        match savepoint(tx, |tx| answer(tx, ctx, row, morning)) {
+            Err(error) if error.retryable => return Err(error),
+            Err(error) => {
+                tracing::error!(%id, %error, "a saved search cannot be answered");
+                store::sent(tx, id, morning, ctx.now)?;
+            }
+            Ok(()) => {}
+        }
     }
     Ok(count)
 }
 
-fn answer(tx: &mut Tx, ctx: &Ctx, row: SearchRow) -> Result<()> {
+fn answer(tx: &mut Tx, ctx: &Ctx, row: SearchRow, morning: Ts) -> Result<()> {
     let (id, user, since) = (row.id, row.user_id, row.last_sent_at.unwrap_or(row.created_at));
+    // Two workers that look at the same time tell once.
+    if !store::sent(tx, id, morning, ctx.now)? {
+        return Ok(());
+    }
     let search = row.view()?;
     let page = PageQuery { limit: Some(DAILY_LINES), cursor: None };
     let found = board::service::board(tx, &search.query, BoardSort::Newest, &page)?.items;
@@ -105,7 +123,7 @@ fn answer(tx: &mut Tx, ctx: &Ctx, row: SearchRow) -> Result<()> {
     if !fresh.is_empty() {
         notify::tell(tx, ctx, &[user], &digest(&search, &fresh))?;
     }
-    store::sent(tx, id, ctx.now)
+    Ok(())
 }
 
 fn digest(search: &SavedSearch, fresh: &[&BoardItem]) -> News {

@@ -22,7 +22,6 @@ impl Collector<'_> {
         for (index, cell) in found.into_iter().enumerate() {
             let text = match cell {
                 Found::Text(text) => cleaned(text),
-                Found::Number(text) => self.since_1904(index, text),
                 Found::Error(text) => {
                     problems.push(Fault::Error(index, text));
                     String::new()
@@ -74,14 +73,6 @@ impl Collector<'_> {
             Fault::Error(at, text) => RowProblem::FormulaError { column: self.label(*at), text: text.clone() },
             Fault::WithoutValue(at) => RowProblem::FormulaWithoutValue { column: self.label(*at) },
         }
-    }
-
-    /// A bare number in a column of days, where they are counted from 1904.
-    pub(super) fn since_1904(&self, index: usize, text: String) -> String {
-        let of_days = self.section.as_ref().is_some_and(|s| s.day_columns.contains(&index));
-        let day = text.parse::<u32>().ok().filter(|n| of_days && (15_000..90_000).contains(n));
-        let epoch = jiff::civil::date(1904, 1, 1);
-        day.and_then(|n| epoch.checked_add(jiff::Span::new().days(n)).ok()).map_or(text, |day| day.to_string())
     }
 
     /// What a merged cell says holds for each of its rows.

@@ -22,8 +22,6 @@ const SHOWN: usize = 20;
 /// A cell as a reader found it.
 pub(super) enum Found {
     Text(String),
-    /// A number of a workbook that counts its days from 1904.
-    Number(String),
     Error(String),
     FormulaWithoutValue,
 }
@@ -286,7 +284,6 @@ impl<'a> Collector<'a> {
         self.day = found.day.clone().or_else(|| self.day_of_sheet(&found));
         self.start(&found)?;
         for raw in preface.drain(..).skip(found.first) {
-            let raw = self.dated(raw);
             self.take(raw)?;
         }
         Ok(())
@@ -297,20 +294,6 @@ impl<'a> Collector<'a> {
         let words = self.how.words?;
         let column = found.heads.iter().any(|h| (words.head)(h) == Some(Head::Day)) || !found.days.is_empty();
         if column { None } else { (words.day)(self.sheet.as_deref()?) }
-    }
-
-    /// The rows of the preface were cleaned before the columns of days were known.
-    fn dated(&self, mut raw: Raw) -> Raw {
-        if self.layout.from_1904
-            && let Some(section) = &self.section
-        {
-            for column in &section.day_columns {
-                if let Some(cell) = raw.cells.get_mut(*column) {
-                    *cell = self.since_1904(*column, std::mem::take(cell));
-                }
-            }
-        }
-        raw
     }
 
     fn keep(&mut self, block: usize, row: Row) -> Result<(), ReadError> {

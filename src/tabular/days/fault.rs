@@ -32,7 +32,7 @@ impl DayFault {
             Self::Week => Text::new("这是一周，不是一天，请写明哪一天", "this is a week: say which day"),
             Self::Period => Text::new("这是一段时间，不是一天，请写明哪一天", "this is a period: say which day"),
             Self::Range(first, last) => Text::new(
-                format!("这是一段时间（{first} 至 {last}），请在映射中写明取哪一天"),
+                format!("这是一段时间（{first} 至 {last}），请在读法中写明取哪一天"),
                 format!("these are the days from {first} to {last}: say in the mapping which one counts"),
             ),
             Self::Relative => {
@@ -41,7 +41,7 @@ impl DayFault {
             Self::YearMissing => Text::new("没有年份，请写明年月日", "the year is missing: write year, month and day"),
             Self::ShortYear => Text::new("年份请写四位，如 2026-04-08", "write the year with four digits: 2026-04-08"),
             Self::Order => Text::new(
-                "分不清月和日，请在映射中选择日期格式，或写成 2026-04-08",
+                "分不清月和日，请在读法中选择日期写法，或写成 2026-04-08",
                 "day and month cannot be told apart: choose the format of days, or write 2026-04-08",
             ),
             Self::Zone => Text::new("时区不认识，请写成北京时间的日期", "an unknown time zone: write the day in Beijing"),

@@ -63,6 +63,32 @@ impl Database {
     }
 }
 
+/// A database without a single table, on the PostgreSQL server for tests.
+#[allow(dead_code, reason = "one of the suites that share this file starts from nothing")]
+pub struct Empty {
+    pub url: DbUrl,
+    name: String,
+}
+
+#[allow(dead_code, reason = "one of the suites that share this file starts from nothing")]
+impl Empty {
+    /// `None` where there is no such server.
+    pub fn on_postgres() -> Option<Empty> {
+        let server = postgres()?;
+        let name = format!("cailanzi_empty_{}_{}", std::process::id(), COUNTER.fetch_add(1, Ordering::Relaxed));
+        admin(&server, &format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"));
+        Some(Empty { url: DbUrl::Postgres(format!("{server}/{name}")), name })
+    }
+}
+
+impl Drop for Empty {
+    fn drop(&mut self) {
+        if let Some(server) = postgres() {
+            admin(&server, &format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
 impl Drop for Database {
     fn drop(&mut self) {
         if self.folder.is_none()

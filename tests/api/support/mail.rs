@@ -65,17 +65,32 @@ pub struct MailServer {
 
 impl MailServer {
     pub fn start() -> MailServer {
+        MailServer::start_mute(0)
+    }
+
+    /// A server that takes its first connections and never says a word on them.
+    pub fn start_mute(connections: usize) -> MailServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("smtp://{}", listener.local_addr().unwrap());
         let letters = Arc::new(Mutex::new(Vec::new()));
         let kept = letters.clone();
         std::thread::spawn(move || {
+            let mut mute = Vec::new();
             for stream in listener.incoming().flatten() {
+                if mute.len() < connections {
+                    mute.push(stream);
+                    continue;
+                }
                 let kept = kept.clone();
                 std::thread::spawn(move || converse(stream, &kept));
             }
         });
         MailServer { url, letters }
+    }
+
+    /// All mails so far.
+    pub fn all(&self) -> Vec<Letter> {
+        self.letters.lock().unwrap().clone()
     }
 
     /// Mails to this address so far.

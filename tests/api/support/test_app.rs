@@ -15,9 +15,9 @@ use cailanzi::{
     bulletin::Signer,
     kernel::{Clock, Ts},
     notify::{Bus, MailConfig, Mailer, MailerKind},
-    server::{self, Demo, Parts},
+    server::{self, Callers, Contact, Demo, Parts},
     storage::Db,
-    web::{PublicUrl, metrics::Metrics, rate_limit::Limits},
+    web::{PublicUrl, SecurityContact, metrics::Metrics, pace::Pace, rate_limit::Limits},
     worker::{self, Worker},
 };
 use reqwest::{
@@ -45,7 +45,7 @@ pub struct TestApp {
     now: Arc<AtomicI64>,
     stop: watch::Sender<bool>,
     server: actix_web::dev::ServerHandle,
-    _database: Database,
+    database: Database,
 }
 
 impl TestApp {
@@ -55,13 +55,17 @@ impl TestApp {
 
     /// An app whose parts the test changes first.
     pub fn with(change: impl FnOnce(&mut Parts)) -> TestApp {
+        TestApp::with_mail(MailServer::start(), change)
+    }
+
+    /// [`TestApp::with`], sending its mails to this server.
+    pub fn with_mail(mail: MailServer, change: impl FnOnce(&mut Parts)) -> TestApp {
         let database = Database::new();
         let db = Db::open(&database.url, 4).unwrap();
         let start: Ts = START.parse().unwrap();
         let now = Arc::new(AtomicI64::new(start.as_micros()));
         let source = now.clone();
         let clock = Clock::from_fn(move || Ts::from_micros(source.load(Ordering::SeqCst)).unwrap());
-        let mail = MailServer::start();
         let signer = Signer::from_seed([9; 32]);
         let mut parts = Parts {
             db: db.clone(),
@@ -73,12 +77,17 @@ impl TestApp {
                 secure_cookie: false,
                 ..AuthConfig::new([7_u8; 32])
             },
-            limits: Limits::new(0, 0),
+            // Every caller of a test comes from one address, and its clock stands still.
+            limits: Limits::new(0, 0).with_budgets(1000),
             metrics: Metrics::new().unwrap(),
             demo: Demo::default(),
+            contact: Contact(Some("市场处 010-55579000".into())),
             upload_bytes: 20 * 1024 * 1024,
             signer: signer.clone(),
             public_url: PublicUrl::new("https://example.org"),
+            security_contact: SecurityContact::default(),
+            pace: Pace::default(),
+            callers: Callers::default(),
         };
         change(&mut parts);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -95,6 +104,8 @@ impl TestApp {
             kind: MailerKind::Smtp(mail.url.clone()),
             from: "菜篮子 <noreply@example.org>".into(),
             public_url: "https://example.org".into(),
+            timeout: Duration::from_secs(2),
+            at_once: 4,
         };
         let (ready, handle) = mpsc::channel();
         std::thread::spawn(move || {
@@ -107,7 +118,32 @@ impl TestApp {
                 delivery.await.unwrap();
             });
         });
-        TestApp { address, db, clock, mail, signer, now, stop, server: handle.recv().unwrap(), _database: database }
+        TestApp { address, db, clock, mail, signer, now, stop, server: handle.recv().unwrap(), database }
+    }
+
+    /// A worker of another process on the same database, which mails only, until the test ends.
+    pub fn second_worker(&self) -> watch::Sender<bool> {
+        let worker = Worker {
+            db: Db::open(&self.database.url, 4).unwrap(),
+            clock: self.clock.clone(),
+            bus: Bus::default(),
+            metrics: Metrics::new().unwrap(),
+            signer: self.signer.clone(),
+        };
+        let outgoing = MailConfig {
+            kind: MailerKind::Smtp(self.mail.url.clone()),
+            from: "菜篮子 <noreply@example.org>".into(),
+            public_url: "https://example.org".into(),
+            timeout: Duration::from_secs(2),
+            at_once: 4,
+        };
+        let (stop, stopped) = watch::channel(false);
+        std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async move {
+                worker.deliver(Some(Mailer::new(&outgoing).unwrap()), stopped).await;
+            });
+        });
+        stop
     }
 
     /// Moves the clock.

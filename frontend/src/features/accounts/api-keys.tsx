@@ -14,9 +14,10 @@ import { $api, api, body } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Permission } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
-import { ConfirmButton, FormProblem, useAction, useMust } from "@/shared/action";
+import { ConfirmButton, useAction, useMust } from "@/shared/action";
 import { addDays, dayText, timeText } from "@/shared/days";
 import { useFormStep } from "@/shared/form-step";
+import { FormSummary } from "@/shared/form-summary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useLabel } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
@@ -126,7 +127,7 @@ function NewKey() {
               </Group>
             </Alert>
           )}
-          <FormProblem problem={create.problem} shown={["name", "scopes", "expires_on"]} />
+          <FormSummary form={form} problem={create.problem} />
           <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput label={w.keyName} required maxLength={80} {...form.getInputProps("name")} />
             <TextInput

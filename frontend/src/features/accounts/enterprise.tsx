@@ -16,8 +16,9 @@ import { $api, api, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Enterprise } from "@/api/types";
 import { RegionPicker } from "@/features/catalogue/region-picker";
-import { ConfirmButton, FormProblem, useAction, useMust } from "@/shared/action";
+import { ConfirmButton, useAction, useMust } from "@/shared/action";
 import { timeText } from "@/shared/days";
+import { FormSummary } from "@/shared/form-summary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ENTERPRISE_STATE, KIND, useLabel, useName } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
@@ -116,6 +117,7 @@ function Papers({ enterprise, owner }: { enterprise: Enterprise; owner: boolean 
 function EditPapers({ enterprise, onDone }: { enterprise: Enterprise; onDone: () => void }) {
   const w = useWords(accountWords);
   const c = useWords(common);
+  const must = useMust();
   const form = useForm({
     initialValues: {
       name: enterprise.name,
@@ -124,6 +126,7 @@ function EditPapers({ enterprise, onDone }: { enterprise: Enterprise; onDone: ()
       contact_name: enterprise.contact_name,
       contact_phone: enterprise.contact_phone,
     },
+    validate: { name: must, region: must, address: must, contact_name: must, contact_phone: must },
   });
   const save = useAction(
     (request: typeof form.values) =>
@@ -136,7 +139,7 @@ function EditPapers({ enterprise, onDone }: { enterprise: Enterprise; onDone: ()
   return (
     <form onSubmit={form.onSubmit((values) => save.run(values))} noValidate>
       <Stack>
-        <FormProblem problem={save.problem} shown={Object.keys(form.values)} />
+        <FormSummary form={form} problem={save.problem} />
         <TextInput label={w.enterpriseName} required {...form.getInputProps("name")} />
         <RegionPicker label={w.region} required known={enterprise.region} {...form.getInputProps("region")} />
         <TextInput label={w.address} required {...form.getInputProps("address")} />
@@ -226,7 +229,7 @@ function Invitations() {
       <Stack className="card" p="lg">
         <form noValidate onSubmit={form.onSubmit((values) => invite.run(values))}>
           <Stack>
-            <FormProblem problem={invite.problem} shown={["name", "email", "position"]} />
+            <FormSummary form={form} problem={invite.problem} />
             <SimpleGrid cols={{ base: 1, sm: 3 }}>
               <TextInput label={w.personName} required {...form.getInputProps("name")} />
               <TextInput label={w.email} type="email" required {...form.getInputProps("email")} />

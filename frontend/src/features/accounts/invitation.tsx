@@ -2,7 +2,8 @@ import { Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
 import { begin } from "@/api/session";
-import { FormProblem, useAction } from "@/shared/action";
+import { useAction } from "@/shared/action";
+import { FormSummary } from "@/shared/form-summary";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { Password } from "@/shared/password";
@@ -47,7 +48,7 @@ export default function Invitation() {
           noValidate
         >
           <Stack>
-            <FormProblem problem={accept.problem} shown={["name", "mobile", "password"]} />
+            <FormSummary form={form} problem={accept.problem} />
             <TextInput label={w.personName} autoComplete="name" required {...form.getInputProps("name")} />
             <TextInput
               label={`${w.mobile}（${c.optional}）`}

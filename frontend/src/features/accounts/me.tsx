@@ -3,11 +3,13 @@ import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
 import { type Me, updateMe, useSession } from "@/api/session";
 import { FormProblem, useAction, useMust } from "@/shared/action";
+import { FormSummary } from "@/shared/form-summary";
 import { type Language, setLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { Password } from "@/shared/password";
 import { useSearchParams } from "@/shared/router";
 import { common } from "@/shared/words";
+import { UnprovedMailbox } from "./mailbox";
 import { Sessions } from "./sessions";
 import { SecondFactor } from "./totp";
 import { accountWords } from "./words";
@@ -30,7 +32,10 @@ export default function MyAccount() {
           <Tabs.Tab value="sessions">{w.tabSessions}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="profile">
-          <Profile me={me} />
+          <Stack>
+            <UnprovedMailbox />
+            <Profile me={me} />
+          </Stack>
         </Tabs.Panel>
         <Tabs.Panel value="password">
           <ChangePassword />
@@ -74,7 +79,7 @@ function Profile({ me }: { me: Me }) {
       onSubmit={form.onSubmit((values) => save.run(values))}
     >
       <Stack>
-        <FormProblem problem={save.problem} shown={["name", "mobile", "language"]} />
+        <FormSummary form={form} problem={save.problem} />
         <TextInput label={w.email} value={me.email} readOnly />
         <TextInput label={w.personName} autoComplete="name" required {...form.getInputProps("name")} />
         <TextInput label={w.mobile} type="tel" autoComplete="tel" {...form.getInputProps("mobile")} />

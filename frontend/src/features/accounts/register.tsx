@@ -1,11 +1,21 @@
-import { Anchor, Button, Fieldset, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import {
+  Anchor,
+  Button,
+  Checkbox,
+  Fieldset,
+  NativeSelect,
+  SimpleGrid,
+  Stack,
+  TextInput,
+} from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
 import { $api, api, body } from "@/api/client";
 import { begin } from "@/api/session";
 import type { EnterpriseKind } from "@/api/types";
 import { RegionPicker } from "@/features/catalogue/region-picker";
-import { FormProblem, useAction } from "@/shared/action";
+import { useAction } from "@/shared/action";
+import { FormSummary } from "@/shared/form-summary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { KIND, toOptions } from "@/shared/labels";
 import { Page } from "@/shared/page";
@@ -26,6 +36,7 @@ const EMPTY = {
     contact_phone: "",
   },
   user: { name: "", email: "", mobile: "", password: "" },
+  credit_code_as_printed: false,
 };
 
 export default function Register() {
@@ -49,11 +60,12 @@ export default function Register() {
     },
   });
   const register = useAction(
-    ({ enterprise, user }: typeof EMPTY, key) => {
+    ({ enterprise, user, credit_code_as_printed }: typeof EMPTY, key) => {
       const { mobile, ...rest } = user;
       const request = {
-        enterprise: { ...enterprise, credit_code: enterprise.credit_code.trim().toUpperCase() },
+        enterprise: { ...enterprise, credit_code: tidyCode(enterprise.credit_code) },
         user: { ...rest, ...(mobile ? { mobile } : {}) },
+        credit_code_as_printed,
       };
       return body(api.POST("/api/v1/enterprises", { body: request, headers: key(request) }));
     },
@@ -75,6 +87,7 @@ export default function Register() {
         noValidate
       >
         <Stack>
+          <FormSummary form={form} problem={register.problem} />
           <Fieldset legend={w.theEnterprise} variant="unstyled">
             <Stack gap="sm">
               <TextInput
@@ -88,7 +101,11 @@ export default function Register() {
                 data={toOptions(KIND, language)}
                 {...form.getInputProps("enterprise.kind")}
               />
-              <CreditCode {...form.getInputProps("enterprise.credit_code")} />
+              <CreditCode
+                {...form.getInputProps("enterprise.credit_code")}
+                asPrinted={form.values.credit_code_as_printed}
+                onAsPrinted={(yes) => form.setFieldValue("credit_code_as_printed", yes)}
+              />
               <RegionPicker label={w.region} required {...form.getInputProps("enterprise.region")} />
               <TextInput
                 label={w.address}
@@ -141,13 +158,6 @@ export default function Register() {
               />
             </Stack>
           </Fieldset>
-          <FormProblem
-            problem={register.problem}
-            shown={[
-              ...Object.keys(EMPTY.enterprise).map((name) => `enterprise.${name}`),
-              ...Object.keys(EMPTY.user).map((name) => `user.${name}`),
-            ]}
-          />
           <Button type="submit" loading={register.busy} fullWidth>
             {w.submitRegister}
           </Button>
@@ -160,16 +170,34 @@ export default function Register() {
   );
 }
 
+/** As the server reads it: half width, without the blanks and dashes between its groups. */
+function tidyCode(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replace(/[\s\p{Pd}\p{Cf}]/gu, "")
+    .toUpperCase();
+}
+
 interface CreditCodeProps {
   value?: string;
   onChange?: (value: string) => void;
   error?: React.ReactNode;
+  /** The licence shows the code so, although its check character does not fit. */
+  asPrinted: boolean;
+  onAsPrinted: (yes: boolean) => void;
 }
 
 /** Checked by the server (GB 32100-2015) as soon as it is complete, before the whole form is sent. */
-export function CreditCode({ value = "", onChange, error, ...rest }: CreditCodeProps) {
+export function CreditCode({
+  value = "",
+  onChange,
+  error,
+  asPrinted,
+  onAsPrinted,
+  ...rest
+}: CreditCodeProps) {
   const w = useWords(accountWords);
-  const [settled] = useDebouncedValue(value.trim().toUpperCase(), 300);
+  const [settled] = useDebouncedValue(tidyCode(value), 300);
   const complete = settled.length === 18;
   const check = $api.useQuery(
     "get",
@@ -179,18 +207,30 @@ export function CreditCode({ value = "", onChange, error, ...rest }: CreditCodeP
   );
   const wrong = complete && check.data?.valid === false;
   const right = complete && check.data?.valid === true;
+  const mayBePrinted = wrong && check.data?.reason === "check_digit";
+  const waived = mayBePrinted && asPrinted;
   return (
-    <TextInput
-      label={w.creditCode}
-      description={right ? `✓ ${w.creditValid}` : w.creditCodeHint}
-      maxLength={18}
-      autoCapitalize="characters"
-      spellCheck={false}
-      required
-      {...rest}
-      value={value}
-      onChange={(event) => onChange?.(event.currentTarget.value)}
-      error={error ?? (wrong ? (check.data?.message ?? w.creditInvalid) : undefined)}
-    />
+    <>
+      <TextInput
+        label={w.creditCode}
+        description={right ? `✓ ${w.creditValid}` : w.creditCodeHint}
+        maxLength={40}
+        autoCapitalize="characters"
+        spellCheck={false}
+        required
+        {...rest}
+        value={value}
+        onChange={(event) => onChange?.(event.currentTarget.value)}
+        error={waived ? undefined : (error ?? (wrong ? (check.data?.message ?? w.creditInvalid) : undefined))}
+      />
+      {mayBePrinted && (
+        <Checkbox
+          label={w.creditAsPrinted}
+          description={w.creditAsPrintedHint}
+          checked={asPrinted}
+          onChange={(event) => onAsPrinted(event.currentTarget.checked)}
+        />
+      )}
+    </>
   );
 }

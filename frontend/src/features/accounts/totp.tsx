@@ -1,11 +1,11 @@
 import { Button, Code, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { encode } from "uqr";
 import { api, body } from "@/api/client";
 import { type Me, refresh } from "@/api/session";
 import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Password } from "@/shared/password";
+import { QrCode } from "@/shared/qr-code";
 import { accountWords } from "./words";
 
 export function SecondFactor({ me }: { me: Me }) {
@@ -107,25 +107,5 @@ function Remove() {
         />
       </ConfirmButton>
     </Group>
-  );
-}
-
-/** Drawn here: the secret never travels to a third party's image service. */
-function QrCode({ text, label }: { text: string; label: string }) {
-  const { data, size } = encode(text, { ecc: "M", border: 2 });
-  const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");
-  return (
-    <svg
-      viewBox={`0 0 ${size} ${size}`}
-      width={200}
-      height={200}
-      role="img"
-      aria-label={label}
-      shapeRendering="crispEdges"
-    >
-      <title>{label}</title>
-      <rect width={size} height={size} fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
   );
 }

@@ -12,6 +12,11 @@ export const archiveWords = dictionary(
     day: "日期",
     reason: "原因",
     goToDay: "查看日期",
+    indexDiffers: (n: number, days: string[]) =>
+      `有 ${n} 版公示表上印的指数与现在算出的不同：${days.join("、")}${n > days.length ? " 等" : ""}。`,
+    indexCorrect: "编制更正版",
+    indexCorrectText: "每一天编制一份更正版草稿，复核后再公布；原因会公开。",
+    indexDrafted: (n: number) => `已编制 ${n} 份更正版草稿`,
   },
   {
     noneDay: "No price table was published for this day",
@@ -23,5 +28,10 @@ export const archiveWords = dictionary(
     day: "Day",
     reason: "Reason",
     goToDay: "Go to the day",
+    indexDiffers: (n: number, days: string[]) =>
+      `${n} published ${n === 1 ? "edition prints" : "editions print"} another index than is computed now: ${days.join(", ")}${n > days.length ? " and others" : ""}.`,
+    indexCorrect: "Draft corrections",
+    indexCorrectText: "A draft for each day, to be reviewed and published; the reason will be public.",
+    indexDrafted: (n: number) => `${n} ${n === 1 ? "correction" : "corrections"} drafted`,
   },
 );

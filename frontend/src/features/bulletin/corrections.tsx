@@ -1,5 +1,7 @@
 import { Group, Stack, Text } from "@mantine/core";
+import { lazy, Suspense } from "react";
 import { api, body } from "@/api/client";
+import { useSession } from "@/api/session";
 import { dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
@@ -10,6 +12,11 @@ import { usePrices } from "@/shared/price-unit";
 import { Link } from "@/shared/router";
 import { archiveWords } from "./archive-words";
 import { bulletinWords } from "./words";
+
+/** For few, so that the public page does not load it. */
+const IndexDifferences = lazy(async () => ({
+  default: (await import("./index-differences")).IndexDifferences,
+}));
 
 /** Every correction: why, and each figure before and after. */
 export default function Corrections() {
@@ -25,8 +32,14 @@ export default function Corrections() {
     ),
   );
   const { bare: price, unitText } = usePrices();
+  const prepares = useSession().me?.permissions.includes("bulletin_prepare") ?? false;
   return (
     <Page title={w.corrections} lead={a.correctionsLead} back={{ to: paths.bulletin(), label: w.title }}>
+      {prepares && (
+        <Suspense fallback={null}>
+          <IndexDifferences />
+        </Suspense>
+      )}
       <ListView query={list} empty={{ title: a.correctionsNone }}>
         {(corrections) => (
           <Stack gap="sm">

@@ -20,7 +20,7 @@ export const methodWords = dictionary(
       "不足三家报价时不公布数字，只写“数据不足”。单位存疑（约为近期中位数两倍或一半）且没有说明的报价不计入，并在备注中写明条数。",
     changes: "涨跌",
     changesText:
-      "批发平均价与前一日、上周同日、上年同日、上年农历同日相比。2 月 29 日与上年 2 月 28 日比；闰月与上年同名平月比；农历三十在上年该月只有二十九天时与廿九比。涨跌的元数和百分比按印出的价格（两位小数）计算，读者相减即得；印出的价格相同即为持平。签名文件里的涨跌按“分/公斤”计。",
+      "批发平均价与前一日、上周同日、上年同日、上年农历同日相比。2 月 29 日与上年 2 月 28 日比；闰月与上年同名平月比；农历三十在上年该月只有二十九天时与廿九比。上年那一天没有价格的，本表不印同比；行情和指数改与前后三天内最近的一天比，并写明是哪一天。涨跌的元数和百分比按印出的价格（两位小数）计算，读者相减即得；印出的价格相同即为持平。签名文件里的涨跌按“分/公斤”计。",
     corrections: "更正",
     correctionsText:
       "公布的版本永不改动。更正是新的一版，写明原因和变动的采价记录，旧版保留可查；每一版都记下上一版的摘要，首尾相接。",
@@ -46,7 +46,7 @@ export const methodWords = dictionary(
       "With fewer than three sources there is no number. Prices with a suspected unit (about twice or half the recent median) and no explanation do not count, and the note says how many.",
     changes: "Changes",
     changesText:
-      "The wholesale average against the day before, the same day of last week, of last year, and of the last lunar year. 29 February is compared with 28 February; a leap month with the ordinary month of that number; a 30th that was not with the 29th. Changes in yuan and in per cent are those of the printed prices with their two decimals, so a reader who subtracts gets the same; equal printed prices have not moved. The signed file has the changes in fen per kilogram.",
+      "The wholesale average against the day before, the same day of last week, of last year, and of the last lunar year. 29 February is compared with 28 February; a leap month with the ordinary month of that number; a 30th that was not with the 29th. Where that day of last year has no price, the table prints no change; the price trends and the index take the nearest day within three and name it. Changes in yuan and in per cent are those of the printed prices with their two decimals, so a reader who subtracts gets the same; equal printed prices have not moved. The signed file has the changes in fen per kilogram.",
     corrections: "Corrections",
     correctionsText:
       "A published edition never changes. A correction is a new edition that says why and which observations changed; the old one stays. Each edition names the digest of the one before.",

@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import { $api } from "@/api/client";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { nameIn } from "@/shared/labels";
+import { useEnterTakesFirst } from "@/shared/pick-first";
+import { selectAllAgain } from "@/shared/select-all";
 import { useNothingFound } from "./nothing-found";
 import { catalogueWords } from "./words";
 
@@ -17,6 +19,7 @@ export function DestinationPicker({
   error,
   required,
   clearable,
+  "data-path": path,
 }: {
   label?: string;
   value?: string | null;
@@ -24,18 +27,22 @@ export function DestinationPicker({
   error?: ReactNode;
   required?: boolean;
   clearable?: boolean;
+  /** The form's name of the field. */
+  "data-path"?: string;
 }) {
   const w = useWords(catalogueWords);
   const language = useLanguage();
   const query = useDestinations();
   const nothingFound = useNothingFound(query, "destinationNone");
+  const data = (query.data?.items ?? []).map((place) => ({
+    value: place.code,
+    label: nameIn(place, language),
+  }));
+  const onKeyDown = useEnterTakesFirst(data.find((one) => one.value === value)?.label ?? "");
   return (
     <Select
       label={label ?? w.destination}
-      data={(query.data?.items ?? []).map((place) => ({
-        value: place.code,
-        label: nameIn(place, language),
-      }))}
+      data={data}
       value={value || null}
       onChange={(code) => onChange?.(code ?? "")}
       searchable
@@ -43,6 +50,10 @@ export function DestinationPicker({
       error={error}
       required={required ?? false}
       clearable={clearable ?? false}
+      allowDeselect={false}
+      onKeyDown={onKeyDown}
+      {...selectAllAgain}
+      data-path={path}
     />
   );
 }

@@ -4,6 +4,8 @@ import { type ReactNode, useState } from "react";
 import { $api } from "@/api/client";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { nameIn } from "@/shared/labels";
+import { useEnterTakesFirst } from "@/shared/pick-first";
+import { selectAllAgain } from "@/shared/select-all";
 import { useNothingFound } from "./nothing-found";
 import { catalogueWords } from "./words";
 
@@ -18,6 +20,8 @@ interface Props {
   placeholder?: string;
   /** A name to show for a value that was chosen elsewhere. */
   known?: { code: string; name: string } | null | undefined;
+  /** The form's name of the field. */
+  "data-path"?: string;
 }
 
 /** A region of GB/T 2260, found by typing part of its name. */
@@ -31,12 +35,14 @@ export function RegionPicker({
   clearable,
   placeholder,
   known,
+  "data-path": path,
 }: Props) {
   const w = useWords(catalogueWords);
   const language = useLanguage();
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState(known ?? null);
-  const [q] = useDebouncedValue(typed.trim() === chosen?.name ? "" : typed.trim(), 200);
+  const wanted = typed.trim() === chosen?.name ? "" : typed.trim();
+  const [q] = useDebouncedValue(wanted, 200);
   const query = $api.useQuery(
     "get",
     "/api/v1/regions",
@@ -49,10 +55,10 @@ export function RegionPicker({
     label: nameIn(region, language),
   }));
   const picked = chosen && chosen.code === value ? chosen : value && known?.code === value ? known : null;
-  const options =
-    picked && !found.some((o) => o.value === picked.code)
-      ? [...found, { value: picked.code, label: picked.name }]
-      : found;
+  const onKeyDown = useEnterTakesFirst(picked?.name ?? "", wanted !== q || query.isFetching);
+  // As in the picker of varieties: among the data, yet not offered where it was not looked for.
+  const foreign = picked && !found.some((o) => o.value === picked.code) ? picked.code : null;
+  const options = picked && foreign ? [...found, { value: foreign, label: picked.name }] : found;
   return (
     <Select
       label={label}
@@ -68,7 +74,11 @@ export function RegionPicker({
       searchable
       searchValue={typed}
       onSearchChange={setTyped}
-      filter={({ options: all }) => all}
+      filter={({ options: all }) => all.filter((one) => !("value" in one) || one.value !== foreign)}
+      allowDeselect={false}
+      onKeyDown={onKeyDown}
+      {...selectAllAgain}
+      data-path={path}
       nothingFoundMessage={nothingFound}
       error={error}
       required={required ?? false}

@@ -5,6 +5,8 @@ import { $api } from "@/api/client";
 import type { Variety } from "@/api/types";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
+import { useEnterTakesFirst } from "@/shared/pick-first";
+import { selectAllAgain } from "@/shared/select-all";
 import { useNothingFound } from "./nothing-found";
 import { catalogueWords } from "./words";
 
@@ -19,6 +21,8 @@ interface Props {
   clearable?: boolean;
   known?: { code: string; name_zh: string; name_en?: string | null } | null | undefined;
   autoFocus?: boolean;
+  /** The form's name of the field. */
+  "data-path"?: string;
 }
 
 /** Found by name, alias, pinyin or initials; the server ranks, so nothing is filtered again here. */
@@ -32,12 +36,15 @@ export function VarietyPicker({
   clearable,
   known,
   autoFocus,
+  "data-path": path,
 }: Props) {
   const w = useWords(catalogueWords);
   const name = useName();
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState<Variety | null>(null);
-  const [q] = useDebouncedValue(typed.trim() === name(chosen) ? "" : typed.trim(), 150);
+  const picked = chosen?.code === value ? chosen : known?.code === value ? known : null;
+  const wanted = typed.trim() === name(picked) ? "" : typed.trim();
+  const [q] = useDebouncedValue(wanted, 150);
   const query = $api.useQuery(
     "get",
     "/api/v1/varieties",
@@ -45,14 +52,12 @@ export function VarietyPicker({
     { staleTime: 600_000 },
   );
   const nothingFound = useNothingFound(query, "varietyNone");
+  const onKeyDown = useEnterTakesFirst(name(picked), wanted !== q || query.isFetching);
   const found: Variety[] = query.data?.items ?? [];
   const shown = found.map((variety) => ({ value: variety.code, label: name(variety) }));
-  const picked = chosen?.code === value ? chosen : known?.code === value ? known : null;
-  // What is chosen stays in the list, after what is typed: Enter takes the first.
-  const options =
-    picked && !shown.some((option) => option.value === picked.code)
-      ? [...shown, { value: picked.code, label: name(picked) }]
-      : shown;
+  // What is chosen stays among the data, which give the field its words, but is not offered where it was not looked for.
+  const foreign = picked && !shown.some((option) => option.value === picked.code) ? picked.code : null;
+  const options = picked && foreign ? [...shown, { value: foreign, label: name(picked) }] : shown;
   const similar = found.length > 0 && found.every((variety) => variety.matched_by === "similar");
   return (
     <Select
@@ -69,7 +74,11 @@ export function VarietyPicker({
       searchable
       searchValue={typed}
       onSearchChange={setTyped}
-      filter={({ options: all }) => all}
+      filter={({ options: all }) => all.filter((one) => !("value" in one) || one.value !== foreign)}
+      allowDeselect={false}
+      onKeyDown={onKeyDown}
+      {...selectAllAgain}
+      data-path={path}
       nothingFoundMessage={nothingFound}
       renderOption={({ option }) => {
         const aliases = found.find((variety) => variety.code === option.value)?.aliases ?? [];

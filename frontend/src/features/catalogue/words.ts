@@ -12,6 +12,7 @@ export const catalogueWords = dictionary(
     similar: "没有这个名称，是不是要找：",
     destination: "送达市场",
     destinationNone: "没有找到这个市场",
+    contactNone: "请联系所在区的商务主管部门，或邀请您使用本平台的单位。",
   },
   {
     regionHint: "Type a place, such as 寿光",
@@ -24,5 +25,6 @@ export const catalogueWords = dictionary(
     similar: "No such name. Did you mean:",
     destination: "Destination",
     destinationNone: "No such destination",
+    contactNone: "Ask your district's commerce bureau, or whoever invited you to the platform.",
   },
 );

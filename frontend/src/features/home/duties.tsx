@@ -40,6 +40,8 @@ const WAYS: Record<DutyCode, Way> = {
   proposals: { icon: IconHeartHandshake, to: paths.proposals(), urgent: true },
   deals_to_ship: { icon: IconTruck, to: paths.deals("agreed") },
   deals_to_receive: { icon: IconPackageImport, to: paths.arrivals() },
+  deals_to_pay: { icon: IconCoins, to: paths.deals("received") },
+  payments_to_confirm: { icon: IconCoins, to: paths.dealsToConfirm() },
   deals_to_settle: { icon: IconCoins, to: paths.deals("received") },
 };
 

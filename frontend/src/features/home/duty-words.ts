@@ -17,7 +17,9 @@ export const dutyWords = dictionary(
     proposals: "撮合建议等您答复",
     deals_to_ship: "成交待发货",
     deals_to_receive: "货在途，到货后请过磅登记",
-    deals_to_settle: "成交待结算",
+    deals_to_pay: "已收货，货款待付",
+    payments_to_confirm: "对方登记已付款，请确认是否到账",
+    deals_to_settle: "已无欠款，待您确认两清",
   },
   {
     open: "Open",
@@ -35,6 +37,8 @@ export const dutyWords = dictionary(
     proposals: "Proposals wait for your answer",
     deals_to_ship: "Deals to ship",
     deals_to_receive: "Loads on their way; weigh them on arrival",
-    deals_to_settle: "Deals to settle",
+    deals_to_pay: "Received goods to pay for",
+    payments_to_confirm: "Payments to confirm or refuse",
+    deals_to_settle: "Paid deals to settle",
   },
 );

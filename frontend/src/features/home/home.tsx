@@ -6,6 +6,7 @@ import { PublicHome } from "./public";
 
 // A guest's first visit does not carry what only members see.
 const OfficialHome = lazy(async () => ({ default: (await import("./official")).OfficialHome }));
+const ServiceHome = lazy(async () => ({ default: (await import("./service")).ServiceHome }));
 const PartyHome = lazy(async () => ({ default: (await import("./party")).PartyHome }));
 
 /** Says to each what to do next, in one step. */
@@ -13,5 +14,7 @@ export default function Home() {
   const { status, me } = useSession();
   if (status === "unknown") return <Loading />;
   if (!me) return <PublicHome />;
-  return REGULATORS.includes(me.role) ? <OfficialHome me={me} /> : <PartyHome me={me} />;
+  if (REGULATORS.includes(me.role)) return <OfficialHome me={me} />;
+  const serves = me.role === "carrier" || me.role === "hub";
+  return serves ? <ServiceHome me={me} /> : <PartyHome me={me} />;
 }

@@ -13,6 +13,8 @@ interface Asked {
   state?: ListingState;
   limit: number;
   cursor?: string;
+  /** A variety's code. */
+  variety?: string;
 }
 
 /** The caller's own listings, newest first. */
@@ -75,11 +77,11 @@ export function meantAgain(post: Post): Post {
 }
 
 /** Posts; the key makes sending it twice harmless. */
-export async function place(post: Post, key: string): Promise<Listing> {
-  const headers = { "Idempotency-Key": key };
+export async function place(post: Post, key: string, signal: AbortSignal | null = null): Promise<Listing> {
+  const init = { headers: { "Idempotency-Key": key }, signal };
   return post.side === "offer"
-    ? fromOffer(await body(api.POST("/api/v1/offers", { body: post.body, headers })))
-    : fromDemand(await body(api.POST("/api/v1/demands", { body: post.body, headers })));
+    ? fromOffer(await body(api.POST("/api/v1/offers", { body: post.body, ...init })))
+    : fromDemand(await body(api.POST("/api/v1/demands", { body: post.body, ...init })));
 }
 
 /** Only the version that the person has looked at, and no later one. */

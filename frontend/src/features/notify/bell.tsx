@@ -1,6 +1,7 @@
 import { ActionIcon, Indicator } from "@mantine/core";
 import { IconBell } from "@tabler/icons-react";
 import { $api } from "@/api/client";
+import { useSession } from "@/api/session";
 import { useWords } from "@/shared/i18n";
 import { paths } from "@/shared/paths";
 import { Link } from "@/shared/router";
@@ -9,7 +10,13 @@ import { notifyWords } from "./words";
 export function Bell() {
   const w = useWords(notifyWords);
   // The event stream keeps the number fresh; the interval covers a stream that a proxy holds back.
-  const query = $api.useQuery("get", "/api/v1/notifications/unread-count", {}, { refetchInterval: 120_000 });
+  const { me } = useSession();
+  const query = $api.useQuery(
+    "get",
+    "/api/v1/notifications/unread-count",
+    {},
+    { refetchInterval: 120_000, enabled: me?.totp_setup_required === false },
+  );
   const unread = query.data?.unread ?? 0;
   return (
     <Indicator

@@ -21,11 +21,16 @@ export function useLiveEvents(person: string | null): void {
     const stop = new AbortController();
     let pause = 1000;
     let lost = false;
+    let replaced = false;
     const parser = createParser({
       onEvent: (event) => {
         // Hints were missed: everything on screen is asked for again.
         if (event.event === "reload") {
           void queries.invalidateQueries();
+          return;
+        }
+        if (event.event === "closed") {
+          replaced = true;
           return;
         }
         const stale = STALE[event.event ?? ""];
@@ -58,6 +63,12 @@ export function useLiveEvents(person: string | null): void {
         }
         parser.reset();
         lost = true;
+        if (replaced) {
+          // Newer pages of the same person have the streams; this one listens again when it is looked at.
+          replaced = false;
+          await new Promise((wake) => window.addEventListener("focus", wake, { once: true }));
+          continue;
+        }
         await new Promise((wake) => setTimeout(wake, pause));
         pause = Math.min(pause * 2, 60_000);
       }

@@ -22,8 +22,8 @@ export const openWords = dictionary(
     bulk: "整批下载（CSV）",
     bulkText:
       "参数相同（不含 limit、cursor），条数不限，边读边发。文件为 UTF-8（带 BOM），Excel 可直接打开，价格为元/公斤。",
-    fields: "字段",
-    field: "字段",
+    fields: "数据项",
+    field: "数据项",
     f_day: "日期（北京时间）",
     f_variety: "品种代码，见 /api/v1/varieties",
     f_source: "采价点代码，见 /api/v1/price-sources",

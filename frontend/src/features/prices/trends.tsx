@@ -114,8 +114,7 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
             <Text size="xs" className="muted">
               <Term of={at === 0 ? "week" : undefined}>{w.week}</Term>{" "}
               <Permille value={against(row, row.week_average, unit)} /> ·{" "}
-              <Term of={at === 0 ? "year" : undefined}>{w.year}</Term>{" "}
-              <Permille value={against(row, row.year_average, unit)} />
+              <Term of={at === 0 ? "year" : undefined}>{w.year}</Term> <Year row={row} unit={unit} />
             </Text>
           </Box>
           <Box ta="right">
@@ -129,6 +128,18 @@ function List({ rows, unit }: { rows: Row[]; unit: TableUnit }) {
         </Group>
       ))}
     </Box>
+  );
+}
+
+/** The change against the year before, and which day it is against where that is not the same date. */
+function Year({ row, unit }: { row: Row; unit: TableUnit }) {
+  const w = useWords(priceWords);
+  const language = useLanguage();
+  return (
+    <>
+      <Permille value={against(row, row.year_average, unit)} />
+      {row.year_day && <small className="muted"> {w.yearOf(dayText(row.year_day, language))}</small>}
+    </>
   );
 }
 
@@ -191,7 +202,7 @@ function Heat({ overview, unit, language }: { overview: Overview; unit: TableUni
                 <Permille value={against(row, row.week_average, unit)} />
               </Table.Td>
               <Table.Td ta="right">
-                <Permille value={against(row, row.year_average, unit)} />
+                <Year row={row} unit={unit} />
               </Table.Td>
             </Table.Tr>
           ))}

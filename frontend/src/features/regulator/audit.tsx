@@ -10,8 +10,10 @@ import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page } from "@/shared/page";
 import { Records } from "@/shared/records";
+import { useSearchParams } from "@/shared/router";
 import { common } from "@/shared/words";
-import { actorText, entityOptions, eventText, reasonText, stateText } from "./audit-words";
+import { Changed, What } from "./audit-cells";
+import { actorText, entityOptions, reasonText } from "./audit-words";
 import { regulatorWords } from "./words";
 
 export default function Audit() {
@@ -19,7 +21,11 @@ export default function Audit() {
   const c = useWords(common);
   const language = useLanguage();
   const { me } = useSession();
-  const [typed, setTyped] = useState({ entity: "", entity_id: "" });
+  const [search] = useSearchParams();
+  const [typed, setTyped] = useState({
+    entity: search.get("entity") ?? "",
+    entity_id: search.get("entity_id") ?? "",
+  });
   const [filters] = useDebouncedValue(typed, 300);
   const query = {
     ...(filters.entity.trim() ? { entity: filters.entity.trim() } : {}),
@@ -67,29 +73,14 @@ export default function Audit() {
             rows={rows}
             rowKey={(row) => row.id}
             columns={[
-              {
-                key: "what",
-                title: w.action,
-                head: true,
-                cell: (row) => eventText(row.entity, row.action, language),
-              },
+              { key: "what", title: w.action, head: true, cell: (row) => <What row={row} /> },
               { key: "when", title: w.when, lead: true, cell: (row) => timeText(row.at, language) },
               {
                 key: "actor",
                 title: w.actor,
                 cell: (row) => row.actor_name ?? actorText(row.actor, language),
               },
-              {
-                key: "change",
-                title: w.change,
-                cell: (row) =>
-                  row.to_state
-                    ? [row.from_state, row.to_state]
-                        .filter((state) => typeof state === "string")
-                        .map((state) => stateText(row.entity, state, language))
-                        .join(" → ")
-                    : "–",
-              },
+              { key: "change", title: w.change, cell: (row) => <Changed row={row} /> },
               {
                 key: "reason",
                 title: w.reason,

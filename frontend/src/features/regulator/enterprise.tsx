@@ -60,6 +60,11 @@ function Detail({ enterprise }: { enterprise: Enterprise }) {
             },
           ]}
         />
+        {!enterprise.credit_code_fits && (
+          <Alert color="persimmon" title={w.codeFails}>
+            {enterprise.credit_code_reason ? w.codeLetIn(enterprise.credit_code_reason) : w.codeFailsText}
+          </Alert>
+        )}
         {enterprise.reasons.length > 0 && (
           <Alert color="persimmon" title={w.reasons}>
             <List size="sm">
@@ -78,9 +83,15 @@ function Detail({ enterprise }: { enterprise: Enterprise }) {
 function Decisions({ enterprise }: { enterprise: Enterprise }) {
   const w = useWords(regulatorWords);
   const [points, setPoints] = useState("");
+  const [why, setWhy] = useState("");
+  const needsWhy = !enterprise.credit_code_fits && !enterprise.credit_code_reason;
   const params = { path: { id: enterprise.id }, header: ifMatch(enterprise.version) };
   const approve = useAction(
-    (note: string) => api.POST("/api/v1/enterprises/{id}/approve", { params, body: note ? { note } : {} }),
+    (note: string) =>
+      api.POST("/api/v1/enterprises/{id}/approve", {
+        params,
+        body: { ...(note ? { note } : {}), ...(needsWhy ? { credit_code_reason: why.trim() } : {}) },
+      }),
     { done: w.approved_ },
   );
   const sendBack = useAction(
@@ -108,8 +119,20 @@ function Decisions({ enterprise }: { enterprise: Enterprise }) {
             reason="optional"
             reasonLabel={w.note}
             busy={approve.busy}
+            ready={!needsWhy || why.trim().length >= 4}
             onConfirm={(note) => approve.run(note)}
-          />
+          >
+            {needsWhy && (
+              <Textarea
+                label={w.codeWhy}
+                description={w.codeFailsText}
+                maxLength={200}
+                required
+                value={why}
+                onChange={(event) => setWhy(event.currentTarget.value)}
+              />
+            )}
+          </ConfirmButton>
           <ConfirmButton
             label={w.return_}
             variant="light"

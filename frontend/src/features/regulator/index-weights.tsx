@@ -20,8 +20,8 @@ import { SetList } from "@/features/prices/weight-sets";
 import { useAction } from "@/shared/action";
 import { ConfirmButton } from "@/shared/confirm";
 import { addDays } from "@/shared/days";
-import { FormProblem } from "@/shared/form-problem";
 import { useFormStep } from "@/shared/form-step";
+import { FormSummary } from "@/shared/form-summary";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/names";
 import { Page, Section } from "@/shared/page";
@@ -166,7 +166,7 @@ function NewSet() {
           <Text size="sm" className="muted">
             {w.proposeHint}
           </Text>
-          <FormProblem problem={add.problem} shown={["base_from", "base_to", "effective_from", "reason"]} />
+          <FormSummary form={form} problem={add.problem} />
           <SimpleGrid cols={{ base: 1, xs: 3 }}>
             <TextInput label={w.baseFrom} type="date" required {...form.getInputProps("base_from")} />
             <TextInput label={w.baseTo} type="date" max={today} required {...form.getInputProps("base_to")} />

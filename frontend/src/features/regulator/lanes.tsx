@@ -6,9 +6,10 @@ import { useToday } from "@/features/catalogue/meta";
 import { RegionPicker } from "@/features/catalogue/region-picker";
 import { useRegionName } from "@/features/catalogue/regions";
 import { DayRange, Price } from "@/features/market/parts";
-import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
+import { ConfirmButton, useAction } from "@/shared/action";
 import { addDays } from "@/shared/days";
 import { useFormStep } from "@/shared/form-step";
+import { FormSummary } from "@/shared/form-summary";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
@@ -152,7 +153,7 @@ function AddRule() {
         onSubmit={form.onSubmit((values) => add.run(values))}
       >
         <Stack>
-          <FormProblem problem={add.problem} shown={Object.keys(form.values)} />
+          <FormSummary form={form} problem={add.problem} names={{ transit_days: "transit" }} />
           <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
             <RegionPicker label={w.origin} required {...form.getInputProps("origin")} />
             <DestinationPicker clearable {...form.getInputProps("destination")} />

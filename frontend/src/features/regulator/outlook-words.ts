@@ -3,7 +3,12 @@ import { dictionary } from "@/shared/i18n";
 export const outlookWords = dictionary(
   {
     title: "断供推演",
-    lead: "逐一假设某省断供，对当前全部挂牌重新求最优，按影响从大到小排列。不改动任何数据。",
+    lead: "逐一假设某省断供，按影响从大到小排列。大厅上还没订出的货重新撮合算缺口；已成交未发货、待对方答复的货另列，断供后要另找货源。不改动任何数据。",
+    promised: "已订出、会落空",
+    promisedNone: "已成交未发货和待答复的货不受影响。",
+    promisedLost: (unshipped: string, unanswered: string) =>
+      `已订出的货会落空：已成交未发货 ${unshipped}，待答复 ${unanswered}，要另找货源。`,
+    promisedOf: (goods: string) => `主要是：${goods}。`,
     rounds: "撮合轮次",
     again: "重新推演",
     mode: "目标",
@@ -22,11 +27,16 @@ export const outlookWords = dictionary(
     empty: "目前没有已发布的供应",
     emptyHint: "有供应和需求挂牌后即可推演。",
     method:
-      "缺口为断供后多出的未满足量。平均成本按要价加运费计算，只计仍能送达的部分：贵的菜断了，平均成本反而会下降。不考虑最小成交量。",
+      "缺口为断供后大厅上多出的未满足量，不含已订出的货。平均成本按要价加运费计算，只计仍能送达的部分：贵的菜断了，平均成本反而会下降。不考虑最小成交量。",
   },
   {
     title: "Supply cuts",
-    lead: "Supposes that one province after another is cut off, clears the open market anew, and ranks them by what is lost. Nothing is changed.",
+    lead: "Supposes that one province after another is cut off and ranks them by what is lost. What is listed and not promised yet is cleared anew; deals not shipped and proposals not answered are counted beside it: they would have to be replaced. Nothing is changed.",
+    promised: "Promised, would be lost",
+    promisedNone: "Deals not shipped and proposals not answered are not touched.",
+    promisedLost: (unshipped: string, unanswered: string) =>
+      `Promised goods would be lost: ${unshipped} agreed and not shipped, ${unanswered} awaiting an answer; they have to be replaced.`,
+    promisedOf: (goods: string) => ` Mostly: ${goods}.`,
     rounds: "Clearing rounds",
     again: "Compute again",
     mode: "Goal",
@@ -45,6 +55,6 @@ export const outlookWords = dictionary(
     empty: "Nothing is on offer",
     emptyHint: "There must be open offers and demands first.",
     method:
-      "Unmet is what stays unmet beyond today. The average cost counts asks and freights of what is still delivered: it falls when expensive goods are cut off. Least lots are left aside.",
+      "Unmet is what stays unmet beyond today of the open market, without what is promised. The average cost counts asks and freights of what is still delivered: it falls when expensive goods are cut off. Least lots are left aside.",
   },
 );

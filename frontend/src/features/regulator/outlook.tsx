@@ -92,6 +92,12 @@ function Cuts({ cuts }: { cuts: ProvinceCut[] }) {
         unmet(1),
         unmet(2),
         {
+          key: "promised",
+          title: w.promised,
+          number: true,
+          cell: (cut) => more(cut.outlook.promised.unshipped_kg + cut.outlook.promised.unanswered_kg),
+        },
+        {
           key: "dearer",
           title: w.dearer,
           number: true,

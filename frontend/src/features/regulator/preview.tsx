@@ -1,7 +1,9 @@
-import { Group, Progress, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Progress, Stack, Text } from "@mantine/core";
+import type { Problem } from "@/api/problem";
 import type { Preview } from "@/api/types";
 import { Kg, useQuantity } from "@/features/market/parts";
 import { whyWords } from "@/features/market/why";
+import { FormProblem } from "@/shared/form-problem";
 import { useWords } from "@/shared/i18n";
 import { TIER, useLabel } from "@/shared/labels";
 import { Section } from "@/shared/page";
@@ -10,9 +12,23 @@ import { Term } from "@/shared/term";
 import { yuan } from "@/shared/units";
 import { flowWords } from "./flow-words";
 import { FlowPicture } from "./flows";
+import { Gaps } from "./gaps";
 
 /** The effect of a round before it is run: what would be matched, who would hear of it, what would stay and why. */
-export function PreviewResult({ preview }: { preview: Preview }) {
+export function PreviewResult({
+  preview,
+  problem,
+  busy,
+  onStart,
+  onCancel,
+}: {
+  preview: Preview;
+  /** Why the last start was refused. */
+  problem: Problem | null;
+  busy: boolean;
+  onStart: (seen: Preview) => void;
+  onCancel: () => void;
+}) {
   const w = useWords(flowWords);
   const why = useWords(whyWords);
   const label = useLabel();
@@ -21,6 +37,25 @@ export function PreviewResult({ preview }: { preview: Preview }) {
   return (
     <Section title={w.previewTitle}>
       <Stack>
+        <Stack className="card" p="lg" role="group" aria-label={w.ask} aria-live="polite">
+          <Text fw={650} size="lg">
+            {w.ask}
+          </Text>
+          <Text>
+            {w.question(preview.enterprises, quantity(preview.matched_kg), preview.expires_in_hours)}
+          </Text>
+          {preview.deals > 0 && <Alert color="yellow">{w.dealsAtOnce(preview.deals)}</Alert>}
+          <FormProblem problem={problem} shown={[]} />
+          <Group>
+            <Button loading={busy} onClick={() => onStart(preview)}>
+              {w.start}
+            </Button>
+            <Button variant="default" onClick={onCancel}>
+              {w.cancel}
+            </Button>
+          </Group>
+        </Stack>
+        <Gaps filled={preview.filled_by_tier} gaps={preview.gaps} />
         <Stack className="card" p="lg">
           <Text fw={650}>{w.wouldMatch(preview.proposals, preview.enterprises)}</Text>
           <Facts

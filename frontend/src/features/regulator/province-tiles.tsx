@@ -10,6 +10,7 @@ import { Facts } from "@/shared/records";
 import { levelOf, TileGrid } from "@/shared/tile-grid";
 import { yuan } from "@/shared/units";
 import { flowWords } from "./flow-words";
+import { missing } from "./outlook-parts";
 
 function unmet(outlook: Outlook): number {
   return outlook.unmet.reduce((sum, tier) => sum + tier.kg, 0);
@@ -30,7 +31,7 @@ export function ProvinceTiles({ cuts, mode }: { cuts: ProvinceCut[]; mode: "guar
     ),
   );
   const known = new Map(cuts.map((cut) => [cut.region, cut]));
-  const most = Math.max(0, ...cuts.map((cut) => unmet(cut.outlook)));
+  const most = Math.max(0, ...cuts.map((cut) => missing(cut.outlook)));
   const press = (code: string) => {
     together.reset();
     setChosen((now) => (now.includes(code) ? now.filter((one) => one !== code) : [...now, code]));
@@ -49,7 +50,7 @@ export function ProvinceTiles({ cuts, mode }: { cuts: ProvinceCut[]; mode: "guar
         tile={(code) => {
           const cut = known.get(code);
           if (!cut) return null;
-          const kg = unmet(cut.outlook);
+          const kg = missing(cut.outlook);
           const tons = Math.abs(kg) / 1000;
           const figure = tons < 1 ? w.underTon : `${kg > 0 ? "+" : "−"}${w.tons(Math.round(tons))}`;
           return {
@@ -96,6 +97,8 @@ function Effect({ outlook }: { outlook: Outlook }) {
     <Facts
       items={[
         { label: w.moreUnmet, value: quantity(unmet(outlook)) },
+        { label: w.unshipped, value: quantity(outlook.promised.unshipped_kg) },
+        { label: w.unanswered, value: quantity(outlook.promised.unanswered_kg) },
         { label: w.dearer, value: `${yuan(outlook.dearer_fen_per_tonne)} ${w.yuan}` },
         { label: w.lost, term: "surplus", value: `${yuan(outlook.surplus_lost_fen)} ${w.yuan}` },
         { label: w.goods, value: goods.length > 0 ? goods.join("、") : w.none },

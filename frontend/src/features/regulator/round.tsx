@@ -5,6 +5,7 @@ import { $api, api, body } from "@/api/client";
 import type { Round, Side } from "@/api/types";
 import { ListingCard } from "@/features/market/listing-card";
 import { Kg, usePrice, useQuantity } from "@/features/market/parts";
+import { PriceRuleNote } from "@/features/market/price-rule";
 import { ProposalCard } from "@/features/market/proposals/card";
 import { useWhy } from "@/features/market/why";
 import { marketWords } from "@/features/market/words";
@@ -22,6 +23,7 @@ import { yuan } from "@/shared/units";
 import { VERDICT_COLOR, verdict } from "./certificate";
 import { flowWords } from "./flow-words";
 import { RoundFlows } from "./flows";
+import { Gaps } from "./gaps";
 import { ShadowPrices } from "./shadow";
 import { shadowWords } from "./shadow-words";
 import { regulatorWords } from "./words";
@@ -67,7 +69,9 @@ function Detail({ round }: { round: Round }) {
             { label: w.surplus, term: "surplus", value: yuan(round.surplus_fen) },
           ]}
         />
+        <PriceRuleNote rule={round.price_rule} />
       </Stack>
+      <Gaps filled={round.filled_by_tier} gaps={round.gaps} />
       <Fill round={round} />
       <Certificate round={round} />
       <Tabs defaultValue="flows" keepMounted={false}>

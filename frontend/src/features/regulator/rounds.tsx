@@ -1,13 +1,16 @@
 import { Badge, Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
+import { asProblem } from "@/api/problem";
 import { useSession } from "@/api/session";
-import type { Certificate } from "@/api/types";
+import type { Certificate, Preview, RunRound } from "@/api/types";
 import { Kg } from "@/features/market/parts";
-import { FormProblem, useAction } from "@/shared/action";
+import { PriceRuleNote } from "@/features/market/price-rule";
+import { useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { ExportMenu } from "@/shared/export-menu";
 import { useFormStep } from "@/shared/form-step";
+import { FormSummary } from "@/shared/form-summary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
@@ -25,7 +28,9 @@ export default function Rounds() {
   const c = useWords(common);
   const toForm = useFormStep("round");
   const language = useLanguage();
-  const mayRun = useSession().me?.permissions.includes("clearing_run") ?? false;
+  const permissions = useSession().me?.permissions ?? [];
+  const mayRun = permissions.includes("clearing_run");
+  const maySet = permissions.includes("clearing_settings");
   const list = useList(["/api/v1/clearing/rounds"], (cursor) =>
     body(
       api.GET("/api/v1/clearing/rounds", { params: { query: { limit: 20, ...(cursor ? { cursor } : {}) } } }),
@@ -37,6 +42,11 @@ export default function Rounds() {
       lead={w.roundsLead}
       actions={
         <>
+          {maySet && (
+            <Button component={Link} to={paths.timetable()} variant="light">
+              {w.timetable}
+            </Button>
+          )}
           <Button component={Link} to={paths.outlook()} variant="light">
             {w.outlook}
           </Button>
@@ -44,7 +54,7 @@ export default function Rounds() {
         </>
       }
     >
-      {mayRun && <RunRound />}
+      {mayRun && <StartRound />}
       <ListView
         query={list}
         empty={{
@@ -106,7 +116,8 @@ function Proof({ certificate }: { certificate: Certificate }) {
   );
 }
 
-function RunRound() {
+/** The terms of a round, then its preview, which is the question whether it is to start. */
+function StartRound() {
   const w = useWords(regulatorWords);
   const f = useWords(flowWords);
   const go = useNavigate();
@@ -117,22 +128,32 @@ function RunRound() {
       price_rule: "midpoint" as "ask" | "midpoint" | "uniform",
       hours: "12",
     },
-  });
-  const run = useAction(
-    ({ hours, ...rest }: typeof form.values, key) => {
-      const request = { ...rest, ...(hours ? { expires_in_hours: Number(hours) } : {}) };
-      return body(api.POST("/api/v1/clearing/rounds", { body: request, headers: key(request) }));
+    // What was previewed is no longer what the form says.
+    onValuesChange: () => {
+      preview.reset();
+      run.reset();
     },
-    { form, done: (round) => w.ran(round.proposals), after: (round) => go(paths.round(round.id)) },
-  );
+  });
+  const command = ({ hours, ...rest }: typeof form.values): RunRound => ({
+    ...rest,
+    ...(hours ? { expires_in_hours: Number(hours) } : {}),
+  });
   const preview = useAction(
-    ({ hours, ...rest }: typeof form.values) =>
-      body(
-        api.POST("/api/v1/clearing/preview", {
-          body: { ...rest, ...(hours ? { expires_in_hours: Number(hours) } : {}) },
-        }),
-      ),
+    (values: typeof form.values) => body(api.POST("/api/v1/clearing/preview", { body: command(values) })),
     { form },
+  );
+  const run = useAction(
+    async (seen: Preview, key) => {
+      const request = { ...command(form.getValues()), seen_result: seen.result_digest };
+      try {
+        return await body(api.POST("/api/v1/clearing/rounds", { body: request, headers: key(request) }));
+      } catch (error) {
+        // The round would do something else by now: that is shown, and asked about, in its place.
+        if (asProblem(error).code === "preview_outdated") preview.run(form.getValues());
+        throw error;
+      }
+    },
+    { quiet: true, done: (round) => w.ran(round.proposals), after: (round) => go(paths.round(round.id)) },
   );
   return (
     <>
@@ -141,10 +162,13 @@ function RunRound() {
           id="round"
           className="card"
           style={{ padding: 20 }}
-          onSubmit={form.onSubmit((values) => run.run(values))}
+          onSubmit={form.onSubmit((values) => {
+            run.reset();
+            preview.run(values);
+          })}
         >
           <Stack>
-            <FormProblem problem={run.problem} shown={["mode", "lots", "price_rule", "hours"]} />
+            <FormSummary form={form} problem={preview.problem} names={{ expires_in_hours: "hours" }} />
             <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
               <NativeSelect
                 label={w.mode}
@@ -173,17 +197,10 @@ function RunRound() {
               />
               <TextInput label={w.hours} inputMode="numeric" {...form.getInputProps("hours")} />
             </SimpleGrid>
+            <PriceRuleNote rule={form.values.price_rule} />
             <Group>
-              <Button
-                variant="light"
-                loading={preview.busy}
-                aria-describedby="preview-hint"
-                onClick={() => form.onSubmit((values) => preview.run(values))()}
-              >
+              <Button type="submit" loading={preview.busy} aria-describedby="preview-hint">
                 {f.preview}
-              </Button>
-              <Button type="submit" loading={run.busy}>
-                {w.run}
               </Button>
             </Group>
             <Text size="sm" className="muted" id="preview-hint">
@@ -192,7 +209,18 @@ function RunRound() {
           </Stack>
         </form>
       </Section>
-      {preview.result && <PreviewResult preview={preview.result} />}
+      {preview.result && (
+        <PreviewResult
+          preview={preview.result}
+          problem={run.problem}
+          busy={run.busy || preview.busy}
+          onStart={run.run}
+          onCancel={() => {
+            preview.reset();
+            run.reset();
+          }}
+        />
+      )}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { dictionary } from "@/shared/i18n";
 export const supposeWords = dictionary(
   {
     title: "自定义推演",
-    lead: "把要假设的情况逐条加入，一次算出合在一起的影响。不改动任何数据。",
+    lead: "把要假设的情况逐条加入，一次算出合在一起的影响；停供、关闭也算上已成交未发货和待答复的货。不改动任何数据。",
     kind: "假设",
     close_origin: "某地停供",
     close_destination: "关闭市场或中转站",
@@ -41,7 +41,7 @@ export const supposeWords = dictionary(
   },
   {
     title: "Suppositions of your own",
-    lead: "Add what to suppose, one by one; what they cost together is computed at once. Nothing is changed.",
+    lead: "Add what to suppose, one by one; what they cost together is computed at once. Closures also stop deals not shipped and proposals not answered. Nothing is changed.",
     kind: "Supposition",
     close_origin: "Nothing leaves a region",
     close_destination: "A market or hub is closed",

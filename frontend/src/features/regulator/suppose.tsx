@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Pill, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, NativeSelect, Pill, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,7 +9,9 @@ import { DestinationPicker, useDestinations } from "@/features/catalogue/destina
 import { RegionPicker } from "@/features/catalogue/region-picker";
 import { useRegionName } from "@/features/catalogue/regions";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
+import { useQuantity } from "@/features/market/parts";
 import { FormProblem } from "@/shared/action";
+import { FormSummary } from "@/shared/form-summary";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Section } from "@/shared/page";
@@ -164,6 +166,7 @@ function Add({ onAdd }: { onAdd: (one: Supposed) => void }) {
   });
   return (
     <form onSubmit={add} noValidate>
+      <FormSummary form={form} />
       <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} style={{ alignItems: "end" }}>
         <NativeSelect
           label={w.kind}
@@ -221,6 +224,29 @@ function signedFen(typed: string, unit: TableUnit): number | null {
   return text.startsWith("-") ? -fen : fen;
 }
 
+/** What is promised and would be lost, apart from what the open market lacks. */
+function Promised({ of: { promised } }: { of: Outlook }) {
+  const o = useWords(outlookWords);
+  const quantity = useQuantity();
+  const name = useName();
+  if (promised.unshipped_kg + promised.unanswered_kg === 0) {
+    return (
+      <Text size="sm" className="muted">
+        {o.promisedNone}
+      </Text>
+    );
+  }
+  const goods = promised.goods
+    .slice(0, 5)
+    .map((one) => `${name(one)} ${quantity(one.unshipped_kg + one.unanswered_kg)}`);
+  return (
+    <Alert color="red">
+      {o.promisedLost(quantity(promised.unshipped_kg), quantity(promised.unanswered_kg))}
+      {o.promisedOf(goods.join(o.comma))}
+    </Alert>
+  );
+}
+
 function Result({ of }: { of: Outlook }) {
   const w = useWords(supposeWords);
   const o = useWords(outlookWords);
@@ -230,6 +256,7 @@ function Result({ of }: { of: Outlook }) {
   return (
     <Stack gap="sm" aria-live="polite">
       <Text fw={600}>{w.result}</Text>
+      <Promised of={of} />
       <Facts
         items={[
           ...tiers.map((tier) => ({ label: o[`tier${tier}`], value: more(lost(of, tier)) })),

@@ -1,56 +1,106 @@
-import { Button, Group, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Badge, Button, Group, NativeSelect, SimpleGrid, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useState } from "react";
 import { api, body } from "@/api/client";
 import type { Role } from "@/api/types";
-import { RegionPicker } from "@/features/catalogue/region-picker";
-import { FormProblem, useAction, useMust } from "@/shared/action";
+import { useAction, useMust } from "@/shared/action";
+import { ExportMenu } from "@/shared/export-menu";
+import { FormSummary } from "@/shared/form-summary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { ROLE, toOptions, useLabel } from "@/shared/labels";
 import { ListView, useList } from "@/shared/list";
 import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { common } from "@/shared/words";
+import { DistrictPicker } from "./district-picker";
+import { OFFICIALS, type OfficialRole } from "./officials";
+import { peopleWords } from "./people-words";
 import { regulatorWords } from "./words";
 
-type OfficialRole = Extract<Role, "city_regulator" | "district_regulator" | "admin">;
-const OFFICIALS: readonly OfficialRole[] = ["city_regulator", "district_regulator", "admin"];
+type State = "" | "active" | "stopped";
+const NO_FILTER = { role: "" as Role | "", state: "" as State };
 
 export default function Users() {
   const w = useWords(regulatorWords);
+  const p = useWords(peopleWords);
   const c = useWords(common);
   const label = useLabel();
+  const language = useLanguage();
   const [typed, setTyped] = useState("");
+  const [filter, setFilter] = useState(NO_FILTER);
   const [q] = useDebouncedValue(typed.trim(), 300);
-  const list = useList(["/api/v1/users", q], (cursor) =>
+  const query = {
+    ...(q ? { q } : {}),
+    ...(filter.role ? { role: filter.role } : {}),
+    ...(filter.state ? { active: filter.state === "active" } : {}),
+  };
+  const list = useList(["/api/v1/users", query], (cursor) =>
     body(
-      api.GET("/api/v1/users", {
-        params: { query: { limit: 50, ...(q ? { q } : {}), ...(cursor ? { cursor } : {}) } },
-      }),
+      api.GET("/api/v1/users", { params: { query: { ...query, limit: 50, ...(cursor ? { cursor } : {}) } } }),
     ),
   );
   return (
-    <Page title={w.users} lead={w.usersLead}>
+    <Page
+      title={w.users}
+      lead={w.usersLead}
+      actions={<ExportMenu path="/api/v1/users/export" query={query} />}
+    >
       <AddUser />
-      <TextInput
-        label={w.searchUser}
-        value={typed}
-        onChange={(event) => setTyped(event.currentTarget.value)}
-      />
+      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        <TextInput
+          label={w.searchUser}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+        <NativeSelect
+          label={w.role}
+          value={filter.role}
+          onChange={(event) => setFilter({ ...filter, role: event.currentTarget.value as Role | "" })}
+          data={[{ value: "", label: p.roleAll }, ...toOptions(ROLE, language)]}
+        />
+        <NativeSelect
+          label={p.state}
+          value={filter.state}
+          onChange={(event) => setFilter({ ...filter, state: event.currentTarget.value as State })}
+          data={[
+            { value: "", label: p.stateAll },
+            { value: "active", label: p.active },
+            { value: "stopped", label: p.stopped },
+          ]}
+        />
+      </SimpleGrid>
       <ListView
         query={list}
-        empty={{ title: w.usersEmpty, next: { label: c.showAll, run: () => setTyped("") } }}
+        empty={{
+          title: w.usersEmpty,
+          next: {
+            label: c.showAll,
+            run: () => {
+              setTyped("");
+              setFilter(NO_FILTER);
+            },
+          },
+        }}
       >
         {(users) => (
           <Records
             label={w.users}
             rows={users}
             rowKey={(user) => user.id}
+            to={(user) => paths.user(user.id)}
             columns={[
               { key: "name", title: w.personName, head: true, cell: (user) => user.name },
               { key: "email", title: w.email, cell: (user) => user.email },
               { key: "role", title: w.role, lead: true, cell: (user) => label(ROLE, user.role) },
+              {
+                key: "state",
+                title: p.state,
+                cell: (user) => (
+                  <Badge color={user.active ? "leaf" : "gray.7"}>{user.active ? p.active : p.stopped}</Badge>
+                ),
+              },
               { key: "enterprise", title: w.enterprise, cell: (user) => user.enterprise_name ?? "–" },
             ]}
           />
@@ -66,11 +116,15 @@ function AddUser() {
   const must = useMust();
   const form = useForm({
     initialValues: { name: "", email: "", role: "city_regulator" as OfficialRole, district: "" },
-    validate: { name: must, email: must },
+    validate: {
+      name: must,
+      email: must,
+      district: (value, values) => (values.role === "district_regulator" && !value ? must("") : null),
+    },
   });
   const add = useAction(
     ({ district, ...rest }: typeof form.values, key) => {
-      const request = { ...rest, ...(district ? { district } : {}) };
+      const request = { ...rest, ...(rest.role === "district_regulator" ? { district } : {}) };
       return api.POST("/api/v1/users", { body: request, headers: key(request) });
     },
     { form, done: w.userAdded, after: () => form.reset() },
@@ -84,7 +138,7 @@ function AddUser() {
         onSubmit={form.onSubmit((values) => add.run(values))}
       >
         <Stack>
-          <FormProblem problem={add.problem} shown={Object.keys(form.values)} />
+          <FormSummary form={form} problem={add.problem} />
           <SimpleGrid cols={{ base: 1, sm: 2, md: form.values.role === "district_regulator" ? 4 : 3 }}>
             <TextInput label={w.personName} required {...form.getInputProps("name")} />
             <TextInput label={w.email} type="email" required {...form.getInputProps("email")} />
@@ -94,7 +148,7 @@ function AddUser() {
               {...form.getInputProps("role")}
             />
             {form.values.role === "district_regulator" && (
-              <RegionPicker label={w.district} required {...form.getInputProps("district")} />
+              <DistrictPicker label={w.district} required {...form.getInputProps("district")} />
             )}
           </SimpleGrid>
           <Group>

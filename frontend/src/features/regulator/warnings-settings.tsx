@@ -4,7 +4,7 @@ import { $api, api, ifMatch } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useSession } from "@/api/session";
 import { useAction } from "@/shared/action";
-import { FormProblem } from "@/shared/form-problem";
+import { FormSummary } from "@/shared/form-summary";
 import { useWords } from "@/shared/i18n";
 import { Loaded } from "@/shared/states";
 import { Term } from "@/shared/term";
@@ -98,7 +98,7 @@ function Form({ settings }: { settings: Settings }) {
         <Text className="muted" size="sm">
           {w.settingsLead}
         </Text>
-        <FormProblem problem={save.problem} shown={[...NUMBERS]} />
+        <FormSummary form={form} problem={save.problem} />
         <fieldset style={{ border: 0, padding: 0, margin: 0 }}>
           <legend>
             <Term of="ifpa">{w.ifpa}</Term>

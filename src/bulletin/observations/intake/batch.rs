@@ -279,6 +279,8 @@ pub struct RowView {
     pub rule: String,
     pub messages: Vec<RowMessage>,
     pub name: String,
+    /// Varieties that an unknown name may mean, the likeliest first: a question, never an answer.
+    pub likely: Vec<String>,
     pub variety: Option<String>,
     pub spec: String,
     pub day: Option<Day>,
@@ -326,6 +328,7 @@ impl StoredRow {
             verdict: self.verdict,
             rule: self.rule,
             name: candidate.name,
+            likely: Vec::new(),
             variety: candidate.variety,
             spec: candidate.spec,
             day: self.day,

@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     accounts::{Permission, require, require_approved},
-    audit,
+    audit, budget,
     bulletin::{observations::service::may_report, sources},
     catalogue,
-    kernel::{Ctx, Error, Id, Page, PageQuery, Result, error::Check},
+    kernel::{Ctx, Error, Id, Page, PageQuery, Result, Ts, error::Check},
     storage::Tx,
     tabular::{self, Limits},
 };
@@ -47,6 +47,9 @@ pub(super) fn record(
 /// As [`judge_bytes`].
 pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetail> {
     require_approved(ctx, Permission::PricesReport)?;
+    budget::spend(tx, ctx, budget::Kind::PricePreviews, 1)?;
+    let size = i64::try_from(incoming.bytes.len()).unwrap_or(i64::MAX);
+    budget::keep(tx, ctx, budget::Kind::PricePreviewBytes, size, |tx| store::undecided_bytes(tx, ctx.user_id()))?;
     let mut mapped = incoming.clone();
     let judged = match judge_bytes(tx, ctx, &mapped) {
         // The source's own way does not fit this file: propose another.
@@ -98,7 +101,7 @@ fn undecided(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<(BatchRow, Incoming)> {
     let batch = store::batch(tx, id)?;
     may_report(ctx, &sources::find(tx, &batch.source)?)?;
     if !matches!(batch.state, BatchState::Previewed | BatchState::Held) {
-        return Err(Error::wrong_state("该批次已办结", "the batch is decided already"));
+        return Err(Error::wrong_state("这一批已办结", "the batch is decided already"));
     }
     let bytes = store::file(tx, id)?;
     let mapping = Some(Mapping::parse(&batch.mapping)?);
@@ -219,6 +222,8 @@ pub fn import(
     }
     store::insert_batch(tx, &batch)?;
     if held {
+        let size = i64::try_from(incoming.bytes.len()).unwrap_or(i64::MAX);
+        budget::keep(tx, ctx, budget::Kind::PricePreviewBytes, size, |tx| store::undecided_bytes(tx, ctx.user_id()))?;
         store::keep_file(tx, FileRow { batch_id: batch.id, bytes: incoming.bytes.clone(), created_at: ctx.now })?;
         keep_rows(tx, ctx, batch.id, &judged, RowState::None)?;
     } else {
@@ -249,15 +254,23 @@ pub fn get(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<BatchDetail> {
     let own = queue::visible(tx, ctx)?;
     let batch = store::batch(tx, id)?;
     if own.is_some_and(|own| !own.contains(&batch.source)) {
-        return Err(Error::not_found("批次", "batch"));
+        return Err(Error::not_found("这批报价", "batch"));
     }
     batch.detail()
 }
 
-/// Forgets previews of more than two days ago; how many.
+/// Forgets previews that nobody came back to; how many.
 ///
 /// # Errors
 /// Those of the database.
-pub fn forget_old(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
-    store::drop_old_previews(tx, ctx.now.plus_hours(-48))
+pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    store::drop_old_previews(tx, before, most)
+}
+
+/// Forgets the rows of batches that were thrown away; how many batches. Their accounts stay.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_discarded(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    store::drop_discarded_rows(tx, before, most)
 }

@@ -108,7 +108,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         with(&["invalid_day", "in_future"]),
         whole,
         SHARE_PERCENT,
-        Text::new("日期格式与映射不符", "the days are not written as the mapping says"),
+        Text::new("日期写法与读法中选的不符", "the days are not written as the mapping says"),
         &|| remedy::days(sheet, mapping),
     );
     note(

@@ -23,7 +23,7 @@ use crate::{
         sources::{self, PriceSource},
     },
     catalogue,
-    kernel::{Ctx, Result},
+    kernel::{Ctx, Result, text::is_hidden},
     storage::Tx,
     tabular::{self, Limits, Sheet, header_key},
 };
@@ -45,7 +45,7 @@ pub struct Incoming {
 
 impl Incoming {
     pub fn new(source: &str, channel: Channel, file_name: &str, mapping: Option<Mapping>, bytes: Vec<u8>) -> Incoming {
-        let file_name = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
+        let file_name = file_name.chars().filter(|c| !is_hidden(*c)).take(200).collect();
         let digest = hex::encode(Sha256::digest(&bytes));
         Incoming { source: source.to_owned(), channel, file_name, mapping, digest, unchanged: false, bytes }
     }

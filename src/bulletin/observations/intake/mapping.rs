@@ -245,7 +245,7 @@ impl Mapping {
             Error::field(
                 "mapping",
                 "invalid_value",
-                format!("映射无法读取：{fault}"),
+                format!("读法无法识别：{fault}"),
                 format!("the mapping cannot be read: {fault}"),
             )
         })

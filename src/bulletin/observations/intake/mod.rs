@@ -40,7 +40,7 @@ mod vocabulary;
 mod write;
 
 pub use batch::{Batch, BatchState, Channel, Decide};
-pub use batches::{commit, discard, forget_old, import, preview, remap};
+pub use batches::{commit, discard, forget_before, forget_discarded, import, preview, remap};
 pub use judged::{Incoming, Judged, judge_bytes};
 pub use mapping::Mapping;
 pub use rules::RowVerdict;

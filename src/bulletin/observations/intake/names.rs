@@ -15,7 +15,7 @@ use crate::{
     accounts::{Permission, require, require_approved},
     audit,
     bulletin::{observations::service::may_report, sources},
-    catalogue,
+    catalogue::{self, search::VarietyIndex},
     kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Role, Ts, Who, error::Check},
     storage::Tx,
     web,
@@ -25,6 +25,8 @@ use crate::{
 const ASKED: i64 = 200;
 /// Rows judged anew at once; the rest follows with the next answer or batch.
 const REJUDGED: usize = 5_000;
+/// Varieties that a name is asked about with.
+const LIKELY: usize = 3;
 
 /// A name that the catalogue does not know, with the rows that wait for an answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -86,16 +88,21 @@ pub fn waiting(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<WaitingName>> {
     let sources = queue::visible(tx, ctx)?;
     let index = catalogue::service::index(tx)?;
     let found = store::waiting_names(tx, sources.as_deref(), ASKED)?;
-    let likely = |name: &str| {
-        // The whole name, or its last two characters: 小土豆 is a 土豆.
-        let tail: String = name.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
-        let found = index.search(name).into_iter().chain(index.similar(name)).chain(index.search(&tail));
-        let mut codes: Vec<String> = found.map(|f| f.variety.code).collect();
-        codes.dedup();
-        codes.truncate(3);
-        codes
-    };
-    Ok(found.into_iter().map(|(name, source, rows)| WaitingName { likely: likely(&name), name, source, rows }).collect())
+    Ok(found.into_iter().map(|(name, source, rows)| WaitingName { likely: likely(&index, &name), name, source, rows }).collect())
+}
+
+/// The codes of the varieties that an unknown name may mean, the likeliest first: asked of a person, never taken.
+pub(super) fn likely(index: &VarietyIndex, name: &str) -> Vec<String> {
+    // The whole name, or its last two characters: 小土豆 is a 土豆.
+    let tail: String = name.chars().rev().take(2).collect::<Vec<_>>().into_iter().rev().collect();
+    let found = index.search(name).into_iter().chain(index.similar(name)).chain(index.search(&tail));
+    let mut codes: Vec<String> = Vec::new();
+    for code in found.map(|found| found.variety.code) {
+        if codes.len() < LIKELY && !codes.contains(&code) {
+            codes.push(code);
+        }
+    }
+    codes
 }
 
 /// Answers that are remembered.

@@ -41,10 +41,6 @@ pub fn propose(
     }
     let mut mapping = if headless { by_shape(&sheet, varieties) } else { by_name(&sheet) };
     mapping = Mapping { headless, ..with_columns(given, mapping) };
-    if headless && sheet.layout.from_1904 && mapping.columns.day.is_some() {
-        // Now that it is known which numbers are days.
-        sheet = read_as(bytes, limits, &owners.reading(mapping.reading()))?;
-    }
     if !headless {
         wide(&mut mapping, &sheet, varieties);
     }

@@ -8,6 +8,7 @@ use super::{
     batch::{RowState, RowView, StoredRow},
     candidate::{Candidate, JudgedRow, spec_with},
     judge::{self, Strictness},
+    names,
     rules::{self, RowVerdict},
     store::{self, RowFilter},
     write::{enter, observation},
@@ -112,8 +113,15 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, mut filter: RowFilter, page: &PageQuery) -> 
     let after = page.cursor()?.map(|cursor| cursor.part::<Id>(0)).transpose()?;
     let rows = store::rows(tx, &filter, after, limit + 1)?;
     let page = Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id]));
-    let items: Result<Vec<RowView>> = page.items.into_iter().map(|row| row.view(ctx.lang)).collect();
-    Ok(Page { items: items?, next_cursor: page.next_cursor })
+    let mut items = page.items.into_iter().map(|row| row.view(ctx.lang)).collect::<Result<Vec<RowView>>>()?;
+    let unknown = |row: &RowView| row.messages.iter().any(|message| message.rule == rules::UNKNOWN_VARIETY.code);
+    if items.iter().any(unknown) {
+        let index = catalogue::service::index(tx)?;
+        for row in items.iter_mut().filter(|row| unknown(row)) {
+            row.likely = names::likely(&index, &row.name);
+        }
+    }
+    Ok(Page { items, next_cursor: page.next_cursor })
 }
 
 /// How many rows wait for the caller, up to [`COUNTED`].

@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
                 format: mapping.day_format,
                 near: Some(Near::Past(file_day.or(mapping.day).unwrap_or(today).min(today))),
                 of_range: mapping.range_day,
-                ..DayReading::default()
+                calendar_1904: sheet.layout.from_1904,
             },
             prices_style: style(&priced),
             volumes_style: style(&places.volume.into_iter().collect::<Vec<_>>()),

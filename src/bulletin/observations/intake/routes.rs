@@ -23,10 +23,10 @@ use crate::{
     accounts::{Permission, require},
     bulletin::model::Reason,
     idempotency::create,
-    kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
+    kernel::{Day, Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular,
-    web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, UploadLimit, ok},
+    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, UploadLimit, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -56,7 +56,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[utoipa::path(operation_id = "observations_batch", tag = "prices", request_body = ReportBatch,
     responses((status = 201, body = BatchResult), (status = "4XX", body = Problem)))]
 #[post("/observations/batch")]
-async fn report_batch(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<ReportBatch>) -> Result<HttpResponse> {
+async fn report_batch(
+    db: web::Data<Db>,
+    ctx: May<door::PricesReport>,
+    key: IdempotencyKey,
+    body: Json<ReportBatch>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "observations_batch", body.0, report::report).await
 }
 
@@ -81,7 +86,7 @@ struct PriceFileForm {
 #[post("/price-batches")]
 async fn preview(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::PricesReport>,
     key: IdempotencyKey,
     limit: web::Data<UploadLimit>,
     form: Multipart,
@@ -104,7 +109,7 @@ struct BatchQuery {
 #[utoipa::path(operation_id = "price_batches_list", tag = "prices", params(BatchQuery),
     responses((status = 200, body = Page<Batch>), (status = "4XX", body = Problem)))]
 #[get("/price-batches")]
-async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<BatchQuery>) -> Result<web::Json<Page<Batch>>> {
+async fn list(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<BatchQuery>) -> Result<web::Json<Page<Batch>>> {
     let BatchQuery { state, source, limit, cursor } = query.0;
     let page = PageQuery { limit, cursor };
     Ok(web::Json(db.read(move |tx| batches::list(tx, &ctx, BatchFilter { state, source, sources: None }, &page)).await?))
@@ -114,7 +119,7 @@ async fn list(db: web::Data<Db>, ctx: Ctx, query: Query<BatchQuery>) -> Result<w
 #[utoipa::path(operation_id = "price_batches_get", tag = "prices", params(("id" = Id, Path)),
     responses((status = 200, body = BatchDetail), (status = "4XX", body = Problem)))]
 #[get("/price-batches/{id}")]
-async fn look(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<HttpResponse> {
+async fn look(db: web::Data<Db>, ctx: May<door::PricesRead>, id: Path<Id>) -> Result<HttpResponse> {
     Ok(ok(&db.read(move |tx| batches::get(tx, &ctx, id.0)).await?))
 }
 
@@ -133,7 +138,12 @@ struct RowsQuery {
 #[utoipa::path(operation_id = "price_batches_rows", tag = "prices", params(("id" = Id, Path), RowsQuery),
     responses((status = 200, body = Page<RowView>), (status = "4XX", body = Problem)))]
 #[get("/price-batches/{id}/rows")]
-async fn rows(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, query: Query<RowsQuery>) -> Result<web::Json<Page<RowView>>> {
+async fn rows(
+    db: web::Data<Db>,
+    ctx: May<door::PricesRead>,
+    id: Path<Id>,
+    query: Query<RowsQuery>,
+) -> Result<web::Json<Page<RowView>>> {
     let page = PageQuery { limit: query.0.limit, cursor: query.0.cursor };
     let filter = RowFilter { batch: Some(id.0), verdict: query.0.verdict, ..RowFilter::default() };
     Ok(web::Json(db.read(move |tx| queue::list(tx, &ctx, filter, &page)).await?))
@@ -143,7 +153,12 @@ async fn rows(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, query: Query<RowsQuery>
 #[utoipa::path(operation_id = "price_batches_rows_export", tag = "prices", params(("id" = Id, Path), RowsQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/price-batches/{id}/rows/export")]
-async fn rows_export(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, query: Query<RowsQuery>) -> Result<HttpResponse> {
+async fn rows_export(
+    db: web::Data<Db>,
+    ctx: May<door::PricesRead>,
+    id: Path<Id>,
+    query: Query<RowsQuery>,
+) -> Result<HttpResponse> {
     let format = query.0.format.unwrap_or_default();
     let table = db.read(move |tx| sheet::not_taken(tx, &ctx, id.0, query.0.verdict)).await?;
     tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
@@ -160,7 +175,7 @@ struct Remap {
 #[utoipa::path(operation_id = "price_batches_remap", tag = "prices", params(("id" = Id, Path)), request_body = Remap,
     responses((status = 200, body = BatchDetail), (status = "4XX", body = Problem)))]
 #[post("/price-batches/{id}/remap")]
-async fn remap(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<Remap>) -> Result<HttpResponse> {
+async fn remap(db: web::Data<Db>, ctx: May<door::PricesReport>, id: Path<Id>, body: Json<Remap>) -> Result<HttpResponse> {
     require(&ctx, Permission::PricesReport)?;
     Ok(ok(&db.write(move |tx| batches::remap(tx, &ctx, id.0, &body.0.mapping)).await?))
 }
@@ -169,7 +184,7 @@ async fn remap(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<Remap>) -> 
 #[utoipa::path(operation_id = "price_batches_commit", tag = "prices", params(("id" = Id, Path)), request_body = Decide,
     responses((status = 200, body = BatchDetail), (status = "4XX", body = Problem)))]
 #[post("/price-batches/{id}/commit")]
-async fn commit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<Decide>) -> Result<HttpResponse> {
+async fn commit(db: web::Data<Db>, ctx: May<door::PricesReport>, id: Path<Id>, body: Json<Decide>) -> Result<HttpResponse> {
     require(&ctx, Permission::PricesReport)?;
     Ok(ok(&db.write(move |tx| batches::commit(tx, &ctx, id.0, &body.0)).await?))
 }
@@ -178,7 +193,7 @@ async fn commit(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<Decide>) -
 #[utoipa::path(operation_id = "price_batches_discard", tag = "prices", params(("id" = Id, Path)), request_body = Reason,
     responses((status = 200, body = BatchDetail), (status = "4XX", body = Problem)))]
 #[post("/price-batches/{id}/discard")]
-async fn discard(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<Reason>) -> Result<HttpResponse> {
+async fn discard(db: web::Data<Db>, ctx: May<door::PricesReport>, id: Path<Id>, body: Json<Reason>) -> Result<HttpResponse> {
     require(&ctx, Permission::PricesReport)?;
     Ok(ok(&db.write(move |tx| batches::discard(tx, &ctx, id.0, &body.0.reason)).await?))
 }
@@ -187,7 +202,7 @@ async fn discard(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<Reason>) 
 #[utoipa::path(operation_id = "price_batches_undo_preview", tag = "prices", params(("id" = Id, Path)),
     responses((status = 200, body = Undo), (status = "4XX", body = Problem)))]
 #[get("/price-batches/{id}/undo")]
-async fn undo_preview(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::Json<Undo>> {
+async fn undo_preview(db: web::Data<Db>, ctx: May<door::PricesReport>, id: Path<Id>) -> Result<web::Json<Undo>> {
     Ok(web::Json(db.read(move |tx| undo::preview_undo(tx, &ctx, id.0)).await?))
 }
 
@@ -199,7 +214,7 @@ async fn undo_preview(db: web::Data<Db>, ctx: Ctx, id: Path<Id>) -> Result<web::
 #[post("/price-batches/{id}/undo")]
 async fn undo_batch(
     db: web::Data<Db>,
-    ctx: Ctx,
+    ctx: May<door::PricesReport>,
     id: Path<Id>,
     seen: Result<IfMatch>,
     body: Json<Reason>,
@@ -245,7 +260,7 @@ impl QueueQuery {
 #[utoipa::path(operation_id = "price_queue_list", tag = "prices", params(QueueQuery),
     responses((status = 200, body = Page<RowView>), (status = "4XX", body = Problem)))]
 #[get("/price-queue")]
-async fn queue_list(db: web::Data<Db>, ctx: Ctx, query: Query<QueueQuery>) -> Result<web::Json<Page<RowView>>> {
+async fn queue_list(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<QueueQuery>) -> Result<web::Json<Page<RowView>>> {
     let (filter, page, _) = query.0.parts();
     Ok(web::Json(db.read(move |tx| queue::list(tx, &ctx, filter, &page)).await?))
 }
@@ -263,7 +278,7 @@ struct QueueCount {
 #[utoipa::path(operation_id = "price_queue_count", tag = "prices",
     responses((status = 200, body = QueueCount), (status = "4XX", body = Problem)))]
 #[get("/price-queue/count")]
-async fn queue_count(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<QueueCount>> {
+async fn queue_count(db: web::Data<Db>, ctx: May<door::PricesRead>) -> Result<web::Json<QueueCount>> {
     let waiting = db.read(move |tx| queue::count(tx, &ctx)).await?;
     Ok(web::Json(QueueCount { waiting, more: waiting >= queue::COUNTED }))
 }
@@ -272,7 +287,7 @@ async fn queue_count(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<QueueCount
 #[utoipa::path(operation_id = "price_queue_export", tag = "prices", params(QueueQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/price-queue/export")]
-async fn queue_export(db: web::Data<Db>, ctx: Ctx, query: Query<QueueQuery>) -> Result<HttpResponse> {
+async fn queue_export(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<QueueQuery>) -> Result<HttpResponse> {
     let (filter, _, format) = query.0.parts();
     let table = db.read(move |tx| queue::export(tx, &ctx, filter)).await?;
     tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
@@ -282,7 +297,7 @@ async fn queue_export(db: web::Data<Db>, ctx: Ctx, query: Query<QueueQuery>) -> 
 #[utoipa::path(operation_id = "price_queue_decide", tag = "prices", request_body = DecideRows,
     responses((status = 200, body = Outcome), (status = "4XX", body = Problem)))]
 #[post("/price-queue/decide")]
-async fn queue_decide(db: web::Data<Db>, ctx: Ctx, body: Json<DecideRows>) -> Result<web::Json<Outcome>> {
+async fn queue_decide(db: web::Data<Db>, ctx: May<door::PricesReport>, body: Json<DecideRows>) -> Result<web::Json<Outcome>> {
     Ok(web::Json(db.write(move |tx| queue::decide(tx, &ctx, &body.0)).await?))
 }
 
@@ -290,7 +305,12 @@ async fn queue_decide(db: web::Data<Db>, ctx: Ctx, body: Json<DecideRows>) -> Re
 #[utoipa::path(operation_id = "price_queue_correct", tag = "prices", params(("id" = Id, Path)), request_body = CorrectRow,
     responses((status = 200, body = Decided), (status = "4XX", body = Problem)))]
 #[post("/price-queue/{id}/correct")]
-async fn queue_correct(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<CorrectRow>) -> Result<web::Json<Decided>> {
+async fn queue_correct(
+    db: web::Data<Db>,
+    ctx: May<door::PricesReport>,
+    id: Path<Id>,
+    body: Json<CorrectRow>,
+) -> Result<web::Json<Decided>> {
     require(&ctx, Permission::PricesReport)?;
     Ok(web::Json(db.write(move |tx| queue::correct(tx, &ctx, id.0, &body.0)).await?))
 }
@@ -299,7 +319,7 @@ async fn queue_correct(db: web::Data<Db>, ctx: Ctx, id: Path<Id>, body: Json<Cor
 #[utoipa::path(operation_id = "price_names_waiting", tag = "prices",
     responses((status = 200, body = Page<WaitingName>), (status = "4XX", body = Problem)))]
 #[get("/price-names/waiting")]
-async fn names_waiting(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Page<WaitingName>>> {
+async fn names_waiting(db: web::Data<Db>, ctx: May<door::PricesRead>) -> Result<web::Json<Page<WaitingName>>> {
     let items = db.read(move |tx| names::waiting(tx, &ctx)).await?;
     Ok(web::Json(Page { items, next_cursor: None }))
 }
@@ -308,7 +328,7 @@ async fn names_waiting(db: web::Data<Db>, ctx: Ctx) -> Result<web::Json<Page<Wai
 #[utoipa::path(operation_id = "price_names_list", tag = "prices", params(PageQuery),
     responses((status = 200, body = Page<NameView>), (status = "4XX", body = Problem)))]
 #[get("/price-names")]
-async fn names_list(db: web::Data<Db>, ctx: Ctx, query: Query<PageQuery>) -> Result<web::Json<Page<NameView>>> {
+async fn names_list(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<PageQuery>) -> Result<web::Json<Page<NameView>>> {
     Ok(web::Json(db.read(move |tx| names::list(tx, &ctx, &query.0)).await?))
 }
 
@@ -316,7 +336,12 @@ async fn names_list(db: web::Data<Db>, ctx: Ctx, query: Query<PageQuery>) -> Res
 #[utoipa::path(operation_id = "price_names_answer", tag = "prices", request_body = AnswerName,
     responses((status = 201, body = NameView), (status = "4XX", body = Problem)))]
 #[post("/price-names")]
-async fn names_answer(db: web::Data<Db>, ctx: Ctx, key: IdempotencyKey, body: Json<AnswerName>) -> Result<HttpResponse> {
+async fn names_answer(
+    db: web::Data<Db>,
+    ctx: May<door::PricesReport>,
+    key: IdempotencyKey,
+    body: Json<AnswerName>,
+) -> Result<HttpResponse> {
     create(&db, &ctx, key, "price_names_answer", body.0, names::answer).await
 }
 

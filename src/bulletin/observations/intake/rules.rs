@@ -88,7 +88,7 @@ rules! {
     VARIETY_IGNORED = "variety_ignored", Refused, "已定为不采集的品名", "a name that is not collected, as was decided",
         "如需采集，在名称对照中更改", "change the answer under names to collect it";
     UNKNOWN_SOURCE = "unknown_source", Refused, "没有这个采价点，或不能为其报价", "no such source, or not yours to report for",
-        "在映射中写明市场名称对应的采价点", "say in the mapping which source the market's name means";
+        "在读法中写明市场名称对应的采价点", "say in the mapping which source the market's name means";
     INVALID_DAY = "invalid_day", Refused, "日期不正确", "not a day", "检查日期格式", "check the format of days";
     IN_FUTURE = "in_future", Refused, "日期晚于今天", "the day is after today", "检查日期格式", "check the format of days";
     PRICE_MISSING = "price_missing", Refused, "没有价格", "no price", "零、空白和 NR 等标记都按缺失处理，不参与平均",
@@ -97,34 +97,34 @@ rules! {
         "有价之日再报", "report it on a day with a price";
     NOT_A_NUMBER = "not_a_number", Refused, "不是数字", "not a number", "检查列的对应", "check which column is which";
     NEGATIVE = "negative", Refused, "价格为负", "a negative price", "退货不是报价", "a return is no quote";
-    FILTERED_OUT = "filtered_out", Refused, "按映射不取的行", "a row that the mapping leaves out", "如需导入，更改映射",
+    FILTERED_OUT = "filtered_out", Refused, "按读法不取的行", "a row that the mapping leaves out", "如需导入，更改读法",
         "change the mapping to take it";
     REASON_REQUIRED = "change_reason_required", Refused, "比上次报价变动超过 2%，请填写原因",
         "the change against the previous report is over 2 %: give the reason", "填写变动原因", "fill in the reason";
     AVERAGE_MISSING = "average_missing", SetAside, "有最低价和最高价，没有平均价", "low and high without an average",
-        "补上平均价后接受，或在映射中写明取中间值", "fill in the average and accept, or say in the mapping that it is the middle";
+        "补上平均价后接受，或在读法中写明取中间值", "fill in the average and accept, or say in the mapping that it is the middle";
     RANGE_MISSING = "range_missing", SetAside, "只有平均价，没有最低价和最高价", "an average without low and high",
-        "补全后接受，或在映射中写明三价相同", "complete it and accept, or say in the mapping that all three are alike";
+        "补全后接受，或在读法中写明三价相同", "complete it and accept, or say in the mapping that all three are alike";
     PRICE_INCOMPLETE = "price_incomplete", SetAside, "最低价和最高价缺一个", "either low or high is missing",
         "补全后接受", "complete it and accept";
     DECIMAL_MARK = "decimal_mark_unclear", SetAside, "分不清小数点和千位分隔", "a decimal or a thousands mark?",
-        "在映射中写明小数点的写法", "say in the mapping which mark is the decimal one";
+        "在读法中写明小数点的写法", "say in the mapping which mark is the decimal one";
     CURRENCY = "currency_differs", SetAside, "币种与采价点不同", "another currency than the source's",
         "不折算、不采用；核对采价点的币种，或更正为该币种的价格", "never converted: check the source's currency, or correct the price";
     UNIT_CONTRADICTS = "unit_contradicts", SetAside, "价格旁的单位与该行单位不符", "the unit beside the price is not the row's",
         "核对单位，更正后接受", "check the unit, correct and accept";
     VOLUME_UNIT = "unknown_volume_unit", SetAside, "上市量的单位不认识，上市量未读", "the volume's unit is unknown: the volume is not read",
-        "在映射中写明上市量的单位", "state the volume's unit in the mapping";
+        "在读法中写明上市量的单位", "state the volume's unit in the mapping";
     NOT_PLAIN = "not_plain", SetAside, "数值无法使用", "a value that cannot be used", "更正后接受", "correct and accept";
     LOW_ABOVE_HIGH = "low_above_high", SetAside, "最低价高于最高价", "the low price is above the high one",
         "可能两列颠倒", "the two may be swapped";
     AVERAGE_OUTSIDE = "average_outside", SetAside, "平均价不在最低价和最高价之间", "the average is not between low and high",
         "更正后接受", "correct and accept";
-    UNIT_MISSING = "unit_missing", SetAside, "没有单位", "no unit", "在映射中写明单位", "state the unit in the mapping";
-    UNKNOWN_UNIT = "unknown_unit", SetAside, "不认识的单位", "an unknown unit", "在映射中写明每单位的重量",
+    UNIT_MISSING = "unit_missing", SetAside, "没有单位", "no unit", "在读法中写明单位", "state the unit in the mapping";
+    UNKNOWN_UNIT = "unknown_unit", SetAside, "不认识的单位", "an unknown unit", "在读法中写明每单位的重量",
         "state its weight in the mapping";
     UNIT_WEIGHT_MISSING = "unit_weight_missing", SetAside, "按件计价而没有重量，无法折算", "priced by the package without its weight",
-        "在映射中写明每袋、每盒的重量", "state the package's weight in the mapping";
+        "在读法中写明每袋、每盒的重量", "state the package's weight in the mapping";
     UNKNOWN_VARIETY = "unknown_variety", SetAside, "目录中没有这个品名", "the catalogue has no such name",
         "在名称对照中回答一次，以后都记得", "answer once under names; it is remembered";
     TOO_LARGE = "too_large", SetAside, "价格大得不合常理", "a price beyond reason", "更正后接受", "correct and accept";

@@ -1,6 +1,6 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use diesel::{dsl, prelude::*};
+use diesel::{dsl, prelude::*, sql_types::BigInt};
 
 use super::{
     batch::{BatchRow, BatchState, FileRow, RowState, StoredRow},
@@ -8,9 +8,9 @@ use super::{
 };
 use crate::{
     bulletin::observations::model::{ObservationState, RECENT_DAYS},
-    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Ts},
+    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Ts, sql::IdSql},
     storage::{
-        Bulk, Tx,
+        Bulk, Statement, Tx,
         schema::{
             observations as o, price_batches as b, price_files as f, price_names as n, price_rows as r, price_sources as s,
         },
@@ -35,7 +35,7 @@ pub fn update_batch(tx: &mut Tx, row: &BatchRow) -> Result<()> {
 }
 
 pub fn batch(tx: &mut Tx, id: Id) -> Result<BatchRow> {
-    b::table.find(id).first(tx).optional()?.ok_or_else(|| Error::not_found("批次", "batch"))
+    b::table.find(id).first(tx).optional()?.ok_or_else(|| Error::not_found("这批报价", "batch"))
 }
 
 /// Whether the same bytes of a source were committed before, read in the same way.
@@ -113,13 +113,36 @@ pub fn drop_file(tx: &mut Tx, batch: Id) -> Result<()> {
 }
 
 /// Previews that nobody came back to; how many.
-pub fn drop_old_previews(tx: &mut Tx, before: Ts) -> Result<usize> {
-    let old: Vec<Id> =
-        b::table.filter(b::state.eq(BatchState::Previewed)).filter(b::created_at.lt(before)).select(b::id).limit(100).load(tx)?;
+pub fn drop_old_previews(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    let old: Vec<Id> = b::table
+        .filter(b::state.eq(BatchState::Previewed))
+        .filter(b::created_at.lt(before))
+        .select(b::id)
+        .limit(most)
+        .load(tx)?;
     diesel::delete(r::table.filter(r::batch_id.eq_any(old.clone()))).execute(tx)?;
     diesel::delete(f::table.filter(f::batch_id.eq_any(old.clone()))).execute(tx)?;
     diesel::update(b::table.filter(b::id.eq_any(old.clone()))).set(b::state.eq(BatchState::Discarded)).execute(tx)?;
     Ok(old.len())
+}
+
+/// Deletes the rows of batches that were thrown away; how many batches. Their accounts stay.
+pub fn drop_discarded_rows(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    let sql = "SELECT b.id FROM price_batches b WHERE b.state = 'discarded' AND b.created_at < ? \
+               AND EXISTS (SELECT 1 FROM price_rows r WHERE r.batch_id = b.id) ORDER BY b.id LIMIT ?";
+    let old: Vec<(Id,)> = Statement::<(IdSql,)>::new(sql, [before.into(), most.into()]).load(tx)?;
+    let old: Vec<Id> = old.into_iter().map(|(id,)| id).collect();
+    diesel::delete(r::table.filter(r::batch_id.eq_any(old.clone()))).execute(tx)?;
+    Ok(old.len())
+}
+
+/// What a person's files take that are previewed or held, in bytes.
+pub fn undecided_bytes(tx: &mut Tx, user: Option<Id>) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(SUM(LENGTH(f.bytes)), 0) AS BIGINT) FROM price_batches b \
+               JOIN price_files f ON f.batch_id = b.id WHERE b.state IN ('previewed', 'held') AND b.created_by = ?";
+    let Some(user) = user else { return Ok(0) };
+    let (bytes,): (i64,) = Statement::<(BigInt,)>::new(sql, [user.into()]).get_result(tx)?;
+    Ok(bytes)
 }
 
 pub fn insert_rows(tx: &mut Tx, rows: &[StoredRow]) -> Result<()> {

@@ -25,7 +25,7 @@ use crate::{
             store::{self as observed, OfBatch},
         },
         service::{UsingEdition, editions_using},
-        sources,
+        sources, store as bulletins,
     },
     kernel::{Ctx, Day, Error, ErrorCode, Id, Result, error::Check},
     storage::Tx,
@@ -86,7 +86,7 @@ fn permitted(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<BatchRow> {
     let batch = store::batch(tx, id)?;
     may_report(ctx, &sources::find(tx, &batch.source)?)?;
     if batch.state != BatchState::Committed {
-        return Err(Error::wrong_state("只有已入库的批次可以撤销", "only a batch that is stored can be undone"));
+        return Err(Error::wrong_state("只有已入库的才能整批撤销", "only a batch that is stored can be undone"));
     }
     Ok(batch)
 }
@@ -157,6 +157,7 @@ pub fn undo(tx: &mut Tx, ctx: &Ctx, id: Id, reason: &str, seen: Option<i32>) -> 
     batch.state = BatchState::Undone;
     batch.note = Some(reason.to_owned());
     (batch.decided_by, batch.decided_at) = (ctx.user_id(), Some(ctx.now));
+    bulletins::hold_inputs(tx)?;
     // First of all, so that two who undo it at once, or who decide a waiting row meanwhile, wait for each other.
     store::update_batch(tx, &batch)?;
     let waiting = store::drop_waiting(tx, id, ctx.user_id(), ctx.now, reason)?;

@@ -4,7 +4,10 @@ use actix_multipart::{Field, Multipart};
 use futures_util::StreamExt;
 
 use super::{batch::Channel, judged::Incoming, mapping::Mapping};
-use crate::kernel::{Error, ErrorCode, Result};
+use crate::{
+    kernel::{Error, ErrorCode, Result},
+    web::form_text,
+};
 
 /// A mapping is a page of text at most.
 const FIELD_BYTES: usize = 200_000;
@@ -27,7 +30,7 @@ pub async fn read(mut form: Multipart, limit: usize) -> Result<Incoming> {
             file = Some((file_name, bytes(&mut part, limit).await?));
             continue;
         }
-        let text = String::from_utf8(bytes(&mut part, FIELD_BYTES).await?).map_err(malformed)?;
+        let text = form_text(&name, bytes(&mut part, FIELD_BYTES).await?)?;
         match name.as_str() {
             "source" => source = Some(text).filter(|s| !s.is_empty()),
             "mapping" if !text.is_empty() => mapping = Some(Mapping::parse(&text)?),

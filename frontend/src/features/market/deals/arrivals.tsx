@@ -1,16 +1,20 @@
-import { Badge, Box, Group, Stack, Text, TextInput } from "@mantine/core";
-import { $api } from "@/api/client";
-import type { Deal } from "@/api/types";
+import { Badge, Box, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { $api, api, body } from "@/api/client";
+import type { Deal, Load } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
+import { useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, useLabel, useName } from "@/shared/labels";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { Link, useSearchParams } from "@/shared/router";
+import { Link, useNavigate, useSearchParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { Kg, useQuantity } from "../parts";
-import { NextSteps } from "./next-steps";
+import { onRoad } from "./load-model";
+import { loadWords } from "./load-words";
+import { ScaleForm } from "./scale-form";
 import { dealWords } from "./words";
 
 /** The dock's page: which trucks are due, and the scales one touch away from each. */
@@ -21,8 +25,10 @@ export default function Arrivals() {
   const [search, setSearch] = useSearchParams();
   const day = search.get("day") ?? today;
   const query = $api.useQuery("get", "/api/v1/deals/arrivals", { params: { query: { day } } });
+  const trucks = trucksOf(query.data?.items ?? [], day);
   return (
     <Page title={w.arrivals} lead={w.arrivalsLead}>
+      <FindByCode />
       <Group align="flex-end">
         <TextInput
           type="date"
@@ -32,12 +38,9 @@ export default function Arrivals() {
             setSearch(event.currentTarget.value ? { day: event.currentTarget.value } : {}, { replace: true })
           }
         />
-        {query.data && query.data.items.length > 0 && (
+        {trucks.length > 0 && (
           <Text pb={8}>
-            {w.arrivalsSum(
-              query.data.items.length,
-              quantity(query.data.items.reduce((sum, deal) => sum + (deal.shipment?.kg ?? 0), 0)),
-            )}
+            {w.arrivalsSum(trucks.length, quantity(trucks.reduce((sum, { load }) => sum + load.kg, 0)))}
           </Text>
         )}
       </Group>
@@ -51,8 +54,8 @@ export default function Arrivals() {
             />
           ) : (
             <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
-              {page.items.map((deal) => (
-                <Truck key={deal.id} deal={deal} />
+              {trucks.map(({ deal, load }) => (
+                <Truck key={`${load.id}${load.version}`} deal={deal} load={load} />
               ))}
             </Stack>
           )
@@ -62,38 +65,92 @@ export default function Arrivals() {
   );
 }
 
-function Truck({ deal }: { deal: Deal }) {
+/** The trucks still on the road and due by the end of the day, the earliest first. */
+function trucksOf(deals: Deal[], day: string): { deal: Deal; load: Load }[] {
+  const end = Date.parse(`${day}T00:00:00+08:00`) + 86_400_000;
+  return deals
+    .flatMap((deal) => onRoad(deal).map((load) => ({ deal, load })))
+    .filter(({ load }) => Date.parse(load.eta) < end)
+    .sort((a, b) => Date.parse(a.load.eta) - Date.parse(b.load.eta));
+}
+
+/** The slip's code, typed where no camera is at hand. */
+function FindByCode() {
+  const lw = useWords(loadWords);
+  const navigate = useNavigate();
+  const [code, setCode] = useState("");
+  const find = useAction(
+    async (typed: string) => {
+      const page = await body(api.GET("/api/v1/deals", { params: { query: { code: typed, limit: 1 } } }));
+      return page.items[0] ?? null;
+    },
+    {
+      quiet: true,
+      after: (deal) => {
+        const position = Number(code.trim().split(/\D+/).filter(Boolean).at(-1));
+        const load = deal?.loads.find((one) => one.position === position);
+        if (deal) navigate(paths.deal(deal.id, load?.code));
+      },
+    },
+  );
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (code.trim()) find.run(code.trim());
+      }}
+    >
+      <Group align="flex-end" gap="sm">
+        <TextInput
+          label={lw.findCode}
+          placeholder={lw.findCodeHint}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+          error={
+            find.problem?.fields[0]?.message ??
+            find.problem?.message ??
+            (find.result === null ? lw.notFound : null)
+          }
+          {...(find.result === null ? { description: lw.notFoundHint } : {})}
+        />
+        <Button type="submit" variant="default" loading={find.busy}>
+          {lw.find}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function Truck({ deal, load }: { deal: Deal; load: Load }) {
   const w = useWords(dealWords);
   const language = useLanguage();
   const label = useLabel();
   const name = useName();
-  const { shipment } = deal;
-  if (!shipment) return null;
-  const late = Date.parse(shipment.eta) < Date.now();
+  const late = Date.parse(load.eta) < Date.now();
   return (
     <Group component="li" className="card" p="md" justify="space-between" gap="sm">
       <Box style={{ flex: "1 1 240px", minWidth: 0 }}>
         <Group gap={8}>
           <Text fw={700} size="lg" className="num">
-            {shipment.plate}
+            {load.plate}
           </Text>
-          <Text className="num">{timeText(shipment.eta, language)}</Text>
+          <Text className="num">{timeText(load.eta, language)}</Text>
           {late && <Badge color="persimmon">{w.late}</Badge>}
         </Group>
         <Text>
           <Link to={paths.deal(deal.id)}>{name(deal.variety)}</Link> · {label(GRADE, deal.grade)} ·{" "}
-          <Kg kg={shipment.kg} />
+          <Kg kg={load.kg} /> · <span className="num">{load.code}</span>
         </Text>
         <Text size="sm" className="muted">
           {deal.seller.name}
           {" · "}
           <span className="whole">
-            {shipment.driver} <a href={`tel:${shipment.driver_phone}`}>{shipment.driver_phone}</a>
+            {load.driver} <a href={`tel:${load.driver_phone}`}>{load.driver_phone}</a>
           </span>
         </Text>
       </Box>
       <Group gap="xs" className="thumb">
-        <NextSteps deal={deal} />
+        <ScaleForm deal={deal} load={load} />
       </Group>
     </Group>
   );

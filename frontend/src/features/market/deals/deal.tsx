@@ -8,14 +8,20 @@ import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
-import { Link, useParams } from "@/shared/router";
+import { Link, useParams, useSearchParams } from "@/shared/router";
 import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Kg, Price } from "../parts";
 import { DEAL_COLOR } from "./deals";
+import { loadWords } from "./load-words";
+import { Loads } from "./loads";
 import { Messages } from "./messages";
+import { Money } from "./money";
 import { NextSteps } from "./next-steps";
 import { OpenDispute } from "./open-dispute";
+import { Parties } from "./parties";
+import { paymentWords } from "./payment-words";
+import { Payments } from "./payments";
 import { dealWords } from "./words";
 
 export default function DealPage() {
@@ -26,10 +32,14 @@ export default function DealPage() {
 
 function Detail({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
+  const pw = useWords(paymentWords);
   const c = useWords(common);
   const language = useLanguage();
   const label = useLabel();
   const name = useName();
+  // Whoever scanned the slip of a truck is at its scale.
+  const [search] = useSearchParams();
+  const scanned = search.get("load");
   const money = (fen: number | null | undefined) =>
     typeof fen === "number" ? `${yuan(fen)} ${c.yuan}` : null;
   return (
@@ -42,7 +52,7 @@ function Detail({ deal }: { deal: Deal }) {
       }
       badge={<Badge color={DEAL_COLOR[deal.state]}>{label(DEAL_STATE, deal.state)}</Badge>}
       back={{ to: paths.deals(), label: w.title }}
-      actions={<NextSteps deal={deal} />}
+      actions={<NextSteps deal={deal} scanned={scanned} />}
     >
       <Stack className="card" p="lg">
         <Facts
@@ -52,7 +62,14 @@ function Detail({ deal }: { deal: Deal }) {
             { label: w.price, value: <Price fen={deal.price_fen_per_kg} both /> },
             { label: w.freight, value: <Price fen={deal.freight_fen_per_kg} /> },
             { label: w.agreedAmount, value: money(deal.amount_fen) },
-            { label: w.due, value: <b>{money(deal.due_amount_fen)}</b> },
+            {
+              label: pw.title,
+              value: (
+                <b>
+                  <Money deal={deal} />
+                </b>
+              ),
+            },
             { label: w.day, value: dayText(deal.delivery_day, language, true) },
             {
               label: w.original,
@@ -68,57 +85,24 @@ function Detail({ deal }: { deal: Deal }) {
       </Stack>
       <OpenDispute deal={deal} />
       <Parties deal={deal} />
-      {deal.shipment && (
-        <Section title={w.shipment}>
-          <Stack className="card" p="lg">
-            <Facts
-              items={[
-                { label: w.shippedWeight, value: <Kg kg={deal.shipment.kg} /> },
-                { label: w.plate, value: deal.shipment.plate },
-                { label: w.driver, value: deal.shipment.driver },
-                { label: w.driverPhone, value: <Phone number={deal.shipment.driver_phone} /> },
-                { label: w.eta, value: deal.shipment.eta ? timeText(deal.shipment.eta, language) : null },
-              ]}
-            />
-          </Stack>
-        </Section>
-      )}
-      {deal.receipt && (
-        <Section title={w.receipt}>
-          <Stack className="card" p="lg">
-            <Facts
-              items={[
-                { label: w.receivedWeight, value: <Kg kg={deal.receipt.kg} /> },
-                { label: w.grade, value: label(GRADE, deal.receipt.grade) },
-                { label: w.rejectedWeight, value: <Kg kg={deal.receipt.rejected_kg} /> },
-                {
-                  label: w.rejectedReason,
-                  value: deal.receipt.rejected_reason ? w[`rejected_${deal.receipt.rejected_reason}`] : null,
-                },
-                { label: w.photo, wide: true, value: deal.receipt.photo_ref },
-                { label: w.receivedAmount, value: money(deal.receipt.amount_fen) },
-              ]}
-            />
-          </Stack>
-        </Section>
-      )}
-      {deal.settlement && (
-        <Section title={w.settlement}>
-          <Stack className="card" p="lg">
-            <Facts
-              items={[
-                { label: w.amount, value: money(deal.settlement.amount_fen) },
-                { label: w.method, value: w[`method_${deal.settlement.method}`] },
-                { label: w.reference, value: deal.settlement.reference },
-              ]}
-            />
-          </Stack>
-        </Section>
-      )}
+      <Loads deal={deal} scanned={scanned} />
+      <Payments deal={deal} />
       <Progress deal={deal} />
       {deal.my_side && <Messages deal={deal} />}
     </Page>
   );
+}
+
+/** The name of a step of a payment; nothing for other steps. */
+function paymentStep(words: Record<string, unknown>, code: string | null | undefined): string | null {
+  const step = code?.startsWith("payment_") ? words[`event_${code}`] : null;
+  return typeof step === "string" ? step : null;
+}
+
+/** The name of a step of a truck that leaves the deal where it stands; nothing for other steps. */
+function loadStep(words: Record<string, unknown>, code: string | null | undefined): string | null {
+  const step = code ? words[`step_${code}`] : null;
+  return typeof step === "string" ? step : null;
 }
 
 /** The code of a cancellation or a dispute, in words. */
@@ -128,50 +112,29 @@ function reasonText(w: Record<string, unknown>, to: DealState, code: string | nu
   return typeof words === "string" ? words : code;
 }
 
-function Phone({ number }: { number: string | null | undefined }) {
-  return number ? <a href={`tel:${number}`}>{number}</a> : null;
-}
-
-function Parties({ deal }: { deal: Deal }) {
-  const w = useWords(dealWords);
-  return (
-    <Group grow align="stretch" preventGrowOverflow={false}>
-      {(["seller", "buyer"] as const).map((side) => (
-        <Stack
-          key={side}
-          className="card"
-          p="lg"
-          gap={4}
-          component="section"
-          aria-label={w[side]}
-          style={{ flex: "1 1 260px" }}
-        >
-          <Text size="sm" className="muted">
-            {w[side]}
-          </Text>
-          <Text fw={650}>{deal[side].name}</Text>
-          {deal[side].contact_name && (
-            <Text size="sm">
-              {deal[side].contact_name} · <Phone number={deal[side].contact_phone} />
-            </Text>
-          )}
-        </Stack>
-      ))}
-    </Group>
-  );
-}
-
 function Progress({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
+  const paid = useWords(paymentWords) as Record<string, unknown>;
+  const trucks = useWords(loadWords) as Record<string, unknown>;
+  const step = (code: string | null | undefined) => paymentStep(paid, code) ?? loadStep(trucks, code);
   const language = useLanguage();
   const label = useLabel();
   return (
     <Section title={w.timeline}>
       <Timeline active={deal.events.length} bulletSize={16} lineWidth={2} className="card" p="lg">
         {deal.events.map((event) => (
-          <Timeline.Item key={`${event.at}${event.to}`} title={label(DEAL_STATE, event.to)}>
+          <Timeline.Item
+            key={`${event.at}${event.to}${event.reason_code}${event.note}`}
+            title={step(event.reason_code) ?? label(DEAL_STATE, event.to)}
+          >
             <Text size="sm">
-              {[w[`by_${event.by}`], reasonText(w, event.to, event.reason_code), event.note]
+              {[
+                w[`by_${event.by}`],
+                step(event.reason_code)
+                  ? event.to !== event.from && label(DEAL_STATE, event.to)
+                  : reasonText(w, event.to, event.reason_code),
+                event.note,
+              ]
                 .filter(Boolean)
                 .join(" · ")}
             </Text>

@@ -10,9 +10,10 @@ import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { Records } from "@/shared/records";
 import { useSearchParams } from "@/shared/router";
-import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Kg, Price } from "../parts";
+import { Money } from "./money";
+import { paymentWords } from "./payment-words";
 import { dealWords } from "./words";
 
 export const DEAL_COLOR: Record<DealState, string> = {
@@ -24,16 +25,26 @@ export const DEAL_COLOR: Record<DealState, string> = {
   disputed: "persimmon",
 };
 
+/** Not a state of a deal: a payment of it waits for the reader's word. */
+const TO_CONFIRM = "to_confirm";
+
+function asked(choice: string): Record<string, string> {
+  if (choice === TO_CONFIRM) return { waiting: "payments" };
+  return choice ? { state: choice } : {};
+}
+
 export default function Deals() {
   const w = useWords(dealWords);
+  const pw = useWords(paymentWords);
   const c = useWords(common);
   const language = useLanguage();
   const label = useLabel();
   const name = useName();
   const [search, setSearch] = useSearchParams();
   const state = (Object.keys(DEAL_STATE) as DealState[]).find((one) => one === search.get("state"));
-  const filters = state ? { state } : {};
-  const list = useList(["/api/v1/deals", state], (cursor) =>
+  const toConfirm = search.get("waiting") === "payments";
+  const filters = toConfirm ? { payments_to_confirm: true } : state ? { state } : {};
+  const list = useList(["/api/v1/deals", toConfirm ? "payments" : state], (cursor) =>
     body(
       api.GET("/api/v1/deals", {
         params: { query: { ...filters, limit: 20, ...(cursor ? { cursor } : {}) } },
@@ -45,13 +56,13 @@ export default function Deals() {
       <Group>
         <NativeSelect
           aria-label={w.state}
-          value={state ?? ""}
-          onChange={(event) =>
-            setSearch(event.currentTarget.value ? { state: event.currentTarget.value } : {}, {
-              replace: true,
-            })
-          }
-          data={[{ value: "", label: w.anyState }, ...toOptions(DEAL_STATE, language)]}
+          value={toConfirm ? TO_CONFIRM : (state ?? "")}
+          onChange={(event) => setSearch(asked(event.currentTarget.value), { replace: true })}
+          data={[
+            { value: "", label: w.anyState },
+            { value: TO_CONFIRM, label: pw.toConfirm },
+            ...toOptions(DEAL_STATE, language),
+          ]}
         />
       </Group>
       <ListView
@@ -59,9 +70,10 @@ export default function Deals() {
         empty={{
           title: w.empty,
           hint: w.emptyHint,
-          next: state
-            ? { label: c.showAll, run: () => setSearch({}, { replace: true }) }
-            : { label: c.toBoard, to: paths.board() },
+          next:
+            state || toConfirm
+              ? { label: c.showAll, run: () => setSearch({}, { replace: true }) }
+              : { label: c.toBoard, to: paths.board() },
         }}
       >
         {(deals) => (
@@ -88,9 +100,9 @@ export default function Deals() {
               },
               {
                 key: "due",
-                title: w.due,
+                title: pw.title,
                 number: true,
-                cell: (deal) => `${yuan(deal.due_amount_fen)} ${c.yuan}`,
+                cell: (deal) => <Money deal={deal} />,
               },
               { key: "day", title: w.day, cell: (deal) => dayText(deal.delivery_day, language) },
               {

@@ -40,7 +40,7 @@ export function OpenDispute({ deal }: { deal: Deal }) {
           <Text>
             <b>{w.offered}</b>：
             {[
-              offered.kg ? quantity(offered.kg) : "",
+              typeof offered.kg === "number" ? quantity(offered.kg) : "",
               offered.price_fen_per_kg ? price(offered.price_fen_per_kg) : "",
               offered.note,
             ]

@@ -14,6 +14,7 @@ import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { Kg, Price } from "../parts";
 import { Balance } from "./statements";
+import { Sums } from "./sums";
 import { dealWords } from "./words";
 
 /** A field with an end takes more room than one without: both are as wide as the wider. */
@@ -73,6 +74,7 @@ export default function Statement() {
                 {w.linesSigns}
               </Text>
             </Stack>
+            <Sums statement={statement} />
             {statement.lines.length === 0 ? (
               <Empty
                 title={w.linesEmpty}
@@ -104,6 +106,7 @@ export default function Statement() {
                     cell: (line) => yuan(line.settled_fen),
                   },
                   { key: "balance", title: w.balance, number: true, cell: (line) => yuan(line.balance_fen) },
+                  { key: "voucher", title: w.voucher, cell: (line) => line.voucher },
                 ]}
               />
             )}

@@ -12,8 +12,8 @@ import { ListingCard } from "../listing-card";
 import type { Listing } from "../model";
 import { useCandidates } from "../own";
 import { Price, usePrice, useQuantity, useReasonText } from "../parts";
+import { TradeButton } from "../trade/button";
 import { marketWords } from "../words";
-import { ProposeButton } from "./propose";
 import { listingWords } from "./words";
 
 export function Candidates({ listing }: { listing: Listing }) {
@@ -127,7 +127,7 @@ function CandidateCard({ candidate, mine }: { candidate: Candidate; mine: Listin
                 <Badge color="leaf" leftSection={<IconCircleCheck size={14} aria-hidden />}>
                   {w.fits}
                 </Badge>
-                <ProposeButton target={candidate.listing} mine={mine} possibleKg={candidate.possible_kg} />
+                <TradeButton target={candidate.listing} mine={mine} possibleKg={candidate.possible_kg} />
               </Group>
             ) : (
               <Group gap={6}>

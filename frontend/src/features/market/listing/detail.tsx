@@ -6,7 +6,6 @@ import { KIND, LISTING_STATE, useLabel } from "@/shared/labels";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
 import { paths } from "@/shared/paths";
-import { PARTIES } from "@/shared/roles";
 import { Link, useParams, useSearchParams } from "@/shared/router";
 import { Loading } from "@/shared/states";
 import { boardWords } from "../board/words";
@@ -14,11 +13,11 @@ import { useListingTitle } from "../listing-card";
 import type { Listing } from "../model";
 import { useListing } from "../own";
 import { Flags } from "../parts";
+import { TradeButton } from "../trade/button";
 import { OwnerActions } from "./actions";
 import { Candidates } from "./candidates";
 import { ListingFacts } from "./facts";
 import { ListingProposals } from "./proposals";
-import { ProposeButton } from "./propose";
 import { PublicListing } from "./public-listing";
 import { Standing } from "./standing";
 import { Versions } from "./versions";
@@ -47,7 +46,8 @@ function Detail({ listing }: { listing: Listing }) {
   // Whoever has just posted looks for counterparts first.
   const [search] = useSearchParams();
   const justPosted = owner && listing.state === "open" && search.has("posted");
-  const party = me !== null && PARTIES.includes(me.role);
+  // Against an offer stands a demand of one's own, and the other way round.
+  const proposes = me?.permissions.includes(listing.side === "offer" ? "demands_write" : "offers_write");
   return (
     <Page
       title={title(listing)}
@@ -72,8 +72,8 @@ function Detail({ listing }: { listing: Listing }) {
       actions={
         owner ? (
           <OwnerActions listing={listing} />
-        ) : party && listing.state === "open" ? (
-          <ProposeButton target={listing} />
+        ) : proposes && listing.state === "open" && listing.quantities.left_kg > 0 ? (
+          <TradeButton target={listing} />
         ) : undefined
       }
     >

@@ -9,6 +9,7 @@ import { ListingCard } from "../listing-card";
 import type { Listing } from "../model";
 import { useStanding } from "../own";
 import { usePrice, useQuantity } from "../parts";
+import { PriceRuleNote } from "../price-rule";
 import { useWhy } from "../why";
 import { marketWords } from "../words";
 import { listingWords } from "./words";
@@ -75,6 +76,7 @@ function Shown({ place, side }: { place: Place; side: Listing["side"] }) {
           {w.standingWeighed(place.offers, place.demands)}
         </Text>
       </Stack>
+      {place.partners.length > 0 && <PriceRuleNote rule={place.price_rule} />}
       {place.partners.map((partner) => (
         <Partner key={partner.listing.id} partner={partner} />
       ))}

@@ -77,12 +77,29 @@ export function useWaiting(person: string): Waiting[] {
   return items.filter((one) => one.person === person);
 }
 
-/** Sends what waits, oldest first, until the network fails again. One tab at a time; the keys forgive the rest. */
+/** A call that a poor network has not answered by then is given up: it is sent again, under its key. */
+const SEND_MS = 60_000;
+
+async function send({ post, key }: Waiting): Promise<{ id: string }> {
+  const cut = new AbortController();
+  const timer = setTimeout(() => cut.abort(), SEND_MS);
+  try {
+    return await place(post, key, cut.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Sends what waits, oldest first, until the network fails again. One tab at a time, and what was added meanwhile with the
+ * rest; the keys forgive what is sent twice all the same.
+ */
 export async function flush(person: string, sent: (waiting: Waiting, id: string) => void): Promise<void> {
+  const next = () => all().find((one) => one.person === person && !one.refused);
   const run = async () => {
-    for (const waiting of all().filter((one) => one.person === person && !one.refused)) {
+    for (let waiting = next(); waiting; waiting = next()) {
       try {
-        const { id } = await place(waiting.post, waiting.key);
+        const { id } = await send(waiting);
         forget(waiting.key);
         sent(waiting, id);
       } catch (error) {
@@ -98,6 +115,10 @@ export async function flush(person: string, sent: (waiting: Waiting, id: string)
       }
     }
   };
-  if (navigator.locks) await navigator.locks.request("cailanzi-outbox", run);
+  // While another sends, this one need not wait: it would only try at once what has just failed.
+  if (navigator.locks)
+    await navigator.locks.request("cailanzi-outbox", { ifAvailable: true }, async (lock) => {
+      if (lock) await run();
+    });
   else await run();
 }

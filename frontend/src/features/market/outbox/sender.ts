@@ -5,9 +5,35 @@ import { toast } from "@/shared/toast";
 import { flush, useWaiting } from "./queue";
 import { outboxWords } from "./words";
 
-const AGAIN_MS = 20_000;
+/** How long until the next try: soon at first, for a network that is back often needs a moment more. */
+const AGAIN_MS = [2_000, 5_000, 20_000] as const;
 
-/** Sends what waits as soon as there is a way: at the start, when the network is back, and now and then. */
+/** Runs at once and again ever later; from the start anew when the network or the person comes back. Ends when called. */
+export function keepTrying(run: () => void): () => void {
+  let tries = 0;
+  let timer: ReturnType<typeof setTimeout>;
+  const go = () => {
+    run();
+    timer = setTimeout(go, AGAIN_MS[Math.min(tries, AGAIN_MS.length - 1)]);
+    tries += 1;
+  };
+  const anew = () => {
+    clearTimeout(timer);
+    tries = 0;
+    go();
+  };
+  const seen = () => document.visibilityState === "visible" && anew();
+  go();
+  window.addEventListener("online", anew);
+  document.addEventListener("visibilitychange", seen);
+  return () => {
+    clearTimeout(timer);
+    window.removeEventListener("online", anew);
+    document.removeEventListener("visibilitychange", seen);
+  };
+}
+
+/** Sends what waits as soon as there is a way: at the start, when the network or the person is back, and ever later. */
 export function useSender(person: string): () => void {
   const queries = useQueryClient();
   const open = useWaiting(person).some((one) => !one.refused);
@@ -17,15 +43,6 @@ export function useSender(person: string): () => void {
       void queries.invalidateQueries();
     });
   }, [person, queries]);
-  useEffect(() => {
-    if (!open) return;
-    send();
-    window.addEventListener("online", send);
-    const timer = setInterval(send, AGAIN_MS);
-    return () => {
-      window.removeEventListener("online", send);
-      clearInterval(timer);
-    };
-  }, [open, send]);
+  useEffect(() => (open ? keepTrying(send) : undefined), [open, send]);
   return send;
 }

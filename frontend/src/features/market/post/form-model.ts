@@ -131,6 +131,62 @@ export function valuesOf(listing: Listing): ListingValues {
   };
 }
 
+/** The fields under "more options"; those that have a value are always shown. */
+export const FOLDED = [
+  "min_lot_kg",
+  "tier",
+  "flag",
+  "auto_accept",
+  "packaging",
+  "quality_note",
+  "note",
+] as const satisfies readonly (keyof ListingValues)[];
+
+// Of its days only their being there matters.
+const EMPTY = emptyValues("2000-01-01", "");
+
+/** Whether anything under "more options" says something. */
+export function saysMore(values: ListingValues): boolean {
+  return FOLDED.some((name) => values[name] !== EMPTY[name]);
+}
+
+/** Whether anything of the product itself has been filled in. */
+export function isProductBlank({ quantity, price }: ListingValues): boolean {
+  return quantity.trim() === "" && price.trim() === "";
+}
+
+/**
+ * The form for another variety: place, days and tier stay, and all that was said of the other one is gone. What was said
+ * of this one last time takes its place, but for automatic acceptance, which binds and so is agreed to anew.
+ */
+export function forVariety(
+  values: ListingValues,
+  variety: string,
+  bagKg: number | null = null,
+  last: ListingValues | null = null,
+): ListingValues {
+  // A person thinks in one unit; a bag or case is of the product.
+  const loose = {
+    quantity_unit: isPackage(values.quantity_unit) ? EMPTY.quantity_unit : values.quantity_unit,
+    price_unit: isPackage(values.price_unit) ? EMPTY.price_unit : values.price_unit,
+  };
+  const { place, from, to, tier, category, anyVariety } = values;
+  const before = last ?? { ...EMPTY, ...loose };
+  return {
+    ...before,
+    kg_per_unit: before.kg_per_unit || (bagKg ? String(bagKg) : ""),
+    auto_accept: false,
+    flag: false,
+    place,
+    from,
+    to,
+    tier,
+    category,
+    anyVariety,
+    variety,
+  };
+}
+
 /** The same days' length, moved so that it starts today: yesterday's listing for today. */
 export function shiftToToday(values: ListingValues, today: string): ListingValues {
   const length = Math.max(0, Math.round((Date.parse(values.to) - Date.parse(values.from)) / 86_400_000));

@@ -12,21 +12,22 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useDisclosure } from "@mantine/hooks";
-import { type ReactNode, useEffect, useEffectEvent, useState } from "react";
+import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
 import type { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
-import type { Side, VarietyBrief } from "@/api/types";
+import type { Side, Variety, VarietyBrief } from "@/api/types";
 import { CategoryPicker } from "@/features/catalogue/category-picker";
 import { DestinationPicker } from "@/features/catalogue/destination-picker";
 import { RegionPicker } from "@/features/catalogue/region-picker";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
-import { FormProblem, fieldPath } from "@/shared/action";
+import { fieldPath } from "@/shared/action";
 import { useDraft } from "@/shared/draft";
+import { FormSummary } from "@/shared/form-summary";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { GRADE, pick, TIER, toOptions, UNIT, useLabel } from "@/shared/labels";
+import { GRADE, pick, TIER, toOptions, UNIT, useLabel, useName } from "@/shared/labels";
 import { usePriceSentence } from "@/shared/price-sentence";
 import { otherUnit, usePriceUnit, useUnitWords } from "@/shared/price-unit";
+import { selectAll } from "@/shared/select-all";
 import {
   isPackage,
   isWholeKg,
@@ -38,21 +39,19 @@ import {
   yuan,
 } from "@/shared/units";
 import { common } from "@/shared/words";
+import { ownListings } from "../own";
 import { usePrice, useQuantity } from "../parts";
 import { marketWords } from "../words";
-import { FIELD_OF, type ListingValues } from "./form-model";
+import {
+  FIELD_OF,
+  FOLDED,
+  forVariety,
+  isProductBlank,
+  type ListingValues,
+  saysMore,
+  valuesOf,
+} from "./form-model";
 import { postWords } from "./words";
-
-/** The fields under "more options". */
-const FOLDED: (keyof ListingValues)[] = [
-  "min_lot_kg",
-  "tier",
-  "flag",
-  "auto_accept",
-  "packaging",
-  "quality_note",
-  "note",
-];
 
 interface Props {
   side: Side;
@@ -65,6 +64,8 @@ interface Props {
   mayDraft: boolean;
   /** Under which name what is typed is kept on this device; without it nothing is. */
   keepAs?: string;
+  /** Another product than the form began with: what was said of where its content comes from holds no more. */
+  onOther?: () => void;
 }
 
 /** Names of what the pickers hold, to show them again without asking the server. */
@@ -90,13 +91,15 @@ export function ListingForm({
   onSubmit,
   mayDraft,
   keepAs,
+  onOther,
 }: Props) {
   const w = useWords(postWords);
   const m = useWords(marketWords);
   const c = useWords(common);
   const language = useLanguage();
   const label = useLabel();
-  const [more, moreOptions] = useDisclosure(false);
+  const name = useName();
+  const [more, setMore] = useState(false);
   const offer = side === "offer";
   const { me } = useSession();
   const approved = me?.enterprise?.state === "approved";
@@ -134,8 +137,36 @@ export function ListingForm({
   const { values, errors, setErrors } = form;
   // Said once, when it is refused: another unit must not bring back what has been mended meanwhile.
   const say = useEffectEvent(usePriceSentence());
-  // What is wrong in the folded part is shown there, or nobody would find it.
-  const open = more || FOLDED.some((name) => errors[name]);
+  // What is wrong or filled in under "more options" is shown there, or nobody would find it; it stays open while it is emptied.
+  const filled = saysMore(values);
+  if (!more && (filled || FOLDED.some((field) => errors[field]))) setMore(true);
+  /** What became of the fields when another variety was chosen, and which. */
+  const [switched, setSwitched] = useState<{ to: string; taken: boolean } | null>(null);
+  const chooseVariety = (variety: Variety | null) => {
+    setPicked((now) => ({
+      ...now,
+      variety: variety && { code: variety.code, name_zh: variety.name.zh, name_en: variety.name.en },
+    }));
+    if (!variety || variety.code === values.variety) return;
+    const { code, bag_kg: bag } = variety;
+    if (values.variety) {
+      form.setValues(forVariety(values, code, bag ?? null));
+      setSwitched({ to: name(variety), taken: false });
+      onOther?.();
+    } else if (bag && !values.kg_per_unit) form.setFieldValue("kg_per_unit", String(bag));
+    // Without a network there is no last time to look up, and the fields stay empty.
+    void ownListings(side, { limit: 1, variety: code }).then(
+      ({ items: [before] }) => {
+        const now = form.getValues();
+        // What has been typed meanwhile stands.
+        if (!before || now.variety !== code || !isProductBlank(now)) return;
+        form.setValues(forVariety(now, code, bag ?? null, valuesOf(before)));
+        setSwitched({ to: name(variety), taken: true });
+      },
+      () => undefined,
+    );
+  };
+  const asDraft = useRef(false);
   useDraft<KeptForm>(me?.id ?? "", keepAs ?? null, { values, known: picked });
   useEffect(() => {
     if (!problem || problem.fields.length === 0) return;
@@ -149,17 +180,17 @@ export function ListingForm({
     );
   }, [problem, setErrors]);
 
-  const submit = (draft: boolean) => form.onSubmit((valid) => onSubmit(valid, draft, picked))();
   return (
     <form
       noValidate
       onSubmit={(event) => {
-        event.preventDefault();
-        submit(false);
+        const draft = asDraft.current;
+        asDraft.current = false;
+        form.onSubmit((valid) => onSubmit(valid, draft, picked))(event);
       }}
     >
       <Stack gap="lg">
-        <FormProblem problem={problem} shown={[...Object.keys(initial), ...Object.keys(FIELD_OF)]} />
+        <FormSummary form={form} problem={problem} names={FIELD_OF} />
         <Card title={offer ? w.what : w.whatDemand}>
           {!offer && (
             <Checkbox label={w.anyVariety} {...form.getInputProps("anyVariety", { type: "checkbox" })} />
@@ -171,20 +202,12 @@ export function ListingForm({
               required
               known={known?.variety}
               {...form.getInputProps("variety")}
-              onPick={(variety) => {
-                setPicked((now) => ({
-                  ...now,
-                  variety: variety && {
-                    code: variety.code,
-                    name_zh: variety.name.zh,
-                    name_en: variety.name.en,
-                  },
-                }));
-                if (variety?.bag_kg && !values.kg_per_unit)
-                  form.setFieldValue("kg_per_unit", String(variety.bag_kg));
-              }}
+              onPick={chooseVariety}
             />
           )}
+          <Text size="sm" role="status" hidden={!switched}>
+            {switched && (switched.taken ? w.takenOver(switched.to) : w.clearedFor(switched.to))}
+          </Text>
           <Stack gap={4}>
             <Text className="mantine-InputWrapper-label" size="md" fw={600} id="grade-label">
               {offer ? m.grade : m.minGrade}
@@ -209,6 +232,7 @@ export function ListingForm({
               required
               style={{ flex: 1 }}
               {...form.getInputProps("quantity")}
+              {...selectAll}
             />
             <NativeSelect
               label={w.quantityUnit}
@@ -224,6 +248,7 @@ export function ListingForm({
               required
               style={{ flex: 1 }}
               {...form.getInputProps("price")}
+              {...selectAll}
             />
             <NativeSelect
               label={w.priceUnit}
@@ -238,6 +263,7 @@ export function ListingForm({
               inputMode="decimal"
               required
               {...form.getInputProps("kg_per_unit")}
+              {...selectAll}
             />
           )}
           <Conversion values={values} />
@@ -271,16 +297,23 @@ export function ListingForm({
           </SimpleGrid>
         </Card>
         <Card title={w.moreOptions} hidden>
-          <Button variant="subtle" onClick={moreOptions.toggle} aria-expanded={open} justify="flex-start">
-            {open ? "−" : "+"} {w.moreOptions}
-          </Button>
-          <Collapse expanded={open}>
+          {filled ? (
+            <Text fw={650} component="h2" size="lg">
+              {w.moreOptions}
+            </Text>
+          ) : (
+            <Button variant="subtle" onClick={() => setMore(!more)} aria-expanded={more} justify="flex-start">
+              {more ? "−" : "+"} {w.moreOptions}
+            </Button>
+          )}
+          <Collapse expanded={more}>
             <Stack gap="sm">
               <TextInput
                 label={w.minLot}
                 description={w.minLotHint}
                 inputMode="numeric"
                 {...form.getInputProps("min_lot_kg")}
+                {...selectAll}
               />
               {!offer && (
                 <NativeSelect
@@ -310,7 +343,15 @@ export function ListingForm({
         )}
         <Group grow className="thumb-bar">
           {mayDraft && (
-            <Button variant="default" size="lg" disabled={busy} onClick={() => submit(true)}>
+            <Button
+              variant="default"
+              size="lg"
+              disabled={busy}
+              onClick={({ currentTarget }) => {
+                asDraft.current = true;
+                currentTarget.form?.requestSubmit();
+              }}
+            >
               {w.saveDraft}
             </Button>
           )}

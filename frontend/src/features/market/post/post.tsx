@@ -60,13 +60,15 @@ function Form({ side, last }: { side: Side; last: Listing | undefined }) {
       ? { from: "last" as const, values: shiftToToday(before.values, today), known: before.known }
       : empty();
   });
+  /** Another variety has been chosen since. */
+  const [other, setOther] = useState(false);
   const clear = () => {
     forget();
     setStart(empty());
   };
   return (
     <>
-      {start.from !== "nothing" && (
+      {start.from !== "nothing" && !other && (
         <Prefilled
           what={name(start.known.variety) || (start.from === "last" && last ? title(last) : "")}
           {...("at" in start ? { writtenAt: start.at } : {})}
@@ -83,6 +85,7 @@ function Form({ side, last }: { side: Side; last: Listing | undefined }) {
         submitLabel={w.publish}
         mayDraft
         keepAs={sent ? undefined : side}
+        onOther={() => setOther(true)}
         onSubmit={(values, draft, known) => {
           const wanted = {
             title: name(known.variety) || (side === "offer" ? w.postOffer : w.postDemand),

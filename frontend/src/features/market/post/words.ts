@@ -13,6 +13,9 @@ export const postWords = dictionary(
     prefilled: (what: string) => `已按上次发布的“${what}”填好，日期从今天起；请核对数量和价格。`,
     restored: (what: string, time: string) => `已恢复 ${time} 没有发布的内容${what ? `（${what}）` : ""}。`,
     startEmpty: "清空重填",
+    clearedFor: (name: string) => `已换成${name}：原来的数量、价格、等级等已清空，地点和日期保留。`,
+    takenOver: (name: string) =>
+      `已按您上次发布的${name}填好数量、价格、等级等，请核对；需要自动接受请重新勾选。`,
     notApproved: "企业审核通过后才能发布；现在可以先存草稿。",
     sameOpen: "已有一条相同的在挂牌",
     sameOpenText: "品种、等级、数量、价格、地点和日期都与您已挂牌的一条相同，现在还没有发布。",
@@ -76,6 +79,10 @@ export const postWords = dictionary(
     restored: (what: string, time: string) =>
       `Restored what you wrote ${time} and did not post${what ? ` (${what})` : ""}.`,
     startEmpty: "Start empty",
+    clearedFor: (name: string) =>
+      `Now ${name}: quantity, price, grade and the like are cleared; place and days stay.`,
+    takenOver: (name: string) =>
+      `Filled from your last ${name}; please check quantity, price and grade, and tick automatic acceptance again if you want it.`,
     notApproved: "You may publish once your enterprise is approved; for now, save a draft.",
     sameOpen: "The same is on the board",
     sameOpenText:

@@ -106,7 +106,7 @@ function Counter({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
       variant="default"
       {...(size ? { size } : {})}
       problem={counter.problem}
-      shown={["kg", "price", "day", "note"]}
+      form={form}
       busy={counter.busy}
       result={counter.result}
       onSubmit={form.onSubmit((values) => counter.run(values))}

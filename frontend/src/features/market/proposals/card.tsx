@@ -14,6 +14,7 @@ export const STATE_COLOR = {
   countered: "yellow.9",
   accepted: "leaf",
   rejected: "gray.7",
+  withdrawn: "gray.7",
   expired: "gray.7",
 } as const;
 

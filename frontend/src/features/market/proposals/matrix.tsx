@@ -11,6 +11,7 @@ import { useParams } from "@/shared/router";
 import { Empty, Loaded } from "@/shared/states";
 import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
+import { useListingTitle } from "../listing-card";
 import { Kg, Price } from "../parts";
 import { Answer } from "./answer";
 import { STATE_COLOR } from "./card";
@@ -25,6 +26,7 @@ export default function MatrixPage() {
   const language = useLanguage();
   const label = useLabel();
   const name = useName();
+  const goods = useListingTitle();
   const { id = "" } = useParams();
   const query = $api.useQuery("get", "/api/v1/demands/{id}/matrix", { params: { path: { id } } });
   return (
@@ -40,6 +42,9 @@ export default function MatrixPage() {
           ) : (
             <>
               <Stack className="card" p="lg">
+                <Text fw={650} size="lg">
+                  {goods(matrix.demand)}
+                </Text>
                 <Facts
                   items={[
                     { label: w.needed, value: <Kg kg={matrix.needed_kg} /> },

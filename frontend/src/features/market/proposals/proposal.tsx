@@ -13,8 +13,10 @@ import { yuan } from "@/shared/units";
 import { common } from "@/shared/words";
 import { ListingCard, useListingTitle } from "../listing-card";
 import { Kg, Price, usePrice, useQuantity } from "../parts";
+import { PriceRuleNote } from "../price-rule";
 import { Answer } from "./answer";
 import { isLive, STATE_COLOR } from "./card";
+import { TakeBack } from "./take-back";
 import { proposalWords } from "./words";
 
 export default function ProposalPage() {
@@ -30,6 +32,8 @@ function Detail({ proposal }: { proposal: Proposal }) {
   const label = useLabel();
   const title = useListingTitle();
   const side = proposal.my_side;
+  const goods = yuan(proposal.kg * proposal.price_fen_per_kg);
+  const freight = yuan(proposal.kg * proposal.freight_fen_per_kg);
   return (
     <Page
       title={title(proposal.offer)}
@@ -48,7 +52,9 @@ function Detail({ proposal }: { proposal: Proposal }) {
               term: "delivered",
               value: <Price fen={proposal.delivered_fen_per_kg} both />,
             },
-            { label: w.amount, value: `${yuan(proposal.kg * proposal.price_fen_per_kg)} ${c.yuan}` },
+            { label: w.amount, value: `${goods} ${c.yuan}` },
+            { label: w.freightSum, value: `${freight} ${c.yuan}` },
+            { label: w.total, value: `${yuan(proposal.kg * proposal.delivered_fen_per_kg)} ${c.yuan}` },
             { label: w.day, value: dayText(proposal.day, language, true) },
             {
               label: w.expires,
@@ -57,6 +63,7 @@ function Detail({ proposal }: { proposal: Proposal }) {
             { label: w.mySide, value: side ? w[side] : null },
           ]}
         />
+        <Text size="sm">{w.buyerPays(goods, freight)}</Text>
         <Group gap="xs">
           <Badge color={proposal.seller_accepted_at ? "leaf" : "gray.7"}>
             {proposal.seller_accepted_at ? w.sellerAccepted : w.waitingSeller}
@@ -74,9 +81,15 @@ function Detail({ proposal }: { proposal: Proposal }) {
           </Group>
         ) : proposal.awaiting_me ? (
           <Answer proposal={proposal} />
+        ) : proposal.may_withdraw ? (
+          <Stack gap="sm">
+            <Alert color="blue">{w.waitingAnswer}</Alert>
+            <TakeBack proposal={proposal} />
+          </Stack>
         ) : isLive(proposal) ? (
           <Alert color="blue">{side ? w.waitingOther : w.onlyParties}</Alert>
         ) : null}
+        {proposal.price_rule && <PriceRuleNote rule={proposal.price_rule} />}
       </Stack>
       <Group align="stretch" grow preventGrowOverflow={false} wrap="wrap">
         <Box style={{ flex: "1 1 320px" }}>

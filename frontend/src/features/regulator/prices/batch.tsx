@@ -35,6 +35,7 @@ import { useRuleText } from "./rules";
 import { PriceTabs } from "./tabs";
 import { UndoBatch } from "./undo";
 import { LeftOutOf } from "./wizard/left-out";
+import { Meant } from "./wizard/meant";
 import { useReading } from "./wizard/reading";
 import { resultNumber, Steps } from "./wizard/steps";
 import { wizardWords } from "./wizard/words";
@@ -117,7 +118,7 @@ function View({ batch }: { batch: Detail }) {
       </Section>
       <Reasons batch={batch} />
       {isFile && <LeftOutOf batch={batch} />}
-      <Rows batch={batch} />
+      <Rows batch={batch} open={open} changed={reading.changed} />
     </Page>
   );
 }
@@ -270,7 +271,7 @@ function Reasons({ batch }: { batch: Detail }) {
   );
 }
 
-function Rows({ batch }: { batch: Detail }) {
+function Rows({ batch, open, changed }: { batch: Detail; open: boolean; changed: boolean }) {
   const w = useWords(intakeWords);
   const sentence = usePriceSentence();
   const [verdict, setVerdict] = useState<(typeof KEPT)[number] | "">("");
@@ -334,6 +335,7 @@ function Rows({ batch }: { batch: Detail }) {
                     <Kept>{sentence(message.message)}</Kept>
                   </Text>
                 ))}
+                {open && row.likely.length > 0 && <Meant batch={batch} row={row} changed={changed} />}
               </Box>
             ))}
             {batch.set_aside > 0 && batch.state === "committed" && (

@@ -102,7 +102,12 @@ function TheTable({ day, mayPrepare }: { day: string; mayPrepare: boolean }) {
                       <Text fw={600}>{w.edition(table.edition)}</Text>
                       <Badge color={STATE_COLOR[table.state]}>{w[`state_${table.state}`]}</Badge>
                     </Group>
-                    <Button component={Link} to={paths.priceTable(table.id)} variant="light" size="sm">
+                    <Button
+                      component={Link}
+                      to={mayPrepare ? paths.priceTable(table.id) : paths.bulletinEdition(table.id)}
+                      variant="light"
+                      size="sm"
+                    >
                       {w.open}
                     </Button>
                   </Group>

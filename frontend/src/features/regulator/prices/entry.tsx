@@ -2,8 +2,9 @@ import { Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from 
 import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
-import { FormProblem, useAction } from "@/shared/action";
+import { useAction } from "@/shared/action";
 import { plainDecimal } from "@/shared/exact";
+import { FormSummary } from "@/shared/form-summary";
 import { useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
 import { toFenPerKg, toKg } from "@/shared/units";
@@ -81,7 +82,7 @@ export function Entry({ day }: { day: string }) {
         onSubmit={form.onSubmit((values) => add.run(values))}
       >
         <Stack>
-          <FormProblem problem={add.problem} shown={Object.keys(form.values)} />
+          <FormSummary form={form} problem={add.problem} />
           <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }}>
             <SourceSelect sources={sources} {...form.getInputProps("source")} />
             <VarietyPicker required {...form.getInputProps("variety")} />

@@ -30,7 +30,8 @@ export function Findings({ bulletin, check }: { bulletin: Bulletin; check: Draft
         }),
       ).catch((problem) => {
         // What was found may have changed since it was read: it is shown as it is now.
-        void client.invalidateQueries({ queryKey: ["get", "/api/v1/bulletins/{id}/check"] });
+        for (const path of ["/api/v1/bulletins/{id}", "/api/v1/bulletins/{id}/check"])
+          void client.invalidateQueries({ queryKey: ["get", path] });
         throw problem;
       }),
     { done: w.done },

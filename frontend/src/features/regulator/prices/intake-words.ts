@@ -25,7 +25,8 @@ export const intakeWords = dictionary(
     results: (taken: number, open: number) =>
       open > 0 ? `收下 ${taken} 条，${open} 条待处理` : `收下 ${taken} 条`,
     held: "整批有系统性问题，已暂存待人工处理。",
-    seeBatch: "查看批次",
+    rowsRefused: "以下各行没有入库，请核对",
+    seeBatch: "查看这一批",
     deadline: (at: string) => `截止 ${at}`,
     filled: (n: number, of: number) => `已报 ${n} / ${of}`,
     nothingTyped: "还没有填写价格",
@@ -93,8 +94,8 @@ export const intakeWords = dictionary(
     upload: "上传并预览",
     uploading: (percent: number) => `正在上传 ${percent}%`,
     judging: "正在逐行核对…",
-    batches: "批次",
-    batchesEmpty: "还没有批次",
+    batches: "导入记录",
+    batchesEmpty: "还没有导入记录",
     anyState: "全部状态",
     batch_previewed: "预览",
     batch_held: "暂存",
@@ -118,7 +119,7 @@ export const intakeWords = dictionary(
     faultRows: (rows: number, of: number, examples: string) =>
       `${of} 行中有 ${rows} 行，例如第 ${examples} 行`,
     apply: "采用",
-    applied: "已按新的映射重读",
+    applied: "已按新的读法重读",
     role_name: "品名",
     role_day: "日期",
     role_low: "最低价",
@@ -232,6 +233,7 @@ export const intakeWords = dictionary(
     results: (taken: number, open: number) =>
       open > 0 ? `${taken} taken, ${open} to look at` : `${taken} taken`,
     held: "The batch has a systematic fault and is held until a person decides.",
+    rowsRefused: "These rows were not taken; please check them",
     seeBatch: "Open the batch",
     deadline: (at: string) => `due at ${at}`,
     filled: (n: number, of: number) => `${n} of ${of} reported`,

@@ -2,7 +2,8 @@ import { Button, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { $api, api, body, ifMatch } from "@/api/client";
 import type { BulletinSettings } from "@/api/types";
-import { FormProblem, useAction } from "@/shared/action";
+import { useAction } from "@/shared/action";
+import { FormSummary } from "@/shared/form-summary";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page, Section } from "@/shared/page";
@@ -53,7 +54,7 @@ function Settings({ settings }: { settings: BulletinSettings }) {
     <Page title={w.settings} lead={w.settingsLead} back={{ to: paths.prices(), label: p.title }} narrow>
       <form noValidate onSubmit={form.onSubmit((values) => save.run(values))}>
         <Stack className="card" p="lg">
-          <FormProblem problem={save.problem} shown={["compose_time", "publish_time", "change_permille"]} />
+          <FormSummary form={form} problem={save.problem} names={{ change_permille: "change_percent" }} />
           <NativeSelect
             label={w.unit}
             data={[

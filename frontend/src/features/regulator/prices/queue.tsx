@@ -317,7 +317,7 @@ function Correct({ row }: { row: Row }) {
       variant="light"
       aria-label={`${w.correct} ${row.name} ${w.rowNumber(row.row)}`}
       problem={send.problem}
-      shown={Object.keys(form.values)}
+      form={form}
       busy={send.busy}
       result={send.result}
       onSubmit={form.onSubmit((values) => send.run(values))}

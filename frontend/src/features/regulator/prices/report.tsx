@@ -14,11 +14,13 @@ import { useLocalStorage } from "@mantine/hooks";
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from "react";
 import { $api, api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
+import { Problem } from "@/api/problem";
 import { useToday } from "@/features/catalogue/meta";
 import { useVarietyName } from "@/features/catalogue/varieties";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
-import { FormProblem, useAction } from "@/shared/action";
+import { useAction } from "@/shared/action";
 import { dayText } from "@/shared/days";
+import { ErrorSummary } from "@/shared/error-summary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
@@ -121,6 +123,8 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
   const [more, setMore] = useState<Line[]>([]);
   const [results, setResults] = useState<Record<string, Result>>({});
   const [held, setHeld] = useState<string | null>(null);
+  /** What the summary says of rows that were not taken. */
+  const [refused, setRefused] = useState<Problem | null>(null);
   const [unchanged, setUnchanged] = useState(false);
   const cells = useRef(new Map<string, HTMLInputElement>());
   const known = new Set(form.lines.map(lineKey));
@@ -205,6 +209,16 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
           }
           if (!good) next[lineKey(line)] = result;
         }
+        const faults = sent.flatMap((line) => {
+          const result = next[lineKey(line)];
+          const said = result?.messages.map(({ message }) => message).join("；");
+          return said
+            ? [{ path: rowId(line), code: "invalid_value", message: `${varietyName(line.variety)}：${said}` }]
+            : [];
+        });
+        setRefused(
+          faults.length > 0 ? new Problem({ status: 422, code: "invalid_input", fields: faults }) : null,
+        );
         setHeld(answer.held ? answer.id : null);
         setResults(next);
         setUnchanged(false);
@@ -259,7 +273,15 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
         checked={unchanged}
         onChange={(event) => setUnchanged(event.currentTarget.checked)}
       />
-      <FormProblem problem={send.problem} />
+      <ErrorSummary
+        problem={send.problem ?? refused}
+        title={w.rowsRefused}
+        field={({ path }) => {
+          const at = /^rows\[(\d+)\]/.exec(path)?.[1];
+          const line = at === undefined ? undefined : sent[Number(at)];
+          return at === undefined ? path : line ? rowId(line) : null;
+        }}
+      />
       {held && (
         <Alert color="persimmon" role="alert">
           {w.held} <Link to={paths.priceBatch(held)}>{w.seeBatch}</Link>
@@ -326,6 +348,11 @@ function Grid({ form }: { form: Schemas["PriceForm"] }) {
   );
 }
 
+/** Where a line of the form stands on the page. */
+function rowId(line: Line): string {
+  return `price-${encodeURIComponent(lineKey(line))}`;
+}
+
 interface RowProps {
   line: Line;
   row: number;
@@ -358,7 +385,7 @@ function Row({ line, row, name, unit, retail, typed, result, onChange, onKey, on
   const mean = several ? averageFen(typed.average, unit) : null;
   const shown = retail ? (["average", "volume"] as const) : FIELDS;
   return (
-    <Box component="li" className="card" p="sm">
+    <Box component="li" className="card" p="sm" id={rowId(line)}>
       <Group gap="sm" align="center" wrap={phone ? "wrap" : "nowrap"}>
         <Box style={{ flex: phone ? "1 1 100%" : "0 0 240px", minWidth: 0 }}>
           <Group gap={6}>

@@ -42,7 +42,7 @@ export function AddSource() {
       label={w.addSource}
       variant="default"
       problem={add.problem}
-      shown={Object.keys(form.values)}
+      form={form}
       busy={add.busy}
       result={add.result}
       onSubmit={form.onSubmit((values) => add.run(values))}

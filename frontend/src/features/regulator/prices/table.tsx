@@ -1,8 +1,9 @@
 import { Alert, Anchor, Badge, Button, Group, TextInput } from "@mantine/core";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { $api, api, body, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
-import type { Bulletin } from "@/api/types";
+import type { Bulletin, DraftCheck } from "@/api/types";
 import { Downloads } from "@/features/bulletin/downloads";
 import { BulletinTable, Summary } from "@/features/bulletin/table";
 import { bulletinWords } from "@/features/bulletin/words";
@@ -40,14 +41,9 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
   const language = useLanguage();
   const permissions = useSession().me?.permissions ?? [];
   const unit = usePriceUnit();
-  const published = bulletin.state === "published" || bulletin.state === "superseded";
+  const published = isPublished(bulletin);
   const prepares = permissions.includes("bulletin_prepare");
-  const check = $api.useQuery(
-    "get",
-    "/api/v1/bulletins/{id}/check",
-    { params: { path: { id: bulletin.id } } },
-    { enabled: !published && prepares },
-  );
+  const check = useCheck(bulletin, prepares);
   const c = bulletin.coverage;
   return (
     <Page
@@ -70,13 +66,15 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
       )}
       {!published && prepares && (
         <Loaded query={check} rows={3}>
-          {(found) => (
-            <>
-              <Findings bulletin={bulletin} check={found} />
-              <Moves moves={found.moves} unit={unit} day={bulletin.day} />
-              <DraftState check={found} day={bulletin.day} unit={unit} />
-            </>
-          )}
+          {(found) =>
+            found && (
+              <>
+                <Findings bulletin={bulletin} check={found} />
+                <Moves moves={found.moves} unit={unit} day={bulletin.day} />
+                <DraftState check={found} day={bulletin.day} unit={unit} />
+              </>
+            )
+          }
         </Loaded>
       )}
       <Group className="card" p="md">
@@ -112,6 +110,28 @@ function Detail({ bulletin }: { bulletin: Bulletin }) {
       {prepares && <Trail id={bulletin.id} />}
     </Page>
   );
+}
+
+const isPublished = ({ state }: Bulletin) => state === "published" || state === "superseded";
+
+/**
+ * What is found about a draft. All reads are refreshed at the moment of publication, this one too, and of a published
+ * edition there is no check: so the edition is read first, and what was found last stays where it is published by now.
+ */
+function useCheck(bulletin: Bulletin, prepares: boolean) {
+  const client = useQueryClient();
+  const init = { params: { path: { id: bulletin.id } } };
+  const { queryKey } = $api.queryOptions("get", "/api/v1/bulletins/{id}/check", init);
+  return useQuery({
+    queryKey,
+    queryFn: async ({ signal }): Promise<DraftCheck | null> => {
+      const edition = $api.queryOptions("get", "/api/v1/bulletins/{id}", init);
+      const now = await client.fetchQuery({ ...edition, staleTime: 5_000 });
+      if (isPublished(now)) return client.getQueryData<DraftCheck>(queryKey) ?? null;
+      return body(api.GET("/api/v1/bulletins/{id}/check", { ...init, signal }));
+    },
+    enabled: !isPublished(bulletin) && prepares,
+  });
 }
 
 /** Local time of Beijing as the field for dates and times wants it: 2026-04-08T16:00. */

@@ -17,8 +17,9 @@ import { $api, api, body } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useSession } from "@/api/session";
 import { useToday } from "@/features/catalogue/meta";
-import { FormProblem, useAction } from "@/shared/action";
+import { useAction } from "@/shared/action";
 import { addDays, dayText, timeText } from "@/shared/days";
+import { FormSummary } from "@/shared/form-summary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { useName } from "@/shared/labels";
 import { Page, Section } from "@/shared/page";
@@ -321,7 +322,7 @@ function SourceFields({ duties, onDone }: { duties: Schemas["SourceDuties"]; onD
   return (
     <form onSubmit={form.onSubmit((values) => save.run(values))}>
       <Stack>
-        <FormProblem problem={save.problem} shown={["deadline", "varieties", "unchanged_days"]} />
+        <FormSummary form={form} problem={save.problem} />
         <TextInput type="time" label={w.deadlineField} {...form.getInputProps("deadline")} />
         <MultiSelect
           label={w.dutiesField}

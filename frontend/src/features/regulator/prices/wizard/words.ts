@@ -16,8 +16,9 @@ export const wizardWords = dictionary(
         : `已重新识别：${rows} 行，接受 ${taken} 行`,
     changed: "有改动尚未采用，请先重新识别。",
     undoChanges: "放弃改动",
+    meant: (name: string) => `是「${name}」吗？`,
     // 出错
-    summary: "未能重新识别，批次没有改变：",
+    summary: "未能重新识别，这一批没有改变：",
     // 工作表
     sheets: "工作表",
     sheetsRead: (read: string, others: number) =>
@@ -128,6 +129,7 @@ export const wizardWords = dictionary(
         : `Read again: ${rows} rows, ${taken} accepted`,
     changed: "There are changes that have not been applied; read the file again first.",
     undoChanges: "Drop the changes",
+    meant: (name: string) => `Is it “${name}”?`,
     summary: "The file could not be read in this way; nothing has changed:",
     sheets: "Sheets",
     sheetsRead: (read: string, others: number) =>

@@ -1,10 +1,12 @@
-//! Who may do what: one table, asked on the first line of every use case, and tested for every
-//! operation and every role.
+//! Who may do what: one table, asked at every door and on the first line of every use case, and tested for every
+//! operation and every caller.
 
-use crate::{
-    kernel::{Actor, Ctx, Error, ErrorCode, Position, Result, Role, Who},
-    text_enum,
+use super::{
+    ctx::{Actor, Ctx, Position, Role, Who},
+    error::{Error, ErrorCode, Result},
+    functions::refused,
 };
+use crate::text_enum;
 
 text_enum! {
     /// One thing that a party may be allowed to do.
@@ -81,7 +83,7 @@ pub const fn holders(permission: Permission) -> &'static [Role] {
 }
 
 /// Permissions that staff of an enterprise do not have.
-const fn owners_only(permission: Permission) -> bool {
+pub const fn owners_only(permission: Permission) -> bool {
     matches!(permission, Permission::EnterpriseEditOwn | Permission::UsersManageOwn | Permission::AuditReadOwn)
 }
 
@@ -104,7 +106,7 @@ pub fn require(ctx: &Ctx, permission: Permission) -> Result<()> {
         Who::Public => Err(Error::new(ErrorCode::LoginRequired)),
         Who::Actor(actor) if holds(actor, permission) => Ok(()),
         Who::Actor(actor) if actor.totp_setup_required => Err(Error::new(ErrorCode::TotpSetupRequired)),
-        Who::Actor(_) => Err(Error::new(ErrorCode::Forbidden)),
+        Who::Actor(actor) => Err(refused(actor, permission)),
     }
 }
 

@@ -1,0 +1,318 @@
+import {
+  Box,
+  Button,
+  Group,
+  Modal,
+  NativeSelect,
+  SimpleGrid,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+} from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { api, body } from "@/api/client";
+import { useSession } from "@/api/session";
+import type { BoardItem, Trade } from "@/api/types";
+import { DestinationPicker } from "@/features/catalogue/destination-picker";
+import { useToday } from "@/features/catalogue/meta";
+import { RegionPicker } from "@/features/catalogue/region-picker";
+import { VarietyPicker } from "@/features/catalogue/variety-picker";
+import { FormProblem, useAction } from "@/shared/action";
+import { useWords } from "@/shared/i18n";
+import { GRADE, useLabel, useName } from "@/shared/labels";
+import { paths } from "@/shared/paths";
+import { usePhone } from "@/shared/phone";
+import { usePrices } from "@/shared/price-unit";
+import { useNavigate } from "@/shared/router";
+import { Loaded } from "@/shared/states";
+import { isWholeKg, jinText, kgText, priceInput, toFenPerKg, toKg } from "@/shared/units";
+import { common } from "@/shared/words";
+import { useListingTitle } from "../listing-card";
+import type { Listing } from "../model";
+import { ownListings } from "../own";
+import { useQuantity } from "../parts";
+import { Quoted, Refused } from "./quote";
+import { useQuote } from "./use-quote";
+import { tradeWords } from "./words";
+
+interface Props {
+  target: BoardItem;
+  mine?: Listing | undefined;
+  possibleKg?: number | undefined;
+  onClose: () => void;
+}
+
+const GRADES = [1, 2, 3, 4] as const;
+
+/** Quantity, place, price and day, what they come to, and the one step that posts and proposes. */
+export default function TradeDialog({ target, mine, possibleKg, onClose }: Props) {
+  const w = useWords(tradeWords);
+  const c = useWords(common);
+  const title = useListingTitle();
+  const phone = usePhone();
+  const heading = target.side === "offer" ? w.buyTitle : w.sellTitle;
+  return (
+    <Modal
+      opened
+      size="lg"
+      fullScreen={phone}
+      onClose={onClose}
+      title={heading(title(target))}
+      closeButtonProps={{ "aria-label": c.close }}
+    >
+      {mine ? (
+        <Form target={target} choices={[mine]} only={mine} kg={possibleKg} onClose={onClose} />
+      ) : (
+        <WithMine target={target} onClose={onClose} />
+      )}
+    </Modal>
+  );
+}
+
+/** Whether one of my listings can answer theirs: the same goods, good enough, and something left of it. */
+function fits(mine: Listing, target: BoardItem): boolean {
+  const [offer, demand] = target.side === "offer" ? [target, mine] : [mine, target];
+  const goods = demand.variety
+    ? offer.variety?.code === demand.variety.code
+    : offer.category.code === demand.category.code;
+  return goods && offer.grade >= demand.grade && mine.quantities.left_kg > 0;
+}
+
+/** With one of mine that fits, if there is one. */
+function WithMine({ target, onClose }: { target: BoardItem; onClose: () => void }) {
+  const side = target.side === "offer" ? "demand" : "offer";
+  const query = useQuery({
+    queryKey: [`/api/v1/${side}s/mine`, "open"],
+    queryFn: () => ownListings(side, { state: "open", limit: 100 }),
+  });
+  return (
+    <Loaded query={query} rows={3}>
+      {({ items }) => (
+        <Form target={target} choices={items.filter((mine) => fits(mine, target))} onClose={onClose} />
+      )}
+    </Loaded>
+  );
+}
+
+function Form({
+  target,
+  choices,
+  only,
+  kg,
+  onClose,
+}: {
+  target: BoardItem;
+  choices: Listing[];
+  /** The listing that was chosen before; no other is offered. */
+  only?: Listing;
+  kg?: number | undefined;
+  onClose: () => void;
+}) {
+  const w = useWords(tradeWords);
+  const c = useWords(common);
+  const title = useListingTitle();
+  const quantity = useQuantity();
+  const name = useName();
+  const label = useLabel();
+  const go = useNavigate();
+  const today = useToday();
+  const { unit, unitText, text: priceOf } = usePrices();
+  const { me } = useSession();
+  const buying = target.side === "offer";
+  const mayPost = me?.permissions.includes(buying ? "demands_write" : "offers_write") ?? false;
+  const amount = (kilos: number) => (unit === "jin" ? jinText(kilos) : kgText(kilos)).replaceAll(",", "");
+  const possible = (mine: Listing | undefined) =>
+    mine ? amount(Math.min(mine.quantities.left_kg, target.quantities.left_kg)) : "";
+  const first = choices[0];
+  const form = useForm({
+    initialValues: {
+      own: first?.id ?? "",
+      kg: kg ? amount(kg) : possible(first),
+      place: "",
+      variety: target.variety?.code ?? "",
+      grade: String(target.grade),
+      price: "",
+      day: "",
+      note: "",
+    },
+  });
+  const values = form.values;
+  const needsGoods = !buying && !target.variety && values.own === "";
+  const trade = command(values, target, unit);
+  const [asked] = useDebouncedValue(JSON.stringify(trade), 250);
+  const quote = useQuote(JSON.parse(asked) as Trade | null);
+  const fresh = asked === JSON.stringify(trade);
+  const send = useAction(
+    (request: Trade, key) => body(api.POST("/api/v1/trades", { body: request, headers: key(request) })),
+    {
+      form: { setErrors: (errors) => form.setErrors(shownErrors(errors)) },
+      done: (made) => (made.deal_id ? w.struck : w.sent),
+      after: (made) => go(made.deal_id ? paths.deal(made.deal_id) : paths.proposal(made.id)),
+    },
+  );
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    const kilos = toKg(values.kg, unit);
+    const errors = {
+      ...(kilos === null ? { kg: c.notQuantity } : isWholeKg(values.kg, unit) ? {} : { kg: w.wholeKg }),
+      ...(values.own === "" && !values.place ? { place: c.required } : {}),
+      ...(needsGoods && !values.variety ? { variety: c.required } : {}),
+      ...(values.price.trim() && !toFenPerKg(values.price, unit) ? { price: c.notPrice } : {}),
+    };
+    form.setErrors(errors);
+    if (Object.keys(errors).length > 0 || !trade || !fresh || !quote.current) return;
+    send.run({
+      ...trade,
+      ...(values.note.trim() ? { note: values.note.trim() } : {}),
+      seen_delivered_fen_per_kg: quote.current.delivered_fen_per_kg,
+    });
+  };
+  const unitName = unit === "jin" ? w.jin : c.kg;
+  const kilos = toKg(values.kg, unit);
+  const bounds = [
+    ...(target.min_lot_kg > 0 ? [w.least(quantity(target.min_lot_kg))] : []),
+    w.most(quantity(target.quantities.left_kg)),
+  ];
+  return (
+    <form noValidate onSubmit={submit}>
+      <Stack>
+        {!only && choices.length > 0 && (
+          <NativeSelect
+            label={w.with}
+            data={[
+              ...choices.map((mine) => ({
+                value: mine.id,
+                label: `${title(mine)} · ${quantity(mine.quantities.left_kg)} · ${name(mine.place)}`,
+              })),
+              ...(mayPost ? [{ value: "", label: buying ? w.newDemand : w.newOffer }] : []),
+            ]}
+            {...form.getInputProps("own")}
+            onChange={(event) => {
+              const id = event.currentTarget.value;
+              const mine = choices.find((one) => one.id === id);
+              form.setValues({ own: id, ...(mine ? { kg: possible(mine) } : {}) });
+            }}
+          />
+        )}
+        <TextInput
+          label={w.quantity(unitName)}
+          description={`${kilos ? `${w.both(jinText(kilos), kgText(kilos))} · ` : ""}${bounds.join("，")}`}
+          inputMode="decimal"
+          required
+          {...form.getInputProps("kg")}
+        />
+        {values.own === "" && buying && (
+          <DestinationPicker label={w.deliverTo} required {...form.getInputProps("place")} />
+        )}
+        {values.own === "" && !buying && (
+          <RegionPicker label={w.loadAt} required {...form.getInputProps("place")} />
+        )}
+        {needsGoods && <VarietyPicker required {...form.getInputProps("variety")} />}
+        {values.own === "" && !buying && (
+          <NativeSelect
+            label={w.grade}
+            data={GRADES.filter((grade) => grade >= target.grade).map((grade) => ({
+              value: String(grade),
+              label: label(GRADE, grade),
+            }))}
+            {...form.getInputProps("grade")}
+          />
+        )}
+        <SimpleGrid cols={{ base: 1, xs: 2 }}>
+          <TextInput
+            label={`${w.price(unitText)}（${c.optional}）`}
+            description={
+              buying
+                ? w.priceAsk(priceOf(target.price_fen_per_kg))
+                : w.priceBid(priceOf(target.price_fen_per_kg))
+            }
+            placeholder={buying ? priceInput(target.price_fen_per_kg, unit) : ""}
+            inputMode="decimal"
+            {...form.getInputProps("price")}
+          />
+          <TextInput
+            label={`${w.day}（${c.optional}）`}
+            description={w.dayHint}
+            type="date"
+            min={today}
+            {...form.getInputProps("day")}
+          />
+        </SimpleGrid>
+        <Textarea label={`${c.note}（${c.optional}）`} maxLength={300} {...form.getInputProps("note")} />
+        <Box className="card" p="md" aria-live="polite" aria-busy={quote.busy}>
+          {quote.problem ? (
+            <Refused problem={quote.problem} />
+          ) : quote.shown ? (
+            <Quoted quote={quote.shown} target={target} />
+          ) : (
+            <Text className="muted">{w.checkHint}</Text>
+          )}
+        </Box>
+        <FormProblem problem={send.problem} shown={SHOWN} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {c.cancel}
+          </Button>
+          <Button type="submit" loading={send.busy} disabled={trade !== null && !(fresh && quote.current)}>
+            {buying ? w.sendBuy : w.sendSell}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
+
+/** The fields that say themselves what is wrong with them, by the server's names. */
+const SHOWN = [
+  "kg",
+  "place",
+  "origin",
+  "destination",
+  "variety",
+  "grade",
+  "min_grade",
+  "price_fen_per_kg",
+  "day",
+  "note",
+];
+
+function shownErrors(errors: Record<string, React.ReactNode>): Record<string, React.ReactNode> {
+  const { price_fen_per_kg: price, origin, destination, ...rest } = errors;
+  const place = rest.place ?? origin ?? destination;
+  return { ...rest, ...(price ? { price } : {}), ...(place ? { place } : {}) };
+}
+
+interface Values {
+  own: string;
+  kg: string;
+  place: string;
+  variety: string;
+  grade: string;
+  price: string;
+  day: string;
+}
+
+/** The server's command, once enough is filled in. */
+function command(values: Values, target: BoardItem, unit: "jin" | "kg"): Trade | null {
+  const kg = isWholeKg(values.kg, unit) ? toKg(values.kg, unit) : null;
+  const price = toFenPerKg(values.price, unit);
+  const buying = target.side === "offer";
+  const named = values.own !== "" || (values.place !== "" && (buying || values.variety !== ""));
+  if (!kg || !named || (values.price.trim() !== "" && !price)) return null;
+  return {
+    side: target.side,
+    listing_id: target.id,
+    kg,
+    ...(values.own
+      ? { own_id: values.own }
+      : {
+          place: values.place,
+          ...(buying ? {} : { grade: Number(values.grade), variety: values.variety }),
+        }),
+    ...(price ? { price_fen_per_kg: price } : {}),
+    ...(values.day ? { day: values.day } : {}),
+  };
+}

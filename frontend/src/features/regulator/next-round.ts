@@ -1,0 +1,15 @@
+/** The clock of a moment in Shanghai, `04:30`. */
+export function clockThere(at: Date): string {
+  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(11, 16);
+}
+
+/** The first of the day's times that is still to come, else the first of tomorrow; null without any. */
+export function nextRound(
+  times: readonly string[],
+  clock: string,
+): { time: string; tomorrow: boolean } | null {
+  const sorted = times.filter(Boolean).sort();
+  const today = sorted.find((time) => time > clock);
+  if (today) return { time: today, tomorrow: false };
+  return sorted[0] ? { time: sorted[0], tomorrow: true } : null;
+}

@@ -1,0 +1,226 @@
+import { Alert, Anchor, Badge, Group, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { $api, api } from "@/api/client";
+import type { Schemas } from "@/api/paths";
+import { useSession } from "@/api/session";
+import { ConfirmButton, useAction } from "@/shared/action";
+import { timeText } from "@/shared/days";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { ROLE, useLabel } from "@/shared/labels";
+import { LoadedPage } from "@/shared/loaded-page";
+import { useName } from "@/shared/names";
+import { Page, Section } from "@/shared/page";
+import { paths } from "@/shared/paths";
+import { Facts, Records } from "@/shared/records";
+import { Link, useParams } from "@/shared/router";
+import { Loaded } from "@/shared/states";
+import { actionText, actorText, reasonText } from "./audit-words";
+import { peopleWords } from "./people-words";
+import { Office } from "./user-office";
+import { regulatorWords } from "./words";
+
+type Person = Schemas["PersonDetail"];
+
+/** One person's account: who it is, what can be done with it, where it is logged in, and what was done. */
+export default function UserPage() {
+  const { id = "" } = useParams();
+  const query = $api.useQuery("get", "/api/v1/users/{id}", { params: { path: { id } } });
+  return <LoadedPage query={query}>{(person) => <Detail person={person} />}</LoadedPage>;
+}
+
+function Detail({ person }: { person: Person }) {
+  const w = useWords(peopleWords);
+  const r = useWords(regulatorWords);
+  const language = useLanguage();
+  const label = useLabel();
+  const name = useName();
+  const own = useSession().me?.id === person.id;
+  return (
+    <Page
+      title={person.name}
+      badge={<Badge color={person.active ? "leaf" : "gray.7"}>{person.active ? w.active : w.stopped}</Badge>}
+      back={{ to: paths.users(), label: r.users }}
+    >
+      <div className="card" style={{ padding: 20 }}>
+        <Facts
+          items={[
+            { label: r.email, value: person.email, wide: true },
+            { label: w.mobile, value: person.mobile },
+            { label: r.role, value: label(ROLE, person.role) },
+            {
+              label: w.position,
+              value: person.enterprise_id ? (person.position === "owner" ? w.owner : w.staff) : null,
+            },
+            { label: r.enterprise, value: person.enterprise_name, wide: true },
+            { label: r.district, value: person.district && name(person.district) },
+            { label: w.totp, value: person.totp_enabled ? w.totpOn : w.totpOff },
+            { label: w.since, value: timeText(person.created_at, language) },
+          ]}
+        />
+      </div>
+      {own ? (
+        <Alert color="leaf">
+          {w.self}{" "}
+          <Anchor component={Link} to={paths.me()} underline="always">
+            {w.toProfile}
+          </Anchor>
+        </Alert>
+      ) : (
+        <>
+          <Acts person={person} />
+          <Section title={w.office}>
+            <Office key={person.version} person={person} />
+          </Section>
+        </>
+      )}
+      <Section title={w.sessions}>
+        {person.sessions.length === 0 ? (
+          <Text className="muted">{w.sessionsNone}</Text>
+        ) : (
+          <Records
+            label={w.sessions}
+            rows={person.sessions}
+            rowKey={(session) => session.id}
+            columns={[
+              {
+                key: "device",
+                title: w.device,
+                head: true,
+                cell: (session) => session.user_agent || w.unknownDevice,
+              },
+              { key: "address", title: w.address, cell: (session) => session.address },
+              { key: "opened", title: w.opened, cell: (session) => timeText(session.created_at, language) },
+              { key: "seen", title: w.seen, cell: (session) => timeText(session.last_seen_at, language) },
+            ]}
+          />
+        )}
+      </Section>
+      <Trail id={person.id} />
+    </Page>
+  );
+}
+
+/** What is done to the account, each with its reason. */
+function Acts({ person }: { person: Person }) {
+  const w = useWords(peopleWords);
+  const params = { path: { id: person.id } };
+  const stop = useAction(
+    (reason: string) => api.POST("/api/v1/users/{id}/deactivate", { params, body: { reason } }),
+    { done: w.stopDone },
+  );
+  const reinstate = useAction(
+    (reason: string) => api.POST("/api/v1/users/{id}/reactivate", { params, body: { reason } }),
+    { done: w.reinstateDone },
+  );
+  const endSessions = useAction(
+    (reason: string) => api.POST("/api/v1/users/{id}/end-sessions", { params, body: { reason } }),
+    { done: w.endSessionsDone },
+  );
+  const sendReset = useAction(
+    (reason: string) => api.POST("/api/v1/users/{id}/password-reset", { params, body: { reason } }),
+    { done: w.sendResetDone },
+  );
+  const resetTotp = useAction(
+    (reason: string) => api.POST("/api/v1/users/{id}/totp-reset", { params, body: { reason } }),
+    { done: w.resetTotpDone },
+  );
+  const act = (
+    label: string,
+    text: string,
+    { run, busy }: { run: (reason: string) => void; busy: boolean },
+    color = "leaf",
+  ) => (
+    <Act key={label} label={label} text={text}>
+      <ConfirmButton
+        label={label}
+        text={text}
+        variant="light"
+        color={color}
+        reason="required"
+        busy={busy}
+        onConfirm={run}
+      />
+    </Act>
+  );
+  return (
+    <Section title={w.acts}>
+      <Text size="sm" className="muted" mb="xs">
+        {w.actsHint}
+      </Text>
+      <Stack className="card" p="lg" gap="md">
+        {person.active && act(w.sendReset, w.sendResetText(person.email), sendReset)}
+        {person.sessions.length > 0 && act(w.endSessions, w.endSessionsText, endSessions)}
+        {person.totp_enabled && act(w.resetTotp, w.resetTotpText, resetTotp)}
+        {person.active
+          ? act(w.stop, w.stopText, stop, "persimmon")
+          : act(w.reinstate, w.reinstateText, reinstate)}
+      </Stack>
+    </Section>
+  );
+}
+
+function Act({ label, text, children }: { label: string; text: string; children: ReactNode }) {
+  return (
+    <Group justify="space-between" gap="xs 24px">
+      <div style={{ flex: "1 1 260px" }}>
+        <Text fw={600}>{label}</Text>
+        <Text size="sm" className="muted">
+          {text}
+        </Text>
+      </div>
+      {children}
+    </Group>
+  );
+}
+
+function Trail({ id }: { id: string }) {
+  const w = useWords(peopleWords);
+  const r = useWords(regulatorWords);
+  const language = useLanguage();
+  const query = $api.useQuery("get", "/api/v1/audit", {
+    params: { query: { entity: "user", entity_id: id, limit: 20 } },
+  });
+  return (
+    <Section
+      title={w.trail}
+      actions={
+        <Anchor component={Link} to={paths.audit({ entity: "user", entity_id: id })}>
+          {r.audit}
+        </Anchor>
+      }
+    >
+      <Loaded query={query} rows={2}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Text className="muted">{w.trailNone}</Text>
+          ) : (
+            <Records
+              label={w.trail}
+              rows={items}
+              rowKey={(row) => row.id}
+              columns={[
+                {
+                  key: "action",
+                  title: r.action,
+                  head: true,
+                  cell: (row) => actionText(row.action, language),
+                },
+                { key: "when", title: r.when, lead: true, cell: (row) => timeText(row.at, language) },
+                {
+                  key: "actor",
+                  title: r.actor,
+                  cell: (row) => row.actor_name ?? actorText(row.actor, language),
+                },
+                {
+                  key: "reason",
+                  title: r.reason,
+                  cell: (row) => (row.reason ? reasonText(row.reason, language) : "–"),
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}

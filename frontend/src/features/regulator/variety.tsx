@@ -1,0 +1,73 @@
+import { Stack, Text } from "@mantine/core";
+import { $api, api, body, ifMatch } from "@/api/client";
+import type { Schemas } from "@/api/paths";
+import { useAction } from "@/shared/action";
+import { useWords } from "@/shared/i18n";
+import { LoadedPage } from "@/shared/loaded-page";
+import { useName } from "@/shared/names";
+import { Page } from "@/shared/page";
+import { paths } from "@/shared/paths";
+import { Facts } from "@/shared/records";
+import { useParams } from "@/shared/router";
+import { common } from "@/shared/words";
+import { toVariety, VarietyForm, type VarietyValues } from "./variety-form";
+import { varietyWords } from "./variety-words";
+
+export default function VarietyPage() {
+  const { code = "" } = useParams();
+  const query = $api.useQuery("get", "/api/v1/varieties/{code}", { params: { path: { code } } });
+  return (
+    <LoadedPage query={query}>
+      {(variety) => <Change key={`${variety.code} ${variety.version}`} variety={variety} />}
+    </LoadedPage>
+  );
+}
+
+function Change({ variety }: { variety: Schemas["Variety"] }) {
+  const w = useWords(varietyWords);
+  const c = useWords(common);
+  const name = useName();
+  const save = useAction(
+    (values: VarietyValues) =>
+      body(
+        api.PATCH("/api/v1/varieties/{code}", {
+          params: { path: { code: variety.code }, header: ifMatch(variety.version) },
+          // No usual package is 0: what is absent stays.
+          body: { ...toVariety(values), bag_kg: Number(values.bag_kg) || 0, active: values.active },
+        }),
+      ),
+    { quiet: true, done: w.saved },
+  );
+  return (
+    <Page title={name(variety)} back={{ to: paths.varieties(), label: w.title }} narrow>
+      <Stack className="card" p="lg" gap="xs">
+        <Facts
+          items={[
+            { label: w.code, value: variety.code },
+            { label: w.basket, value: variety.watched_rank ? w.basketRank(variety.watched_rank) : "–" },
+          ]}
+        />
+        <Text size="sm" className="muted">
+          {w.basketHint}
+        </Text>
+      </Stack>
+      <VarietyForm
+        initial={{
+          name_zh: variety.name.zh,
+          name_en: variety.name.en,
+          category: variety.category,
+          aliases: variety.aliases.join("\n"),
+          default_unit: variety.default_unit,
+          default_grade: String(variety.default_grade),
+          bag_kg: variety.bag_kg ? String(variety.bag_kg) : "",
+          shelf_life_days: String(variety.shelf_life_days),
+          active: variety.active,
+        }}
+        submit={c.save}
+        busy={save.busy}
+        problem={save.problem}
+        onSubmit={save.run}
+      />
+    </Page>
+  );
+}

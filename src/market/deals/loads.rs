@@ -1,0 +1,293 @@
+//! The loads of a deal: what each truck carries, from the announcement to the scale.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    model::{DealRow, RejectedReason, amount},
+    settings::Tolerance,
+};
+use crate::{
+    kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text::half_width},
+    market::race,
+    storage::{Tx, schema::deal_loads},
+    text_enum,
+};
+
+text_enum! {
+    /// Where a load stands.
+    pub enum LoadState {
+        /// 在途.
+        OnRoad = "on_road",
+        /// 已收货: weighed, even if nothing was accepted.
+        Received = "received",
+        /// 已撤回: the seller took the announcement back before the load arrived.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// A load as it is stored.
+#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[diesel(table_name = deal_loads)]
+pub(crate) struct LoadRow {
+    pub id: Id,
+    pub version: i32,
+    pub deal_id: Id,
+    pub position: i32,
+    pub code: String,
+    pub state: LoadState,
+    pub plate: String,
+    pub driver: String,
+    pub driver_phone: String,
+    pub kg: Kg,
+    pub shipped_at: Ts,
+    pub eta: Ts,
+    pub received_kg: Option<Kg>,
+    pub grade: Option<i32>,
+    pub rejected_kg: Kg,
+    pub rejected_reason: Option<RejectedReason>,
+    pub photo_ref: Option<String>,
+    pub received_at: Option<Ts>,
+    pub updated_at: Ts,
+}
+
+/// 一车货: what one truck carries of a deal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Load {
+    pub id: Id,
+    pub version: i32,
+    /// Names the load on paper and on the telephone.
+    #[schema(example = "000123-1")]
+    pub code: String,
+    /// 1 for the first truck of the deal.
+    pub position: i32,
+    pub state: LoadState,
+    pub plate: String,
+    pub driver: String,
+    pub driver_phone: String,
+    pub kg: Kg,
+    pub shipped_at: Ts,
+    pub eta: Ts,
+    /// The most that the scale may show, accepted and refused together.
+    pub most_kg: Kg,
+    pub receipt: Option<LoadReceipt>,
+}
+
+/// What the scale said about one load.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LoadReceipt {
+    /// Accepted weight: what is paid for.
+    pub kg: Kg,
+    pub grade: i32,
+    pub rejected_kg: Kg,
+    pub rejected_reason: Option<RejectedReason>,
+    pub photo_ref: Option<String>,
+    pub received_at: Ts,
+    /// Accepted weight × price.
+    pub amount_fen: Fen,
+}
+
+impl LoadRow {
+    /// Whether the load counts: it is on the road or has arrived.
+    pub fn counts(&self) -> bool {
+        self.state != LoadState::Withdrawn
+    }
+
+    pub(super) fn view(self, deal: &DealRow, tolerance: Tolerance) -> Result<Load> {
+        let receipt = match (self.received_kg, self.received_at) {
+            (Some(kg), Some(received_at)) => Some(LoadReceipt {
+                kg,
+                grade: self.grade.unwrap_or(deal.grade),
+                rejected_kg: self.rejected_kg,
+                rejected_reason: self.rejected_reason,
+                photo_ref: self.photo_ref,
+                received_at,
+                amount_fen: amount(deal.price_fen_per_kg, kg)?,
+            }),
+            _ => None,
+        };
+        Ok(Load {
+            id: self.id,
+            version: self.version,
+            code: self.code,
+            position: self.position,
+            state: self.state,
+            plate: self.plate,
+            driver: self.driver,
+            driver_phone: self.driver_phone,
+            kg: self.kg,
+            shipped_at: self.shipped_at,
+            eta: self.eta,
+            most_kg: tolerance.most(self.kg),
+            receipt,
+        })
+    }
+}
+
+/// The weight of all loads that count.
+pub(super) fn shipped(loads: &[LoadRow]) -> Kg {
+    loads.iter().filter(|load| load.counts()).map(|load| load.kg).sum()
+}
+
+/// What has been accepted of them; `None` before the first receipt.
+pub(super) fn received(loads: &[LoadRow]) -> Option<Kg> {
+    loads.iter().filter_map(|load| load.received_kg).reduce(|a, b| a + b)
+}
+
+/// What all accepted kilograms cost.
+pub(super) fn price_of(price: FenPerKg, loads: &[LoadRow]) -> Result<Option<Fen>> {
+    received(loads).map(|kg| amount(price, kg)).transpose()
+}
+
+/// The loads of one deal, in the order of their announcement.
+pub(super) fn of(tx: &mut Tx, deal: Id) -> Result<Vec<LoadRow>> {
+    Ok(deal_loads::table.filter(deal_loads::deal_id.eq(deal)).order(deal_loads::position).load(tx)?)
+}
+
+/// The loads of these deals, by deal.
+pub(super) fn of_many(tx: &mut Tx, deals: &[Id]) -> Result<HashMap<Id, Vec<LoadRow>>> {
+    let rows: Vec<LoadRow> = deal_loads::table
+        .filter(deal_loads::deal_id.eq_any(deals.to_vec()))
+        .order((deal_loads::deal_id, deal_loads::position))
+        .load(tx)?;
+    let mut found: HashMap<Id, Vec<LoadRow>> = HashMap::new();
+    for row in rows {
+        found.entry(row.deal_id).or_default().push(row);
+    }
+    Ok(found)
+}
+
+pub(super) fn insert(tx: &mut Tx, row: &LoadRow) -> Result<()> {
+    diesel::insert_into(deal_loads::table).values(row.clone()).execute(tx)?;
+    Ok(())
+}
+
+/// Writes the changed load, if it is still the one that was read.
+pub(super) fn update(tx: &mut Tx, ctx: &Ctx, row: &mut LoadRow) -> Result<()> {
+    let before = row.version;
+    row.version += 1;
+    row.updated_at = ctx.now;
+    let changed = diesel::update(deal_loads::table.filter(deal_loads::id.eq(row.id)).filter(deal_loads::version.eq(before)))
+        .set((
+            deal_loads::version.eq(row.version),
+            deal_loads::state.eq(row.state),
+            deal_loads::plate.eq(row.plate.clone()),
+            deal_loads::driver.eq(row.driver.clone()),
+            deal_loads::driver_phone.eq(row.driver_phone.clone()),
+            deal_loads::kg.eq(row.kg),
+            deal_loads::eta.eq(row.eta),
+            deal_loads::received_kg.eq(row.received_kg),
+            deal_loads::grade.eq(row.grade),
+            deal_loads::rejected_kg.eq(row.rejected_kg),
+            deal_loads::rejected_reason.eq(row.rejected_reason),
+            deal_loads::photo_ref.eq(row.photo_ref.clone()),
+            deal_loads::received_at.eq(row.received_at),
+            deal_loads::updated_at.eq(row.updated_at),
+        ))
+        .execute(tx)?;
+    race::won(changed)
+}
+
+/// The load among its deal's loads.
+///
+/// # Errors
+/// `not_found`.
+pub(super) fn one(loads: &[LoadRow], id: Id) -> Result<&LoadRow> {
+    loads.iter().find(|load| load.id == id).ok_or_else(|| Error::not_found("车次", "load"))
+}
+
+/// [`one`], to be changed.
+///
+/// # Errors
+/// `not_found`.
+pub(super) fn pick(loads: &mut [LoadRow], id: Id) -> Result<&mut LoadRow> {
+    loads.iter_mut().find(|load| load.id == id).ok_or_else(|| Error::not_found("车次", "load"))
+}
+
+/// `000123-2` for the second load of deal `CLZ20260408-000123`.
+pub(super) fn code(number: &str, position: i32) -> String {
+    let running = number.rsplit('-').next().unwrap_or(number);
+    format!("{running}-{position}")
+}
+
+/// What somebody typed or read out to find a load or a deal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Typed {
+    /// The code of a load.
+    Load(String),
+    /// The running part of a deal's number.
+    Deal(i64),
+}
+
+impl Typed {
+    /// Reads `000123-2`, `123-2`, `１２３－２`, `CLZ20260408-000123-2`, and without the load `123` or `CLZ20260408-000123`.
+    ///
+    /// # Errors
+    /// A field error of `code`.
+    pub fn read(text: &str) -> Result<Typed> {
+        let text = half_width(text).replace(['—', '–', '−', ' '], "-").to_uppercase();
+        let parts: Vec<&str> = text.split('-').filter(|part| !part.is_empty() && !part.starts_with("CLZ")).collect();
+        let number = |part: &str| part.parse::<i64>().ok().filter(|n| *n > 0 && part.bytes().all(|b| b.is_ascii_digit()));
+        match parts.as_slice() {
+            [deal] => number(deal).map(Typed::Deal),
+            [deal, load] => number(deal).zip(number(load)).map(|(deal, load)| Typed::Load(format!("{deal:06}-{load}"))),
+            _ => None,
+        }
+        .ok_or_else(|| {
+            Error::field(
+                "code",
+                "invalid_code",
+                "请填随车单上的编号，例如 000123-1",
+                "enter the code on the slip, for example 000123-1",
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::market::testing::now;
+
+    /// A load on the road, or one of which so much was accepted.
+    pub(in super::super) fn load(position: i32, kg: i64, received: Option<i64>) -> LoadRow {
+        LoadRow {
+            id: Id::new(now()),
+            version: 1,
+            deal_id: Id::nil(),
+            position,
+            code: code("CLZ20260408-000123", position),
+            state: if received.is_some() { LoadState::Received } else { LoadState::OnRoad },
+            plate: "鲁G12345".to_owned(),
+            driver: "王师傅".to_owned(),
+            driver_phone: "13900139000".to_owned(),
+            kg: Kg(kg),
+            shipped_at: now(),
+            eta: now(),
+            received_kg: received.map(Kg),
+            grade: received.map(|_| 3),
+            rejected_kg: Kg(0),
+            rejected_reason: None,
+            photo_ref: None,
+            received_at: received.map(|_| now()),
+            updated_at: now(),
+        }
+    }
+
+    #[test]
+    fn a_code_is_found_however_it_is_typed() {
+        assert_eq!(code("CLZ20260408-000123", 2), "000123-2");
+        for text in ["000123-2", "123-2", " 123 - 2 ", "１２３－２", "clz20260408-000123-2", "123—2"] {
+            assert_eq!(Typed::read(text).unwrap(), Typed::Load("000123-2".to_owned()), "{text}");
+        }
+        for text in ["123", "CLZ20260408-000123"] {
+            assert_eq!(Typed::read(text).unwrap(), Typed::Deal(123), "{text}");
+        }
+        for text in ["", "鲁G12345", "1-2-3", "123-0", "+5", "12a"] {
+            assert_eq!(Typed::read(text).unwrap_err().fields[0].code, "invalid_code", "{text}");
+        }
+    }
+}

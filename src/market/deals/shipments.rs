@@ -1,0 +1,227 @@
+//! The seller's trucks: announced, corrected or taken back until they are weighed.
+//!
+//! A deal may go on several trucks; each is a load with its plate, driver, weight and expected arrival. What all of them
+//! carry may exceed what was agreed by the tolerance, and never more. The seller says with the last truck, or later on its
+//! own, that no more comes: what was not loaded then goes back to both listings.
+
+use super::{
+    forms::{LoadReason, Ship},
+    loads::{self, LoadRow, LoadState},
+    model::{DealRow, DealState},
+    receipts::tally,
+    service::{in_state, open},
+    settings::Tolerance,
+    stock,
+    store::{self, Said},
+    trace::{announce, trace_load},
+};
+use crate::{
+    kernel::{Ctx, Error, ErrorCode, Id, Kg, Result},
+    market::{listing::moves::Held, party::Party, race},
+    storage::Tx,
+};
+
+/// Trucks of one deal at most, those taken back included.
+const MOST: usize = 50;
+
+/// The seller reports that a truck is on the road.
+///
+/// # Errors
+/// Field errors, also of a weight beyond the tolerance; `wrong_state` unless agreed or shipped; `conflict` while the same
+/// truck is on the road for this deal; `quantity_gone` when the rest of the deal went back and is no longer there.
+pub fn ship(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Ship) -> Result<()> {
+    let (mut row, _) = open(tx, ctx, id, seen, Some(Party::Seller))?;
+    let from = in_state(&row, &[DealState::Agreed, DealState::Shipped])?;
+    let driver_phone = cmd.check(ctx.now)?.to_string();
+    let mut known = loads::of(tx, id)?;
+    let before = stock::held(row.agreed_kg, &known, row.loads_complete);
+    if known.len() >= MOST {
+        return Err(Error::new(ErrorCode::Conflict)
+            .detail(format!("一笔成交最多 {MOST} 车"), format!("a deal has {MOST} trucks at most")));
+    }
+    let plate = cmd.plate.trim().to_owned();
+    if let Some(same) = known.iter().find(|load| load.state == LoadState::OnRoad && load.plate == plate) {
+        return Err(Error::new(ErrorCode::Conflict).detail(
+            format!("{plate} 已有一车在途（{}），收货后才能再登记；登记有误请更正那一车", same.code),
+            format!("{plate} is on the road already ({}): it is received first, or corrected", same.code),
+        ));
+    }
+    let position = known.iter().map(|load| load.position).max().unwrap_or(0) + 1;
+    let load = LoadRow {
+        id: Id::new(ctx.now),
+        version: 1,
+        deal_id: id,
+        position,
+        code: loads::code(&row.number, position),
+        state: LoadState::OnRoad,
+        plate,
+        driver: cmd.driver.trim().to_owned(),
+        driver_phone,
+        kg: cmd.kg,
+        shipped_at: ctx.now,
+        eta: cmd.eta,
+        received_kg: None,
+        grade: None,
+        rejected_kg: Kg(0),
+        rejected_reason: None,
+        photo_ref: None,
+        received_at: None,
+        updated_at: ctx.now,
+    };
+    known.push(load.clone());
+    within_deal(tx, &row, &known)?;
+    row.loads_complete = !cmd.more_follows || loads::shipped(&known) >= row.agreed_kg;
+    write(tx, ctx, &mut row, &known, before)?;
+    loads::insert(tx, &load)?;
+    trace_load(tx, ctx, &load, "ship", None)?;
+    announce(tx, ctx, &row, Party::Seller, Some(from), Said::default(), "ship")
+}
+
+/// The seller corrects weight, plate, driver or expected arrival of a truck that has not been weighed.
+///
+/// # Errors
+/// As for [`ship`]; `wrong_state` once the load is received or withdrawn.
+pub fn correct_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>, cmd: &Ship) -> Result<()> {
+    let (mut row, mut known) = on_road(tx, ctx, id, load, seen)?;
+    let old = loads::one(&known, load)?.clone();
+    // A truck that is late may be corrected without another arrival being made up for it.
+    let earliest = if cmd.eta == old.eta { ctx.now.min(cmd.eta) } else { ctx.now };
+    let driver_phone = cmd.check(earliest)?.to_string();
+    let before = stock::held(row.agreed_kg, &known, row.loads_complete);
+    let plate = cmd.plate.trim().to_owned();
+    let taken = |other: &&LoadRow| other.id != load && other.state == LoadState::OnRoad && other.plate == plate;
+    if let Some(same) = known.iter().find(taken) {
+        return Err(Error::new(ErrorCode::Conflict).detail(
+            format!("{plate} 已有一车在途（{}）", same.code),
+            format!("{plate} is on the road already ({})", same.code),
+        ));
+    }
+    let changed = loads::pick(&mut known, load)?;
+    changed.plate = plate;
+    cmd.driver.trim().clone_into(&mut changed.driver);
+    changed.driver_phone = driver_phone;
+    changed.kg = cmd.kg;
+    changed.eta = cmd.eta;
+    let changed = changed.clone();
+    within_deal(tx, &row, &known)?;
+    row.loads_complete |= loads::shipped(&known) >= row.agreed_kg;
+    write(tx, ctx, &mut row, &known, before)?;
+    let note = format!("{}：{}", old.code, difference(&old, &changed));
+    save(tx, ctx, changed, Some(&old), "correct")?;
+    let said = Said { reason: Some("load_corrected"), note: Some(&note) };
+    announce(tx, ctx, &row, Party::Seller, Some(DealState::Shipped), said, "correct_load")
+}
+
+/// The seller takes back a truck that will not come; the deal is agreed again once no truck is left. Where another truck
+/// takes over the goods, the load is corrected instead.
+///
+/// # Errors
+/// Field errors; `wrong_state` once the load is received or withdrawn.
+pub fn withdraw_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>, cmd: &LoadReason) -> Result<()> {
+    let (mut row, mut known) = on_road(tx, ctx, id, load, seen)?;
+    cmd.check()?;
+    let before = stock::held(row.agreed_kg, &known, row.loads_complete);
+    let gone = loads::pick(&mut known, load)?;
+    let old = gone.clone();
+    gone.state = LoadState::Withdrawn;
+    let gone = gone.clone();
+    write(tx, ctx, &mut row, &known, before)?;
+    save(tx, ctx, gone, Some(&old), "withdraw")?;
+    let note = format!("{}：{}", old.code, cmd.reason.trim());
+    let said = Said { reason: Some("load_withdrawn"), note: Some(&note) };
+    announce(tx, ctx, &row, Party::Seller, Some(DealState::Shipped), said, "withdraw_load")
+}
+
+/// 余量不再发: the seller says that no more truck comes. What was not loaded goes back to both listings; the deal is
+/// received if every truck has been weighed.
+///
+/// # Errors
+/// `wrong_state` unless shipped and more trucks were expected.
+pub fn end_loading(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, _: &()) -> Result<()> {
+    let (mut row, _) = open(tx, ctx, id, seen, Some(Party::Seller))?;
+    let from = in_state(&row, &[DealState::Shipped])?;
+    if row.loads_complete {
+        return Err(Error::wrong_state("余量已不再发", "no more loads were expected already"));
+    }
+    let known = loads::of(tx, id)?;
+    let before = stock::held(row.agreed_kg, &known, false);
+    row.loads_complete = true;
+    write(tx, ctx, &mut row, &known, before)?;
+    let said = Said { reason: Some("loading_ended"), note: None };
+    announce(tx, ctx, &row, Party::Seller, Some(from), said, "end_loading")
+}
+
+/// The deal and its loads, of which this one is still on the road; the version is the load's.
+fn on_road(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>) -> Result<(DealRow, Vec<LoadRow>)> {
+    let (row, _) = open(tx, ctx, id, None, Some(Party::Seller))?;
+    let known = loads::of(tx, id)?;
+    let found = loads::one(&known, load)?;
+    match found.state {
+        LoadState::OnRoad => {}
+        LoadState::Received => {
+            return Err(Error::wrong_state(
+                format!("{} 已过磅收货，不能再改；重量有误请买方更正收货", found.code),
+                format!("{} has been weighed: the buyer may correct the receipt", found.code),
+            ));
+        }
+        LoadState::Withdrawn => {
+            return Err(Error::wrong_state(format!("{} 已撤回", found.code), format!("{} was withdrawn", found.code)));
+        }
+    }
+    race::seen(seen, found.version)?;
+    in_state(&row, &[DealState::Shipped])?;
+    Ok((row, known))
+}
+
+/// All trucks together carry no more than what was agreed and the tolerance.
+fn within_deal(tx: &mut Tx, row: &DealRow, known: &[LoadRow]) -> Result<()> {
+    let tolerance = Tolerance::load(tx)?;
+    let (most, all) = (tolerance.most(row.agreed_kg), loads::shipped(known));
+    if all <= most {
+        return Ok(());
+    }
+    Err(Error::field(
+        "kg",
+        "over_tolerance",
+        format!(
+            "本成交合计最多发 {} 公斤（约定 {} 公斤，可超 {}），现合计 {} 公斤；多出的请另行成交",
+            most.0,
+            row.agreed_kg.0,
+            tolerance.text(),
+            all.0
+        ),
+        format!(
+            "all trucks of the deal carry at most {} kg ({} kg were agreed, {} more is allowed), and these would carry {} kg; \
+             agree on another deal for the rest",
+            most.0,
+            row.agreed_kg.0,
+            tolerance.text(),
+            all.0
+        ),
+    ))
+}
+
+/// Writes the deal as its loads make it, and moves both listings from what it held before.
+fn write(tx: &mut Tx, ctx: &Ctx, row: &mut DealRow, known: &[LoadRow], before: Held) -> Result<()> {
+    tally(ctx, row, known)?;
+    store::update(tx, ctx, row)?;
+    let after = stock::held(row.agreed_kg, known, row.loads_complete);
+    stock::shift(tx, ctx, row, before, after)
+}
+
+fn save(tx: &mut Tx, ctx: &Ctx, mut load: LoadRow, old: Option<&LoadRow>, verb: &'static str) -> Result<()> {
+    loads::update(tx, ctx, &mut load)?;
+    trace_load(tx, ctx, &load, verb, old)
+}
+
+/// What the correction changes, as the deal's history tells it; drivers are named in the load alone.
+fn difference(old: &LoadRow, new: &LoadRow) -> String {
+    let mut parts = Vec::new();
+    if old.kg != new.kg {
+        parts.push(format!("{} → {} kg", old.kg.0, new.kg.0));
+    }
+    if old.plate != new.plate {
+        parts.push(format!("{} → {}", old.plate, new.plate));
+    }
+    parts.join("，")
+}

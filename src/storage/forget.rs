@@ -1,0 +1,25 @@
+//! Rows end: deleted by age in bounded batches, so that no purge holds a lock for long.
+
+use diesel::RunQueryDsl;
+
+use super::{Statement, Tx, Value};
+use crate::kernel::Result;
+
+/// Deletes at most `most` rows of a table whose `column` lies before, the oldest first; how many. `key` is the table's
+/// primary key.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_before(
+    tx: &mut Tx,
+    table: &'static str,
+    key: &[&'static str],
+    column: &'static str,
+    before: impl Into<Value>,
+    most: i64,
+) -> Result<usize> {
+    let key = key.join(", ");
+    let sql =
+        format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {column} < ? ORDER BY {column} LIMIT ?)");
+    Ok(Statement::<()>::new(&sql, [before.into(), most.into()]).execute(tx)?)
+}

@@ -1,0 +1,68 @@
+//! What a request weighs: how much of a caller's budget it takes, and in which lane to the database it travels.
+
+/// How much a request reads and computes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lane {
+    /// A page of a list, one thing, one change.
+    Light,
+    /// A long stretch of history: apart from light reads, several at once.
+    Broad,
+    /// A whole list as a file, or the whole market: one at a time for each caller.
+    Heavy,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weight {
+    /// In pages of the board.
+    pub cost: u32,
+    pub lane: Lane,
+}
+
+const LIGHT: Weight = Weight { cost: 1, lane: Lane::Light };
+
+/// The weight of a request by its path below `/api/v1`.
+pub fn of(method: &str, path: &str) -> Weight {
+    let parts: Vec<&str> = path.trim_start_matches("/api/v1").split('/').filter(|part| !part.is_empty()).collect();
+    let (reads, heavy, broad) =
+        (matches!(method, "GET" | "HEAD"), |cost| Weight { cost, lane: Lane::Heavy }, |cost| Weight { cost, lane: Lane::Broad });
+    match (reads, parts.as_slice()) {
+        (true, [.., "export"]) => heavy(10),
+        (true, ["audit", "verify"]) => heavy(10),
+        (_, ["clearing", "preview" | "what-if" | "province-cuts" | "shadow-prices"]) => heavy(10),
+        (false, ["clearing", "rounds"]) => heavy(10),
+        (true, ["offers" | "demands", _, "standing"]) => heavy(5),
+        (true, ["statements", ..]) => heavy(5),
+        (true, ["demands", _, "matrix"]) | (true, ["clearing", "rounds", _, "flows"]) => broad(3),
+        (true, ["prices", "overview"]) | (true, ["price-index"]) => broad(3),
+        (true, ["prices", _, "series" | "season" | "origins" | "pass-through" | "forecast"]) => broad(2),
+        // Passwords are made slow to check, files take long to read.
+        (false, ["auth", "login"]) => Weight { cost: 3, ..LIGHT },
+        (false, ["imports" | "price-batches", ..]) => Weight { cost: 5, ..LIGHT },
+        _ => LIGHT,
+    }
+}
+
+/// Whether a request asks for a list as a file.
+pub fn is_export(path: &str) -> bool {
+    path.starts_with("/api/") && path.ends_with("/export")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_export_costs_more_than_a_page_of_the_board() {
+        let (page, file) = (of("GET", "/api/v1/board"), of("GET", "/api/v1/board/export"));
+        assert!(file.cost > page.cost);
+        assert_eq!((page.lane, file.lane), (Lane::Light, Lane::Heavy));
+    }
+
+    #[test]
+    fn trends_and_previews_leave_the_light_lane() {
+        assert_eq!(of("GET", "/api/v1/prices/da-bai-cai/series").lane, Lane::Broad);
+        assert_eq!(of("POST", "/api/v1/clearing/preview").lane, Lane::Heavy);
+        assert_eq!(of("GET", "/api/v1/clearing/rounds").lane, Lane::Light);
+        assert_eq!(of("POST", "/api/v1/clearing/rounds").lane, Lane::Heavy);
+    }
+}
