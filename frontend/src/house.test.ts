@@ -88,7 +88,7 @@ it("pages ask this house's router, no other", () => {
 });
 
 /** Where addresses are made, and where the shell's files are named. */
-const ADDRESSED = /^(shared\/paths\.ts|app\/routes\.ts|worker\/)/;
+const ADDRESSED = /^(shared\/paths\.ts|app\/(member-)?routes\.ts|worker\/)/;
 
 it("a page's address is asked of the path builder", () => {
   const faults: string[] = [];

@@ -35,7 +35,7 @@ export function Loads({ deal, scanned }: { deal: Deal; scanned: string | null })
       </Stack>
       <Sums deal={deal} />
       {deal.loads.some((load) => load.state !== "withdrawn") && (
-        <Group className="no-print">
+        <Group className="no-print" mt="sm">
           <Button component={Link} to={paths.dealSlip(deal.id)} variant="default">
             {deal.loads.length > 1 ? lw.slips : lw.slip}
           </Button>
