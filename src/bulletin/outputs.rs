@@ -161,7 +161,7 @@ async fn atom(db: web::Data<Db>, request: HttpRequest, site: web::Data<PublicUrl
 
 /// The table as a data set, for search engines and catalogues (schema.org, JSON-LD).
 #[utoipa::path(operation_id = "bulletins_dataset", tag = "bulletin",
-    responses((status = 200, content_type = "application/ld+json", body = String), (status = "4XX", body = Problem)))]
+    responses((status = 200, content_type = "application/ld+json", body = serde_json::Value), (status = "4XX", body = Problem)))]
 #[get("/bulletins/dataset.jsonld")]
 async fn dataset(db: web::Data<Db>, request: HttpRequest, site: web::Data<PublicUrl>) -> Result<HttpResponse> {
     let span = db.read(store::span).await?;

@@ -10,7 +10,9 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 use super::{duties, mails, meta};
 use crate::{
-    accounts, bulletin, catalogue, market, notify,
+    accounts,
+    bulletin::{self, files::FileFormat},
+    catalogue, market, notify,
     web::{Problem, weight},
 };
 
@@ -64,7 +66,17 @@ fn told_truly(mut document: openapi::OpenApi) -> openapi::OpenApi {
         let is_export = weight::is_export(path);
         let all = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
         for operation in all.into_iter().flatten() {
-            operation.responses.responses.insert("4XX".to_owned(), openapi::RefOr::T(problem()));
+            for status in ["4XX", "503"] {
+                operation.responses.responses.insert(status.to_owned(), openapi::RefOr::T(problem()));
+            }
+            let has_format = operation
+                .parameters
+                .iter()
+                .flatten()
+                .any(|parameter| matches!(parameter, openapi::RefOr::T(parameter) if parameter.name == "format"));
+            if has_format && let Some(openapi::RefOr::T(file)) = operation.responses.responses.get_mut("200") {
+                name_forms(file);
+            }
             if is_export && let Some(parameters) = &mut operation.parameters {
                 parameters.retain(|parameter| match parameter {
                     openapi::RefOr::T(parameter) => !matches!(parameter.name.as_str(), "limit" | "cursor"),
@@ -74,6 +86,23 @@ fn told_truly(mut document: openapi::OpenApi) -> openapi::OpenApi {
         }
     }
     document
+}
+
+/// The forms in which a file comes, of which its handler names the first.
+fn name_forms(file: &mut openapi::Response) {
+    let Some((first, content)) = file.content.iter().next().map(|(name, content)| (name.clone(), content.clone())) else {
+        return;
+    };
+    let forms: &[FileFormat] = match first.as_str() {
+        "text/csv" => &[FileFormat::Csv, FileFormat::Xlsx],
+        "application/octet-stream" => &[FileFormat::Csv, FileFormat::Xlsx, FileFormat::Pdf, FileFormat::Json],
+        _ => return,
+    };
+    file.content.clear();
+    for form in forms {
+        let name = form.content_type().split(';').next().unwrap_or_default();
+        file.content.insert(name.to_owned(), content.clone());
+    }
 }
 
 /// Every refusal.
