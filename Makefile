@@ -10,7 +10,7 @@ FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.htm
 .PHONY: help run test check bench bench-import bench-matching bench-instructions fuzz accept frontend soak test-rust test-frontend test-browser check-frontend
 
 help:  ## List the commands
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 run: $(DIST)  ## Build everything and serve http://localhost:8080 with demo data
 	$(CARGO) build --release --bin cailanzi
@@ -66,11 +66,11 @@ check: check-frontend  ## Format, lint, types
 check-frontend: frontend/node_modules/.package-lock.json
 	cd frontend && $(NPM) run check
 
-accept: frontend/node_modules/.package-lock.json  ## Regenerate the OpenAPI document, the TypeScript types, the snapshots
+accept: frontend/node_modules/.package-lock.json  ## Regenerate the OpenAPI document and the TypeScript types
 	$(CARGO) run --quiet --bin cailanzi -- openapi > openapi/cailanzi.json.new
 	mv openapi/cailanzi.json.new openapi/cailanzi.json
 	cd frontend && $(NPM) run generate
-	INSTA_UPDATE=always $(CARGO) test --quiet --test api openapi::
+	$(CARGO) test --quiet --test api openapi::
 
 bench:  ## Measure the board, posting, accepting, clearing, the price table
 	$(CARGO) bench --bench board --bench market --bench bulletin

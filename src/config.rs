@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn flags_win_over_the_file_and_unknown_settings_are_refused() {
+    fn flags_override_file_and_unknown_keys_are_refused() {
         let file: Settings = toml::from_str("connections = 3\nlisten = '127.0.0.1:9000'").unwrap();
         let flags = Settings { connections: Some(5), ..Settings::default() };
         let config = flags.or(file).check().unwrap_or_else(|wrong| panic!("{wrong:?}"));
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_secret_is_made_for_its_owner_alone_and_kept() {
+    fn missing_secret_is_created_private_and_kept() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("data");
         let first = signing_secret(&folder).unwrap();

@@ -39,7 +39,7 @@ fn tiny_market(folder: &Path) {
 }
 
 #[test]
-fn a_market_in_files_is_cleared_and_the_result_can_be_checked() {
+fn clear_on_files_passes_its_own_check() {
     let folder = tempfile::tempdir().unwrap();
     tiny_market(folder.path());
     let dir = folder.path().to_str().unwrap();
@@ -99,7 +99,7 @@ fn a_market_in_files_is_cleared_and_the_result_can_be_checked() {
 }
 
 #[test]
-fn a_broken_market_is_refused_with_file_line_and_column() {
+fn clear_refuses_bad_files_with_line_and_column() {
     let folder = tempfile::tempdir().unwrap();
     tiny_market(folder.path());
     fs::write(
@@ -121,7 +121,7 @@ fn wrong_settings_are_named_and_nothing_starts() {
 }
 
 #[test]
-fn a_fresh_database_is_made_and_an_administrator_can_be_opened_once() {
+fn admin_create_makes_the_database_and_acts_once() {
     let folder = tempfile::tempdir().unwrap();
     let (status, text, errors) = cailanzi(folder.path(), &["migrate"]);
     assert_eq!(status, 0, "{errors}");
@@ -151,7 +151,7 @@ fn the_contract_can_be_printed_without_a_database() {
 
 /// An edition that the first method published, with its observations: what later versions must still prove.
 #[test]
-fn an_edition_of_the_first_method_is_verified_and_recomputed_from_files_alone() {
+fn first_method_edition_verifies_from_files() {
     let folder = tempfile::tempdir().unwrap();
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/method-1");
     let (edition, observations) = (data.join("edition.json"), data.join("observations.json"));
@@ -195,7 +195,7 @@ fn an_edition_of_the_second_method_is_recomputed() {
 }
 
 #[test]
-fn prices_are_imported_from_the_command_line_with_an_exact_account() {
+fn import_prices_counts_every_row() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
     let good = "品名,最低价,平均价,最高价,单位,日期\n大白菜,1,1.1,1.2,斤,2026-04-01\n黄瓜,3,2,1,斤,2026-04-01\n无名菜,1,1.1,1.2,斤,2026-04-01\n";
@@ -216,7 +216,7 @@ fn prices_are_imported_from_the_command_line_with_an_exact_account() {
     let rejects = path("rejects.csv");
     let (_, told, _) = import(&["--names", &path("names.csv"), "--rejects", &rejects]);
     assert_eq!((counts(&told), told["state"].as_str()), ([3, 2, 0, 1, 0], Some("committed")));
-    assert!(fs::read_to_string(&rejects).unwrap().contains("low_above_high"));
+    assert!(fs::read_to_string(&rejects).unwrap().contains("最低价高于最高价"));
     let (_, told, _) = import(&["--names", &path("names.csv")]);
     assert_eq!(counts(&told), [3, 0, 3, 0, 0], "the same file again has no effect, and asks nothing again");
 

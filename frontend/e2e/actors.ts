@@ -7,6 +7,7 @@ import {
   expect,
   type Locator,
   type Page,
+  type TestInfo,
 } from "@playwright/test";
 import { demoAccount } from "./api";
 
@@ -63,9 +64,23 @@ export async function logIn(page: Page, login: string, password: string): Promis
   await expect(page.getByRole("button", { name: "我的账号" })).toBeVisible();
 }
 
+/** The project's own screen: a desk's or a phone's. */
+export function screen(info: TestInfo): BrowserContextOptions {
+  const { viewport, isMobile, hasTouch } = info.project.use;
+  return {
+    viewport: viewport ?? null,
+    ...(isMobile ? { isMobile } : {}),
+    ...(hasTouch ? { hasTouch } : {}),
+  };
+}
+
 /** One of the demonstration's people in a browser of their own. */
-export async function demo(browser: Browser, login: string): Promise<Page> {
-  const page = await someone(browser);
+export async function demo(
+  browser: Browser,
+  login: string,
+  options: BrowserContextOptions = {},
+): Promise<Page> {
+  const page = await someone(browser, options);
   const account = await demoAccount(login);
   await logIn(page, account.login, account.password);
   return page;

@@ -1,17 +1,13 @@
-import type { Browser, Page } from "@playwright/test";
-import { field, logIn, someone } from "./actors";
-import { day, demoAccount, Party } from "./api";
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import { demo, field, someone } from "./actors";
+import { day, Party } from "./api";
 import { PHONE } from "./playwright.config";
 import { expect, test } from "./test";
 
 const onPhone = { viewport: PHONE, isMobile: true, hasTouch: true };
 
-async function grower(browser: Browser, options: Parameters<typeof someone>[1] = {}): Promise<Page> {
-  const page = await someone(browser, { ...onPhone, ...options });
-  const { login, password } = await demoAccount("grower");
-  await logIn(page, login, password);
-  return page;
-}
+const grower = (browser: Browser, options: BrowserContextOptions = {}): Promise<Page> =>
+  demo(browser, "grower", { ...onPhone, ...options });
 
 /** More than any listing's smallest lot, in whatever unit the last one was posted. */
 async function enough(page: Page): Promise<string> {

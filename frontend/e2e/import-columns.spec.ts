@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
-import { logIn, someone } from "./actors";
-import { day, demoAccount } from "./api";
+import { demo, screen } from "./actors";
+import { day } from "./api";
 import { expect, test } from "./test";
 
 // A sheet of listings whose heads nobody knows: a person says which column is which, on a desk and on a phone.
@@ -52,17 +52,10 @@ async function upload(page: Page, say: (typeof WORDS)["zh" | "en"], name: string
 for (const language of ["zh", "en"] as const) {
   const say = WORDS[language];
 
-  test(`${language}: a sheet with foreign heads is told its columns, and imported`, async ({ browser }, {
-    project,
-  }) => {
-    const { viewport, isMobile, hasTouch } = project.use;
-    const page = await someone(browser, {
-      viewport: viewport ?? null,
-      isMobile: isMobile ?? false,
-      hasTouch: hasTouch ?? false,
-    });
-    const { login, password } = await demoAccount("grower");
-    await logIn(page, login, password);
+  test(`${language}: a sheet with foreign heads is told its columns, and imported`, async ({
+    browser,
+  }, info) => {
+    const page = await demo(browser, "grower", screen(info));
     await page.evaluate((chosen) => localStorage.setItem("cailanzi.language", chosen), language);
     await page.goto("/import");
     // Nobody else posts this lot, and no other project of this run.

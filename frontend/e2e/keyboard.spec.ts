@@ -1,5 +1,5 @@
 import { demo, field } from "./actors";
-import { day, Party } from "./api";
+import { demand, offer, Party } from "./api";
 import { confirm, tabTo } from "./keys";
 import { expect, test } from "./test";
 
@@ -23,29 +23,9 @@ test("a grower posts by keyboard", async ({ browser }) => {
 
 test("a grower accepts by keyboard", async ({ browser }) => {
   const [grower, market] = [await Party.of("grower"), await Party.of("buyer")];
-  const offer = await grower.post("/offers", {
-    variety: "hu-luo-bo",
-    grade: 3,
-    quantity: "500",
-    quantity_unit: "kg",
-    price: "2.00",
-    price_unit: "kg",
-    origin: "370700",
-    available_from: day(),
-    available_to: day(6),
-  });
-  const demand = await market.post("/demands", {
-    variety: "hu-luo-bo",
-    min_grade: 2,
-    quantity: "500",
-    quantity_unit: "kg",
-    price: "9.00",
-    price_unit: "kg",
-    destination: "xinfadi",
-    delivery_from: day(1),
-    delivery_to: day(6),
-  });
-  const terms = { offer_id: offer.id, demand_id: demand.id, kg: 500, price_fen_per_kg: 250 };
+  const offered = await offer(grower, { quantity: "500" });
+  const wanted = await demand(market, { quantity: "500" });
+  const terms = { offer_id: offered.id, demand_id: wanted.id, kg: 500, price_fen_per_kg: 250 };
   const proposal = await market.post("/proposals", terms);
   const page = await demo(browser, "grower");
   await page.goto(`/proposals/${proposal.id}`);

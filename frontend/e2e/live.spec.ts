@@ -1,33 +1,13 @@
 import { demo } from "./actors";
-import { day, Party } from "./api";
+import { demand, offer, Party } from "./api";
 import { expect, test } from "./test";
 
 /** A grower's proposal for a fresh demand of the buyer's, at a price that names it on the page. */
 async function propose(price: number): Promise<void> {
   const [grower, market] = [await Party.of("grower"), await Party.of("buyer")];
-  const offer = await grower.post("/offers", {
-    variety: "hu-luo-bo",
-    grade: 3,
-    quantity: "700",
-    quantity_unit: "kg",
-    price: "2.00",
-    price_unit: "kg",
-    origin: "370700",
-    available_from: day(),
-    available_to: day(6),
-  });
-  const demand = await market.post("/demands", {
-    variety: "hu-luo-bo",
-    min_grade: 2,
-    quantity: "700",
-    quantity_unit: "kg",
-    price: "9.00",
-    price_unit: "kg",
-    destination: "xinfadi",
-    delivery_from: day(1),
-    delivery_to: day(6),
-  });
-  const terms = { offer_id: offer.id, demand_id: demand.id, kg: 600, price_fen_per_kg: price };
+  const offered = await offer(grower, { quantity: "700" });
+  const wanted = await demand(market, { quantity: "700" });
+  const terms = { offer_id: offered.id, demand_id: wanted.id, kg: 600, price_fen_per_kg: price };
   await grower.post("/proposals", terms);
 }
 

@@ -37,6 +37,31 @@ test("an administrator stops a person with a reason, who is out at once, and rei
   await logIn(wang, login, password);
 });
 
+test("a price source that was switched off is switched on again, and that is undone", async ({ browser }) => {
+  const page = await demo(browser, "city");
+  await page.goto("/prices/wall");
+  const settings = page.getByRole("button", { name: /^设置 / }).first();
+  const name = ((await settings.getAttribute("aria-label")) ?? "").replace("设置 ", "");
+  const own = page.getByRole("button", { name: `设置 ${name}`, exact: true });
+  const off = page.getByRole("region", { name: "已停用的采价点" });
+  await settings.click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText("正在采价").click();
+  await dialog.getByRole("button", { name: "保存" }).click();
+  await expect(off).toContainText(name);
+  await expect(own).toHaveCount(0);
+  const again = async () => {
+    await off.getByRole("button", { name: "重新启用" }).click();
+    await dialog.getByRole("button", { name: "重新启用" }).click();
+    await expect(off.getByRole("status")).toContainText(`${name}已重新启用`);
+    await expect(own).toBeVisible();
+  };
+  await again();
+  await off.getByRole("button", { name: "撤销" }).click();
+  await expect(own).toHaveCount(0);
+  await again();
+});
+
 test("the city sets the timetable of rounds", async ({ browser }) => {
   const page = await demo(browser, "city");
   await page.goto("/rounds");

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { screen } from "./actors";
 import { VISITS } from "./pages";
 import { expect, test } from "./test";
 import { People, still } from "./visit";
@@ -7,13 +8,7 @@ import { People, still } from "./visit";
 let people: People;
 
 test.beforeAll(({ browser }, info) => {
-  const { viewport, isMobile, hasTouch } = info.project.use;
-  people = new People(browser, {
-    viewport: viewport ?? null,
-    ...(isMobile ? { isMobile } : {}),
-    ...(hasTouch ? { hasTouch } : {}),
-    reducedMotion: "reduce",
-  });
+  people = new People(browser, { ...screen(info), reducedMotion: "reduce" });
 });
 test.afterAll(() => people.close());
 

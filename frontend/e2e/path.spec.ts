@@ -179,7 +179,7 @@ test("the grower ships, the buyer weighs and pays, the statement is even", async
   // What the buyer says is not yet paid: the grower confirms that the money is there.
   await grower.getByRole("button", { name: "确认到账" }).click();
   await grower.getByRole("dialog").getByRole("button", { name: "确认到账" }).click();
-  await expect(buyer.getByText("已结算").first()).toBeVisible();
+  await expect(buyer.getByRole("main").getByText("已结清").first()).toBeVisible();
   await buyer.goto("/statements");
   await buyer.getByRole("link", { name: GROWER.enterprise }).click();
   await expect(buyer.getByText("期末余额")).toBeVisible();

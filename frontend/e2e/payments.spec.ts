@@ -1,45 +1,18 @@
 import { demo, field } from "./actors";
-import { day, Party } from "./api";
+import { day, Party, strikeAndShip } from "./api";
 import { expect, test } from "./test";
 
 /** A deal of 300 kg at 2.50 yuan, of which so many were received; its id. */
 async function received(kg: number): Promise<string> {
-  const [grower, buyer] = [await Party.of("grower"), await Party.of("buyer")];
-  const offer = await grower.post("/offers", {
-    variety: "hong-shu",
-    grade: 3,
-    quantity: "300",
-    quantity_unit: "kg",
-    price: "2.00",
-    price_unit: "kg",
-    origin: "370700",
-    available_from: day(),
-    available_to: day(5),
-  });
-  const demand = await buyer.post("/demands", {
-    variety: "hong-shu",
-    min_grade: 2,
-    quantity: "300",
-    quantity_unit: "kg",
-    price: "8.00",
-    price_unit: "kg",
-    destination: "xinfadi",
-    delivery_from: day(),
-    delivery_to: day(6),
-  });
-  const terms = { offer_id: offer.id, demand_id: demand.id, kg: 300, price_fen_per_kg: 250 };
-  const proposal = await grower.post("/proposals", terms);
-  const { deal_id: deal } = await buyer.post(`/proposals/${proposal.id}/accept`, {});
-  const eta = new Date(Date.now() + 86_400_000).toISOString();
-  const shipment = { kg: 300, plate: "鲁G12345", driver: "王师傅", driver_phone: "13900139000", eta };
-  await grower.post(`/deals/${deal}/ship`, shipment);
+  const deal = await strikeAndShip(300);
+  const buyer = await Party.of("buyer");
   await buyer.post(`/deals/${deal}/receive`, {
     kg,
     grade: 3,
     rejected_kg: 300 - kg,
     ...(kg < 300 ? { rejected_reason: "rotten" } : {}),
   });
-  return deal as string;
+  return deal;
 }
 
 test("a deal is paid in parts, each confirmed or refuted by the seller", async ({ browser }) => {
@@ -87,7 +60,7 @@ test("a deal is paid in parts, each confirmed or refuted by the seller", async (
   await form.getByRole("button", { name: "登记付款" }).click();
   await got.getByRole("button", { name: "确认到账" }).click();
   await seller.getByRole("dialog").getByRole("button", { name: "确认到账" }).click();
-  await expect(seller.getByText("已结算").first()).toBeVisible();
+  await expect(seller.getByRole("main").getByText("已结清").first()).toBeVisible();
   await expect(paid).toContainText("多付，应退回");
   await got.getByRole("button", { name: "登记退款" }).click();
   const refund = seller.getByRole("dialog");
@@ -124,7 +97,7 @@ test("where nothing was received nothing is paid and the seller closes the deal"
   await expect(money).toContainText("0.00 元");
   await seller.getByRole("button", { name: "确认两清" }).click();
   await seller.getByRole("dialog").getByRole("button", { name: "确认两清" }).click();
-  await expect(seller.getByText("已结算").first()).toBeVisible();
+  await expect(seller.getByRole("main").getByText("已结清").first()).toBeVisible();
 });
 
 test("a payment that waits is found from the home page, and both statements agree", async ({ browser }) => {

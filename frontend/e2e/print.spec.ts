@@ -1,15 +1,10 @@
-import { someone } from "./actors";
+import { screen, someone } from "./actors";
 import { expect, test } from "./test";
 
 test("what is printed is the whole table of 25, with its year and without the pages' own bars", async ({
   browser,
 }, info) => {
-  const { viewport, isMobile, hasTouch } = info.project.use;
-  const page = await someone(browser, {
-    viewport: viewport ?? null,
-    ...(isMobile ? { isMobile } : {}),
-    ...(hasTouch ? { hasTouch } : {}),
-  });
+  const page = await someone(browser, screen(info));
   await page.goto("/bulletin");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("公示表");
   await page.emulateMedia({ media: "print" });

@@ -1,50 +1,25 @@
 import { demo, field } from "./actors";
-import { day, Party } from "./api";
+import { day, demand, offer, Party } from "./api";
 import { expect, test } from "./test";
-
-/** An offer of carrots from Weifang; the price in yuan per kilo. */
-function carrots(price: string) {
-  return {
-    variety: "hu-luo-bo",
-    grade: 3,
-    quantity: "1000",
-    quantity_unit: "kg",
-    price,
-    price_unit: "kg",
-    origin: "370700",
-    available_from: day(),
-    available_to: day(6),
-  };
-}
 
 test("a buyer compares proposals in one matrix: accepts one, counters one, rejects one", async ({
   browser,
 }) => {
   const [grower, market] = [await Party.of("grower"), await Party.of("buyer")];
-  const demand = await market.post("/demands", {
-    variety: "hu-luo-bo",
-    min_grade: 2,
-    quantity: "2500",
-    quantity_unit: "kg",
-    price: "9.00",
-    price_unit: "kg",
-    destination: "xinfadi",
-    delivery_from: day(1),
-    delivery_to: day(6),
-  });
+  const wanted = await demand(market, { quantity: "2500" });
   const prices = [210, 310, 410];
   for (const fen of prices) {
-    const offer = await grower.post("/offers", carrots("2.00"));
+    const offered = await offer(grower);
     await grower.post("/proposals", {
-      offer_id: offer.id,
-      demand_id: demand.id,
+      offer_id: offered.id,
+      demand_id: wanted.id,
       kg: 800,
       price_fen_per_kg: fen,
     });
   }
 
   const buyer = await demo(browser, "buyer");
-  await buyer.goto(`/demands/${demand.id}`);
+  await buyer.goto(`/demands/${wanted.id}`);
   await buyer.getByRole("link", { name: "报价对比" }).click();
   await expect(buyer.getByRole("heading", { level: 1 })).toHaveText("报价对比");
   const rows = buyer
@@ -81,7 +56,7 @@ test("a buyer compares proposals in one matrix: accepts one, counters one, rejec
 
   // The seller finds the counter with both versions of the terms, and takes it.
   const seller = await demo(browser, "grower");
-  const waiting = await grower.get(`/proposals?demand=${demand.id}&awaiting_me=true`);
+  const waiting = await grower.get(`/proposals?demand=${wanted.id}&awaiting_me=true`);
   const [countered] = waiting.items as { id: string }[];
   await seller.goto(`/proposals/${countered?.id}`);
   await expect(seller.getByText("还价中")).toBeVisible();
@@ -89,25 +64,15 @@ test("a buyer compares proposals in one matrix: accepts one, counters one, rejec
   await seller.getByRole("button", { name: "接受", exact: true }).click();
   await seller.getByRole("dialog").getByRole("button", { name: "接受" }).click();
   await expect(seller).toHaveURL(/\/deals\//);
-  const left = (await market.get(`/demands/${demand.id}`)).quantities as Record<string, number>;
+  const left = (await market.get(`/demands/${wanted.id}`)).quantities as Record<string, number>;
   expect([left.left_kg, left.reserved_kg, left.committed_kg]).toEqual([1100, 0, 1400]);
 });
 
 test("an answer to terms that have changed meanwhile is refused", async ({ browser }) => {
   const [grower, market] = [await Party.of("grower"), await Party.of("buyer")];
-  const offer = await grower.post("/offers", carrots("2.00"));
-  const demand = await market.post("/demands", {
-    variety: "hu-luo-bo",
-    min_grade: 2,
-    quantity: "900",
-    quantity_unit: "kg",
-    price: "9.00",
-    price_unit: "kg",
-    destination: "xinfadi",
-    delivery_from: day(1),
-    delivery_to: day(6),
-  });
-  const terms = { offer_id: offer.id, demand_id: demand.id, kg: 800, price_fen_per_kg: 300 };
+  const offered = await offer(grower);
+  const wanted = await demand(market, { quantity: "900" });
+  const terms = { offer_id: offered.id, demand_id: wanted.id, kg: 800, price_fen_per_kg: 300 };
   const proposal = await market.post("/proposals", terms);
   const seller = await demo(browser, "grower");
   await seller.goto(`/proposals/${proposal.id}`);

@@ -1,46 +1,7 @@
-import type { Browser, Page, TestInfo } from "@playwright/test";
-import { field, logIn, someone } from "./actors";
-import { day, demoAccount, Party } from "./api";
+import type { Page } from "@playwright/test";
+import { demo, field, screen } from "./actors";
+import { Party, strike } from "./api";
 import { expect, test } from "./test";
-
-/** One of the demonstration's people, on the project's own screen. */
-async function at(browser: Browser, info: TestInfo, login: string): Promise<Page> {
-  const { viewport, isMobile, hasTouch } = info.project.use;
-  const page = await someone(browser, {
-    viewport: viewport ?? null,
-    ...(isMobile ? { isMobile } : {}),
-    ...(hasTouch ? { hasTouch } : {}),
-  });
-  const account = await demoAccount(login);
-  await logIn(page, account.login, account.password);
-  return page;
-}
-
-/** A deal of 1000 kg of sweet potatoes between the grower and the buyer; its id. */
-async function deal(): Promise<string> {
-  const [grower, buyer] = [await Party.of("grower"), await Party.of("buyer")];
-  const goods = { variety: "hong-shu", quantity: "1000", quantity_unit: "kg", price_unit: "kg" };
-  const offer = await grower.post("/offers", {
-    ...goods,
-    grade: 3,
-    price: "2.00",
-    origin: "370700",
-    available_from: day(),
-    available_to: day(5),
-  });
-  const demand = await buyer.post("/demands", {
-    ...goods,
-    min_grade: 2,
-    price: "8.00",
-    destination: "xinfadi",
-    delivery_from: day(),
-    delivery_to: day(6),
-  });
-  const terms = { offer_id: offer.id, demand_id: demand.id, kg: 1000, price_fen_per_kg: 250 };
-  const proposal = await grower.post("/proposals", terms);
-  const accepted = await buyer.post(`/proposals/${proposal.id}/accept`, {});
-  return accepted.deal_id as string;
-}
 
 async function ship(page: Page, open: string, kg: string, plate: string, more: boolean): Promise<void> {
   await page.getByRole("main").getByRole("button", { name: open }).click();
@@ -56,8 +17,8 @@ async function ship(page: Page, open: string, kg: string, plate: string, more: b
 }
 
 test("several trucks, their slips, and one load refused whole", async ({ browser }, info) => {
-  const id = await deal();
-  const grower = await at(browser, info, "grower");
+  const id = await strike(1000);
+  const grower = await demo(browser, "grower", screen(info));
   await grower.goto(`/deals/${id}`);
   // Whom to call and where to go stand on the page.
   const buying = grower.getByRole("region", { name: "买方" });
@@ -82,7 +43,7 @@ test("several trucks, their slips, and one load refused whole", async ({ browser
   await expect(slip).toContainText("13900139000");
 
   // The buyer scans the first slip: its receipt is open, with the truck and what is lost.
-  const buyer = await at(browser, info, "buyer");
+  const buyer = await demo(browser, "buyer", screen(info));
   await buyer.goto(`/deals/${id}?load=${first}`);
   const scale = buyer.getByRole("dialog");
   await expect(scale).toContainText("鲁G10001");

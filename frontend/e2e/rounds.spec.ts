@@ -1,5 +1,5 @@
 import { demo } from "./actors";
-import { day, Party } from "./api";
+import { demand, offer, Party } from "./api";
 import { expect, test } from "./test";
 
 test("a round asks first, asks again when the market has moved, and may be left alone", async ({
@@ -18,28 +18,8 @@ test("a round asks first, asks again when the market has moved, and may be left 
 
   // A pair more in the market: the round would do something else than what is on screen.
   const [grower, market] = [await Party.of("grower"), await Party.of("buyer")];
-  await grower.post("/offers", {
-    variety: "hu-luo-bo",
-    grade: 3,
-    quantity: "900",
-    quantity_unit: "kg",
-    price: "1.00",
-    price_unit: "kg",
-    origin: "370700",
-    available_from: day(),
-    available_to: day(6),
-  });
-  await market.post("/demands", {
-    variety: "hu-luo-bo",
-    min_grade: 2,
-    quantity: "900",
-    quantity_unit: "kg",
-    price: "9.00",
-    price_unit: "kg",
-    destination: "xinfadi",
-    delivery_from: day(1),
-    delivery_to: day(6),
-  });
+  await offer(grower, { quantity: "900", price: "1.00" });
+  await demand(market, { quantity: "900" });
   await question.getByRole("button", { name: "开始", exact: true }).click();
   await expect(question).toContainText("预演之后挂牌有变化", { timeout: 60_000 });
   expect(ran).toEqual([409]);
@@ -57,18 +37,8 @@ test("a round asks first, asks again when the market has moved, and may be left 
 
 test("a supposed cut says first what is promised and would be lost", async ({ browser }) => {
   const [grower, market] = [await Party.of("grower"), await Party.of("buyer")];
-  const offer = await grower.post("/offers", {
-    variety: "hu-luo-bo",
-    grade: 3,
-    quantity: "700",
-    quantity_unit: "kg",
-    price: "2.00",
-    price_unit: "kg",
-    origin: "370700",
-    available_from: day(),
-    available_to: day(6),
-  });
-  await market.post("/trades", { side: "offer", listing_id: offer.id, kg: 700, place: "xinfadi" });
+  const offered = await offer(grower, { quantity: "700" });
+  await market.post("/trades", { side: "offer", listing_id: offered.id, kg: 700, place: "xinfadi" });
   const page = await demo(browser, "city");
   await page.goto("/rounds/outlook");
   const main = page.getByRole("main");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Download } from "@playwright/test";
 import { demo, field } from "./actors";
-import { day, Party } from "./api";
+import { day, Party, strikeAndShip } from "./api";
 import { expect, test } from "./test";
 
 async function saved(download: Promise<Download>): Promise<{ name: string; bytes: Buffer }> {
@@ -12,34 +12,7 @@ async function saved(download: Promise<Download>): Promise<{ name: string; bytes
 test("a statement balances on the page as in its files", async ({ browser }) => {
   const [grower, buyer] = [await Party.of("grower"), await Party.of("buyer")];
   // A deal of 500 kg at 2.50 yuan, received short by 20 kg, of which 1,000 yuan are paid.
-  const offer = await grower.post("/offers", {
-    variety: "hong-shu",
-    grade: 3,
-    quantity: "500",
-    quantity_unit: "kg",
-    price: "2.00",
-    price_unit: "kg",
-    origin: "370700",
-    available_from: day(),
-    available_to: day(5),
-  });
-  const demand = await buyer.post("/demands", {
-    variety: "hong-shu",
-    min_grade: 2,
-    quantity: "500",
-    quantity_unit: "kg",
-    price: "8.00",
-    price_unit: "kg",
-    destination: "xinfadi",
-    delivery_from: day(),
-    delivery_to: day(6),
-  });
-  const terms = { offer_id: offer.id, demand_id: demand.id, kg: 500, price_fen_per_kg: 250 };
-  const proposal = await grower.post("/proposals", terms);
-  const { deal_id: deal } = await buyer.post(`/proposals/${proposal.id}/accept`, {});
-  const eta = new Date(Date.now() + 86_400_000).toISOString();
-  const shipment = { kg: 500, plate: "鲁G12345", driver: "王师傅", driver_phone: "13900139000", eta };
-  await grower.post(`/deals/${deal}/ship`, shipment);
+  const deal = await strikeAndShip(500);
   const { number } = await buyer.post(`/deals/${deal}/receive`, { kg: 480, grade: 3 });
   const payment = { amount_fen: 100_000, paid_on: day(), method: "bank", voucher: "B-77" };
   const { payments } = (await buyer.post(`/deals/${deal}/payments`, payment)) as {

@@ -1,24 +1,9 @@
 import type { Locator, Page } from "@playwright/test";
 import { demo, field } from "./actors";
-import { day, Party } from "./api";
+import { demand, offer, Party } from "./api";
 import { expect, test } from "./test";
 
 // From a listing on the board to a proposal in one dialog, at a desk and on a phone.
-
-/** An offer of carrots from Weifang, at two yuan per kilo. */
-function carrots() {
-  return {
-    variety: "hu-luo-bo",
-    grade: 3,
-    quantity: "1000",
-    quantity_unit: "kg",
-    price: "2.00",
-    price_unit: "kg",
-    origin: "370700",
-    available_from: day(),
-    available_to: day(6),
-  };
-}
 
 interface Quote {
   delivered_fen_per_kg: number;
@@ -50,23 +35,30 @@ async function choose(page: Page, dialog: Locator, label: string, typed: string)
     .click();
 }
 
-/** What the server says that it comes to, as the page has heard it. */
-async function quoted(page: Page, act: () => Promise<void>): Promise<Quote> {
-  const heard = page.waitForResponse((one) => one.url().endsWith("/trades/quote") && one.status() === 200);
+/** What the server says that so much comes to, once the page shows it: earlier answers, for other terms, may still arrive. */
+async function quoted(page: Page, dialog: Locator, kg: number, act: () => Promise<void>): Promise<Quote> {
+  let newest: Quote | undefined;
+  page.on("response", async (one) => {
+    if (one.url().endsWith("/trades/quote") && one.status() === 200) newest = (await one.json()) as Quote;
+  });
   await act();
-  return (await (await heard).json()) as Quote;
+  await expect(async () => {
+    expect(newest?.kg).toBe(kg);
+    await expect(dialog).toContainText(`${yuan(newest?.total_fen ?? 0)} 元`, { timeout: 500 });
+  }).toPass();
+  return newest as Quote;
 }
 
 const yuan = (fen: number) => (fen / 100).toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 
 test("a buyer buys from a listing at the price it shows, and takes it back", async ({ browser }) => {
   const grower = await Party.of("grower");
-  const offer = await grower.post("/offers", carrots());
+  const offered = await offer(grower);
   const page = await demo(browser, "buyer");
-  await page.goto(`/offers/${offer.id}`);
+  await page.goto(`/offers/${offered.id}`);
   const dialog = await open(page, "我要买", "按这次的数量新发一条需求");
   await field(dialog, "数量（公斤）").fill("600");
-  const quote = await quoted(page, () => choose(page, dialog, "送到哪里", "新发地"));
+  const quote = await quoted(page, dialog, 600, () => choose(page, dialog, "送到哪里", "新发地"));
   expect([quote.kg, quote.price_fen_per_kg]).toEqual([600, 200]);
   const check = dialog.getByRole("group", { name: "成交前请核对" });
   await expect(check).toContainText("合 1,200 斤，600 公斤");
@@ -81,7 +73,7 @@ test("a buyer buys from a listing at the price it shows, and takes it back", asy
   const main = page.getByRole("main");
   await expect(main).toContainText(`${yuan(quote.total_fen)} 元`);
   await expect(main).toContainText("答复之前可以撤回");
-  const held = (await grower.get(`/offers/${offer.id}`)).quantities as Record<string, number>;
+  const held = (await grower.get(`/offers/${offered.id}`)).quantities as Record<string, number>;
   expect([held.left_kg, held.reserved_kg]).toEqual([400, 600]);
 
   await main.getByRole("button", { name: "撤回报价" }).click();
@@ -89,47 +81,37 @@ test("a buyer buys from a listing at the price it shows, and takes it back", asy
   await expect(asked.getByRole("checkbox")).toBeChecked();
   await asked.getByRole("button", { name: "撤回报价" }).click();
   await expect(main.getByText("已撤回").first()).toBeVisible();
-  const free = (await grower.get(`/offers/${offer.id}`)).quantities as Record<string, number>;
+  const free = (await grower.get(`/offers/${offered.id}`)).quantities as Record<string, number>;
   expect([free.left_kg, free.reserved_kg]).toEqual([1000, 0]);
 });
 
 test("a grower sells to a demand, in 斤, from where it is loaded", async ({ browser }) => {
   const market = await Party.of("buyer");
-  const demand = await market.post("/demands", {
-    variety: "hu-luo-bo",
-    min_grade: 2,
-    quantity: "2500",
-    quantity_unit: "kg",
-    price: "9.00",
-    price_unit: "kg",
-    destination: "xinfadi",
-    delivery_from: day(1),
-    delivery_to: day(6),
-  });
+  const wanted = await demand(market, { quantity: "2500" });
   const page = await demo(browser, "grower");
-  await page.goto(`/demands/${demand.id}`);
+  await page.goto(`/demands/${wanted.id}`);
   const dialog = await open(page, "我要卖", "按这次的数量新发一条供应");
   await field(dialog, "数量（斤）").fill("1000");
-  const quote = await quoted(page, () => choose(page, dialog, "在哪里装车（产地）", "潍坊"));
+  const quote = await quoted(page, dialog, 500, () => choose(page, dialog, "在哪里装车（产地）", "潍坊"));
   // What the demand shows is what is proposed: the buyer's price, delivered.
   expect([quote.kg, quote.delivered_fen_per_kg]).toEqual([500, 900]);
   await expect(dialog.getByRole("group", { name: "成交前请核对" })).toContainText("合 1,000 斤，500 公斤");
   await dialog.getByRole("button", { name: "发出出售报价" }).click();
   await expect(page).toHaveURL(/\/proposals\//);
   await expect(page.getByRole("button", { name: "撤回报价" })).toBeVisible();
-  const held = (await market.get(`/demands/${demand.id}`)).quantities as Record<string, number>;
+  const held = (await market.get(`/demands/${wanted.id}`)).quantities as Record<string, number>;
   expect([held.left_kg, held.reserved_kg]).toEqual([2000, 500]);
 });
 
 test("what is missing is said where it is missing, and nothing is sent", async ({ browser }) => {
   const grower = await Party.of("grower");
-  const offer = await grower.post("/offers", carrots());
+  const offered = await offer(grower);
   const page = await demo(browser, "buyer");
   const sent: string[] = [];
   page.on("request", (request) => {
     if (request.method() === "POST" && request.url().endsWith("/api/v1/trades")) sent.push(request.url());
   });
-  await page.goto(`/offers/${offer.id}`);
+  await page.goto(`/offers/${offered.id}`);
   const dialog = await open(page, "我要买", "按这次的数量新发一条需求");
   await field(dialog, "数量（公斤）").fill("");
   await dialog.getByRole("button", { name: "发出购买报价" }).click();

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { screen } from "./actors";
 import { VISITS } from "./pages";
 import { expect, test } from "./test";
 import { People } from "./visit";
@@ -27,13 +28,7 @@ for (const [unit, wanted, other] of [
     browser,
   }, info) => {
     test.slow();
-    const { viewport, isMobile, hasTouch } = info.project.use;
-    const people = new People(browser, {
-      viewport: viewport ?? null,
-      ...(isMobile ? { isMobile } : {}),
-      ...(hasTouch ? { hasTouch } : {}),
-      reducedMotion: "reduce",
-    });
+    const people = new People(browser, { ...screen(info), reducedMotion: "reduce" });
     const [faults, said] = [[] as string[], [] as string[]];
     const prepared = new Set<Page>();
     for (const visit of VISITS.filter(({ name }) => !BOTH.test(name))) {

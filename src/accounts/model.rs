@@ -11,7 +11,7 @@ use super::{
     phone::{Phone, PhoneFault},
 };
 use crate::{
-    kernel::{Error, Id, Lang, Position, Result, Role, Ts, error::Check, text::half_width},
+    kernel::{Error, Id, Lang, Position, RegionCode, Result, Role, Ts, error::Check, text::half_width},
     storage::schema::{enterprises, users},
     text_enum,
     web::Resource,
@@ -34,6 +34,21 @@ text_enum! {
 }
 
 impl Kind {
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            Kind::Producer => "产地企业",
+            Kind::Cooperative => "合作社",
+            Kind::WholesaleMarket => "批发市场",
+            Kind::Merchant => "经营商",
+            Kind::Chain => "连锁商超",
+            Kind::Ecommerce => "电商平台",
+            Kind::CommunityStore => "社区门店",
+            Kind::Reserve => "储备企业",
+            Kind::Carrier => "承运企业",
+            Kind::Hub => "中转站",
+        }
+    }
+
     /// What people of such an enterprise may do.
     pub const fn role(self) -> Role {
         match self {
@@ -57,6 +72,17 @@ text_enum! {
         Returned = "returned",
         /// May not trade for now.
         Suspended = "suspended",
+    }
+}
+
+impl EnterpriseState {
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            EnterpriseState::Pending => "待审核",
+            EnterpriseState::Approved => "已通过审核",
+            EnterpriseState::Returned => "已退回",
+            EnterpriseState::Suspended => "已暂停",
+        }
     }
 }
 
@@ -200,32 +226,30 @@ pub struct EnterpriseFields {
 impl EnterpriseFields {
     /// Trims and normalises every field, noting what is wrong under `prefix`. `as_printed`: the enterprise says that its
     /// licence shows the credit code so, whatever its check character.
-    pub fn tidy(&self, check: &mut Check, prefix: &str, as_printed: bool) -> EnterpriseFields {
+    pub fn tidy(&self, check: &mut Check, prefix: &str, as_printed: bool) -> Result<EnterpriseFields> {
         let at = |field: &str| format!("{prefix}{field}");
         check.line(&self.name, 2, 100, &at("name")).line(&self.address, 1, 200, &at("address"));
         check.line(&self.contact_name, 1, 50, &at("contact_name"));
-        let phone = check.keep(Phone::read(&self.contact_phone, &at("contact_phone")));
+        let phone = check.keep(Phone::read(&self.contact_phone, &at("contact_phone")))?;
         let region = self.region.trim().to_owned();
-        check.require(is_region(&region), &at("region"), "invalid_region", "地区代码不正确", "this is no region's code");
-        EnterpriseFields {
+        check.require(
+            region.parse::<RegionCode>().is_ok(),
+            &at("region"),
+            "invalid_region",
+            "地区代码不正确",
+            "this is no region's code",
+        );
+        let credit_code = check.keep(credit_code::parse(&self.credit_code, &at("credit_code"), as_printed))?;
+        Ok(EnterpriseFields {
             name: self.name.trim().to_owned(),
             kind: self.kind,
-            credit_code: check.keep(credit_code::parse(&self.credit_code, &at("credit_code"), as_printed)).unwrap_or_default(),
+            credit_code: credit_code.unwrap_or_default(),
             region,
             address: self.address.trim().to_owned(),
             contact_name: self.contact_name.trim().to_owned(),
             contact_phone: phone.map(|phone| phone.to_string()).unwrap_or_default(),
-        }
+        })
     }
-}
-
-/// Six digits that begin with a province of GB/T 2260.
-pub fn is_region(code: &str) -> bool {
-    const PROVINCES: [&str; 34] = [
-        "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45",
-        "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82",
-    ];
-    code.len() == 6 && code.bytes().all(|b| b.is_ascii_digit()) && PROVINCES.contains(&&code[..2])
 }
 
 /// A mobile number of the mainland as 11 digits.
@@ -320,18 +344,23 @@ pub struct Register {
 }
 
 impl Register {
+    /// The enterprise, the address and the mobile number as they are kept, noting what is wrong with anything but the password.
+    pub fn tidy(&self, check: &mut Check) -> Result<(EnterpriseFields, String, Option<String>)> {
+        let enterprise = self.enterprise.tidy(check, "enterprise.", self.credit_code_as_printed)?;
+        check.line(&self.user.name, 1, 50, "user.name");
+        let email = check.keep(email(&self.user.email, "user.email"))?.unwrap_or_default();
+        let typed = self.user.mobile.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let mobile = typed.map(|text| check.keep(mobile(text, "user.mobile"))).transpose()?.flatten();
+        Ok((enterprise, email, mobile))
+    }
+
     /// What can be known to be wrong without the database and without hashing the password.
     ///
     /// # Errors
     /// Field errors.
     pub fn check(&self) -> Result<()> {
         let mut check = Check::new();
-        self.enterprise.tidy(&mut check, "enterprise.", self.credit_code_as_printed);
-        check.line(&self.user.name, 1, 50, "user.name");
-        let email = check.keep(email(&self.user.email, "user.email")).unwrap_or_default();
-        if let Some(text) = self.user.mobile.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
-            check.keep(mobile(text, "user.mobile"));
-        }
+        let (_, email, _) = self.tidy(&mut check)?;
         self.user.password.check(&mut check, "user.password", &email);
         check.finish()
     }
@@ -404,13 +433,5 @@ mod tests {
         {
             assert_eq!(email(text, "email").unwrap_err().fields[0].code, "email_not_ascii", "{text}");
         }
-    }
-
-    #[test]
-    fn a_region_begins_with_a_province() {
-        assert!(is_region("110106"));
-        assert!(!is_region("990106"));
-        assert!(!is_region("11010"));
-        assert!(!is_region("１１０１０６"));
     }
 }

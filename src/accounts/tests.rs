@@ -90,7 +90,7 @@ macro_rules! send {
 }
 
 #[actix_web::test]
-async fn an_enterprise_registers_and_its_owner_comes_and_goes() {
+async fn registered_owner_logs_in_and_out() {
     app!(_folder, hands, app, db);
     let response = send!(app, post "/enterprises", json registration(), key "one");
     assert_eq!(response.status(), StatusCode::CREATED);
@@ -131,7 +131,7 @@ async fn an_enterprise_registers_and_its_owner_comes_and_goes() {
 }
 
 #[actix_web::test]
-async fn a_refresh_token_is_good_once_and_its_reuse_ends_the_session() {
+async fn reused_refresh_token_ends_the_session() {
     app!(_folder, hands, app);
     let first = refresh_cookie(&send!(app, post "/enterprises", json registration()));
     hands.forward(60);

@@ -75,7 +75,7 @@ mod tests {
     const SECRET: &[u8] = b"a secret for tests that is long enough";
 
     #[test]
-    fn a_token_is_good_for_its_use_its_time_and_its_key_only() {
+    fn token_is_valid_for_its_use_time_and_key_only() {
         let now: Ts = "2026-04-08T01:30:00Z".parse().unwrap();
         let session = Id::new(now);
         let token = sign(SECRET, Use::Access, session, now.plus_minutes(15)).unwrap();

@@ -6,11 +6,16 @@ text_enum! {
     /// One thing of which everybody may store or cause so much only.
     pub enum Kind {
         Registrations = "registrations",
+        /// Tries to register or to invite, whatever comes of them.
+        RegistrationAttempts = "registration_attempts",
         SubscriptionRequests = "subscription_requests",
         PasswordResets = "password_resets",
         Invitations = "invitations",
-        /// Mails to a mailbox that has no account, by whatever people.
-        MailsToStranger = "mails_to_stranger",
+        /// Mails to a mailbox that has not agreed to any, whoever causes them; each purpose for itself, so that one cannot keep
+        /// another out.
+        InvitationMails = "invitation_mails",
+        SubscriptionMails = "subscription_mails",
+        MailboxProofs = "mailbox_proofs",
         ListingPreviews = "listing_previews",
         PricePreviews = "price_previews",
         Listings = "listings",
@@ -80,12 +85,23 @@ impl Kind {
     pub const fn budget(self) -> Budget {
         match self {
             Kind::Registrations => Budget { network: 20, ..rate(HOUR, "企业注册", "registrations") },
+            Kind::RegistrationAttempts => {
+                Budget { network: 60, ..rate(HOUR, "注册和邀请尝试", "attempts to register or to invite") }
+            }
             Kind::SubscriptionRequests => {
                 Budget { network: 20, ..rate(HOUR, "邮件订阅申请", "requests for the table by mail") }
             }
             Kind::PasswordResets => Budget { network: 60, ..rate(HOUR, "重设密码申请", "requests for a new password") },
             Kind::Invitations => Budget { person: 30, enterprise: 60, ..rate(DAY, "邀请", "invitations") },
-            Kind::MailsToStranger => Budget { mailbox: 3, ..rate(DAY, "寄往该邮箱的邮件", "mails to this mailbox") },
+            Kind::InvitationMails => {
+                Budget { mailbox: 3, ..rate(DAY, "寄往该邮箱的邀请", "invitations to this mailbox") }
+            }
+            Kind::SubscriptionMails => {
+                Budget { mailbox: 3, ..rate(DAY, "寄往该邮箱的订阅邮件", "mails to this mailbox about the table") }
+            }
+            Kind::MailboxProofs => {
+                Budget { mailbox: 5, ..rate(DAY, "寄往该邮箱的确认邮件", "mails that confirm this mailbox") }
+            }
             Kind::ListingPreviews => Budget { person: 120, enterprise: 300, ..rate(HOUR, "文件预览", "previews of files") },
             Kind::PricePreviews => {
                 Budget { person: 300, enterprise: 600, ..rate(HOUR, "采价文件预览", "previews of price files") }

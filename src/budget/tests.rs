@@ -69,8 +69,8 @@ fn a_refused_request_spends_nothing() {
     assert_eq!(code(failed), Some(ErrorCode::InvalidInput));
     world.db.write_now(|tx| spend(tx, &ctx, Kind::Registrations, 20)).unwrap();
     let mut enough = true;
-    world.db.write_now(|tx| spend_for_mailbox(tx, &ctx, Kind::MailsToStranger, "A@x.cn", 3)).unwrap();
-    let again = world.db.write_now(|tx| spend_for_mailbox(tx, &ctx, Kind::MailsToStranger, "a@X.cn", 1));
+    world.db.write_now(|tx| spend_for_mailbox(tx, &ctx, Kind::InvitationMails, "A@x.cn", 3)).unwrap();
+    let again = world.db.write_now(|tx| spend_for_mailbox(tx, &ctx, Kind::InvitationMails, "a@X.cn", 1));
     assert_eq!(code(again), Some(ErrorCode::RateLimited), "one mailbox, however it is written");
     let caller = person(true);
     for _ in 0..2 {

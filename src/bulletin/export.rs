@@ -1,14 +1,21 @@
 //! The table as a file for people and spreadsheets: the unit in every header, "数据不足" instead of a number.
 
+use std::collections::HashMap;
+
 use super::{
     figures::{PriceUnit, PrintedChange, Weighting},
     model::BulletinRow,
     observations::ObservationView,
     printed,
-    sources::SourceKind,
+    sources::{self, SourceKind},
     table::{Row, Source, Table},
 };
-use crate::tabular::{self, Column, Value};
+use crate::{
+    catalogue,
+    kernel::{Result, Ts},
+    storage::Tx,
+    tabular::{self, Column, Value},
+};
 
 /// 《蔬菜批发及连锁超市零售价格公示表》.
 pub const TITLE: &str = "蔬菜批发及连锁超市零售价格公示表";
@@ -80,8 +87,54 @@ fn line(unit: PriceUnit, row: &Row) -> Vec<Value> {
     line
 }
 
+/// What the codes of varieties and sources are called in files.
+#[derive(Clone)]
+pub struct ChineseNames {
+    varieties: HashMap<String, String>,
+    sources: HashMap<String, (String, SourceKind)>,
+}
+
+impl ChineseNames {
+    /// # Errors
+    /// Those of the database.
+    pub fn load(tx: &mut Tx) -> Result<ChineseNames> {
+        let varieties = catalogue::service::index(tx)?.all().map(|v| (v.code.clone(), v.name.zh.clone())).collect();
+        let sources = sources::list(tx, None)?.into_iter().map(|s| (s.code, (s.name_zh, s.kind))).collect();
+        Ok(ChineseNames { varieties, sources })
+    }
+
+    /// `None` for a code that the catalogue does not have.
+    pub fn variety(&self, code: &str) -> Option<&str> {
+        self.varieties.get(code).map(String::as_str)
+    }
+
+    /// `None` for a code that no source has.
+    pub fn source(&self, code: &str) -> Option<&str> {
+        self.sources.get(code).map(|(name, _)| name.as_str())
+    }
+
+    /// `None` for a code that no source has.
+    pub fn kind(&self, code: &str) -> Option<SourceKind> {
+        self.sources.get(code).map(|(_, kind)| *kind)
+    }
+}
+
+/// An instant on Beijing's clock, as spreadsheets take it for one: `2026-04-08 09:30`.
+pub fn beijing_minute(at: Ts) -> String {
+    format!("{} {}", at.day(), at.time_of_day())
+}
+
+/// The unit as it was written; the codes that the form sends by their names.
+fn reported_unit(unit: &str) -> &str {
+    match unit {
+        "jin" => "斤",
+        "kg" => "公斤",
+        other => other,
+    }
+}
+
 /// Observations as a list.
-pub fn observations(rows: &[ObservationView]) -> tabular::Table {
+pub fn observations(rows: &[ObservationView], names: &ChineseNames) -> tabular::Table {
     let columns = [
         "日期",
         "采价点",
@@ -106,8 +159,8 @@ pub fn observations(rows: &[ObservationView]) -> tabular::Table {
         let optional = |text: &Option<String>| text.clone().map_or(Value::Empty, Value::Text);
         table.push(vec![
             Value::text(row.day.to_string()),
-            Value::text(&row.source),
-            Value::text(&row.variety),
+            Value::text(names.source(&row.source).unwrap_or(&row.source)),
+            Value::text(names.variety(&row.variety).unwrap_or(&row.variety)),
             Value::text(&row.spec),
             Value::text(&row.origin),
             Value::yuan(row.low_fen_per_kg.0),
@@ -115,11 +168,11 @@ pub fn observations(rows: &[ObservationView]) -> tabular::Table {
             Value::yuan(row.high_fen_per_kg.0),
             row.volume_kg.map_or(Value::Empty, |v| Value::Int(v.0)),
             row.stores.map_or(Value::Empty, |s| Value::Int(i64::from(s))),
-            Value::text(&row.quote.unit),
+            Value::text(reported_unit(&row.quote.unit)),
             Value::text(&row.quote.average),
             Value::Bool(row.unit_suspected),
             optional(&row.change_reason),
-            Value::text(row.state.as_str()),
+            Value::text(if row.superseded_by.is_some() { "已被更正" } else { row.state.name_zh() }),
             optional(&row.void_reason),
             Value::text(row.id.to_string()),
         ]);

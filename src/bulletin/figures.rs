@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::statistics::twice_median;
 use crate::{kernel::FenPerKg, text_enum};
 
 /// The name of the present set of definitions. It changes whenever the same observations would give another table;
@@ -162,18 +163,6 @@ pub fn half_even(numerator: i128, denominator: i128) -> i64 {
         std::cmp::Ordering::Equal => quotient % 2 != 0,
     };
     i64::try_from(quotient + i128::from(up)).unwrap_or(i64::MAX)
-}
-
-/// The two prices in the middle, added, so that their mean stays whole; of an odd number, the middle one twice.
-fn twice_median(mut prices: Vec<i64>) -> Option<i128> {
-    prices.sort_unstable();
-    let n = prices.len();
-    (n > 0).then(|| i128::from(prices[(n - 1) / 2]) + i128::from(prices[n / 2]))
-}
-
-/// The middle price, or the mean of the two in the middle, half to even; in any order.
-pub fn median(prices: Vec<i64>) -> Option<i64> {
-    Some(half_even(twice_median(prices)?, 2))
 }
 
 /// Σ weight·price / Σ weight; `None` without weight.

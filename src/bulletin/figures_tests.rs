@@ -130,12 +130,6 @@ fn the_factor_two_error_is_noticed() {
     assert!(!unit_suspected(400, &[200, 200]), "two prices are no history");
 }
 
-#[test]
-fn median_of_an_even_number_goes_half_to_even() {
-    assert_eq!([vec![3, 1, 2], vec![2, 1], vec![4, 9, 3, 1], vec![7]].map(median), [Some(2), Some(2), Some(4), Some(7)]);
-    assert_eq!(median(Vec::new()), None);
-}
-
 proptest! {
     #[test]
     fn the_average_lies_between_low_and_high(points in prop::collection::vec((1_i64..1_000_000, 0_i64..50, 0_i64..50, 1_i64..10_000_000, 0_usize..6), 1..40), volumes: bool) {

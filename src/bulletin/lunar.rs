@@ -148,7 +148,7 @@ mod tests {
 
     /// The last month of 2024 (甲辰) had 29 days: its new year's eve is the 29th. That of 2023 had 30.
     #[test]
-    fn a_thirtieth_that_was_not_is_compared_with_the_twenty_ninth() {
+    fn missing_thirtieth_is_compared_with_twenty_ninth() {
         assert_eq!(name("2025-01-28"), "甲辰年腊月廿九");
         assert_eq!(lunar_year_before(day("2025-01-28")), Some(day("2024-02-08")));
         let mut thirtieths = 0;
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn every_day_of_eleven_years_has_its_day_a_year_before() {
+    fn every_day_of_eleven_years_has_a_year_before() {
         let first = day("2020-01-01");
         let mut previous = first.plus(-1);
         for n in 0..4018 {

@@ -30,6 +30,7 @@ pub mod service;
 pub mod settings;
 pub mod signature;
 pub mod sources;
+pub mod statistics;
 mod store;
 pub mod subscriptions;
 pub mod table;

@@ -96,7 +96,7 @@ async fn send(db: &Db, ctx: Ctx, request: &HttpRequest, id: Id, query: ExportQue
 /// The edition as a file: CSV, XLSX, PDF; as `json` with digest and signature, as `canonical` only the bytes that the
 /// digest covers, as `observations` what it was computed from.
 #[utoipa::path(operation_id = "bulletins_export", tag = "bulletin", params(("id" = Id, Path), ExportQuery),
-    responses((status = 200, content_type = "application/octet-stream", body = String), (status = "4XX", body = Problem)))]
+    responses((status = 200, content_type = "application/octet-stream", body = String), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/{id}/export")]
 async fn export_file(
     db: web::Data<Db>,
@@ -110,7 +110,7 @@ async fn export_file(
 
 /// The newest published edition as a file.
 #[utoipa::path(operation_id = "bulletins_latest_export", tag = "bulletin", params(ExportQuery),
-    responses((status = 200, content_type = "application/octet-stream", body = String), (status = "4XX", body = Problem)))]
+    responses((status = 200, content_type = "application/octet-stream", body = String), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/latest/export")]
 async fn latest_file(
     db: web::Data<Db>,
@@ -124,7 +124,7 @@ async fn latest_file(
 
 /// The edition that holds for a day as a file.
 #[utoipa::path(operation_id = "bulletins_day_export", tag = "bulletin", params(("day" = Day, Path), ExportQuery),
-    responses((status = 200, content_type = "application/octet-stream", body = String), (status = "4XX", body = Problem)))]
+    responses((status = 200, content_type = "application/octet-stream", body = String), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/days/{day}/export")]
 async fn file_of_day(
     db: web::Data<Db>,
@@ -139,7 +139,7 @@ async fn file_of_day(
 
 /// The public keys: the one that signs now first, then those that have signed earlier editions.
 #[utoipa::path(operation_id = "bulletins_keys", tag = "bulletin",
-    responses((status = 200, body = Page<PublicKey>), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Page<PublicKey>), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/keys")]
 async fn keys(db: web::Data<Db>, request: HttpRequest, signer: web::Data<Signer>) -> Result<HttpResponse> {
     let signer = signer.get_ref().clone();
@@ -150,7 +150,7 @@ async fn keys(db: web::Data<Db>, request: HttpRequest, signer: web::Data<Signer>
 
 /// The newest editions and corrections as an Atom feed.
 #[utoipa::path(operation_id = "bulletins_feed", tag = "bulletin",
-    responses((status = 200, content_type = "application/atom+xml", body = String), (status = "4XX", body = Problem)))]
+    responses((status = 200, content_type = "application/atom+xml", body = String), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/feed.atom")]
 async fn atom(db: web::Data<Db>, request: HttpRequest, site: web::Data<PublicUrl>) -> Result<HttpResponse> {
     let rows = db.read(feed::rows).await?;
@@ -161,7 +161,7 @@ async fn atom(db: web::Data<Db>, request: HttpRequest, site: web::Data<PublicUrl
 
 /// The table as a data set, for search engines and catalogues (schema.org, JSON-LD).
 #[utoipa::path(operation_id = "bulletins_dataset", tag = "bulletin",
-    responses((status = 200, content_type = "application/ld+json", body = serde_json::Value), (status = "4XX", body = Problem)))]
+    responses((status = 200, content_type = "application/ld+json", body = serde_json::Value), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/dataset.jsonld")]
 async fn dataset(db: web::Data<Db>, request: HttpRequest, site: web::Data<PublicUrl>) -> Result<HttpResponse> {
     let span = db.read(store::span).await?;

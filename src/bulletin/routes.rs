@@ -21,7 +21,7 @@ use crate::{
     idempotency::create,
     kernel::{Ctx, Day, Id, Page, PageQuery, Result},
     storage::Db,
-    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, no_content, ok},
+    web::{IdempotencyKey, IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, no_content, ok},
 };
 
 /// Mounts prices and editions. Fixed paths come before `/bulletins/{id}`.
@@ -92,7 +92,7 @@ async fn build(
 
 /// The newest published edition.
 #[utoipa::path(operation_id = "bulletins_latest", tag = "bulletin",
-    responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Bulletin), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/latest")]
 async fn latest(db: web::Data<Db>, ctx: May<door::Anyone>, request: HttpRequest) -> Result<HttpResponse> {
     let asked = ctx.clone();
@@ -132,7 +132,7 @@ async fn index_differences(db: web::Data<Db>, ctx: May<door::BulletinPrepare>) -
 
 /// The edition that holds for a day.
 #[utoipa::path(operation_id = "bulletins_by_day", tag = "bulletin", params(("day" = Day, Path)),
-    responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Bulletin), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/days/{day}")]
 async fn by_day(db: web::Data<Db>, ctx: May<door::Anyone>, request: HttpRequest, day: Path<Day>) -> Result<HttpResponse> {
     let asked = ctx.clone();
@@ -150,7 +150,7 @@ async fn editions(db: web::Data<Db>, day: Path<Day>) -> Result<web::Json<Page<Bu
 
 /// One edition; drafts only for those who prepare them.
 #[utoipa::path(operation_id = "bulletins_get", tag = "bulletin", params(("id" = Id, Path)),
-    responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Bulletin), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/{id}")]
 async fn one(db: web::Data<Db>, ctx: May<door::Anyone>, request: HttpRequest, id: Path<Id>) -> Result<HttpResponse> {
     let asked = ctx.clone();
@@ -166,10 +166,9 @@ async fn rebuild(
     db: web::Data<Db>,
     ctx: May<door::BulletinPrepare>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
 ) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
-    Ok(ok(&db.write(move |tx| service::rebuild(tx, &ctx, id.0, seen)).await?))
+    Ok(ok(&db.write(move |tx| service::rebuild(tx, &ctx, id.0, seen.0)).await?))
 }
 
 /// A second person agrees with the draft.
@@ -177,9 +176,8 @@ async fn rebuild(
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Bulletin), (status = "4XX", body = Problem)))]
 #[post("/bulletins/{id}/review")]
-async fn review(db: web::Data<Db>, ctx: May<door::BulletinReview>, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
-    Ok(ok(&db.write(move |tx| service::review(tx, &ctx, id.0, seen)).await?))
+async fn review(db: web::Data<Db>, ctx: May<door::BulletinReview>, id: Path<Id>, seen: OptionalIfMatch) -> Result<HttpResponse> {
+    Ok(ok(&db.write(move |tx| service::review(tx, &ctx, id.0, seen.0)).await?))
 }
 
 /// Publishes a reviewed edition.
@@ -192,10 +190,9 @@ async fn publish(
     ctx: May<door::BulletinPublish>,
     signer: web::Data<Signer>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
 ) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
-    Ok(ok(&db.write(move |tx| service::publish(tx, &ctx, &signer, id.0, seen)).await?))
+    Ok(ok(&db.write(move |tx| service::publish(tx, &ctx, &signer, id.0, seen.0)).await?))
 }
 
 /// Sets when a reviewed edition publishes itself; without a time it waits for a person.
@@ -207,11 +204,10 @@ async fn set_publication(
     db: web::Data<Db>,
     ctx: May<door::BulletinPublish>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<SetPublication>,
 ) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
-    Ok(ok(&db.write(move |tx| service::set_publication(tx, &ctx, id.0, seen, body.0)).await?))
+    Ok(ok(&db.write(move |tx| service::set_publication(tx, &ctx, id.0, seen.0, body.0)).await?))
 }
 
 /// What a draft lacks, and what has been reported since it was made.

@@ -9,7 +9,7 @@ use super::{figures::PriceUnit, model::BuildBulletin, service, store};
 use crate::{
     accounts::{Permission, require},
     audit,
-    kernel::{Ctx, Day, Error, ErrorCode, Result, Ts, error::Check},
+    kernel::{Ctx, Day, Error, ErrorCode, Result, TimeOfDay, Ts, Version, error::Check},
     storage::{Tx, schema::bulletin_settings},
     web,
 };
@@ -47,8 +47,8 @@ impl web::Resource for Settings {
 impl Settings {
     /// When an edition of this day that is reviewed now publishes itself.
     pub fn publication_of(&self, day: Day, now: Ts) -> Option<Ts> {
-        let (hour, minute) = clock(self.publish_time.as_deref()?)?;
-        let at = day.start().plus_minutes(hour * 60 + minute);
+        let time = time_of(self.publish_time.as_ref())?;
+        let at = day.start().plus_minutes(i64::from(time.minutes()));
         (at > now).then_some(at)
     }
 }
@@ -65,12 +65,8 @@ pub struct SetSettings {
     pub change_permille: Option<i32>,
 }
 
-/// Hour and minute of `HH:MM`.
-fn clock(text: &str) -> Option<(i64, i64)> {
-    let (hour, minute) = text.split_once(':')?;
-    let digits = |part: &str| (part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok()).flatten();
-    let (hour, minute) = (digits(hour)?, digits(minute)?);
-    ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some((hour, minute))
+fn time_of(text: Option<&String>) -> Option<TimeOfDay> {
+    text.and_then(|text| text.parse().ok())
 }
 
 /// # Errors
@@ -90,11 +86,11 @@ pub fn read(tx: &mut Tx, ctx: &Ctx) -> Result<Settings> {
 ///
 /// # Errors
 /// Field errors, `stale_version`.
-pub fn set(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Result<Settings> {
+pub fn set(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetSettings) -> Result<Settings> {
     require(ctx, Permission::BulletinPublish)?;
     let mut check = Check::new();
     for (field, time) in [("compose_time", &cmd.compose_time), ("publish_time", &cmd.publish_time)] {
-        let valid = time.as_deref().is_none_or(|text| clock(text).is_some());
+        let valid = time.as_ref().is_none_or(|text| text.parse::<TimeOfDay>().is_ok());
         check.require(valid, field, "invalid_time", "须为 HH:MM，例如 16:00", "HH:MM, for example 16:00");
     }
     check.require(
@@ -104,7 +100,7 @@ pub fn set(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Result<Setti
         "须在 1% 到 100% 之间",
         "between 1 % and 100 %",
     );
-    let times = cmd.compose_time.as_deref().and_then(clock).zip(cmd.publish_time.as_deref().and_then(clock));
+    let times = time_of(cmd.compose_time.as_ref()).zip(time_of(cmd.publish_time.as_ref()));
     check.require(
         times.is_none_or(|(compose, publish)| compose < publish),
         "publish_time",
@@ -115,13 +111,13 @@ pub fn set(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Result<Setti
     check.finish()?;
     let change_permille = cmd.change_permille.unwrap_or(load(tx)?.change_permille);
     let set = (
-        bulletin_settings::version.eq(seen + 1),
+        bulletin_settings::version.eq(seen.0 + 1),
         bulletin_settings::change_permille.eq(change_permille),
         bulletin_settings::unit.eq(cmd.unit),
         bulletin_settings::compose_time.eq(cmd.compose_time.clone()),
         bulletin_settings::publish_time.eq(cmd.publish_time.clone()),
     );
-    let mine = bulletin_settings::table.find(1).filter(bulletin_settings::version.eq(seen));
+    let mine = bulletin_settings::table.find(1).filter(bulletin_settings::version.eq(seen.0));
     if diesel::update(mine).set(set).execute(tx)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
@@ -135,9 +131,9 @@ pub fn set(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Result<Setti
 /// Those of the database.
 pub fn compose_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
     let settings = load(tx)?;
-    let (today, time) = (ctx.now.day(), ctx.now.beijing_clock());
-    let Some(due) = settings.compose_time.as_deref().and_then(clock) else { return Ok(0) };
-    if (i64::from(time.0), i64::from(time.1)) < due || settings.composed_day == Some(today) {
+    let today = ctx.now.day();
+    let Some(due) = time_of(settings.compose_time.as_ref()) else { return Ok(0) };
+    if ctx.now.time_of_day() < due || settings.composed_day == Some(today) {
         return Ok(0);
     }
     let before = bulletin_settings::composed_day.is_null().or(bulletin_settings::composed_day.ne(today));
@@ -157,15 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_of_day_is_four_digits_and_a_colon() {
-        assert_eq!(clock("16:05"), Some((16, 5)));
-        for wrong in ["", "16", "1:05", "24:00", "12:60", "+1:00", "16:05:00", "１6:05"] {
-            assert_eq!(clock(wrong), None, "{wrong}");
-        }
-    }
-
-    #[test]
-    fn an_edition_waits_for_its_time_only_while_that_is_to_come() {
+    fn edition_waits_only_for_a_time_to_come() {
         let settings = Settings {
             id: 1,
             version: 1,

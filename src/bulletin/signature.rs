@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_made_once_for_its_owner_alone_and_its_successor_keeps_it_aside() {
+    fn rotated_key_keeps_the_old_one_and_is_private() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("data");
         let first = Signer::load(&folder).unwrap();
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_read_in_every_form_that_the_product_serves() {
+    fn keys_are_read_in_every_published_format() {
         let (old, new) = (Signer::from_seed([1; 32]), Signer::from_seed([2; 32]));
         let ring = Keyring::read(&old.public().public_key).unwrap();
         let list = ring.list(&new);

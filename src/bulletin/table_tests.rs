@@ -81,7 +81,7 @@ fn the_table_tells_what_rose_and_what_lacks_data() {
 }
 
 #[test]
-fn the_same_observations_in_any_order_give_the_same_bytes() {
+fn observations_in_any_order_give_the_same_bytes() {
     let inputs = inputs();
     let table = compute(&inputs);
     let body = canonical(&table).unwrap();
@@ -105,7 +105,7 @@ fn all(inputs: &Inputs) -> Vec<Seen> {
 
 /// 210 against 168 a year ago is +25 %; against 175 on the same lunar day, 二月廿一, +20 %.
 #[test]
-fn the_year_before_is_looked_at_by_the_sun_and_by_the_moon() {
+fn year_before_is_compared_solar_and_lunar() {
     let table = compute(&inputs());
     assert_eq!((table.rows[0].year_permille, table.rows[0].lunar_permille), (Some(250), Some(200)));
     assert_eq!((table.rows[1].year_permille, table.rows[1].lunar_permille), (Some(-40), Some(-200)));
@@ -156,7 +156,7 @@ fn the_note_says_when_a_mean_is_a_simple_one() {
 }
 
 #[test]
-fn one_fen_changes_the_bytes_and_the_digest_depends_on_the_edition_before() {
+fn digest_depends_on_figures_and_previous_edition() {
     let mut inputs = inputs();
     let body = canonical(&compute(&inputs)).unwrap();
     inputs.today[0].quote.high += 1;

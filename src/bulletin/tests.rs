@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     catalogue,
-    kernel::{Actor, Ctx, Day, ErrorCode, Id, Lang, PageQuery, Position, Result, Role, Ts, Who},
+    kernel::{Actor, Ctx, Day, ErrorCode, Id, Lang, PageQuery, Position, Result, Role, Ts, Version, Who},
     storage::{self, Db, DbUrl, Tx, schema},
 };
 
@@ -133,7 +133,7 @@ fn a_report_keeps_the_rules_of_the_form() {
 }
 
 #[test]
-fn a_withdrawn_price_stays_and_makes_room_for_the_right_one() {
+fn voided_price_stays_and_is_replaced() {
     let (db, _folder) = world();
     db.write_now(|tx| {
         let wrong = report(tx, &price("xinfadi", today(), "1.00"))?;
@@ -210,7 +210,7 @@ fn every_row_of_a_file_is_accounted_for() {
 }
 
 #[test]
-fn a_file_that_disagrees_with_its_header_is_refused_whole() {
+fn file_that_contradicts_its_header_is_refused() {
     let (db, _folder) = world();
     let import = |text: &str| db.write_now(|tx| take(tx, text));
     let head = "品名,最低价(元/斤),平均价（元/斤）,最高价(元/斤),单位,发布日期\n";
@@ -226,7 +226,7 @@ fn a_file_that_disagrees_with_its_header_is_refused_whole() {
 }
 
 #[test]
-fn a_price_of_twice_its_history_is_set_aside_and_reaches_no_figure() {
+fn price_twice_its_history_is_set_aside_uncounted() {
     let (db, _folder) = world();
     let mut text = "品名,最低价,平均价,最高价,单位,发布日期\n".to_owned();
     for day in 1..=5 {
@@ -255,7 +255,7 @@ fn answer(tx: &mut Tx, reviewer: &Ctx, draft: Id) -> Result<()> {
 }
 
 #[test]
-fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
+fn edition_needs_two_people_and_corrections_keep_it() {
     let (db, _folder) = world();
     let (preparer, reviewer) = (regulator(), regulator());
     let (first, second) = db
@@ -271,12 +271,12 @@ fn an_edition_needs_two_people_and_a_correction_keeps_the_first() {
             assert_eq!(service::build(tx, &preparer, &cmd).unwrap_err().code, ErrorCode::AlreadyExists);
             assert_eq!(service::publish(tx, &preparer, &signer(), draft.id, None).unwrap_err().code, ErrorCode::WrongState);
             assert_eq!(service::review(tx, &preparer, draft.id, None).unwrap_err().code, ErrorCode::SamePersonReview);
-            assert_eq!(service::review(tx, &reviewer, draft.id, Some(9)).unwrap_err().code, ErrorCode::StaleVersion);
+            assert_eq!(service::review(tx, &reviewer, draft.id, Some(Version(9))).unwrap_err().code, ErrorCode::StaleVersion);
             // Nobody else sees a draft.
             let public = Ctx { who: Who::Public, ..preparer.clone() };
             assert_eq!(service::get(tx, &public, draft.id).unwrap_err().code, ErrorCode::NotFound);
             answer(tx, &reviewer, draft.id)?;
-            service::review(tx, &reviewer, draft.id, Some(1))?;
+            service::review(tx, &reviewer, draft.id, Some(Version(1)))?;
             // A new computation needs a new review.
             assert_eq!(service::rebuild(tx, &preparer, draft.id, None)?.state, BulletinState::Draft);
             service::review(tx, &reviewer, draft.id, None)?;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::kernel::{Day, FenPerKg, Text};
+use crate::kernel::{Day, FenPerKg, RegionCode, Text};
 
 /// Mean radius of the earth in km (IUGG).
 const EARTH_KM: f64 = 6_371.008_8;
@@ -56,7 +56,7 @@ pub fn by_distance(great_circle_km: i64) -> (FenPerKg, u32) {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
     /// A region's code; a prefecture's or a province's covers everything within it.
-    pub origin: String,
+    pub origin: RegionCode,
     /// `None`: every destination.
     pub destination: Option<String>,
     pub open: bool,
@@ -71,18 +71,13 @@ impl Rule {
     fn applies(&self, origin: &str, destination: &str, day: Day) -> bool {
         (self.from..=self.to).contains(&day)
             && self.destination.as_deref().is_none_or(|d| d == destination)
-            && origin.starts_with(prefix(&self.origin))
+            && self.origin.contains(origin)
     }
 
     /// A narrower origin weighs more than a named destination.
     fn narrowness(&self) -> (usize, bool) {
-        (prefix(&self.origin).len(), self.destination.is_some())
+        (self.origin.prefix().len(), self.destination.is_some())
     }
-}
-
-/// The digits of a GB/T 2260 code that everything inside shares: `370000` → `37`, `370700` → `3707`.
-fn prefix(code: &str) -> &str {
-    if let Some(province) = code.strip_suffix("0000") { province } else { code.strip_suffix("00").unwrap_or(code) }
 }
 
 /// A lane on a day.
@@ -180,7 +175,7 @@ mod tests {
 
     fn rule(origin: &str, destination: Option<&str>, open: bool, freight: Option<i64>) -> Rule {
         Rule {
-            origin: origin.into(),
+            origin: origin.parse().unwrap(),
             destination: destination.map(Into::into),
             open,
             freight: freight.map(FenPerKg),
@@ -208,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn the_narrowest_rule_sets_the_price_and_a_closure_always_wins() {
+    fn narrowest_rule_prices_and_a_closure_wins() {
         let lanes = table(vec![
             rule("370700", None, true, Some(20)),
             rule("370000", Some("xinfadi"), true, Some(50)),

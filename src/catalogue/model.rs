@@ -143,7 +143,8 @@ pub struct Variety {
     /// 1 to 25 in the city's basket of watched vegetables.
     pub watched_rank: Option<i32>,
     pub default_unit: Unit,
-    /// 1 (best) to 4.
+    /// The grade it is usually traded in: 1 to 4, 4 best.
+    #[schema(minimum = 1, maximum = 4)]
     pub default_grade: i32,
     /// What a bag or case usually weighs, in kg.
     pub bag_kg: Option<i32>,

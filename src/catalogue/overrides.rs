@@ -11,9 +11,9 @@ use super::{
 use crate::{
     accounts::{Permission, require},
     audit,
-    kernel::{Ctx, Day, FenPerKg, Id, Page, PageQuery, Result, error::Check},
+    kernel::{Ctx, Day, FenPerKg, Id, Page, PageQuery, Result, Version, error::Check},
     storage::Tx,
-    web::{IfMatch, given},
+    web::given,
 };
 
 /// Sets or closes a lane from one day to another, both included.
@@ -105,10 +105,10 @@ pub fn set(tx: &mut Tx, ctx: &Ctx, cmd: &SetLane) -> Result<LaneOverride> {
 
 /// # Errors
 /// `not_found`, `stale_version` unless `seen` is the stored version, field errors.
-pub fn change(tx: &mut Tx, ctx: &Ctx, id: Id, seen: i32, cmd: &ChangeLane) -> Result<LaneOverride> {
+pub fn change(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version, cmd: &ChangeLane) -> Result<LaneOverride> {
     require(ctx, Permission::LanesWrite)?;
     let old = store::lane_override(tx, id)?;
-    IfMatch(seen).matches(old.version)?;
+    seen.check(old.version)?;
     let before = LaneOverride::from(old.clone());
     let row = LaneOverrideRow {
         version: old.version + 1,
@@ -122,7 +122,7 @@ pub fn change(tx: &mut Tx, ctx: &Ctx, id: Id, seen: i32, cmd: &ChangeLane) -> Re
         ..old
     };
     check(tx, &row)?;
-    store::update_override(tx, &row, seen)?;
+    store::update_override(tx, &row, seen.0)?;
     let after = LaneOverride::from(row);
     let entry = audit::Entry::new("lane_override", id, "change")
         .reason(Some(&after.reason))
@@ -135,11 +135,11 @@ pub fn change(tx: &mut Tx, ctx: &Ctx, id: Id, seen: i32, cmd: &ChangeLane) -> Re
 ///
 /// # Errors
 /// `not_found`, `stale_version` unless `seen` is the stored version.
-pub fn lift(tx: &mut Tx, ctx: &Ctx, id: Id, seen: i32) -> Result<()> {
+pub fn lift(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version) -> Result<()> {
     require(ctx, Permission::LanesWrite)?;
     let old = store::lane_override(tx, id)?;
-    IfMatch(seen).matches(old.version)?;
-    store::delete_override(tx, id, seen)?;
+    seen.check(old.version)?;
+    store::delete_override(tx, id, seen.0)?;
     let entry = audit::Entry::new("lane_override", id, "lift").detail(json!({ "old": LaneOverride::from(old) }));
     audit::record(tx, ctx, entry)
 }

@@ -41,7 +41,7 @@ impl UnitFault {
                 path,
                 "unknown_unit",
                 format!("不认识的单位“{text}”，请写成斤、公斤、吨，或“袋(20公斤)”这样"),
-                format!("the unit '{text}' is unknown: write 斤, kg, t, or a package with its weight such as 袋(20kg)"),
+                format!("the unit '{text}' is unknown: write jin, kg, t, or a package with its weight such as bag(20kg)"),
             ),
             Self::NoWeight { name, .. } => FieldError::new(
                 path,

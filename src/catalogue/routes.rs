@@ -100,6 +100,7 @@ async fn varieties(
     Ok(whole(items))
 }
 
+/// One variety.
 #[utoipa::path(operation_id = "variety_get", tag = "catalogue", params(("code" = String, Path)),
     responses((status = 200, body = Variety), (status = "4XX", body = Problem)))]
 #[get("/varieties/{code}")]
@@ -136,6 +137,7 @@ async fn edit_variety(
     Ok(ok(&db.write(move |tx| service::edit_variety(tx, &ctx, &code.0, seen.0, &body.0)).await?))
 }
 
+/// The categories of the catalogue.
 #[utoipa::path(operation_id = "categories_list", tag = "catalogue", responses((status = 200, body = Page<Category>)))]
 #[get("/categories")]
 async fn categories(db: web::Data<Db>) -> Result<web::Json<Page<Category>>> {
@@ -166,6 +168,7 @@ struct RegionQuery {
     q: Option<String>,
 }
 
+/// The regions.
 #[utoipa::path(operation_id = "regions_list", tag = "catalogue", params(RegionQuery),
     responses((status = 200, body = Page<Region>), (status = "4XX", body = Problem)))]
 #[get("/regions")]
@@ -181,6 +184,7 @@ struct DestinationQuery {
     kind: Option<DestinationKind>,
 }
 
+/// The destinations.
 #[utoipa::path(operation_id = "destinations_list", tag = "catalogue", params(DestinationQuery),
     responses((status = 200, body = Page<Destination>), (status = "4XX", body = Problem)))]
 #[get("/destinations")]
@@ -237,6 +241,7 @@ async fn lane_overrides(
     Ok(web::Json(db.read(move |tx| overrides::list(tx, &ctx, q.origin, q.destination, q.on, &page)).await?))
 }
 
+/// One lane override.
 #[utoipa::path(operation_id = "lane_override_get", tag = "catalogue", params(("id" = Id, Path)),
     responses((status = 200, body = LaneOverride), (status = "4XX", body = Problem)))]
 #[get("/lane-overrides/{id}")]
@@ -258,6 +263,7 @@ async fn set_lane(
     create(&db, &ctx, key, "lane_override_set", body.0, overrides::set).await
 }
 
+/// Changes a lane override.
 #[utoipa::path(operation_id = "lane_override_change", tag = "catalogue", request_body = ChangeLane,
     params(("id" = Id, Path), ("If-Match" = String, Header)),
     responses((status = 200, body = LaneOverride), (status = "4XX", body = Problem)))]

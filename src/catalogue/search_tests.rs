@@ -1,7 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{catalogue::seed, kernel::Ts};
+use crate::{
+    catalogue::seed,
+    kernel::{Grade, Ts},
+};
 
 fn index() -> VarietyIndex {
     let rows = seed::variety_rows(Ts::from_micros(0).unwrap()).unwrap();
@@ -19,7 +22,7 @@ fn the_data_is_sound() {
     let mut owner: HashMap<String, &str> = HashMap::new();
     for variety in index.all() {
         assert!(categories.contains(&variety.category), "{variety:?}");
-        assert!((1..=4).contains(&variety.default_grade) && variety.shelf_life_days > 0);
+        assert!(Grade::from_number(variety.default_grade).is_some() && variety.shelf_life_days > 0);
         for name in std::iter::once(&variety.name.zh).chain(&variety.aliases) {
             let other = owner.insert(key(name), &variety.code);
             assert_eq!(other, None, "{name} belongs to two varieties");

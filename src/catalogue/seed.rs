@@ -8,7 +8,7 @@ use super::{
     units::Unit,
 };
 use crate::{
-    kernel::{Error, Result, Ts},
+    kernel::{Error, Grade, Result, Ts},
     storage::{
         Tx,
         schema::{categories, destinations, regions, staples, varieties},
@@ -33,7 +33,7 @@ struct VarietyLine {
     category: String,
     aliases: String,
     unit: Unit,
-    grade: i32,
+    grade: Grade,
     shelf_life_days: i32,
     bag_kg: Option<i32>,
     watched: Option<i32>,
@@ -90,7 +90,7 @@ pub(super) fn variety_rows(now: Ts) -> Result<Vec<VarietyRow>> {
         aliases: v.aliases,
         watched_rank: v.watched,
         default_unit: v.unit,
-        default_grade: v.grade,
+        default_grade: v.grade.number(),
         bag_kg: v.bag_kg,
         shelf_life_days: v.shelf_life_days,
         // Gaps, so that a later one can be put in between.

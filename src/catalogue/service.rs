@@ -16,7 +16,7 @@ use super::{
 use crate::{
     accounts::{Permission, require},
     audit,
-    kernel::{Ctx, Day, Error, Result, error::Check},
+    kernel::{Ctx, Day, Error, Grade, Result, Version, error::Check},
     storage::Tx,
 };
 
@@ -112,17 +112,19 @@ pub fn lane_table(tx: &mut Tx, from: Day) -> Result<LaneTable> {
     let point = |lng_micro, lat_micro| Point { lng_micro, lat_micro };
     let origins = store::regions(tx)?.into_iter().map(|r| (r.code, point(r.lng_micro, r.lat_micro)));
     let ends = store::destinations(tx)?.into_iter().map(|d| (d.code, point(d.lng_micro, d.lat_micro)));
-    let rule = |row: super::model::LaneOverrideRow| Rule {
-        origin: row.origin,
-        destination: row.destination,
-        open: row.open,
-        freight: row.freight_fen_per_kg,
-        transit_days: row.transit_days.and_then(|d| u32::try_from(d).ok()),
-        from: row.from_day,
-        to: row.to_day,
-        reason: row.reason,
+    let rule = |row: super::model::LaneOverrideRow| -> Result<Rule> {
+        Ok(Rule {
+            origin: row.origin.parse().map_err(|_| Error::unexpected(format!("a lane from '{}'", row.origin)))?,
+            destination: row.destination,
+            open: row.open,
+            freight: row.freight_fen_per_kg,
+            transit_days: row.transit_days.and_then(|d| u32::try_from(d).ok()),
+            from: row.from_day,
+            to: row.to_day,
+            reason: row.reason,
+        })
     };
-    let rules = store::overrides_from(tx, from)?.into_iter().map(rule).collect();
+    let rules = store::overrides_from(tx, from)?.into_iter().map(rule).collect::<Result<_>>()?;
     Ok(LaneTable::new(origins, ends, rules))
 }
 
@@ -154,7 +156,8 @@ pub struct AddVariety {
     #[serde(default)]
     pub aliases: Vec<String>,
     pub default_unit: Option<Unit>,
-    /// 1 (best) to 4; 2 unless given.
+    /// 1 to 4, 4 best; 3 (一级) unless given.
+    #[schema(minimum = 1, maximum = 4)]
     pub default_grade: Option<i32>,
     pub bag_kg: Option<i32>,
     pub shelf_life_days: i32,
@@ -170,6 +173,8 @@ pub struct EditVariety {
     /// The whole list.
     pub aliases: Option<Vec<String>>,
     pub default_unit: Option<Unit>,
+    /// 1 to 4, 4 best.
+    #[schema(minimum = 1, maximum = 4)]
     pub default_grade: Option<i32>,
     /// 0: none.
     pub bag_kg: Option<i32>,
@@ -192,7 +197,7 @@ pub fn add_variety(tx: &mut Tx, ctx: &Ctx, cmd: &AddVariety) -> Result<Variety> 
         aliases: joined(&cmd.aliases),
         watched_rank: None,
         default_unit: cmd.default_unit.unwrap_or(Unit::Jin),
-        default_grade: cmd.default_grade.unwrap_or(2),
+        default_grade: cmd.default_grade.unwrap_or(Grade::First.number()),
         bag_kg: cmd.bag_kg,
         shelf_life_days: cmd.shelf_life_days,
         position: last + 10,
@@ -208,10 +213,10 @@ pub fn add_variety(tx: &mut Tx, ctx: &Ctx, cmd: &AddVariety) -> Result<Variety> 
 
 /// # Errors
 /// `not_found`, `stale_version` unless `seen` is the stored version, field errors.
-pub fn edit_variety(tx: &mut Tx, ctx: &Ctx, code: &str, seen: i32, cmd: &EditVariety) -> Result<Variety> {
+pub fn edit_variety(tx: &mut Tx, ctx: &Ctx, code: &str, seen: Version, cmd: &EditVariety) -> Result<Variety> {
     require(ctx, Permission::CatalogueWrite)?;
     let old = store::variety(tx, code)?;
-    crate::web::IfMatch(seen).matches(old.version)?;
+    seen.check(old.version)?;
     let before = Variety::from(old.clone());
     let aliases = cmd.aliases.clone().unwrap_or_else(|| before.aliases.clone());
     let text = |new: &Option<String>, old: &str| new.as_deref().unwrap_or(old).trim().to_owned();
@@ -230,7 +235,7 @@ pub fn edit_variety(tx: &mut Tx, ctx: &Ctx, code: &str, seen: i32, cmd: &EditVar
         ..old
     };
     check(tx, &row, &aliases, Some(code))?;
-    store::update_variety(tx, &row, seen)?;
+    store::update_variety(tx, &row, seen.0)?;
     let after = Variety::from(row);
     let entry = audit::Entry::new("variety", code, "edit").detail(json!({ "old": before, "new": after }));
     audit::record(tx, ctx, entry)?;
@@ -249,7 +254,8 @@ fn check(tx: &mut Tx, row: &VarietyRow, aliases: &[String], own: Option<&str>) -
     check.require(!row.code.is_empty(), "name_zh", "no_pinyin", "名称须含汉字", "the name needs Chinese characters");
     let known = store::categories(tx)?.iter().any(|c| c.code == row.category);
     check.require(known, "category", "unknown", "没有这个品类", "there is no such category");
-    check.require((1..=4).contains(&row.default_grade), "default_grade", "out_of_range", "须为 1 到 4", "1 to 4");
+    let grade = Grade::from_number(row.default_grade).is_some();
+    check.require(grade, "default_grade", "out_of_range", "等级须为 1 到 4（4 为特级）", "1 to 4, 4 being the best");
     check.require((1..=730).contains(&row.shelf_life_days), "shelf_life_days", "out_of_range", "须为 1 到 730 天", "1 to 730");
     check.require(
         row.bag_kg.is_none_or(|kg| (1..=200).contains(&kg)),

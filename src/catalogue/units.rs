@@ -260,7 +260,7 @@ impl UnitError {
 }
 
 /// Lower-case half-width text without spaces.
-pub(crate) fn half_width(text: &str) -> String {
+pub fn half_width(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_whitespace() && !matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200D}'))
         .map(|c| match c {
@@ -275,7 +275,7 @@ pub(crate) fn half_width(text: &str) -> String {
 
 /// A header's name and the unit behind it: `价格(元/斤)`, `上市量［吨］`, `均价：元/公斤`, `上市量/吨` → the name, and the unit. What
 /// stands in brackets is returned whether it is a unit or a remark.
-pub(crate) fn split_header(header: &str) -> (String, Option<String>) {
+pub fn split_header(header: &str) -> (String, Option<String>) {
     let plain = half_width(header).replace('[', "(").replace(']', ")");
     if let Some((name, rest)) = plain.split_once('(') {
         return (name.to_owned(), Some(rest.strip_suffix(')').unwrap_or(rest).to_owned()));

@@ -140,7 +140,7 @@ fn a_sign_of_money_names_its_currencies() {
 }
 
 #[test]
-fn a_package_must_state_its_weight_and_nothing_else_may() {
+fn only_packages_state_a_weight() {
     assert_eq!(Measure::new(Unit::Bag, None), Err(UnitError::WeightMissing { unit: Unit::Bag }));
     assert_eq!(Measure::new(Unit::Bag, Some(0)), Err(UnitError::WeightOutOfRange { unit: Unit::Bag }));
     assert_eq!(Measure::new(Unit::Jin, Some(1_000)), Err(UnitError::WeightContradicts { unit: Unit::Jin }));

@@ -31,7 +31,7 @@ use crate::{
 
 /// What became of one file.
 #[derive(Debug, Serialize)]
-struct Told {
+struct FileOutcome {
     file: String,
     source: String,
     batch: Option<Id>,
@@ -57,14 +57,14 @@ pub fn prices(config: &Config, args: &PricesArgs) -> Result<()> {
         bar.set_message(name.clone());
         let incoming = Incoming::new(&args.source, Channel::Command, &name, mapping.clone(), read(file)?);
         let incoming = Incoming { unchanged: args.unchanged, ..incoming };
-        let told = if args.dry_run { dry(&db, &ctx, &incoming)? } else { take(&db, &ctx, &incoming, args)? };
-        held += usize::from(told.state == "held");
+        let outcome = if args.dry_run { dry(&db, &ctx, &incoming)? } else { take(&db, &ctx, &incoming, args)? };
+        held += usize::from(outcome.state == "held");
         bar.inc(1);
         bar.suspend(|| {
             if args.json {
-                return print_json(&told);
+                return print_json(&outcome);
             }
-            print(&told);
+            print(&outcome);
             Ok(())
         })?;
     }
@@ -155,9 +155,9 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(|e| unreadable(path, &e))
 }
 
-fn dry(db: &Db, ctx: &Ctx, incoming: &Incoming) -> Result<Told> {
+fn dry(db: &Db, ctx: &Ctx, incoming: &Incoming) -> Result<FileOutcome> {
     let judged = db.read_now(|tx| judge_bytes(tx, ctx, incoming))?;
-    Ok(Told {
+    Ok(FileOutcome {
         file: incoming.file_name.clone(),
         source: incoming.source.clone(),
         batch: None,
@@ -169,7 +169,7 @@ fn dry(db: &Db, ctx: &Ctx, incoming: &Incoming) -> Result<Told> {
     })
 }
 
-fn take(db: &Db, ctx: &Ctx, incoming: &Incoming, args: &PricesArgs) -> Result<Told> {
+fn take(db: &Db, ctx: &Ctx, incoming: &Incoming, args: &PricesArgs) -> Result<FileOutcome> {
     let (made, rejects) = db.write_now(|tx| {
         let made = import(tx, ctx, incoming, args.release.as_deref(), &mut |_| {})?;
         if args.save_mapping && made.batch.state == BatchState::Committed {
@@ -184,7 +184,7 @@ fn take(db: &Db, ctx: &Ctx, incoming: &Incoming, args: &PricesArgs) -> Result<To
         fs::write(path, bytes).map_err(|e| unreadable(path, &e))?;
     }
     let BatchDetail { batch, sample, .. } = made;
-    Ok(Told {
+    Ok(FileOutcome {
         file: batch.file_name,
         source: batch.source,
         batch: Some(batch.id),
@@ -196,10 +196,10 @@ fn take(db: &Db, ctx: &Ctx, incoming: &Incoming, args: &PricesArgs) -> Result<To
     })
 }
 
-fn print(told: &Told) {
-    let a = &told.account;
-    let batch = told.batch.map(|id| format!(" {id}")).unwrap_or_default();
-    println!("{} → {} [{}]{batch}", told.file, told.source, told.state);
+fn print(outcome: &FileOutcome) {
+    let a = &outcome.account;
+    let batch = outcome.batch.map(|id| format!(" {id}")).unwrap_or_default();
+    println!("{} → {} [{}]{batch}", outcome.file, outcome.source, outcome.state);
     println!(
         "  {} rows = {} accepted + {} superseding + {} duplicate + {} set aside + {} refused ({} blank)",
         a.rows, a.accepted, a.superseding, a.duplicates, a.set_aside, a.refused, a.blank_rows
@@ -207,7 +207,7 @@ fn print(told: &Told) {
     for (rule, count) in &a.reasons {
         println!("  {count:>8}  {rule}");
     }
-    for left in &told.left_out {
+    for left in &outcome.left_out {
         let rows: Vec<String> = left.rows.iter().map(u32::to_string).collect();
         let place = if rows.is_empty() { String::new() } else { format!(" [{}]", rows.join(", ")) };
         let sheet = left.sheet.as_deref().map(|sheet| format!("{sheet}: ")).unwrap_or_default();
@@ -220,7 +220,7 @@ fn print(told: &Told) {
             left.names.join("; ")
         );
     }
-    for d in &told.diagnoses {
+    for d in &outcome.diagnoses {
         println!("  ! {}: {} of {} rows: {} ({})", d.code, d.rows, d.of, d.cause.en, d.cause.zh);
         for remedy in &d.remedies {
             println!("    → {} ({})", remedy.label.en, remedy.label.zh);

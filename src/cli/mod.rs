@@ -19,7 +19,7 @@ use crate::{
     config::{Config, Settings},
     kernel::{Clock, Ctx, Result},
     server, setup,
-    storage::Db,
+    storage::{Db, Tuning},
 };
 
 /// 菜篮子: the platform on which a mega-city's vegetables are found, matched, moved and priced.
@@ -140,5 +140,34 @@ fn start_logs(config: &Config) {
 fn open(config: &Config, job: &str) -> Result<(Db, Ctx)> {
     let now = Clock::system().now();
     setup::prepare(&config.database, now)?;
-    Ok((Db::open(&config.database, config.connections)?, Ctx::system(job, now)))
+    Ok((database(config)?, Ctx::system(job, now)))
+}
+
+/// The database with as many connections and as much memory as the configuration says.
+fn database(config: &Config) -> Result<Db> {
+    let tuning = Tuning { cache_bytes: config.cache_bytes, ..Tuning::new(config.connections) };
+    Db::open_with(&config.database, &tuning)
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::{RunQueryDsl, sql_types::Integer};
+
+    use super::*;
+    use crate::storage::{self, Statement};
+
+    #[test]
+    fn every_command_keeps_to_the_cache_setting() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings { data_dir: Some(folder.path().to_owned()), cache_mib: Some(64), ..Settings::default() };
+        let config = settings.check().unwrap_or_else(|wrong| panic!("{wrong:?}"));
+        storage::migrate(&config.database).unwrap();
+        let cache = |db: &Db| {
+            let sql: Statement<(Integer,)> = Statement::new("PRAGMA cache_size", []);
+            db.write_now(|tx| Ok(sql.clone().get_result::<(i32,)>(tx)?.0)).unwrap()
+        };
+        // The writer has a quarter, in KiB.
+        assert_eq!(cache(&database(&config).unwrap()), -16 * 1024);
+        assert_eq!(cache(&open(&config, "test").unwrap().0), -16 * 1024);
+    }
 }

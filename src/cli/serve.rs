@@ -13,15 +13,13 @@ use crate::{
     notify::{Bus, Mailer},
     server::{self, Callers, Contact, Demo, Parts},
     setup,
-    storage::{Db, Tuning},
-    web::{PublicUrl, SecurityContact, metrics::Metrics, pace::Pace, rate_limit::Limits},
+    web::{PublicUrl, SecurityContact, body_timeout::BodyTimeout, metrics::Metrics, rate_limit::Limits},
     worker::Worker,
 };
 
 pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
     setup::prepare(&config.database, Clock::system().now())?;
-    let tuning = Tuning { cache_bytes: config.cache_bytes, ..Tuning::new(config.connections) };
-    let db = Db::open_with(&config.database, &tuning)?;
+    let db = super::database(config)?;
     if !config.demo {
         demo::refuse_open_accounts(&db)?;
     }
@@ -49,7 +47,7 @@ pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
         signer: signer.clone(),
         public_url: PublicUrl::new(&config.public_url),
         security_contact: SecurityContact(config.security_contact.clone()),
-        pace: Pace::default(),
+        body_timeout: BodyTimeout::default(),
         callers: Callers::default(),
     };
     let listener = TcpListener::bind(config.listen)
@@ -89,7 +87,7 @@ pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
 pub fn work(config: &Config) -> Result<()> {
     setup::prepare(&config.database, Clock::system().now())?;
     let worker = Worker {
-        db: Db::open(&config.database, config.connections)?,
+        db: super::database(config)?,
         clock: Clock::system(),
         bus: Bus::default(),
         metrics: Metrics::new()?,

@@ -27,8 +27,8 @@ fn whose(people: &People, enterprise: Id) -> Result<&Person> {
     own.ok_or_else(|| Error::unexpected("a party of the demonstration that nobody acts for"))
 }
 
-/// What life brings: someone else was faster, or the terms have moved. Anything else is a fault.
-fn lived<T>(result: Result<T>) -> Result<()> {
+/// Somebody else may have been faster, or the terms have moved. Any other error is a fault.
+fn allow_conflicts<T>(result: Result<T>) -> Result<()> {
     match result {
         Ok(_) => Ok(()),
         Err(error) if matches!(error.code, ErrorCode::WrongState | ErrorCode::StaleVersion | ErrorCode::QuantityGone) => Ok(()),
@@ -59,24 +59,24 @@ pub(super) fn answer(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
             1..=7 => {
                 let note = Some("已另作安排，下次合作".to_owned());
                 let cmd = Reject { reason_code: *random.pick(&REASONS), note };
-                lived(proposals::reject(tx, &seller.at(early), id, None, &cmd))?;
+                allow_conflicts(proposals::reject(tx, &seller.at(early), id, None, &cmd))?;
             }
             8..=15 => {
                 // A few fen less, and the seller gives in or does not.
                 let offered = FenPerKg((price.0 * 97 / 100).max(1));
                 let note = Some("首单合作，价格再让一点".to_owned());
                 let cmd = Counter { kg, price_fen_per_kg: offered, day: delivery, note };
-                lived(proposals::counter(tx, &buyer.at(early), id, None, &cmd))?;
+                allow_conflicts(proposals::counter(tx, &buyer.at(early), id, None, &cmd))?;
                 if !today && random.percent(60) {
-                    lived(proposals::accept(tx, &seller.at(late), id, None))?;
+                    allow_conflicts(proposals::accept(tx, &seller.at(late), id, None))?;
                 }
             }
             16..=22 => {}
             23..=60 if today => {}
-            61..=80 if today => lived(proposals::accept(tx, &seller.at(early), id, None))?,
+            61..=80 if today => allow_conflicts(proposals::accept(tx, &seller.at(early), id, None))?,
             _ => {
-                lived(proposals::accept(tx, &seller.at(early), id, None))?;
-                lived(proposals::accept(tx, &buyer.at(late), id, None))?;
+                allow_conflicts(proposals::accept(tx, &seller.at(early), id, None))?;
+                allow_conflicts(proposals::accept(tx, &buyer.at(late), id, None))?;
             }
         }
     }
@@ -115,7 +115,7 @@ pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
             Agreed if chance <= 4 => {
                 let reason_code = *random.pick(&[CancelReason::Weather, CancelReason::NoVehicle, CancelReason::RoadClosed]);
                 let cmd = Cancel { reason_code, note: Some("已电话与对方说明".to_owned()) };
-                lived(deals::cancel(tx, &seller.at(at(4)), id, None, &cmd))?;
+                allow_conflicts(deals::cancel(tx, &seller.at(at(4)), id, None, &cmd))?;
             }
             Agreed if chance <= 90 => {
                 // The load is rarely a kilogram more than agreed, and now and then a little less.
@@ -128,7 +128,7 @@ pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
                     eta: at(4).plus_hours(random.between(5, 30)),
                     more_follows: false,
                 };
-                lived(deals::ship(tx, &seller.at(at(4)), id, None, &cmd))?;
+                allow_conflicts(deals::ship(tx, &seller.at(at(4)), id, None, &cmd))?;
             }
             Shipped if delivery <= day || chance <= 40 => {
                 let shipped = shipped.unwrap_or(agreed);
@@ -141,15 +141,15 @@ pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
                     rejected_reason: (rejected > 0).then_some(RejectedReason::Rotten),
                     photo_ref: Some(format!("磅单-{}-{:04}", day, random.between(0, 9999))),
                 };
-                lived(deals::receive(tx, &buyer.at(at(15)), id, None, &cmd))?;
+                allow_conflicts(deals::receive(tx, &buyer.at(at(15)), id, None, &cmd))?;
             }
             Received if chance <= 6 => {
                 let cmd =
                     Dispute { reason_code: DisputeReason::Quality, note: "部分有冻伤，要求按二级计价".to_owned() };
-                lived(deals::dispute(tx, &buyer.at(at(17)), id, None, &cmd))?;
+                allow_conflicts(deals::dispute(tx, &buyer.at(at(17)), id, None, &cmd))?;
             }
             Received if chance <= 70 => {
-                lived(payments::pay(tx, id, (seller, buyer), (day, at(17)), now, random))?;
+                allow_conflicts(payments::pay(tx, id, (seller, buyer), (day, at(17)), now, random))?;
             }
             Disputed if chance <= 40 => {
                 let cmd = Resolve {
@@ -157,7 +157,7 @@ pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
                     price_fen_per_kg: Some(FenPerKg((price.0 * 93 / 100).max(1))),
                     note: "经调解，按单价的 93% 结算".to_owned(),
                 };
-                lived(deals::resolve(tx, &people.get("city")?.at(at(16)), id, None, &cmd))?;
+                allow_conflicts(deals::resolve(tx, &people.get("city")?.at(at(16)), id, None, &cmd))?;
             }
             _ => {}
         }

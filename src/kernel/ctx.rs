@@ -27,11 +27,27 @@ text_enum! {
     }
 }
 
+impl Role {
+    /// Whether people of this role belong to a public body or run the platform, and so to no enterprise.
+    pub const fn is_official(self) -> bool {
+        matches!(self, Role::DistrictRegulator | Role::CityRegulator | Role::Admin)
+    }
+}
+
 text_enum! {
     /// A person's place in their enterprise or bureau.
     pub enum Position {
         Owner = "owner",
         Staff = "staff",
+    }
+}
+
+impl Position {
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            Position::Owner => "负责人",
+            Position::Staff => "员工",
+        }
     }
 }
 
@@ -116,11 +132,26 @@ impl Ctx {
     }
 }
 
-/// The network of an address: of IPv6 the half that a household or an office is given.
+/// The network of an address: of IPv6 the half that a household or an office is given, within which everybody picks at will.
 pub fn network(address: &str) -> String {
-    match address.parse() {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
         Ok(IpAddr::V6(v6)) => format!("{:x}/64", v6.to_bits() >> 64),
         Ok(IpAddr::V4(v4)) => v4.to_string(),
         Err(_) => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network;
+
+    #[test]
+    fn ipv6_address_is_counted_by_its_network() {
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "20010db800010002/64");
+        assert_eq!(network("2001:db8:1:2::"), network("2001:db8:1:2:ffff::1"));
+        assert_ne!(network("2001:db8:1:3::1"), network("2001:db8:1:2::1"));
+        for (address, found) in [("192.0.2.1", "192.0.2.1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("", "")] {
+            assert_eq!(network(address), found);
+        }
     }
 }

@@ -236,14 +236,18 @@ impl Check {
         self
     }
 
-    /// Keeps the value, or notes the errors' fields and yields `None`.
-    pub fn keep<T>(&mut self, result: Result<T>) -> Option<T> {
+    /// The value, or `None` after noting which fields broke which rules.
+    ///
+    /// # Errors
+    /// Those that are no field errors, such as a failed read of the database.
+    pub fn keep<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
         match result {
-            Ok(value) => Some(value),
-            Err(error) => {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if error.code == ErrorCode::InvalidInput && !error.fields.is_empty() => {
                 self.fields.extend(error.fields);
-                None
+                Ok(None)
             }
+            Err(error) => Err(error),
         }
     }
 
@@ -251,5 +255,25 @@ impl Check {
     /// All broken rules, if there are any.
     pub fn finish(self) -> Result<()> {
         if self.fields.is_empty() { Ok(()) } else { Err(Error::invalid(self.fields)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn check_notes_field_errors_and_returns_others() {
+        let mut check = Check::new();
+        assert_eq!(check.keep(Ok(7)).unwrap(), Some(7));
+        assert_eq!(check.keep(Err::<u8, _>(Error::field("email", "invalid_email", "不正确", "wrong"))).unwrap(), None);
+        let taken =
+            Error { fields: vec![FieldError::new("email", "taken", "已有", "taken")], ..Error::new(ErrorCode::AlreadyExists) };
+        for other in [Error::unexpected("the read failed"), Error::new(ErrorCode::InvalidInput), taken] {
+            let code = other.code;
+            assert_eq!(check.keep(Err::<u8, _>(other)).unwrap_err().code, code);
+        }
+        let noted = check.finish().unwrap_err().fields;
+        assert_eq!(noted.iter().map(|field| field.path.as_str()).collect::<Vec<_>>(), ["email"]);
     }
 }

@@ -41,7 +41,7 @@ const fn name(permission: Permission) -> (&'static str, &'static str) {
         Permission::DemandsWrite => ("发布需求", "posting demands"),
         Permission::ListingsReadOwn => ("我的挂牌", "one's own listings"),
         Permission::SavedSearches => ("我的订阅", "saved searches"),
-        Permission::Proposals => ("撮合建议", "proposals"),
+        Permission::Proposals => ("报价洽谈", "proposals"),
         Permission::Deals => ("成交", "deals"),
         Permission::MarketOversee => ("市场监管", "oversight of the market"),
         Permission::DisputesResolve => ("处理争议", "settling disputes"),
@@ -71,7 +71,8 @@ const fn name(permission: Permission) -> (&'static str, &'static str) {
     }
 }
 
-const fn role_name(role: Role) -> (&'static str, &'static str) {
+/// What people of this role are called, in Chinese and English.
+pub const fn role_name(role: Role) -> (&'static str, &'static str) {
     match role {
         Role::Producer => ("产地企业", "producers"),
         Role::Buyer => ("采购企业", "buyers"),

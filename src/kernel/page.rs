@@ -1,6 +1,6 @@
 //! Keyset paging: a cursor names the last row seen, so a deep page costs what the first one costs.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -69,6 +69,30 @@ impl Cursor {
         Cursor(parts.iter().map(|part| part.to_string()).collect())
     }
 
+    /// The key of a row in a list that has several orders: the order's name, direction included, stands before the key, so
+    /// that the cursor fits no other order.
+    pub fn sorted(order: impl fmt::Display, parts: &[&dyn ToString]) -> Cursor {
+        let mut key = vec![order.to_string()];
+        key.extend(parts.iter().map(|part| part.to_string()));
+        Cursor(key)
+    }
+
+    /// The key without the order's name.
+    ///
+    /// # Errors
+    /// A field error when the cursor was made for another order, or for a list that has one only.
+    pub fn for_order(&self, order: impl fmt::Display) -> Result<Cursor> {
+        match self.0.split_first() {
+            Some((name, key)) if *name == order.to_string() => Ok(Cursor(key.to_vec())),
+            _ => Err(Error::field(
+                "cursor",
+                "invalid_cursor",
+                "翻页标记属于另一种排序，请从第一页重新开始",
+                "the cursor belongs to another order; start from the first page",
+            )),
+        }
+    }
+
     pub fn encode(&self) -> String {
         hex::encode(self.0.join("\u{1f}"))
     }
@@ -106,7 +130,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_survives_the_round_trip_and_refuses_rubbish() {
+    fn cursor_round_trips_and_rejects_garbage() {
         let cursor = Cursor::of(&[&42_i64, &"西红柿"]);
         let query = PageQuery { limit: None, cursor: Some(cursor.encode()) };
         let back = query.cursor().unwrap().unwrap();
@@ -115,6 +139,17 @@ mod tests {
         assert!(back.part::<i64>(1).is_err());
         for rubbish in ["zz", "00", "610062", "ff"] {
             assert!(PageQuery { limit: None, cursor: Some(rubbish.into()) }.cursor().is_err(), "{rubbish}");
+        }
+    }
+
+    #[test]
+    fn cursor_of_another_order_is_refused() {
+        let cursor = Cursor::sorted("price_asc", &[&240_i64, &"a"]);
+        let key = cursor.for_order("price_asc").unwrap();
+        assert_eq!((key.part::<i64>(0).unwrap(), key.part::<String>(1).unwrap()), (240, "a".to_owned()));
+        for other in [cursor.for_order("price_desc"), Cursor::of(&[&240_i64]).for_order("price_asc")] {
+            let error = other.unwrap_err();
+            assert_eq!((error.fields[0].path.as_str(), error.fields[0].code.as_str()), ("cursor", "invalid_cursor"));
         }
     }
 }

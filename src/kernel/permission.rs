@@ -5,6 +5,7 @@ use super::{
     ctx::{Actor, Ctx, Position, Role, Who},
     error::{Error, ErrorCode, Result},
     functions::refused,
+    id::Id,
 };
 use crate::text_enum;
 
@@ -96,6 +97,40 @@ pub fn holds(actor: &Actor, permission: Permission) -> bool {
         && (actor.position == Position::Owner || !owners_only(permission))
 }
 
+/// Which rows a caller sees, once a permission has let them in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// What their own enterprise takes part in.
+    Own(Id),
+    /// What concerns one district of Beijing (6-digit code).
+    District(String),
+    /// Everything.
+    City,
+}
+
+impl Scope {
+    /// The scope of the caller's office or enterprise; the platform itself sees everything.
+    ///
+    /// # Errors
+    /// `login_required` for the public; `forbidden` for a district's official without a district and for people without an
+    /// enterprise.
+    pub fn of(ctx: &Ctx) -> Result<Scope> {
+        let actor = match &ctx.who {
+            Who::System(_) => return Ok(Scope::City),
+            Who::Public => return Err(Error::new(ErrorCode::LoginRequired)),
+            Who::Actor(actor) => actor,
+        };
+        let scope = match actor.role {
+            Role::CityRegulator | Role::Admin => Some(Scope::City),
+            Role::DistrictRegulator => actor.district.clone().map(Scope::District),
+            Role::Producer | Role::Buyer | Role::Merchant | Role::Reserve | Role::Carrier | Role::Hub => {
+                actor.enterprise_id.map(Scope::Own)
+            }
+        };
+        scope.ok_or_else(|| Error::new(ErrorCode::Forbidden))
+    }
+}
+
 /// Lets the platform itself and holders pass.
 ///
 /// # Errors
@@ -119,5 +154,41 @@ pub fn require_approved(ctx: &Ctx, permission: Permission) -> Result<()> {
     match &ctx.who {
         Who::Actor(actor) if !actor.approved => Err(Error::new(ErrorCode::EnterpriseNotApproved)),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(role: Role, enterprise: Option<Id>, district: Option<&str>) -> Result<Scope> {
+        let ctx = Ctx::system("test", "2026-04-08T01:00:00Z".parse().unwrap());
+        let actor = Actor {
+            user_id: Id::nil(),
+            session_id: None,
+            api_key_id: None,
+            enterprise_id: enterprise,
+            approved: true,
+            role,
+            position: Position::Owner,
+            district: district.map(str::to_owned),
+            scopes: None,
+            totp_setup_required: false,
+        };
+        Scope::of(&Ctx { who: Who::Actor(Box::new(actor)), ..ctx })
+    }
+
+    #[test]
+    fn scope_follows_office_or_enterprise() {
+        let system = Ctx::system("test", "2026-04-08T01:00:00Z".parse().unwrap());
+        assert_eq!(Scope::of(&system).unwrap(), Scope::City);
+        assert_eq!(Scope::of(&Ctx { who: Who::Public, ..system }).unwrap_err().code, ErrorCode::LoginRequired);
+        for role in Role::ALL.iter().copied().filter(|role| !role.is_official()) {
+            assert_eq!(scope(role, Some(Id::nil()), None).unwrap(), Scope::Own(Id::nil()), "{role}");
+            assert_eq!(scope(role, None, None).unwrap_err().code, ErrorCode::Forbidden, "{role}");
+        }
+        assert_eq!(scope(Role::CityRegulator, None, None).unwrap(), Scope::City);
+        assert_eq!(scope(Role::DistrictRegulator, None, Some("110106")).unwrap(), Scope::District("110106".into()));
+        assert_eq!(scope(Role::DistrictRegulator, None, None).unwrap_err().code, ErrorCode::Forbidden);
     }
 }

@@ -7,7 +7,10 @@ use jiff::{SignedDuration, Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::sql::{DaySql, TsSql};
+use super::{
+    sql::{DaySql, TsSql},
+    time_of_day::TimeOfDay,
+};
 
 /// An instant in UTC, in whole microseconds (the finest that both databases keep).
 #[derive(
@@ -54,10 +57,10 @@ impl Ts {
         Day(self.0.to_zoned(beijing()).date())
     }
 
-    /// Hour and minute of the clock on the wall in Beijing.
-    pub fn beijing_clock(self) -> (i8, i8) {
+    /// The time of day in Beijing, without its seconds.
+    pub fn time_of_day(self) -> TimeOfDay {
         let local = self.0.to_zoned(beijing());
-        (local.hour(), local.minute())
+        TimeOfDay::from_minutes(i32::from(local.hour()) * 60 + i32::from(local.minute()))
     }
 }
 

@@ -14,7 +14,7 @@ use super::{
     proposals::ProposalState,
 };
 use crate::{
-    accounts::permissions::{Permission, holds},
+    accounts::permissions::{Permission, Scope, holds},
     kernel::{Ctx, Id, Result, Ts},
     notify::{Duty, DutyCode},
     storage::{
@@ -31,7 +31,7 @@ pub fn duties(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Duty>> {
     let Some(actor) = ctx.actor() else { return Ok(Vec::new()) };
     let mut found = Vec::new();
     // A district's official sees fewer disputes than there are, so the number is for the whole city's alone.
-    if holds(actor, Permission::DisputesResolve) && actor.district.is_none() {
+    if holds(actor, Permission::DisputesResolve) && Scope::of(ctx).is_ok_and(|scope| scope == Scope::City) {
         let disputed = deals::table.filter(deals::state.eq(DealState::Disputed)).select(deals::id).limit(Duty::MOST);
         found.push(Duty::of(DutyCode::Disputes, disputed.load::<Id>(tx)?.len() as i64));
     }

@@ -7,11 +7,13 @@
 
 pub mod board;
 pub mod candidates;
+mod cells;
 pub mod clearing;
 pub mod deals;
 pub mod demands;
 pub mod duties;
 pub mod imports;
+mod limits;
 pub mod listing;
 pub mod offers;
 pub mod party;
@@ -33,5 +35,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     deals::routes::routes(cfg);
 }
 
+#[cfg(test)]
+mod names_tests;
 #[cfg(test)]
 pub(crate) mod testing;

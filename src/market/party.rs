@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use crate::{
-    accounts::permissions::{Permission, holds, require, require_approved},
-    kernel::{Ctx, Error, ErrorCode, Id, Result, Role, Who},
+    accounts::permissions::{Permission, Scope, require, require_approved},
+    kernel::{Ctx, Error, Id, Result},
     storage::{
         Tx,
         schema::{demands, destinations, enterprises, users},
@@ -54,24 +54,12 @@ pub fn acting(ctx: &Ctx, permission: Permission, seller: Id, buyer: Id, what: (&
     Ok(side)
 }
 
-/// What somebody may look at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
-    /// What their own enterprise takes part in.
-    Own(Id),
-    /// What one district's enterprises buy or sell, or what is delivered there (6-digit code).
-    District(String),
-    All,
-}
-
-impl Scope {
-    /// Whether a proposal or deal between these enterprises, for this demand, lies within it.
-    pub fn sees(&self, tx: &mut Tx, seller: Id, buyer: Id, demand: Id) -> Result<bool> {
-        match self {
-            Scope::All => Ok(true),
-            Scope::Own(me) => Ok(*me == seller || *me == buyer),
-            Scope::District(district) => in_district(tx, district, &[seller, buyer], demand),
-        }
+/// Whether a proposal or deal between these enterprises, for this demand, lies within the scope.
+pub fn sees(tx: &mut Tx, scope: &Scope, seller: Id, buyer: Id, demand: Id) -> Result<bool> {
+    match scope {
+        Scope::City => Ok(true),
+        Scope::Own(me) => Ok(*me == seller || *me == buyer),
+        Scope::District(district) => in_district(tx, district, &[seller, buyer], demand),
     }
 }
 
@@ -81,20 +69,10 @@ impl Scope {
 /// # Errors
 /// `forbidden` without either permission.
 pub fn scope(ctx: &Ctx, own: Permission) -> Result<Scope> {
-    let actor = match &ctx.who {
-        Who::System(_) => return Ok(Scope::All),
-        Who::Public => return Err(Error::new(ErrorCode::LoginRequired)),
-        Who::Actor(actor) => actor,
-    };
-    if holds(actor, Permission::MarketOversee) {
-        return match (actor.role, &actor.district) {
-            (Role::DistrictRegulator, Some(district)) => Ok(Scope::District(district.clone())),
-            (Role::DistrictRegulator, None) => Err(Error::new(ErrorCode::Forbidden)),
-            _ => Ok(Scope::All),
-        };
+    if require(ctx, Permission::MarketOversee).is_err() {
+        require(ctx, own)?;
     }
-    require(ctx, own)?;
-    actor.enterprise_id.map(Scope::Own).ok_or_else(|| Error::new(ErrorCode::Forbidden))
+    Scope::of(ctx)
 }
 
 /// The active people of an enterprise: those who are told what concerns it.

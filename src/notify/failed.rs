@@ -1,6 +1,9 @@
 //! Mails that were given up: listed for administrators, who may send them once more.
 
-use diesel::{prelude::*, sql_types::Text as SqlText};
+use diesel::{
+    prelude::*,
+    sql_types::{Integer, Nullable, Text as SqlText},
+};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,7 +12,11 @@ use super::{
     store,
 };
 use crate::{
-    kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Permission, Result, Role, Text, Ts, permission::require, sql::IdSql},
+    kernel::{
+        Ctx, Cursor, Error, Id, Page, PageQuery, Permission, Result, Role, Text, Ts,
+        permission::require,
+        sql::{IdSql, TsSql},
+    },
     storage::{
         Statement, Tx,
         schema::{notifications, outbox, users},
@@ -37,25 +44,18 @@ pub struct FailedMail {
 pub fn list(tx: &mut Tx, ctx: &Ctx, page: &PageQuery) -> Result<Page<FailedMail>> {
     require(ctx, Permission::UsersAdminister)?;
     let limit = page.limit()?;
-    let mut query: Statement<(IdSql, SqlText)> = Statement::new("SELECT id, payload FROM outbox WHERE state = 'failed'", []);
+    let sql = "SELECT id, payload, attempts, last_error, created_at FROM outbox WHERE state = 'failed'";
+    let mut query: Statement<(IdSql, SqlText, Integer, Nullable<SqlText>, TsSql)> = Statement::new(sql, []);
     if let Some(cursor) = page.cursor()? {
         query.push(" AND id < ?", [cursor.part::<Id>(0)?.into()]);
     }
     query.push(" ORDER BY id DESC LIMIT ?", [(limit as i64 + 1).into()]);
-    let rows: Vec<(Id, String)> = query.load(tx)?;
-    let page = Page::from_rows(rows, limit, |(id, _)| Cursor::of(&[id]));
-    let ids: Vec<Id> = page.items.iter().map(|(id, _)| *id).collect();
-    let details: Vec<(Id, i32, Option<String>, Ts)> = outbox::table
-        .filter(outbox::id.eq_any(ids))
-        .select((outbox::id, outbox::attempts, outbox::last_error, outbox::created_at))
-        .load(tx)?;
-    Ok(page.map(|(id, payload)| {
+    let rows: Vec<(Id, String, i32, Option<String>, Ts)> = query.load(tx)?;
+    let page = Page::from_rows(rows, limit, |(id, ..)| Cursor::of(&[id]));
+    Ok(page.map(|(id, payload, attempts, error, created_at)| {
         // A payload that cannot be read is one of the reasons for being here.
         let (to, subject) = serde_json::from_str::<Letter>(&payload)
             .map_or_else(|_| (String::new(), String::new()), |letter| (letter.mail.to, letter.mail.subject));
-        let detail = details.iter().find(|(found, ..)| *found == id);
-        let (attempts, error, created_at) =
-            detail.map_or((0, None, id.created_at()), |(_, attempts, error, at)| (*attempts, error.clone(), *at));
         FailedMail { id, to, subject, attempts, error: error.unwrap_or_default(), created_at }
     }))
 }

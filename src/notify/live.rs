@@ -24,7 +24,7 @@ const BUFFER: usize = 64;
 const BEAT: Duration = Duration::from_secs(20);
 
 const RELOAD: &str = "event: reload\ndata: {}\n\n";
-const HELLO: &str = ": hello\n\n";
+const FIRST_LINE: &str = ": hello\n\n";
 const BEAT_LINE: &str = ": beat\n\n";
 /// The person has opened more pages: this one is not to come back by itself.
 const REPLACED: &str = "event: closed\ndata: {\"reason\":\"replaced\"}\n\n";
@@ -159,7 +159,7 @@ impl Stream {
     pub async fn next(&mut self) -> Option<Arc<str>> {
         if !self.greeted {
             self.greeted = true;
-            return Some(HELLO.into());
+            return Some(FIRST_LINE.into());
         }
         if self.ended {
             return None;
@@ -206,7 +206,7 @@ mod tests {
         let (bus, me) = (Bus::default(), id());
         let mut first = bus.open(me, Holder::Session(id()));
         let mut others: Vec<Stream> = (0..3).map(|_| bus.open(me, Holder::Session(id()))).collect();
-        assert_eq!(first.next().await.as_deref(), Some(HELLO));
+        assert_eq!(first.next().await.as_deref(), Some(FIRST_LINE));
         assert_eq!((first.next().await.as_deref(), first.next().await), (Some(REPLACED), None));
         bus.publish(&event(vec![me]));
         for stream in &mut others {

@@ -63,6 +63,15 @@ impl Fault {
         }
     }
 
+    /// What kind of fault it is, for the log: the text may hold somebody's address.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Fault::Unfit(_) => "unfit",
+            Fault::Refused(_) => "refused",
+            Fault::Away(_) => "away",
+        }
+    }
+
     pub fn text(&self) -> &str {
         match self {
             Fault::Unfit(text) | Fault::Refused(text) | Fault::Away(text) => text,

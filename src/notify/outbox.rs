@@ -63,7 +63,7 @@ pub async fn deliver_mail(db: &Db, clock: &Clock, mailer: &Arc<Mailer>) -> Resul
     for (row, sending) in sendings {
         let outcome = sending.await.unwrap_or_else(|broken| Err(Fault::Unfit(broken.to_string())));
         if let Err(fault) = &outcome {
-            tracing::warn!(id = %row.id, attempts = row.attempts, error = fault.text(), "a mail did not leave");
+            tracing::warn!(id = %row.id, attempts = row.attempts, fault = fault.kind(), "a mail did not leave");
         }
         outcomes.push((row.id, row.attempts, outcome));
     }
@@ -188,5 +188,43 @@ pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
     if old.is_empty() {
         return Ok(0);
     }
-    Ok(diesel::delete(outbox::table.filter(outbox::id.eq_any(old))).execute(tx)?)
+    // A mail that is being sent once more at this moment stays.
+    let ended = outbox::table.filter(outbox::state.eq("failed").or(outbox::topic.eq("live")));
+    Ok(diesel::delete(ended.filter(outbox::id.eq_any(old))).execute(tx)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, time::Duration};
+
+    use super::*;
+    use crate::{
+        notify::{MailConfig, MailerKind, model::Mail, store},
+        storage::{DbUrl, migrate},
+    };
+
+    #[tokio::test]
+    async fn the_log_names_no_address() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DbUrl::Sqlite(folder.path().join("a.db").display().to_string());
+        migrate(&url).unwrap();
+        let (db, log) = (Db::open(&url, 1).unwrap(), folder.path().join("log"));
+        let config = MailConfig {
+            kind: MailerKind::Files(folder.path().join("mail")),
+            from: "noreply@example.org".to_owned(),
+            public_url: "https://example.org".to_owned(),
+            timeout: Duration::from_secs(2),
+            at_once: 1,
+        };
+        let mailer = Arc::new(Mailer::new(&config).unwrap());
+        let now: Ts = "2026-04-08T01:00:00Z".parse().unwrap();
+        let letter = Mail { to: "zhangsan at example.cn".to_owned(), subject: "x".to_owned(), body: "x".to_owned() };
+        db.write_now(|tx| store::mail(tx, &Ctx::system("test", now), &letter)).unwrap();
+        let written = Arc::new(fs::File::create(&log).unwrap());
+        let _guard = tracing::subscriber::set_default(tracing_subscriber::fmt().with_writer(written).finish());
+        let delivered = deliver_mail(&db, &Clock::from_fn(move || now), &mailer).await.unwrap();
+        assert_eq!(delivered, Delivered { given_up: 1, ..Delivered::default() });
+        let log = fs::read_to_string(&log).unwrap();
+        assert!(log.contains("a mail did not leave") && log.contains("unfit") && !log.contains("zhangsan"), "{log}");
+    }
 }

@@ -51,6 +51,7 @@ struct UnreadCount {
     unread: i64,
 }
 
+/// How many notifications are unread.
 #[utoipa::path(operation_id = "notifications_unread_count", tag = "notify",
     responses((status = 200, body = UnreadCount), (status = "4XX", body = Problem)))]
 #[get("/notifications/unread-count")]
@@ -59,6 +60,7 @@ async fn unread_count(db: web::Data<Db>, ctx: May<door::Own>) -> Result<web::Jso
     Ok(web::Json(UnreadCount { unread: db.read(move |tx| store::unread(tx, user)).await? }))
 }
 
+/// Marks one notification as read.
 #[utoipa::path(operation_id = "notifications_read", tag = "notify", params(("id" = Id, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/notifications/{id}/read")]
@@ -68,6 +70,7 @@ async fn read_one(db: web::Data<Db>, ctx: May<door::Own>, id: Path<Id>) -> Resul
     Ok(no_content())
 }
 
+/// Marks all notifications as read.
 #[utoipa::path(operation_id = "notifications_read_all", tag = "notify",
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[post("/notifications/read-all")]

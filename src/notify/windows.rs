@@ -3,7 +3,10 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Integer, Text},
+};
 
 use super::{
     model::Notification,
@@ -16,13 +19,13 @@ use crate::{
         sql::{IdSql, TsSql},
     },
     storage::{
-        AnyConn, Both, Statement, Tx,
+        AnyConn, Statement, Tx,
         schema::{mail_windows as w, notifications},
     },
 };
 
-/// Lines of one collected mail; it says how many more there are.
-const LINES: i64 = 50;
+/// Lines of one collected mail; it says whether there are more.
+const LINES: usize = 50;
 
 /// Collected mails written in one run.
 const BATCH: i64 = 100;
@@ -51,107 +54,102 @@ fn policy(kind: &str) -> Policy {
 /// Those of the database.
 pub(super) fn admit(tx: &mut Tx, ctx: &Ctx, kind: &str, people: &[Id]) -> Result<HashSet<Id>> {
     let Policy { minutes, at_once } = policy(kind);
-    let (mut first, mut anew, mut more) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut held_first, mut held_more) = (Vec::new(), Vec::new());
-    let rows = lock(tx, kind, people)?;
-    for person in people {
-        match rows.get(person) {
-            None => {
-                let row =
-                    (w::user_id.eq(*person), w::kind.eq(kind.to_owned()), w::window_at.eq(ctx.now), w::sent.eq(1), w::held.eq(0));
-                let made = Both(diesel::insert_into(w::table).values(row).on_conflict_do_nothing()).execute(tx)?;
-                // Another request has just opened the window.
-                if made == 1 { first.push(*person) } else { held_first.push(*person) }
-            }
-            Some((window_at, _, 0)) if window_at.plus_minutes(minutes) <= ctx.now => anew.push(*person),
-            Some((_, sent, 0)) if *sent < at_once => more.push(*person),
-            Some((.., 0)) => held_first.push(*person),
-            Some(_) => held_more.push(*person),
+    let mut windows = lock(tx, kind, people)?;
+    let without: Vec<Id> = people.iter().copied().filter(|person| !windows.contains_key(person)).collect();
+    if !without.is_empty() {
+        make(tx, ctx, kind, &without)?;
+        windows.extend(lock(tx, kind, &without)?);
+    }
+    let (mut anew, mut more, mut held) = (Vec::new(), Vec::new(), Vec::new());
+    for (person, window) in windows {
+        match window {
+            (ends_at, _, 0) if ends_at <= ctx.now => anew.push(person),
+            (_, sent, 0) if sent < at_once => more.push(person),
+            _ => held.push(person),
         }
     }
+    let mine = |ids: &[Id]| w::table.filter(w::kind.eq(kind.to_owned())).filter(w::user_id.eq_any(ids.to_vec()));
     for ids in anew.chunks(IDS) {
-        let mine = w::table.filter(w::kind.eq(kind.to_owned())).filter(w::user_id.eq_any(ids.to_vec()));
-        diesel::update(mine).set((w::window_at.eq(ctx.now), w::sent.eq(1))).execute(tx)?;
+        let set = (w::ends_at.eq(ctx.now.plus_minutes(minutes)), w::sent.eq(1));
+        diesel::update(mine(ids)).set(set).execute(tx)?;
     }
     for ids in more.chunks(IDS) {
-        let mine = w::table.filter(w::kind.eq(kind.to_owned())).filter(w::user_id.eq_any(ids.to_vec()));
-        diesel::update(mine).set(w::sent.eq(w::sent + 1)).execute(tx)?;
+        diesel::update(mine(ids)).set(w::sent.eq(w::sent + 1)).execute(tx)?;
     }
-    for ids in held_more.chunks(IDS) {
-        let mine = || w::table.filter(w::kind.eq(kind.to_owned())).filter(w::user_id.eq_any(ids.to_vec()));
-        diesel::update(mine()).set(w::held.eq(w::held + 1)).execute(tx)?;
-        diesel::update(mine().filter(w::held_since.gt(Some(ctx.now)))).set(w::held_since.eq(Some(ctx.now))).execute(tx)?;
+    for ids in held.chunks(IDS) {
+        hold(tx, ctx, kind, ids)?;
     }
-    for person in held_first {
-        hold(tx, ctx, kind, person, minutes)?;
-    }
-    Ok(first.into_iter().chain(anew).chain(more).collect())
+    Ok(anew.into_iter().chain(more).collect())
 }
 
-/// The windows of these people: their beginning, how many mails have left and how many are held. The rows are locked in one
-/// order, so that two requests that tell the same people do not wait for each other.
+/// Makes windows for people who have none, as if they had just ended; one that another request has made meanwhile stays.
+fn make(tx: &mut Tx, ctx: &Ctx, kind: &str, people: &[Id]) -> Result<()> {
+    for ids in people.chunks(IDS) {
+        let mut insert: Statement = Statement::new("INSERT INTO mail_windows (user_id, kind, ends_at, sent, held) VALUES ", []);
+        for (n, id) in ids.iter().enumerate() {
+            let comma = if n == 0 { "" } else { ", " };
+            insert.push(&format!("{comma}(?, ?, ?, 0, 0)"), [(*id).into(), kind.into(), ctx.now.into()]);
+        }
+        insert.push(" ON CONFLICT DO NOTHING", []);
+        insert.execute(tx)?;
+    }
+    Ok(())
+}
+
+/// The windows of these people: their end, how many mails have left and how many are held. The rows are locked in one order, so
+/// that two requests that tell the same people do not wait for each other.
 fn lock(tx: &mut Tx, kind: &str, people: &[Id]) -> Result<BTreeMap<Id, (Ts, i32, i32)>> {
-    use diesel::sql_types::Integer;
     let lock = if matches!(tx, AnyConn::Pg(_)) { " FOR UPDATE" } else { "" };
     let mut found = BTreeMap::new();
     let mut sorted = people.to_vec();
     sorted.sort_unstable();
     for ids in sorted.chunks(IDS) {
-        let mut query: Statement<(IdSql, TsSql, Integer, Integer)> = Statement::new(
-            "SELECT user_id, window_at, sent, held FROM mail_windows WHERE kind = ? AND user_id IN ",
-            [kind.into()],
-        );
+        let mut query: Statement<(IdSql, TsSql, Integer, Integer)> =
+            Statement::new("SELECT user_id, ends_at, sent, held FROM mail_windows WHERE kind = ? AND user_id IN ", [kind.into()]);
         query.push_list(ids.iter().map(|id| (*id).into()));
         query.push(&format!(" ORDER BY user_id{lock}"), []);
         let rows: Vec<(Id, Ts, i32, i32)> = query.load(tx)?;
-        found.extend(rows.into_iter().map(|(id, at, sent, held)| (id, (at, sent, held))));
+        found.extend(rows.into_iter().map(|(id, ends_at, sent, held)| (id, (ends_at, sent, held))));
     }
     Ok(found)
 }
 
-fn hold(tx: &mut Tx, ctx: &Ctx, kind: &str, person: Id, minutes: i64) -> Result<()> {
-    let key = (person, kind.to_owned());
-    let (window_at, since): (Ts, Option<Ts>) = w::table.find(key.clone()).select((w::window_at, w::held_since)).first(tx)?;
-    let set = (
-        w::held.eq(w::held + 1),
-        w::held_since.eq(Some(since.map_or(ctx.now, |since| since.min(ctx.now)))),
-        w::due_at.eq(Some(window_at.plus_minutes(minutes))),
+/// One more mail waits for each of these people. Requests do not commit in the order of their times: the earliest counts.
+fn hold(tx: &mut Tx, ctx: &Ctx, kind: &str, people: &[Id]) -> Result<()> {
+    let mut update: Statement = Statement::new(
+        "UPDATE mail_windows SET held = held + 1, held_since = CASE WHEN held_since < ? THEN held_since ELSE ? END \
+         WHERE kind = ? AND user_id IN ",
+        [ctx.now.into(), ctx.now.into(), kind.into()],
     );
-    diesel::update(w::table.find(key)).set(set).execute(tx)?;
+    update.push_list(people.iter().map(|id| (*id).into()));
+    update.execute(tx)?;
     Ok(())
 }
 
-/// Writes the collected mails whose window has ended; how many people were due. What a person has read meanwhile is left out.
+/// Writes the collected mails whose window has ended; how many people were due.
 ///
 /// # Errors
 /// Those of the database.
 pub fn send_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
-    let due: Vec<(Id, String, Ts, Ts, i32)> = w::table
-        .filter(w::due_at.is_not_null())
-        .filter(w::due_at.le(Some(ctx.now)))
-        .order((w::due_at, w::user_id))
-        .limit(BATCH)
-        .select((w::user_id, w::kind, w::due_at.assume_not_null(), w::held_since.assume_not_null(), w::held))
-        .load(tx)?;
-    for (person, kind, due_at, since, held) in &due {
+    // That mails are held stands in the text of the statement, because its index is a partial one.
+    let sql = "SELECT user_id, kind, ends_at, held_since, held FROM mail_windows WHERE held > 0 AND ends_at <= ? \
+               ORDER BY ends_at, user_id LIMIT ?";
+    let query = Statement::<(IdSql, Text, TsSql, TsSql, Integer)>::new(sql, [ctx.now.into(), BATCH.into()]);
+    let due: Vec<(Id, String, Ts, Ts, i32)> = query.load(tx)?;
+    for (person, kind, ends_at, since, held) in &due {
+        let Policy { minutes, at_once } = policy(kind);
         // Whoever sets the row free sends the mail: two workers never both do.
-        let unchanged = w::table.find((*person, kind.clone())).filter(w::due_at.eq(Some(*due_at))).filter(w::held.eq(*held));
-        let claimed = diesel::update(unchanged)
-            .set((
-                w::window_at.eq(ctx.now),
-                w::sent.eq(policy(kind).at_once),
-                w::held.eq(0),
-                w::held_since.eq(None::<Ts>),
-                w::due_at.eq(None::<Ts>),
-            ))
-            .execute(tx)?;
-        if claimed == 1 {
+        let unchanged = w::table.find((*person, kind.clone())).filter(w::ends_at.eq(*ends_at)).filter(w::held.eq(*held));
+        let ends_at = ctx.now.plus_minutes(minutes);
+        let set = (w::ends_at.eq(ends_at), w::sent.eq(at_once), w::held.eq(0), w::held_since.eq(None::<Ts>));
+        if diesel::update(unchanged).set(set).execute(tx)? == 1 {
             collect(tx, ctx, *person, kind, *since, i64::from(*held))?;
         }
     }
     Ok(due.len())
 }
 
+/// Writes one mail of all that was held for a person; what they have read meanwhile is left out.
 fn collect(tx: &mut Tx, ctx: &Ctx, person: Id, kind: &str, since: Ts, held: i64) -> Result<()> {
     let unread = notifications::table
         .filter(notifications::user_id.eq(person))
@@ -159,23 +157,23 @@ fn collect(tx: &mut Tx, ctx: &Ctx, person: Id, kind: &str, since: Ts, held: i64)
         .filter(notifications::kind.eq(kind.to_owned()))
         .filter(notifications::created_at.ge(since));
     // The newest are those that were held: a mail that left at once may be of the same moment.
-    let lines: Vec<Notification> = unread.order(notifications::id.desc()).limit(held.min(LINES)).load(tx)?;
+    let mut lines: Vec<Notification> = unread.order(notifications::id.desc()).limit(held.min(LINES as i64 + 1)).load(tx)?;
     let Some(reader) = Reader::of(tx, &[person])?.remove(&person) else { return Ok(()) };
-    let more = held > LINES;
+    let more = lines.len() > LINES;
+    lines.truncate(LINES);
     let Some(first) = lines.first() else { return Ok(()) };
     let zh = reader.lang == Lang::Zh;
-    let count = if more { held } else { lines.len() as i64 };
-    let title = if zh { &first.title_zh } else { &first.title_en };
+    let shown = |text: &str| if prices::thinks_in_jin(reader.role) { prices::in_jin(text) } else { text.to_owned() };
+    let count = if more { format!("{LINES}+") } else { lines.len().to_string() };
+    let title = shown(if zh { &first.title_zh } else { &first.title_en });
     let subject = match (lines.len(), zh) {
-        (1, _) => title.clone(),
+        (1, _) => title,
         (_, true) => format!("{count} 条新消息：{title} 等"),
         (_, false) => format!("{count} news: {title} and others"),
     };
     let line = |line: &Notification| {
         let (title, body) = if zh { (&line.title_zh, &line.body_zh) } else { (&line.title_en, &line.body_en) };
-        let text = format!("{title}\n{body}");
-        let text = if prices::thinks_in_jin(reader.role) { prices::in_jin(&text) } else { text };
-        format!("{text}\n{}", line.link)
+        format!("{}\n{}", shown(&format!("{title}\n{body}")), line.link)
     };
     let mut body: Vec<String> = lines.iter().map(line).collect();
     if more {
@@ -189,7 +187,7 @@ fn collect(tx: &mut Tx, ctx: &Ctx, person: Id, kind: &str, since: Ts, held: i64)
 /// # Errors
 /// Those of the database.
 pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
-    let old = "SELECT user_id, kind FROM mail_windows WHERE window_at < ? AND held = 0 ORDER BY window_at LIMIT ?";
-    let sql = format!("DELETE FROM mail_windows WHERE (user_id, kind) IN ({old})");
+    let old = "SELECT user_id, kind FROM mail_windows WHERE ends_at < ? AND held = 0 ORDER BY ends_at LIMIT ?";
+    let sql = format!("DELETE FROM mail_windows WHERE held = 0 AND (user_id, kind) IN ({old})");
     Ok(Statement::<()>::new(&sql, [before.into(), most.into()]).execute(tx)?)
 }

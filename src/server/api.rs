@@ -8,13 +8,8 @@ use utoipa::{
 };
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
-use super::{duties, mails, meta};
-use crate::{
-    accounts,
-    bulletin::{self, files::FileFormat},
-    catalogue, market, notify,
-    web::{Problem, weight},
-};
+use super::{contract, duties, mails, meta};
+use crate::{accounts, bulletin, catalogue, market, notify, web::Problem};
 
 /// Every door of the API, below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -57,59 +52,7 @@ impl Modify for Bearer {
 pub fn openapi() -> openapi::OpenApi {
     let (_, document) =
         App::new().into_utoipa_app().openapi(Head::openapi()).service(scope("/api/v1").configure(routes)).split_for_parts();
-    told_truly(document)
-}
-
-/// What is the same for every operation: how it refuses, and that a file has no pages.
-fn told_truly(mut document: openapi::OpenApi) -> openapi::OpenApi {
-    for (path, item) in &mut document.paths.paths {
-        let is_export = weight::is_export(path);
-        let all = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
-        for operation in all.into_iter().flatten() {
-            for status in ["4XX", "503"] {
-                operation.responses.responses.insert(status.to_owned(), openapi::RefOr::T(problem()));
-            }
-            let has_format = operation
-                .parameters
-                .iter()
-                .flatten()
-                .any(|parameter| matches!(parameter, openapi::RefOr::T(parameter) if parameter.name == "format"));
-            if has_format && let Some(openapi::RefOr::T(file)) = operation.responses.responses.get_mut("200") {
-                name_forms(file);
-            }
-            if is_export && let Some(parameters) = &mut operation.parameters {
-                parameters.retain(|parameter| match parameter {
-                    openapi::RefOr::T(parameter) => !matches!(parameter.name.as_str(), "limit" | "cursor"),
-                    openapi::RefOr::Ref(_) => true,
-                });
-            }
-        }
-    }
-    document
-}
-
-/// The forms in which a file comes, of which its handler names the first.
-fn name_forms(file: &mut openapi::Response) {
-    let Some((first, content)) = file.content.iter().next().map(|(name, content)| (name.clone(), content.clone())) else {
-        return;
-    };
-    let forms: &[FileFormat] = match first.as_str() {
-        "text/csv" => &[FileFormat::Csv, FileFormat::Xlsx],
-        "application/octet-stream" => &[FileFormat::Csv, FileFormat::Xlsx, FileFormat::Pdf, FileFormat::Json],
-        _ => return,
-    };
-    file.content.clear();
-    for form in forms {
-        let name = form.content_type().split(';').next().unwrap_or_default();
-        file.content.insert(name.to_owned(), content.clone());
-    }
-}
-
-/// Every refusal.
-fn problem() -> openapi::Response {
-    let schema = openapi::Ref::from_schema_name("Problem");
-    let content = openapi::ContentBuilder::new().schema(Some(schema)).build();
-    openapi::ResponseBuilder::new().content("application/problem+json", content).build()
+    contract::complete(document)
 }
 
 /// Every operation: its id, method and path.

@@ -11,7 +11,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::{
     kernel::{Error, ErrorCode, Result},
-    web::{document::accepts, open::is_known},
+    web::{decoded_path, document::accepts, open::is_known},
 };
 
 #[derive(RustEmbed)]
@@ -28,7 +28,7 @@ const FORMS: [(&str, &str); 2] = [("br", ".br"), ("gzip", ".gz")];
 /// # Errors
 /// `not_found` for unknown API paths and missing files.
 pub async fn serve(request: HttpRequest) -> Result<HttpResponse> {
-    let path = request.path().trim_start_matches('/');
+    let path = decoded_path(&request).trim_start_matches('/');
     if path.starts_with("api/") || !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Err(Error::new(ErrorCode::NotFound));
     }

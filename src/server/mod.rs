@@ -2,6 +2,7 @@
 
 mod api;
 mod assets;
+mod contract;
 mod docs;
 mod duties;
 mod health;
@@ -26,9 +27,9 @@ use crate::{
     web::{
         PublicUrl, SecurityContact,
         address::Proxies,
+        body_timeout::{self, BodyTimeout},
         doors, head, headers,
         metrics::{self, Metrics},
-        pace::{self, Pace},
         problem, rate_limit,
         trace::RequestSpan,
     },
@@ -57,7 +58,7 @@ pub struct Parts {
     /// Whom to write to about a weakness.
     pub security_contact: SecurityContact,
     /// How slow a body may be.
-    pub pace: Pace,
+    pub body_timeout: BodyTimeout,
     /// The place of each caller for heavy requests.
     pub callers: Callers,
 }
@@ -71,7 +72,7 @@ const BODY_BYTES: usize = 256 * 1024;
 /// How long the head of a request may take, an idle connection is kept, and a client may take to go.
 const HEAD: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
-const GOODBYE: Duration = Duration::from_secs(2);
+const DISCONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Connections of each thread at the same time; more wait in the system's queue.
 const CONNECTIONS: usize = 4096;
@@ -99,7 +100,7 @@ pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Serv
                     .app_data(web::Data::new(parts.public_url.clone()))
                     .app_data(web::Data::new(counts.clone()))
                     .app_data(web::Data::new(parts.security_contact.clone()))
-                    .app_data(web::Data::new(parts.pace))
+                    .app_data(web::Data::new(parts.body_timeout))
                     .app_data(web::Data::new(parts.callers.clone()))
                     .app_data(web::Data::new(proxies.clone()))
                     .app_data(web::PayloadConfig::new(BODY_BYTES))
@@ -126,7 +127,7 @@ pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Serv
             .default_service(web::to(assets::serve))
             .wrap(from_fn(doors::admit))
             .wrap(from_fn(problem::render_problems))
-            .wrap(from_fn(pace::pace))
+            .wrap(from_fn(body_timeout::enforce))
             .wrap(from_fn(metrics::observe))
             .wrap(actix_web::middleware::Compress::default())
             .wrap(from_fn(headers::secure))
@@ -137,7 +138,7 @@ pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Serv
     // Who hangs up has gone: what it asked for is dropped.
     .h1_allow_half_closed(false)
     .client_request_timeout(HEAD)
-    .client_disconnect_timeout(GOODBYE)
+    .client_disconnect_timeout(DISCONNECT_TIMEOUT)
     .keep_alive(KEEP_ALIVE)
     .max_connections(CONNECTIONS)
     .workers(threads)

@@ -26,7 +26,7 @@ use crate::{
         may::counted_as,
         problem::refuse,
         rate_limit::Limits,
-        weight::{Lane, Weight},
+        weight::{RequestClass, Weight},
     },
 };
 
@@ -109,10 +109,10 @@ async fn turn(
     who: Option<(Option<String>, String)>,
 ) -> Result<(Option<Place>, Option<Turn>)> {
     let (Some(db), Some((_, name))) = (request.app_data::<web::Data<Db>>().cloned(), who) else { return Ok((None, None)) };
-    match weight.lane {
-        Lane::Light => Ok((None, None)),
-        Lane::Broad => Ok((None, Some(db.turn(None).await?))),
-        Lane::Heavy => {
+    match weight.class {
+        RequestClass::Light => Ok((None, None)),
+        RequestClass::Broad => Ok((None, Some(db.turn(None).await?))),
+        RequestClass::Heavy => {
             let part = || Error::unexpected("the application lacks its Callers");
             let callers = request.app_data::<web::Data<Callers>>().cloned().ok_or_else(part)?;
             let place = Arc::new(callers.place(&name).await?);

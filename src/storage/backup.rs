@@ -69,7 +69,8 @@ fn part_beside(to: &Path) -> Result<PathBuf> {
     if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         private_folder(folder).map_err(|e| fault(folder, &e))?;
     }
-    let part = to.with_file_name(format!(".{}.{}.part", name.to_string_lossy(), std::process::id()));
+    // Processes in containers have the same number, and one that was killed has left its part behind.
+    let part = to.with_file_name(format!(".{}.{:016x}.part", name.to_string_lossy(), rand::random::<u64>()));
     private_file(&part).map_err(|e| fault(&part, &e))?;
     Ok(part)
 }
@@ -147,6 +148,17 @@ mod tests {
         assert_eq!(fs::read_dir(to.parent().unwrap()).unwrap().count(), 1);
         let copy = DbUrl::Sqlite(to.display().to_string());
         assert_eq!(crate::storage::pending(&copy).unwrap(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn part_left_behind_hinders_no_later_backup() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = DbUrl::Sqlite(folder.path().join("a.sqlite3").display().to_string());
+        crate::storage::migrate(&url).unwrap();
+        fs::write(folder.path().join(format!(".b.sqlite3.{}.part", std::process::id())), "half").unwrap();
+        assert!(backup(&url, &folder.path().join("b.sqlite3")).is_ok());
+        let (one, other) = (part_beside(&folder.path().join("c")), part_beside(&folder.path().join("c")));
+        assert_ne!(one.unwrap(), other.unwrap());
     }
 
     #[test]

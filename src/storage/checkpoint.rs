@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_ring_copies_once_and_a_long_log_makes_writers_wait() {
+    fn checkpoint_copies_once_and_long_log_delays_writes() {
         for (pages, wanted) in [(LONGEST, vec!["PASSIVE"]), (LONGEST + 1, vec!["PASSIVE", "RESTART"])] {
             let (bell, rung) = sync_channel(1);
             bell.send(()).unwrap();
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_committed_comes_into_the_file_and_the_log_begins_anew() {
+    fn committed_pages_reach_the_file_and_log_restarts() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
         let url = crate::storage::DbUrl::Sqlite(path.display().to_string());

@@ -9,11 +9,12 @@ use crate::kernel::{Error, Result};
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 
-/// A number of our own for `pg_advisory_lock`, so that two nodes never migrate at once.
+/// A number of our own for `pg_advisory_lock`: held by one node at a time from its first step to its last seed.
 const LOCK: i64 = 0x6361_696c_616e;
 
 /// Brings the database at `url` up to date and returns the names of the steps taken.
-/// For SQLite it makes the folder and the file first.
+/// For SQLite it makes the folder and the file first. Nodes of PostgreSQL that may start at once take turns with
+/// [`begin_startup`].
 ///
 /// # Errors
 /// `unexpected` with the engine's own words; a step that fails leaves no trace.
@@ -23,12 +24,7 @@ pub fn migrate(url: &DbUrl) -> Result<Vec<String>> {
     }
     let mut conn = Manager { url: url.clone(), access: Access::ReadWrite }.open()?;
     let steps = match &mut conn {
-        AnyConn::Pg(pg) => {
-            pg.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))?;
-            let steps = pg.run_pending_migrations(POSTGRES).map(names);
-            pg.batch_execute(&format!("SELECT pg_advisory_unlock({LOCK})"))?;
-            steps
-        }
+        AnyConn::Pg(pg) => pg.run_pending_migrations(POSTGRES).map(names),
         AnyConn::Lite(lite) => lite.run_pending_migrations(SQLITE).map(names),
     };
     steps.map_err(|e| Error::unexpected(format!("migration failed: {e}")))
@@ -53,9 +49,6 @@ fn make_private(path: &std::path::Path) -> Result<()> {
     }
 }
 
-/// A second number of our own for `pg_advisory_lock`: held by one node at a time from its first step to its last seed.
-const STARTUP: i64 = LOCK + 1;
-
 /// The right to bring a database up to date; it is given back with the connection that holds it, however the node ends.
 pub struct Startup {
     _holder: Option<AnyConn>,
@@ -71,7 +64,7 @@ pub fn begin_startup(url: &DbUrl) -> Result<Startup> {
     }
     let mut conn = Manager { url: url.clone(), access: Access::ReadWrite }.open()?;
     if let AnyConn::Pg(pg) = &mut conn {
-        pg.batch_execute(&format!("SELECT pg_advisory_lock({STARTUP})"))?;
+        pg.batch_execute(&format!("SELECT pg_advisory_lock({LOCK})"))?;
     }
     Ok(Startup { _holder: Some(conn) })
 }

@@ -6,7 +6,6 @@ mod bulk;
 mod checkpoint;
 mod connection;
 mod dialect;
-mod fault;
 mod folder;
 mod forget;
 pub mod lane;
@@ -19,6 +18,7 @@ mod transaction;
 mod types;
 
 use std::{
+    any::Any,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -40,7 +40,7 @@ pub use probe::Health;
 pub use statement::{Statement, Value};
 pub use transaction::savepoint;
 
-use crate::kernel::{Error, ErrorCode, Result};
+use crate::kernel::{Error, ErrorCode, Result, fault};
 use checkpoint::Checkpoints;
 use connection::Cache;
 use lane::{Lane, Queue, Turn, off_thread};
@@ -167,7 +167,15 @@ impl Db {
     ///
     /// # Errors
     /// Those of `work`; `unavailable` when too many wait, or too long.
-    pub async fn read<T: Send + 'static>(&self, work: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
+    pub fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Tx) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<T>> {
+        let reading = self.clone().read_erased(Box::new(move |tx| work(tx).map(erase)));
+        async move { reading.await.and_then(restore) }
+    }
+
+    async fn read_erased(self, work: Reading) -> Result<Erased> {
         let (place, limit) = match Lane::current() {
             // Its turn has one of the connections.
             Some(Lane::Heavy(_)) => (None, Some(HEAVY)),
@@ -175,8 +183,7 @@ impl Db {
             Some(Lane::Paged) => (Some(self.0.heavy_reading.enter_patiently().await?), Some(HEAVY)),
             None => (Some(self.0.working.enter_patiently().await?), None),
         };
-        let db = self.clone();
-        off_thread(place, limit, move || db.read_now(work)).await
+        off_thread(place, limit, Box::new(move || self.read_now(work))).await
     }
 
     /// Runs work that computes much, or reads through [`Db::read_now`], off the async threads: as part of a heavy request's
@@ -184,13 +191,23 @@ impl Db {
     ///
     /// # Errors
     /// Those of `work`; `unavailable` when too many wait, or too long.
-    pub async fn compute<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-        let (place, limit) = match Lane::current() {
-            Some(Lane::Heavy(_)) => (None, Some(HEAVY)),
-            Some(Lane::Light | Lane::Paged) => (Some(self.0.heavy_reading.enter().await?), Some(HEAVY)),
-            None => (None, None),
-        };
-        off_thread(place, limit, work).await
+    pub fn compute<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<T>> {
+        let computing = self.clone().compute_erased(Box::new(move || work().map(erase)));
+        async move { computing.await.and_then(restore) }
+    }
+
+    async fn compute_erased(self, work: Work) -> Result<Erased> {
+        match Lane::current() {
+            Some(Lane::Heavy(_)) => off_thread(None, Some(HEAVY), work).await,
+            Some(_) => {
+                let turn = self.turn(None).await?;
+                turn.lane().run(off_thread(None, Some(HEAVY), work)).await
+            }
+            None => off_thread(None, None, work).await,
+        }
     }
 
     /// Runs `work` in one transaction, off the async threads, again if it lost a race, and returns
@@ -198,14 +215,21 @@ impl Db {
     ///
     /// # Errors
     /// Those of `work`; then nothing has changed. `unavailable` when too many wait, or too long; when the database has not
-    /// answered in time, the change may still take effect.
-    pub async fn write<T: Send + 'static>(&self, work: impl Fn(&mut Tx) -> Result<T> + Send + 'static) -> Result<T> {
+    /// answered in time, or has been lost while it committed, the change may still take effect.
+    pub fn write<T: Send + 'static>(
+        &self,
+        work: impl Fn(&mut Tx) -> Result<T> + Send + 'static,
+    ) -> impl Future<Output = Result<T>> {
+        let writing = self.clone().write_erased(Box::new(move |tx| work(tx).map(erase)));
+        async move { writing.await.and_then(restore) }
+    }
+
+    async fn write_erased(self, work: Writing) -> Result<Erased> {
         let (place, limit) = match Lane::current() {
             Some(lane) => (self.0.writing.enter().await?, Some(if matches!(lane, Lane::Heavy(_)) { HEAVY } else { WRITING })),
             None => (self.0.writing.enter_patiently().await?, None),
         };
-        let db = self.clone();
-        off_thread(Some(place), limit, move || db.write_now(work)).await
+        off_thread(Some(place), limit, Box::new(move || self.write_now(work))).await
     }
 
     /// [`Db::read`] for callers without an async runtime.
@@ -213,6 +237,17 @@ impl Db {
     /// # Errors
     /// Those of `work`.
     pub fn read_now<T>(&self, work: impl FnOnce(&mut Tx) -> Result<T>) -> Result<T> {
+        let (mut work, mut value) = (Some(work), None);
+        self.read_with(&mut |tx| {
+            if let Some(work) = work.take() {
+                value = Some(work(tx)?);
+            }
+            Ok(())
+        })?;
+        value.ok_or_else(no_value)
+    }
+
+    fn read_with(&self, work: &mut dyn FnMut(&mut Tx) -> Result<()>) -> Result<()> {
         let (pool, patience) = match Lane::current() {
             Some(Lane::Heavy(_) | Lane::Paged) => (&self.0.heavy, lane::WAIT),
             Some(Lane::Light) => (&self.0.light, lane::WAIT),
@@ -229,11 +264,21 @@ impl Db {
     /// [`Db::write`] for callers without an async runtime.
     ///
     /// # Errors
-    /// Those of `work`; then nothing has changed.
+    /// Those of `work`; then nothing has changed. `unavailable` when the database has been lost while it committed: then the
+    /// change may have taken effect.
     pub fn write_now<T>(&self, work: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
+        let mut value = None;
+        self.write_with(&mut |tx| {
+            value = Some(work(tx)?);
+            Ok(())
+        })?;
+        value.ok_or_else(no_value)
+    }
+
+    fn write_with(&self, work: &mut dyn FnMut(&mut Tx) -> Result<()>) -> Result<()> {
         let (mut attempt, start) = (1, Instant::now());
         loop {
-            match self.write_once(&work) {
+            match self.write_once(work) {
                 Err(error) if error.retryable && attempt < ATTEMPTS && start.elapsed() < TRYING => {
                     std::thread::sleep(Duration::from_millis(5 << attempt));
                     attempt += 1;
@@ -254,7 +299,7 @@ impl Db {
         }
     }
 
-    fn write_once<T>(&self, work: &impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
+    fn write_once(&self, work: &mut dyn FnMut(&mut Tx) -> Result<()>) -> Result<()> {
         let patience = if Lane::current().is_some() { lane::WAIT } else { PATIENCE };
         let mut conn = self.0.writers.get_timeout(patience).map_err(unavailable)?;
         // IMMEDIATE: a deferred SQLite transaction that starts to write fails at once if anyone else wrote meanwhile.
@@ -265,10 +310,7 @@ impl Db {
         begin(&mut conn, sql)?;
         let _changing = Changing::begin(&self.0.changing);
         match work(&mut conn) {
-            Ok(value) => {
-                Transactions::commit_transaction(&mut *conn)?;
-                Ok(value)
-            }
+            Ok(()) => Ok(Transactions::commit_transaction(&mut *conn).map_err(fault::at_commit)?),
             Err(error) => {
                 // A connection whose rollback fails is broken, and the pool drops it.
                 let _ = Transactions::rollback_transaction(&mut *conn);
@@ -295,4 +337,24 @@ impl Db {
 
 fn unavailable(error: r2d2::Error) -> Error {
     Error { cause: Some(error.to_string()), ..Error::new(ErrorCode::Unavailable).retry_after(1) }
+}
+
+/// What work has come to, without its type: every use case has its own types, and queues, threads and transactions are
+/// compiled once for all of them.
+type Erased = Box<dyn Any + Send>;
+
+type Reading = Box<dyn FnOnce(&mut Tx) -> Result<Erased> + Send>;
+type Writing = Box<dyn Fn(&mut Tx) -> Result<Erased> + Send>;
+type Work = Box<dyn FnOnce() -> Result<Erased> + Send>;
+
+fn erase<T: Send + 'static>(value: T) -> Erased {
+    Box::new(value)
+}
+
+fn restore<T: 'static>(value: Erased) -> Result<T> {
+    value.downcast().map(|value| *value).map_err(|_| no_value())
+}
+
+fn no_value() -> Error {
+    Error::unexpected("work has ended without its value")
 }

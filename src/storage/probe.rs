@@ -2,10 +2,10 @@
 
 use std::{
     fs::File,
-    io::Read,
+    io::{self, Read, Seek},
     path::Path,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     time::{Duration, Instant},
@@ -18,7 +18,7 @@ use diesel::{
 use tokio::sync::Semaphore;
 
 use super::{
-    AnyConn, Db, DbUrl, Manager, Statement, fault,
+    AnyConn, Db, DbUrl, Inner, Manager, Statement, fault,
     migrate::pending_on,
     transaction::{self, Transactions},
 };
@@ -56,10 +56,12 @@ pub struct Probe {
     /// One look at a time, also when the one before still waits for an answer.
     seat: Arc<Semaphore>,
     last: tokio::sync::Mutex<Option<(Instant, Health)>>,
-    kept: Arc<Mutex<Option<AnyConn>>>,
-    migrated: Arc<AtomicBool>,
+    kept: Mutex<Option<AnyConn>>,
+    migrated: AtomicBool,
     /// The file that was opened.
     file: Option<u64>,
+    /// A descriptor of that file, once it has been read.
+    descriptor: OnceLock<&'static File>,
 }
 
 impl Probe {
@@ -72,9 +74,10 @@ impl Probe {
             manager,
             seat: Arc::new(Semaphore::new(1)),
             last: tokio::sync::Mutex::default(),
-            kept: Arc::default(),
-            migrated: Arc::default(),
+            kept: Mutex::default(),
+            migrated: AtomicBool::default(),
             file,
+            descriptor: OnceLock::new(),
         }
     }
 
@@ -95,50 +98,84 @@ impl Probe {
     }
 
     async fn ask(&self, db: &Db) -> Health {
-        let Ok(seat) = self.seat.clone().try_acquire_owned() else { return Health::Silent };
-        let (manager, kept, migrated, file) = (self.manager.clone(), self.kept.clone(), self.migrated.clone(), self.file);
-        let inner = db.0.clone();
-        let look = tokio::task::spawn_blocking(move || {
-            let _seat = seat;
-            if inner.damaged.load(Ordering::Acquire) || !is_whole(&manager.url, file) {
-                return Health::Damaged;
-            }
-            let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-            let found = match kept.take() {
-                Some(conn) => Ok(conn),
-                None => open(&manager),
-            };
-            let asked = found.and_then(|mut conn| {
-                let health = check(&mut conn, &migrated)?;
-                *kept = Some(conn);
-                Ok(health)
+        let (seat, inner) = (self.seat.clone(), db.0.clone());
+        let look = async move {
+            // Whoever asked before may have hung up, and its look goes on without it.
+            let seat = seat.acquire_owned().await.map_err(Error::unexpected)?;
+            let look = tokio::task::spawn_blocking(move || {
+                let _seat = seat;
+                inner.probe.look_now(&inner)
             });
-            match asked {
-                Ok(health) => {
-                    if let Some(checkpoints) = &inner.checkpoints {
-                        checkpoints.ring();
-                    }
-                    health
-                }
-                // Our own writer is at work: others wait for it, and it will end.
-                Err(error) if error.retryable && inner.changing.load(Ordering::Acquire) > 0 => Health::Ready,
-                Err(error) => fault_of(&error),
-            }
-        });
+            look.await.map_err(Error::unexpected)
+        };
         match tokio::time::timeout(ANSWER, look).await {
             Ok(Ok(health)) => health,
-            Ok(Err(_)) => Health::Unavailable,
+            Ok(Err(error)) => health_after(&error, false),
             Err(_) => Health::Silent,
         }
     }
+
+    fn look_now(&self, inner: &Inner) -> Health {
+        if inner.damaged.load(Ordering::Acquire) || !self.is_whole() {
+            return Health::Damaged;
+        }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = match kept.take() {
+            Some(conn) => Ok(conn),
+            None => open(&self.manager),
+        };
+        let asked = found.and_then(|mut conn| {
+            let health = check(&mut conn, &self.migrated)?;
+            *kept = Some(conn);
+            Ok(health)
+        });
+        match asked {
+            Ok(health) => {
+                if let Some(checkpoints) = &inner.checkpoints {
+                    checkpoints.ring();
+                }
+                health
+            }
+            Err(error) => health_after(&error, inner.changing.load(Ordering::Acquire) > 0),
+        }
+    }
+
+    /// Whether the file is there, is the one that was opened, and begins as it should.
+    fn is_whole(&self) -> bool {
+        let DbUrl::Sqlite(path) = &self.manager.url else { return true };
+        identity(path) == self.file && self.read_header(path).is_ok_and(|header| header == HEADER)
+    }
+
+    /// How the file begins. When a process closes any descriptor of a file, POSIX drops all locks that the process has on it,
+    /// those of SQLite's connections with them; another program that leaves the database then believes to be the last, and
+    /// takes the log away with what was committed to it. So the file is opened once, and its descriptor is never closed.
+    fn read_header(&self, path: &str) -> io::Result<[u8; HEADER.len()]> {
+        let mut file: &File = match self.descriptor.get() {
+            Some(file) => file,
+            None => {
+                let opened: &'static File = Box::leak(Box::new(File::open(path)?));
+                self.descriptor.get_or_init(|| opened)
+            }
+        };
+        let mut header = [0; HEADER.len()];
+        // Only who has the seat reads.
+        file.rewind()?;
+        file.read_exact(&mut header)?;
+        Ok(header)
+    }
 }
 
-fn fault_of(error: &Error) -> Health {
+/// What an error of the probe says; `writing`: our own writer is at work. Others wait for it, and it will end.
+fn health_after(error: &Error, writing: bool) -> Health {
+    let waits = error.retryable && !fault::is_lost(error);
+    if waits && writing {
+        return Health::Ready;
+    }
     tracing::warn!(%error, "the database cannot be used");
     match error {
         error if fault::is_damage(error) => Health::Damaged,
         error if fault::is_full(error) => Health::Full,
-        error if error.retryable => Health::Locked,
+        _ if waits => Health::Locked,
         _ => Health::Unavailable,
     }
 }
@@ -176,14 +213,6 @@ fn check(conn: &mut AnyConn, migrated: &AtomicBool) -> Result<Health> {
     Ok(Health::Ready)
 }
 
-/// Whether the file is there, is the one that was opened, and begins as it should.
-fn is_whole(url: &DbUrl, file: Option<u64>) -> bool {
-    let DbUrl::Sqlite(path) = url else { return true };
-    let mut header = [0; HEADER.len()];
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut header));
-    read.is_ok() && header == HEADER && identity(path) == file
-}
-
 /// Tells one file from another that took its name.
 fn identity(path: impl AsRef<Path>) -> Option<u64> {
     let file = std::fs::metadata(path).ok()?;
@@ -191,4 +220,23 @@ fn identity(path: impl AsRef<Path>) -> Option<u64> {
     return Some(std::os::unix::fs::MetadataExt::ino(&file));
     #[cfg(not(unix))]
     return Some(u64::from(file.is_file()));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::ErrorCode;
+
+    fn error(cause: &str, retryable: bool) -> Error {
+        Error { cause: Some(cause.to_owned()), retryable, ..Error::new(ErrorCode::Unavailable) }
+    }
+
+    #[test]
+    fn lost_server_is_not_ready_while_we_write() {
+        let lost = error("server closed the connection unexpectedly", true);
+        assert_eq!((health_after(&lost, true), health_after(&lost, false)), (Health::Unavailable, Health::Unavailable));
+        let locked = error("database is locked", true);
+        assert_eq!((health_after(&locked, true), health_after(&locked, false)), (Health::Ready, Health::Locked));
+        assert_eq!(health_after(&error("database or disk is full", false), true), Health::Full);
+    }
 }

@@ -63,11 +63,10 @@ diesel::table! {
     mail_windows (user_id, kind) {
         user_id -> IdSql,
         kind -> Text,
-        window_at -> TsSql,
+        ends_at -> TsSql,
         sent -> Integer,
         held -> Integer,
         held_since -> Nullable<TsSql>,
-        due_at -> Nullable<TsSql>,
     }
 }
 
@@ -219,7 +218,6 @@ diesel::table! {
         email -> Text,
         created_at -> TsSql,
         expires_at -> TsSql,
-        used_at -> Nullable<TsSql>,
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{
     collect::{Collector, Found, Marks, PREFACE},
-    fault::ReadError,
+    fault::{ReadError, too_many_sheets},
     heads::Head,
     layout::{SheetLook, is_named},
     plan::{Plan, Raw, plan},
@@ -68,7 +68,7 @@ pub(super) fn read(
 ) -> Result<Sheet, ReadError> {
     let names = book.sheets();
     if names.len() > MOST_SHEETS {
-        return Err(ReadError::Damaged(format!("{} sheets", names.len())));
+        return Err(ReadError::Damaged(too_many_sheets(names.len())));
     }
     let mut collector = Collector::new(limits, how);
     collector.grid = true;

@@ -191,7 +191,8 @@ pub enum ReadError {
     },
     ZeroBytes,
     Foreign(Foreign),
-    Damaged(String),
+    /// What is wrong. The Chinese half is empty where a library says it, for libraries say it in English only.
+    Damaged(Text),
 }
 
 impl ReadError {
@@ -263,17 +264,30 @@ impl ReadError {
                 "the file has zero bytes and is no text: UTF-16, or another kind of file under a wrong name. Choose the encoding UTF16, or save it as CSV in UTF-8 or as xlsx",
             ),
             Self::Foreign(kind) => kind.text(),
-            Self::Damaged(cause) => Text::new(
-                format!("文件损坏（{cause}），请重新下载，或用 Excel 打开后另存"),
-                format!("the file is damaged ({cause}): download it again, or open it in Excel and save it anew"),
-            ),
+            Self::Damaged(Text { zh, en }) => {
+                let zh = if zh.is_empty() { String::new() } else { format!("（{zh}）") };
+                Text::new(
+                    format!("文件损坏{zh}，请重新下载，或用 Excel 打开后另存"),
+                    format!("the file is damaged ({en}): download it again, or open it in Excel and save it anew"),
+                )
+            }
         }
     }
 }
 
 /// What a library says of a file that it cannot read.
 pub(super) fn damaged(error: impl std::fmt::Display) -> ReadError {
-    ReadError::Damaged(error.to_string())
+    ReadError::Damaged(Text::new("", error.to_string()))
+}
+
+/// The same for JSON, with the place of the fault in both languages.
+pub(super) fn damaged_json(error: serde_json::Error) -> ReadError {
+    ReadError::Damaged(Text::new(format!("第 {} 行第 {} 个字节处", error.line(), error.column()), error.to_string()))
+}
+
+/// More sheets than a workbook of prices has.
+pub(super) fn too_many_sheets(count: usize) -> Text {
+    Text::new(format!("有 {count} 个工作表"), format!("{count} sheets"))
 }
 
 impl std::fmt::Display for ReadError {
@@ -296,5 +310,113 @@ impl From<ReadError> for Error {
             ReadError::NoSuchRow { .. } => Error::field("mapping.header_row", fault.code(), zh, en),
             _ => Error::field("file", fault.code(), zh, en),
         }
+    }
+}
+
+/// Whether a text says the same thing twice, in Chinese only and in English only: no English phrase in the one and no
+/// Chinese character in the other.
+#[cfg(test)]
+pub(crate) fn languages_are_apart(text: &Text) -> bool {
+    let words = text.zh.split(|c: char| !c.is_ascii_lowercase() && c != ' ');
+    let phrase = words.filter(|words| words.split_whitespace().filter(|word| word.len() > 1).count() > 1).count();
+    let han = |c: char| ('\u{3000}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c);
+    phrase == 0 && text.zh.contains(han) && !text.en.is_empty() && !text.en.contains(han)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        kernel::Day,
+        tabular::{Limits, days::DayFault, read},
+    };
+
+    const FOREIGN: [Foreign; 14] = [
+        Foreign::Pdf,
+        Foreign::Image,
+        Foreign::Rtf,
+        Foreign::Word,
+        Foreign::Archive,
+        Foreign::Encrypted,
+        Foreign::Wps,
+        Foreign::NoTable,
+        Foreign::Xlsb,
+        Foreign::Ods,
+        Foreign::Xml2003,
+        Foreign::Xml,
+        Foreign::WebArchive,
+        Foreign::Database,
+    ];
+
+    #[test]
+    fn mixed_text_is_not_apart() {
+        assert!(!languages_are_apart(&Text::new("文件损坏（unexpected end of file），请重新下载", "the file is damaged")));
+        assert!(!languages_are_apart(&Text::new("文件损坏", "the file is damaged (损坏)")));
+        assert!(languages_are_apart(&Text::new("请另存为 xlsx 或 CSV", "save it as xlsx or CSV")));
+    }
+
+    #[test]
+    fn every_fault_is_said_in_one_language() {
+        let day = Day::from_ymd(2026, 4, 8).unwrap();
+        let name = || "A1".to_owned();
+        let mut texts: Vec<Text> = [
+            ReadError::Empty,
+            ReadError::FileTooLarge { limit: 1 },
+            ReadError::InflatesTooMuch { limit: 1 },
+            ReadError::TooManyRows { limit: 1 },
+            ReadError::TooManyColumns { row: 1, limit: 1 },
+            ReadError::CellTooLong { row: 1, column: name(), limit: 1 },
+            ReadError::TooMuchText { limit: 1 },
+            ReadError::DuplicateColumn { name: name() },
+            ReadError::NoSuchSheet { name: name(), names: vec![name()] },
+            ReadError::NoSuchRow { row: 1 },
+            ReadError::NoRows,
+            ReadError::ErrorAnswer { message: name() },
+            ReadError::ZeroBytes,
+            damaged("invalid local file header"),
+        ]
+        .iter()
+        .map(ReadError::text)
+        .collect();
+        texts.extend(FOREIGN.map(|kind| ReadError::Foreign(kind).text()));
+        texts.extend(
+            [
+                RowProblem::TooManyCells { expected: 1, found: 2 },
+                RowProblem::Undecodable { column: name() },
+                RowProblem::FormulaError { column: name(), text: "#DIV/0!".to_owned() },
+                RowProblem::FormulaWithoutValue { column: name() },
+            ]
+            .iter()
+            .map(RowProblem::text),
+        );
+        texts.extend(
+            [
+                DayFault::NotADay,
+                DayFault::Week,
+                DayFault::Period,
+                DayFault::Range(day, day),
+                DayFault::Relative,
+                DayFault::YearMissing,
+                DayFault::ShortYear,
+                DayFault::Order,
+                DayFault::Zone,
+            ]
+            .map(DayFault::text),
+        );
+        for text in texts {
+            assert!(languages_are_apart(&text), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn damaged_file_is_said_in_one_language() {
+        let old_workbook = [&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1][..], &[0; 600]].concat();
+        let files: [&[u8]; 4] = [b"[{\"a\":1}", b"[{\"a\":1},2]", b"PK\x03\x04 no more than this", &old_workbook];
+        for bytes in files {
+            let text = read(bytes, &Limits::default()).expect_err("a damaged file").text();
+            assert!(languages_are_apart(&text), "{text:?}");
+        }
+        let text = read(files[0], &Limits::default()).expect_err("a damaged file").text();
+        assert!(text.zh.contains("第 1 行第 8 个字节处") && text.en.contains("line 1 column 8"), "{text:?}");
     }
 }

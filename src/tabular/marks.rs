@@ -4,8 +4,10 @@
 use std::{
     collections::{HashMap, HashSet},
     io::{BufReader, Cursor, Read, Write, copy, sink},
+    sync::LazyLock,
 };
 
+use memchr::memmem::Finder;
 use quick_xml::{
     Reader,
     events::{BytesStart, Event},
@@ -18,6 +20,9 @@ use super::{
 
 /// At most so many merged cells and formulas without a result are kept of a sheet.
 const MOST: usize = 100_000;
+
+/// A sheet is inflated in pieces of so many bytes.
+const PIECE: usize = 256 << 10;
 
 type Cells = HashSet<(u32, u32)>;
 
@@ -40,7 +45,7 @@ impl BookMarks {
             let name = part.name().map_err(damaged)?.into_owned();
             let size = if name.contains("worksheets/") {
                 let mut words = Words::default();
-                let size = copy(&mut part.take(left + 1), &mut words).map_err(damaged)?;
+                let size = copy(&mut BufReader::with_capacity(PIECE, part.take(left + 1)), &mut words).map_err(damaged)?;
                 if words.met {
                     marked.push(name);
                 }
@@ -76,18 +81,27 @@ impl BookMarks {
 #[derive(Default)]
 struct Words {
     met: bool,
+    /// The end of what was inflated before.
     tail: Vec<u8>,
 }
 
-const WORDS: [&[u8]; 4] = [b" hidden=\"", b"<mergeCell ", b"<f>", b"<f "];
+static WORDS: LazyLock<[Finder<'static>; 4]> = LazyLock::new(|| [" hidden=\"", "<mergeCell ", "<f>", "<f "].map(Finder::new));
+
+/// No word is longer.
+const LONGEST: usize = 16;
 
 impl Write for Words {
     fn write(&mut self, piece: &[u8]) -> std::io::Result<usize> {
         if !self.met {
-            let has = |bytes: &[u8]| WORDS.iter().any(|word| memchr::memmem::find(bytes, word).is_some());
-            self.tail.extend(&piece[..piece.len().min(16)]);
+            let has = |bytes: &[u8]| WORDS.iter().any(|word| word.find(bytes).is_some());
+            self.tail.extend_from_slice(&piece[..piece.len().min(LONGEST)]);
             self.met = has(piece) || has(&self.tail);
-            self.tail = piece[piece.len().saturating_sub(16)..].to_vec();
+            if piece.len() > LONGEST {
+                self.tail.clear();
+                self.tail.extend_from_slice(&piece[piece.len() - LONGEST..]);
+            } else {
+                self.tail.drain(..self.tail.len().saturating_sub(LONGEST));
+            }
         }
         Ok(piece.len())
     }
@@ -205,4 +219,24 @@ fn sheet_marks(part: impl Read) -> (Marks, Cells) {
     });
     marks.sort();
     (marks, cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_met_across_pieces_of_any_size() {
+        let cells = "<c r=\"A1\"><v>1</v></c>".repeat(40);
+        let merged = format!("<sheetData>{cells}</sheetData><mergeCells><mergeCell ref=\"A1:B1\"/></mergeCells>");
+        let plain = merged.replace("<mergeCell ", "<merged ");
+        for size in 1..=merged.len() {
+            let met = |sheet: &str| {
+                let mut words = Words::default();
+                sheet.as_bytes().chunks(size).for_each(|piece| words.write_all(piece).unwrap());
+                words.met
+            };
+            assert_eq!((met(&merged), met(&plain)), (true, false), "{size}");
+        }
+    }
 }

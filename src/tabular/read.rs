@@ -9,7 +9,7 @@ use super::{
     layout::Layout,
     read_csv, read_excel, read_html, read_json,
 };
-use crate::kernel::text::half_width_char;
+use crate::kernel::{Text, text::half_width_char};
 use serde::Serialize;
 
 /// What a file may cost. The defaults let a year of a large market's prices through and stop a bomb.
@@ -166,7 +166,7 @@ pub fn read_as(bytes: &[u8], limits: &Limits, how: &Reading) -> Result<Sheet, Re
 
 /// The library that reads workbooks panics where a cell's address is larger than its numbers: a damaged file, no more.
 fn unharmed(read: impl FnOnce() -> Result<Sheet, ReadError>) -> Result<Sheet, ReadError> {
-    let panicked = |_| Err(ReadError::Damaged("an address out of all range".to_owned()));
+    let panicked = |_| Err(ReadError::Damaged(Text::new("单元格地址超出范围", "an address out of all range")));
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(panicked)
 }
 
@@ -191,7 +191,15 @@ pub(super) fn cleaned(text: String) -> String {
 
 /// One form for a header name: half-width, lower case, no spaces.
 pub fn header_key(name: &str) -> String {
-    name.chars().map(half_width_char).filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    let mut key = String::with_capacity(name.len());
+    for c in name.chars().map(half_width_char).filter(|c| !c.is_whitespace()) {
+        match c {
+            // Chinese characters have no case.
+            '\u{4e00}'..='\u{9fff}' => key.push(c),
+            _ => key.extend(c.to_lowercase()),
+        }
+    }
+    key
 }
 
 /// 0 → A, 25 → Z, 26 → AA.

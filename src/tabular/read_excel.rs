@@ -7,6 +7,7 @@ use super::{
     marks::BookMarks,
     read::{Limits, Reading, Sheet, Source, letters},
 };
+use crate::kernel::Text;
 use calamine::{Data, DataRef, ExcelDateTime, Range, Reader, SheetType, SheetVisible, Xls, Xlsx};
 use std::io::Cursor;
 
@@ -40,10 +41,14 @@ impl Book for OpenXlsx<'_> {
         let mut cells = self.book.worksheet_cells_reader(name).map_err(damaged)?;
         let mut row = 0;
         let mut found: Vec<Found> = Vec::new();
+        let mut instants = Instants::default();
         while let Some(cell) = cells.next_cell().map_err(damaged)? {
             let (cell_row, cell_column) = cell.get_position();
             if cell_row < row {
-                return Err(ReadError::Damaged(format!("row {}", cell_row + 1)));
+                return Err(ReadError::Damaged(Text::new(
+                    format!("第 {} 行的位置不对", cell_row + 1),
+                    format!("row {} is out of place", cell_row + 1),
+                )));
             }
             if cell_row > row {
                 let next = Vec::with_capacity(found.len());
@@ -66,7 +71,7 @@ impl Book for OpenXlsx<'_> {
             found[column] = if empty && without_value.is_some_and(|cells| cells.contains(&(cell_row + 1, cell_column))) {
                 Found::FormulaWithoutValue
             } else {
-                text_ref(cell.get_value(), row + 1, column, self.limits)?
+                text_ref(cell.get_value(), row + 1, column, self.limits, &mut instants)?
             };
         }
         each(row + 1, found).map(drop)
@@ -141,7 +146,7 @@ fn sheets<R: Reader<Cursor<B>>, B: AsRef<[u8]>>(book: &R) -> Vec<(String, bool)>
     all.map(|s| (s.name.clone(), s.visible == SheetVisible::Visible)).collect()
 }
 
-fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits) -> Result<Found, ReadError> {
+fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits, instants: &mut Instants) -> Result<Found, ReadError> {
     let bounded = |text: &str| {
         // Four bytes a character at most; the collector counts the characters.
         if text.len() > 4 * limits.cell_chars {
@@ -156,7 +161,7 @@ fn text_ref(value: &DataRef<'_>, row: u32, column: usize, limits: &Limits) -> Re
         DataRef::Int(n) => Ok(Found::Text(n.to_string())),
         DataRef::Float(n) => Ok(Found::Text(n.to_string())),
         DataRef::Bool(b) => Ok(Found::Text(truth(*b))),
-        DataRef::DateTime(t) => Ok(Found::Text(instant(t))),
+        DataRef::DateTime(t) => Ok(Found::Text(instants.text(t))),
         DataRef::Error(e) => Ok(Found::Error(e.to_string())),
         DataRef::Empty => Ok(Found::Text(String::new())),
     }
@@ -188,6 +193,23 @@ fn instant(value: &ExcelDateTime) -> String {
         format!("{y:04}-{mo:02}-{d:02}")
     } else {
         format!("{y:04}-{mo:02}-{d:02} {h:02}:{mi:02}:{s:02}")
+    }
+}
+
+/// The last [`instant`] with its text: rows that follow each other are mostly of one day.
+#[derive(Default)]
+struct Instants(Option<(ExcelDateTime, String)>);
+
+impl Instants {
+    fn text(&mut self, value: &ExcelDateTime) -> String {
+        match &self.0 {
+            Some((last, text)) if last == value => text.clone(),
+            _ => {
+                let text = instant(value);
+                self.0 = Some((*value, text.clone()));
+                text
+            }
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 use super::{
     collect::{Collector, Found},
     encoding::decode,
-    fault::{ReadError, damaged},
+    fault::{ReadError, damaged_json},
     json_survey::Survey,
     read::{Limits, Reading, Sheet, Source},
 };
@@ -52,7 +52,7 @@ fn read_text(bytes: &[u8], limits: &Limits, how: &Reading, outermost: bool) -> R
         });
         all.find(Result::is_err).unwrap_or(Ok(()))
     } else {
-        let survey = Survey::of(bytes).map_err(damaged)?;
+        let survey = Survey::of(bytes).map_err(damaged_json)?;
         if survey.rows == 0 {
             // Some interfaces answer with a text that is JSON itself.
             if let Some(inner) = survey.inner.filter(|_| outermost) {
@@ -70,7 +70,7 @@ fn read_text(bytes: &[u8], limits: &Limits, how: &Reading, outermost: bool) -> R
     if let Some(fault) = rows.fault {
         return Err(fault);
     }
-    done.map_err(damaged)?;
+    done.map_err(damaged_json)?;
     if lists { rows.collector.finish(Source::Json) } else { rows.collector.finish_named(rows.names, Source::Json) }
 }
 

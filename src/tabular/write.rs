@@ -5,7 +5,7 @@ use rust_xlsxwriter::{ExcelDateTime, Format as Style, FormatAlign, Workbook, Xls
 
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
-    #[error("工作簿最多 1048575 行 (a workbook holds 1048575 rows at most)")]
+    #[error("a workbook holds 1048575 rows at most")]
     TooManyRows,
     #[error("workbook: {0}")]
     Workbook(String),

@@ -4,8 +4,9 @@
 
 use super::{
     collect::Marks,
-    fault::{Foreign, ReadError, damaged},
+    fault::{Foreign, ReadError, damaged, too_many_sheets},
 };
+use crate::kernel::Text;
 use std::io::{Cursor, Read};
 
 /// Cells of all sheets together, counted as full rectangles.
@@ -45,18 +46,20 @@ pub(super) fn check(bytes: &[u8]) -> Result<XlsMarks, ReadError> {
         }
     }
     if sheets.len() > MAX_SHEETS {
-        return Err(ReadError::Damaged(format!("{} sheets", sheets.len())));
+        return Err(ReadError::Damaged(too_many_sheets(sheets.len())));
     }
     let strings = string_lengths(&stream);
     let (mut cells, mut characters) = (0u64, 0u64);
     for start in sheets {
-        let sheet = stream.get(start..).ok_or_else(|| ReadError::Damaged("sheet offset".into()))?;
+        let sheet =
+            stream.get(start..).ok_or_else(|| ReadError::Damaged(Text::new("工作表的位置不对", "a sheet out of place")))?;
         cells += rectangle(sheet)?;
         characters += used(sheet, &strings);
         marks.sheets.push(sheet_marks(sheet));
     }
     if cells > MAX_CELLS || characters > MAX_CHARACTERS {
-        return Err(ReadError::Damaged(format!("{cells} cells, {characters} characters")));
+        let zh = format!("声明有 {cells} 个单元格、{characters} 个字");
+        return Err(ReadError::Damaged(Text::new(zh, format!("{cells} cells and {characters} characters claimed"))));
     }
     Ok(marks)
 }
@@ -98,7 +101,7 @@ fn rectangle(sheet: &[u8]) -> Result<u64, ReadError> {
                     (long(data, 0), long(data, 4), short(data, 8), short(data, 10))
                 };
                 if bottom > 0 && bottom <= top || bottom > 65_536 || left > right {
-                    return Err(ReadError::Damaged("dimensions".into()));
+                    return Err(ReadError::Damaged(Text::new("工作表的范围不对", "a sheet with impossible dimensions")));
                 }
                 declared = declared.max(u64::from(bottom) * u64::from(right));
             }

@@ -1,4 +1,4 @@
-//! From where a request comes, and by what that is counted.
+//! From where a request comes.
 
 use std::{
     fmt,
@@ -6,11 +6,8 @@ use std::{
     str::FromStr,
 };
 
-use actix_web::{HttpMessage, dev::ServiceRequest};
-use ipnet::{IpNet, Ipv6Net};
-
-/// Bits of an IPv6 address that a household or an office is given; within them everybody picks at will.
-const HOUSEHOLD: u8 = 64;
+use actix_web::dev::ServiceRequest;
+use ipnet::IpNet;
 
 /// One address, or a network in CIDR notation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +45,6 @@ pub struct Address(pub String);
 /// The caller's address. `X-Forwarded-For` is read from the right, past the proxies that are trusted, and only if the
 /// request came from one of them: anyone else could write anything there.
 pub fn of(request: &ServiceRequest, trusted: &Proxies) -> String {
-    if let Some(found) = request.extensions().get::<Address>() {
-        return found.0.clone();
-    }
     let Some(peer) = request.peer_addr().map(|peer| peer.ip().to_canonical()) else {
         return String::new();
     };
@@ -74,15 +68,6 @@ fn hop_address(hop: &str) -> Option<IpAddr> {
     let address = hop.parse::<IpAddr>().ok().or_else(|| hop.parse::<SocketAddr>().ok().map(|with_port| with_port.ip()));
     let bracketed = || hop.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
     address.or_else(bracketed).map(|address| address.to_canonical())
-}
-
-/// By what an address is counted: IPv4 by itself, IPv6 by the network of its household.
-pub fn counted(address: &str) -> String {
-    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
-        Ok(IpAddr::V6(v6)) => Ipv6Net::new(v6, HOUSEHOLD).map_or_else(|_| v6.to_string(), |net| net.trunc().to_string()),
-        Ok(IpAddr::V4(v4)) => v4.to_string(),
-        Err(_) => address.to_owned(),
-    }
 }
 
 #[cfg(test)]
@@ -123,13 +108,5 @@ mod tests {
         for written in ["[2001:db8::1]:443", "[2001:db8::1]", "2001:db8::1"] {
             assert_eq!(seen("10.0.0.1", written, &["10.0.0.1"]), "2001:db8::1", "{written}");
         }
-    }
-
-    #[test]
-    fn ipv6_is_counted_by_household() {
-        assert_eq!(counted("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
-        assert_eq!(counted("2001:db8:1:2::"), counted("2001:db8:1:2:ffff::1"));
-        assert_ne!(counted("2001:db8:1:3::1"), counted("2001:db8:1:2::1"));
-        assert_eq!((counted("192.0.2.1").as_str(), counted("").as_str()), ("192.0.2.1", ""));
     }
 }

@@ -11,14 +11,15 @@ use actix_web::{
 
 use super::{
     address::{self, Address, Proxies},
+    decoded_path,
     problem::refuse,
     rate_limit::Limits,
     weight::{self, Weight},
 };
-use crate::kernel::Error;
+use crate::kernel::{Ctx, Error, ctx::network};
 
 /// What a path is, as far as limits go.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     /// Whether the process lives: always answered.
     Alive,
@@ -30,7 +31,8 @@ enum Kind {
 fn kind_of(path: &str) -> Kind {
     match path {
         "/livez" | "/healthz" => Kind::Alive,
-        path if path.starts_with("/api/v1") => Kind::Api,
+        "/api/v1" => Kind::Api,
+        path if path.starts_with("/api/v1/") => Kind::Api,
         _ => Kind::File,
     }
 }
@@ -46,13 +48,14 @@ pub async fn admit<B: MessageBody>(
     let none = Proxies::default();
     let trusted = request.app_data::<web::Data<Proxies>>().map_or(&none, |proxies| proxies.get_ref());
     let from = address::of(&request, trusted);
-    let counted = address::counted(&from);
+    let counted = network(&from);
     request.extensions_mut().insert(Address(from));
     let Some(limits) = request.app_data::<web::Data<Limits>>().cloned() else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
     let token = request.headers().get(header::AUTHORIZATION).map(|value| value.as_bytes().to_vec());
-    let verdict = match (kind_of(request.path()), &token) {
+    let kind = kind_of(decoded_path(request.request()));
+    let verdict = match (kind, &token) {
         (Kind::Alive, _) => return Ok(next.call(request).await?.map_into_left_body()),
         (Kind::File, _) => limits.file(&counted).map(|_| None),
         (Kind::Api, None) => limits.stranger(&counted, weigh(&request).cost).map(Some),
@@ -62,18 +65,24 @@ pub async fn admit<B: MessageBody>(
         Ok(left) => left,
         Err(error) => return Ok(refuse(request, &error)),
     };
-    let is_api = kind_of(request.path()) == Kind::Api;
     let mut response = next.call(request).await?;
     if let Some(left) = left {
         left.tell(response.headers_mut());
     }
-    if let (true, Some(token)) = (is_api, token) {
-        if response.status() != StatusCode::UNAUTHORIZED {
-            limits.token_good(&token).await;
-        } else if let Err(error) = limits.token_bad(&counted).await {
-            let (request, _) = response.into_parts();
-            let refused = error.error_response();
-            return Ok(ServiceResponse::new(request, refused).map_into_right_body());
+    if let (Kind::Api, Some(token)) = (kind, token) {
+        // Whether the token is somebody's: a status alone says nothing about it, since handlers have their own 401, and what
+        // failed before the token was looked up says nothing either.
+        let somebodys = response.request().extensions().get::<Ctx>().map(|ctx| ctx.actor().is_some());
+        match (somebodys, response.status()) {
+            (Some(true), _) => limits.token_good(&token).await,
+            (None, StatusCode::UNAUTHORIZED) => {
+                if let Err(error) = limits.token_bad(&counted).await {
+                    let (request, _) = response.into_parts();
+                    let refused = error.error_response();
+                    return Ok(ServiceResponse::new(request, refused).map_into_right_body());
+                }
+            }
+            _ => {}
         }
     }
     Ok(response.map_into_left_body())
@@ -81,7 +90,7 @@ pub async fn admit<B: MessageBody>(
 
 /// What a request weighs.
 pub fn weigh(request: &ServiceRequest) -> Weight {
-    weight::of(request.method().as_str(), request.path())
+    weight::of(request.method().as_str(), decoded_path(request.request()))
 }
 
 /// Middleware around the API: an export has no pages, so whoever asks for one with `limit` or `cursor` would get something
@@ -93,7 +102,7 @@ pub async fn whole_files<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
-    if request.method() == Method::GET && weight::is_export(request.path()) {
+    if request.method() == Method::GET && weight::is_export(decoded_path(request.request())) {
         let mut pairs = form_urlencoded::parse(request.query_string().as_bytes());
         if let Some((name, _)) = pairs.find(|(name, _)| matches!(name.as_ref(), "limit" | "cursor")) {
             let error = Error::field(
@@ -115,8 +124,10 @@ mod tests {
     #[test]
     fn every_path_is_limited_but_liveness() {
         assert_eq!(kind_of("/livez"), Kind::Alive);
-        assert_eq!(kind_of("/api/v1/board"), Kind::Api);
-        for path in ["/readyz", "/api/openapi.json", "/api/docs/", "/", "/assets/index.js", "/nothing"] {
+        for path in ["/api/v1", "/api/v1/board"] {
+            assert_eq!(kind_of(path), Kind::Api, "{path}");
+        }
+        for path in ["/readyz", "/api/v1x", "/api/openapi.json", "/api/docs/", "/", "/assets/index.js", "/nothing"] {
             assert_eq!(kind_of(path), Kind::File, "{path}");
         }
     }

@@ -3,11 +3,15 @@
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{self, HeaderMap},
+};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use super::etag::Tags;
-use crate::kernel::{Error, ErrorCode, Result, text::Hidden};
+use crate::kernel::{Error, ErrorCode, FieldError, Result, Version, text::Hidden};
 
 /// A JSON body.
 #[derive(Debug, Clone)]
@@ -175,50 +179,82 @@ impl FromRequest for IdempotencyKey {
 /// The version that the caller has seen, from `If-Match`: of a list the newest, for versions only grow. Obligatory where a
 /// handler takes it.
 #[derive(Debug, Clone, Copy)]
-pub struct IfMatch(pub i32);
+pub struct IfMatch(pub Version);
+
+/// [`IfMatch`] where the header may be left out. `*` names no version.
+#[derive(Debug, Clone, Copy)]
+pub struct OptionalIfMatch(pub Option<Version>);
 
 impl FromRequest for IfMatch {
     type Error = Error;
     type Future = Ready<Result<IfMatch>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Some(tags) = Tags::of(request.headers(), &header::IF_MATCH) else {
-            return ready(Err(Error::new(ErrorCode::PreconditionRequired)));
-        };
-        ready(match tags {
-            // It says that there is something, not which version of it.
-            Tags::Any => Err(Error::new(ErrorCode::PreconditionRequired)
-                .detail("请写明看到的版本号，不能用 *", "name the version that you have seen instead of *")),
-            Tags::These(tags) => {
-                let newest = tags.iter().filter_map(|tag| tag.parse().ok()).max();
-                newest.map(IfMatch).ok_or_else(|| Error::new(ErrorCode::StaleVersion))
+        ready(versions(request.headers()).and_then(|found| {
+            match found {
+                Versions::None => Err(Error::new(ErrorCode::PreconditionRequired)),
+                // It says that there is something, not which version of it.
+                Versions::Any => Err(Error::new(ErrorCode::PreconditionRequired)
+                    .detail("请写明看到的版本号，不能用 *", "name the version that you have seen instead of *")),
+                Versions::Newest(version) => Ok(IfMatch(version)),
             }
-        })
+        }))
     }
 }
 
-impl IfMatch {
-    /// The version where the header is optional: the handler takes a `Result<IfMatch>`. `*` names none.
-    ///
-    /// # Errors
-    /// `stale_version` when the header is there and cannot be a version.
-    pub fn optional(seen: Result<IfMatch>) -> Result<Option<i32>> {
-        match seen {
-            Ok(seen) => Ok(Some(seen.0)),
-            Err(error) if error.code == ErrorCode::PreconditionRequired => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
+impl FromRequest for OptionalIfMatch {
+    type Error = Error;
+    type Future = Ready<Result<OptionalIfMatch>>;
 
-    /// # Errors
-    /// `stale_version` when the stored version is another one.
-    pub fn matches(self, stored: i32) -> Result<()> {
-        if self.0 == stored { Ok(()) } else { Err(Error::new(ErrorCode::StaleVersion)) }
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(versions(request.headers()).map(|found| match found {
+            Versions::None | Versions::Any => OptionalIfMatch(None),
+            Versions::Newest(version) => OptionalIfMatch(Some(version)),
+        }))
     }
+}
+
+/// What `If-Match` names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Versions {
+    /// There is no such header.
+    None,
+    /// `*`.
+    Any,
+    Newest(Version),
+}
+
+/// Reads `If-Match`.
+///
+/// # Errors
+/// `malformed_request` on the field `If-Match` when one of its tags is no version.
+fn versions(headers: &HeaderMap) -> Result<Versions> {
+    let unreadable = || Error {
+        fields: vec![FieldError::new(
+            "If-Match",
+            "invalid_version",
+            "须为读取时 ETag 给出的版本号，如 \"3\"；请重新读取后再提交",
+            "must be the version from the ETag of the last read, such as \"3\"; read it again and send that",
+        )],
+        ..Error::new(ErrorCode::MalformedRequest)
+    };
+    if headers.get_all(header::IF_MATCH).any(|value| value.to_str().is_err()) {
+        return Err(unreadable());
+    }
+    let tags = match Tags::of(headers, &header::IF_MATCH) {
+        None => return Ok(Versions::None),
+        Some(Tags::Any) => return Ok(Versions::Any),
+        Some(Tags::These(tags)) => tags,
+    };
+    let number = |tag: &String| tag.parse().ok().filter(|_| tag.bytes().all(|byte| byte.is_ascii_digit())).map(Version);
+    let found = tags.iter().map(number).collect::<Option<Vec<Version>>>().ok_or_else(unreadable)?;
+    found.into_iter().max_by_key(|version| version.0).map(Versions::Newest).ok_or_else(unreadable)
 }
 
 #[cfg(test)]
 mod tests {
+    use actix_web::http::header::HeaderValue;
+
     use super::*;
 
     #[derive(Debug, Deserialize)]
@@ -247,6 +283,33 @@ mod tests {
         assert_eq!(path(r#"{"rows": [{"kg": 1, "lb": 2}]}"#), "rows[0].lb");
         assert_eq!(parse_json::<Form>(b"{\"rows\": []} more").unwrap_err().code, ErrorCode::MalformedRequest);
         assert_eq!(parse_json::<Form>(b"{").unwrap_err().code, ErrorCode::MalformedRequest);
+    }
+
+    fn if_match(values: &[&str]) -> Result<Versions> {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(header::IF_MATCH, HeaderValue::from_bytes(value.as_bytes()).unwrap());
+        }
+        versions(&headers)
+    }
+
+    #[test]
+    fn the_newest_version_of_if_match_counts() {
+        assert_eq!(if_match(&[]).unwrap(), Versions::None);
+        assert_eq!(if_match(&[" * "]).unwrap(), Versions::Any);
+        for value in ["\"3\"", "W/\"3-gzip\"", "3", "\"2\", \"3\"", "\"3\" , "] {
+            assert_eq!(if_match(&[value]).unwrap(), Versions::Newest(Version(3)), "{value}");
+        }
+        assert_eq!(if_match(&["\"3\"", "\"1\""]).unwrap(), Versions::Newest(Version(3)), "two headers");
+    }
+
+    #[test]
+    fn an_unreadable_if_match_is_an_error() {
+        for value in ["\"x\"", "", "\"\"", ",", "\"+3\"", "\"-3\"", "\"3\", x", "\"99999999999\"", "\"三\""] {
+            let error = if_match(&[value]).unwrap_err();
+            assert_eq!((error.code, error.fields[0].path.as_str()), (ErrorCode::MalformedRequest, "If-Match"), "{value}");
+        }
+        assert!(if_match(&["\"3\"", "三"]).is_err(), "one of two headers");
     }
 
     #[test]

@@ -7,6 +7,8 @@ use actix_web::{
     middleware::Next,
 };
 
+use super::decoded_path;
+
 /// Only our own scripts run, nothing may frame us, nothing is sent elsewhere. Styles may be inline
 /// because the component library sets them at run time.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -22,7 +24,7 @@ const DOCS_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self' 'unsaf
 /// # Errors
 /// Those of the inner service.
 pub async fn secure<B: MessageBody>(request: ServiceRequest, next: Next<B>) -> Result<ServiceResponse<B>, actix_web::Error> {
-    let path = request.path().to_owned();
+    let path = decoded_path(request.request()).to_owned();
     let mut response = next.call(request).await?;
     let headers = response.headers_mut();
     let policy = if path.starts_with("/api/docs") { DOCS_SECURITY_POLICY } else { CONTENT_SECURITY_POLICY };

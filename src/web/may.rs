@@ -15,7 +15,6 @@ use actix_web::{
     dev::{Payload, ServiceRequest},
 };
 
-use super::address;
 use crate::kernel::{Ctx, Error, ErrorCode, Result, Who, permission::require};
 
 /// Whom a handler lets in.
@@ -59,7 +58,7 @@ pub fn counted_as(request: &ServiceRequest) -> Option<(Option<String>, String)> 
     let ctx = extensions.get::<Ctx>()?;
     Some(match &ctx.who {
         Who::Actor(actor) => (Some(actor.user_id.to_string()), actor.user_id.to_string()),
-        _ => (None, address::counted(&ctx.address)),
+        _ => (None, ctx.network()),
     })
 }
 

@@ -2,6 +2,7 @@
 //! It knows no capability.
 
 pub mod address;
+pub mod body_timeout;
 pub mod document;
 pub mod doors;
 pub mod etag;
@@ -11,7 +12,6 @@ pub mod headers;
 pub mod may;
 pub mod metrics;
 pub mod open;
-pub mod pace;
 pub mod problem;
 pub mod rate_limit;
 pub mod reply;
@@ -19,11 +19,18 @@ mod site;
 pub mod trace;
 pub mod weight;
 
-pub use extract::{IdempotencyKey, IfMatch, Json, Path, Query, form_text, given};
+use actix_web::HttpRequest;
+
+pub use extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query, form_text, given};
 pub use may::{May, door};
 pub use problem::Problem;
 pub use reply::{Resource, created, no_content, ok};
 pub use site::{PublicUrl, SecurityContact};
+
+/// The path by which the router finds its routes: percent-decoded, so that `/%61pi` is `/api` for every check, too.
+pub fn decoded_path(request: &HttpRequest) -> &str {
+    request.match_info().as_str()
+}
 
 /// The largest upload, in bytes.
 #[derive(Debug, Clone, Copy)]

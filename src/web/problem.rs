@@ -2,16 +2,16 @@
 
 use actix_web::{
     HttpMessage, HttpResponse, ResponseError,
-    body::{BoxBody, EitherBody, MessageBody},
+    body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{StatusCode, header},
+    http::header,
     middleware::Next,
 };
 use serde::{Deserialize, Serialize};
 use tracing_actix_web::RequestId;
 use utoipa::ToSchema;
 
-use super::pace::Slow;
+use super::body_timeout::Slow;
 use crate::kernel::{Error, ErrorCode, Id, Lang};
 
 /// What a client receives when a request fails.
@@ -61,19 +61,6 @@ impl Problem {
                 .collect(),
             existing_id: error.existing.as_deref().copied(),
         }
-    }
-}
-
-/// Leaves the error with the response; [`render_problems`], which knows the reader, writes the body.
-impl ResponseError for Error {
-    fn status_code(&self) -> StatusCode {
-        StatusCode::from_u16(self.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-    }
-
-    fn error_response(&self) -> HttpResponse<BoxBody> {
-        let mut response = HttpResponse::new(self.status_code());
-        response.extensions_mut().insert(self.clone());
-        response
     }
 }
 

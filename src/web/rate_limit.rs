@@ -81,8 +81,7 @@ impl Limits {
     /// # Errors
     /// `rate_limited`.
     pub fn user(&self, user: &str, cost: u32) -> Result<Left, Error> {
-        self.forget_now_and_then();
-        take(self.per_user.as_deref(), user, cost)
+        self.take(self.per_user.as_deref(), user, cost)
     }
 
     /// Takes what a stranger's request costs.
@@ -90,8 +89,7 @@ impl Limits {
     /// # Errors
     /// `rate_limited`.
     pub fn stranger(&self, address: &str, cost: u32) -> Result<Left, Error> {
-        self.forget_now_and_then();
-        take(self.per_address.as_deref(), address, cost)
+        self.take(self.per_address.as_deref(), address, cost)
     }
 
     /// Takes one file.
@@ -99,7 +97,7 @@ impl Limits {
     /// # Errors
     /// `rate_limited`.
     pub fn file(&self, address: &str) -> Result<Left, Error> {
-        take(self.files.as_deref(), address, 1)
+        self.take(self.files.as_deref(), address, 1)
     }
 
     /// Whether a token need not be looked up, because its address has sent too many that are no good, and with what answer.
@@ -145,10 +143,26 @@ impl Limits {
         }
     }
 
-    fn forget_now_and_then(&self) {
+    /// Takes from a caller's bucket, and now and then forgets those of others.
+    fn take(&self, buckets: Option<&Buckets>, key: &str, cost: u32) -> Result<Left, Error> {
         if self.seen.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
             self.forget_idle();
         }
+        let Some(buckets) = buckets else { return Ok(Left(None)) };
+        let key = key.to_owned();
+        let taken = match NonZeroU32::new(cost).map(|cost| buckets.check_key_n(&key, cost)) {
+            Some(Ok(taken)) => taken,
+            // It costs more than the bucket holds: a full bucket pays for it.
+            Some(Err(most)) => match NonZeroU32::new(most.0).map(|cost| buckets.check_key_n(&key, cost)) {
+                Some(Ok(taken)) => taken,
+                _ => buckets.check_key(&key),
+            },
+            None => buckets.check_key(&key),
+        };
+        taken.map(|state| Left(Some(state))).map_err(|not_until| {
+            let wait = not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
+            Error::new(ErrorCode::RateLimited).retry_after(wait)
+        })
     }
 }
 
@@ -170,24 +184,6 @@ impl Left {
     }
 }
 
-fn take(buckets: Option<&Buckets>, key: &str, cost: u32) -> Result<Left, Error> {
-    let Some(buckets) = buckets else { return Ok(Left(None)) };
-    let key = key.to_owned();
-    let taken = match NonZeroU32::new(cost).map(|cost| buckets.check_key_n(&key, cost)) {
-        Some(Ok(taken)) => taken,
-        // It costs more than the bucket holds: a full bucket pays for it.
-        Some(Err(most)) => match NonZeroU32::new(most.0).map(|cost| buckets.check_key_n(&key, cost)) {
-            Some(Ok(taken)) => taken,
-            _ => buckets.check_key(&key),
-        },
-        None => buckets.check_key(&key),
-    };
-    taken.map(|state| Left(Some(state))).map_err(|not_until| {
-        let wait = not_until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-        Error::new(ErrorCode::RateLimited).retry_after(wait)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,6 +195,17 @@ mod tests {
         assert_eq!(limits.stranger("a", 10).err().unwrap().code, ErrorCode::RateLimited);
         assert!(limits.stranger("b", 1).is_ok());
         assert!(limits.user("anybody", 1000).is_ok());
+    }
+
+    #[test]
+    fn readers_of_files_are_forgotten_too() {
+        // A bucket that is full again within a millisecond is forgotten at the next sweep.
+        let limits = Limits::new(0, 60_000);
+        for n in 0..2 * FORGET_EVERY {
+            assert!(limits.file(&format!("reader {n}")).is_ok());
+        }
+        let kept = limits.files.as_ref().unwrap().len();
+        assert!(kept < FORGET_EVERY as usize, "{kept} are kept");
     }
 
     #[tokio::test]

@@ -8,7 +8,7 @@ use actix_web::{
 use tracing::{Span, field::Empty};
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
-use super::metrics::method_label;
+use super::{decoded_path, metrics::method_label};
 
 /// The span around every request.
 pub struct RequestSpan;
@@ -19,7 +19,7 @@ impl RootSpanBuilder for RequestSpan {
         tracing::info_span!(
             "request",
             method = method_label(request.method()),
-            path = %without_tokens(request.path()),
+            path = %without_tokens(request.path(), decoded_path(request.request())),
             request_id = %id,
             status = Empty,
             fault = Empty,
@@ -34,33 +34,44 @@ impl RootSpanBuilder for RequestSpan {
     }
 }
 
-/// The path without what follows `subscriptions` or `subscription`: whoever knows it may end or change the subscription.
-pub fn without_tokens(path: &str) -> String {
-    let mut shown = String::with_capacity(path.len());
+/// The path as it was sent, without what follows `subscriptions` or `subscription`: whoever knows it may end or change the
+/// subscription. Decoding takes no slash away and adds none, so the parts of both are the same.
+fn without_tokens(sent: &str, decoded: &str) -> String {
+    let mut shown = String::with_capacity(sent.len());
     let mut secret = false;
-    for (at, part) in path.split('/').enumerate() {
+    for (at, (part, meant)) in sent.split('/').zip(decoded.split('/')).enumerate() {
         if at > 0 {
             shown.push('/');
         }
-        shown.push_str(if secret && !part.is_empty() && part != "count" { "***" } else { part });
-        secret = matches!(part, "subscriptions" | "subscription");
+        shown.push_str(if secret && !meant.is_empty() && meant != "count" { "***" } else { part });
+        secret = matches!(meant, "subscriptions" | "subscription");
     }
     shown
 }
 
 #[cfg(test)]
 mod tests {
-    use super::without_tokens;
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn logged(path: &str) -> String {
+        let request = TestRequest::with_uri(path).to_srv_request();
+        without_tokens(request.path(), decoded_path(request.request()))
+    }
 
     #[test]
     fn a_token_in_the_path_is_not_logged() {
-        assert_eq!(
-            without_tokens("/api/v1/bulletins/subscriptions/s3cret/confirm"),
-            "/api/v1/bulletins/subscriptions/***/confirm"
-        );
-        assert_eq!(without_tokens("/bulletin/subscription/s3cret"), "/bulletin/subscription/***");
-        assert_eq!(without_tokens("/api/v1/bulletins/subscriptions"), "/api/v1/bulletins/subscriptions");
-        assert_eq!(without_tokens("/api/v1/bulletins/subscriptions/count"), "/api/v1/bulletins/subscriptions/count");
-        assert_eq!(without_tokens("/"), "/");
+        assert_eq!(logged("/api/v1/bulletins/subscriptions/s3cret/confirm"), "/api/v1/bulletins/subscriptions/***/confirm");
+        assert_eq!(logged("/bulletin/subscription/s3cret"), "/bulletin/subscription/***");
+        assert_eq!(logged("/api/v1/bulletins/subscriptions"), "/api/v1/bulletins/subscriptions");
+        assert_eq!(logged("/api/v1/bulletins/subscriptions/count"), "/api/v1/bulletins/subscriptions/count");
+        assert_eq!(logged("/"), "/");
+    }
+
+    #[test]
+    fn encoded_path_is_logged_as_sent_without_its_token() {
+        assert_eq!(logged("/bulletin/%73ubscription/s3cret/%0A"), "/bulletin/%73ubscription/***/%0A");
+        assert_eq!(logged("/a%2Fsubscription/x%25"), "/a%2Fsubscription/x%25");
     }
 }

@@ -256,6 +256,6 @@ pub fn run_once(db: &Db, clock: &Clock, signer: &Signer) -> Result<()> {
     bulletin::service::publish_due(db, &ctx, signer)?;
     bulletin::subscriptions::send_due(db, &ctx)?;
     bulletin::forecast::run_due(db, &Ctx::system("prices.forecast", clock.now()), "once")?;
-    retention::purge_once(db, &Ctx::system("retention", clock.now()))?;
+    retention::purge_once(db, clock.now())?;
     Ok(())
 }

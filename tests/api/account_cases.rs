@@ -97,11 +97,6 @@ fn logins_open_as_people_type_them() {
     assert_eq!(rows.len(), 7, "a new row of the table needs its own line above");
 }
 
-fn reset_token(app: &TestApp, email: &str) -> String {
-    let text = app.letter_saying(email, "/password-reset?token=").text;
-    text.split("token=").nth(1).unwrap().chars().take_while(char::is_ascii_hexdigit).collect()
-}
-
 /// Fails so often for people who do not exist that the whole network is blocked.
 fn block_network(app: &TestApp, address: &str) {
     let stranger = app.client().header("x-forwarded-for", address);
@@ -122,7 +117,7 @@ fn reset_by_mail_opens_from_a_blocked_network() {
     let owner = office();
     log_in(&owner, &email, PASSWORD).problem(429, "rate_limited");
     owner.post("/auth/password-reset", &json!({ "login": email })).expect(202);
-    let new = json!({ "token": reset_token(&app, &email), "password": "leeks-and-spinach" });
+    let new = json!({ "token": app.token_for(&email, "/password-reset"), "password": "leeks-and-spinach" });
     let done = owner.post("/auth/password-reset/confirm", &new).expect(204);
     assert!(done.header("set-cookie").starts_with("cailanzi_device="), "{:?}", done.headers);
     log_in(&owner, &email, "leeks-and-spinach").expect(200);
@@ -182,7 +177,7 @@ fn stranger_is_slowed_down_and_the_owner_is_not() {
     // By mail at once, from anywhere.
     let anywhere = at(&app.client(), "192.0.2.77");
     anywhere.post("/auth/password-reset", &json!({ "login": email })).expect(202);
-    let new = json!({ "token": reset_token(&app, &email), "password": "leeks-and-spinach" });
+    let new = json!({ "token": app.token_for(&email, "/password-reset"), "password": "leeks-and-spinach" });
     anywhere.post("/auth/password-reset/confirm", &new).expect(204);
     log_in(&anywhere, &email, "leeks-and-spinach").expect(200);
     // A device is forgotten with the old password.
@@ -262,18 +257,69 @@ fn version_seen_is_read_through_proxies() {
         assert_eq!(edit(seen).expect(200).int("version"), version as i64 + 2, "{seen}");
     }
     edit("\"3\"").problem(412, "stale_version");
-    edit("\"nonsense\"").problem(412, "stale_version");
     let answer = edit("*").problem(428, "precondition_required");
     assert!(answer.body["detail"].as_str().unwrap().contains('*'), "{}", answer.body);
-    // Where it may be left out, a header that cannot be read is an error, and `*` says nothing.
+    // Where it may be left out, `*` says nothing.
     let city = app.city_regulator();
     sources(&city);
     report(&city, DAY, ["1.02", "1.12", "1.32"]);
     let id = city.post("/bulletins", &json!({ "day": DAY, "unit": "jin" })).expect(201).str("id");
     let rebuild = |seen: &str| city.header("if-match", seen).act(&format!("/bulletins/{id}/rebuild"));
-    rebuild("\"x\"").problem(412, "stale_version");
     rebuild("*").expect(200);
     rebuild("W/\"2-gzip\"").expect(200);
+}
+
+#[test]
+fn unreadable_if_match_changes_nothing() {
+    let app = TestApp::new();
+    let (city, seller) = (app.city_regulator(), app.producer());
+    let path = format!("/offers/{}", seller.post("/offers", &offer()).expect(201).str("id"));
+    sources(&city);
+    report(&city, DAY, ["1.02", "1.12", "1.32"]);
+    let id = city.post("/bulletins", &json!({ "day": DAY, "unit": "jin" })).expect(201).str("id");
+    for seen in ["\"x\"", "", "\"\"", "\"+1\"", "\"99999999999\"", "\"1\", x"] {
+        let required = seller.header("if-match", seen).patch(&path, &json!({ "note": "冷库" }));
+        let optional = city.header("if-match", seen).act(&format!("/bulletins/{id}/rebuild"));
+        for answer in [required, optional] {
+            let answer = answer.problem(400, "malformed_request");
+            let field = &answer.body["fields"][0];
+            assert_eq!((&field["path"], &field["code"]), (&json!("If-Match"), &json!("invalid_version")), "{seen}");
+        }
+    }
+    assert_eq!(seller.get(&path).expect(200).int("version"), 1);
+    assert_eq!(city.get(&format!("/bulletins/{id}")).expect(200).int("version"), 1);
+}
+
+#[test]
+fn state_of_an_enterprise_is_named_in_chinese() {
+    let app = TestApp::new();
+    let (city, id) = (app.city_regulator(), app.producer().enterprise_id());
+    let again = city.post(&format!("/enterprises/{id}/approve"), &json!({})).problem(409, "wrong_state");
+    let detail = again.body["detail"].as_str().unwrap();
+    assert!(
+        detail.contains("已通过审核") && detail.contains("待审核") && detail.chars().all(|c| !c.is_ascii_alphabetic()),
+        "{detail}"
+    );
+    let list = String::from_utf8(city.get("/enterprises/export?format=csv").expect(200).bytes).unwrap();
+    assert!(list.contains("已通过审核") && !list.contains("approved"), "{list}");
+    let people = String::from_utf8(app.admin().get("/users/export?format=csv").expect(200).bytes).unwrap();
+    assert!(people.contains("市级监管") && people.contains("负责人") && !people.contains("city_regulator"), "{people}");
+}
+
+#[test]
+fn enterprises_are_found_by_region_codes_only() {
+    let app = TestApp::new();
+    let (city, seller) = (app.city_regulator(), app.producer());
+    let region = seller.get("/enterprises/mine").expect(200).body["region"]["code"].as_str().unwrap().to_owned();
+    for code in [&region, &format!("{}0000", &region[..2])] {
+        let found = city.get(&format!("/enterprises?region={code}")).expect(200).body["items"].clone();
+        assert!(found.as_array().unwrap().iter().any(|line| line["id"] == seller.enterprise_id()), "{code}: {found}");
+    }
+    for wrong in ["37", "3707", "37070%25", "990000"] {
+        city.get(&format!("/enterprises?region={wrong}")).names("region", "invalid_value");
+        city.get(&format!("/enterprises/export?region={wrong}")).names("region", "invalid_value");
+        city.get(&format!("/board?side=offer&region={wrong}")).names("region", "invalid_value");
+    }
 }
 
 #[test]

@@ -57,13 +57,6 @@ pub fn owner(app: &TestApp, code: &str, kind: &str, email: &str) -> (Client, Str
 const GROWER: &str = "91330100799655058B";
 const BUYER: &str = "9144030071526726XG";
 
-/// The token in the link of the newest mail to this address.
-fn token_in_mail(app: &TestApp, address: &str, path: &str) -> String {
-    let text = app.letter_saying(address, &format!("{path}?token=")).text;
-    let start = text.find(&format!("{path}?token=")).unwrap_or_else(|| panic!("no link in {text}"));
-    text[start..].split("token=").nth(1).unwrap().chars().take_while(char::is_ascii_hexdigit).collect()
-}
-
 #[test]
 fn a_bad_registration_hears_of_every_fault_at_once() {
     let app = TestApp::new();
@@ -89,7 +82,7 @@ fn a_colleague_is_invited_works_and_is_kept_out() {
     let first = owner.key("k1").post("/invitations", &invite).expect(201);
     assert_eq!(owner.key("k1").post("/invitations", &invite).expect(201).body, first.body);
     assert!(!String::from_utf8_lossy(&first.bytes).contains("token"));
-    let token = token_in_mail(&app, "li@example.cn", "/invitation");
+    let token = app.token_for("li@example.cn", "/invitation");
     assert_eq!(owner.get("/invitations").expect(200).body["items"].as_array().unwrap().len(), 1);
 
     let accept = json!({ "token": token, "name": "李四", "mobile": "13800138000", "password": "cabbage-and-carrots" });
@@ -125,18 +118,18 @@ fn a_colleague_is_invited_works_and_is_kept_out() {
 }
 
 #[test]
-fn an_invitation_ends_after_a_week_or_when_it_is_taken_back() {
+fn invitation_expires_after_a_week_or_is_withdrawn() {
     let app = TestApp::new();
     let (owner, id) = owner(&app, GROWER, "producer", "owner@example.cn");
     app.city_regulator().post(&format!("/enterprises/{id}/approve"), &json!({})).expect(200);
     let invite = |email: &str| json!({ "name": "李四", "email": email, "position": "staff" });
     let accept = |token: &str| json!({ "token": token, "name": "李四", "password": "cabbage-and-carrots" });
     let made = owner.post("/invitations", &invite("a@example.cn")).expect(201);
-    let token = token_in_mail(&app, "a@example.cn", "/invitation");
+    let token = app.token_for("a@example.cn", "/invitation");
     owner.delete(&format!("/invitations/{}", made.str("id"))).expect(204);
     app.client().post("/invitations/accept", &accept(&token)).problem(410, "token_invalid");
     owner.post("/invitations", &invite("b@example.cn")).expect(201);
-    let token = token_in_mail(&app, "b@example.cn", "/invitation");
+    let token = app.token_for("b@example.cn", "/invitation");
     app.advance_hours(7 * 24);
     app.client().post("/invitations/accept", &accept(&token)).problem(410, "token_invalid");
 }
@@ -150,7 +143,7 @@ fn an_administrator_appoints_regulators() {
     let body = json!({ "name": "王五", "email": "wang@example.cn", "role": "district_regulator", "district": "110106" });
     admin.post("/users", &body).expect(201);
     admin.post("/users", &json!({ "name": "王五", "email": "x@example.cn", "role": "producer" })).names("role", "invalid_value");
-    let token = token_in_mail(&app, "wang@example.cn", "/invitation");
+    let token = app.token_for("wang@example.cn", "/invitation");
     let accept = json!({ "token": token, "name": "王五", "password": "cabbage-and-carrots" });
     let session = app.client().post("/invitations/accept", &accept).expect(201);
     assert_eq!(session.body["me"]["district"]["code"], "110106");
@@ -188,12 +181,12 @@ fn a_forgotten_password_is_reset_by_mail_once() {
     let (before, _) = owner(&app, GROWER, "producer", "owner@example.cn");
     let ask = |login: &str| app.client().post("/auth/password-reset", &json!({ "login": login })).expect(202);
     assert_eq!(ask("nobody@example.cn").bytes, ask("OWNER@example.cn").bytes);
-    let first = token_in_mail(&app, "owner@example.cn", "/password-reset");
+    let first = app.token_for("owner@example.cn", "/password-reset");
     let confirm = |token: &str| json!({ "token": token, "password": "leeks-and-spinach" });
     ask("owner@example.cn");
     // The first one was to prove the mailbox.
     app.letters_to("owner@example.cn", 3);
-    let second = token_in_mail(&app, "owner@example.cn", "/password-reset");
+    let second = app.token_for("owner@example.cn", "/password-reset");
     app.client().post("/auth/password-reset/confirm", &confirm(&first)).problem(410, "token_invalid");
     let weak = json!({ "token": second, "password": "owner@example.cn" });
     app.client().post("/auth/password-reset/confirm", &weak).names("password", "too_common");
@@ -205,7 +198,7 @@ fn a_forgotten_password_is_reset_by_mail_once() {
 
     ask("owner@example.cn");
     app.letters_to("owner@example.cn", 4);
-    let third = token_in_mail(&app, "owner@example.cn", "/password-reset");
+    let third = app.token_for("owner@example.cn", "/password-reset");
     app.advance_seconds(30 * 60);
     app.client().post("/auth/password-reset/confirm", &confirm(&third)).problem(410, "token_invalid");
 }
@@ -338,7 +331,7 @@ fn code(app: &TestApp, secret: &str) -> String {
 }
 
 #[test]
-fn officials_must_set_up_a_second_factor_and_a_code_works_once() {
+fn officials_need_totp_and_a_code_works_once() {
     let app = TestApp::with(|parts| parts.auth.totp_enforced = true);
     let city = official(&app, Role::CityRegulator, None, "city@example.cn");
     let me = city.get("/me").expect(200);
@@ -388,7 +381,7 @@ fn officials_must_set_up_a_second_factor_and_a_code_works_once() {
 }
 
 #[test]
-fn the_trail_shows_to_each_what_is_theirs_and_is_intact() {
+fn audit_trail_is_scoped_and_verifies() {
     let app = TestApp::new();
     let (grower, id) = owner(&app, GROWER, "producer", "owner@example.cn");
     owner(&app, BUYER, "chain", "buyer@example.cn");
@@ -415,7 +408,7 @@ fn the_trail_shows_to_each_what_is_theirs_and_is_intact() {
 }
 
 #[test]
-fn regulators_are_reminded_once_before_a_decision_is_due() {
+fn regulators_are_reminded_once_before_the_deadline() {
     let app = TestApp::new();
     official(&app, Role::CityRegulator, None, "city@example.cn");
     let (_, id) = owner(&app, GROWER, "producer", "owner@example.cn");

@@ -188,7 +188,7 @@ pub fn through(status: u16) -> bool {
 }
 
 #[test]
-fn every_operation_answers_every_role_as_the_table_says() {
+fn every_operation_answers_roles_as_in_the_table() {
     let app = TestApp::new();
     let mut clients = callers(&app);
     let document = serde_json::to_value(cailanzi::server::openapi()).unwrap();

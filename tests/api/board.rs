@@ -20,7 +20,7 @@ fn ids(client: &Client, query: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_order_walks_all_pages_once_and_every_filter_narrows() {
+fn every_sort_pages_once_and_every_filter_narrows() {
     let app = TestApp::new();
     let (shandong, hebei, public) = (app.producer(), app.producer(), app.client());
     let post = |client: &Client, changes: Value| client.post("/offers", &with(offer(), changes)).expect(201).str("id");
@@ -71,7 +71,7 @@ fn the_board_shows_no_contacts_and_no_quote() {
 }
 
 #[test]
-fn demands_are_found_by_destination_tier_and_urgency_and_facets_count() {
+fn demands_filter_by_place_tier_and_urgency() {
     let app = TestApp::new();
     let (buyer, seller, public) = (app.buyer(), app.producer(), app.client());
     let post = |changes: Value| buyer.post("/demands", &with(demand(), changes)).expect(201).str("id");
@@ -116,7 +116,7 @@ fn counted(public: &Client, expected: usize) -> usize {
 }
 
 #[test]
-fn a_suspended_enterprise_is_off_the_market_until_it_is_reinstated() {
+fn suspended_enterprise_is_off_the_market() {
     let app = TestApp::new();
     let (seller, buyer, public, city) = (app.producer(), app.buyer(), app.client(), app.city_regulator());
     let ours = seller.post("/offers", &offer()).expect(201).str("id");
@@ -142,7 +142,7 @@ fn a_suspended_enterprise_is_off_the_market_until_it_is_reinstated() {
 }
 
 #[test]
-fn everybody_may_open_one_listing_of_the_board_and_no_other() {
+fn anyone_may_open_listings_of_the_board_only() {
     let app = TestApp::new();
     let (seller, public) = (app.producer(), app.client());
     let id = seller.post("/offers", &offer()).expect(201).str("id");

@@ -1,11 +1,15 @@
 //! What a request stores or sends has a limit for its owner and an end.
 
+use std::{sync::mpsc, time::Duration};
+
 use cailanzi::{
-    kernel::{Ctx, Ts},
+    bulletin::{observations::intake, subscriptions},
+    kernel::{Ctx, Result, Ts},
+    market::imports,
     notify::{self, Attachment, Mail, attachments},
-    storage::Statement,
+    storage::{Statement, Tx},
     web::rate_limit::Limits,
-    worker::retention::{ENDINGS, purge_once},
+    worker::retention::{RETENTION_RULES, purge_once},
 };
 use diesel::{RunQueryDsl, sql_types::BigInt};
 use serde_json::json;
@@ -117,6 +121,38 @@ fn registrations_of_a_network_are_limited() {
 }
 
 #[test]
+fn probing_for_accounts_is_limited() {
+    let app = app(100);
+    let owner = app.producer();
+    let form = registration("chain", "110106");
+    app.client().post("/enterprises", &form).expect(201);
+    let taken = json!({ "name": "李四", "email": form["user"]["email"], "position": "staff" });
+    for _ in 0..29 {
+        app.client().post("/enterprises", &form).problem(409, "already_exists");
+        owner.post("/invitations", &taken).problem(409, "already_exists");
+    }
+    app.client().post("/enterprises", &form).problem(429, "rate_limited");
+    owner.post("/invitations", &taken).problem(429, "rate_limited");
+    app.advance_hours(1);
+    app.client().post("/enterprises", &form).problem(409, "already_exists");
+}
+
+#[test]
+fn mails_of_one_purpose_leave_room_for_others() {
+    let app = app(100);
+    let login = email(&app.producer());
+    let wish = json!({ "email": "guest@example.cn", "unit": "kg", "varieties": [], "language": "zh" });
+    for _ in 0..4 {
+        app.client().post("/bulletins/subscriptions", &wish).expect(202);
+        app.advance_seconds(601);
+    }
+    let guest = json!({ "name": "李四", "email": "guest@example.cn", "position": "staff" });
+    app.log_in(&login).post("/invitations", &guest).expect(201);
+    app.letter_saying("guest@example.cn", "/invitation?token=");
+    assert_eq!(app.letters_to("guest@example.cn", 4).len(), 4);
+}
+
+#[test]
 fn keys_searches_and_calls_are_limited() {
     let app = app(10);
     let seller = app.producer();
@@ -201,10 +237,10 @@ fn fill(app: &TestApp) {
 #[test]
 fn everything_that_ends_is_gone_at_its_age() {
     let app = TestApp::new();
-    assert_eq!(ENDED.len(), ENDINGS.len(), "each kind has its row here");
+    assert_eq!(ENDED.len(), RETENTION_RULES.len(), "each kind has its row here");
     fill(&app);
     let counts = || -> Vec<i64> { ENDED.iter().map(|table| rows_of(&app, table)).collect() };
-    let purge = |at: Ts| purge_once(&app.db, &Ctx::system("test", at)).unwrap();
+    let purge = |at: Ts| purge_once(&app.db, at).unwrap();
     let before = counts();
     for (table, count) in ENDED.iter().zip(&before) {
         assert!(*count > 0, "{table} is empty");
@@ -227,4 +263,47 @@ fn everything_that_ends_is_gone_at_its_age() {
     }
     let left: Vec<(&&str, i64)> = ENDED.iter().zip(counts()).filter(|(_, count)| *count > 0).collect();
     assert!(left.is_empty(), "{left:?}");
+}
+
+/// What `forget` ends while another request, which has run `sql`, has not committed yet.
+fn ended_meanwhile(app: &TestApp, sql: &str, forget: impl Fn(&mut Tx) -> Result<usize>) -> usize {
+    let (begun, begins) = mpsc::channel();
+    std::thread::scope(|scope| {
+        let db = &app.db;
+        scope.spawn(move || {
+            db.write_now(|tx| {
+                Statement::<()>::new(sql, []).execute(tx)?;
+                begun.send(()).unwrap();
+                std::thread::sleep(Duration::from_millis(500));
+                Ok(())
+            })
+            .unwrap();
+        });
+        begins.recv().unwrap();
+        db.write_now(forget).unwrap()
+    })
+}
+
+#[test]
+fn what_is_decided_meanwhile_does_not_end() {
+    let app = TestApp::new();
+    let (seller, city) = (app.producer(), app.city_regulator());
+    preview(&seller, 3).expect(201);
+    sources(&city);
+    let sheet = "品名,最低价,平均价,最高价,产地,单位,发布日期\n菠菜,3.20,2.40,2.80,冀,斤,2026-04-08\n";
+    city.upload("/price-batches", &[("source", "xinfadi")], "一.csv", sheet.as_bytes().to_vec()).expect(201);
+    let wish = json!({ "email": "reader@example.cn", "unit": "kg", "varieties": [], "language": "zh" });
+    app.client().post("/bulletins/subscriptions", &wish).expect(202);
+    let later = app.clock.now().plus_hours(24 * 30);
+
+    let commit = "UPDATE imports SET state = 'committed'";
+    assert_eq!(ended_meanwhile(&app, commit, |tx| imports::forget_previews(tx, later, 20)), 0);
+    assert_eq!((rows_of(&app, "imports"), rows_of(&app, "import_rows")), (1, 3));
+    let commit = "UPDATE price_batches SET state = 'committed', version = version + 1";
+    assert_eq!(ended_meanwhile(&app, commit, |tx| intake::forget_before(tx, later, 20)), 0);
+    let kept = ["price_batches WHERE state = 'committed'", "price_files", "price_rows"].map(|table| rows_of(&app, table));
+    assert_eq!(kept, [1, 1, 1]);
+    let confirm = "UPDATE bulletin_subscriptions SET state = 'active'";
+    assert_eq!(ended_meanwhile(&app, confirm, |tx| subscriptions::service::forget_before(tx, later, 20)), 0);
+    assert_eq!(rows_of(&app, "bulletin_subscriptions"), 1);
 }

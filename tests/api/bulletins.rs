@@ -11,7 +11,7 @@ use crate::{
 const DAY: &str = "2026-04-08";
 
 #[test]
-fn a_table_is_prepared_reviewed_published_corrected_and_proved() {
+fn table_is_prepared_published_corrected_and_proved() {
     let app = TestApp::new();
     let (city, second, public) = (app.city_regulator(), app.city_regulator(), app.client());
     sources(&city);
@@ -65,7 +65,7 @@ fn a_table_is_prepared_reviewed_published_corrected_and_proved() {
 }
 
 #[test]
-fn the_published_files_carry_their_unit_and_their_proof() {
+fn published_files_carry_their_unit_and_proof() {
     let app = TestApp::new();
     let (city, second, public) = (app.city_regulator(), app.city_regulator(), app.client());
     sources(&city);

@@ -6,7 +6,7 @@ use crate::{
 };
 
 #[test]
-fn counterparts_are_ranked_and_those_that_do_not_fit_say_why() {
+fn counterparts_are_ranked_and_misfits_say_why() {
     let app = TestApp::new();
     let (near, far, buyer) = (app.producer(), app.producer(), app.buyer());
     let wanted = buyer.post("/demands", &demand()).expect(201).str("id");

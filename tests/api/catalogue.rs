@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::support::TestApp;
+use crate::{
+    listings::{offer, with},
+    support::TestApp,
+};
 
 fn codes(list: &Value) -> Vec<String> {
     let items = list["items"].as_array().expect("a list");
@@ -143,4 +146,19 @@ fn lanes_follow_the_distance_and_the_regulator() {
         client.get("/lane-overrides").problem(status, code);
     }
     app.district_regulator("110106").post("/lane-overrides", &closed).problem(403, "forbidden");
+}
+
+#[test]
+fn grades_of_catalogue_and_listings_are_one_scale() {
+    let app = TestApp::new();
+    let (seller, city) = (app.producer(), app.city_regulator());
+    for (code, word) in [("cao-mei", "特级"), ("da-bai-cai", "一级")] {
+        let grade = seller.get(&format!("/varieties/{code}")).expect(200).int("default_grade");
+        seller.post("/offers", &with(offer(), json!({ "variety": code, "grade": grade }))).expect(201);
+        let file = seller.get(&format!("/offers/mine/export?format=csv&variety={code}")).expect(200);
+        let text = String::from_utf8(file.bytes).unwrap();
+        assert!(text.contains(&format!(",{word},")), "{code} is of grade {grade}: {text}");
+    }
+    let new = json!({ "name_zh": "火晶莓", "name_en": "Fire berry", "category": "jiang-guo", "shelf_life_days": 3 });
+    assert_eq!(city.post("/varieties", &new).expect(201).int("default_grade"), 3, "一级 unless given");
 }

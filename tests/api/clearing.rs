@@ -13,7 +13,7 @@ fn round(city: &Client) -> serde_json::Value {
 }
 
 #[test]
-fn a_round_proposes_what_fits_reserves_it_and_proves_it() {
+fn round_proposes_reserves_and_certifies() {
     let app = TestApp::new();
     let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
     let good = offer(&seller, 1000);
@@ -133,7 +133,7 @@ fn an_enterprise_is_never_paired_with_itself() {
 }
 
 #[test]
-fn only_the_citys_regulator_clears_and_traders_see_their_own_leftovers() {
+fn only_the_city_clears_and_traders_see_their_own() {
     let app = TestApp::new();
     let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
     let body = json!({ "mode": "guarantee" });
@@ -150,6 +150,11 @@ fn only_the_citys_regulator_clears_and_traders_see_their_own_leftovers() {
     buyer.get(&format!("/clearing/rounds/{id}")).problem(403, "forbidden");
     let csv = city.get(&format!("{path}/export?format=csv")).expect(200);
     assert!(String::from_utf8_lossy(&csv.bytes).contains("无对应方"));
+    let csv = city.get("/clearing/rounds/export?format=csv").expect(200);
+    let text = String::from_utf8_lossy(&csv.bytes).into_owned();
+    for word in ["完成", "保供优先（按等级）", "中间价", "2026-04-08 09:00"] {
+        assert!(text.contains(&format!(",{word},")), "{word} is not in {text}");
+    }
 }
 
 #[test]

@@ -35,7 +35,7 @@ fn deals_of(client: &Client) -> Vec<Value> {
 }
 
 #[test]
-fn thirty_two_buyers_compete_for_one_offer_and_it_is_never_oversold() {
+fn offer_is_never_oversold_to_32_buyers() {
     let app = TestApp::new();
     let seller = app.producer();
     let offer = offer(&seller, 1000);
@@ -86,7 +86,7 @@ fn thirty_two_buyers_compete_for_one_offer_and_it_is_never_oversold() {
 }
 
 #[test]
-fn both_sides_accepting_and_countering_at_once_end_in_one_consistent_state() {
+fn concurrent_accept_and_counter_stay_consistent() {
     let app = TestApp::new();
     let (seller, buyer) = (app.producer(), app.buyer());
     let (offer, demand) = (offer(&seller, 500), demand(&buyer, 500));
@@ -119,7 +119,7 @@ fn both_sides_accepting_and_countering_at_once_end_in_one_consistent_state() {
 }
 
 #[test]
-fn one_request_sent_sixteen_times_with_its_key_has_one_effect() {
+fn request_sent_16_times_with_one_key_acts_once() {
     let app = TestApp::new();
     let (seller, buyer) = (app.producer(), app.buyer());
     let (offer, demand) = (offer(&seller, 1000), demand(&buyer, 1000));
@@ -134,7 +134,7 @@ fn one_request_sent_sixteen_times_with_its_key_has_one_effect() {
 }
 
 #[test]
-fn rounds_bilateral_proposals_and_withdrawals_at_once_never_book_a_kilogram_twice() {
+fn concurrent_rounds_never_book_a_kilogram_twice() {
     let app = TestApp::new();
     let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
     let offers: Vec<String> = (0..12).map(|n| seller.post("/offers", &offer_form(100 + n)).expect(201).str("id")).collect();

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     support::{Client, TestApp},
-    trade::{deal, quantities, shipment, with},
+    trade::{deal, demand, proposal, quantities, shipment, with},
 };
 
 fn truck(app: &TestApp, plate: &str, kg: i64) -> Value {
@@ -91,6 +91,69 @@ fn the_rest_goes_back_and_is_taken_again_if_left() {
     let path = format!("/deals/{id}/loads/{}/withdraw", first["id"].as_str().unwrap());
     seller.post(&path, &json!({ "reason": "车坏了" })).expect(200);
     assert_eq!(quantities(&seller, &offer), [0, 0, 700, 300, 0, 0]);
+}
+
+/// Takes a truck back; the deal as it is then.
+fn withdraw(seller: &Client, deal: &str, load: &Value) -> Value {
+    let path = format!("/deals/{deal}/loads/{}/withdraw", load["id"].as_str().unwrap());
+    seller.post(&path, &json!({ "reason": "车坏了" })).expect(200).body
+}
+
+#[test]
+fn goods_of_a_withdrawn_truck_may_be_shipped_again() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let id = deal(&seller, &buyer, 1000);
+    let (first, second) = (truck(&app, "鲁G00001", 500), truck(&app, "鲁G00002", 500));
+    let (first, second) = (ship(&seller, &id, &first), ship(&seller, &id, &second));
+    let receipt = json!({ "kg": 500, "grade": 3 });
+    buyer.post(&format!("/deals/{id}/loads/{}/receive", first["id"].as_str().unwrap()), &receipt).expect(200);
+    let deal = withdraw(&seller, &id, &second);
+    assert_eq!((&deal["state"], &deal["loads_complete"]), (&json!("shipped"), &json!(false)));
+    let offer = format!("/offers/{}", deal["offer_id"].as_str().unwrap());
+    assert_eq!(quantities(&seller, &offer), [0, 0, 500, 0, 500, 0]);
+    ship(&seller, &id, &truck(&app, "鲁G00003", 500));
+    assert_eq!(buyer.post(&format!("/deals/{id}/receive"), &receipt).expect(200).str("state"), "received");
+    assert_eq!(quantities(&seller, &offer), [0, 0, 0, 0, 1000, 0]);
+}
+
+#[test]
+fn a_truck_is_withdrawn_when_the_rest_is_sold() {
+    let app = TestApp::new();
+    let (seller, buyer, other) = (app.producer(), app.buyer(), app.buyer());
+    let id = deal(&seller, &buyer, 1000);
+    let load = ship(&seller, &id, &truck(&app, "鲁G00001", 300));
+    let deal = seller.act(&format!("/deals/{id}/end-loading")).expect(200).body;
+    let [offer, wanted] = ["offer", "demand"].map(|side| deal[format!("{side}_id")].as_str().unwrap().to_owned());
+    let sold = proposal(&seller, &offer, &demand(&other, 700), 700);
+    other.act(&format!("/proposals/{}/accept", sold["id"].as_str().unwrap())).expect(200);
+
+    // The deal cannot take back what went to the other buyer: all that it held is left on the listings.
+    let deal = withdraw(&seller, &id, &load);
+    assert_eq!((&deal["state"], &deal["loads_complete"]), (&json!("agreed"), &json!(true)));
+    let (offer, wanted) = (format!("/offers/{offer}"), format!("/demands/{wanted}"));
+    assert_eq!((quantities(&seller, &offer), quantities(&buyer, &wanted)), ([300, 0, 700, 0, 0, 0], [1000, 0, 0, 0, 0, 0]));
+    seller.post(&format!("/deals/{id}/ship"), &truck(&app, "鲁G00002", 300)).problem(409, "quantity_gone");
+    ship(&seller, &id, &with(truck(&app, "鲁G00002", 200), json!({ "more_follows": false })));
+    assert_eq!((quantities(&seller, &offer), quantities(&buyer, &wanted)), ([100, 0, 700, 200, 0, 0], [800, 0, 0, 200, 0, 0]));
+    let again = buyer.get(&format!("/deals/{id}")).expect(200).body["loads"][1].clone();
+    withdraw(&seller, &id, &again);
+    buyer.post(&format!("/deals/{id}/cancel"), &json!({ "reason_code": "no_vehicle" })).expect(200);
+    assert_eq!((quantities(&seller, &offer), quantities(&buyer, &wanted)), ([300, 0, 700, 0, 0, 0], [1000, 0, 0, 0, 0, 0]));
+}
+
+#[test]
+fn a_plate_is_corrected_under_a_smaller_tolerance() {
+    let app = TestApp::new();
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    let id = deal(&seller, &buyer, 1000);
+    let load = ship(&seller, &id, &truck(&app, "鲁G00001", 1030));
+    city.if_match(1).put("/deals/settings", &json!({ "tolerance_permille": 0 })).expect(200);
+    let path = format!("/deals/{id}/loads/{}", load["id"].as_str().unwrap());
+    let deal = seller.put(&path, &truck(&app, "鲁G00009", 1030)).expect(200).body;
+    assert_eq!(deal["loads"][0]["plate"], "鲁G00009");
+    seller.put(&path, &truck(&app, "鲁G00009", 1031)).names("kg", "over_tolerance");
+    seller.put(&path, &truck(&app, "鲁G00009", 1020)).expect(200);
 }
 
 #[test]

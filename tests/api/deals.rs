@@ -16,7 +16,7 @@ fn step(who: &Client, id: &str, verb: &str, body: &Value) -> crate::support::Ans
 }
 
 #[test]
-fn from_agreement_to_payment_each_step_by_the_right_side() {
+fn each_deal_step_is_taken_by_the_right_side() {
     let app = TestApp::new();
     let (seller, buyer, stranger) = (app.producer(), app.buyer(), app.buyer());
     let id = deal(&seller, &buyer, 1000);
@@ -68,7 +68,7 @@ fn from_agreement_to_payment_each_step_by_the_right_side() {
 }
 
 #[test]
-fn a_cancelled_deal_frees_the_quantity_and_a_stale_view_changes_nothing() {
+fn cancelled_deal_frees_quantity_stale_is_refused() {
     let app = TestApp::new();
     let (seller, buyer) = (app.producer(), app.buyer());
     let id = deal(&seller, &buyer, 300);
@@ -91,7 +91,7 @@ fn a_lighter_load_gives_the_rest_back() {
 }
 
 #[test]
-fn a_dispute_ends_when_both_say_the_same_or_the_regulator_decides() {
+fn dispute_ends_by_agreement_or_by_the_regulator() {
     let app = TestApp::new();
     let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
     let received = |kg| {
@@ -190,4 +190,25 @@ fn messages_lists_and_files() {
     let csv = seller.get("/deals/export?format=csv").expect(200);
     assert_eq!(String::from_utf8_lossy(&csv.bytes).lines().count(), 4);
     app.admin().get("/deals").problem(403, "forbidden");
+}
+
+#[test]
+fn files_show_the_words_of_the_pages() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    deal(&seller, &buyer, 100);
+    let file = |who: &Client, path: &str| {
+        let text = String::from_utf8(who.get(&format!("{path}/export?format=csv")).expect(200).bytes).unwrap();
+        text.lines().nth(1).unwrap().to_owned()
+    };
+    let has = |row: String, words: &[&str]| {
+        let cells: Vec<&str> = row.split(',').collect();
+        words.iter().for_each(|word| assert!(cells.contains(word), "{word} is not in {row}"));
+        assert!(!row.contains("T0") && !row.contains("2026-04-08 01:00"), "Beijing time: {row}");
+    };
+    has(file(&seller, "/deals"), &["待发货", "一级", "2026-04-09"]);
+    has(file(&seller, "/proposals"), &["已成交", "一级", "2026-04-09"]);
+    has(file(&seller, "/offers/mine"), &["挂牌中", "一级", "2026-04-08", "2026-04-11", "2026-04-08 09:00"]);
+    has(file(&buyer, "/demands/mine"), &["挂牌中", "二级", "一般网点", "2026-04-08 09:00"]);
+    has(file(&seller.english(), "/offers/mine"), &["Open", "Grade 1", "2026-04-08 09:00"]);
 }

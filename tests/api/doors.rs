@@ -14,7 +14,7 @@ use cailanzi::{
         Db, DbUrl, Tuning,
         lane::{Lane, Turn},
     },
-    web::{SecurityContact, pace::Pace, rate_limit::Limits},
+    web::{SecurityContact, body_timeout::BodyTimeout, rate_limit::Limits},
 };
 use reqwest::{Method, blocking::Client as Http};
 use serde_json::{Value, json};
@@ -140,6 +140,70 @@ fn made_up_keys_are_limited_and_good_tokens_are_not() {
 }
 
 #[test]
+fn made_up_key_is_not_known_by_another_answer() {
+    let app = TestApp::with(|parts| parts.limits = Limits::new(0, 3));
+    let made_up = app.client().with_token("clz_made_up");
+    let elsewhere = Http::new().get(format!("{}/api/v1x", app.address)).bearer_auth("clz_made_up").send().unwrap();
+    assert_ne!(elsewhere.status(), 401);
+    for _ in 0..3 {
+        made_up.get("/me").problem(401, "session_expired");
+    }
+    // The one that is one too many bars the address, and this key with it.
+    for _ in 0..2 {
+        made_up.get("/me").problem(429, "rate_limited");
+    }
+}
+
+#[test]
+fn good_token_stays_good_when_its_request_gets_401() {
+    let app = TestApp::with(|parts| parts.limits = Limits::new(0, 8));
+    let city = app.city_regulator();
+    for n in 0..6 {
+        let wrong = json!({ "login": format!("nobody{n}@example.org"), "password": "a long enough password 1" });
+        city.post("/auth/login", &wrong).problem(401, "login_failed");
+    }
+    city.get("/me").expect(200);
+    app.client().get("/meta").expect(200);
+}
+
+#[test]
+fn encoded_paths_are_limited_as_any_other() {
+    let app = TestApp::with(|parts| parts.limits = Limits::new(0, 2));
+    let http = Http::new();
+    let ask = |path: &str| http.get(format!("{}{path}", app.address)).send().unwrap();
+    for path in ["/%61pi/v1/meta", "/api/%761/meta"] {
+        let answer = ask(path);
+        assert_eq!((answer.status().as_u16(), answer.headers().contains_key("ratelimit-limit")), (200, true), "{path}");
+    }
+    for path in ["/%61pi/v1/meta", "/api/v1/%6Deta", "/api/v1/meta"] {
+        assert_eq!(ask(path).status(), 429, "{path}");
+    }
+    assert_eq!(ask("/%6Civez").status(), 200);
+}
+
+#[test]
+fn encoded_export_weighs_as_much_as_any_other() {
+    const ENCODED: &str = "/board/%65xport?side=offer";
+    let mut callers = None;
+    let app = TestApp::with(|parts| callers = Some(parts.callers.clone()));
+    app.client().get(&format!("{ENCODED}&limit=5")).names("limit", "not_for_files");
+    let place = block(callers.unwrap().place("127.0.0.1")).unwrap();
+    refused_for_now(&app.client(), ENCODED);
+    drop(place);
+    app.client().get(ENCODED).expect(200);
+}
+
+#[test]
+fn encoded_api_paths_have_the_headers_of_the_api() {
+    let app = TestApp::new();
+    let ask = |path: &str| Http::new().get(format!("{}{path}", app.address)).send().unwrap();
+    for path in ["/api/v1/nothing", "/%61pi/v1/nothing", "/%61pi/nothing"] {
+        let answer = ask(path);
+        assert_eq!((answer.status().as_u16(), answer.headers()["cache-control"].to_str().unwrap()), (404, "no-store"), "{path}");
+    }
+}
+
+#[test]
 fn documents_are_limited_too() {
     let app = TestApp::with(|parts| parts.limits = Limits::new(0, 1));
     let http = Http::new();
@@ -233,7 +297,8 @@ fn security_contact_is_published_where_it_is_set() {
 
 #[test]
 fn slow_body_is_answered_408_and_the_line_closed() {
-    let app = TestApp::with(|parts| parts.pace = Pace { grace: Duration::from_millis(200), bytes_per_second: 1024 });
+    let slowest = BodyTimeout { grace: Duration::from_millis(200), bytes_per_second: 1024 };
+    let app = TestApp::with(|parts| parts.body_timeout = slowest);
     for size in ["Content-Length: 500", "Transfer-Encoding: chunked"] {
         let head = format!("POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n{size}\r\n\r\n");
         let mut line = raw(&app, &format!("{head}1\r\n{{\r\n"));

@@ -17,7 +17,7 @@ fn count(who: &Client, code: &str) -> i64 {
 }
 
 #[test]
-fn everybody_sees_what_waits_for_them_and_nothing_else() {
+fn inbox_counts_only_what_waits_for_the_reader() {
     let app = TestApp::new();
     let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
     assert_eq!(seller.get("/duties").expect(200).body, json!({ "items": [] }));

@@ -39,7 +39,7 @@ fn text(answer: &Answer) -> String {
 }
 
 #[test]
-fn downloaded_files_prove_themselves_and_one_changed_figure_is_found() {
+fn downloaded_files_verify_and_tampering_is_found() {
     let app = TestApp::new();
     let (city, public) = (app.city_regulator(), app.client());
     sources(&city);
@@ -82,7 +82,7 @@ fn downloaded_files_prove_themselves_and_one_changed_figure_is_found() {
 }
 
 #[test]
-fn public_files_are_cached_asked_for_with_head_and_not_sent_twice() {
+fn public_files_answer_head_and_304() {
     let app = TestApp::new();
     let (city, public) = (app.city_regulator(), app.client());
     sources(&city);
@@ -118,7 +118,7 @@ fn public_files_are_cached_asked_for_with_head_and_not_sent_twice() {
 }
 
 #[test]
-fn the_unit_is_changed_for_the_whole_table_and_the_signed_bytes_stay() {
+fn unit_changes_the_table_and_not_the_signed_bytes() {
     let app = TestApp::new();
     let (city, public) = (app.city_regulator(), app.client());
     sources(&city);
@@ -163,7 +163,7 @@ fn the_feed_and_the_data_set_lead_to_every_format() {
 }
 
 #[test]
-fn an_edition_is_typeset_once_or_the_missing_font_is_named() {
+fn edition_is_typeset_once_or_names_the_font() {
     let app = TestApp::new();
     let (city, public) = (app.city_regulator(), app.client());
     sources(&city);
@@ -303,7 +303,7 @@ fn a_reviewed_edition_publishes_itself_at_its_time() {
 }
 
 #[test]
-fn the_desk_hears_who_is_missing_and_what_has_changed_since_the_draft() {
+fn draft_check_lists_missing_sources_and_changes() {
     let app = TestApp::new();
     let city = app.city_regulator();
     sources(&city);

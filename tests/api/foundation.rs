@@ -12,7 +12,7 @@ fn the_server_is_alive_and_ready() {
 }
 
 #[test]
-fn an_unknown_path_is_a_problem_in_the_readers_language() {
+fn unknown_path_is_a_problem_in_the_right_language() {
     let app = TestApp::new();
     let zh = app.client().get("/nothing").problem(404, "not_found");
     assert_eq!(zh.body["title"], "未找到");

@@ -177,7 +177,43 @@ fn a_hundred_urgent_demands_make_few_mails() {
     until("the others arrive together", || calls().len() == 2);
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(calls().len(), 2);
-    assert!(calls()[1].text.contains("其余见平台"), "fifty are named at most");
+    let second = &calls()[1];
+    assert!(second.text.contains("其余见平台"), "fifty are named at most");
+    assert!(second.subject().starts_with("50+ 条新消息：紧急需求"), "{}", second.subject());
+}
+
+#[test]
+fn a_collected_mail_counts_what_is_unread() {
+    let app = TestApp::new();
+    let reader = app.producer();
+    let (me, email): (Id, String) = (reader.me().str("id").parse().unwrap(), reader.me().str("email"));
+    let news = News {
+        kind: "saved_search",
+        title: Text::new("西红柿 3.25 元/公斤", "Tomatoes at 3.25 yuan/kg"),
+        body: Text::new("一吨", "One tonne"),
+        link: "/board".into(),
+        mail: true,
+    };
+    let tell = |times: usize| {
+        let ctx = Ctx::system("test", app.clock.now());
+        app.db.write_now(|tx| (0..times).try_for_each(|_| notify::tell(tx, &ctx, &[me], &news))).unwrap();
+    };
+    tell(1);
+    app.advance_seconds(1);
+    tell(60);
+    let newest = reader.get("/notifications?limit=20").expect(200).body["items"].clone();
+    for line in newest.as_array().unwrap() {
+        reader.act(&format!("/notifications/{}/read", line["id"].as_str().unwrap())).expect(204);
+    }
+    let subjects = || -> Vec<String> {
+        app.mail.to(&email).iter().map(|letter| letter.subject()).filter(|subject| subject.contains("西红柿")).collect()
+    };
+    until("the first mail arrives", || !subjects().is_empty());
+    app.advance_seconds(31 * 60);
+    app.tick();
+    until("the others arrive together", || subjects().len() == 2);
+    // A grower reads prices per 斤, in subjects, too.
+    assert_eq!(subjects(), ["西红柿 1.62 元/斤", "40 条新消息：西红柿 1.62 元/斤 等"]);
 }
 
 #[test]

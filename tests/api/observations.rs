@@ -27,7 +27,7 @@ pub fn price(source: &str, day: &str, average: &str) -> Value {
 }
 
 #[test]
-fn a_price_is_reported_once_and_over_two_percent_with_a_reason() {
+fn price_is_reported_once_and_large_change_explained() {
     let app = TestApp::new();
     let city = app.city_regulator();
     sources(&city);
@@ -60,6 +60,49 @@ fn a_price_is_reported_once_and_over_two_percent_with_a_reason() {
     let file = city.get("/observations/export?format=csv&day=2026-04-08").expect(200);
     let text = String::from_utf8(file.bytes).unwrap();
     assert!(text.contains("平均价(元/公斤)") && text.contains(",2.10,"), "{text}");
+}
+
+#[test]
+fn observation_file_has_names_and_no_codes() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    let source = json!({
+        "code": "xinfadi", "name_zh": "新发地", "name_en": "Xinfadi", "kind": "wholesale_market", "region": "110106"
+    });
+    city.post("/price-sources", &source).expect(201);
+    let id = city.post("/observations", &price("xinfadi", "2026-04-07", "1.00")).expect(201).str("id");
+    city.post(&format!("/observations/{id}/void"), &json!({ "reason": "录错" })).expect(200);
+    city.post("/observations", &price("xinfadi", "2026-04-07", "1.10")).expect(201);
+    let file = String::from_utf8(city.get("/observations/export?format=csv").expect(200).bytes).unwrap();
+    assert_eq!(file.matches("2026-04-07,新发地,大白菜,").count(), 2, "{file}");
+    assert!(file.contains(",斤,1.00,否,,已作废,录错,") && file.contains(",斤,1.10,否,,有效,,"), "{file}");
+}
+
+#[test]
+fn switched_off_source_is_switched_on_again() {
+    let app = TestApp::new();
+    let (city, chain) = (app.city_regulator(), app.buyer());
+    sources(&city);
+    let reports = || city.get("/price-reports?day=2026-04-08").expect(200).body["lines"].to_string().contains("xinfadi");
+    let active = || {
+        let sources = app.client().get("/price-sources").expect(200).body["items"].clone();
+        sources.as_array().unwrap().iter().find(|s| s["code"] == "xinfadi").unwrap()["active"].clone()
+    };
+    let switch = |client: &Client, on: bool| client.patch("/price-sources/xinfadi", &json!({ "active": on }));
+    switch(&city, false).expect(200);
+    assert_eq!((active(), reports()), (json!(false), false));
+    switch(&chain, true).problem(403, "forbidden");
+    assert_eq!(active(), json!(false));
+    switch(&city, true).expect(200);
+    assert_eq!((active(), reports()), (json!(true), true));
+    // An edit that does not switch leaves no states.
+    city.patch("/price-sources/xinfadi", &json!({ "active": true, "deadline": "15:00" })).expect(200);
+    let audit = city.get("/audit?entity=price_source&entity_id=xinfadi").expect(200).body["items"].clone();
+    let entries = |from: Value, to: Value| {
+        audit.as_array().unwrap().iter().filter(|e| (&e["from_state"], &e["to_state"]) == (&from, &to)).count()
+    };
+    let (on, off) = (json!("active"), json!("inactive"));
+    assert_eq!([entries(on.clone(), off.clone()), entries(off, on), entries(Value::Null, Value::Null)], [1, 1, 2], "{audit}");
 }
 
 #[test]

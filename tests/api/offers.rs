@@ -43,7 +43,7 @@ fn an_offer_is_posted_seen_edited_and_withdrawn() {
 }
 
 #[test]
-fn the_same_key_posts_once_and_every_bad_field_is_named() {
+fn same_key_posts_once_and_bad_fields_are_named() {
     let app = TestApp::new();
     let seller = app.producer();
     let first = seller.key("k1").post("/offers", &offer()).expect(201);
@@ -78,7 +78,7 @@ fn an_enterprise_that_waits_for_approval_keeps_drafts() {
 }
 
 #[test]
-fn own_lists_are_paged_filtered_ordered_and_downloaded_and_listings_expire() {
+fn own_lists_page_filter_sort_export_and_expire() {
     let app = TestApp::new();
     let seller = app.producer();
     for (price, variety) in [("1.20", "da-bai-cai"), ("0.80", "da-bai-cai"), ("2.00", "bo-cai"), ("1.20", "da-bai-cai")] {
@@ -112,7 +112,7 @@ fn own_lists_are_paged_filtered_ordered_and_downloaded_and_listings_expire() {
 }
 
 #[test]
-fn thirty_two_threads_reserve_exactly_what_is_left_whatever_the_engine() {
+fn contending_threads_reserve_exactly_what_is_left() {
     use cailanzi::{
         kernel::{Ctx, ErrorCode, Id, Kg},
         market::listing::{Side, find, moves},
@@ -134,4 +134,46 @@ fn thirty_two_threads_reserve_exactly_what_is_left_whatever_the_engine() {
     let parts = app.db.read_now(|tx| find(tx, Side::Offer, id)).unwrap().quantities;
     assert_eq!((taken, parts.left_kg, parts.reserved_kg), (142, Kg(6), Kg(994)));
     assert!(parts.adds_up());
+}
+
+#[test]
+fn cursor_of_another_order_is_refused() {
+    let app = TestApp::new();
+    let (seller, city) = (app.producer(), app.city_regulator());
+    for price in ["1.20", "0.80", "2.00"] {
+        seller.post("/offers", &with(offer(), json!({ "price": price }))).expect(201);
+    }
+    let next = seller.get("/offers/mine?limit=1&sort=price_asc").expect(200).str("next_cursor");
+    for sort in ["price_desc", "left_desc", "day_asc", "newest", "oldest"] {
+        seller.get(&format!("/offers/mine?limit=1&sort={sort}&cursor={next}")).names("cursor", "invalid_cursor");
+    }
+    let second = seller.get(&format!("/offers/mine?limit=1&sort=price_asc&cursor={next}")).expect(200).body;
+    assert_eq!(second["items"][0]["ask_fen_per_kg"], 240);
+    let newest = seller.get("/offers/mine?limit=1").expect(200).str("next_cursor");
+    seller.get(&format!("/offers/mine?limit=1&sort=oldest&cursor={newest}")).names("cursor", "invalid_cursor");
+
+    // Enterprises that wait are listed the other way round.
+    app.pending("chain", "110106");
+    app.pending("chain", "110106");
+    let waiting = city.get("/enterprises?state=pending&limit=1").expect(200).str("next_cursor");
+    city.get(&format!("/enterprises?state=pending&limit=1&cursor={waiting}")).expect(200);
+    city.get(&format!("/enterprises?limit=1&cursor={waiting}")).names("cursor", "invalid_cursor");
+}
+
+#[test]
+fn listings_keep_the_highest_price_and_quantity() {
+    let app = TestApp::new();
+    let seller = app.producer();
+    let post = |changes: serde_json::Value| {
+        let kg = json!({ "quantity_unit": "kg", "price_unit": "kg" });
+        seller.post("/offers", &with(with(offer(), kg), changes))
+    };
+    let most = post(json!({ "price": "1000.00", "quantity": "1000000000" })).expect(201);
+    assert_eq!(most.int("ask_fen_per_kg"), 100_000);
+    let over = post(json!({ "price": "1000.01", "quantity": "1000000001" }));
+    let over = over.names("price", "too_large").names("quantity", "too_large");
+    assert!(over.body.to_string().contains("1000.00 元/公斤"), "{}", over.body);
+    let long = json!({ "packaging": "筐".repeat(101), "quality_note": "净".repeat(301), "note": "注".repeat(501) });
+    post(long).names("packaging", "too_long").names("quality_note", "too_long").names("note", "too_long");
+    post(json!({ "packaging": "筐".repeat(100), "quality_note": "净".repeat(300), "note": "注".repeat(500) })).expect(201);
 }

@@ -52,10 +52,8 @@ fn refusal_sends_staff_to_the_owner() {
     let (boss, enterprise) = owner(&app, GROWER, "producer", "owner@example.cn");
     app.city_regulator().post(&format!("/enterprises/{enterprise}/approve"), &json!({})).expect(200);
     boss.post("/invitations", &json!({ "name": "李四", "email": "li@example.cn", "position": "staff" })).expect(201);
-    let mail = app.letter_saying("li@example.cn", "/invitation?token=");
-    let token: String =
-        mail.text.split("/invitation?token=").nth(1).unwrap().chars().take_while(|c| c.is_ascii_alphanumeric()).collect();
-    let accept = json!({ "token": token, "name": "李四", "password": "cabbage-and-carrots" });
+    let accept =
+        json!({ "token": app.token_for("li@example.cn", "/invitation"), "name": "李四", "password": "cabbage-and-carrots" });
     let session = app.client().post("/invitations/accept", &accept).expect(201);
     let staff = app.client().with_token(&session.str("access_token"));
     let zh = said(staff.get("/enterprises/mine/users"));
@@ -87,6 +85,7 @@ fn stopping_needs_a_reason_and_is_told() {
     admin.post(&format!("/users/{id}/deactivate"), &because("  ")).names("reason", "required");
     admin.post(&format!("/users/{id}/deactivate"), &because("调离岗位")).expect(204);
     wang.get("/me").problem(401, "session_expired");
+    app.letter_saying("wang@example.cn", "停用。原因：调离岗位");
     admin.post(&format!("/users/{id}/deactivate"), &because("再次")).problem(409, "wrong_state");
     let stopped = admin.get("/users?active=false").expect(200).body;
     assert_eq!(stopped["items"].as_array().unwrap().len(), 1);

@@ -154,7 +154,7 @@ fn places_and_lanes_have_shadow_prices() {
 }
 
 #[test]
-fn a_preview_tells_what_a_round_then_does_and_changes_nothing() {
+fn preview_equals_the_round_and_changes_nothing() {
     let app = TestApp::new();
     let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
     let mine = offer(&seller, 700);

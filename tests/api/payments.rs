@@ -125,7 +125,7 @@ fn a_report_names_what_is_wrong_and_repeats_safely() {
 }
 
 #[test]
-fn a_wrong_entry_is_withdrawn_or_reversed_never_erased() {
+fn wrong_payment_is_withdrawn_or_reversed_and_kept() {
     let app = TestApp::new();
     let (seller, buyer) = (app.producer(), app.buyer());
     let id = received(&app, &seller, &buyer, 100, 100);
@@ -180,6 +180,45 @@ fn an_overpayment_is_shown_and_paid_back() {
     stands(&seller, &id, "settled", [15_000, 15_000, 15_000, 0, 0]);
     let account = buyer.get(&format!("/statements/{}", seller.enterprise_id())).expect(200).body;
     assert_eq!((sums(&account["bought"]), &account["closing_balance_fen"]), ([15_000, 15_000, 15_000, 0, 0], &json!(0)));
+}
+
+#[test]
+fn a_confirmed_refund_reopens_a_deal_it_leaves_owed() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let id = received(&app, &seller, &buyer, 100, 100);
+    let most = pay(&buyer, &id, 15_040);
+    say(&seller, &id, &most, "confirm").expect(200);
+    let rest = pay(&buyer, &id, 60);
+    say(&seller, &id, &rest, "confirm").expect(200);
+    let back = pay(&seller, &id, 100);
+    // Of the money that is on its way back, a part turns out never to have come.
+    say(&seller, &id, &rest, "reverse").expect(200);
+    stands(&buyer, &id, "settled", [15_000, 14_940, 15_040, 0, 40]);
+    let open = say(&buyer, &id, &back, "confirm").expect(200).body;
+    stands(&buyer, &id, "received", [15_000, 14_940, 14_940, 60, 0]);
+    assert_eq!(open["events"].as_array().unwrap().last().unwrap()["to"], "received");
+    let missing = pay(&buyer, &id, 60);
+    say(&seller, &id, &missing, "confirm").expect(200);
+    stands(&seller, &id, "settled", [15_000, 15_000, 15_000, 0, 0]);
+}
+
+#[test]
+fn a_buyer_confirming_a_refund_settles_nothing() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let id = deal(&seller, &buyer, 100);
+    let advance = pay(&buyer, &id, 20_000);
+    say(&seller, &id, &advance, "confirm").expect(200);
+    let back = pay(&seller, &id, 1_000);
+    seller.post(&format!("/deals/{id}/ship"), &shipment(&app, 100)).expect(200);
+    buyer.post(&format!("/deals/{id}/receive"), &json!({ "kg": 90, "grade": 3 })).expect(200);
+    // The seller has not agreed to the buyer's weight, and taking an entry back is no agreement either.
+    say(&buyer, &id, &back, "confirm").expect(200);
+    stands(&seller, &id, "received", [13_500, 19_000, 19_000, 0, 5_500]);
+    say(&buyer, &id, &back, "reverse").expect(200);
+    stands(&seller, &id, "received", [13_500, 20_000, 20_000, 0, 6_500]);
+    seller.post(&format!("/deals/{id}/dispute"), &json!({ "reason_code": "weight", "note": "少记十公斤" })).expect(200);
 }
 
 #[test]

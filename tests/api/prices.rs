@@ -39,7 +39,7 @@ fn settle(app: &TestApp) {
 }
 
 #[test]
-fn anyone_reads_prices_page_by_page_and_as_a_file_up_to_the_last_published_day() {
+fn public_prices_end_at_the_last_published_day() {
     let app = TestApp::new();
     let (city, public) = (app.city_regulator(), app.client());
     sources(&city);
@@ -99,7 +99,7 @@ fn anyone_reads_prices_page_by_page_and_as_a_file_up_to_the_last_published_day()
 }
 
 #[test]
-fn a_varietys_history_is_drawn_compared_and_downloaded() {
+fn variety_history_is_served_and_downloaded() {
     let app = TestApp::new();
     let (city, public) = (app.city_regulator(), app.client());
     sources(&city);
@@ -135,7 +135,7 @@ fn a_varietys_history_is_drawn_compared_and_downloaded() {
 }
 
 #[test]
-fn the_index_follows_its_weights_and_another_weighting_leaves_no_step() {
+fn index_is_chained_without_a_step_at_new_weights() {
     let app = TestApp::new();
     let (city, public) = (app.city_regulator(), app.client());
     sources(&city);
@@ -348,27 +348,30 @@ fn an_index_that_changed_since_is_found_and_corrected() {
     assert_eq!((&overview["year_permille"], &overview["year_day"]), (&json!(80), &json!(day(367))), "{overview}");
     let id: cailanzi::kernel::Id = first["id"].as_str().unwrap().parse().unwrap();
     let difference = |id| app.db.read_now(|tx| cailanzi::bulletin::service::index_difference(tx, id)).unwrap();
-    assert_eq!(difference(id), None);
+    let differences = || city.get("/bulletins/index-differences").expect(200).body["items"].clone();
+    assert_eq!((difference(id), differences()), (None, json!([])));
     // Prices of the very date turn up.
     everywhere(&city, "da-bai-cai", 366, 300);
+    assert_eq!(differences(), json!([]), "prices wait to be computed");
     settle(&app);
     let found = difference(id).unwrap();
     assert_eq!((found.printed.year_permille, found.now.unwrap().year_permille), (Some(80), Some(-100)));
-    let listed = city.get("/bulletins/index-differences").expect(200).body["items"].clone();
+    let listed = differences();
     assert_eq!((listed.as_array().unwrap().len(), listed[0]["id"].as_str()), (1, Some(id.to_string().as_str())), "{listed}");
+    assert_eq!((&listed[0]["printed"]["year_permille"], &listed[0]["now"]["year_permille"]), (&json!(80), &json!(-100)));
     app.buyer().get("/bulletins/index-differences").problem(403, "forbidden");
     let next =
         city.post(&format!("/bulletins/{id}/correct"), &json!({ "reason": "补录上年同日价格，同比重算" })).expect(201).str("id");
     app.city_regulator().review(&next).expect(200);
     city.act(&format!("/bulletins/{next}/publish")).expect(200);
-    assert_eq!(difference(next.parse().unwrap()), None);
+    assert_eq!((difference(next.parse().unwrap()), differences()), (None, json!([])));
     for edition in [id.to_string(), next] {
         assert_eq!(public.get(&format!("/bulletins/{edition}/verify")).expect(200).body["equal"], true);
     }
 }
 
 #[test]
-fn warnings_reach_regulators_and_are_decided_with_reasons() {
+fn warnings_reach_regulators_and_need_reasons() {
     let app = TestApp::new();
     let city = app.city_regulator();
     sources(&city);
@@ -405,6 +408,9 @@ fn warnings_reach_regulators_and_are_decided_with_reasons() {
     assert_eq!(city.get("/price-warnings").expect(200).body["items"].as_array().unwrap().len(), 1);
     let file = String::from_utf8(city.get("/price-warnings/export?format=csv").expect(200).bytes).unwrap();
     assert!(file.contains("连续两日,偏高,1,菠菜,全市,") && file.contains("已排除,误报"), "{file}");
+    // Both instants on Beijing's clock, to the minute.
+    let instants = file.lines().nth(1).unwrap().split(',').filter(|cell| cell.len() == "2026-04-08 09:30".len());
+    assert_eq!(instants.filter(|cell| cell.as_bytes()[10] == b' ' && cell.as_bytes()[13] == b':').count(), 2, "{file}");
 
     let mut set = city.get("/price-warnings/settings").expect(200).body;
     set.as_object_mut().unwrap().remove("version");

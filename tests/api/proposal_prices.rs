@@ -171,6 +171,35 @@ fn one_step_sells_to_a_demand() {
 }
 
 #[test]
+fn one_step_reaches_days_that_are_far_away() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let days = json!({ "available_from": "2026-09-01", "available_to": "2026-09-05" });
+    let offer = seller.post("/offers", &with(offer_form(1000), days)).expect(201).str("id");
+    let quote = buyer.post("/trades/quote", &purchase(&offer, 300)).expect(200).body;
+    assert_eq!((&quote["leaves"], &quote["day"]), (&json!("2026-09-01"), &json!("2026-09-02")));
+    assert_eq!(buyer.post("/trades", &purchase(&offer, 300)).expect(201).str("day"), "2026-09-02");
+
+    let days = json!({ "delivery_from": "2026-09-10", "delivery_to": "2026-09-12" });
+    let wanted = buyer.post("/demands", &with(demand_form(600), days)).expect(201).str("id");
+    let quote = seller.post("/trades/quote", &sale(&wanted, 400)).expect(200).body;
+    assert_eq!((&quote["leaves"], &quote["day"]), (&json!("2026-09-09"), &json!("2026-09-10")));
+    assert_eq!(seller.post("/trades", &sale(&wanted, 400)).expect(201).str("day"), "2026-09-10");
+}
+
+#[test]
+fn a_quote_ends_with_the_first_of_its_listings() {
+    let app = TestApp::new();
+    app.advance_hours(6);
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let last = with(offer_form(1000), json!({ "available_to": "2026-04-08" }));
+    let offer = seller.post("/offers", &last).expect(201);
+    let quote = buyer.post("/trades/quote", &purchase(&offer.str("id"), 300)).expect(200).body;
+    // Twelve hours for an answer would end in the night after.
+    assert_eq!(quote["answer_until"], offer.body["expires_at"], "{quote}");
+}
+
+#[test]
 fn a_proposal_is_withdrawn_until_it_is_answered() {
     let app = TestApp::new();
     let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());

@@ -32,7 +32,7 @@ fn both_sides_accept_and_it_is_a_deal() {
 }
 
 #[test]
-fn a_counter_clears_the_others_acceptance_and_moves_the_reservation() {
+fn counter_offer_clears_acceptance_and_moves_hold() {
     let app = TestApp::new();
     let (seller, buyer) = (app.producer(), app.buyer());
     let (offer, demand) = (offer(&seller, 1000), demand(&buyer, 900));
@@ -162,4 +162,43 @@ fn a_listing_that_accepts_by_rule_answers_at_once() {
     let p = proposal(&seller, &offer, &demand, 400);
     assert_eq!(p["state"], "accepted");
     assert!(p["deal_id"].is_string());
+}
+
+#[test]
+fn counter_offer_keeps_the_highest_price() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let p = proposal(&seller, &offer(&seller, 1000), &demand(&buyer, 600), 600);
+    let path = format!("/proposals/{}/counter", p["id"].as_str().unwrap());
+    let terms = |price: i64, kg: i64| json!({ "kg": kg, "price_fen_per_kg": price, "day": "2026-04-10" });
+    let over = buyer.post(&path, &terms(100_001, 600)).names("price_fen_per_kg", "out_of_range");
+    assert!(over.body.to_string().contains("1000.00 元/公斤"), "{}", over.body);
+    buyer.post(&path, &terms(0, 600)).names("price_fen_per_kg", "out_of_range");
+    buyer.post(&path, &terms(150, 1_000_000_001)).names("kg", "out_of_range");
+    assert_eq!(buyer.post(&path, &terms(100_000, 600)).expect(200).int("price_fen_per_kg"), 100_000);
+}
+
+#[test]
+fn refusals_name_states_as_the_pages_do() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let p = proposal(&seller, &offer(&seller, 300), &demand(&buyer, 300), 300);
+    let path = format!("/proposals/{}", p["id"].as_str().unwrap());
+    let deal = buyer.act(&format!("{path}/accept")).expect(200).str("deal_id");
+    let says = |answer: crate::support::Answer, word: &str, code: &str| {
+        let text = answer.problem(409, "wrong_state").body["detail"].to_string();
+        assert!(text.contains(word) && !text.contains(code), "{text}");
+    };
+    says(buyer.post(&format!("{path}/reject"), &json!({ "reason_code": "price" })), "已成交", "accepted");
+    let payment = json!({ "amount_fen": 100, "paid_on": "2026-04-08", "method": "bank" });
+    let paid = buyer.post(&format!("/deals/{deal}/payments"), &payment).expect(201).body;
+    let confirm = format!("/deals/{deal}/payments/{}/confirm", paid["payments"][0]["id"].as_str().unwrap());
+    seller.act(&confirm).expect(200);
+    says(seller.act(&confirm), "已到账", "confirmed");
+    let cancel = json!({ "reason_code": "weather" });
+    seller.post(&format!("/deals/{deal}/cancel"), &cancel).expect(200);
+    says(seller.post(&format!("/deals/{deal}/cancel"), &cancel), "已取消", "cancelled");
+    let id = offer(&seller, 100);
+    seller.if_match(1).post(&format!("/offers/{id}/withdraw"), &json!({})).expect(200);
+    says(seller.if_match(2).patch(&format!("/offers/{id}"), &json!({ "note": "x" })), "已撤回", "withdrawn");
 }

@@ -116,7 +116,7 @@ fn files(folder: &Path, entry: &Listed, scratch: &Path) -> Vec<(String, PathBuf)
 /// Every price-carrying file that others published, through the one importer, with an exact account of its rows. Every
 /// source has a database of its own, and several are imported at a time.
 #[test]
-fn every_published_price_file_is_imported_and_every_row_accounted_for() {
+fn real_price_files_account_for_every_row() {
     let Some(folder) = folder() else { return };
     let mut by_source: BTreeMap<String, Vec<Listed>> = BTreeMap::new();
     for entry in listed() {
@@ -305,7 +305,7 @@ fn supermarket(folder: &Path, index: &catalogue::search::VarietyIndex) -> Vec<(S
 }
 
 #[test]
-fn real_volumes_are_posted_cleared_and_the_certificate_holds() {
+fn real_volumes_clear_with_a_valid_certificate() {
     let Some(folder) = folder() else { return };
     let app = TestApp::new();
     let index = app.db.read_now(catalogue::service::index).unwrap();

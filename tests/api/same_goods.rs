@@ -1,5 +1,6 @@
 //! The same goods posted twice are asked about: one by one, and in files.
 
+use cailanzi::web::rate_limit::Limits;
 use serde_json::{Value, json};
 
 use crate::{
@@ -169,6 +170,24 @@ fn same_goods_in_a_file_are_taken_only_when_meant() {
     let done = commit(&seller, &late, json!({ "mode": "row_by_row" }));
     assert_eq!((done["committed"].as_i64(), done["errors"].as_i64()), (Some(0), Some(1)));
     adds_up(&done);
+}
+
+#[test]
+fn rows_counted_once_need_no_room() {
+    let app = TestApp::with(|parts| parts.limits = Limits::new(0, 0).with_budgets(10));
+    let seller = app.producer();
+    let mut file = "品种,等级,数量,单位,价格,价格单位,产地,可供起日,可供止日".to_owned();
+    // Of a thousand listings on the board, half of these rows; the other half says the same.
+    for _ in 0..2 {
+        for n in 0..501 {
+            file.push_str(&format!("\n大白菜,一级,{},公斤,0.8,公斤,山东潍坊,2026-04-09,2026-04-12", 1000 + n));
+        }
+    }
+    let made = upload(&seller, file.into_bytes());
+    let counts = ["ok", "duplicates", "asked"].map(|field| made[field].as_i64().unwrap());
+    assert_eq!(counts, [501, 501, 0]);
+    let done = commit(&seller, &made, json!({ "mode": "all_or_nothing", "again": true }));
+    assert_eq!((done["committed"].as_i64(), done["skipped"].as_i64()), (Some(501), Some(501)));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use crate::{
 };
 
 #[test]
-fn a_saved_search_tells_at_once_of_what_fits_and_of_nothing_else() {
+fn saved_search_notifies_of_matches_only() {
     let app = TestApp::new();
     let (buyer, seller) = (app.buyer(), app.producer());
     let search =

@@ -6,8 +6,10 @@ use cailanzi::{
         pdf, subscriptions,
     },
     kernel::{Ctx, Error, ErrorCode},
+    storage::Statement,
     web::rate_limit::Limits,
 };
+use diesel::RunQueryDsl;
 use serde_json::{Value, json};
 
 use crate::{
@@ -37,6 +39,22 @@ fn path(token: &str, verb: &str) -> String {
 fn ask(public: &Client, app: &TestApp, email: &str) -> String {
     public.post("/bulletins/subscriptions", &wish(email)).expect(202);
     token_in(&app.letter_to(email).text)
+}
+
+#[test]
+fn sign_up_with_a_failed_read_is_refused() {
+    let (app, email) = (TestApp::new(), "reader@example.cn");
+    let (city, public) = (app.city_regulator(), app.client());
+    let rename = |from: &str, to: &str| {
+        let sql = format!("ALTER TABLE varieties RENAME COLUMN {from} TO {to}");
+        app.db.write_now(|tx| Ok(Statement::<()>::new(&sql, []).execute(tx)?)).unwrap();
+    };
+    rename("watched_rank", "rank_away");
+    public.post("/bulletins/subscriptions", &wish(email)).problem(500, "unexpected");
+    rename("rank_away", "watched_rank");
+    assert_eq!(city.get("/bulletins/subscriptions/count").expect(200).body, json!({ "active": 0, "pending": 0 }));
+    ask(&public, &app, email);
+    assert_eq!(city.get("/bulletins/subscriptions/count").expect(200).body, json!({ "active": 0, "pending": 1 }));
 }
 
 #[test]
@@ -147,7 +165,7 @@ fn mails_go_without_any_file_that_cannot_be_made() {
 }
 
 #[test]
-fn no_answer_tells_whether_an_address_is_known_and_nobody_is_flooded() {
+fn subscribing_reveals_no_address_and_is_limited() {
     let app = TestApp::with(|parts| parts.limits = Limits::new(0, 0));
     let public = app.client();
     let token = ask(&public, &app, "known@example.cn");

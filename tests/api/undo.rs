@@ -129,6 +129,38 @@ fn undone_batch_reopens_the_reports_that_it_completed() {
 }
 
 #[test]
+fn undone_batch_hands_its_days_over() {
+    let app = TestApp::new();
+    let city = app.city_regulator();
+    sources(&city);
+    let report = |source: &str| {
+        let wall = city.get(&format!("/price-reports?day={DAY}")).expect(200).body;
+        let line = wall["lines"].as_array().unwrap().iter().find(|line| line["source"] == source).unwrap().clone();
+        (line["state"].as_str().unwrap().to_owned(), line["completed_at"].clone())
+    };
+    let complete = |at: &Value| ("complete".to_owned(), at.clone());
+    let open = ("expected".to_owned(), Value::Null);
+    // Of each source a second file adds a price, or corrects the one that is there.
+    for (source, second, earlier_first) in
+        [("xinfadi", "土豆", true), ("baliqiao", "土豆", false), ("dayanglu", "大白菜", true), ("jinghui", "大白菜", false)]
+    {
+        let files = [("大白菜", "1.00"), (second, "1.01")].map(|(name, average)| {
+            app.advance_seconds(60);
+            let path = stored(&city, source, &[(name, average, DAY)]);
+            let at = city.get(&path).expect(200).body["decided_at"].clone();
+            (path, at)
+        });
+        assert_ne!(files[0].1, files[1].1);
+        assert_eq!(report(source), complete(&files[0].1), "{source}");
+        let [undone, left] = if earlier_first { [&files[0], &files[1]] } else { [&files[1], &files[0]] };
+        undo(&city, &undone.0).expect(200);
+        assert_eq!(report(source), complete(&left.1), "{source}: a price is left");
+        undo(&city, &left.0).expect(200);
+        assert_eq!(report(source), open, "{source}: no price is left");
+    }
+}
+
+#[test]
 fn batch_of_a_published_edition_is_not_undone() {
     let app = TestApp::new();
     let city = app.city_regulator();

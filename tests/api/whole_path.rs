@@ -9,7 +9,7 @@ use crate::{
 };
 
 #[test]
-fn from_registration_to_payment_and_the_published_price() {
+fn registration_to_payment_and_published_price() {
     let app = TestApp::new();
     let city = app.city_regulator();
 

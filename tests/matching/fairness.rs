@@ -127,7 +127,7 @@ fn offer(id: u64, origin: u64, posted: i64, ask: i64) -> Offer {
 }
 
 #[test]
-fn who_posted_first_sells_though_another_place_is_as_good() {
+fn earlier_listing_sells_first_among_equal_places() {
     // 100 + 20 from here, 90 + 30 from there: the same delivered price.
     let lanes = [(1, 20), (2, 30)].map(|(origin, freight)| Lane { origin, dest: 1, freight, transit: 1 });
     let demand = Demand {

@@ -45,7 +45,7 @@ fn size_s_is_proven_pair_by_pair() {
 /// `make fuzz` makes one.
 #[test]
 #[ignore = "takes minutes without optimisation; `make fuzz` runs it"]
-fn a_variety_that_everybody_wants_is_cleared_in_guarantee_mode() {
+fn scarce_variety_is_cleared_in_guarantee_mode() {
     let market = generate(&Plan { varieties: 0, hot: 9_500, ..Plan::default() }, 20_220_401);
     let clearing = clear(&market, &Options { mode: Mode::Guarantee, ..Options::default() }).unwrap();
     check(&market, &clearing, true).unwrap();

@@ -179,7 +179,7 @@ fn place_demand(engine: &mut Engine, now: &mut Market, demand: Demand) -> Result
 
 /// Enough classes of one variety that many of them look at once.
 #[test]
-fn the_engine_agrees_with_clearing_afresh_where_many_compete() {
+fn engine_agrees_with_fresh_clearing_under_contest() {
     for (mode, seed) in [(Mode::Surplus, 1), (Mode::Surplus, 2), (Mode::Guarantee, 3)] {
         let plan = Plan { varieties: 0, hot: 250, ..Plan::default() };
         let (mut now, others) = (generate(&plan, seed), generate(&plan, seed + 9));

@@ -43,7 +43,7 @@ proptest! {
     }
 
     #[test]
-    fn an_unused_lane_is_used_at_its_freight_and_not_above(market in market(SMALL), mode in modes(), shut in 0..5_usize) {
+    fn unused_lane_is_used_up_to_its_freight(market in market(SMALL), mode in modes(), shut in 0..5_usize) {
         let options = Options { mode, ..Options::default() };
         let mut market = market;
         let closed: Vec<Lane> = market.lanes.iter().copied().skip(shut).step_by(4).collect();

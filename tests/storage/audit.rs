@@ -59,7 +59,7 @@ fn an_entry_waits_a_moment_before_it_is_sealed() {
 }
 
 #[test]
-fn the_database_refuses_to_change_or_remove_a_sealed_entry() {
+fn sealed_entry_cannot_be_changed_or_removed() {
     let (database, db) = trail(3);
     assert!(execute(&database, "UPDATE audit_log SET reason = 'other' WHERE seq = 2").is_err());
     assert!(execute(&database, "DELETE FROM audit_log WHERE seq = 3").is_err());

@@ -47,6 +47,65 @@ fn database_locked_by_another_process_is_not_ready() {
 }
 
 #[test]
+fn prober_that_hangs_up_spoils_no_later_answer() {
+    let database = Database::new();
+    if !embedded(&database) {
+        return;
+    }
+    let db = Db::open(&database.url, 2).unwrap();
+    let mut other = Manager { url: database.url.clone(), access: Access::ReadWrite }.open().unwrap();
+    batch(&mut other, "BEGIN IMMEDIATE").unwrap();
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
+        let first = tokio::time::timeout(std::time::Duration::from_millis(50), db.health()).await;
+        assert!(first.is_err(), "the first one waits for the lock: {first:?}");
+        batch(&mut other, "ROLLBACK").unwrap();
+        assert_eq!(db.health().await, Health::Ready);
+    });
+}
+
+/// Whether another process may lock for itself what every connection to this file shares; `None` where it cannot try.
+#[cfg(target_os = "linux")]
+fn another_process_locks(path: &str) -> Option<bool> {
+    // The bytes that SQLite locks lie where no data ever is.
+    const TRY: &str = "
+import fcntl, sys
+with open(sys.argv[1], 'r+b') as file:
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, 0x40000002)
+    except OSError:
+        sys.exit(3)
+";
+    let status = std::process::Command::new("python3").args(["-c", TRY, path]).status().ok()?;
+    match status.code() {
+        Some(0) => Some(true),
+        Some(3) => Some(false),
+        _ => panic!("{status}"),
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn health_check_keeps_the_locks_of_connections() {
+    let database = Database::new();
+    let DbUrl::Sqlite(path) = &database.url else { return };
+    let db = Db::open(&database.url, 2).unwrap();
+    db.read_now(|tx| batch(tx, "SELECT 1 FROM leases")).unwrap();
+    let Some(before) = another_process_locks(path) else {
+        println!("skipped: there is no python3");
+        return;
+    };
+    assert!(!before, "a connection that has read shares a lock");
+    for _ in 0..2 {
+        assert_eq!(health(&db), Health::Ready);
+        assert_eq!(another_process_locks(path), Some(false), "the lock is lost");
+        // What was found is fresh for a second.
+        std::thread::sleep(std::time::Duration::from_millis(1100));
+    }
+    drop(db);
+    assert_eq!(another_process_locks(path), Some(true), "no connection is left");
+}
+
+#[test]
 fn file_that_has_gone_or_was_replaced_is_not_ready() {
     let database = Database::new();
     let DbUrl::Sqlite(path) = &database.url else { return };

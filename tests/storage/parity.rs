@@ -63,14 +63,14 @@ fn alter(tables: &mut BTreeMap<String, Vec<String>>, change: &str) {
 }
 
 #[test]
-fn both_engines_have_the_same_steps_tables_and_columns() {
+fn both_engines_have_the_same_tables_and_columns() {
     let names = |engine| migrations(engine).into_keys().collect::<Vec<_>>();
     assert_eq!(names("sqlite"), names("postgres"));
     assert_eq!(tables("sqlite"), tables("postgres"));
 }
 
 #[test]
-fn a_migrated_database_has_every_declared_column_and_nothing_is_pending() {
+fn migrated_database_has_every_column() {
     let database = Database::new();
     assert_eq!(pending(&database.url).unwrap(), Vec::<String>::new());
     let mut conn = Manager { url: database.url.clone(), access: Access::ReadWrite }.open().unwrap();

@@ -1,10 +1,15 @@
 //! A transaction is all or nothing, a savepoint undoes itself alone, and readers cannot write.
 
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use cailanzi::{
     kernel::{Error, ErrorCode, Result, Ts},
-    storage::{Db, DbUrl, Tx, savepoint, schema::leases},
+    storage::{Access, Db, DbUrl, Manager, Statement, Tx, savepoint, schema::leases},
 };
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_types::{Bool, Integer},
+};
 
 use crate::database::Database;
 
@@ -21,7 +26,7 @@ fn names(db: &Db) -> Vec<String> {
 }
 
 #[test]
-fn an_error_undoes_everything_and_a_savepoint_only_itself() {
+fn error_undoes_all_and_savepoint_only_itself() {
     let database = Database::new();
     let db = Db::open(&database.url, 2).unwrap();
     let failed: Result<()> = db.write_now(|tx| {
@@ -82,4 +87,29 @@ fn writers_at_once_lose_no_update() {
     });
     let total: i64 = db.read_now(|tx| Ok(leases::table.find("counter").select(leases::epoch).first(tx)?)).unwrap();
     assert_eq!(total, 201);
+}
+
+#[test]
+fn work_is_not_repeated_when_its_commit_is_in_doubt() {
+    let database = Database::new();
+    // SQLite has no connection that could be lost.
+    let DbUrl::Postgres(_) = &database.url else { return };
+    let db = Db::open(&database.url, 2).unwrap();
+    let runs = AtomicU32::new(0);
+    let lost = db.write_now(|tx| {
+        runs.fetch_add(1, Ordering::SeqCst);
+        put(tx, "doubtful")?;
+        let (mine,): (i32,) = Statement::<(Integer,)>::new("SELECT pg_backend_pid()", []).get_result(tx)?;
+        let mut other = Manager { url: database.url.clone(), access: Access::ReadWrite }.open()?;
+        let end: Statement<(Bool,)> = Statement::new("SELECT pg_terminate_backend(?, 5000)", [mine.into()]);
+        let (ended,): (bool,) = end.get_result(&mut other)?;
+        assert!(ended);
+        Ok(())
+    });
+    let error = lost.unwrap_err();
+    assert_eq!((error.code, error.retryable, runs.load(Ordering::SeqCst)), (ErrorCode::Unavailable, false, 1), "{error}");
+    assert!(error.detail.is_some() && error.retry_after.is_some());
+    // The pool has given the broken connection up.
+    db.write_now(|tx| put(tx, "after")).unwrap();
+    assert_eq!(names(&db), ["after"]);
 }

@@ -37,7 +37,7 @@ fn ids_instants_and_texts_survive_the_round_trip() {
 }
 
 #[test]
-fn the_order_of_ids_is_the_order_of_creation_in_the_database_too() {
+fn ids_sort_by_creation_in_the_database_too() {
     let database = Database::new();
     let db = Db::open(&database.url, 2).unwrap();
     let start: Ts = "2026-04-08T01:00:00Z".parse().unwrap();

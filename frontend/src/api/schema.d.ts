@@ -740,6 +740,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The categories of the catalogue. */
         get: operations["categories_list"];
         put?: never;
         post?: never;
@@ -811,6 +812,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One round with its certificate. */
         get: operations["clearing_round"];
         put?: never;
         post?: never;
@@ -912,6 +914,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The rounds' price rule, timetable and lifetime of proposals. */
         get: operations["clearing_settings"];
         /** Changes price rule, timetable and lifetime of proposals. */
         put: operations["clearing_settings_set"];
@@ -1017,6 +1020,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One deal. */
         get: operations["deals_find"];
         put?: never;
         post?: never;
@@ -1152,8 +1156,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The messages of a deal. */
         get: operations["deals_messages"];
         put?: never;
+        /** Writes a message to the other party of a deal. */
         post: operations["deals_write"];
         delete?: never;
         options?: never;
@@ -1595,6 +1601,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The destinations. */
         get: operations["destinations_list"];
         put?: never;
         post?: never;
@@ -1906,6 +1913,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One import: its account and state. */
         get: operations["imports_get"];
         put?: never;
         post?: never;
@@ -2094,6 +2102,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One lane override. */
         get: operations["lane_override_get"];
         put?: never;
         post?: never;
@@ -2101,6 +2110,7 @@ export interface paths {
         delete: operations["lane_override_lift"];
         options?: never;
         head?: never;
+        /** Changes a lane override. */
         patch: operations["lane_override_change"];
         trace?: never;
     };
@@ -2302,6 +2312,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Marks one notification as read. */
         post: operations["notifications_read"];
         delete?: never;
         options?: never;
@@ -2318,6 +2329,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Marks all notifications as read. */
         post: operations["notifications_read_all"];
         delete?: never;
         options?: never;
@@ -2332,6 +2344,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** How many notifications are unread. */
         get: operations["notifications_unread_count"];
         put?: never;
         post?: never;
@@ -3455,6 +3468,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One proposal. */
         get: operations["proposals_find"];
         put?: never;
         post?: never;
@@ -3507,6 +3521,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /** Rejects a proposal with a reason. */
         post: operations["proposals_reject"];
         delete?: never;
         options?: never;
@@ -3555,6 +3570,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** The regions. */
         get: operations["regions_list"];
         put?: never;
         post?: never;
@@ -3592,6 +3608,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        /** Deletes a saved search. */
         delete: operations["saved_searches_forget"];
         options?: never;
         head?: never;
@@ -3884,6 +3901,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /** One variety. */
         get: operations["variety_get"];
         put?: never;
         post?: never;
@@ -3941,7 +3959,7 @@ export interface components {
             category: string;
             /**
              * Format: int32
-             * @description 1 (best) to 4; 2 unless given.
+             * @description 1 to 4, 4 best; 3 (一级) unless given.
              */
             default_grade?: number | null;
             default_unit?: components["schemas"]["Unit"] | null;
@@ -4663,19 +4681,23 @@ export interface components {
              * @description 1 to 4, 4 best.
              */
             grade: number;
-            kg: components["schemas"]["Kg"];
+            /** Format: int64 */
+            kg: number;
             photo_ref?: string | null;
             /** @example 磅单看错一位 */
             reason: string;
-            rejected_kg?: components["schemas"]["Kg"];
+            /** Format: int64 */
+            rejected_kg?: number;
             rejected_reason?: components["schemas"]["RejectedReason"] | null;
         };
         /** @description Other terms: they are accepted by whoever sends them, and wait for the other side. */
         Counter: {
             day: components["schemas"]["Day"];
-            kg: components["schemas"]["Kg"];
+            /** Format: int64 */
+            kg: number;
             note?: string | null;
-            price_fen_per_kg: components["schemas"]["FenPerKg"];
+            /** Format: int64 */
+            price_fen_per_kg: number;
         };
         /** @description Who reported, of those expected. */
         Coverage: {
@@ -5110,7 +5132,10 @@ export interface components {
              */
             bag_kg?: number | null;
             category?: string | null;
-            /** Format: int32 */
+            /**
+             * Format: int32
+             * @description 1 to 4, 4 best.
+             */
             default_grade?: number | null;
             default_unit?: components["schemas"]["Unit"] | null;
             name_en?: string | null;
@@ -7716,7 +7741,7 @@ export interface components {
         PriceForm: {
             day: components["schemas"]["Day"];
             /** @description `14:00`, Beijing. */
-            deadline: string;
+            deadline: components["schemas"]["TimeOfDay"];
             lines: components["schemas"]["PriceFormLine"][];
             source: components["schemas"]["PriceSource"];
         };
@@ -7927,7 +7952,7 @@ export interface components {
             completed_by?: string | null;
             day: components["schemas"]["Day"];
             /** @description `14:00`, Beijing. */
-            deadline: string;
+            deadline: components["schemas"]["TimeOfDay"];
             /**
              * Format: int64
              * @description Varieties that it owes, and those it has a price for.
@@ -8206,7 +8231,7 @@ export interface components {
             unanswered_kg: components["schemas"]["Kg"];
             unshipped_kg: components["schemas"]["Kg"];
         };
-        /** @description 撮合建议, as the two parties and regulators see it. */
+        /** @description 报价, as the two parties and regulators see it. */
         Proposal: {
             /** @description It is alive, and the caller's side has not accepted it. */
             awaiting_me: boolean;
@@ -8253,10 +8278,16 @@ export interface components {
         Propose: {
             day?: components["schemas"]["Day"] | null;
             demand_id: components["schemas"]["Id"];
-            kg: components["schemas"]["Kg"];
+            /** Format: int64 */
+            kg: number;
             note?: string | null;
             offer_id: components["schemas"]["Id"];
-            price_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            /**
+             * Format: int64
+             * @description At the origin. Unless given, what the other side's listing shows: to a buyer the seller's ask, to a seller the buyer's
+             *     bid less the freight. It is never a price in between.
+             */
+            price_fen_per_kg?: number | null;
         };
         /** @description What the base period's turnover makes of the basket. */
         ProposedWeights: {
@@ -8363,12 +8394,18 @@ export interface components {
              * @description 1 to 4, 4 best.
              */
             grade: number;
-            /** @description Accepted weight: what is paid for. */
-            kg: components["schemas"]["Kg"];
+            /**
+             * Format: int64
+             * @description Accepted weight: what is paid for.
+             */
+            kg: number;
             /** @description Where the photograph of the weighing slip is kept. */
             photo_ref?: string | null;
-            /** @description Refused weight, not in `kg`. A load of which nothing is accepted needs a reason, whatever was weighed. */
-            rejected_kg?: components["schemas"]["Kg"];
+            /**
+             * Format: int64
+             * @description Refused weight, not in `kg`. A load of which nothing is accepted needs a reason, whatever was weighed.
+             */
+            rejected_kg?: number;
             rejected_reason?: components["schemas"]["RejectedReason"] | null;
         };
         /** @description An administrative division, GB/T 2260. */
@@ -8451,8 +8488,11 @@ export interface components {
         };
         /** @description The payer says that it has paid, outside this platform. */
         ReportPayment: {
-            /** @description Any part of what is due. */
-            amount_fen: components["schemas"]["Fen"];
+            /**
+             * Format: int64
+             * @description Any part of what is due.
+             */
+            amount_fen: number;
             method: components["schemas"]["PayMethod"];
             /** @description The day of the payment, today at the latest. */
             paid_on: components["schemas"]["Day"];
@@ -8527,9 +8567,17 @@ export interface components {
         };
         /** @description Ends a dispute: at once when a regulator says so; when a party says so, as soon as the other says the same. */
         Resolve: {
-            kg?: components["schemas"]["Kg"] | null;
+            /**
+             * Format: int64
+             * @description The weight that is paid for; as received unless given.
+             */
+            kg?: number | null;
             note: string;
-            price_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            /**
+             * Format: int64
+             * @description As agreed unless given.
+             */
+            price_fen_per_kg?: number | null;
         };
         /** @description A variety's retail figures of one day, in fen per kg. */
         Retail: {
@@ -8931,8 +8979,11 @@ export interface components {
             driver_phone: string;
             /** @description When it should arrive. */
             eta: components["schemas"]["Ts"];
-            /** @description Loaded weight. All trucks of a deal together may exceed what was agreed by the tolerance. */
-            kg: components["schemas"]["Kg"];
+            /**
+             * Format: int64
+             * @description Loaded weight. All trucks of a deal together may exceed what was agreed by the tolerance.
+             */
+            kg: number;
             /** @description More trucks of this deal follow; otherwise what is not loaded goes back to both listings. */
             more_follows?: boolean;
             /** @example 鲁G12345 */
@@ -8950,8 +9001,8 @@ export interface components {
         SignatureState: "valid" | "wrong" | "unknown_key" | "missing";
         /** @description What a source reports every day, until when, and how its files are read. */
         SourceDuties: {
-            /** @description `14:00`, Beijing. */
-            deadline: string;
+            /** @description In Beijing. */
+            deadline: components["schemas"]["TimeOfDay"];
             mapping?: components["schemas"]["PriceMapping"] | null;
             source: string;
             /**
@@ -9086,8 +9137,10 @@ export interface components {
             min_lot_kg: components["schemas"]["Kg"];
             /** @description Origin of an offer, destination of a demand. */
             place: string;
-            price_fen_per_kg: components["schemas"]["FenPerKg"];
-            quantity_kg: components["schemas"]["Kg"];
+            /** Format: int64 */
+            price_fen_per_kg: number;
+            /** Format: int64 */
+            quantity_kg: number;
             quote: components["schemas"]["Quote"];
             remarks: components["schemas"]["Remarks"];
             /** Format: int32 */
@@ -9143,6 +9196,11 @@ export interface components {
              */
             tier: number;
         };
+        /**
+         * @description A time of day in Beijing, to the minute: `HH:MM`, 00:00 to 23:59.
+         * @example 16:00
+         */
+        TimeOfDay: string;
         Totals: {
             amount_fen: components["schemas"]["Fen"];
             bought_kg: components["schemas"]["Kg"];
@@ -9164,7 +9222,8 @@ export interface components {
              * @description Of what is sold; the least that the demand accepts unless given.
              */
             grade?: number | null;
-            kg: components["schemas"]["Kg"];
+            /** Format: int64 */
+            kg: number;
             listing_id: components["schemas"]["Id"];
             note?: string | null;
             own_id?: components["schemas"]["Id"] | null;
@@ -9173,7 +9232,11 @@ export interface components {
              * @example xinfadi
              */
             place?: string | null;
-            price_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
+            /**
+             * Format: int64
+             * @description At the origin. Unless given, what the listing shows: to a buyer its ask, to a seller its bid less the freight.
+             */
+            price_fen_per_kg?: number | null;
             seen_delivered_fen_per_kg?: components["schemas"]["FenPerKg"] | null;
             /** @description The side of the listing that is answered: `offer` to buy, `demand` to sell. */
             side: components["schemas"]["Side"];
@@ -9311,7 +9374,7 @@ export interface components {
             code: string;
             /**
              * Format: int32
-             * @description 1 (best) to 4.
+             * @description The grade it is usually traded in: 1 to 4, 4 best.
              */
             default_grade: number;
             default_unit: components["schemas"]["Unit"];
@@ -9513,6 +9576,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9521,6 +9585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9529,6 +9594,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ApiKey"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9543,6 +9609,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -9554,6 +9621,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9562,6 +9630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -9570,6 +9639,7 @@ export interface operations {
                     "application/json": components["schemas"]["MadeKey"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9585,12 +9655,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9599,12 +9671,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9620,12 +9694,14 @@ export interface operations {
             query?: {
                 /** @description The id of the person who did it. */
                 actor?: components["schemas"]["Id"];
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
                 /** @description `offer`, `enterprise`, `user` … */
                 entity?: string;
                 entity_id?: string;
                 /** @description The first day, in Beijing. */
                 from?: components["schemas"]["Day"];
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description The last day. */
                 to?: components["schemas"]["Day"];
@@ -9636,6 +9712,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9644,6 +9721,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9652,6 +9730,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_TrailLine"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9668,8 +9747,11 @@ export interface operations {
                 actor?: components["schemas"]["Id"];
                 entity?: string;
                 entity_id?: string;
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx";
+                /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
+                /** @description The last day, YYYY-MM-DD. */
                 to?: components["schemas"]["Day"];
             };
             header?: never;
@@ -9678,6 +9760,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9686,15 +9769,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9714,6 +9799,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9722,6 +9808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9730,6 +9817,7 @@ export interface operations {
                     "application/json": components["schemas"]["Verdict"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9753,6 +9841,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9761,6 +9850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9769,6 +9859,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9788,6 +9879,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9796,12 +9888,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9825,6 +9919,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9833,12 +9928,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9862,6 +9959,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9870,12 +9968,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9899,6 +9999,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9907,12 +10008,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9932,6 +10035,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -9940,6 +10044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9948,6 +10053,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9962,16 +10068,16 @@ export interface operations {
         parameters: {
             query: {
                 category?: string;
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
                 /** @description Available, or wanted, on this day. */
                 day?: components["schemas"]["Day"];
                 /** @description Of demands. */
                 destination?: string;
-                /** @description Of a download only: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
                 grade?: number;
                 /** @description At least so many kg left. */
                 left_min?: number;
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description Fen per kg. */
                 price_max?: number;
@@ -9997,6 +10103,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10005,6 +10112,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10013,6 +10121,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BoardItem"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10028,6 +10137,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
                 side: components["schemas"]["Side"];
             };
@@ -10035,6 +10145,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10043,6 +10154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10051,6 +10163,7 @@ export interface operations {
                     "application/json": components["schemas"]["BoardItem"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10098,6 +10211,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10106,15 +10220,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10129,16 +10245,16 @@ export interface operations {
         parameters: {
             query: {
                 category?: string;
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
                 /** @description Available, or wanted, on this day. */
                 day?: components["schemas"]["Day"];
                 /** @description Of demands. */
                 destination?: string;
-                /** @description Of a download only: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
                 grade?: number;
                 /** @description At least so many kg left. */
                 left_min?: number;
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description Fen per kg. */
                 price_max?: number;
@@ -10164,6 +10280,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10172,6 +10289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10180,6 +10298,7 @@ export interface operations {
                     "application/json": components["schemas"]["Facets"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10193,9 +10312,11 @@ export interface operations {
     bulletins_list: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
                 /** @description Only the editions of this day. */
                 day?: components["schemas"]["Day"];
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 state?: components["schemas"]["BulletinState"];
             };
@@ -10205,6 +10326,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10213,6 +10335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10221,6 +10344,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BulletinBrief"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10234,7 +10358,10 @@ export interface operations {
     bulletins_build: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10244,6 +10371,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10252,6 +10380,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -10260,6 +10389,7 @@ export interface operations {
                     "application/json": components["schemas"]["Bulletin"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10275,12 +10405,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10289,6 +10421,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10297,6 +10430,14 @@ export interface operations {
                     "application/json": components["schemas"]["Bulletin"];
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10312,12 +10453,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10326,12 +10469,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10347,12 +10492,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10361,6 +10508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10369,6 +10517,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BulletinAcknowledgement"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10384,6 +10533,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -10394,6 +10544,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10402,6 +10553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10410,6 +10562,7 @@ export interface operations {
                     "application/json": components["schemas"]["DraftCheck"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10425,12 +10578,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10439,6 +10594,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10447,6 +10603,7 @@ export interface operations {
                     "application/json": components["schemas"]["DraftCheck"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10460,8 +10617,12 @@ export interface operations {
     bulletins_correct: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -10472,6 +10633,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10480,6 +10642,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -10488,6 +10651,7 @@ export interface operations {
                     "application/json": components["schemas"]["Bulletin"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10501,18 +10665,21 @@ export interface operations {
     bulletins_export: {
         parameters: {
             query?: {
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx" | "pdf" | "json" | "canonical" | "observations";
                 /** @description The unit of all prices; the edition's own unless given. Signed and canonical files know no unit. */
                 unit?: components["schemas"]["PriceUnit"];
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10521,17 +10688,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
-                    "application/pdf": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/json": unknown;
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10550,6 +10726,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -10560,6 +10737,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10568,6 +10746,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10576,6 +10755,7 @@ export interface operations {
                     "application/json": components["schemas"]["Bulletin"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10594,12 +10774,14 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10608,6 +10790,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10616,6 +10799,7 @@ export interface operations {
                     "application/json": components["schemas"]["Bulletin"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10634,12 +10818,14 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10648,6 +10834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10656,6 +10843,7 @@ export interface operations {
                     "application/json": components["schemas"]["Bulletin"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10674,12 +10862,14 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10688,6 +10878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10696,6 +10887,7 @@ export interface operations {
                     "application/json": components["schemas"]["Bulletin"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10711,12 +10903,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10725,6 +10919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10733,6 +10928,7 @@ export interface operations {
                     "application/json": components["schemas"]["BulletinVerification"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10757,6 +10953,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10765,6 +10962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10773,6 +10971,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Correction"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10792,6 +10991,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10800,6 +11000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10808,6 +11009,14 @@ export interface operations {
                     "application/ld+json": unknown;
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10823,12 +11032,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A day in Beijing, YYYY-MM-DD. */
                 day: components["schemas"]["Day"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10837,6 +11048,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10845,6 +11057,14 @@ export interface operations {
                     "application/json": components["schemas"]["Bulletin"];
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10860,12 +11080,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A day in Beijing, YYYY-MM-DD. */
                 day: components["schemas"]["Day"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10874,6 +11096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10882,6 +11105,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BulletinBrief"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10895,18 +11119,21 @@ export interface operations {
     bulletins_day_export: {
         parameters: {
             query?: {
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx" | "pdf" | "json" | "canonical" | "observations";
                 /** @description The unit of all prices; the edition's own unless given. Signed and canonical files know no unit. */
                 unit?: components["schemas"]["PriceUnit"];
             };
             header?: never;
             path: {
+                /** @description A day in Beijing, YYYY-MM-DD. */
                 day: components["schemas"]["Day"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10915,17 +11142,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
-                    "application/pdf": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/json": unknown;
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10945,6 +11181,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10953,6 +11190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10961,6 +11199,14 @@ export interface operations {
                     "application/atom+xml": string;
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10980,6 +11226,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -10988,6 +11235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -10996,6 +11244,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BulletinIndexDifference"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11015,6 +11264,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11023,6 +11273,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11031,6 +11282,14 @@ export interface operations {
                     "application/json": components["schemas"]["Page_BulletinKey"];
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11050,6 +11309,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11058,6 +11318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11066,6 +11327,14 @@ export interface operations {
                     "application/json": components["schemas"]["Bulletin"];
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11079,6 +11348,7 @@ export interface operations {
     bulletins_latest_export: {
         parameters: {
             query?: {
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx" | "pdf" | "json" | "canonical" | "observations";
                 /** @description The unit of all prices; the edition's own unless given. Signed and canonical files know no unit. */
                 unit?: components["schemas"]["PriceUnit"];
@@ -11089,6 +11359,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11097,17 +11368,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
-                    "application/pdf": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/json": unknown;
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11127,6 +11407,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11135,6 +11416,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11143,6 +11425,7 @@ export interface operations {
                     "application/json": components["schemas"]["BulletinSettings"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11169,6 +11452,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11177,6 +11461,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11185,6 +11470,7 @@ export interface operations {
                     "application/json": components["schemas"]["BulletinSettings"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11208,6 +11494,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11216,12 +11503,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11237,12 +11526,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The secret from the link in a mail. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11251,6 +11542,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11259,6 +11551,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11274,6 +11567,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The secret from the link in a mail. */
                 token: string;
             };
             cookie?: never;
@@ -11284,6 +11578,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11292,6 +11587,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11300,6 +11596,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11315,12 +11612,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The secret from the link in a mail. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11329,6 +11628,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11337,6 +11637,7 @@ export interface operations {
                     "application/json": components["schemas"]["Subscription"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11352,12 +11653,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The secret from the link in a mail. */
                 token: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11366,12 +11669,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11391,6 +11696,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11399,6 +11705,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11407,6 +11714,7 @@ export interface operations {
                     "application/json": components["schemas"]["SubscriberCount"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11426,6 +11734,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11434,6 +11743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11442,6 +11752,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Category"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11465,6 +11776,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11473,6 +11785,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11481,6 +11794,7 @@ export interface operations {
                     "application/json": components["schemas"]["Preview"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11502,6 +11816,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11510,6 +11825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11518,6 +11834,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ProvinceCut"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11542,6 +11859,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11550,6 +11868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11558,6 +11877,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Round"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11571,7 +11891,10 @@ export interface operations {
     clearing_run: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11581,6 +11904,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11589,6 +11913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -11597,6 +11922,7 @@ export interface operations {
                     "application/json": components["schemas"]["Round"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11612,12 +11938,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11626,6 +11954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11634,6 +11963,7 @@ export interface operations {
                     "application/json": components["schemas"]["Round"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11649,12 +11979,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11663,6 +11995,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11671,6 +12004,7 @@ export interface operations {
                     "application/json": components["schemas"]["Flows"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11691,12 +12025,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11705,6 +12041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11713,6 +12050,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11726,20 +12064,22 @@ export interface operations {
     clearing_unmatched: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
-                /** @description Of an export: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 side?: components["schemas"]["Side"];
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11748,6 +12088,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11756,6 +12097,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Unmatched"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11775,12 +12117,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11789,15 +12133,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11811,6 +12157,7 @@ export interface operations {
     clearing_rounds_export: {
         parameters: {
             query?: {
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx";
             };
             header?: never;
@@ -11819,6 +12166,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11827,15 +12175,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11855,6 +12205,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11863,6 +12214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11871,6 +12223,7 @@ export interface operations {
                     "application/json": components["schemas"]["Settings"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11884,7 +12237,10 @@ export interface operations {
     clearing_settings_set: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version seen; required. */
+                "If-Match": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11894,6 +12250,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11902,6 +12259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11910,6 +12268,7 @@ export interface operations {
                     "application/json": components["schemas"]["Settings"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11937,6 +12296,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11945,6 +12305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -11953,6 +12314,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShadowPrices"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11966,6 +12328,7 @@ export interface operations {
     clearing_shadow_prices_export: {
         parameters: {
             query?: {
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx";
                 mode?: "guarantee" | "surplus";
                 table?: "destinations" | "lanes";
@@ -11976,6 +12339,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -11984,15 +12348,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12016,6 +12382,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12024,6 +12391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12032,6 +12400,7 @@ export interface operations {
                     "application/json": components["schemas"]["Outlook"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12047,12 +12416,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The code that the catalogue or the source has. */
                 code: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12061,6 +12432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12069,6 +12441,7 @@ export interface operations {
                     "application/json": components["schemas"]["CodeVerdict"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12086,6 +12459,7 @@ export interface operations {
                 code?: string;
                 /** @description The other enterprise. */
                 counterparty?: components["schemas"]["Id"];
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
                 /** @description First day of delivery. */
                 day_from?: components["schemas"]["Day"];
@@ -12093,8 +12467,7 @@ export interface operations {
                 day_to?: components["schemas"]["Day"];
                 /** @description Only those with a truck on the road that is expected by the end of this day. */
                 due_by?: components["schemas"]["Day"];
-                /** @description Of an export: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description Only those with a payment that waits for the confirmation of the caller's enterprise. */
                 payments_to_confirm?: boolean;
@@ -12110,6 +12483,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12118,6 +12492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12126,6 +12501,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12141,12 +12517,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12155,6 +12533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12163,6 +12542,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12181,6 +12561,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -12191,6 +12572,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12199,6 +12581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12207,6 +12590,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12225,6 +12609,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -12235,6 +12620,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12243,6 +12629,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12251,6 +12638,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12269,12 +12657,14 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12283,6 +12673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12291,6 +12682,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12309,6 +12701,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
                 load_id: components["schemas"]["Id"];
             };
@@ -12320,6 +12713,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12328,6 +12722,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12336,6 +12731,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12354,6 +12750,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
                 load_id: components["schemas"]["Id"];
             };
@@ -12365,6 +12762,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12373,6 +12771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12381,6 +12780,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12399,6 +12799,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
                 load_id: components["schemas"]["Id"];
             };
@@ -12410,6 +12811,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12418,6 +12820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12426,6 +12829,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12444,6 +12848,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
                 load_id: components["schemas"]["Id"];
             };
@@ -12455,6 +12860,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12463,6 +12869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12471,6 +12878,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12491,12 +12899,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12505,6 +12915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12513,6 +12924,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Message"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12526,8 +12938,12 @@ export interface operations {
     deals_write: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -12538,6 +12954,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12546,6 +12963,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12554,6 +12972,7 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12568,10 +12987,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
                 /** @description The version seen; checked when given. */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -12582,6 +13004,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12590,6 +13013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -12598,6 +13022,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12616,6 +13041,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
                 payment_id: components["schemas"]["Id"];
             };
@@ -12623,6 +13049,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12631,6 +13058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12639,6 +13067,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12657,6 +13086,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
                 payment_id: components["schemas"]["Id"];
             };
@@ -12668,6 +13098,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12676,6 +13107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12684,6 +13116,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12702,6 +13135,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
                 payment_id: components["schemas"]["Id"];
             };
@@ -12713,6 +13147,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12721,6 +13156,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12729,6 +13165,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12747,6 +13184,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
                 payment_id: components["schemas"]["Id"];
             };
@@ -12758,6 +13196,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12766,6 +13205,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12774,6 +13214,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12792,6 +13233,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -12802,6 +13244,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12810,6 +13253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12818,6 +13262,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12836,6 +13281,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -12846,6 +13292,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12854,6 +13301,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12862,6 +13310,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12880,12 +13329,14 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12894,6 +13345,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12902,6 +13354,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12920,6 +13373,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -12930,6 +13384,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12938,6 +13393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12946,6 +13402,7 @@ export interface operations {
                     "application/json": components["schemas"]["Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12968,6 +13425,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -12976,6 +13434,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -12984,6 +13443,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Deal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13023,6 +13483,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13031,15 +13492,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13059,6 +13522,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13067,6 +13531,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13075,6 +13540,7 @@ export interface operations {
                     "application/json": components["schemas"]["DealSettings"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13088,7 +13554,10 @@ export interface operations {
     deals_settings_set: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version seen; required. */
+                "If-Match": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13098,6 +13567,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13106,6 +13576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13114,6 +13585,7 @@ export interface operations {
                     "application/json": components["schemas"]["DealSettings"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13127,7 +13599,10 @@ export interface operations {
     demands_place: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13137,6 +13612,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13145,6 +13621,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -13153,6 +13630,7 @@ export interface operations {
                     "application/json": components["schemas"]["Demand"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13168,12 +13646,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13182,6 +13662,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13190,6 +13671,7 @@ export interface operations {
                     "application/json": components["schemas"]["Demand"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13204,9 +13686,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -13217,6 +13701,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13225,6 +13710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13233,6 +13719,7 @@ export interface operations {
                     "application/json": components["schemas"]["Demand"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13251,12 +13738,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13265,6 +13754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13273,6 +13763,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Candidate"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13286,8 +13777,12 @@ export interface operations {
     demands_copy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -13298,6 +13793,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13306,6 +13802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -13314,6 +13811,7 @@ export interface operations {
                     "application/json": components["schemas"]["Demand"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13328,9 +13826,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -13341,6 +13841,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13349,6 +13850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13357,6 +13859,7 @@ export interface operations {
                     "application/json": components["schemas"]["Demand"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13372,12 +13875,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13386,6 +13891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13394,6 +13900,7 @@ export interface operations {
                     "application/json": components["schemas"]["Matrix"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13414,12 +13921,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13428,6 +13937,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13436,6 +13946,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13453,15 +13964,18 @@ export interface operations {
                 again?: boolean;
             };
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13470,6 +13984,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13478,6 +13993,7 @@ export interface operations {
                     "application/json": components["schemas"]["Demand"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13493,12 +14009,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13507,6 +14025,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13515,6 +14034,7 @@ export interface operations {
                     "application/json": components["schemas"]["Standing"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13530,12 +14050,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13544,6 +14066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13552,6 +14075,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ListingVersion"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13566,9 +14090,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -13579,6 +14105,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13587,6 +14114,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13595,6 +14123,7 @@ export interface operations {
                     "application/json": components["schemas"]["Demand"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13608,7 +14137,9 @@ export interface operations {
     demands_mine: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description Part of the variety's name or alias, or of the remarks. */
                 q?: string;
@@ -13623,6 +14154,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13631,6 +14163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13639,6 +14172,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Demand"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13652,6 +14186,7 @@ export interface operations {
     demands_mine_export: {
         parameters: {
             query?: {
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx";
                 q?: string;
                 sort?: "newest" | "oldest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
@@ -13664,6 +14199,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13672,15 +14208,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13702,6 +14240,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13710,6 +14249,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13718,6 +14258,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Destination"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13737,6 +14278,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13745,6 +14287,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13753,6 +14296,7 @@ export interface operations {
                     "application/json": components["schemas"]["Duties"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13766,8 +14310,10 @@ export interface operations {
     enterprises_list: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
                 kind?: components["schemas"]["Kind"];
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description Part of the name, or the beginning of the credit code. */
                 q?: string;
@@ -13781,6 +14327,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13789,6 +14336,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13797,6 +14345,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Enterprise"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13811,6 +14360,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -13822,6 +14372,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13830,6 +14381,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -13838,6 +14390,7 @@ export interface operations {
                     "application/json": components["schemas"]["Registered"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13853,12 +14406,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13867,6 +14422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13875,6 +14431,7 @@ export interface operations {
                     "application/json": components["schemas"]["Enterprise"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13889,9 +14446,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version seen; checked when given. */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -13902,6 +14461,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13910,6 +14470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13918,6 +14479,7 @@ export interface operations {
                     "application/json": components["schemas"]["Enterprise"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13938,12 +14500,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13952,6 +14516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13960,6 +14525,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_HistoryLine"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13974,9 +14540,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version seen; checked when given. */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -13987,6 +14555,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -13995,6 +14564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14003,6 +14573,7 @@ export interface operations {
                     "application/json": components["schemas"]["Enterprise"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14017,9 +14588,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version seen; checked when given. */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -14030,6 +14603,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14038,6 +14612,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14046,6 +14621,7 @@ export interface operations {
                     "application/json": components["schemas"]["Enterprise"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14060,9 +14636,11 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The version seen; checked when given. */
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -14073,6 +14651,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14081,6 +14660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14089,6 +14669,7 @@ export interface operations {
                     "application/json": components["schemas"]["Enterprise"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14102,6 +14683,7 @@ export interface operations {
     enterprises_export: {
         parameters: {
             query?: {
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx";
                 kind?: components["schemas"]["Kind"];
                 q?: string;
@@ -14114,6 +14696,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14122,15 +14705,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14150,6 +14735,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14158,6 +14744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14166,6 +14753,7 @@ export interface operations {
                     "application/json": components["schemas"]["Enterprise"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14180,6 +14768,7 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path?: never;
@@ -14191,6 +14780,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14199,6 +14789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14207,6 +14798,7 @@ export interface operations {
                     "application/json": components["schemas"]["Enterprise"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14226,6 +14818,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14234,6 +14827,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14242,6 +14836,7 @@ export interface operations {
                     "application/json": components["schemas"]["Enterprise"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14266,6 +14861,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14274,6 +14870,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14282,6 +14879,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Person"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14297,12 +14895,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14311,12 +14911,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14336,6 +14938,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14344,6 +14947,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14352,6 +14956,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14365,7 +14970,9 @@ export interface operations {
     failed_mails_list: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
+                /** @description How many items one page holds at most. */
                 limit?: number;
             };
             header?: never;
@@ -14374,6 +14981,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14382,6 +14990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14390,6 +14999,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_FailedMail"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14405,12 +15015,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14419,12 +15031,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14438,7 +15052,10 @@ export interface operations {
     imports_preview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14448,6 +15065,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14456,6 +15074,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -14464,6 +15083,7 @@ export interface operations {
                     "application/json": components["schemas"]["Import"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14479,12 +15099,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14493,6 +15115,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14501,6 +15124,7 @@ export interface operations {
                     "application/json": components["schemas"]["Import"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14516,6 +15140,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -14526,6 +15151,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14534,6 +15160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14542,6 +15169,7 @@ export interface operations {
                     "application/json": components["schemas"]["Committed"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14555,18 +15183,22 @@ export interface operations {
     imports_rows: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 status?: "ok" | "error" | "duplicate";
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14575,6 +15207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14583,6 +15216,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ImportRow"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14596,17 +15230,20 @@ export interface operations {
     imports_rows_export: {
         parameters: {
             query?: {
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx";
                 status?: "ok" | "error" | "duplicate";
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14615,15 +15252,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14647,6 +15286,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14655,6 +15295,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14663,6 +15304,7 @@ export interface operations {
                     "application/json": components["schemas"]["ListingReading"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14676,6 +15318,7 @@ export interface operations {
     imports_template: {
         parameters: {
             query?: {
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx";
             };
             header?: never;
@@ -14686,6 +15329,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14694,15 +15338,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14722,6 +15368,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14730,6 +15377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14738,6 +15386,7 @@ export interface operations {
                     "application/json": components["schemas"]["Inbox"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14762,6 +15411,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14770,6 +15420,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14778,6 +15429,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Invitation"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14792,6 +15444,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -14803,6 +15456,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14811,6 +15465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -14819,6 +15474,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14834,12 +15490,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14848,12 +15506,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14868,6 +15528,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -14879,6 +15540,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14887,6 +15549,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -14895,6 +15558,7 @@ export interface operations {
                     "application/json": components["schemas"]["Session"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14908,8 +15572,10 @@ export interface operations {
     lane_overrides_list: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
                 destination?: string;
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description Only those that hold on this day. */
                 on?: components["schemas"]["Day"];
@@ -14921,6 +15587,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14929,6 +15596,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14937,6 +15605,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_LaneOverride"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14951,6 +15620,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -14962,6 +15632,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -14970,6 +15641,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -14978,6 +15650,7 @@ export interface operations {
                     "application/json": components["schemas"]["LaneOverride"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14993,12 +15666,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15007,6 +15682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15015,6 +15691,7 @@ export interface operations {
                     "application/json": components["schemas"]["LaneOverride"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15029,15 +15706,18 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15046,12 +15726,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15066,9 +15748,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -15079,6 +15763,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15087,6 +15772,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15095,6 +15781,7 @@ export interface operations {
                     "application/json": components["schemas"]["LaneOverride"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15121,6 +15808,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15129,6 +15817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15137,6 +15826,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_LaneView"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15156,6 +15846,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15164,6 +15855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15172,6 +15864,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15195,6 +15888,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15203,6 +15897,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15211,6 +15906,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15230,6 +15926,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15238,12 +15935,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Accepted */
             202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15267,6 +15966,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15275,12 +15975,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15300,6 +16002,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15308,6 +16011,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15316,6 +16020,7 @@ export interface operations {
                     "application/json": components["schemas"]["MySession"][];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15335,6 +16040,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15343,12 +16049,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15364,12 +16072,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15378,12 +16088,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15403,6 +16115,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15411,6 +16124,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15419,6 +16133,7 @@ export interface operations {
                     "application/json": components["schemas"]["TotpSetup"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15442,6 +16157,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15450,12 +16166,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15479,6 +16197,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15487,12 +16206,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15512,6 +16233,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15520,6 +16242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15528,6 +16251,7 @@ export interface operations {
                     "application/json": components["schemas"]["Meta"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15541,7 +16265,9 @@ export interface operations {
     notifications_list: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description Only lines not read yet. */
                 unread?: boolean;
@@ -15552,6 +16278,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15560,6 +16287,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15568,6 +16296,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Notification"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15583,12 +16312,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15597,12 +16328,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15622,6 +16355,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15630,12 +16364,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15655,6 +16391,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15663,6 +16400,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15671,6 +16409,7 @@ export interface operations {
                     "application/json": components["schemas"]["UnreadCount"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15684,10 +16423,11 @@ export interface operations {
     observations_list: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
+                /** @description A day in Beijing, YYYY-MM-DD. */
                 day?: components["schemas"]["Day"];
-                /** @description Of an export only. */
-                format?: "csv" | "xlsx";
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 source?: string;
                 state?: components["schemas"]["ObservationState"];
@@ -15699,6 +16439,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15707,6 +16448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15715,6 +16457,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Observation"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15728,7 +16471,10 @@ export interface operations {
     observations_report: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15738,6 +16484,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15746,6 +16493,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -15754,6 +16502,7 @@ export interface operations {
                     "application/json": components["schemas"]["Observation"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15769,6 +16518,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -15779,6 +16529,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15787,6 +16538,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15795,6 +16547,7 @@ export interface operations {
                     "application/json": components["schemas"]["Observation"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15808,7 +16561,10 @@ export interface operations {
     observations_batch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15818,6 +16574,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15826,6 +16583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -15834,6 +16592,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceBatchResult"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15847,6 +16606,7 @@ export interface operations {
     observations_export: {
         parameters: {
             query?: {
+                /** @description A day in Beijing, YYYY-MM-DD. */
                 day?: components["schemas"]["Day"];
                 /** @description Of an export only. */
                 format?: "csv" | "xlsx";
@@ -15860,6 +16620,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15868,15 +16629,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15890,7 +16653,10 @@ export interface operations {
     offers_place: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15900,6 +16666,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15908,6 +16675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -15916,6 +16684,7 @@ export interface operations {
                     "application/json": components["schemas"]["Offer"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15931,12 +16700,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15945,6 +16716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15953,6 +16725,7 @@ export interface operations {
                     "application/json": components["schemas"]["Offer"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15967,9 +16740,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -15980,6 +16755,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -15988,6 +16764,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15996,6 +16773,7 @@ export interface operations {
                     "application/json": components["schemas"]["Offer"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16014,12 +16792,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16028,6 +16808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16036,6 +16817,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Candidate"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16049,8 +16831,12 @@ export interface operations {
     offers_copy: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -16061,6 +16847,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16069,6 +16856,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -16077,6 +16865,7 @@ export interface operations {
                     "application/json": components["schemas"]["Offer"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16091,9 +16880,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -16104,6 +16895,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16112,6 +16904,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16120,6 +16913,7 @@ export interface operations {
                     "application/json": components["schemas"]["Offer"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16140,12 +16934,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16154,6 +16950,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16162,6 +16959,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16179,15 +16977,18 @@ export interface operations {
                 again?: boolean;
             };
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16196,6 +16997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16204,6 +17006,7 @@ export interface operations {
                     "application/json": components["schemas"]["Offer"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16219,12 +17022,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16233,6 +17038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16241,6 +17047,7 @@ export interface operations {
                     "application/json": components["schemas"]["Standing"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16256,12 +17063,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16270,6 +17079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16278,6 +17088,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ListingVersion"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16292,9 +17103,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -16305,6 +17118,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16313,6 +17127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16321,6 +17136,7 @@ export interface operations {
                     "application/json": components["schemas"]["Offer"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16334,7 +17150,9 @@ export interface operations {
     offers_mine: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description Part of the variety's name or alias, or of the remarks. */
                 q?: string;
@@ -16349,6 +17167,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16357,6 +17176,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16365,6 +17185,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Offer"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16378,6 +17199,7 @@ export interface operations {
     offers_mine_export: {
         parameters: {
             query?: {
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx";
                 q?: string;
                 sort?: "newest" | "oldest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
@@ -16390,6 +17212,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16398,15 +17221,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16426,6 +17251,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16434,6 +17260,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16442,6 +17269,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Function"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16455,7 +17283,9 @@ export interface operations {
     price_batches_list: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 source?: string;
                 state?: components["schemas"]["BatchState"];
@@ -16466,6 +17296,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16474,6 +17305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16482,6 +17314,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PriceBatch"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16495,7 +17328,10 @@ export interface operations {
     price_batches_preview: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16505,6 +17341,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16513,6 +17350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -16521,6 +17359,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceBatchDetail"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16536,12 +17375,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16550,6 +17391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16558,6 +17400,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceBatchDetail"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16573,6 +17416,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -16583,6 +17427,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16591,6 +17436,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16599,6 +17445,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceBatchDetail"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16614,6 +17461,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -16624,6 +17472,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16632,6 +17481,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16640,6 +17490,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceBatchDetail"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16655,6 +17506,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -16665,6 +17517,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16673,6 +17526,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16681,6 +17535,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceBatchDetail"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16694,20 +17549,22 @@ export interface operations {
     price_batches_rows: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
-                /** @description Of an export only. */
-                format?: "csv" | "xlsx";
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 verdict?: components["schemas"]["RowVerdict"];
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16716,6 +17573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16724,6 +17582,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PriceRow"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16743,12 +17602,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16757,15 +17618,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16781,12 +17644,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16795,6 +17660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16803,6 +17669,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceBatchUndo"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16821,6 +17688,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -16831,6 +17699,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16839,6 +17708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16847,6 +17717,7 @@ export interface operations {
                     "application/json": components["schemas"]["UndonePriceBatch"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16862,13 +17733,13 @@ export interface operations {
             query?: {
                 /** @description The code of a category or a variety, for those scopes. */
                 code?: string;
-                /** @description Of a file only. */
-                format?: "csv" | "xlsx";
+                /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
                 /** @description `total` unless given. */
                 scope?: components["schemas"]["IndexScope"];
                 /** @description `day` unless given. */
                 step?: components["schemas"]["PriceStep"];
+                /** @description The last day, YYYY-MM-DD. */
                 to?: components["schemas"]["Day"];
             };
             header?: never;
@@ -16877,6 +17748,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16885,6 +17757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16893,6 +17766,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceIndex"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16910,11 +17784,13 @@ export interface operations {
                 code?: string;
                 /** @description Of a file only. */
                 format?: "csv" | "xlsx";
+                /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
                 /** @description `total` unless given. */
                 scope?: components["schemas"]["IndexScope"];
                 /** @description `day` unless given. */
                 step?: components["schemas"]["PriceStep"];
+                /** @description The last day, YYYY-MM-DD. */
                 to?: components["schemas"]["Day"];
             };
             header?: never;
@@ -16923,6 +17799,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16931,15 +17808,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16959,6 +17838,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -16967,6 +17847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -16975,6 +17856,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_IndexWeightSetBrief"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -16988,7 +17870,10 @@ export interface operations {
     index_weights_add: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16998,6 +17883,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17006,6 +17892,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -17014,6 +17901,7 @@ export interface operations {
                     "application/json": components["schemas"]["IndexWeightSet"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17029,12 +17917,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17043,6 +17933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17051,6 +17942,7 @@ export interface operations {
                     "application/json": components["schemas"]["IndexWeightSet"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17066,12 +17958,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17080,12 +17974,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17099,7 +17995,9 @@ export interface operations {
     index_weights_propose: {
         parameters: {
             query: {
+                /** @description The first day, YYYY-MM-DD. */
                 from: components["schemas"]["Day"];
+                /** @description The last day, YYYY-MM-DD. */
                 to: components["schemas"]["Day"];
             };
             header?: never;
@@ -17108,6 +18006,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17116,6 +18015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17124,6 +18024,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProposedWeights"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17148,6 +18049,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17156,6 +18058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17164,6 +18067,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PriceName"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17177,7 +18081,10 @@ export interface operations {
     price_names_answer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17187,6 +18094,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17195,6 +18103,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -17203,6 +18112,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceName"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17222,6 +18132,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17230,6 +18141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17238,6 +18150,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_WaitingPriceName"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17251,10 +18164,11 @@ export interface operations {
     price_queue_list: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
+                /** @description A day in Beijing, YYYY-MM-DD. */
                 day?: components["schemas"]["Day"];
-                /** @description Of an export only. */
-                format?: "csv" | "xlsx";
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description The name in the price list. */
                 name?: string;
@@ -17269,6 +18183,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17277,6 +18192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17285,6 +18201,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PriceRow"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17300,6 +18217,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -17310,6 +18228,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17318,6 +18237,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17326,6 +18246,7 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedPriceRow"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17345,6 +18266,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17353,6 +18275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17361,6 +18284,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceQueueCount"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17384,6 +18308,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17392,6 +18317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17400,6 +18326,7 @@ export interface operations {
                     "application/json": components["schemas"]["DecidedPriceRows"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17413,6 +18340,7 @@ export interface operations {
     price_queue_export: {
         parameters: {
             query?: {
+                /** @description A day in Beijing, YYYY-MM-DD. */
                 day?: components["schemas"]["Day"];
                 /** @description Of an export only. */
                 format?: "csv" | "xlsx";
@@ -17429,6 +18357,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17437,15 +18366,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17468,6 +18399,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17476,6 +18408,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17484,6 +18417,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceReportWall"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17499,6 +18433,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A day in Beijing, YYYY-MM-DD. */
                 day: components["schemas"]["Day"];
                 source: string;
             };
@@ -17506,6 +18441,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17514,6 +18450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17522,6 +18459,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceReport"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17537,6 +18475,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description A day in Beijing, YYYY-MM-DD. */
                 day: components["schemas"]["Day"];
                 source: string;
             };
@@ -17544,6 +18483,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17552,6 +18492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17560,6 +18501,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceReport"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17573,7 +18515,9 @@ export interface operations {
     price_reports_rates: {
         parameters: {
             query: {
+                /** @description The first day, YYYY-MM-DD. */
                 from: components["schemas"]["Day"];
+                /** @description The last day, YYYY-MM-DD. */
                 to: components["schemas"]["Day"];
             };
             header?: never;
@@ -17582,6 +18526,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17590,6 +18535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17598,6 +18544,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PriceReportRates"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17617,6 +18564,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17625,6 +18573,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17633,6 +18582,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_IntakeRule"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17654,6 +18604,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17662,6 +18613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17670,6 +18622,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PriceSource"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17683,7 +18636,10 @@ export interface operations {
     price_sources_add: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17693,6 +18649,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17701,6 +18658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -17709,6 +18667,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceSource"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17724,6 +18683,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The code that the catalogue or the source has. */
                 code: string;
             };
             cookie?: never;
@@ -17734,6 +18694,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17742,6 +18703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17750,6 +18712,7 @@ export interface operations {
                     "application/json": components["schemas"]["SourceDuties"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17765,12 +18728,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The code that the catalogue or the source has. */
                 code: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17779,6 +18744,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17787,6 +18753,7 @@ export interface operations {
                     "application/json": components["schemas"]["SourceDuties"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17805,12 +18772,14 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The code that the catalogue or the source has. */
                 code: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17819,6 +18788,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17827,6 +18797,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceForm"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17840,9 +18811,9 @@ export interface operations {
     price_warnings_list: {
         parameters: {
             query?: {
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
-                /** @description Of an export only. */
-                format?: "csv" | "xlsx";
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 rule?: components["schemas"]["WarningRule"];
                 state?: components["schemas"]["WarningState"];
@@ -17854,6 +18825,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17862,6 +18834,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17870,6 +18843,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_PriceWarning"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17883,8 +18857,12 @@ export interface operations {
     price_warnings_acknowledge: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -17895,6 +18873,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17903,6 +18882,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17911,6 +18891,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceWarning"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17924,8 +18905,12 @@ export interface operations {
     price_warnings_dismiss: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -17936,6 +18921,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17944,6 +18930,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17952,6 +18939,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceWarning"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -17965,14 +18953,19 @@ export interface operations {
     price_warnings_reopen: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The version seen; checked when given. */
+                "If-Match"?: string | null;
+            };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -17981,6 +18974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17989,6 +18983,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceWarning"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18008,6 +19003,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18016,6 +19012,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18024,6 +19021,7 @@ export interface operations {
                     "application/json": components["schemas"]["WarningCount"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18049,6 +19047,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18057,15 +19056,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18085,6 +19086,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18093,6 +19095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18101,6 +19104,7 @@ export interface operations {
                     "application/json": components["schemas"]["WarningSettings"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18114,7 +19118,10 @@ export interface operations {
     price_warnings_settings_set: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version seen; required. */
+                "If-Match": string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18124,6 +19131,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18132,6 +19140,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18140,6 +19149,7 @@ export interface operations {
                     "application/json": components["schemas"]["WarningSettings"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18182,6 +19192,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18190,6 +19201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18198,12 +19210,14 @@ export interface operations {
                     "application/json": components["schemas"]["Page_DailyPrice"];
                 };
             };
+            /** @description Not Modified */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18225,6 +19239,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18233,6 +19248,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18241,6 +19257,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceForecast"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18265,6 +19282,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18273,6 +19291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18281,6 +19300,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceOrigins"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18302,6 +19322,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18310,6 +19331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18318,6 +19340,7 @@ export interface operations {
                     "application/json": components["schemas"]["PassThrough"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18339,6 +19362,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18347,6 +19371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18355,6 +19380,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceSeason"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18368,8 +19394,7 @@ export interface operations {
     prices_series: {
         parameters: {
             query?: {
-                /** @description Of a file only. */
-                format?: "csv" | "xlsx";
+                /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
                 /**
                  * @description Codes of markets and chains to show beside the city, separated by commas; eight at most.
@@ -18378,6 +19403,7 @@ export interface operations {
                 sources?: string;
                 /** @description `day` unless given. */
                 step?: components["schemas"]["PriceStep"];
+                /** @description The last day, YYYY-MM-DD. */
                 to?: components["schemas"]["Day"];
                 /** @description Of a file only; 元/斤 unless given. */
                 unit?: components["schemas"]["PriceUnit"];
@@ -18390,6 +19416,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18398,6 +19425,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18406,6 +19434,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceSeries"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18421,6 +19450,7 @@ export interface operations {
             query?: {
                 /** @description Of a file only. */
                 format?: "csv" | "xlsx";
+                /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
                 /**
                  * @description Codes of markets and chains to show beside the city, separated by commas; eight at most.
@@ -18429,6 +19459,7 @@ export interface operations {
                 sources?: string;
                 /** @description `day` unless given. */
                 step?: components["schemas"]["PriceStep"];
+                /** @description The last day, YYYY-MM-DD. */
                 to?: components["schemas"]["Day"];
                 /** @description Of a file only; 元/斤 unless given. */
                 unit?: components["schemas"]["PriceUnit"];
@@ -18441,6 +19472,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18449,15 +19481,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18496,6 +19530,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18504,6 +19539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18512,12 +19548,14 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description Not Modified */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18533,8 +19571,6 @@ export interface operations {
             query?: {
                 /** @description How many days, 1 to 31; 14 unless given. */
                 days?: number;
-                /** @description Of a file only. */
-                format?: "csv" | "xlsx";
                 /** @description The last day shown; the last public one unless given. */
                 to?: components["schemas"]["Day"];
                 /** @description Of a file only; 元/斤 unless given. */
@@ -18546,6 +19582,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18554,6 +19591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18562,6 +19600,7 @@ export interface operations {
                     "application/json": components["schemas"]["PriceOverview"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18590,6 +19629,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18598,15 +19638,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18622,10 +19664,10 @@ export interface operations {
             query?: {
                 /** @description Only those alive that the caller's side has not accepted. */
                 awaiting_me?: boolean;
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
                 demand?: components["schemas"]["Id"];
-                /** @description Of an export: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 offer?: components["schemas"]["Id"];
                 round?: components["schemas"]["Id"];
@@ -18637,6 +19679,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18645,6 +19688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18653,6 +19697,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18666,7 +19711,10 @@ export interface operations {
     proposals_propose: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18676,6 +19724,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18684,6 +19733,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -18692,6 +19742,7 @@ export interface operations {
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18707,12 +19758,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18721,6 +19774,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18729,6 +19783,7 @@ export interface operations {
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18747,12 +19802,14 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18761,6 +19818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18769,6 +19827,7 @@ export interface operations {
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18787,6 +19846,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -18797,6 +19857,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18805,6 +19866,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18813,6 +19875,7 @@ export interface operations {
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18831,6 +19894,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -18841,6 +19905,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18849,6 +19914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18857,6 +19923,7 @@ export interface operations {
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18875,6 +19942,7 @@ export interface operations {
                 "If-Match"?: string | null;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -18885,6 +19953,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18893,6 +19962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18901,6 +19971,7 @@ export interface operations {
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18929,6 +20000,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18937,15 +20009,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -18971,6 +20045,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -18979,6 +20054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -18987,6 +20063,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Region"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19006,6 +20083,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19014,6 +20092,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19022,6 +20101,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_SavedSearch"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19035,7 +20115,10 @@ export interface operations {
     saved_searches_save: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19045,6 +20128,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19053,6 +20137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -19061,6 +20146,7 @@ export interface operations {
                     "application/json": components["schemas"]["SavedSearch"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19076,12 +20162,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19090,12 +20178,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19111,6 +20201,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -19121,6 +20212,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19129,6 +20221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19137,6 +20230,7 @@ export interface operations {
                     "application/json": components["schemas"]["SavedSearch"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19156,6 +20250,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19164,6 +20259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19172,6 +20268,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Staple"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19191,6 +20288,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19199,6 +20297,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19207,6 +20306,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Balance"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19220,9 +20320,9 @@ export interface operations {
     statements_find: {
         parameters: {
             query?: {
-                /** @description Of an export: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
+                /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
+                /** @description The last day, YYYY-MM-DD. */
                 to?: components["schemas"]["Day"];
             };
             header?: never;
@@ -19233,6 +20333,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19241,6 +20342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19249,6 +20351,7 @@ export interface operations {
                     "application/json": components["schemas"]["Statement"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19264,7 +20367,9 @@ export interface operations {
             query?: {
                 /** @description Of an export: `csv` or `xlsx`. */
                 format?: "csv" | "xlsx";
+                /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
+                /** @description The last day, YYYY-MM-DD. */
                 to?: components["schemas"]["Day"];
             };
             header?: never;
@@ -19275,6 +20380,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19283,15 +20389,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19305,7 +20413,10 @@ export interface operations {
     trades_place: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19315,6 +20426,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19323,6 +20435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -19331,6 +20444,7 @@ export interface operations {
                     "application/json": components["schemas"]["Proposal"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19354,6 +20468,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19362,6 +20477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19370,6 +20486,7 @@ export interface operations {
                     "application/json": components["schemas"]["TradeQuote"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19389,6 +20506,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19397,6 +20515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19405,6 +20524,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_UnitView"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19420,7 +20540,9 @@ export interface operations {
             query?: {
                 /** @description False: those who have been stopped. */
                 active?: boolean;
+                /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
+                /** @description How many items one page holds at most. */
                 limit?: number;
                 /** @description Part of the name or e-mail address, or the mobile number. */
                 q?: string;
@@ -19432,6 +20554,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19440,6 +20563,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19448,6 +20572,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_Person"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19462,6 +20587,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -19473,6 +20599,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19481,6 +20608,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -19489,6 +20617,7 @@ export interface operations {
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19504,12 +20633,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19518,6 +20649,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19526,6 +20658,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonDetail"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19540,9 +20673,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -19553,6 +20688,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19561,6 +20697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19569,6 +20706,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonDetail"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19584,6 +20722,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -19594,6 +20733,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19602,12 +20742,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19623,6 +20765,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -19633,6 +20776,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19641,12 +20785,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19662,6 +20808,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -19672,6 +20819,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19680,12 +20828,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19701,6 +20851,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -19711,6 +20862,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19719,12 +20871,14 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19740,6 +20894,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The UUID of what the path names. */
                 id: components["schemas"]["Id"];
             };
             cookie?: never;
@@ -19750,6 +20905,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19758,6 +20914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19766,6 +20923,7 @@ export interface operations {
                     "application/json": components["schemas"]["PersonDetail"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19780,6 +20938,7 @@ export interface operations {
         parameters: {
             query?: {
                 active?: boolean;
+                /** @description The form of the file. */
                 format?: "csv" | "xlsx";
                 q?: string;
                 role?: components["schemas"]["Role"];
@@ -19790,6 +20949,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19798,15 +20958,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19836,6 +20998,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19844,6 +21007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19852,6 +21016,7 @@ export interface operations {
                     "application/json": components["schemas"]["Page_ListedVariety"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19866,6 +21031,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
                 "Idempotency-Key"?: string | null;
             };
             path?: never;
@@ -19877,6 +21043,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19885,6 +21052,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -19893,6 +21061,7 @@ export interface operations {
                     "application/json": components["schemas"]["Variety"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19908,12 +21077,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The code that the catalogue or the source has. */
                 code: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19922,6 +21093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19930,6 +21102,7 @@ export interface operations {
                     "application/json": components["schemas"]["Variety"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -19944,9 +21117,11 @@ export interface operations {
         parameters: {
             query?: never;
             header: {
+                /** @description The version seen; checked when given. */
                 "If-Match": string;
             };
             path: {
+                /** @description The code that the catalogue or the source has. */
                 code: string;
             };
             cookie?: never;
@@ -19957,6 +21132,7 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The request was refused. */
             "4XX": {
                 headers: {
                     [name: string]: unknown;
@@ -19965,6 +21141,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -19973,6 +21150,7 @@ export interface operations {
                     "application/json": components["schemas"]["Variety"];
                 };
             };
+            /** @description The request was refused. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -8,7 +8,7 @@ export const shellWords = dictionary(
     board: "供需大厅",
     bulletin: "今日菜价",
     listings: "我的挂牌",
-    proposals: "撮合建议",
+    proposals: "报价洽谈",
     deals: "成交",
     post: "发布",
     arrivals: "今日到货",

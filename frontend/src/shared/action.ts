@@ -29,6 +29,17 @@ export function fieldPath(path: string): string {
   return path.replace(/^\$?[./]/, "").replaceAll("/", ".");
 }
 
+/** What the server says of single fields, by the form's names of them. */
+export function faultsOf(
+  { fields }: Problem,
+  say: (message: string) => string,
+  names: Record<string, string> = {},
+): Record<string, string> {
+  return Object.fromEntries(
+    fields.map(({ path, message }) => [names[fieldPath(path)] ?? fieldPath(path), say(message)]),
+  );
+}
+
 /**
  * One thing the person does: runs it, shows field errors in the form, refreshes what is on screen after success.
  */
@@ -36,6 +47,8 @@ export function useAction<A, R>(
   act: (input: A, key: Keyed) => Promise<R>,
   options: {
     form?: Form;
+    /** The form's name of a field where the server has another. */
+    names?: Record<string, string>;
     done?: string | ((result: R) => string);
     after?: (result: R) => void;
     quiet?: boolean;
@@ -55,9 +68,7 @@ export function useAction<A, R>(
     onError: (error) => {
       const problem = asProblem(error);
       if (options.form && problem.fields.length > 0) {
-        options.form.setErrors(
-          Object.fromEntries(problem.fields.map((f) => [fieldPath(f.path), sentence(f.message)])),
-        );
+        options.form.setErrors(faultsOf(problem, sentence, options.names));
       } else if (!options.form && !options.quiet) {
         toastProblem(new Problem({ ...problem, detail: problem.detail && sentence(problem.detail) }));
       }

@@ -1,5 +1,14 @@
 import { expect, it } from "vitest";
-import { addDays, daysBetween, daysText, dayText, relativeText, timeText, todayHere } from "./days";
+import {
+  addDays,
+  beijingField,
+  daysBetween,
+  daysText,
+  dayText,
+  relativeText,
+  timeText,
+  todayHere,
+} from "./days";
 
 it("says the calendar day of Shanghai", () => {
   expect(todayHere(new Date("2026-03-01T15:59:59Z"))).toBe("2026-03-01");
@@ -14,6 +23,8 @@ it("moves days over months and leap years", () => {
 
 it("shows instants by Shanghai's clock", () => {
   expect(timeText("2026-03-01T16:05:00Z", "zh")).toContain("00:05");
+  expect(timeText("2026-02-28T16:05:00Z", "zh")).toContain("3月1日");
+  expect(beijingField("2026-02-28T16:05:00Z")).toBe("2026-03-01T00:05");
 });
 
 it("tells distance in time in the reader's language", () => {

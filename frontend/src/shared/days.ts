@@ -5,9 +5,14 @@ import type { Language } from "./i18n";
 // table asks for a handful of days. Beijing has kept UTC+8 without summer time since 1991.
 const BEIJING_MS = 8 * 3_600_000;
 
+/** An instant by Beijing's clock, whatever the reader's own, as a field for date and time holds it: 2026-04-08T16:00. */
+export function beijingField(at: number | string | Date): string {
+  return new Date(new Date(at).getTime() + BEIJING_MS).toISOString().slice(0, 16);
+}
+
 /** Today's calendar day in Shanghai; pages prefer the server's word for it (`/meta`). */
 export function todayHere(now: Date = new Date()): string {
-  return new Date(now.getTime() + BEIJING_MS).toISOString().slice(0, 10);
+  return beijingField(now).slice(0, 10);
 }
 
 /** A calendar day moved by whole days; no zone is involved. */
@@ -42,10 +47,10 @@ export function daysText(from: string, to: string, language: Language): string {
 export function timeText(instant: string, language: Language): string {
   const at = new Date(instant);
   if (Number.isNaN(at.getTime())) return instant;
-  const here = new Date(at.getTime() + BEIJING_MS);
+  const here = beijingField(at);
   const w = dayWords[language];
-  const day = w.day(null, here.getUTCMonth() + 1, here.getUTCDate(), "");
-  return w.time(day, here.toISOString().slice(11, 16));
+  const day = w.day(null, Number(here.slice(5, 7)), Number(here.slice(8, 10)), "");
+  return w.time(day, here.slice(11));
 }
 
 /** "3 hours ago", "in 20 minutes", in the reader's language. */

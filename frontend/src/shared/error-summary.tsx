@@ -1,7 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { problemText } from "@/api/error-words";
 import type { FieldProblem, Problem } from "@/api/problem";
-import { fieldPath } from "./action";
 import type { FormSummaryProps } from "./form-summary";
 import { formWords } from "./form-words";
 import { useLanguage, useWords } from "./i18n";
@@ -95,7 +94,7 @@ interface Said {
  * The summary of a form of `useForm`: when it is sent and refused, here or by the server, it takes the focus, and every
  * line leads to its field. It stands inside the form, above the fields, and stays as it is until the form is sent again.
  */
-export function SummaryOfForm({ form: { errors }, problem = null, names = {} }: FormSummaryProps) {
+export function SummaryOfForm({ form: { errors }, problem = null }: FormSummaryProps) {
   const language = useLanguage();
   const w = useWords(formWords);
   const sentence = usePriceSentence();
@@ -117,20 +116,16 @@ export function SummaryOfForm({ form: { errors }, problem = null, names = {} }: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: words and units that change later do not refuse the form again.
   useEffect(() => {
     const around = place.current?.closest("form");
-    const fresh = problem !== answered.current ? problem : null;
-    if (fresh) answered.current = fresh;
-    const faults = new Map<string, string>();
-    for (const [path, message] of Object.entries(errors))
-      if (message) faults.set(names[path] ?? path, String(message));
-    for (const field of fresh?.fields ?? []) {
-      const path = fieldPath(field.path);
-      faults.set(names[path] ?? path, sentence(field.message));
-    }
-    if (!around || (!fresh && (!sent.current || faults.size === 0))) return;
+    // What the server says of single fields comes as the form's own errors, before or after its answer.
+    const fresh = problem !== answered.current && problem?.fields.length === 0 ? problem : null;
+    answered.current = problem;
+    const faults = Object.entries(errors).filter(([, message]) => message);
+    if (!around || (!fresh && (!sent.current || faults.length === 0))) return;
     sent.current = false;
     const find = (path: string) => around.querySelector<HTMLElement>(`[data-path="${CSS.escape(path)}"]`);
     const order = [...around.querySelectorAll<HTMLElement>("[data-path]")].map((one) => one.dataset.path);
-    const lines = [...faults].map(([path, message]) => {
+    const lines = faults.map(([path, error]) => {
+      const message = String(error);
       const field = find(path);
       const at = order.indexOf(path);
       return {

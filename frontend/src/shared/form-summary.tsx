@@ -4,8 +4,6 @@ import type { Problem } from "@/api/problem";
 export interface FormSummaryProps {
   form: { errors: Record<string, ReactNode> };
   problem?: Problem | null;
-  /** The form's name of a field where the server has another. */
-  names?: Record<string, string>;
 }
 
 // Most forms are right at once: its code comes when one is refused. Without a network every field still says its own fault.

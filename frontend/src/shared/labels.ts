@@ -61,7 +61,7 @@ export const DEAL_STATE: Labels<DealState> = {
   agreed: ["待发货", "Agreed"],
   shipped: ["运输中", "Shipped"],
   received: ["已收货", "Received"],
-  settled: ["已结算", "Settled"],
+  settled: ["已结清", "Settled"],
   cancelled: ["已取消", "Cancelled"],
   disputed: ["有争议", "Disputed"],
 };

@@ -34,7 +34,7 @@ async fn change(
     seen: IfMatch,
     body: Json<ChangePerson>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::change_person(tx, &ctx, id.0, seen, &body.0)).await?))
+    Ok(ok(&db.write(move |tx| service::change_person(tx, &ctx, id.0, seen.0, &body.0)).await?))
 }
 
 /// Ends all of a person's sessions, and tells them.

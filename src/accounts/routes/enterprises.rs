@@ -46,8 +46,9 @@ async fn register(
     key: IdempotencyKey,
     body: Json<Register>,
 ) -> Result<HttpResponse> {
-    // Nothing is hashed for a form that cannot be taken.
+    // Nothing is hashed for a form that cannot be taken, nor for whoever tries too often.
     body.0.check()?;
+    service::count_registration_attempt(&db, &ctx).await?;
     let hash = body.0.user.password.hash(config.password_cost).await?;
     // No token is kept with the idempotency key: repeating the request proves the password once more.
     let login = LogIn { login: body.0.user.email.clone(), password: body.0.user.password.clone(), totp_code: None };
@@ -106,7 +107,7 @@ async fn edit(
     seen: IfMatch,
     body: Json<EditEnterprise>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::edit(tx, &ctx, seen, &body.0)).await?))
+    Ok(ok(&db.write(move |tx| service::edit(tx, &ctx, seen.0, &body.0)).await?))
 }
 
 /// Submits a returned enterprise again.

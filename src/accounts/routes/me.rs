@@ -8,7 +8,6 @@ use crate::{
     accounts::{
         config::AuthConfig,
         model::Me,
-        permissions::{Permission, require},
         service::{self, ChangePassword, ConfirmTotp, EditMe, MySession, RemoveTotp, TotpSetup},
     },
     kernel::{Id, Result},
@@ -27,7 +26,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
     responses((status = 200, body = Me), (status = "4XX", body = Problem)))]
 #[get("/me")]
 async fn read(db: web::Data<Db>, ctx: May<door::Account>) -> Result<web::Json<Me>> {
-    require(&ctx, Permission::Own)?;
     Ok(web::Json(db.read(move |tx| service::me(tx, &ctx)).await?))
 }
 

@@ -60,6 +60,7 @@ async fn invite(
     key: IdempotencyKey,
     body: Json<InviteColleague>,
 ) -> Result<HttpResponse> {
+    service::count_registration_attempt(&db, &ctx).await?;
     create(&db, &ctx, key, "invitations_create", body.0, service::invite_colleague).await
 }
 
@@ -177,6 +178,7 @@ async fn invite_official(
     key: IdempotencyKey,
     body: Json<InviteOfficial>,
 ) -> Result<HttpResponse> {
+    service::count_registration_attempt(&db, &ctx).await?;
     create(&db, &ctx, key, "users_invite", body.0, service::invite_official).await
 }
 

@@ -10,10 +10,10 @@ use crate::{
         model::{Enterprise, EnterpriseState, Kind},
         service::{self, Decision, EnterpriseFilter, HistoryLine, Inbox},
     },
-    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
+    kernel::{Ctx, Error, Id, Page, PageQuery, RegionCode, Result},
     storage::Db,
     tabular::{self, Format},
-    web::{IfMatch, Json, May, Path, Problem, Query, door, ok},
+    web::{Json, May, OptionalIfMatch, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -35,9 +35,16 @@ struct ListQuery {
     cursor: Option<String>,
 }
 
-fn filter(state: Option<EnterpriseState>, kind: Option<Kind>, region: Option<String>, q: Option<String>) -> EnterpriseFilter {
+fn filter(
+    state: Option<EnterpriseState>,
+    kind: Option<Kind>,
+    region: Option<String>,
+    q: Option<String>,
+) -> Result<EnterpriseFilter> {
     let given = |text: Option<String>| text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty());
-    EnterpriseFilter { state, kind, region: given(region), q: given(q), district: None }
+    let unreadable = |_| Error::field("region", "invalid_value", "须为 6 位行政区划代码", "a 6-digit code (GB/T 2260)");
+    let region = given(region).map(|code| code.parse::<RegionCode>().map_err(unreadable)).transpose()?;
+    Ok(EnterpriseFilter { state, kind, region, q: given(q), district: None })
 }
 
 /// Enterprises within the regulator's reach: pending ones first come first served, others latest first.
@@ -46,7 +53,7 @@ fn filter(state: Option<EnterpriseState>, kind: Option<Kind>, region: Option<Str
 #[get("/enterprises")]
 async fn list(db: web::Data<Db>, ctx: May<door::EnterpriseRead>, query: Query<ListQuery>) -> Result<web::Json<Page<Enterprise>>> {
     let ListQuery { state, kind, q, region, limit, cursor } = query.0;
-    let (filter, page) = (filter(state, kind, region, q), PageQuery { limit, cursor });
+    let (filter, page) = (filter(state, kind, region, q)?, PageQuery { limit, cursor });
     Ok(web::Json(db.read(move |tx| service::list(tx, &ctx, filter, &page)).await?))
 }
 
@@ -67,7 +74,7 @@ struct ExportQuery {
 #[get("/enterprises/export")]
 async fn export(db: web::Data<Db>, ctx: May<door::EnterpriseRead>, query: Query<ExportQuery>) -> Result<HttpResponse> {
     let ExportQuery { state, kind, q, region, format } = query.0;
-    let filter = filter(state, kind, region, q);
+    let filter = filter(state, kind, region, q)?;
     let table = db.read(move |tx| service::export(tx, &ctx, filter)).await?;
     tabular::http::export(format.unwrap_or_default(), "企业", &table).map_err(Error::unexpected)
 }
@@ -93,8 +100,8 @@ async fn history(
     Ok(web::Json(db.read(move |tx| service::history(tx, &ctx, id.0, &page.0)).await?))
 }
 
-async fn decide(db: &Db, ctx: Ctx, id: Id, seen: Result<IfMatch>, decision: Decision) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
+async fn decide(db: &Db, ctx: Ctx, id: Id, seen: OptionalIfMatch, decision: Decision) -> Result<HttpResponse> {
+    let seen = seen.0;
     Ok(ok(&db.write(move |tx| service::decide(tx, &ctx, id, seen, &decision)).await?))
 }
 
@@ -116,7 +123,7 @@ async fn approve(
     db: web::Data<Db>,
     ctx: May<door::EnterprisesVet>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Approve>,
 ) -> Result<HttpResponse> {
     let Approve { note, credit_code_reason } = body.0;
@@ -138,7 +145,7 @@ async fn send_back(
     db: web::Data<Db>,
     ctx: May<door::EnterprisesVet>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Return>,
 ) -> Result<HttpResponse> {
     decide(&db, ctx.into_ctx(), id.0, seen, Decision::Return { reasons: body.0.reasons }).await
@@ -159,7 +166,7 @@ async fn suspend(
     db: web::Data<Db>,
     ctx: May<door::EnterprisesVet>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Because>,
 ) -> Result<HttpResponse> {
     decide(&db, ctx.into_ctx(), id.0, seen, Decision::Suspend { reason: body.0.reason }).await
@@ -174,7 +181,7 @@ async fn reinstate(
     db: web::Data<Db>,
     ctx: May<door::EnterprisesVet>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Because>,
 ) -> Result<HttpResponse> {
     decide(&db, ctx.into_ctx(), id.0, seen, Decision::Reinstate { reason: body.0.reason }).await

@@ -18,10 +18,10 @@ use crate::{
         store::{self, sessions::SessionRow},
     },
     audit,
-    kernel::{Ctx, Error, ErrorCode, Id, Position, Result, Role, Text, Ts, error::Check},
+    kernel::{Ctx, Error, ErrorCode, Id, Position, Result, Role, Text, Ts, Version, error::Check},
     notify::{self, News},
     storage::Tx,
-    web::{IfMatch, Resource},
+    web::Resource,
 };
 
 /// Why something is done to a person's account.
@@ -161,7 +161,7 @@ pub fn end_sessions(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &PersonReason) -> Resul
 /// Sends a person a link with which they set a new password.
 ///
 /// # Errors
-/// `wrong_state` for a stopped account, `rate_limited` after several links within the hour.
+/// `wrong_state` for a stopped account, `rate_limited` after several links.
 pub fn send_reset(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &PersonReason) -> Result<()> {
     require(ctx, Permission::UsersAdminister)?;
     let (person, reason) = (store::users::find(tx, id)?, reason(&cmd.reason)?);
@@ -170,7 +170,7 @@ pub fn send_reset(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &PersonReason) -> Result<
     }
     if !send_reset_link(tx, ctx, &person)? {
         return Err(Error::new(ErrorCode::RateLimited)
-            .detail("一小时内已多次发送，请稍后再发", "several links were sent within the hour; wait a while"));
+            .detail("近来已多次发送，请稍后再发", "several links were sent lately; wait a while"));
     }
     audit::record(tx, ctx, audit::Entry::new("user", id, "send_password_reset").reason(Some(&reason)))
 }
@@ -202,10 +202,10 @@ pub fn reset_totp(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &PersonReason) -> Result<
 ///
 /// # Errors
 /// `stale_version`, field errors, `wrong_state` for oneself and for the last owner of an enterprise.
-pub fn change_person(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, cmd: &ChangePerson) -> Result<PersonDetail> {
+pub fn change_person(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version, cmd: &ChangePerson) -> Result<PersonDetail> {
     require(ctx, Permission::UsersAdminister)?;
     let (old, reason) = (another(tx, ctx, id)?, reason(&cmd.reason)?);
-    seen.matches(old.version)?;
+    seen.check(old.version)?;
     let (role, position) = (cmd.role.unwrap_or(old.role), cmd.position.unwrap_or(old.position));
     let stays = (role == old.role).then_some(old.district.as_deref()).flatten();
     let district = given(cmd.district.as_deref()).or(stays).map(str::to_owned);
@@ -248,9 +248,8 @@ fn check_office(old: &UserRow, role: Role, position: Position, district: Option<
             "people of an enterprise have the role of its kind",
         );
     } else {
-        let official = matches!(role, Role::CityRegulator | Role::DistrictRegulator | Role::Admin);
         check.require(
-            official,
+            role.is_official(),
             "role",
             "invalid_value",
             "只能设为监管人员或系统管理员",

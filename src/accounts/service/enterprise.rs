@@ -13,9 +13,8 @@ use crate::{
         store,
     },
     audit,
-    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Result, error::Check},
+    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Result, Version, error::Check},
     storage::Tx,
-    web::IfMatch,
 };
 
 /// What an enterprise changes about itself; what is absent stays.
@@ -54,10 +53,10 @@ pub fn mine(tx: &mut Tx, ctx: &Ctx) -> Result<Enterprise> {
 /// # Errors
 /// Field errors; `stale_version`; `already_exists` when another enterprise has the credit code; `wrong_state` when
 /// a suspended one tries to change what was vetted.
-pub fn edit(tx: &mut Tx, ctx: &Ctx, seen: IfMatch, cmd: &EditEnterprise) -> Result<Enterprise> {
+pub fn edit(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &EditEnterprise) -> Result<Enterprise> {
     require(ctx, Permission::EnterpriseEditOwn)?;
     let old = store::enterprises::find(tx, own_id(ctx)?)?;
-    seen.matches(old.version)?;
+    seen.check(old.version)?;
     let was = |given: &Option<String>, stored: &str| given.clone().unwrap_or_else(|| stored.to_owned());
     let mut check = Check::new();
     // What an official has let in, or is to look at, is not asked about again.
@@ -71,7 +70,7 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, seen: IfMatch, cmd: &EditEnterprise) -> Resu
         contact_name: was(&cmd.contact_name, &old.contact_name),
         contact_phone: was(&cmd.contact_phone, &old.contact_phone),
     }
-    .tidy(&mut check, "", cmd.credit_code_as_printed || same_code);
+    .tidy(&mut check, "", cmd.credit_code_as_printed || same_code)?;
     check.finish()?;
     check_region(tx, &fields.region, "region")?;
     if store::enterprises::credit_code_taken(tx, &fields.credit_code, Some(old.id))? {

@@ -105,7 +105,7 @@ pub fn invite_colleague(tx: &mut Tx, ctx: &Ctx, cmd: &InviteColleague) -> Result
 pub fn invite_official(tx: &mut Tx, ctx: &Ctx, cmd: &InviteOfficial) -> Result<Invitation> {
     require(ctx, Permission::UsersAdminister)?;
     let mut check = Check::new();
-    let official = matches!(cmd.role, Role::CityRegulator | Role::DistrictRegulator | Role::Admin);
+    let official = cmd.role.is_official();
     check.require(
         official,
         "role",
@@ -126,12 +126,12 @@ type Place = (Option<Id>, Role, Position, Option<String>);
 fn invite(tx: &mut Tx, ctx: &Ctx, name: &str, email: &str, place: Place, host: &str) -> Result<Invitation> {
     let mut check = Check::new();
     check.line(name, 1, 50, "name");
-    let email = check.keep(model::email(email, "email"));
+    let email = check.keep(model::email(email, "email"))?;
     check.finish()?;
     let email = email.unwrap_or_default();
     refuse_taken(tx, None, ("email", &email), ("mobile", None))?;
     budget::spend(tx, ctx, budget::Kind::Invitations, 1)?;
-    budget::spend_for_mailbox(tx, ctx, budget::Kind::MailsToStranger, &email, 1)?;
+    budget::spend_for_mailbox(tx, ctx, budget::Kind::InvitationMails, &email, 1)?;
     let open_for = place.0;
     budget::keep(tx, ctx, budget::Kind::OpenInvitations, 1, |tx| store::tokens::open_invitations(tx, open_for, ctx.now))?;
     let secret = token::random();
@@ -257,7 +257,7 @@ pub async fn hash_for_invitation(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: &
     let mut check = Check::new();
     check.line(&cmd.name, 1, 50, "name");
     if let Some(text) = given(cmd.mobile.as_deref()) {
-        check.keep(model::mobile(text, "mobile"));
+        check.keep(model::mobile(text, "mobile"))?;
     }
     cmd.password.check(&mut check, "password", &email);
     check.finish()?;
@@ -275,7 +275,7 @@ pub fn accept_invitation(tx: &mut Tx, ctx: &Ctx, cmd: &AcceptInvitation, passwor
         .ok_or_else(|| Error::new(ErrorCode::TokenInvalid))?;
     let mut check = Check::new();
     check.line(&cmd.name, 1, 50, "name");
-    let mobile = given(cmd.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "mobile")));
+    let mobile = given(cmd.mobile.as_deref()).map(|text| check.keep(model::mobile(text, "mobile"))).transpose()?.flatten();
     check.finish()?;
     refuse_taken(tx, None, ("email", &row.email), ("mobile", mobile.as_deref()))?;
     // The enterprise may have changed its kind, and with it its people's role, since the mail was sent.

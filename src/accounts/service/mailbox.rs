@@ -13,7 +13,7 @@ use crate::{
         store::{self, mailbox::ProofRow},
         token,
     },
-    audit,
+    audit, budget,
     kernel::{Ctx, Error, ErrorCode, Id, Lang, Result},
     notify::{self, Mail},
     storage::Tx,
@@ -21,9 +21,6 @@ use crate::{
 
 /// The link is good for so many days.
 const PROOF_DAYS: i64 = 7;
-
-/// Links for one person within an hour.
-const PROOFS_PER_HOUR: usize = 5;
 
 /// Proves a mailbox with the link's token.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -39,12 +36,17 @@ pub(super) fn ask_at_once(tx: &mut Tx, ctx: &Ctx, user: Id) -> Result<()> {
     Ok(())
 }
 
-/// Sends a link that proves the mailbox; false when several were sent within the hour. The mail holds nothing that somebody
-/// typed: its reader may be a stranger.
+/// Sends a link that proves the mailbox; false when it has got several within a day.
 pub(super) fn send_proof(tx: &mut Tx, ctx: &Ctx, user: &UserRow) -> Result<bool> {
-    if store::mailbox::sent_since(tx, user.id, ctx.now.plus_hours(-1))? >= PROOFS_PER_HOUR {
-        return Ok(false);
+    let enough = budget::can_spend_for_mailbox(tx, ctx, budget::Kind::MailboxProofs, &user.email, 1)?;
+    if enough {
+        mail_proof(tx, ctx, user)?;
     }
+    Ok(enough)
+}
+
+/// The mail holds nothing that somebody typed: its reader may be a stranger.
+fn mail_proof(tx: &mut Tx, ctx: &Ctx, user: &UserRow) -> Result<()> {
     let secret = token::random();
     store::mailbox::insert(
         tx,
@@ -54,7 +56,6 @@ pub(super) fn send_proof(tx: &mut Tx, ctx: &Ctx, user: &UserRow) -> Result<bool>
             email: user.email.clone(),
             created_at: ctx.now,
             expires_at: ctx.now.plus_hours(PROOF_DAYS * 24),
-            used_at: None,
         },
     )?;
     let (subject, text) = match user.lang() {
@@ -72,27 +73,20 @@ pub(super) fn send_proof(tx: &mut Tx, ctx: &Ctx, user: &UserRow) -> Result<bool>
         ),
     };
     let body = format!("{text}\n\n/mailbox?token={secret}\n");
-    notify::mail(tx, ctx, &Mail { to: user.email.clone(), subject: subject.to_owned(), body })?;
-    Ok(true)
+    notify::mail(tx, ctx, &Mail { to: user.email.clone(), subject: subject.to_owned(), body })
 }
 
 /// Sends the caller another link.
 ///
 /// # Errors
-/// `wrong_state` when the mailbox is proved; `rate_limited` after several links within the hour.
+/// `wrong_state` when the mailbox is proved; `rate_limited` after several links within a day.
 pub fn ask_mailbox_proof(tx: &mut Tx, ctx: &Ctx) -> Result<()> {
     let user = store::users::find(tx, in_person(ctx)?)?;
     if user.email_proved_at.is_some() {
         return Err(Error::wrong_state("邮箱已确认", "the mailbox is confirmed already"));
     }
-    if !send_proof(tx, ctx, &user)? {
-        return Err(Error::new(ErrorCode::RateLimited)
-            .detail(
-                "一小时内已多次发送，请查看垃圾邮件，或稍后再试",
-                "several mails were sent within the hour; look among the spam, or wait",
-            )
-            .retry_after(3600));
-    }
+    budget::spend_for_mailbox(tx, ctx, budget::Kind::MailboxProofs, &user.email, 1)?;
+    mail_proof(tx, ctx, &user)?;
     audit::record(tx, ctx, audit::Entry::new("user", user.id, "ask_mailbox_proof"))
 }
 
@@ -102,13 +96,11 @@ pub fn ask_mailbox_proof(tx: &mut Tx, ctx: &Ctx) -> Result<()> {
 /// `token_invalid`.
 pub fn prove_mailbox(tx: &mut Tx, ctx: &Ctx, cmd: &ProveMailbox) -> Result<()> {
     let invalid = || Error::new(ErrorCode::TokenInvalid);
-    let digest = token::digest(cmd.token.trim());
-    let proof = store::mailbox::find(tx, &digest, ctx.now)?.ok_or_else(invalid)?;
+    let proof = store::mailbox::find(tx, &token::digest(cmd.token.trim()), ctx.now)?.ok_or_else(invalid)?;
     let user = store::users::find(tx, proof.user_id)?;
     if !user.active || user.email != proof.email {
         return Err(invalid());
     }
-    store::mailbox::mark_used(tx, &digest, ctx.now)?;
     prove(tx, ctx, &user, "prove_mailbox")
 }
 

@@ -36,7 +36,7 @@ pub use people::{
     Person, colleagues, deactivate, deactivate_colleague, everyone, export_everyone, keep_out_for_good, reactivate,
 };
 pub use profile::{EditMe, MySession, edit_me, end_other_sessions, end_session, sessions};
-pub use registration::{create_enterprise, create_user, register};
+pub use registration::{count_registration_attempt, create_enterprise, create_user, register};
 pub use reminders::remind_due;
 pub use retention::{forget_devices, forget_failures, forget_keys, forget_mailbox_proofs, forget_sessions, forget_tokens};
 pub(super) use sign_in::actor_of;

@@ -87,7 +87,8 @@ pub(super) async fn prove(
             Ok((user, attempt))
         })
         .await?;
-    if !password.verify(Some(user.password_hash.clone()), config.password_cost).await? {
+    let outcome = password.verify(Some(user.password_hash.clone()), config.password_cost).await;
+    if !throttle::looked_at(db, ctx, &attempt, outcome).await? {
         return Err(Error::field(path, "wrong_password", "密码不正确", "the password is wrong"));
     }
     Ok((user, attempt))
@@ -146,7 +147,7 @@ fn reset_token() -> (String, String) {
     (secret, token_hash)
 }
 
-/// Sends this person a reset link; false when several were sent within the hour.
+/// Sends this person a reset link; false when several were sent lately.
 ///
 /// # Errors
 /// Those of the database.

@@ -14,7 +14,7 @@ use crate::{
         store::{self, users::Filter},
     },
     audit,
-    kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Position, Result, Role, Ts},
+    kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Position, Result, Role, Ts, functions::role_name},
     storage::Tx,
     tabular::Table,
 };
@@ -100,8 +100,8 @@ pub fn export_everyone(tx: &mut Tx, ctx: &Ctx, filter: &Filter) -> Result<Table>
             row.name.into(),
             row.email.into(),
             row.mobile.into(),
-            row.role.as_str().into(),
-            row.position.as_str().into(),
+            role_name(row.role).0.into(),
+            row.position.name_zh().into(),
             row.district.into(),
             crate::tabular::Value::Bool(row.totp_enabled),
             if row.active { "启用" } else { "停用" }.into(),
@@ -132,8 +132,9 @@ pub fn deactivate_colleague(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
 pub fn deactivate(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &PersonReason) -> Result<()> {
     require(ctx, Permission::UsersAdminister)?;
     let (person, reason) = (store::users::find(tx, id)?, reason(&cmd.reason)?);
-    keep_out(tx, ctx, &person, Some(&reason))?;
-    tell(tx, ctx, id, "您的账号已被管理员停用", "An administrator has stopped your account", &reason)
+    // Told first: mails go to active people only.
+    tell(tx, ctx, id, "您的账号已被管理员停用", "An administrator has stopped your account", &reason)?;
+    keep_out(tx, ctx, &person, Some(&reason))
 }
 
 fn keep_out(tx: &mut Tx, ctx: &Ctx, person: &UserRow, reason: Option<&str>) -> Result<()> {

@@ -40,7 +40,7 @@ pub fn edit_me(tx: &mut Tx, ctx: &Ctx, cmd: &EditMe) -> Result<Me> {
     check.line(&name, 1, 50, "name");
     let mobile = match &cmd.mobile {
         None => user.mobile.clone(),
-        Some(text) => given(Some(text)).and_then(|text| check.keep(model::mobile(text, "mobile"))),
+        Some(text) => given(Some(text)).map(|text| check.keep(model::mobile(text, "mobile"))).transpose()?.flatten(),
     };
     check.finish()?;
     if let Some(mobile) = &mobile

@@ -10,10 +10,20 @@ use crate::{
         store,
     },
     audit, budget,
-    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Position, Result, Role, Text, error::Check},
+    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Position, RegionCode, Result, Role, Text, error::Check},
     notify::{self, News},
-    storage::Tx,
+    storage::{Db, Tx},
 };
+
+/// Counts a try to open an account or to invite somebody to one, in a transaction of its own: one that fails says whether an
+/// address is known, and may have cost a hash.
+///
+/// # Errors
+/// `rate_limited` when the network has tried too often.
+pub async fn count_registration_attempt(db: &Db, ctx: &Ctx) -> Result<()> {
+    let ctx = ctx.clone();
+    db.write(move |tx| budget::spend(tx, &ctx, budget::Kind::RegistrationAttempts, 1)).await
+}
 
 /// Registers an enterprise and its owner; it waits for a regulator's decision then, and the owner's mailbox for its proof.
 /// `password_hash` is that of the command's password, which was checked and hashed outside the transaction.
@@ -22,12 +32,8 @@ use crate::{
 /// Field errors; `already_exists` when the credit code, the e-mail address or the mobile number is taken.
 pub fn register(tx: &mut Tx, ctx: &Ctx, cmd: &Register, password_hash: &str) -> Result<Enterprise> {
     let mut check = Check::new();
-    let fields = cmd.enterprise.tidy(&mut check, "enterprise.", cmd.credit_code_as_printed);
-    check.line(&cmd.user.name, 1, 50, "user.name");
-    let email = check.keep(model::email(&cmd.user.email, "user.email"));
-    let mobile = given(cmd.user.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "user.mobile")));
+    let (fields, email, mobile) = cmd.tidy(&mut check)?;
     check.finish()?;
-    let email = email.unwrap_or_default();
     refuse_taken(
         tx,
         Some(("enterprise.credit_code", &fields.credit_code)),
@@ -93,7 +99,7 @@ pub(super) fn announce(tx: &mut Tx, ctx: &Ctx, enterprise: &EnterpriseRow) -> Re
 pub fn create_enterprise(tx: &mut Tx, ctx: &Ctx, fields: &EnterpriseFields, state: EnterpriseState) -> Result<Enterprise> {
     require(ctx, Permission::UsersAdminister)?;
     let mut check = Check::new();
-    let fields = fields.tidy(&mut check, "", false);
+    let fields = fields.tidy(&mut check, "", false)?;
     check.finish()?;
     check_region(tx, &fields.region, "region")?;
     let row = insert_enterprise(tx, ctx, fields, state)?;
@@ -109,8 +115,8 @@ pub fn create_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
     let mut check = Check::new();
     check.line(&new.name, 1, 50, "name");
     check_district(&mut check, new.role, new.district.as_deref());
-    let email = check.keep(model::email(&new.email, "email"));
-    let mobile = given(new.mobile.as_deref()).and_then(|text| check.keep(model::mobile(text, "mobile")));
+    let email = check.keep(model::email(&new.email, "email"))?;
+    let mobile = given(new.mobile.as_deref()).map(|text| check.keep(model::mobile(text, "mobile"))).transpose()?.flatten();
     check.finish()?;
     let email = email.unwrap_or_default();
     refuse_taken(tx, None, ("email", &email), ("mobile", mobile.as_deref()))?;
@@ -120,7 +126,7 @@ pub fn create_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
 /// A district regulator has a district of Beijing, and nobody else has one.
 pub(super) fn check_district(check: &mut Check, role: Role, district: Option<&str>) {
     let fits = match (role, district) {
-        (Role::DistrictRegulator, Some(code)) => model::is_region(code) && code.starts_with("1101") && code != "110100",
+        (Role::DistrictRegulator, Some(code)) => code.parse().is_ok_and(RegionCode::is_beijing_district),
         (Role::DistrictRegulator, None) => false,
         (_, given) => given.is_none(),
     };

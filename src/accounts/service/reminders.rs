@@ -28,8 +28,7 @@ pub fn remind_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
 
 fn news(enterprise: &EnterpriseRow) -> News {
     let due = enterprise.submitted_at.plus_hours(DECISION_HOURS);
-    let (hour, minute) = due.beijing_clock();
-    let due = format!("{} {hour:02}:{minute:02}", due.day());
+    let due = format!("{} {}", due.day(), due.time_of_day());
     News {
         kind: "enterprise_due",
         title: Text::new(format!("即将超时：{}", enterprise.name), format!("Due soon: {}", enterprise.name)),

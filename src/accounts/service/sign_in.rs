@@ -15,13 +15,13 @@ use crate::{
         config::AuthConfig,
         model::{self, EnterpriseState, Me, Opened, Session, UserRow},
         password::Password,
-        permissions::{Permission, holds},
+        permissions::{Permission, holds, require},
         store::{self, sessions::SessionRow},
         token::{self, Use},
     },
     audit,
     kernel::{
-        Actor, Ctx, Error, ErrorCode, Id, Result, Role, Ts, Who,
+        Actor, Ctx, Error, ErrorCode, Id, Result, Ts, Who,
         text::{half_width, is_hidden},
     },
     storage::{Db, Tx},
@@ -88,7 +88,8 @@ pub async fn log_in(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: LogIn, device:
         .await?
     };
     let stored = candidate.as_ref().filter(|user| user.active).map(|user| user.password_hash.clone());
-    let right = cmd.password.verify(stored, config.password_cost).await?;
+    let outcome = cmd.password.verify(stored, config.password_cost).await;
+    let right = throttle::looked_at(db, ctx, &attempt, outcome).await?;
     let Some(user) = candidate.as_ref().filter(|_| right).cloned() else {
         // Recorded alike for known and unknown logins, so that the time taken tells nothing either.
         let (ctx, user) = (ctx.clone(), candidate.map(|user| user.id));
@@ -230,8 +231,9 @@ pub(super) fn end_all(tx: &mut Tx, ctx: &Ctx, user: Id, but: Option<Id>, reason:
 /// The caller's own particulars.
 ///
 /// # Errors
-/// `login_required` for the public.
+/// `login_required` for the public, `forbidden` for a key without this scope.
 pub fn me(tx: &mut Tx, ctx: &Ctx) -> Result<Me> {
+    require(ctx, Permission::Own)?;
     let actor = ctx.actor().ok_or_else(|| Error::new(ErrorCode::LoginRequired))?;
     let user = store::users::find(tx, actor.user_id)?;
     me_of(tx, &user, actor)
@@ -270,7 +272,7 @@ pub(in crate::accounts) fn actor_of(
     session_id: Option<Id>,
     config: &AuthConfig,
 ) -> Actor {
-    let official = matches!(user.role, Role::DistrictRegulator | Role::CityRegulator | Role::Admin);
+    let official = user.role.is_official();
     Actor {
         user_id: user.id,
         session_id,

@@ -16,7 +16,7 @@ use crate::{
     accounts::{model::UserRow, store, token},
     kernel::{Ctx, Error, ErrorCode, Id, Result, Text, ctx::network},
     notify::{self, News},
-    storage::Tx,
+    storage::{Db, Tx},
 };
 
 /// Wrong passwords for one account from one network, or on one known device, before they are blocked.
@@ -169,7 +169,20 @@ fn news(address: &str) -> News {
     }
 }
 
-/// Gives one attempt back: the password was right, but the second factor is still to come.
+/// The outcome of looking at a password. Where it could not be looked at, because the machine is busy, the attempt is given
+/// back.
+///
+/// # Errors
+/// That of the outcome.
+pub async fn looked_at(db: &Db, ctx: &Ctx, attempt: &Attempt, outcome: Result<bool>) -> Result<bool> {
+    if outcome.is_err() {
+        let (ctx, attempt) = (ctx.clone(), attempt.clone());
+        db.write(move |tx| give_back(tx, &ctx, &attempt)).await?;
+    }
+    outcome
+}
+
+/// Gives one attempt back: the password was right but the second factor is still to come, or it was not looked at.
 ///
 /// # Errors
 /// Those of the database.
@@ -191,8 +204,10 @@ pub fn succeed(tx: &mut Tx, ctx: &Ctx, attempt: &Attempt) -> Result<()> {
 
 fn give_back_one(tx: &mut Tx, ctx: &Ctx, subject: &Subject) -> Result<()> {
     let mut row = store::throttle::take(tx, &subject.name, ctx.now)?;
+    // A block that began with this attempt ends with it.
+    let begun = block_seconds(row.failures, subject.free).map(|seconds| ctx.now.plus_seconds(seconds));
     row.failures = (row.failures - 1).max(0);
-    if row.failures < subject.free {
+    if row.failures < subject.free || row.blocked_until == begun {
         row.blocked_until = None;
     }
     store::throttle::put(tx, &row)

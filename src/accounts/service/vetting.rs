@@ -10,11 +10,11 @@ use crate::{
     accounts::{
         credit_code,
         model::{DECISION_HOURS, Enterprise, EnterpriseRow, EnterpriseState},
-        permissions::{Permission, holds, require},
+        permissions::{Permission, Scope, holds, require},
         store::{self, enterprises::Filter},
     },
     audit::{self, AuditFilter},
-    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Role, Text, Ts, error::Check},
+    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Text, Ts, Version, error::Check},
     notify::{self, Duty, DutyCode, News},
     storage::Tx,
     tabular::Table,
@@ -111,16 +111,18 @@ impl Decision {
 }
 
 /// The district that the caller is limited to; `None` for the whole city.
-fn district(ctx: &Ctx) -> Option<String> {
-    let actor = ctx.actor().filter(|actor| actor.role == Role::DistrictRegulator)?;
-    // Without a district there is nothing to see: no region has an empty code.
-    Some(actor.district.clone().unwrap_or_default())
+fn district(ctx: &Ctx) -> Result<Option<String>> {
+    match Scope::of(ctx)? {
+        Scope::City => Ok(None),
+        Scope::District(district) => Ok(Some(district)),
+        Scope::Own(_) => Err(Error::new(ErrorCode::Forbidden)),
+    }
 }
 
 /// An enterprise that the regulator may see; others do not exist for them.
 fn within_reach(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<EnterpriseRow> {
     let row = store::enterprises::find(tx, id)?;
-    match district(ctx) {
+    match district(ctx)? {
         Some(district) if district != row.region => Err(Error::not_found("企业", "enterprise")),
         _ => Ok(row),
     }
@@ -131,20 +133,18 @@ fn within_reach(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<EnterpriseRow> {
 /// # Errors
 /// `wrong_state` when the decision does not fit the state, `stale_version` when the enterprise has been changed
 /// since `seen`, field errors of the reasons.
-pub fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, decision: &Decision) -> Result<Enterprise> {
+pub fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, decision: &Decision) -> Result<Enterprise> {
     require(ctx, Permission::EnterprisesVet)?;
     let reasons = decision.reasons()?;
     let old = within_reach(tx, ctx, id)?;
     let (from, to) = decision.change();
     if old.state != from {
         return Err(Error::wrong_state(
-            format!("企业当前状态为 {}，不能执行该操作", old.state),
-            format!("the enterprise is {}", old.state),
+            format!("企业{}；只有{}的企业可以这样办理，请刷新后再看", old.state.name_zh(), from.name_zh()),
+            format!("the enterprise is {}; this can be done only to one that is {from}: reload and look again", old.state),
         ));
     }
-    if seen.is_some_and(|seen| seen != old.version) {
-        return Err(Error::new(ErrorCode::StaleVersion));
-    }
+    Version::check_given(seen, old.version)?;
     let code_reason = match decision {
         Decision::Approve { credit_code_reason, .. } => why_let_in(&old, credit_code_reason.as_deref())?,
         _ => old.credit_code_reason.clone(),
@@ -223,7 +223,7 @@ pub struct Inbox {
 /// `forbidden` for others.
 pub fn inbox(tx: &mut Tx, ctx: &Ctx) -> Result<Inbox> {
     require(ctx, Permission::EnterprisesVet)?;
-    let district = district(ctx);
+    let district = district(ctx)?;
     let mut count = |state, before| store::enterprises::count(tx, district.as_deref(), state, before, 1000);
     let overdue = count(EnterpriseState::Pending, Some(ctx.now.plus_hours(-DECISION_HOURS)))?;
     let before_soon = count(EnterpriseState::Pending, Some(ctx.now.plus_hours(1 - DECISION_HOURS)))?;
@@ -254,7 +254,7 @@ pub fn duties(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Duty>> {
 /// Field errors of the paging, `forbidden` for others.
 pub fn list(tx: &mut Tx, ctx: &Ctx, filter: Filter, page: &PageQuery) -> Result<Page<Enterprise>> {
     require(ctx, Permission::EnterpriseRead)?;
-    let filter = Filter { district: district(ctx), ..filter };
+    let filter = Filter { district: district(ctx)?, ..filter };
     let rows = store::enterprises::list(tx, &filter, page.limit()?, page.cursor()?.as_ref())?;
     let named = store::enterprises::region_names(tx, rows.items.iter().map(|row| row.region.clone()).collect())?;
     Ok(rows.map(|row| {
@@ -272,7 +272,7 @@ const EXPORT_ROWS: usize = 50_000;
 /// `forbidden` for others.
 pub fn export(tx: &mut Tx, ctx: &Ctx, filter: Filter) -> Result<Table> {
     require(ctx, Permission::EnterpriseRead)?;
-    let filter = Filter { district: district(ctx), ..filter };
+    let filter = Filter { district: district(ctx)?, ..filter };
     let rows = store::enterprises::list(tx, &filter, EXPORT_ROWS, None)?.items;
     let mut codes: Vec<String> = rows.iter().map(|row| row.region.clone()).collect();
     codes.sort_unstable();
@@ -297,14 +297,14 @@ pub fn export(tx: &mut Tx, ctx: &Ctx, filter: Filter) -> Result<Table> {
         let region = named[&row.region].name.clone();
         table.push(vec![
             row.name.into(),
-            row.kind.as_str().into(),
+            row.kind.name_zh().into(),
             row.credit_code.into(),
             row.region.into(),
             region.into(),
             row.address.into(),
             row.contact_name.into(),
             row.contact_phone.into(),
-            row.state.as_str().into(),
+            row.state.name_zh().into(),
             row.state_reason.into(),
             row.submitted_at.to_string().into(),
             row.decided_at.map(|at| at.to_string()).into(),

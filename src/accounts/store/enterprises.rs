@@ -7,7 +7,7 @@ use crate::{
         credit_code,
         model::{Contacts, EnterpriseBrief, EnterpriseRow, EnterpriseState, Kind, RegionRef},
     },
-    kernel::{Cursor, Error, Id, Page, Result, Role, Ts},
+    kernel::{Cursor, Error, Id, Page, RegionCode, Result, Role, Ts},
     storage::{
         Tx,
         schema::{enterprises, regions, users},
@@ -81,17 +81,11 @@ pub struct Filter {
     pub state: Option<EnterpriseState>,
     pub kind: Option<Kind>,
     /// A region; a province or prefecture stands for all within it.
-    pub region: Option<String>,
+    pub region: Option<RegionCode>,
     /// Part of the name, or the beginning of the credit code.
     pub q: Option<String>,
     /// The district that the caller is limited to.
     pub district: Option<String>,
-}
-
-/// What all codes within a region begin with: 370000 is all of 37….
-fn stem(code: &str) -> &str {
-    let code = code.strip_suffix("00").unwrap_or(code);
-    code.strip_suffix("00").unwrap_or(code)
 }
 
 /// A text as a LIKE pattern, with nothing special left in it.
@@ -112,7 +106,7 @@ pub fn list(tx: &mut Tx, filter: &Filter, limit: usize, after: Option<&Cursor>) 
         query = query.filter(enterprises::region.eq(district.clone()));
     }
     if let Some(region) = &filter.region {
-        query = query.filter(enterprises::region.like(format!("{}%", literal(stem(region)))).escape('\\'));
+        query = query.filter(enterprises::region.like(format!("{}%", region.prefix())));
     }
     if let Some(q) = &filter.q {
         // What is left of a code without its blanks and dashes; nothing is left of a dash alone.
@@ -122,7 +116,9 @@ pub fn list(tx: &mut Tx, filter: &Filter, limit: usize, after: Option<&Cursor>) 
         query = query.filter(name.or(code));
     }
     let oldest_first = filter.state == Some(EnterpriseState::Pending);
+    let order = if oldest_first { "oldest" } else { "newest" };
     if let Some(cursor) = after {
+        let cursor = cursor.for_order(order)?;
         let (at, id) = (cursor.part::<Ts>(0)?, cursor.part::<Id>(1)?);
         let (submitted, same) = (enterprises::submitted_at, enterprises::submitted_at.eq(at));
         query = if oldest_first {
@@ -137,7 +133,7 @@ pub fn list(tx: &mut Tx, filter: &Filter, limit: usize, after: Option<&Cursor>) 
         query.order((enterprises::submitted_at.desc(), enterprises::id.desc()))
     };
     let rows: Vec<EnterpriseRow> = query.limit(limit as i64 + 1).load(tx)?;
-    Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.submitted_at, &row.id])))
+    Ok(Page::from_rows(rows, limit, |row| Cursor::sorted(order, &[&row.submitted_at, &row.id])))
 }
 
 /// How many are in a state, counted to `cap`; with `before`, only those submitted before it.
@@ -187,14 +183,4 @@ pub fn set_roles(tx: &mut Tx, enterprise: Id, role: Role) -> Result<()> {
     let people = users::table.filter(users::enterprise_id.eq(Some(enterprise)));
     diesel::update(people).set(users::role.eq(role)).execute(tx)?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_province_stands_for_all_within_it() {
-        assert_eq!((stem("370000"), stem("370700"), stem("370783")), ("37", "3707", "370783"));
-    }
 }

@@ -15,7 +15,6 @@ pub struct ProofRow {
     pub email: String,
     pub created_at: Ts,
     pub expires_at: Ts,
-    pub used_at: Option<Ts>,
 }
 
 pub fn insert(tx: &mut Tx, row: ProofRow) -> Result<()> {
@@ -26,15 +25,4 @@ pub fn insert(tx: &mut Tx, row: ProofRow) -> Result<()> {
 /// The link with this hash, unless it has expired.
 pub fn find(tx: &mut Tx, hash: &str, now: Ts) -> Result<Option<ProofRow>> {
     Ok(t::table.find(hash.to_owned()).filter(t::expires_at.gt(now)).first(tx).optional()?)
-}
-
-pub fn mark_used(tx: &mut Tx, hash: &str, now: Ts) -> Result<()> {
-    diesel::update(t::table.find(hash.to_owned()).filter(t::used_at.is_null())).set(t::used_at.eq(Some(now))).execute(tx)?;
-    Ok(())
-}
-
-/// How many links a person has been sent since.
-pub fn sent_since(tx: &mut Tx, user: Id, since: Ts) -> Result<usize> {
-    let recent = t::table.filter(t::user_id.eq(user)).filter(t::created_at.gt(since));
-    Ok(recent.select(t::token_hash).limit(100).load::<String>(tx)?.len())
 }

@@ -64,17 +64,24 @@ pub fn fresh_email(tx: &mut Tx, purpose: Purpose, hash: &str, now: Ts) -> Result
     Ok(fresh.select(one_time_tokens::email).first::<String>(tx).optional()?)
 }
 
-/// Open invitations of an enterprise (`None`: of the platform, for officials), the latest first.
-pub fn invitations(tx: &mut Tx, enterprise: Option<Id>, before: Option<Id>, limit: usize, now: Ts) -> Result<Vec<TokenRow>> {
-    let mut query = one_time_tokens::table
+type Open = one_time_tokens::BoxedQuery<'static, <Tx as Connection>::Backend>;
+
+/// Open invitations of an enterprise (`None`: of the platform, for officials).
+fn open(enterprise: Option<Id>, now: Ts) -> Open {
+    let query = one_time_tokens::table
         .filter(one_time_tokens::purpose.eq(Purpose::Invitation))
         .filter(one_time_tokens::used_at.is_null())
         .filter(one_time_tokens::expires_at.gt(now))
         .into_boxed();
-    query = match enterprise {
+    match enterprise {
         Some(id) => query.filter(one_time_tokens::enterprise_id.eq(Some(id))),
         None => query.filter(one_time_tokens::enterprise_id.is_null()),
-    };
+    }
+}
+
+/// Open invitations of an enterprise, or of the platform, the latest first.
+pub fn invitations(tx: &mut Tx, enterprise: Option<Id>, before: Option<Id>, limit: usize, now: Ts) -> Result<Vec<TokenRow>> {
+    let mut query = open(enterprise, now);
     if let Some(before) = before {
         query = query.filter(one_time_tokens::id.lt(before));
     }
@@ -83,16 +90,7 @@ pub fn invitations(tx: &mut Tx, enterprise: Option<Id>, before: Option<Id>, limi
 
 /// How many invitations of an enterprise, or of the platform, are open.
 pub fn open_invitations(tx: &mut Tx, enterprise: Option<Id>, now: Ts) -> Result<i64> {
-    let query = one_time_tokens::table
-        .filter(one_time_tokens::purpose.eq(Purpose::Invitation))
-        .filter(one_time_tokens::used_at.is_null())
-        .filter(one_time_tokens::expires_at.gt(now))
-        .into_boxed();
-    let query = match enterprise {
-        Some(id) => query.filter(one_time_tokens::enterprise_id.eq(Some(id))),
-        None => query.filter(one_time_tokens::enterprise_id.is_null()),
-    };
-    Ok(query.count().get_result(tx)?)
+    Ok(open(enterprise, now).count().get_result(tx)?)
 }
 
 /// Takes an open invitation of this enterprise back; false when there is none.

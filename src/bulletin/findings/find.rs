@@ -14,6 +14,7 @@ use crate::{
         observations::intake::candidate::Candidate,
         pdf::Unprintable,
         sources::SourceKind,
+        statistics::median,
         table::{Row, Seen, Source, Table, Variety},
         warnings::{PriceWarning, WarningDirection, WarningRule},
     },
@@ -170,13 +171,13 @@ fn compared_with(
 ) -> Option<i64> {
     let others: Vec<i64> = by_source.iter().filter(|(code, _)| *code != quote.source).map(|(_, price)| *price).collect();
     if others.len() >= 2 {
-        return figures::median(others);
+        return median(others);
     }
     let earlier = evidence.earlier_of(row);
     let earlier = if kind == SourceKind::Chain { earlier.retail } else { earlier.wholesale };
     earlier.map(|(_, price)| price).or_else(|| {
         // The quote itself is one of them: of two that differ threefold, both are looked at.
-        figures::median(quotes.iter().filter(|other| *other != quote).map(|other| other.average).collect())
+        median(quotes.iter().filter(|other| *other != quote).map(|other| other.average).collect())
     })
 }
 

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::model::{CityPrice, years_before};
 use crate::{
-    bulletin::figures::{median, weighted_mean},
+    bulletin::{figures::weighted_mean, statistics::median},
     kernel::Day,
 };
 

@@ -51,6 +51,12 @@ pub fn is_behind_on(tx: &mut Tx, day: Day) -> Result<bool> {
     Ok(waits.first::<Id>(tx).optional()?.is_some())
 }
 
+/// The first day on which [`is_behind_on`] holds, as it does on every later day.
+pub fn behind_from(tx: &mut Tx) -> Result<Option<Day>> {
+    let touched: Option<Day> = price_touches::table.select(dsl::min(price_touches::day)).first(tx)?;
+    Ok([stale_from(tx)?, touched].into_iter().flatten().min())
+}
+
 pub fn mark_stale(tx: &mut Tx, from: Day) -> Result<()> {
     let later = price_state::stale_from.is_null().or(price_state::stale_from.gt(from));
     diesel::update(price_state::table.filter(later)).set(price_state::stale_from.eq(Some(from))).execute(tx)?;

@@ -84,7 +84,7 @@ fn settle(tx: &mut Tx) -> Result<()> {
 }
 
 #[test]
-fn a_day_is_what_its_observations_come_to_and_a_withdrawn_one_leaves_it() {
+fn day_follows_its_observations_and_withdrawals() {
     let (db, _folder) = world();
     let yesterday = day("2026-04-07");
     db.write_now(|tx| {
@@ -132,7 +132,7 @@ fn a_day_is_what_its_observations_come_to_and_a_withdrawn_one_leaves_it() {
 }
 
 #[test]
-fn nothing_is_told_before_the_official_table_and_ranges_have_their_bounds() {
+fn open_data_follows_the_table_and_bounds_ranges() {
     let (db, _folder) = world();
     db.write_now(|tx| {
         backfill(tx, &system(), vec![price("xinfadi", day("2026-04-08"), "", "2.00", 1000)])?;
@@ -169,7 +169,7 @@ fn city(day: &str, average: Option<i64>, volume_kg: Option<i64>, retail: Option<
 }
 
 #[test]
-fn weeks_weigh_days_by_volume_and_compare_with_the_week_before() {
+fn weeks_weigh_days_by_volume_and_show_the_change() {
     let rows = vec![
         city("2026-03-30", Some(200), Some(1000), Some(400)),
         city("2026-04-05", Some(230), Some(2000), Some(440)),

@@ -53,7 +53,7 @@ fn a_missing_item_moves_with_its_class_and_is_marked() {
 }
 
 #[test]
-fn where_a_whole_class_is_missing_it_moves_with_the_total() {
+fn missing_class_moves_with_the_total() {
     let base = begin(&basket(), &prices(&[("cabbage", 100.0), ("spinach", 300.0), ("tomato", 400.0)])).unwrap();
     let day = advance(&base, &basket(), &prices(&[("cabbage", 110.0), ("spinach", 330.0)])).unwrap();
     near(day.items["tomato"].value, 110.0);

@@ -90,11 +90,23 @@ pub(in crate::bulletin) fn line_of_day(tx: &mut Tx, day: Day) -> Result<Option<I
         return Ok(None);
     }
     let total = store::on_days(tx, &compared_with(day), Some((IndexScope::Total, "")))?;
-    let values: BTreeMap<Day, f64> = total.iter().map(|row| (row.day, row.value)).collect();
-    let Some(now) = values.get(&day) else { return Ok(None) };
-    let figures = Figures::of(PriceStep::Day, day, *now, |day| values.get(&day).copied());
+    Ok(line_of(day, &total.iter().map(|row| (row.day, row.value)).collect()))
+}
+
+/// The totals that [`line_of`] needs for the days from one to another.
+///
+/// # Errors
+/// Those of the database.
+pub(in crate::bulletin) fn totals(tx: &mut Tx, from: Day, to: Day) -> Result<BTreeMap<Day, f64>> {
+    let line = store::line(tx, IndexScope::Total, "", years_before(from, 1).plus(-YEAR_SLACK), to)?;
+    Ok(line.into_iter().map(|(day, value, _)| (day, value)).collect())
+}
+
+/// A day's total as the table prints it, from the totals of the days.
+pub(in crate::bulletin) fn line_of(day: Day, totals: &BTreeMap<Day, f64>) -> Option<IndexLine> {
+    let figures = Figures::of(PriceStep::Day, day, *totals.get(&day)?, |day| totals.get(&day).copied());
     let hundredths = |value: f64| (value * 100.0).round() as i64;
-    Ok(Some(IndexLine {
+    Some(IndexLine {
         name_zh: NAME_ZH.to_owned(),
         name_en: NAME_EN.to_owned(),
         points: hundredths(figures.value),
@@ -102,7 +114,7 @@ pub(in crate::bulletin) fn line_of_day(tx: &mut Tx, day: Day) -> Result<Option<I
         // From the figure as it is published elsewhere, so that the two never differ by their rounding.
         year_permille: figures.year_ago.map(|then| (then * 10.0).round() as i64 - 1000),
         year_day: figures.year_day.filter(|then| *then != years_before(day, 1)),
-    }))
+    })
 }
 
 /// The line of one index over a range.

@@ -31,6 +31,15 @@ text_enum! {
     }
 }
 
+impl ObservationState {
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            ObservationState::Valid => "有效",
+            ObservationState::Void => "已作废",
+        }
+    }
+}
+
 text_enum! {
     /// How a price that the list does not say was made of those that it says, as somebody has decided.
     pub enum Derived {

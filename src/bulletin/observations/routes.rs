@@ -14,13 +14,13 @@ use super::{
 use crate::{
     accounts::{Permission, require},
     bulletin::{
-        export,
+        export::{self, ChineseNames},
         model::Reason,
         sources::{self, AddSource, PriceSource, SourceKind},
     },
     idempotency::create,
     kernel::{Day, Error, Id, Page, PageQuery, Result},
-    storage::Db,
+    storage::{Db, Tx},
     tabular,
     web::{IdempotencyKey, Json, May, Path, Problem, Query, door, ok},
 };
@@ -100,8 +100,9 @@ async fn list(
 #[get("/observations/export")]
 async fn export_list(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<ListQuery>) -> Result<HttpResponse> {
     let (filter, _, format) = query.0.parts();
-    let rows = db.read(move |tx| service::export(tx, &ctx, filter)).await?;
-    tabular::http::export(format, "采价记录", &export::observations(&rows)).map_err(Error::unexpected)
+    let read = move |tx: &mut Tx| Ok((service::export(tx, &ctx, filter)?, ChineseNames::load(tx)?));
+    let (rows, names) = db.read(read).await?;
+    tabular::http::export(format, "采价记录", &export::observations(&rows, &names)).map_err(Error::unexpected)
 }
 
 /// Reports one price.

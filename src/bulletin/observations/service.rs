@@ -6,14 +6,14 @@ use super::{
     store,
 };
 use crate::{
-    accounts::{Permission, require, require_approved},
+    accounts::{Permission, permissions::Scope, require, require_approved},
     audit,
     bulletin::{
         figures,
         sources::{self, PriceSource},
     },
     catalogue,
-    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Page, PageQuery, Result, Role, Who, error::Check},
+    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Page, PageQuery, Result, error::Check},
     storage::Tx,
 };
 
@@ -23,12 +23,11 @@ use crate::{
 /// `forbidden`, and those of the permission.
 pub(in crate::bulletin) fn may_report(ctx: &Ctx, source: &PriceSource) -> Result<()> {
     require_approved(ctx, Permission::PricesReport)?;
-    let regulator = matches!(ctx.role(), Some(Role::CityRegulator | Role::DistrictRegulator));
-    let own = source.enterprise_id.is_some() && source.enterprise_id == ctx.enterprise_id();
-    if regulator || own || matches!(ctx.who, Who::System(_)) {
-        Ok(())
-    } else {
-        Err(Error::new(ErrorCode::Forbidden).detail("只能为本企业报价", "you may report for your own enterprise only"))
+    match Scope::of(ctx)? {
+        Scope::Own(me) if source.enterprise_id != Some(me) => {
+            Err(Error::new(ErrorCode::Forbidden).detail("只能为本企业报价", "you may report for your own enterprise only"))
+        }
+        Scope::Own(_) | Scope::District(_) | Scope::City => Ok(()),
     }
 }
 
@@ -72,9 +71,9 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
     check.line(&spec, 0, 60, "spec").line(&origin, 0, 60, "origin");
     check.length(reason.as_deref().unwrap_or_default(), 0, 200, "reason");
     let currency = source.as_ref().map_or("CNY", |source| source.currency.as_str());
-    let measure = check.keep(model::measure(&cmd.unit, "unit", currency));
+    let measure = check.keep(model::measure(&cmd.unit, "unit", currency))?;
     let texts = [&cmd.low, &cmd.average, &cmd.high].map(String::as_str);
-    let prices = measure.and_then(|m| check.keep(model::prices(texts, m, currency, &Names::FORM)));
+    let prices = measure.map(|m| check.keep(model::prices(texts, m, currency, &Names::FORM))).transpose()?.flatten();
     let (Some(source), Some(prices), true) = (source, prices, known) else {
         check.finish()?;
         return Err(Error::unexpected("a report without a price and without an error"));

@@ -1,7 +1,5 @@
 //! `/prices`: daily prices with filters, as pages of JSON or as CSV of any length.
 
-use std::collections::HashMap;
-
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
@@ -10,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
     bulletin::{
+        export::ChineseNames,
         history::{
             DailyPrice,
             service::horizon,
@@ -164,7 +163,7 @@ async fn read_file(
     let (filter, horizon, epoch, names) = db
         .read(move |tx| {
             let (filter, horizon) = resolve(tx, &ctx, &asked)?;
-            Ok((filter, horizon, store::epoch(tx)?, Names::load(tx)?))
+            Ok((filter, horizon, store::epoch(tx)?, ChineseNames::load(tx)?))
         })
         .await?;
     // The same prices give the same file: it need not be written to be known.
@@ -180,7 +179,7 @@ async fn read_file(
             let page = db.read(move |tx| store::list(tx, &filter, after.as_ref(), ROWS)).await?;
             let query = PageQuery { limit: None, cursor: page.next_cursor.clone() };
             let next = query.cursor()?.map(Some);
-            let rows: Vec<Vec<Value>> = page.items.into_iter().map(|row| names.line(row)).collect();
+            let rows: Vec<Vec<Value>> = page.items.iter().map(|row| line(&names, row)).collect();
             Ok(Some((rows, (db, next))))
         }
     });
@@ -208,35 +207,20 @@ async fn read_file(
     Ok(response)
 }
 
-/// What codes are called.
-#[derive(Clone)]
-struct Names {
-    varieties: HashMap<String, String>,
-    sources: HashMap<String, (String, SourceKind)>,
-}
-
-impl Names {
-    fn load(tx: &mut Tx) -> Result<Names> {
-        let varieties = catalogue::service::index(tx)?.all().map(|v| (v.code.clone(), v.name.zh.clone())).collect();
-        let sources = sources::list(tx, None)?.into_iter().map(|s| (s.code, (s.name_zh, s.kind))).collect();
-        Ok(Names { varieties, sources })
-    }
-
-    fn line(&self, row: DailyPrice) -> Vec<Value> {
-        let source = self.sources.get(&row.source);
-        vec![
-            Value::text(row.day.to_string()),
-            Value::text(&row.variety),
-            Value::text(self.varieties.get(&row.variety).cloned().unwrap_or_default()),
-            Value::text(&row.source),
-            Value::text(source.map(|(name, _)| name.clone()).unwrap_or_default()),
-            Value::text(source.map_or("", |(_, kind)| kind.as_str())),
-            Value::yuan(row.low_fen_per_kg.0),
-            Value::yuan(row.average_fen_per_kg.0),
-            Value::yuan(row.high_fen_per_kg.0),
-            row.volume_kg.map_or(Value::Empty, |v| Value::Int(v.0)),
-            Value::Int(row.stores),
-            Value::Int(row.quotes),
-        ]
-    }
+/// Codes stand under English heads, for programs, and what they are called under Chinese ones.
+fn line(names: &ChineseNames, row: &DailyPrice) -> Vec<Value> {
+    vec![
+        Value::text(row.day.to_string()),
+        Value::text(&row.variety),
+        Value::text(names.variety(&row.variety).unwrap_or_default()),
+        Value::text(&row.source),
+        Value::text(names.source(&row.source).unwrap_or_default()),
+        Value::text(names.kind(&row.source).map_or("", SourceKind::as_str)),
+        Value::yuan(row.low_fen_per_kg.0),
+        Value::yuan(row.average_fen_per_kg.0),
+        Value::yuan(row.high_fen_per_kg.0),
+        row.volume_kg.map_or(Value::Empty, |v| Value::Int(v.0)),
+        Value::Int(row.stores),
+        Value::Int(row.quotes),
+    ]
 }

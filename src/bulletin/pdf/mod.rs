@@ -18,7 +18,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use self::fonts::Fonts;
 use super::{
-    export::TITLE,
+    export::{TITLE, beijing_minute},
     figures::{PriceUnit, PrintedChange, hundredths},
     files::Document,
     lunar::LunarDate,
@@ -78,7 +78,7 @@ pub fn typeset(document: &Document) -> Result<Vec<u8>> {
     figures["families"] = json!(fonts.families);
     let desk = Desk::new(fonts, &figures)?;
     let typst::diag::Warned { output, .. } = typst::compile(&desk);
-    let page = output.map_err(|faults| told("typst", &faults))?;
+    let page = output.map_err(|faults| typeset_error("typst", &faults))?;
     let options = PdfOptions {
         // The same edition in the same unit is the same document, whoever makes it.
         ident: Smart::Custom(format!("cailanzi {} {}", document.row.digest, document.unit.as_str())),
@@ -87,14 +87,14 @@ pub fn typeset(document: &Document) -> Result<Vec<u8>> {
         standards: PdfStandards::new(&[PdfStandard::A_2u]).map_err(|fault| Error::unexpected(fault.message()))?,
         ..PdfOptions::default()
     };
-    let bytes = typst_pdf::pdf(&page, &options).map_err(|faults| told("pdf", &faults))?;
+    let bytes = typst_pdf::pdf(&page, &options).map_err(|faults| typeset_error("pdf", &faults))?;
     // Typst remembers what it has computed; the next edition is another one.
     typst::comemo::evict(0);
     Ok(bytes)
 }
 
 /// The figures are there in other formats, so a page that cannot be set is no fault of the reader's request.
-fn told(what: &str, faults: &[typst::diag::SourceDiagnostic]) -> Error {
+fn typeset_error(what: &str, faults: &[typst::diag::SourceDiagnostic]) -> Error {
     let lines: Vec<String> = faults.iter().map(|fault| fault.message.to_string()).collect();
     let cause = format!("{what}: {}", lines.join("; "));
     tracing::error!(cause, "the page cannot be typeset");
@@ -193,10 +193,7 @@ fn figures(document: &Document) -> Value {
         "edition": row.edition,
         "unit": document.unit.name_zh(),
         "public": public,
-        "published": row.published_at.map(|at| {
-            let (hour, minute) = at.beijing_clock();
-            format!("{} {hour:02}:{minute:02}", at.day())
-        }),
+        "published": row.published_at.map(beijing_minute),
         "reason": row.reason,
         "summary": summary.text_zh,
         "risers": movers(&summary.risers),

@@ -48,7 +48,6 @@ struct Look {
     now: Table,
     up_to_date: bool,
     rows: Vec<CorrectedRow>,
-    removed: Vec<ObservationView>,
     /// The observations that the draft counts, of its own day and of the day before.
     today: Vec<Observation>,
     before: Vec<Observation>,
@@ -63,7 +62,6 @@ fn look(tx: &mut Tx, row: &BulletinRow) -> Result<Look> {
     let now = Table { index: now.index.clone().or_else(|| drafted.index.clone()), ..now };
     let bytes = table::canonical(&now)?;
     let rows = differing(&drafted.rows, &now.rows);
-    let removed = only(tx, &drafted.observations, &now.observations)?;
     // A price of an earlier day that was corrected changes what is printed of the change against it.
     let still: HashSet<Id> = now.inputs().into_iter().collect();
     let withdrawn = drafted.inputs().iter().filter(|id| !still.contains(id)).count();
@@ -82,7 +80,7 @@ fn look(tx: &mut Tx, row: &BulletinRow) -> Result<Look> {
         change_permille,
     )?;
     words(tx, row, &mut findings)?;
-    Ok(Look { up_to_date: bytes == row.body, drafted, now, rows, removed, today, before, change_permille, findings })
+    Ok(Look { up_to_date: bytes == row.body, drafted, now, rows, today, before, change_permille, findings })
 }
 
 /// Every finding about a draft, with the word that holds for it.
@@ -98,14 +96,14 @@ pub(super) fn findings_of(tx: &mut Tx, row: &BulletinRow) -> Result<Vec<Finding>
 /// # Errors
 /// Those of the database.
 pub(super) fn show_check(tx: &mut Tx, row: &BulletinRow) -> Result<DraftCheck> {
-    let Look { drafted, now, up_to_date, rows, removed, today, before, change_permille, findings } = look(tx, row)?;
+    let Look { drafted, now, up_to_date, rows, today, before, change_permille, findings } = look(tx, row)?;
     let left_out = observed::by_ids(tx, &now.left_out)?.into_iter().map(ObservationView::from).collect();
     Ok(DraftCheck {
         missing: now.sources.iter().filter(|source| !source.reported).cloned().collect(),
         insufficient: now.rows.iter().filter(|row| row.wholesale.insufficient).map(|row| row.variety.clone()).collect(),
         left_out,
         observations_added: only(tx, &now.observations, &drafted.observations)?,
-        observations_removed: removed,
+        observations_removed: only(tx, &drafted.observations, &now.observations)?,
         rows,
         up_to_date,
         open: findings.iter().filter(|finding| finding.acknowledged.is_none()).count() as i64,

@@ -15,7 +15,7 @@ use crate::{
         model::{BuildBulletin, Bulletin, BulletinRow, BulletinState},
         settings, store, table,
     },
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Text, error::Check},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Text, Version, error::Check},
     notify::{self, News},
     storage::Tx,
 };
@@ -92,7 +92,7 @@ fn draft(tx: &mut Tx, ctx: &Ctx, day: Day, unit: PriceUnit, edition: i32, reason
 ///
 /// # Errors
 /// `wrong_state` once it is published.
-pub fn rebuild(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<Bulletin> {
+pub fn rebuild(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>) -> Result<Bulletin> {
     require(ctx, Permission::BulletinPrepare)?;
     let row = unpublished(tx, id, seen)?;
     let inputs = gather(tx, row.day, row.unit, row.edition, row.reason.clone())?;
@@ -108,7 +108,7 @@ pub fn rebuild(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<Bull
 /// # Errors
 /// `same_person_review` for whoever prepared it, `wrong_state` unless it is a draft, `findings_open` while a finding has
 /// no word.
-pub fn review(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<Bulletin> {
+pub fn review(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>) -> Result<Bulletin> {
     require(ctx, Permission::BulletinReview)?;
     let row = unpublished(tx, id, seen)?;
     if row.state != BulletinState::Draft {
@@ -136,14 +136,12 @@ pub fn discard(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
     record(tx, ctx, &row, "discard", Some(row.state), "discarded")
 }
 
-pub(super) fn unpublished(tx: &mut Tx, id: Id, seen: Option<i32>) -> Result<BulletinRow> {
+pub(super) fn unpublished(tx: &mut Tx, id: Id, seen: Option<Version>) -> Result<BulletinRow> {
     let row = store::find(tx, id)?;
     if row.state.is_public() {
         return Err(Error::new(ErrorCode::WrongState));
     }
-    if seen.is_some_and(|version| version != row.version) {
-        return Err(Error::new(ErrorCode::StaleVersion));
-    }
+    Version::check_given(seen, row.version)?;
     Ok(row)
 }
 

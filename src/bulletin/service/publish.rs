@@ -15,7 +15,7 @@ use crate::{
         store::{self, Publication},
         subscriptions, table,
     },
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Lang, Result, Role, Text, Ts, error::Check},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Lang, Result, Role, Text, Ts, Version, error::Check},
     notify::{self, Event},
     storage::{Db, Tx},
 };
@@ -34,7 +34,7 @@ const FURTHEST_HOURS: i64 = 24 * 7;
 ///
 /// # Errors
 /// `wrong_state` unless it is reviewed, `findings_open` while a finding, of the draft or since, has no word.
-pub fn publish(tx: &mut Tx, ctx: &Ctx, signer: &Signer, id: Id, seen: Option<i32>) -> Result<Bulletin> {
+pub fn publish(tx: &mut Tx, ctx: &Ctx, signer: &Signer, id: Id, seen: Option<Version>) -> Result<Bulletin> {
     require(ctx, Permission::BulletinPublish)?;
     let row = unpublished(tx, id, seen)?;
     if row.state != BulletinState::Reviewed {
@@ -64,7 +64,7 @@ pub fn publish(tx: &mut Tx, ctx: &Ctx, signer: &Signer, id: Id, seen: Option<i32
 ///
 /// # Errors
 /// `wrong_state` unless it is reviewed, field errors for a time that is past or more than a week ahead.
-pub fn set_publication(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: SetPublication) -> Result<Bulletin> {
+pub fn set_publication(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: SetPublication) -> Result<Bulletin> {
     require(ctx, Permission::BulletinPublish)?;
     let mut check = Check::new();
     let ahead = |at: Ts| at > ctx.now && at <= ctx.now.plus_hours(FURTHEST_HOURS);

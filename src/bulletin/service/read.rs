@@ -1,6 +1,11 @@
 //! What the public reads of editions, and what those who prepare them read beside it.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+};
+
+use serde::Deserialize;
 
 use crate::{
     accounts::{Permission, permissions::holds, require},
@@ -11,7 +16,7 @@ use crate::{
         observations::{ObservationView, store as observed},
         sources::SourceKind,
         store,
-        table::Row,
+        table::{IndexLine, Row},
     },
     kernel::{Ctx, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Who},
     storage::Tx,
@@ -126,6 +131,14 @@ pub fn index_difference(tx: &mut Tx, id: Id) -> Result<Option<IndexDifference>> 
 
 /// Editions that are looked at for another index: a year and a month of days.
 const LOOKED: i64 = 400;
+/// Editions read at once: their tables are long.
+const CHUNK: usize = 50;
+
+/// What is read of a table to know its index.
+#[derive(Deserialize)]
+struct Printed {
+    index: Option<IndexLine>,
+}
 
 /// The [`index_difference`]s of the editions that hold, the newest day first.
 ///
@@ -133,15 +146,24 @@ const LOOKED: i64 = 400;
 /// Those of the database.
 pub fn index_differences(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<IndexDifference>> {
     require(ctx, Permission::BulletinPrepare)?;
-    let mut found = Vec::new();
-    for id in store::holding(tx, LOOKED)? {
-        let Some(one) = index_difference(tx, id)? else { continue };
-        // While prices wait to be computed the day seems to have no index: that is no difference.
-        if one.now.is_some() || !history::store::is_behind_on(tx, one.day)? {
-            found.push(one);
+    // While prices wait to be computed the day seems to have no index: that is no difference.
+    let behind_from = history::store::behind_from(tx)?;
+    let mut editions = Vec::new();
+    for ids in store::holding(tx, LOOKED)?.chunks(CHUNK) {
+        for row in store::firm(tx, ids)? {
+            let Printed { index } = serde_json::from_str(&row.body).map_err(Error::unexpected)?;
+            let settled = behind_from.is_none_or(|from| row.day < from);
+            editions.extend(index.filter(|_| settled).map(|printed| (row.id, row.day, row.edition, printed)));
         }
     }
-    Ok(found)
+    editions.sort_by_key(|(_, day, ..)| Reverse(*day));
+    let (Some((_, last, ..)), Some((_, first, ..))) = (editions.first(), editions.last()) else { return Ok(Vec::new()) };
+    let totals = index::view::totals(tx, *first, *last)?;
+    let found = editions.into_iter().filter_map(|(id, day, edition, printed)| {
+        let now = index::view::line_of(day, &totals);
+        (now.as_ref() != Some(&printed)).then_some(IndexDifference { id, day, edition, printed, now })
+    });
+    Ok(found.collect())
 }
 
 /// The observations that are among these and not among those.

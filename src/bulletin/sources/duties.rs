@@ -13,7 +13,7 @@ use crate::{
     audit,
     bulletin::observations::{intake::Mapping, model::RECENT_DAYS},
     catalogue,
-    kernel::{Ctx, Id, Result, error::Check},
+    kernel::{Ctx, Id, Result, TimeOfDay, error::Check},
     storage::{Tx, schema::price_sources},
     web,
 };
@@ -22,8 +22,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct SourceDuties {
     pub source: String,
-    /// `14:00`, Beijing.
-    pub deadline: String,
+    /// In Beijing.
+    pub deadline: TimeOfDay,
     /// Codes of varieties; empty for a reference source.
     pub varieties: Vec<String>,
     /// It has no list of its own and reports the watched vegetables.
@@ -59,16 +59,6 @@ impl web::Resource for SourceDuties {
     }
 }
 
-pub fn clock(minutes: i32) -> String {
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-fn minutes(text: &str) -> Option<i32> {
-    let (hour, minute) = text.split_once(':')?;
-    let (hour, minute): (i32, i32) = (hour.parse().ok()?, minute.parse().ok()?);
-    ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)
-}
-
 /// What each of these sources owes every day.
 pub fn owed(tx: &mut Tx, sources: &[PriceSource]) -> Result<HashMap<String, BTreeSet<String>>> {
     let own = store::duties(tx)?;
@@ -91,7 +81,7 @@ pub fn duties(tx: &mut Tx, ctx: &Ctx, code: &str) -> Result<SourceDuties> {
     let watched = !store::duties(tx)?.contains_key(code);
     let mut owed = owed(tx, std::slice::from_ref(&source))?;
     Ok(SourceDuties {
-        deadline: clock(source.deadline_minutes),
+        deadline: TimeOfDay::from_minutes(source.deadline_minutes),
         varieties: owed.remove(code).unwrap_or_default().into_iter().collect(),
         watched,
         unchanged_days: source.unchanged_days,
@@ -113,7 +103,7 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, code: &str, cmd: &EditSource) -> Result<Sour
             check.line(text, 1, 120, path);
         }
     }
-    let deadline = cmd.deadline.as_deref().map(minutes);
+    let deadline = cmd.deadline.as_deref().map(|text| text.parse::<TimeOfDay>().ok());
     check.require(deadline != Some(None), "deadline", "invalid_value", "时间须写作 14:00", "a time is written 14:00");
     check.require(
         cmd.stores.is_none_or(|n| (1..=100_000).contains(&n)),
@@ -159,9 +149,10 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, code: &str, cmd: &EditSource) -> Result<Sour
     }
     source.stores = cmd.stores.unwrap_or(source.stores);
     source.enterprise_id = cmd.enterprise_id.or(source.enterprise_id);
-    source.active = cmd.active.unwrap_or(source.active);
+    let before = source.active;
+    source.active = cmd.active.unwrap_or(before);
     source.unchanged_days = cmd.unchanged_days.unwrap_or(source.unchanged_days);
-    source.deadline_minutes = deadline.flatten().unwrap_or(source.deadline_minutes);
+    source.deadline_minutes = deadline.flatten().map_or(source.deadline_minutes, TimeOfDay::minutes);
     if let Some(currency) = &cmd.currency {
         source.currency.clone_from(currency);
     }
@@ -186,6 +177,12 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, code: &str, cmd: &EditSource) -> Result<Sour
         varieties.dedup();
         store::set_duties(tx, code, &varieties)?;
     }
-    audit::record(tx, ctx, audit::Entry::new("price_source", code, "edit").detail(json!(cmd)))?;
+    let entry = audit::Entry::new("price_source", code, "edit").detail(json!(cmd));
+    let state = |active| if active { "active" } else { "inactive" };
+    let entry = match cmd.active {
+        Some(active) if active != before => entry.states(Some(state(before)), state(active)),
+        _ => entry,
+    };
+    audit::record(tx, ctx, entry)?;
     duties(tx, ctx, code)
 }

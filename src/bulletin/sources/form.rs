@@ -14,7 +14,7 @@ use crate::{
         service::may_report,
         store as observed,
     },
-    kernel::{Ctx, Day, FenPerKg, Result},
+    kernel::{Ctx, Day, FenPerKg, Result, TimeOfDay},
     storage::Tx,
 };
 
@@ -49,7 +49,7 @@ pub struct Form {
     pub source: PriceSource,
     pub day: Day,
     /// `14:00`, Beijing.
-    pub deadline: String,
+    pub deadline: TimeOfDay,
     pub lines: Vec<FormLine>,
 }
 
@@ -113,5 +113,5 @@ pub fn form(tx: &mut Tx, ctx: &Ctx, source: &str, day: Day) -> Result<Form> {
         )
     });
     lines.truncate(500);
-    Ok(Form { deadline: duties::clock(source.deadline_minutes), source, day, lines })
+    Ok(Form { deadline: TimeOfDay::from_minutes(source.deadline_minutes), source, day, lines })
 }

@@ -1,9 +1,9 @@
 //! Reminders of the day's report: an hour before it is due, and once when it is late.
 
-use super::{PriceSource, SourceKind, duties, list, reports, store};
+use super::{PriceSource, SourceKind, list, reports, store};
 use crate::{
     accounts::service::{people_of, regulators},
-    kernel::{Ctx, Result, Text},
+    kernel::{Ctx, Result, Text, TimeOfDay},
     notify::{self, News},
     storage::Tx,
 };
@@ -45,7 +45,7 @@ pub fn remind_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
 }
 
 fn news(source: &PriceSource, late: bool, day: crate::kernel::Day) -> News {
-    let at = duties::clock(source.deadline_minutes);
+    let at = TimeOfDay::from_minutes(source.deadline_minutes);
     let (zh, en) = (&source.name_zh, &source.name_en);
     let (title, body) = if late {
         (

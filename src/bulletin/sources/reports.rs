@@ -15,7 +15,7 @@ use crate::{
     accounts::{Permission, require, require_approved},
     audit,
     bulletin::{figures::permille, observations::service::may_report, store as bulletins},
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Ts, Who},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, TimeOfDay, Ts, Who},
     storage::Tx,
     text_enum, web,
 };
@@ -60,7 +60,7 @@ pub struct WallLine {
     pub kind: SourceKind,
     pub day: Day,
     /// `14:00`, Beijing.
-    pub deadline: String,
+    pub deadline: TimeOfDay,
     pub state: ReportState,
     /// Varieties that it owes, and those it has a price for.
     pub expected_cells: i64,
@@ -169,7 +169,7 @@ pub fn wall(tx: &mut Tx, ctx: &Ctx, day: Day) -> Result<Wall> {
             name_en: source.name_en.clone(),
             kind: source.kind,
             day,
-            deadline: duties::clock(source.deadline_minutes),
+            deadline: TimeOfDay::from_minutes(source.deadline_minutes),
             state: state(source, report, present, day, ctx.now),
             expected_cells: owed.len() as i64,
             filled_cells: present.map_or(0, |p| p.varieties.intersection(owed).count() as i64),
@@ -309,8 +309,8 @@ pub fn reported(tx: &mut Tx, ctx: &Ctx, days: BTreeMap<String, Vec<Day>>) -> Res
     Ok(())
 }
 
-/// Takes back what a batch that was stored at `at` had completed, where no price is left of these days. What a person
-/// completed before stays complete.
+/// Takes back what a batch that was stored at `at` had completed: where no price is left of these days the report is open
+/// again, and where another batch has prices the report is complete by that. What a person completed before stays complete.
 ///
 /// # Errors
 /// Those of the database.

@@ -3,11 +3,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use diesel::prelude::*;
 
 use crate::{
-    bulletin::observations::model::ObservationState,
+    bulletin::observations::{
+        intake::{BatchState, Channel},
+        model::ObservationState,
+    },
     kernel::{Day, Id, Result, Ts},
     storage::{
         Both, Tx,
-        schema::{observations as o, price_duties as d, price_reminders as m, price_reports as p},
+        schema::{observations as o, price_batches as b, price_duties as d, price_reminders as m, price_reports as p},
     },
 };
 
@@ -70,7 +73,7 @@ pub fn complete(tx: &mut Tx, source: &str, day: Day, by: Option<Id>, at: Ts) -> 
 }
 
 /// Makes the reports that were completed at a moment open again, of those days on which the source has no valid
-/// observation.
+/// observation. On the others the completion passes to the batch that would have made it.
 pub fn reopen(tx: &mut Tx, source: &str, days: &[Day], at: Ts) -> Result<()> {
     for days in days.chunks(DAYS) {
         let priced = o::table
@@ -78,6 +81,7 @@ pub fn reopen(tx: &mut Tx, source: &str, days: &[Day], at: Ts) -> Result<()> {
             .filter(o::day.eq_any(days.to_vec()))
             .filter(o::state.eq(ObservationState::Valid));
         let priced: Vec<Day> = priced.select(o::day).distinct().load(tx)?;
+        hand_over(tx, source, &priced, at)?;
         let empty: Vec<Day> = days.iter().copied().filter(|day| !priced.contains(day)).collect();
         let completed =
             p::table.filter(p::source.eq(source.to_owned())).filter(p::day.eq_any(empty)).filter(p::completed_at.eq(Some(at)));
@@ -89,6 +93,40 @@ pub fn reopen(tx: &mut Tx, source: &str, days: &[Day], at: Ts) -> Result<()> {
             p::reviewed_digest.eq(None::<String>),
         );
         diesel::update(completed).set(set).execute(tx)?;
+    }
+    Ok(())
+}
+
+/// Of the reports that were completed at a moment: who completed them, and when, becomes that of the earliest stored batch
+/// whose prices are still there. A form completes nothing by itself; without another batch the report stays as it is.
+fn hand_over(tx: &mut Tx, source: &str, days: &[Day], at: Ts) -> Result<()> {
+    let reports = p::table.filter(p::source.eq(source.to_owned())).filter(p::day.eq_any(days.to_vec()));
+    let completed: Vec<Day> = reports.filter(p::completed_at.eq(Some(at))).select(p::day).load(tx)?;
+    if completed.is_empty() {
+        return Ok(());
+    }
+    let left = o::table
+        .inner_join(b::table.on(b::id.nullable().eq(o::import_id)))
+        .filter(o::source.eq(source.to_owned()))
+        .filter(o::day.eq_any(completed))
+        .filter(o::state.eq(ObservationState::Valid))
+        .filter(b::state.eq(BatchState::Committed))
+        .filter(b::channel.ne(Channel::Form))
+        .filter(b::decided_at.is_not_null());
+    let left: Vec<(Day, Ts, Option<Id>)> =
+        left.select((o::day, b::decided_at.assume_not_null(), b::decided_by)).distinct().load(tx)?;
+    let mut earliest: BTreeMap<Day, (Ts, Option<Id>)> = BTreeMap::new();
+    for (day, at, by) in left {
+        let first = earliest.entry(day).or_insert((at, by));
+        *first = (at, by).min(*first);
+    }
+    let mut days_of: BTreeMap<(Ts, Option<Id>), Vec<Day>> = BTreeMap::new();
+    for (day, batch) in earliest {
+        days_of.entry(batch).or_default().push(day);
+    }
+    for ((at, by), days) in days_of {
+        let reports = p::table.filter(p::source.eq(source.to_owned())).filter(p::day.eq_any(days));
+        diesel::update(reports).set((p::completed_by.eq(by), p::completed_at.eq(Some(at)))).execute(tx)?;
     }
     Ok(())
 }

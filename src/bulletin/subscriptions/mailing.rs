@@ -64,12 +64,14 @@ fn fail(tx: &mut Tx, ctx: &Ctx, mailing: &store::Mailing, error: &Error) -> Resu
     if !store::failed(tx, mailing, &text, next, give_up.then_some(ctx.now))? || !give_up {
         return Ok(());
     }
+    // Batches may have been written since `mailing` was read.
+    let queued = store::queued(tx, mailing.bulletin_id)?;
     let row = editions_store::find(tx, mailing.bulletin_id)?;
     let mut news = about(&row, ("bulletin_not_mailed", "的订阅邮件未能发出", "was not mailed to its readers"));
     let why = error.detail.clone().unwrap_or_else(|| error.code.title());
     news.body = Text::new(
-        format!("已尝试 {ATTEMPTS} 次，已有 {} 人收到。{}", mailing.queued, why.zh),
-        format!("Given up after {ATTEMPTS} attempts; {} readers have got it. {}", mailing.queued, why.en),
+        format!("已尝试 {ATTEMPTS} 次，已有 {queued} 人收到。{}", why.zh),
+        format!("Given up after {ATTEMPTS} attempts; {queued} readers have got it. {}", why.en),
     );
     tell_news(tx, ctx, &[Role::CityRegulator], &news)
 }

@@ -25,8 +25,8 @@ const PAUSE_MINUTES: i64 = 10;
 /// Field errors.
 pub fn subscribe(tx: &mut Tx, ctx: &Ctx, cmd: &Subscribe) -> Result<()> {
     let mut check = Check::new();
-    let address = check.keep(email(&cmd.email, "email"));
-    let varieties = check.keep(codes(tx, &cmd.varieties));
+    let address = check.keep(email(&cmd.email, "email"))?;
+    let varieties = check.keep(codes(tx, &cmd.varieties))?;
     check.finish()?;
     let (Some(address), Some(varieties)) = (address, varieties) else { return Ok(()) };
     budget::spend(tx, ctx, budget::Kind::SubscriptionRequests, 1)?;
@@ -59,7 +59,7 @@ pub fn subscribe(tx: &mut Tx, ctx: &Ctx, cmd: &Subscribe) -> Result<()> {
         }
     };
     // No mail comes of it, and nothing says so, when the mailbox has got enough today.
-    if !budget::can_spend_for_mailbox(tx, ctx, budget::Kind::MailsToStranger, &row.email, 1)? {
+    if !budget::can_spend_for_mailbox(tx, ctx, budget::Kind::SubscriptionMails, &row.email, 1)? {
         return Ok(());
     }
     notify::mail(tx, ctx, &letters::confirmation(&row))

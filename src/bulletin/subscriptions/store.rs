@@ -53,13 +53,13 @@ pub fn remove(tx: &mut Tx, id: Id) -> Result<usize> {
 
 /// Requests that nobody has confirmed since then.
 pub fn forget_pending(tx: &mut Tx, before: Ts, limit: i64) -> Result<usize> {
-    let old: Vec<Id> = subscriptions::table
-        .filter(subscriptions::state.eq(SubscriptionState::Pending))
-        .filter(subscriptions::asked_at.lt(before))
-        .select(subscriptions::id)
-        .limit(limit)
-        .load(tx)?;
-    Ok(diesel::delete(subscriptions::table.filter(subscriptions::id.eq_any(old))).execute(tx)?)
+    let old = || {
+        let pending = subscriptions::table.filter(subscriptions::state.eq(SubscriptionState::Pending));
+        pending.filter(subscriptions::asked_at.lt(before))
+    };
+    let ids: Vec<Id> = old().select(subscriptions::id).limit(limit).load(tx)?;
+    // One that is confirmed at this moment stays.
+    Ok(diesel::delete(old().filter(subscriptions::id.eq_any(ids))).execute(tx)?)
 }
 
 /// Subscriptions in this state, counted to [`CAP`].
@@ -124,6 +124,11 @@ pub fn failed(tx: &mut Tx, seen: &Mailing, error: &str, next_at: Ts, done_at: Op
         mailings::done_at.eq(done_at),
     );
     Ok(diesel::update(mine).set(set).execute(tx)? == 1)
+}
+
+/// How many mails of a mailing have been written.
+pub fn queued(tx: &mut Tx, bulletin: Id) -> Result<i32> {
+    Ok(mailings::table.find(bulletin).select(mailings::queued).first(tx)?)
 }
 
 /// Notes how far a mailing has come; false when another process has been quicker.

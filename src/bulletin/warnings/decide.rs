@@ -12,7 +12,7 @@ use crate::{
     audit,
     bulletin::{sources, table::Variety},
     catalogue,
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Page, PageQuery, Result, error::Check},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Version, error::Check},
     storage::Tx,
 };
 
@@ -84,7 +84,7 @@ pub(in crate::bulletin) fn count(tx: &mut Tx, ctx: &Ctx) -> Result<WarningCount>
 ///
 /// # Errors
 /// `wrong_state` unless it is open; `stale_version`.
-pub fn acknowledge(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Decision) -> Result<PriceWarning> {
+pub fn acknowledge(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Decision) -> Result<PriceWarning> {
     decide(tx, ctx, id, seen, cmd.reason.as_deref(), WarningState::Acknowledged)
 }
 
@@ -92,7 +92,7 @@ pub fn acknowledge(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Deci
 ///
 /// # Errors
 /// A field error without a reason; `wrong_state` unless it is open; `stale_version`.
-pub fn dismiss(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Decision) -> Result<PriceWarning> {
+pub fn dismiss(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Decision) -> Result<PriceWarning> {
     decide(tx, ctx, id, seen, cmd.reason.as_deref(), WarningState::Dismissed)
 }
 
@@ -100,11 +100,11 @@ pub fn dismiss(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Decision
 ///
 /// # Errors
 /// `wrong_state` when it is open; `stale_version`.
-pub fn reopen(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<PriceWarning> {
+pub fn reopen(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>) -> Result<PriceWarning> {
     decide(tx, ctx, id, seen, None, WarningState::Open)
 }
 
-fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, reason: Option<&str>, to: WarningState) -> Result<PriceWarning> {
+fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, reason: Option<&str>, to: WarningState) -> Result<PriceWarning> {
     require(ctx, Permission::PriceWarnings)?;
     let reason = reason.map(str::trim).filter(|r| !r.is_empty());
     let mut check = Check::new();
@@ -115,7 +115,8 @@ fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, reason: Option<&str
     if (row.state == WarningState::Open) == (to == WarningState::Open) {
         return Err(Error::new(ErrorCode::WrongState));
     }
-    if seen.is_some_and(|version| version != row.version) || store::decide(tx, ctx, &row, to, reason)? != 1 {
+    Version::check_given(seen, row.version)?;
+    if store::decide(tx, ctx, &row, to, reason)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
     let action = match to {

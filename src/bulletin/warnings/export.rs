@@ -1,17 +1,10 @@
 //! Warnings as a file.
 
-use super::model::{PriceWarning, WarningDirection, WarningRule, WarningState};
-use crate::tabular::{Table, Value};
-
-fn rule(rule: WarningRule) -> &'static str {
-    match rule {
-        WarningRule::Ifpa => "IFPA 月度异常",
-        WarningRule::Outlier => "单日离群价",
-        WarningRule::TwoDays => "连续两日",
-        WarningRule::Week => "一周变动",
-        WarningRule::StockOut => "连续缺货",
-    }
-}
+use super::model::{PriceWarning, WarningDirection, WarningRule};
+use crate::{
+    bulletin::export::beijing_minute,
+    tabular::{Table, Value},
+};
 
 pub fn table(warnings: &[PriceWarning]) -> Table {
     let columns = [
@@ -27,8 +20,8 @@ pub fn table(warnings: &[PriceWarning]) -> Table {
         "状态",
         "说明",
         "处理人",
-        "处理时间",
-        "产生时间",
+        "处理时间(北京)",
+        "产生时间(北京)",
         "编号",
     ];
     let mut table = Table::new("价格预警", columns);
@@ -37,7 +30,7 @@ pub fn table(warnings: &[PriceWarning]) -> Table {
         let optional = |text: Option<String>| text.map_or(Value::Empty, Value::Text);
         table.push(vec![
             Value::text(warning.day.to_string()),
-            Value::text(rule(warning.rule)),
+            Value::text(warning.rule.name_zh()),
             Value::text(match (warning.rule, warning.direction) {
                 (WarningRule::StockOut, _) => "缺货",
                 (_, WarningDirection::High) => "偏高",
@@ -49,15 +42,11 @@ pub fn table(warnings: &[PriceWarning]) -> Table {
             Value::Int(evidence.figure),
             Value::Int(evidence.threshold),
             evidence.prices.last().map_or(Value::Empty, |price| Value::yuan(price.fen_per_kg)),
-            Value::text(match warning.state {
-                WarningState::Open => "待处理",
-                WarningState::Acknowledged => "已确认",
-                WarningState::Dismissed => "已排除",
-            }),
+            Value::text(warning.state.name_zh()),
             optional(warning.reason.clone()),
             optional(warning.decided_by.clone()),
-            optional(warning.decided_at.map(|at| at.to_string())),
-            Value::text(warning.created_at.to_string()),
+            optional(warning.decided_at.map(beijing_minute)),
+            Value::text(beijing_minute(warning.created_at)),
             Value::text(warning.id.to_string()),
         ]);
     }

@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn monthly_prices_give_the_vectors_and_too_few_give_nothing() {
+    fn monthly_prices_give_vectors_and_too_few_nothing() {
         let month = 2024 * 12 + 11;
         let equal = Weights { gamma: 0.4, recent_more: false };
         let found = ifpa(&prices(), month, equal).unwrap();

@@ -2,7 +2,7 @@
 //!
 //! `open` → `acknowledged` or `dismissed` with a reason, and back to `open` where that was too quick. Rules are
 //! thresholds on prices, kept as settings ("figures", section 4): the UN's monthly indicator of food price anomalies
-//! ([`ifpa`]), daily outliers of single markets ([`outlier`]), and the plain rules that cities use ([`rules`]). They run
+//! ([`ifpa`]), daily outliers of single markets ([`super::statistics`]), and the plain rules that cities use ([`rules`]). They run
 //! in the worker after prices have arrived. Rising and falling prices are treated alike: 谷贱伤农. A warning never
 //! changes a price, and the same rule never fires twice on the same thing. An open warning whose prices were withdrawn or
 //! corrected is closed with that reason, or states the new prices where its rule still fires ([`close`]).
@@ -14,7 +14,6 @@ mod decide;
 mod export;
 pub mod ifpa;
 pub mod model;
-pub mod outlier;
 mod raise;
 pub(super) mod routes;
 pub mod rules;

@@ -47,6 +47,29 @@ text_enum! {
     }
 }
 
+// The words of the page (`warnings-words.ts`).
+impl WarningRule {
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            WarningRule::Ifpa => "IFPA 月度异常",
+            WarningRule::Outlier => "单日离群价",
+            WarningRule::TwoDays => "连续两日",
+            WarningRule::Week => "一周变动",
+            WarningRule::StockOut => "连续缺货",
+        }
+    }
+}
+
+impl WarningState {
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            WarningState::Open => "待处理",
+            WarningState::Acknowledged => "已确认",
+            WarningState::Dismissed => "已排除",
+        }
+    }
+}
+
 /// A price that a rule looked at, in fen per kg.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DatedPrice {

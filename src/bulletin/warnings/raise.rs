@@ -6,7 +6,6 @@ use super::{
     close::close_changed,
     ifpa::{self, Weights},
     model::{DatedPrice, Evidence, WarningDirection, WarningRow, WarningRule, WarningState},
-    outlier::modified_z,
     rules,
     settings::{self, SetWarnings},
     store,
@@ -15,6 +14,7 @@ use crate::{
     bulletin::{
         history::{self, DailyPrice, PriceStep, model::is_wholesale},
         sources,
+        statistics::{PriceScore, price_score},
         store::regulators,
     },
     kernel::{Ctx, Day, Error, Id, Result, Role, Text},
@@ -226,11 +226,9 @@ fn outliers(settings: &SetWarnings, prices: &[&DailyPrice], from: Day) -> Vec<Fo
         if (window.len() as i64) < i64::from(settings.outlier_points) {
             continue;
         }
-        let logs: Vec<f64> = window.iter().map(|r| (r.average_fen_per_kg.0 as f64).ln()).collect();
-        let score = milli(modified_z(&logs));
-        let mut sorted: Vec<i64> = window.iter().map(|r| r.average_fen_per_kg.0).collect();
-        sorted.sort_unstable();
-        let middle = sorted[sorted.len() / 2];
+        let month: Vec<i64> = window.iter().map(|r| r.average_fen_per_kg.0).collect();
+        let Some(PriceScore { median: middle, z }) = price_score(&month, row.average_fen_per_kg.0) else { continue };
+        let score = milli(z);
         let apart = rules::mirrored_permille(row.average_fen_per_kg.0, middle).abs();
         if score.abs() <= i64::from(settings.outlier_threshold) || apart < i64::from(settings.outlier_change) {
             continue;

@@ -17,7 +17,7 @@ use crate::{
     kernel::{Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular,
-    web::{IfMatch, Json, May, Path, Problem, Query, door, ok},
+    web::{IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -91,58 +91,55 @@ async fn look(db: web::Data<Db>, ctx: May<door::PriceWarnings>) -> Result<HttpRe
 }
 
 /// Changes the thresholds.
-#[utoipa::path(operation_id = "price_warnings_settings_set", tag = "price warnings", request_body = SetWarnings,
+#[utoipa::path(operation_id = "price_warnings_settings_set", tag = "price warnings", params(("If-Match" = String, Header, description = "The version seen; required.")),
+    request_body = SetWarnings,
     responses((status = 200, body = WarningSettings), (status = "4XX", body = Problem)))]
 #[put("/price-warnings/settings")]
 async fn change(
     db: web::Data<Db>,
     ctx: May<door::PriceSettings>,
-    seen: Result<IfMatch>,
+    seen: IfMatch,
     body: Json<SetWarnings>,
 ) -> Result<HttpResponse> {
     require(&ctx, Permission::PriceSettings)?;
-    let seen = seen?.0;
-    Ok(ok(&db.write(move |tx| settings::change(tx, &ctx, seen, &body.0)).await?))
+    Ok(ok(&db.write(move |tx| settings::change(tx, &ctx, seen.0, &body.0)).await?))
 }
 
 /// It is so, and somebody looks after it.
-#[utoipa::path(operation_id = "price_warnings_acknowledge", tag = "price warnings", params(("id" = Id, Path)),
+#[utoipa::path(operation_id = "price_warnings_acknowledge", tag = "price warnings", params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     request_body = Decision, responses((status = 200, body = PriceWarning), (status = "4XX", body = Problem)))]
 #[post("/price-warnings/{id}/acknowledge")]
 async fn acknowledge(
     db: web::Data<Db>,
     ctx: May<door::PriceWarnings>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Decision>,
 ) -> Result<HttpResponse> {
     require(&ctx, Permission::PriceWarnings)?;
-    let seen = IfMatch::optional(seen)?;
-    Ok(ok(&db.write(move |tx| decide::acknowledge(tx, &ctx, id.0, seen, &body.0)).await?))
+    Ok(ok(&db.write(move |tx| decide::acknowledge(tx, &ctx, id.0, seen.0, &body.0)).await?))
 }
 
 /// It is nothing, for the stated reason.
-#[utoipa::path(operation_id = "price_warnings_dismiss", tag = "price warnings", params(("id" = Id, Path)),
+#[utoipa::path(operation_id = "price_warnings_dismiss", tag = "price warnings", params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     request_body = Decision, responses((status = 200, body = PriceWarning), (status = "4XX", body = Problem)))]
 #[post("/price-warnings/{id}/dismiss")]
 async fn dismiss(
     db: web::Data<Db>,
     ctx: May<door::PriceWarnings>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Decision>,
 ) -> Result<HttpResponse> {
     require(&ctx, Permission::PriceWarnings)?;
-    let seen = IfMatch::optional(seen)?;
-    Ok(ok(&db.write(move |tx| decide::dismiss(tx, &ctx, id.0, seen, &body.0)).await?))
+    Ok(ok(&db.write(move |tx| decide::dismiss(tx, &ctx, id.0, seen.0, &body.0)).await?))
 }
 
 /// Takes a decision back.
-#[utoipa::path(operation_id = "price_warnings_reopen", tag = "price warnings", params(("id" = Id, Path)),
+#[utoipa::path(operation_id = "price_warnings_reopen", tag = "price warnings", params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = PriceWarning), (status = "4XX", body = Problem)))]
 #[post("/price-warnings/{id}/reopen")]
-async fn reopen(db: web::Data<Db>, ctx: May<door::PriceWarnings>, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+async fn reopen(db: web::Data<Db>, ctx: May<door::PriceWarnings>, id: Path<Id>, seen: OptionalIfMatch) -> Result<HttpResponse> {
     require(&ctx, Permission::PriceWarnings)?;
-    let seen = IfMatch::optional(seen)?;
-    Ok(ok(&db.write(move |tx| decide::reopen(tx, &ctx, id.0, seen)).await?))
+    Ok(ok(&db.write(move |tx| decide::reopen(tx, &ctx, id.0, seen.0)).await?))
 }

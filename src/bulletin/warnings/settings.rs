@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     accounts::{Permission, require},
     audit,
-    kernel::{Ctx, Day, Error, ErrorCode, Result, error::Check},
+    kernel::{Ctx, Day, Error, ErrorCode, Result, Version, error::Check},
     storage::{Tx, schema::warning_settings},
     web::Resource,
 };
@@ -149,7 +149,7 @@ pub(super) fn look(tx: &mut Tx, ctx: &Ctx) -> Result<WarningSettings> {
 ///
 /// # Errors
 /// Field errors; `stale_version`.
-pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetWarnings) -> Result<WarningSettings> {
+pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetWarnings) -> Result<WarningSettings> {
     require(ctx, Permission::PriceSettings)?;
     let mut check = Check::new();
     let mut within = |value: i32, low: i32, high: i32, path: &str| {
@@ -173,8 +173,8 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetWarnings) -> Re
         .require(cmd.week_second < cmd.week_third, "week_third", "not_rising", "须高于第二级", "must be above the second grade");
     check.finish()?;
     let old = load(tx)?;
-    let target = warning_settings::table.find(1).filter(warning_settings::version.eq(seen));
-    if diesel::update(target).set((warning_settings::version.eq(seen + 1), cmd.clone())).execute(tx)? != 1 {
+    let target = warning_settings::table.find(1).filter(warning_settings::version.eq(seen.0));
+    if diesel::update(target).set((warning_settings::version.eq(seen.0 + 1), cmd.clone())).execute(tx)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
     let entry = audit::Entry::new("warning_settings", "1", "change").detail(json!({ "from": old.set, "to": cmd }));

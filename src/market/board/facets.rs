@@ -18,7 +18,7 @@ use super::{
     store::{indexed, residual},
 };
 use crate::{
-    kernel::Result,
+    kernel::{Grade, Result},
     market::listing::Side,
     storage::{Db, Statement, Tx, plan_once},
 };
@@ -78,7 +78,7 @@ impl Over {
 
     /// The values as rows `f`, the text of their code, and which listings `o` are theirs.
     fn values(self, filter: &BoardFilter) -> (Statement, &'static str, String) {
-        let plain = |text| Statement::new(text, []);
+        let plain = |text: &str| Statement::new(text, []);
         match self {
             // A category's varieties; without one, all that are traded.
             Over::Varieties => {
@@ -94,11 +94,16 @@ impl Over {
             }
             Over::Destinations => (plain("FROM destinations f WHERE 1 = 1"), "f.code", "o.destination = f.code".to_owned()),
             Over::Grades => {
-                let of = plain(
-                    "FROM (SELECT 4 AS code, '特级' AS name_zh, 'Premium' AS name_en UNION ALL SELECT 3, '一级', 'First' \
-                     UNION ALL SELECT 2, '二级', 'Second' UNION ALL SELECT 1, '三级', 'Third') f WHERE 1 = 1",
-                );
-                (of, "CAST(f.code AS TEXT)", format!("o.{} = f.code", filter.side.grade()))
+                let row = |grade: Grade| {
+                    let (code, zh, en) = (grade.number(), grade.name_zh(), grade.name_en());
+                    format!("SELECT {code} AS code, '{zh}' AS name_zh, '{en}' AS name_en")
+                };
+                let rows = Grade::ALL.map(row).join(" UNION ALL ");
+                (
+                    plain(&format!("FROM ({rows}) f WHERE 1 = 1")),
+                    "CAST(f.code AS TEXT)",
+                    format!("o.{} = f.code", filter.side.grade()),
+                )
             }
         }
     }

@@ -2,8 +2,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    kernel::{Day, Error, Result, error::Check},
-    market::listing::{Listing, ListingState, Side},
+    kernel::{Day, Grade, RegionCode, Result, error::Check},
+    market::{
+        limits,
+        listing::{Listing, ListingState, Side},
+    },
     text_enum,
 };
 
@@ -151,16 +154,22 @@ impl BoardFilter {
         check.require(code(&self.variety), "variety", "unknown", "没有这个品种", "there is no such variety");
         check.require(code(&self.category), "category", "unknown", "没有这个品类", "there is no such category");
         check.require(code(&self.destination), "destination", "unknown", "没有这个到货地", "there is no such destination");
-        let region = self.region.as_deref().is_none_or(|r| r.len() == 6 && r.bytes().all(|b| b.is_ascii_digit()));
+        let region = self.region.as_ref().is_none_or(|code| code.parse::<RegionCode>().is_ok());
         check.require(region, "region", "invalid_value", "须为 6 位行政区划代码", "a 6-digit code (GB/T 2260)");
         check.require(
-            self.grade.is_none_or(|g| (1..=4).contains(&g)),
+            self.grade.is_none_or(|grade| Grade::from_number(grade).is_some()),
             "grade",
             "out_of_range",
             "等级须为 1 到 4",
             "1 to 4, 4 being the best",
         );
-        check.require(self.tier.is_none_or(|t| (0..=2).contains(&t)), "tier", "out_of_range", "须为 0 到 2", "0 to 2");
+        check.require(
+            self.tier.is_none_or(|tier| (0..=limits::MAX_TIER).contains(&tier)),
+            "tier",
+            "out_of_range",
+            "须为 0 到 2",
+            "0 to 2",
+        );
         let inverted = self.price_min.zip(self.price_max).is_some_and(|(least, most)| least > most);
         check.require(!inverted, "price_max", "before_start", "不能低于最低价", "may not be below price_min");
         let q = self.q.as_deref().is_none_or(|q| q.chars().count() <= 50);
@@ -172,7 +181,7 @@ impl BoardFilter {
     /// `destination_region` is where a demand's destination lies.
     pub fn shows(&self, listing: &Listing, named: Option<&[String]>, destination_region: Option<&str>) -> bool {
         let is = |wanted: &Option<String>, have: Option<&str>| wanted.as_deref().is_none_or(|w| have == Some(w));
-        let lies_in = |region: &str, code: &str| match region.strip_suffix("0000") {
+        let lies_in = |region: &str, code: &str| match province(region) {
             Some(province) => code.starts_with(province),
             None => code == region,
         };
@@ -198,16 +207,5 @@ impl BoardFilter {
 
 /// The codes that a region's filter covers: a province's code stands for all that begins like it.
 pub(super) fn province(region: &str) -> Option<&str> {
-    region.strip_suffix("0000")
-}
-
-/// # Errors
-/// `invalid_input` for a sort's key that does not parse.
-pub(super) fn bad_cursor() -> Error {
-    Error::field(
-        "cursor",
-        "invalid_cursor",
-        "翻页标记无效，请从第一页重新开始",
-        "the cursor is invalid; start from the first page",
-    )
+    region.parse().is_ok_and(RegionCode::is_province).then(|| region.get(..2)).flatten()
 }

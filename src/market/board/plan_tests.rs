@@ -89,7 +89,7 @@ fn a_grade_a_tier_and_a_flag_have_their_index_too() {
 }
 
 #[test]
-fn the_counts_of_the_goods_and_of_the_places_of_one_are_read_from_an_index_alone() {
+fn counts_of_goods_and_places_use_an_index_alone() {
     let world = world();
     let code = |text: &str| Some(text.to_owned());
     let (offers, demands) = (BoardFilter::of(Side::Offer), BoardFilter::of(Side::Demand));

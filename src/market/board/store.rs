@@ -3,7 +3,7 @@
 
 use diesel::RunQueryDsl;
 
-use super::model::{BoardFilter, BoardSort, bad_cursor, province};
+use super::model::{BoardFilter, BoardSort, province};
 use crate::{
     kernel::{Cursor, Day, Id, Result, Ts},
     market::listing::{Listing, Names, Side, TRADING, ViewSql, views_of},
@@ -29,19 +29,17 @@ pub(super) fn key(listing: &Listing, sort: BoardSort) -> Cursor {
         BoardSort::QuantityDesc => &listing.quantities.listed_kg.0,
         BoardSort::DayAsc => &listing.from,
     };
-    Cursor::of(&[&sort.as_str(), last, &listing.id])
+    Cursor::sorted(sort, &[last, &listing.id])
 }
 
 fn position(cursor: &Cursor, sort: BoardSort) -> Result<(Value, Id)> {
-    if cursor.part::<BoardSort>(0)? != sort {
-        return Err(bad_cursor());
-    }
+    let cursor = cursor.for_order(sort)?;
     let value = match sort {
-        BoardSort::Newest => cursor.part::<Ts>(1)?.into(),
-        BoardSort::DayAsc => cursor.part::<Day>(1)?.into(),
-        _ => cursor.part::<i64>(1)?.into(),
+        BoardSort::Newest => cursor.part::<Ts>(0)?.into(),
+        BoardSort::DayAsc => cursor.part::<Day>(0)?.into(),
+        BoardSort::PriceAsc | BoardSort::PriceDesc | BoardSort::QuantityDesc => cursor.part::<i64>(0)?.into(),
     };
-    Ok((value, cursor.part(2)?))
+    Ok((value, cursor.part(1)?))
 }
 
 /// The filters that have an index of their own: goods and place.

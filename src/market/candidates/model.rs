@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pair_that_fits_shows_price_margin_and_the_earliest_common_day() {
+    fn fitting_pair_shows_price_margin_and_first_day() {
         let offer = listing(Side::Offer, 200, 3, 6000, 0, 5);
         let demand = listing(Side::Demand, 260, 2, 4000, 3, 4);
         let verdict = judge(&offer, &demand, day(0), road);

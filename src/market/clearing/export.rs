@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     kernel::{Ctx, Id, PageQuery, Result},
-    market::listing::Side,
+    market::{cells::instant_cell, listing::Side},
     storage::Tx,
     tabular::{Table, Value},
 };
@@ -39,10 +39,10 @@ pub(super) fn rounds(tx: &mut Tx, ctx: &Ctx) -> Result<Table> {
         for round in rounds.items {
             table.push(vec![
                 Value::Int(round.number),
-                round.state.as_str().into(),
-                round.mode.as_str().into(),
-                round.price_rule.as_str().into(),
-                round.started_at.to_string().into(),
+                round.state.name_zh().into(),
+                round.mode.name_zh().into(),
+                round.price_rule.name_zh().into(),
+                instant_cell(round.started_at),
                 Value::Int(round.offers.into()),
                 Value::Int(round.demands.into()),
                 Value::Int(round.proposals.into()),

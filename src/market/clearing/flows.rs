@@ -13,7 +13,7 @@ use super::{compute::Cleared, read};
 use crate::{
     accounts::permissions::{Permission, require},
     catalogue::{self, RegionLevel},
-    kernel::{Ctx, Id, Kg, Result, Text},
+    kernel::{Ctx, Id, Kg, RegionCode, Result, Text},
     storage::{Statement, Tx},
 };
 
@@ -51,7 +51,7 @@ pub(super) struct Sums(BTreeMap<(String, String, String), i64>);
 
 impl Sums {
     fn add(&mut self, variety: &str, origin: &str, destination: &str, kg: Kg) {
-        let province = format!("{}0000", origin.get(..2).unwrap_or(origin));
+        let province = RegionCode::province_of(origin);
         *self.0.entry((variety.to_owned(), province, destination.to_owned())).or_default() += kg.0;
     }
 

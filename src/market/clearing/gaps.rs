@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 use super::{
     compute::{Cleared, Rest},
     model::UnmatchedCode,
+    read::goods_names,
 };
 use crate::{
-    catalogue,
     kernel::{FenPerKg, Kg, Result, Text},
     market::listing::Side,
     storage::Tx,
@@ -62,7 +62,7 @@ pub(super) fn gaps(tx: &mut Tx, cleared: &Cleared, rest: &[Rest]) -> Result<Vec<
             sum.cost = sum.cost.saturating_add(raise.saturating_mul(r.kg.0));
         }
     }
-    let names = names(tx)?;
+    let names = goods_names(tx)?;
     let mut gaps: Vec<TierGap> = sums
         .into_iter()
         .map(|((tier, code, any_of_category, reason), sum)| TierGap {
@@ -85,11 +85,4 @@ pub(super) fn gaps(tx: &mut Tx, cleared: &Cleared, rest: &[Rest]) -> Result<Vec<
         *line <= MOST_LINES
     });
     Ok(gaps)
-}
-
-fn names(tx: &mut Tx) -> Result<HashMap<String, Text>> {
-    let index = catalogue::service::index(tx)?;
-    let mut names: HashMap<String, Text> = index.all().map(|v| (v.code.clone(), v.name.clone())).collect();
-    names.extend(catalogue::service::categories(tx)?.into_iter().map(|c| (c.code, c.name)));
-    Ok(names)
 }

@@ -33,7 +33,7 @@ mod tests;
 pub use asked::RunRound;
 pub use flows::{Flow, Flows};
 pub use gaps::TierGap;
-pub use model::{Certificate, Help, LotRule, Round, RoundState, Subsidy, TierFill, Unmatched, UnmatchedReason};
+pub use model::{Certificate, Help, LotRule, Round, RoundAction, RoundState, Subsidy, TierFill, Unmatched, UnmatchedReason};
 pub use preview::{LeftBecause, Preview};
 pub use promised::{PromisedGoods, PromisedLoss, PromisedTier};
 pub(crate) use read::price_rules;

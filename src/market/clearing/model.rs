@@ -27,6 +27,25 @@ text_enum! {
     }
 }
 
+impl RoundState {
+    /// The word of the pages.
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            RoundState::Running => "进行中",
+            RoundState::Done => "完成",
+            RoundState::Failed => "失败",
+        }
+    }
+}
+
+text_enum! {
+    /// What became of a round, as the audit trail names it.
+    pub enum RoundAction {
+        Run = "run",
+        Fail = "fail",
+    }
+}
+
 text_enum! {
     /// Whether the least lots of both sides bind.
     pub enum LotRule {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::what_if::Disturbance;
 use crate::{
-    kernel::{Kg, Result, Text, Ts},
+    kernel::{Kg, RegionCode, Result, Text, Ts},
     storage::{Statement, Tx},
 };
 
@@ -94,7 +94,7 @@ pub(super) fn read(tx: &mut Tx, now: Ts) -> Result<Vec<Promise>> {
 
 /// Whether an origin lies within a region: a province's or prefecture's code stands for everything whose code begins like it.
 pub(super) fn within(origin: &str, region: &str) -> bool {
-    origin.starts_with(region.trim_end_matches("00"))
+    region.parse::<RegionCode>().is_ok_and(|region| region.contains(origin))
 }
 
 impl Promise {

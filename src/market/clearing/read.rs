@@ -15,7 +15,7 @@ use crate::{
     market::listing::{self, Side},
     storage::{
         Tx,
-        schema::{clearing_rounds, clearing_unmatched},
+        schema::{clearing_rounds, clearing_unmatched, varieties},
     },
     tabular::Format,
 };
@@ -121,6 +121,15 @@ pub(super) fn unmatched_rows(
 /// The names of all destinations, by code.
 pub(super) fn destination_names(tx: &mut Tx) -> Result<HashMap<String, Text>> {
     Ok(catalogue::service::destinations(tx)?.into_iter().map(|end| (end.code, end.name)).collect())
+}
+
+/// The names of all varieties and categories, by code.
+pub(super) fn goods_names(tx: &mut Tx) -> Result<HashMap<String, Text>> {
+    let rows: Vec<(String, String, String)> =
+        varieties::table.select((varieties::code, varieties::name_zh, varieties::name_en)).load(tx)?;
+    let mut names: HashMap<String, Text> = rows.into_iter().map(|(code, zh, en)| (code, Text::new(zh, en))).collect();
+    names.extend(catalogue::service::categories(tx)?.into_iter().map(|c| (c.code, c.name)));
+    Ok(names)
 }
 
 /// The rows with their listings, which are loaded in three queries whatever their number.

@@ -8,7 +8,7 @@ use super::{
     asked::{Asked, accepts},
     compute::{self, Cleared, Match, Rest},
     gaps::{self, TierGap},
-    model::{Certificate, Round, RoundResult, RoundRow, RoundState, UnmatchedCode, UnmatchedRow},
+    model::{Certificate, Round, RoundAction, RoundResult, RoundRow, RoundState, UnmatchedCode, UnmatchedRow},
     settings,
 };
 use crate::{
@@ -51,7 +51,7 @@ pub(super) fn record(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared) -
         deals::strike_in_round(tx, ctx, &agreed(row, cleared, pair))?;
     }
     let round: Round = round.try_into()?;
-    audit_round(tx, ctx, &round, "run")?;
+    audit_round(tx, ctx, &round, RoundAction::Run)?;
     tell(tx, ctx, &round, &plain)?;
     Ok(round)
 }
@@ -69,12 +69,12 @@ pub(super) fn record_failure(tx: &mut Tx, ctx: &Ctx, asked: &Asked, failure: &st
         gaps: Vec::new(),
         seconds: asked.seconds,
     };
-    let mut row = blank(tx, ctx, asked, &result)?;
+    let mut row = empty_round(tx, ctx, asked, &result)?;
     row.state = RoundState::Failed;
     row.failure = Some(failure.to_owned());
     diesel::insert_into(clearing_rounds::table).values(row.clone()).execute(tx)?;
     let round: Round = row.try_into()?;
-    audit_round(tx, ctx, &round, "fail")?;
+    audit_round(tx, ctx, &round, RoundAction::Fail)?;
     Ok(round)
 }
 
@@ -174,7 +174,7 @@ fn agreed(row: &ProposalRow, cleared: &Cleared, pair: &Match) -> deals::Agreed {
     }
 }
 
-fn blank(tx: &mut Tx, ctx: &Ctx, asked: &Asked, result: &RoundResult) -> Result<RoundRow> {
+fn empty_round(tx: &mut Tx, ctx: &Ctx, asked: &Asked, result: &RoundResult) -> Result<RoundRow> {
     // `settings::queue` lets one round at a time come here.
     let last: Option<i64> = clearing_rounds::table.select(diesel::dsl::max(clearing_rounds::number)).first(tx)?;
     Ok(RoundRow {
@@ -224,7 +224,7 @@ fn round_row(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared, kept: &[M
         proposals: count(kept.len()),
         matched_kg: matched,
         unmet_kg: asked_for - matched,
-        ..blank(tx, ctx, asked, &result)?
+        ..empty_round(tx, ctx, asked, &result)?
     })
 }
 
@@ -254,13 +254,13 @@ fn unmatched_rows(round: &RoundRow, cleared: &Cleared, rest: &[Rest]) -> Vec<Unm
         .collect()
 }
 
-fn audit_round(tx: &mut Tx, ctx: &Ctx, round: &Round, verb: &str) -> Result<()> {
+fn audit_round(tx: &mut Tx, ctx: &Ctx, round: &Round, action: RoundAction) -> Result<()> {
     let detail = serde_json::json!({
         "number": round.number, "mode": round.mode, "lots": round.lots, "price_rule": round.price_rule,
         "offers": round.offers, "demands": round.demands, "proposals": round.proposals, "deals": round.deals,
         "matched_kg": round.matched_kg, "certificate": round.certificate,
     });
-    let entry = audit::Entry::new("round", round.id, verb).states(None, round.state.as_str());
+    let entry = audit::Entry::new("round", round.id, action.as_str()).states(None, round.state.as_str());
     audit::record(tx, ctx, entry.reason(round.failure.as_deref()).detail(detail))
 }
 

@@ -90,6 +90,7 @@ async fn export_list(db: web::Data<Db>, ctx: May<door::ClearingRead>, query: Que
     download(query.0.format.unwrap_or_default(), "撮合轮次", &table).map_err(Error::unexpected)
 }
 
+/// One round with its certificate.
 #[utoipa::path(operation_id = "clearing_round", tag = "clearing", params(("id" = Id, Path)),
     responses((status = 200, body = Round), (status = "4XX", body = Problem)))]
 #[get("/clearing/rounds/{id}")]
@@ -243,6 +244,7 @@ async fn export_shadow_prices(
     download(format, name, &table).map_err(Error::unexpected)
 }
 
+/// The rounds' price rule, timetable and lifetime of proposals.
 #[utoipa::path(operation_id = "clearing_settings", tag = "clearing",
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
 #[get("/clearing/settings")]
@@ -252,7 +254,8 @@ async fn find_settings(db: web::Data<Db>, ctx: May<door::ClearingRead>) -> Resul
 }
 
 /// Changes price rule, timetable and lifetime of proposals.
-#[utoipa::path(operation_id = "clearing_settings_set", tag = "clearing", request_body = SetSettings,
+#[utoipa::path(operation_id = "clearing_settings_set", tag = "clearing", params(("If-Match" = String, Header, description = "The version seen; required.")),
+    request_body = SetSettings,
     responses((status = 200, body = Settings), (status = "4XX", body = Problem)))]
 #[put("/clearing/settings")]
 async fn set_settings(

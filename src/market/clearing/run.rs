@@ -53,6 +53,10 @@ impl Ready {
 pub(super) fn prepare(tx: &mut Tx, ctx: &Ctx, cmd: &RunRound) -> Result<Prepared> {
     require(ctx, Permission::ClearingRun)?;
     cmd.check()?;
+    read_market(tx, ctx, cmd)
+}
+
+fn read_market(tx: &mut Tx, ctx: &Ctx, cmd: &RunRound) -> Result<Prepared> {
     let begun = Instant::now();
     let settings = settings::load(tx)?;
     let rule = cmd.price_rule.unwrap_or(settings.price_rule);
@@ -67,7 +71,7 @@ pub(super) fn prepare(tx: &mut Tx, ctx: &Ctx, cmd: &RunRound) -> Result<Prepared
 pub(super) fn prepare_meant(tx: &mut Tx, ctx: &Ctx, cmd: &RunRound) -> Result<Prepared> {
     require(ctx, Permission::ClearingRun)?;
     cmd.check_meant()?;
-    prepare(tx, ctx, cmd)
+    read_market(tx, ctx, cmd)
 }
 
 /// Computes; holds no transaction and no lock.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     accounts::permissions::{Permission, require},
     audit,
-    kernel::{Ctx, Day, Error, ErrorCode, Result, Ts, error::Check},
+    kernel::{Ctx, Error, ErrorCode, Result, TimeOfDay, Ts, Version, error::Check},
     matching,
     storage::{Tx, schema::clearing_settings},
     text_enum,
@@ -27,6 +27,15 @@ text_enum! {
 }
 
 impl PriceRule {
+    /// The word of the pages.
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            PriceRule::Ask => "卖方要价",
+            PriceRule::Midpoint => "中间价",
+            PriceRule::Uniform => "统一价",
+        }
+    }
+
     pub(crate) const fn engine(self) -> matching::SettlementRule {
         match self {
             PriceRule::Ask => matching::SettlementRule::Ask,
@@ -47,6 +56,14 @@ text_enum! {
 }
 
 impl RoundMode {
+    /// The word of the pages.
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            RoundMode::Guarantee => "保供优先（按等级）",
+            RoundMode::Surplus => "总效益最大",
+        }
+    }
+
     pub(super) const fn engine(self) -> matching::Mode {
         match self {
             RoundMode::Guarantee => matching::Mode::Guarantee,
@@ -140,7 +157,7 @@ pub(super) fn look(tx: &mut Tx, ctx: &Ctx) -> Result<Settings> {
 ///
 /// # Errors
 /// Field errors; `stale_version`.
-pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Result<Settings> {
+pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetSettings) -> Result<Settings> {
     require(ctx, Permission::ClearingSettings)?;
     let mut check = Check::new();
     check.require(
@@ -151,7 +168,7 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Re
         "must be 1 to 72",
     );
     check.require(cmd.schedule.times.len() <= 24, "schedule.times", "too_many", "最多 24 个时点", "24 times at most");
-    let valid = cmd.schedule.times.iter().all(|time| minutes(time).is_some());
+    let valid = cmd.schedule.times.iter().all(|time| time.parse::<TimeOfDay>().is_ok());
     check.require(valid, "schedule.times", "invalid_time", "时间格式为 时:分，如 04:30", "times look like 04:30");
     let any = !cmd.schedule.enabled || !cmd.schedule.times.is_empty();
     check.require(any, "schedule.times", "required", "请至少填写一个时点", "give at least one time");
@@ -160,9 +177,9 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Re
     let mut times = cmd.schedule.times.clone();
     times.sort_unstable();
     times.dedup();
-    let changed = diesel::update(clearing_settings::table.find(1).filter(clearing_settings::version.eq(seen)))
+    let changed = diesel::update(clearing_settings::table.find(1).filter(clearing_settings::version.eq(seen.0)))
         .set((
-            clearing_settings::version.eq(seen + 1),
+            clearing_settings::version.eq(seen.0 + 1),
             clearing_settings::price_rule.eq(cmd.price_rule),
             clearing_settings::proposal_hours.eq(cmd.proposal_hours),
             clearing_settings::schedule_enabled.eq(cmd.schedule.enabled),
@@ -178,27 +195,16 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetSettings) -> Re
     load(tx)
 }
 
-/// `04:30` → 270 minutes after midnight.
-fn minutes(time: &str) -> Option<i32> {
-    let (h, m) = time.split_once(':').filter(|_| time.len() == 5)?;
-    let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit()).then(|| t.parse::<i32>().ok()).flatten();
-    match (digits(h)?, digits(m)?) {
-        (h @ 0..24, m @ 0..60) => Some(h * 60 + m),
-        _ => None,
-    }
-}
-
 /// A round missed by more than this is left out: at noon nobody wants the round of half past four.
 const LATE_MINUTES: i32 = 120;
 
 /// The slot of the timetable that is due at `now` and has not run: `2026-04-08 04:30`.
 fn due_slot(times: &[String], last: Option<&str>, now: Ts) -> Option<String> {
-    let (hour, minute) = now.beijing_clock();
-    let wall = i32::from(hour) * 60 + i32::from(minute);
-    let day: Day = now.day();
+    let (day, wall) = (now.day(), now.time_of_day().minutes());
+    let is_due = |time: TimeOfDay| (0..=LATE_MINUTES).contains(&(wall - time.minutes()));
     times
         .iter()
-        .filter(|time| minutes(time).is_some_and(|at| at <= wall && wall - at <= LATE_MINUTES))
+        .filter(|time| time.parse().is_ok_and(is_due))
         .map(|time| format!("{day} {time}"))
         .max()
         .filter(|slot| last.is_none_or(|last| slot.as_str() > last))
@@ -247,6 +253,5 @@ mod tests {
         assert_eq!(due_slot(&times, Some("2026-04-08 04:30"), at("2026-04-07T20:31:00Z")), None);
         assert_eq!(due_slot(&times, Some("2026-04-07 04:30"), at("2026-04-07T22:31:00Z")), None);
         assert_eq!(due_slot(&times, Some("2026-04-08 04:30"), at("2026-04-08T02:00:00Z")).as_deref(), Some("2026-04-08 10:00"));
-        assert_eq!(minutes("24:00").or(minutes("4:30")).or(minutes("+4:30")), None);
     }
 }

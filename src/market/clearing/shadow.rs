@@ -14,7 +14,8 @@ use super::{
 use crate::{
     accounts::{Permission, require},
     catalogue,
-    kernel::{Ctx, Day, Error, FenPerKg, Kg, Result, Text, error::Check},
+    kernel::{Ctx, Day, Error, FenPerKg, Kg, Lang, Result, Text, error::Check},
+    market::cells::{day_cell, tier_cell},
     matching::{self, DestinationPrice, LanePrice},
     storage::Tx,
     tabular::{Format, Table, Value},
@@ -203,9 +204,9 @@ pub(super) fn export(view: &View, query: &ShadowExport) -> Result<Table> {
             table.push(vec![
                 row.name.zh.into(),
                 row.variety_name.zh.into(),
-                row.from.to_string().into(),
-                row.to.to_string().into(),
-                row.fills_tier.map_or(Value::Empty, |tier| Value::Int(tier.into())),
+                day_cell(row.from),
+                day_cell(row.to),
+                row.fills_tier.map_or(Value::Empty, |tier| tier_cell(tier, Lang::Zh)),
                 Value::yuan(row.price_fen_per_kg.0),
             ]);
         }

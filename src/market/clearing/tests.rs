@@ -7,14 +7,13 @@ use super::{
     standing::{Standing, standing},
 };
 use crate::{
-    kernel::{Ctx, Id, Kg},
+    kernel::{Ctx, Id, Kg, Version},
     market::{
         demands::{self, PlaceDemand},
         listing::{Side, find, moves, service},
         offers::{self, PlaceOffer},
         testing::{World, now, world},
     },
-    web::IfMatch,
 };
 
 /// 6000 kg of Chinese cabbage, and 5 tonnes of any leaf vegetable wanted: they fit.
@@ -89,12 +88,12 @@ fn what_fits_is_proposed_and_reserved_on_both_sides() {
 }
 
 #[test]
-fn a_listing_that_was_edited_meanwhile_loses_its_proposals_and_is_reported() {
+fn listing_edited_meanwhile_gets_no_proposals() {
     let world = world();
     let (offer, demand) = posted(&world);
     let dearer = PlaceOffer { price: Some("1.25".into()), price_unit: Some("kg".into()), ..PlaceOffer::default() };
     let round = round(&world, |_| {
-        world.db.write_now(|tx| service::edit(tx, &world.seller, Side::Offer, offer, IfMatch(1), dearer.clone().into())).unwrap();
+        world.db.write_now(|tx| service::edit(tx, &world.seller, Side::Offer, offer, Version(1), dearer.clone().into())).unwrap();
     });
     assert_eq!((round.proposals, round.matched_kg, round.dropped), (0, Kg(0), 1));
     assert_eq!((held(&world, Side::Offer, offer), held(&world, Side::Demand, demand)), (Kg(0), Kg(0)));
@@ -118,7 +117,7 @@ fn quantity_that_went_meanwhile_is_not_booked_again() {
 }
 
 #[test]
-fn the_same_input_has_the_same_digest_and_another_one_has_not() {
+fn digest_is_equal_for_equal_inputs_only() {
     let world = world();
     posted(&world);
     let ctx = Ctx::system("test", now());
@@ -135,7 +134,7 @@ fn the_same_input_has_the_same_digest_and_another_one_has_not() {
 }
 
 #[test]
-fn a_listing_stands_where_a_round_puts_it_alone_with_its_variety_or_with_its_category() {
+fn standing_equals_the_result_of_a_full_round() {
     for one_category in [false, true] {
         let world = world();
         let offers = ["da-bai-cai", "bo-cai", "bo-cai"].map(|variety| (Side::Offer, offered(&world, variety)));

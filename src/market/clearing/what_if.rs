@@ -10,12 +10,13 @@ use super::{
     book::{self, Book},
     model::LotRule,
     promised::{self, Promise, PromisedLoss},
+    read::goods_names,
     settings::RoundMode,
 };
 use crate::{
     accounts::{Permission, require},
     catalogue,
-    kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Text, error::Check},
+    kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, RegionCode, Result, Text, error::Check},
     market::listing::Side,
     matching::{self, Change, Impact, Wants},
     storage::Tx,
@@ -127,12 +128,9 @@ pub(super) struct Scene {
 /// `forbidden` for all but regulators.
 pub(super) fn read(tx: &mut Tx, ctx: &Ctx) -> Result<Scene> {
     require(ctx, Permission::ClearingRead)?;
-    let index = catalogue::service::index(tx)?;
-    let mut names: HashMap<String, Text> = index.all().map(|v| (v.code.clone(), v.name.clone())).collect();
-    names.extend(catalogue::service::categories(tx)?.into_iter().map(|c| (c.code, c.name)));
     let provinces = catalogue::service::regions(tx, Some(catalogue::RegionLevel::Province), None, "")?;
     let regions = provinces.into_iter().map(|region| (region.code, region.name)).collect();
-    Ok(Scene { book: book::load(tx, ctx)?, promises: promised::read(tx, ctx.now)?, names, regions })
+    Ok(Scene { book: book::load(tx, ctx)?, promises: promised::read(tx, ctx.now)?, names: goods_names(tx)?, regions })
 }
 
 /// Clears with and without what is supposed; holds no transaction.
@@ -161,16 +159,15 @@ pub(super) fn suppose(scene: &Scene, cmd: &Suppose) -> Result<Outlook> {
 /// `unexpected` when the market breaks a rule of the engine.
 pub(super) fn province_cuts(scene: &Scene, mode: RoundMode) -> Result<Vec<ProvinceCut>> {
     let market = book::market(&scene.book);
-    let province = |origin: &str| format!("{}0000", origin.get(..2).unwrap_or(origin));
     let mut provinces: BTreeMap<String, (i64, Vec<Change>)> = BTreeMap::new();
     for offer in &scene.book.offers {
-        provinces.entry(province(&offer.place)).or_default().0 += offer.left.0;
+        provinces.entry(RegionCode::province_of(&offer.place)).or_default().0 += offer.left.0;
     }
     for (origin, number) in scene.book.origins().all() {
-        provinces.entry(province(origin)).or_default().1.push(Change::CloseOrigin(number));
+        provinces.entry(RegionCode::province_of(origin)).or_default().1.push(Change::CloseOrigin(number));
     }
     for promise in &scene.promises {
-        provinces.entry(province(&promise.origin)).or_default();
+        provinces.entry(RegionCode::province_of(&promise.origin)).or_default();
     }
     let provinces: Vec<(String, (i64, Vec<Change>))> = provinces.into_iter().collect();
     let cuts: Vec<Vec<Change>> = provinces.iter().map(|(_, (_, changes))| changes.clone()).collect();
@@ -203,10 +200,11 @@ fn translate(scene: &Scene, disturbance: &Disturbance, n: usize) -> Result<Vec<C
     let touches_promises = scene.promises.iter().any(|promise| promise.is_stopped(disturbance));
     let unknown = |field: &str, zh: &str, en: &str| Error::field(format!("changes[{n}].{field}"), "unknown", zh, en);
     let within = |region: &str| -> Result<Vec<u64>> {
-        let stem = region.trim_end_matches("00");
-        let digits = region.len() == 6 && region.bytes().all(|b| b.is_ascii_digit()) && stem.len() >= 2;
-        let found: Vec<u64> = book.origins().all().filter(|(code, _)| code.starts_with(stem)).map(|(_, number)| number).collect();
-        if digits && (touches_promises || !found.is_empty()) {
+        let is_region = region.parse::<RegionCode>().is_ok();
+        let origins = book.origins();
+        let inside = origins.all().filter(|(code, _)| promised::within(code, region));
+        let found: Vec<u64> = inside.map(|(_, number)| number).collect();
+        if is_region && (touches_promises || !found.is_empty()) {
             return Ok(found);
         }
         Err(unknown("region", "该地区目前没有供应", "nothing is offered from this region"))

@@ -3,7 +3,7 @@
 use super::{
     forms::{Dispute, Resolve},
     loads::{self, LoadRow},
-    model::{DealRow, DealState, OfferedSolution, OpenDispute, Receipt, Resolution, amount},
+    model::{DealAction, DealRow, DealState, LoadAction, OfferedSolution, OpenDispute, Receipt, Resolution, amount},
     read, receipts,
     service::{WHAT, in_state, json, open, parse},
     settings::Tolerance,
@@ -13,11 +13,10 @@ use super::{
 };
 use crate::{
     accounts::permissions::{Permission, require},
-    kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result},
+    kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Version},
     market::{
         listing::moves::Held,
         party::{self, Party},
-        race,
     },
     storage::Tx,
 };
@@ -26,7 +25,7 @@ use crate::{
 ///
 /// # Errors
 /// Field errors; `wrong_state` unless shipped or received.
-pub fn dispute(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Dispute) -> Result<()> {
+pub fn dispute(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Dispute) -> Result<()> {
     let (mut row, by) = open(tx, ctx, id, seen, None)?;
     let from = in_state(&row, &[DealState::Shipped, DealState::Received])?;
     cmd.check()?;
@@ -41,14 +40,14 @@ pub fn dispute(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Dispute)
     })?;
     store::update(tx, ctx, &mut row)?;
     let said = Said { reason: Some(cmd.reason_code.as_str()), note: Some(&cmd.note) };
-    announce(tx, ctx, &row, by, Some(from), said, "dispute")
+    announce(tx, ctx, &row, by, Some(from), said, DealAction::Dispute)
 }
 
 /// Ends a dispute. A regulator's word ends it; a party's word is an offer until the other party says the same.
 ///
 /// # Errors
 /// Field errors; `wrong_state` unless disputed; `not_found` to strangers and regulators of other districts.
-pub fn resolve(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Resolve) -> Result<()> {
+pub fn resolve(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Resolve) -> Result<()> {
     let mut row = read::open(tx, ctx, id)?;
     let by = match party::my_side(ctx, row.seller_id, row.buyer_id) {
         Some(_) => party::acting(ctx, Permission::Deals, row.seller_id, row.buyer_id, WHAT)?,
@@ -57,7 +56,7 @@ pub fn resolve(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Resolve)
             Party::Regulator
         }
     };
-    race::seen(seen, row.version)?;
+    Version::check_given(seen, row.version)?;
     in_state(&row, &[DealState::Disputed])?;
     cmd.check(Tolerance::load(tx)?.most(row.shipped_kg.unwrap_or(row.agreed_kg)))?;
     let mut open: OpenDispute = parse(row.dispute.as_deref())?;
@@ -72,7 +71,7 @@ pub fn resolve(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Resolve)
         });
         row.dispute = json(&open)?;
         store::update(tx, ctx, &mut row)?;
-        return announce(tx, ctx, &row, by, Some(DealState::Disputed), said, "offer_solution");
+        return announce(tx, ctx, &row, by, Some(DealState::Disputed), said, DealAction::OfferSolution);
     }
     row.state = row.disputed_from.take().unwrap_or(DealState::Shipped);
     row.dispute = None;
@@ -82,7 +81,7 @@ pub fn resolve(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Resolve)
     if let Some(corrected) = corrected {
         book(tx, ctx, &row, corrected)?;
     }
-    announce(tx, ctx, &row, by, Some(DealState::Disputed), said, "resolve")
+    announce(tx, ctx, &row, by, Some(DealState::Disputed), said, DealAction::Resolve)
 }
 
 /// What a resolution changes beside the deal's own row.
@@ -135,11 +134,11 @@ fn book(tx: &mut Tx, ctx: &Ctx, row: &DealRow, by: Corrected) -> Result<()> {
     for mut load in by.closed {
         loads::update(tx, ctx, &mut load)?;
         let (kg, price) = (load.received_kg.unwrap_or_default(), row.price_fen_per_kg);
-        store::book(tx, ctx, row, EntryKind::Receipt, (kg, price), amount(price, kg)?, Fen(0))?;
-        trace_load(tx, ctx, &load, "close", None)?;
+        store::book(tx, ctx, row, EntryKind::Receipt, (kg, price), amount(price, kg)?)?;
+        trace_load(tx, ctx, &load, LoadAction::Close, None)?;
     }
     if by.amount == Fen(0) && by.kg == Kg(0) {
         return Ok(());
     }
-    store::book(tx, ctx, row, EntryKind::Correction, (by.kg, by.price), by.amount, Fen(0))
+    store::book(tx, ctx, row, EntryKind::Correction, (by.kg, by.price), by.amount)
 }

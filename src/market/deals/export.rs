@@ -6,8 +6,11 @@ use diesel::prelude::*;
 
 use super::{loads::LoadState, payments::PaymentSums, read, statement::Statement, store::EntryKind, view::views};
 use crate::{
-    kernel::{Ctx, Day, Fen, Kg, Result},
-    market::deals::{DealFilter, DealState},
+    kernel::{Ctx, Day, Fen, Kg, Lang, Result},
+    market::{
+        cells::{day_cell, grade_cell},
+        deals::DealFilter,
+    },
     storage::{Tx, schema::varieties},
     tabular::{Table, Value},
 };
@@ -16,28 +19,12 @@ use crate::{
 const MAX_ROWS: usize = 50_000;
 const CHUNK: i64 = 500;
 
-pub(crate) fn day_cell(day: Day) -> Value {
-    // The kernel's days all lie within a spreadsheet's calendar; anything else is shown as text.
-    day.to_string().parse().map_or_else(|_| Value::text(day.to_string()), Value::Day)
-}
-
 fn yuan(fen: Fen) -> Value {
     Value::yuan(fen.0)
 }
 
 fn kg(kg: Kg) -> Value {
     Value::Int(kg.0)
-}
-
-const fn state_zh(state: DealState) -> &'static str {
-    match state {
-        DealState::Agreed => "已约定",
-        DealState::Shipped => "已发货",
-        DealState::Received => "已收货",
-        DealState::Settled => "已结算",
-        DealState::Cancelled => "已取消",
-        DealState::Disputed => "有争议",
-    }
 }
 
 /// The deals that the filter lets through, newest first.
@@ -83,9 +70,9 @@ pub(super) fn deals(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter) -> Result<Table
             let plates: Vec<String> = trucks().map(|load| load.plate.clone()).collect();
             table.push(vec![
                 deal.number.into(),
-                state_zh(deal.state).into(),
+                deal.state.name_zh().into(),
                 deal.variety.name_zh.into(),
-                Value::Int(deal.grade.into()),
+                grade_cell(deal.grade, Lang::Zh),
                 deal.seller.name.into(),
                 deal.buyer.name.into(),
                 kg(deal.agreed_kg),

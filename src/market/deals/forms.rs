@@ -9,16 +9,19 @@ use super::{
 };
 use crate::{
     accounts::phone::Phone,
-    kernel::{Error, FenPerKg, Kg, Result, Ts, error::Check},
+    kernel::{Error, FenPerKg, Grade, Kg, Result, Ts, error::Check},
+    market::limits,
 };
 
 /// A truck leaves, or its announcement is corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Ship {
     /// Loaded weight. All trucks of a deal together may exceed what was agreed by the tolerance.
+    #[schema(value_type = i64, minimum = 1, maximum = 1000000000)]
     pub kg: Kg,
-    #[schema(example = "鲁G12345")]
+    #[schema(min_length = 5, max_length = 12, example = "鲁G12345")]
     pub plate: String,
+    #[schema(max_length = 40)]
     pub driver: String,
     pub driver_phone: String,
     /// When it should arrive.
@@ -31,21 +34,25 @@ pub struct Ship {
 /// Why a step is taken, or a figure corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LoadReason {
-    #[schema(example = "车辆故障，改派")]
+    #[schema(max_length = 200, example = "车辆故障，改派")]
     pub reason: String,
 }
 
 /// The scale was read wrongly: the receipt as it should be, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CorrectReceipt {
+    #[schema(value_type = i64, minimum = 0)]
     pub kg: Kg,
     /// 1 to 4, 4 best.
+    #[schema(minimum = 1, maximum = 4)]
     pub grade: i32,
     #[serde(default)]
+    #[schema(value_type = i64, minimum = 0)]
     pub rejected_kg: Kg,
     pub rejected_reason: Option<RejectedReason>,
+    #[schema(max_length = 300)]
     pub photo_ref: Option<String>,
-    #[schema(example = "磅单看错一位")]
+    #[schema(max_length = 200, example = "磅单看错一位")]
     pub reason: String,
 }
 
@@ -62,7 +69,7 @@ impl CorrectReceipt {
 
     pub(super) fn check_reason(&self) -> Result<()> {
         let mut check = Check::new();
-        check.line(&self.reason, 1, 200, "reason");
+        check.line(&self.reason, 1, limits::REASON, "reason");
         check.finish()
     }
 }
@@ -71,26 +78,32 @@ impl CorrectReceipt {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Receive {
     /// Accepted weight: what is paid for.
+    #[schema(value_type = i64, minimum = 0)]
     pub kg: Kg,
     /// 1 to 4, 4 best.
+    #[schema(minimum = 1, maximum = 4)]
     pub grade: i32,
     /// Refused weight, not in `kg`. A load of which nothing is accepted needs a reason, whatever was weighed.
     #[serde(default)]
+    #[schema(value_type = i64, minimum = 0)]
     pub rejected_kg: Kg,
     pub rejected_reason: Option<RejectedReason>,
     /// Where the photograph of the weighing slip is kept.
+    #[schema(max_length = 300)]
     pub photo_ref: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Cancel {
     pub reason_code: CancelReason,
+    #[schema(max_length = 500)]
     pub note: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Dispute {
     pub reason_code: DisputeReason,
+    #[schema(max_length = 500)]
     pub note: String,
 }
 
@@ -98,30 +111,23 @@ pub struct Dispute {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Resolve {
     /// The weight that is paid for; as received unless given.
+    #[schema(value_type = Option<i64>, minimum = 0)]
     pub kg: Option<Kg>,
     /// As agreed unless given.
+    #[schema(value_type = Option<i64>, minimum = 0, maximum = 100000)]
     pub price_fen_per_kg: Option<FenPerKg>,
+    #[schema(max_length = 500)]
     pub note: String,
-}
-
-/// The heaviest load and the dearest price that anything here may have; beyond them it is a slip of the pen.
-const MAX_KG: i64 = 1_000_000_000;
-pub(crate) const MAX_PRICE: i64 = 1_000_000;
-
-fn note(check: &mut Check, note: Option<&String>) {
-    if let Some(note) = note {
-        check.length(note, 0, 500, "note");
-    }
 }
 
 impl Ship {
     /// Checks every field; the driver's telephone number as it is kept.
     pub(crate) fn check(&self, now: Ts) -> Result<Phone> {
         let mut check = Check::new();
-        check.require((1..=MAX_KG).contains(&self.kg.0), "kg", "out_of_range", "须大于零", "must be more than zero");
-        check.line(&self.plate, 5, 12, "plate");
-        check.line(&self.driver, 1, 40, "driver");
-        let phone = check.keep(Phone::read(&self.driver_phone, "driver_phone"));
+        limits::kg(&mut check, self.kg, "kg");
+        check.line(&self.plate, limits::MIN_PLATE, limits::PLATE, "plate");
+        check.line(&self.driver, 1, limits::DRIVER, "driver");
+        let phone = check.keep(Phone::read(&self.driver_phone, "driver_phone"))?;
         check.require(
             self.eta >= now && self.eta <= now.plus_hours(24 * 30),
             "eta",
@@ -177,7 +183,8 @@ impl Receive {
                 ),
             );
         }
-        check.require((1..=4).contains(&self.grade), "grade", "out_of_range", "等级须为 1 到 4", "must be 1 to 4");
+        let scale = Grade::from_number(self.grade).is_some();
+        check.require(scale, "grade", "out_of_range", "等级须为 1 到 4（4 为特级）", "must be 1 to 4, 4 being the best");
         check.require(
             (self.kg.0 > 0 && self.rejected_kg.0 == 0) || self.rejected_reason.is_some(),
             "rejected_reason",
@@ -186,7 +193,7 @@ impl Receive {
             "say why goods were rejected, or why nothing was accepted",
         );
         if let Some(photo) = &self.photo_ref {
-            check.line(photo, 1, 300, "photo_ref");
+            check.line(photo, 1, limits::PHOTO_REF, "photo_ref");
         }
         check.finish()
     }
@@ -195,7 +202,7 @@ impl Receive {
 impl Cancel {
     pub(crate) fn check(&self) -> Result<()> {
         let mut check = Check::new();
-        note(&mut check, self.note.as_ref());
+        limits::note(&mut check, self.note.as_ref());
         check.finish()
     }
 }
@@ -203,7 +210,7 @@ impl Cancel {
 impl Dispute {
     pub(crate) fn check(&self) -> Result<()> {
         let mut check = Check::new();
-        check.length(&self.note, 1, 500, "note");
+        check.length(&self.note, 1, limits::NOTE, "note");
         check.finish()
     }
 }
@@ -211,7 +218,7 @@ impl Dispute {
 impl LoadReason {
     pub(super) fn check(&self) -> Result<()> {
         let mut check = Check::new();
-        check.line(&self.reason, 1, 200, "reason");
+        check.line(&self.reason, 1, limits::REASON, "reason");
         check.finish()
     }
 }
@@ -220,7 +227,7 @@ impl Resolve {
     /// `most`: what may be held right at most.
     pub(crate) fn check(&self, most: Kg) -> Result<()> {
         let mut check = Check::new();
-        check.length(&self.note, 1, 500, "note");
+        check.length(&self.note, 1, limits::NOTE, "note");
         if let Some(kg) = self.kg {
             check.require(
                 (0..=most.0).contains(&kg.0),
@@ -231,13 +238,7 @@ impl Resolve {
             );
         }
         if let Some(price) = self.price_fen_per_kg {
-            check.require(
-                (0..=MAX_PRICE).contains(&price.0),
-                "price_fen_per_kg",
-                "out_of_range",
-                "价格超出范围",
-                "the price is out of range",
-            );
+            limits::price(&mut check, price, 0, "price_fen_per_kg");
         }
         check.finish()
     }

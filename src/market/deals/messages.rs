@@ -10,7 +10,10 @@ use super::read;
 use crate::{
     accounts::permissions::{Permission, require},
     kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result, Text, Ts, error::Check},
-    market::party::{self, Party},
+    market::{
+        limits,
+        party::{self, Party},
+    },
     notify,
     storage::{
         Tx,
@@ -21,6 +24,7 @@ use crate::{
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PostMessage {
+    #[schema(max_length = 1000)]
     pub text: String,
 }
 
@@ -70,7 +74,7 @@ pub(super) fn post(tx: &mut Tx, ctx: &Ctx, deal: Id, cmd: &PostMessage) -> Resul
         }
     };
     let mut check = Check::new();
-    check.length(&cmd.text, 1, 1000, "text");
+    check.length(&cmd.text, 1, limits::MESSAGE, "text");
     check.finish()?;
     let line = MessageRow {
         id: Id::new(ctx.now),

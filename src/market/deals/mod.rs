@@ -32,11 +32,10 @@ mod trace;
 mod view;
 
 pub use disputes::{dispute, resolve};
-pub(crate) use export::day_cell;
 pub use forms::{Cancel, CorrectReceipt, Dispute, LoadReason, Receive, Resolve, Ship};
 pub use loads::{Load, LoadReceipt, LoadState};
 pub use messages::{Message, PostMessage};
-pub use model::{CancelReason, DealState, DisputeReason, RejectedReason};
+pub use model::{CancelReason, DealAction, DealState, DisputeReason, LoadAction, RejectedReason};
 pub use read::{DealFilter, find, list};
 pub use receipts::{correct_receipt, receive, receive_load};
 pub use service::cancel;

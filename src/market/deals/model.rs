@@ -12,18 +12,32 @@ use crate::{
 text_enum! {
     /// Where a deal stands.
     pub enum DealState {
-        /// 已约定.
+        /// 待发货.
         Agreed = "agreed",
-        /// 已发货.
+        /// 运输中.
         Shipped = "shipped",
         /// 已收货.
         Received = "received",
-        /// 已结算.
+        /// 已结清.
         Settled = "settled",
         /// 已取消.
         Cancelled = "cancelled",
         /// 有争议.
         Disputed = "disputed",
+    }
+}
+
+impl DealState {
+    /// The word of the pages.
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            DealState::Agreed => "待发货",
+            DealState::Shipped => "运输中",
+            DealState::Received => "已收货",
+            DealState::Settled => "已结清",
+            DealState::Cancelled => "已取消",
+            DealState::Disputed => "有争议",
+        }
     }
 }
 
@@ -61,6 +75,57 @@ text_enum! {
         WrongVariety = "wrong_variety",
         FailedInspection = "failed_inspection",
         Other = "other",
+    }
+}
+
+text_enum! {
+    /// What is done to a deal, as the audit trail names it.
+    pub enum DealAction {
+        Strike = "strike",
+        Ship = "ship",
+        CorrectLoad = "correct_load",
+        WithdrawLoad = "withdraw_load",
+        EndLoading = "end_loading",
+        Receive = "receive",
+        CorrectReceipt = "correct_receipt",
+        Settle = "settle",
+        Cancel = "cancel",
+        Dispute = "dispute",
+        OfferSolution = "offer_solution",
+        Resolve = "resolve",
+    }
+}
+
+impl DealAction {
+    /// The kind and the title of the news, in Chinese and English, and whether they go out by mail, too.
+    pub(super) const fn news(self) -> (&'static str, &'static str, &'static str, bool) {
+        match self {
+            DealAction::Strike => ("deal_struck", "已成交", "Deal struck", true),
+            DealAction::Ship => ("deal_shipped", "已发货", "Goods shipped", false),
+            DealAction::CorrectLoad => ("deal_load_corrected", "发货登记已更正", "A shipment was corrected", false),
+            DealAction::WithdrawLoad => ("deal_load_withdrawn", "一车发货已撤回", "A shipment was withdrawn", false),
+            DealAction::EndLoading => ("deal_loading_ended", "余量不再发", "No more trucks will come", false),
+            DealAction::Receive => ("deal_received", "已收货", "Goods received", false),
+            DealAction::CorrectReceipt => ("deal_receipt_corrected", "收货已更正", "A receipt was corrected", false),
+            DealAction::Settle => ("deal_settled", "货款已结清", "Paid and settled", false),
+            DealAction::Cancel => ("deal_cancelled", "成交已取消", "Deal cancelled", true),
+            DealAction::Dispute => ("deal_disputed", "成交有争议", "Deal disputed", true),
+            DealAction::OfferSolution => ("deal_solution_offered", "对方提出解决方案", "A solution was offered", false),
+            DealAction::Resolve => ("deal_resolved", "争议已解决", "Dispute resolved", false),
+        }
+    }
+}
+
+text_enum! {
+    /// What is done to one load, as the audit trail names it.
+    pub enum LoadAction {
+        Ship = "ship",
+        Correct = "correct",
+        Withdraw = "withdraw",
+        Receive = "receive",
+        CorrectReceipt = "correct_receipt",
+        /// A resolved dispute closes it unweighed.
+        Close = "close",
     }
 }
 
@@ -183,6 +248,13 @@ pub(crate) fn number(day: Day, running: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_action_has_news_of_its_own() {
+        let kinds: std::collections::BTreeSet<&str> = DealAction::ALL.iter().map(|action| action.news().0).collect();
+        assert_eq!(kinds.len(), DealAction::ALL.len());
+        assert_eq!(DealAction::Resolve.news(), ("deal_resolved", "争议已解决", "Dispute resolved", false));
+    }
 
     #[test]
     fn a_number_names_its_day_and_grows_beyond_six_digits() {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::model::DealRow;
 use crate::{
-    kernel::{Id, Result},
+    kernel::{Id, RegionCode, Result},
     storage::{
         Tx,
         schema::{demands, destinations, enterprises, offers, regions},
@@ -77,7 +77,7 @@ impl Places {
             .iter()
             .map(|(_, code)| code)
             .chain(destinations.values().map(|destination| &destination.region))
-            .flat_map(|code| [code.clone(), province(code)])
+            .flat_map(|code| [code.clone(), RegionCode::province_of(code)])
             .collect();
         let names: Vec<(String, String, String)> = regions::table
             .filter(regions::code.eq_any(codes.into_iter().collect::<Vec<String>>()))
@@ -125,15 +125,10 @@ impl Places {
     /// `山东省潍坊市`; a region that is its own province is named once.
     fn full(&self, code: &str) -> (String, String) {
         let name = |code: &str| self.regions.get(code).cloned().unwrap_or_default();
-        let ((zh, en), (province_zh, province_en)) = (name(code), name(&province(code)));
+        let ((zh, en), (province_zh, province_en)) = (name(code), name(&RegionCode::province_of(code)));
         if province_zh.is_empty() || province_zh == zh {
             return (zh, en);
         }
         (format!("{province_zh}{zh}"), format!("{en}, {province_en}"))
     }
-}
-
-/// The province of a region's code.
-fn province(code: &str) -> String {
-    format!("{}0000", code.get(..2).unwrap_or_default())
 }

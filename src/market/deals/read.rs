@@ -1,4 +1,4 @@
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
@@ -10,9 +10,9 @@ use super::{
     view::{Deal, views},
 };
 use crate::{
-    accounts::permissions::Permission,
-    kernel::{Ctx, Cursor, Day, Error, Id, Page, PageQuery, Result},
-    market::party::{self, Party, Scope},
+    accounts::permissions::{Permission, Scope},
+    kernel::{Ctx, Cursor, Day, Error, Id, Page, PageQuery, Result, sql::TsSql},
+    market::party::{self, Party},
     storage::{
         Tx,
         schema::{deal_loads, deal_numbers, deal_payments, deals, demands, destinations, enterprises},
@@ -60,7 +60,19 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter) -> Result<Page<Deal>> {
     Ok(Page { items: views(tx, ctx, page.items)?, next_cursor: page.next_cursor })
 }
 
+/// The deals that the caller may see, newest first, before this one.
 pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter, before: Option<Id>, limit: i64) -> Result<Vec<DealRow>> {
+    let mut query = matching(ctx, filter)?;
+    if let Some(before) = before {
+        query = query.filter(deals::id.lt(before));
+    }
+    Ok(query.order(deals::id.desc()).limit(limit).load(tx)?)
+}
+
+type Matching = deals::BoxedQuery<'static, <Tx as Connection>::Backend>;
+
+/// The deals that the caller may see and the filter leaves.
+fn matching(ctx: &Ctx, filter: &DealFilter) -> Result<Matching> {
     let scope = party::scope(ctx, Permission::Deals)?;
     let mut query = deals::table.into_boxed();
     match (&scope, filter.side) {
@@ -77,7 +89,7 @@ pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter, before: Option<I
                 deals::seller_id.eq_any(local()).or(deals::buyer_id.eq_any(local())).or(deals::demand_id.eq_any(delivered)),
             );
         }
-        (Scope::All, _) => {}
+        (Scope::City, _) => {}
     }
     if let Some(state) = filter.state {
         query = query.filter(deals::state.eq(state));
@@ -119,10 +131,7 @@ pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter, before: Option<I
         }
         None => {}
     }
-    if let Some(before) = before {
-        query = query.filter(deals::id.lt(before));
-    }
-    Ok(query.order(deals::id.desc()).limit(limit).load(tx)?)
+    Ok(query)
 }
 
 /// Deals that one page of arrivals shows.
@@ -135,11 +144,9 @@ const ARRIVALS: i64 = 500;
 /// `forbidden`.
 pub fn arrivals(tx: &mut Tx, ctx: &Ctx, day: Day) -> Result<Page<Deal>> {
     let filter = DealFilter { due_by: Some(day), side: Some(Party::Buyer), ..DealFilter::default() };
-    let rows = rows(tx, ctx, &filter, None, ARRIVALS)?;
-    let mut items = views(tx, ctx, rows)?;
-    let first = |deal: &Deal| deal.loads.iter().filter(|load| load.state == LoadState::OnRoad).map(|load| load.eta).min();
-    items.sort_by_key(|deal| (first(deal), deal.id));
-    Ok(Page { items, next_cursor: None })
+    let first = sql::<TsSql>("(SELECT MIN(l.eta) FROM deal_loads l WHERE l.deal_id = deals.id AND l.state = 'on_road')");
+    let rows = matching(ctx, &filter)?.order((first, deals::id)).limit(ARRIVALS).load(tx)?;
+    Ok(Page { items: views(tx, ctx, rows)?, next_cursor: None })
 }
 
 /// One deal.
@@ -158,7 +165,7 @@ pub fn find(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Deal> {
 pub(super) fn open(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<DealRow> {
     let scope = party::scope(ctx, Permission::Deals)?;
     let row = store::find(tx, id)?;
-    if scope.sees(tx, row.seller_id, row.buyer_id, row.demand_id)? {
+    if party::sees(tx, &scope, row.seller_id, row.buyer_id, row.demand_id)? {
         return Ok(row);
     }
     Err(Error::not_found("成交", "deal"))

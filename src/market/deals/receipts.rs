@@ -7,7 +7,7 @@
 use super::{
     forms::{CorrectReceipt, Receive, ScaleLimits},
     loads::{self, LoadRow, LoadState},
-    model::{DealRow, DealState, Receipt, amount},
+    model::{DealAction, DealRow, DealState, LoadAction, Receipt, amount},
     service::{in_state, json, open, parse},
     settings::Tolerance,
     stock,
@@ -15,8 +15,8 @@ use super::{
     trace::{announce, trace_load},
 };
 use crate::{
-    kernel::{Ctx, Error, Fen, Id, Kg, Result},
-    market::{party::Party, race},
+    kernel::{Ctx, Error, Fen, Id, Kg, Result, Version},
+    market::{listing::moves::Held, party::Party},
     storage::Tx,
 };
 
@@ -24,10 +24,10 @@ use crate::{
 ///
 /// # Errors
 /// As for [`receive_load`]; `wrong_state` also when several loads are on the road.
-pub fn receive(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Receive) -> Result<()> {
+pub fn receive(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Receive) -> Result<()> {
     let (row, _) = open(tx, ctx, id, None, Some(Party::Buyer))?;
     in_state(&row, &[DealState::Shipped])?;
-    race::seen(seen, row.version)?;
+    Version::check_given(seen, row.version)?;
     let known = loads::of(tx, id)?;
     let mut waiting = known.iter().filter(|load| load.state == LoadState::OnRoad);
     match (waiting.next(), waiting.next()) {
@@ -44,27 +44,22 @@ pub fn receive(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Receive)
 ///
 /// # Errors
 /// Field errors, also of a weight beyond the tolerance; `wrong_state` when somebody else has weighed it already.
-pub fn receive_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>, cmd: &Receive) -> Result<()> {
+pub fn receive_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<Version>, cmd: &Receive) -> Result<()> {
     let (row, _) = open(tx, ctx, id, None, Some(Party::Buyer))?;
     let known = loads::of(tx, id)?;
     let found = loads::one(&known, load)?;
     match (found.state, found.received_kg, found.received_at) {
         (LoadState::OnRoad, ..) => {}
         (LoadState::Received, Some(kg), Some(at)) => {
-            let (hour, minute) = at.beijing_clock();
+            let (day, time) = (at.day(), at.time_of_day());
             return Err(Error::wrong_state(
-                format!("{} 已于 {} {hour:02}:{minute:02} 登记收货 {} 公斤；有误请更正收货", found.code, at.day(), kg.0),
-                format!(
-                    "{} was received on {} at {hour:02}:{minute:02} with {} kg; correct that receipt if it is wrong",
-                    found.code,
-                    at.day(),
-                    kg.0
-                ),
+                format!("{} 已于 {day} {time} 登记收货 {} 公斤；有误请更正收货", found.code, kg.0),
+                format!("{} was received on {day} at {time} with {} kg; correct that receipt if it is wrong", found.code, kg.0),
             ));
         }
         _ => return Err(Error::wrong_state(format!("{} 已撤回", found.code), format!("{} was withdrawn", found.code))),
     }
-    race::seen(seen, found.version)?;
+    Version::check_given(seen, found.version)?;
     in_state(&row, &[DealState::Shipped])?;
     weigh(tx, ctx, row, known, load, cmd)
 }
@@ -75,31 +70,27 @@ fn weigh(tx: &mut Tx, ctx: &Ctx, mut row: DealRow, mut known: Vec<LoadRow>, load
     let before = stock::held(row.agreed_kg, &known, row.loads_complete);
     let old = loads::one(&known, load)?.clone();
     let mut weighed = accept(ctx, loads::pick(&mut known, load)?, cmd);
-    tally(ctx, &mut row, &known)?;
-    // The deal's row first: of two people at one scale, the second finds a changed version here and reads again.
-    store::update(tx, ctx, &mut row)?;
+    write(tx, ctx, &mut row, &known, before)?;
     loads::update(tx, ctx, &mut weighed)?;
-    let after = stock::held(row.agreed_kg, &known, row.loads_complete);
-    stock::shift(tx, ctx, &row, before, after)?;
     let price = row.price_fen_per_kg;
-    store::book(tx, ctx, &row, EntryKind::Receipt, (cmd.kg, price), amount(price, cmd.kg)?, Fen(0))?;
-    trace_load(tx, ctx, &weighed, "receive", Some(&old))?;
+    store::book(tx, ctx, &row, EntryKind::Receipt, (cmd.kg, price), amount(price, cmd.kg)?)?;
+    trace_load(tx, ctx, &weighed, LoadAction::Receive, Some(&old))?;
     let said = Said { reason: (cmd.kg == Kg(0)).then_some("load_refused"), note: None };
-    announce(tx, ctx, &row, Party::Buyer, Some(from), said, "receive")
+    announce(tx, ctx, &row, Party::Buyer, Some(from), said, DealAction::Receive)
 }
 
 /// The buyer corrects a receipt, with a reason, until money has been confirmed for the deal.
 ///
 /// # Errors
 /// Field errors as for [`receive_load`]; `wrong_state` when it is not received yet, paid, or fixed by a dispute.
-pub fn correct_receipt(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>, cmd: &CorrectReceipt) -> Result<()> {
+pub fn correct_receipt(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<Version>, cmd: &CorrectReceipt) -> Result<()> {
     let (mut row, _) = open(tx, ctx, id, None, Some(Party::Buyer))?;
     let mut known = loads::of(tx, id)?;
     let old = loads::one(&known, load)?.clone();
     let Some(was) = old.received_kg else {
         return Err(Error::wrong_state(format!("{} 还没有收货", old.code), format!("{} is not received yet", old.code)));
     };
-    race::seen(seen, old.version)?;
+    Version::check_given(seen, old.version)?;
     let from = in_state(&row, &[DealState::Shipped, DealState::Received])?;
     correctable(&row)?;
     let receipt = cmd.receipt();
@@ -107,20 +98,17 @@ pub fn correct_receipt(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i3
     cmd.check_reason()?;
     let before = stock::held(row.agreed_kg, &known, row.loads_complete);
     let mut corrected = accept(ctx, loads::pick(&mut known, load)?, &receipt);
-    tally(ctx, &mut row, &known)?;
-    store::update(tx, ctx, &mut row)?;
+    write(tx, ctx, &mut row, &known, before)?;
     loads::update(tx, ctx, &mut corrected)?;
-    let after = stock::held(row.agreed_kg, &known, row.loads_complete);
-    stock::shift(tx, ctx, &row, before, after)?;
     if cmd.kg != was {
         let price = row.price_fen_per_kg;
         let by = amount(price, cmd.kg)? - amount(price, was)?;
-        store::book(tx, ctx, &row, EntryKind::Correction, (cmd.kg - was, price), by, Fen(0))?;
+        store::book(tx, ctx, &row, EntryKind::Correction, (cmd.kg - was, price), by)?;
     }
-    trace_load(tx, ctx, &corrected, "correct_receipt", Some(&old))?;
+    trace_load(tx, ctx, &corrected, LoadAction::CorrectReceipt, Some(&old))?;
     let note = format!("{}：{} → {} kg，{}", old.code, was.0, cmd.kg.0, cmd.reason.trim());
     let said = Said { reason: Some("receipt_corrected"), note: Some(&note) };
-    announce(tx, ctx, &row, Party::Buyer, Some(from), said, "correct_receipt")
+    announce(tx, ctx, &row, Party::Buyer, Some(from), said, DealAction::CorrectReceipt)
 }
 
 /// Whether receipts of the deal may still change without a dispute.
@@ -177,8 +165,17 @@ fn accept(ctx: &Ctx, load: &mut LoadRow, receipt: &Receive) -> LoadRow {
     load.clone()
 }
 
+/// Writes the deal as its loads make it, and moves both listings from what it held before.
+pub(super) fn write(tx: &mut Tx, ctx: &Ctx, row: &mut DealRow, known: &[LoadRow], before: Held) -> Result<()> {
+    tally(ctx, row, known)?;
+    // The deal's row first: of two people at one scale, the second finds a changed version here and reads again.
+    store::update(tx, ctx, row)?;
+    let after = stock::held(row.agreed_kg, known, row.loads_complete);
+    stock::shift(tx, ctx, row, before, after)
+}
+
 /// Brings state and sums of the deal in line with its loads.
-pub(super) fn tally(ctx: &Ctx, row: &mut DealRow, known: &[LoadRow]) -> Result<()> {
+fn tally(ctx: &Ctx, row: &mut DealRow, known: &[LoadRow]) -> Result<()> {
     let any = known.iter().any(LoadRow::counts);
     row.shipped_kg = any.then(|| loads::shipped(known));
     row.received_kg = loads::received(known);
@@ -194,7 +191,6 @@ pub(super) fn tally(ctx: &Ctx, row: &mut DealRow, known: &[LoadRow]) -> Result<(
         _ => None,
     };
     row.state = if !any {
-        row.loads_complete = false;
         DealState::Agreed
     } else if row.loads_complete && known.iter().all(|load| load.state != LoadState::OnRoad) {
         DealState::Received

@@ -17,10 +17,10 @@ use super::{
     view::Deal,
 };
 use crate::{
-    kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result},
+    kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result, Version},
     storage::{Db, Tx},
     tabular::http::export as download,
-    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok},
+    web::{IdempotencyKey, IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -53,11 +53,11 @@ pub(super) async fn step<C: Send + 'static>(
     db: &Db,
     ctx: Ctx,
     id: Id,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     cmd: C,
-    work: fn(&mut Tx, &Ctx, Id, Option<i32>, &C) -> Result<()>,
+    work: fn(&mut Tx, &Ctx, Id, Option<Version>, &C) -> Result<()>,
 ) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
+    let seen = seen.0;
     let deal = db
         .write(move |tx| {
             work(tx, &ctx, id, seen, &cmd)?;
@@ -113,6 +113,7 @@ async fn export_list(
     download(format, &name, &table).map_err(Error::unexpected)
 }
 
+/// One deal.
 #[utoipa::path(operation_id = "deals_find", tag = "deals", params(("id" = Id, Path)),
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[get("/deals/{id}")]
@@ -131,7 +132,8 @@ async fn find_settings(db: web::Data<Db>, ctx: May<door::MarketOversee>) -> Resu
 }
 
 /// Changes the tolerance of weights, for loads that are weighed from now on.
-#[utoipa::path(operation_id = "deals_settings_set", tag = "deals", request_body = SetDealSettings,
+#[utoipa::path(operation_id = "deals_settings_set", tag = "deals", params(("If-Match" = String, Header, description = "The version seen; required.")),
+    request_body = SetDealSettings,
     responses((status = 200, body = DealSettings), (status = "4XX", body = Problem)))]
 #[put("/deals/settings")]
 async fn set_settings(
@@ -154,7 +156,7 @@ async fn ship(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Ship>,
 ) -> Result<HttpResponse> {
     step(&db, ctx.into_ctx(), id.0, seen, body.0, shipments::ship).await
@@ -165,7 +167,7 @@ async fn ship(
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/end-loading")]
-async fn end_loading(db: web::Data<Db>, ctx: May<door::Deals>, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+async fn end_loading(db: web::Data<Db>, ctx: May<door::Deals>, id: Path<Id>, seen: OptionalIfMatch) -> Result<HttpResponse> {
     step(&db, ctx.into_ctx(), id.0, seen, (), shipments::end_loading).await
 }
 
@@ -180,7 +182,7 @@ async fn correct_load(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     path: Path<(Id, Id)>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Ship>,
 ) -> Result<HttpResponse> {
     let (id, load) = path.0;
@@ -201,7 +203,7 @@ async fn withdraw_load(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     path: Path<(Id, Id)>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<LoadReason>,
 ) -> Result<HttpResponse> {
     let (id, load) = path.0;
@@ -222,7 +224,7 @@ async fn receive_load(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     path: Path<(Id, Id)>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Receive>,
 ) -> Result<HttpResponse> {
     let (id, load) = path.0;
@@ -243,7 +245,7 @@ async fn correct_receipt(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     path: Path<(Id, Id)>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<CorrectReceipt>,
 ) -> Result<HttpResponse> {
     let (id, load) = path.0;
@@ -263,7 +265,7 @@ async fn receive(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Receive>,
 ) -> Result<HttpResponse> {
     step(&db, ctx.into_ctx(), id.0, seen, body.0, receipts::receive).await
@@ -279,7 +281,7 @@ async fn cancel(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Cancel>,
 ) -> Result<HttpResponse> {
     step(&db, ctx.into_ctx(), id.0, seen, body.0, service::cancel).await
@@ -295,7 +297,7 @@ async fn dispute(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Dispute>,
 ) -> Result<HttpResponse> {
     step(&db, ctx.into_ctx(), id.0, seen, body.0, disputes::dispute).await
@@ -311,12 +313,13 @@ async fn resolve(
     db: web::Data<Db>,
     ctx: May<(door::Deals, door::MarketOversee, door::DisputesResolve)>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Resolve>,
 ) -> Result<HttpResponse> {
     step(&db, ctx.into_ctx(), id.0, seen, body.0, disputes::resolve).await
 }
 
+/// The messages of a deal.
 #[utoipa::path(operation_id = "deals_messages", tag = "deals", params(("id" = Id, Path), PageQuery),
     responses((status = 200, body = Page<Message>), (status = "4XX", body = Problem)))]
 #[get("/deals/{id}/messages")]
@@ -329,6 +332,7 @@ async fn list_messages(
     Ok(web::Json(db.read(move |tx| messages::list(tx, &ctx, id.0, &page.0)).await?))
 }
 
+/// Writes a message to the other party of a deal.
 #[utoipa::path(operation_id = "deals_write", tag = "deals", params(("id" = Id, Path)), request_body = PostMessage,
     responses((status = 201, body = Message), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/messages")]

@@ -5,18 +5,15 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{
     forms::Cancel,
-    model::{DealRow, DealState},
+    model::{DealAction, DealRow, DealState},
     stock,
     store::{self, Said},
     trace::announce,
 };
 use crate::{
     accounts::permissions::{Permission, require},
-    kernel::{Ctx, Error, ErrorCode, Id, Result, Who},
-    market::{
-        party::{self, Party},
-        race,
-    },
+    kernel::{Ctx, Error, ErrorCode, Id, Result, Version, Who},
+    market::party::{self, Party},
     storage::Tx,
 };
 
@@ -26,20 +23,20 @@ pub(super) const WHAT: (&str, &str) = ("成交", "deal");
 ///
 /// # Errors
 /// Field errors; `wrong_state` unless agreed.
-pub fn cancel(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Cancel) -> Result<()> {
+pub fn cancel(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Cancel) -> Result<()> {
     let (mut row, by) = open(tx, ctx, id, seen, None)?;
     let from = in_state(&row, &[DealState::Agreed])?;
     cmd.check()?;
     row.state = DealState::Cancelled;
     store::update(tx, ctx, &mut row)?;
-    let (was, is) = (stock::held(row.agreed_kg, &[], false), stock::held(row.agreed_kg, &[], true));
+    let (was, is) = (stock::held(row.agreed_kg, &[], row.loads_complete), stock::held(row.agreed_kg, &[], true));
     stock::shift(tx, ctx, &row, was, is)?;
     let said = Said { reason: Some(cmd.reason_code.as_str()), note: cmd.note.as_deref() };
-    announce(tx, ctx, &row, by, Some(from), said, "cancel")
+    announce(tx, ctx, &row, by, Some(from), said, DealAction::Cancel)
 }
 
 /// The deal and the caller's side, which must be `only` if that is given.
-pub(super) fn open(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, only: Option<Party>) -> Result<(DealRow, Party)> {
+pub(super) fn open(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, only: Option<Party>) -> Result<(DealRow, Party)> {
     require(ctx, Permission::Deals)?;
     let row = store::find(tx, id)?;
     let by = match (&ctx.who, only) {
@@ -56,7 +53,7 @@ pub(super) fn open(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, only: Opti
         };
         return Err(Error::new(ErrorCode::Forbidden).detail(zh, en));
     }
-    race::seen(seen, row.version)?;
+    Version::check_given(seen, row.version)?;
     Ok((row, by))
 }
 
@@ -65,8 +62,8 @@ pub(super) fn in_state(row: &DealRow, allowed: &[DealState]) -> Result<DealState
         return Ok(row.state);
     }
     Err(Error::wrong_state(
-        format!("成交 {} 当前状态为 {}", row.number, row.state),
-        format!("deal {} is {}", row.number, row.state),
+        format!("成交 {} 当前为“{}”，不能进行这一步；请刷新后查看", row.number, row.state.name_zh()),
+        format!("deal {} is {}, where this step is not possible: reload and look at it", row.number, row.state),
     ))
 }
 

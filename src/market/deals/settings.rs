@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use crate::{
     accounts::permissions::{Permission, require},
     audit,
-    kernel::{Ctx, Error, ErrorCode, Kg, Result, error::Check},
+    kernel::{Ctx, Error, ErrorCode, Kg, Result, Version, error::Check},
     storage::{Tx, schema::deal_settings},
     web::Resource,
 };
@@ -74,7 +74,7 @@ pub(super) fn look(tx: &mut Tx, ctx: &Ctx) -> Result<DealSettings> {
 ///
 /// # Errors
 /// Field errors; `stale_version`.
-pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetDealSettings) -> Result<DealSettings> {
+pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetDealSettings) -> Result<DealSettings> {
     require(ctx, Permission::ClearingSettings)?;
     let mut check = Check::new();
     check.require(
@@ -86,8 +86,8 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: i32, cmd: &SetDealSettings) -
     );
     check.finish()?;
     let old = stored(tx)?;
-    let changed = diesel::update(deal_settings::table.find(1).filter(deal_settings::version.eq(seen)))
-        .set((deal_settings::version.eq(seen + 1), deal_settings::tolerance_permille.eq(cmd.tolerance_permille)))
+    let changed = diesel::update(deal_settings::table.find(1).filter(deal_settings::version.eq(seen.0)))
+        .set((deal_settings::version.eq(seen.0 + 1), deal_settings::tolerance_permille.eq(cmd.tolerance_permille)))
         .execute(tx)?;
     if changed != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));

@@ -7,18 +7,18 @@
 use super::{
     forms::{LoadReason, Ship},
     loads::{self, LoadRow, LoadState},
-    model::{DealRow, DealState},
-    receipts::tally,
+    model::{DealAction, DealRow, DealState, LoadAction},
+    receipts::write,
     service::{in_state, open},
     settings::Tolerance,
     stock,
-    store::{self, Said},
+    store::Said,
     trace::{announce, trace_load},
 };
 use crate::{
-    kernel::{Ctx, Error, ErrorCode, Id, Kg, Result},
-    market::{listing::moves::Held, party::Party, race},
-    storage::Tx,
+    kernel::{Ctx, Error, ErrorCode, Id, Kg, Result, Version},
+    market::party::Party,
+    storage::{Tx, savepoint},
 };
 
 /// Trucks of one deal at most, those taken back included.
@@ -29,7 +29,7 @@ const MOST: usize = 50;
 /// # Errors
 /// Field errors, also of a weight beyond the tolerance; `wrong_state` unless agreed or shipped; `conflict` while the same
 /// truck is on the road for this deal; `quantity_gone` when the rest of the deal went back and is no longer there.
-pub fn ship(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Ship) -> Result<()> {
+pub fn ship(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Ship) -> Result<()> {
     let (mut row, _) = open(tx, ctx, id, seen, Some(Party::Seller))?;
     let from = in_state(&row, &[DealState::Agreed, DealState::Shipped])?;
     let driver_phone = cmd.check(ctx.now)?.to_string();
@@ -39,13 +39,7 @@ pub fn ship(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Ship) -> Re
         return Err(Error::new(ErrorCode::Conflict)
             .detail(format!("一笔成交最多 {MOST} 车"), format!("a deal has {MOST} trucks at most")));
     }
-    let plate = cmd.plate.trim().to_owned();
-    if let Some(same) = known.iter().find(|load| load.state == LoadState::OnRoad && load.plate == plate) {
-        return Err(Error::new(ErrorCode::Conflict).detail(
-            format!("{plate} 已有一车在途（{}），收货后才能再登记；登记有误请更正那一车", same.code),
-            format!("{plate} is on the road already ({}): it is received first, or corrected", same.code),
-        ));
-    }
+    let plate = free_plate(&known, None, &cmd.plate)?;
     let position = known.iter().map(|load| load.position).max().unwrap_or(0) + 1;
     let load = LoadRow {
         id: Id::new(ctx.now),
@@ -73,29 +67,23 @@ pub fn ship(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Ship) -> Re
     row.loads_complete = !cmd.more_follows || loads::shipped(&known) >= row.agreed_kg;
     write(tx, ctx, &mut row, &known, before)?;
     loads::insert(tx, &load)?;
-    trace_load(tx, ctx, &load, "ship", None)?;
-    announce(tx, ctx, &row, Party::Seller, Some(from), Said::default(), "ship")
+    trace_load(tx, ctx, &load, LoadAction::Ship, None)?;
+    announce(tx, ctx, &row, Party::Seller, Some(from), Said::default(), DealAction::Ship)
 }
 
 /// The seller corrects weight, plate, driver or expected arrival of a truck that has not been weighed.
 ///
 /// # Errors
 /// As for [`ship`]; `wrong_state` once the load is received or withdrawn.
-pub fn correct_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>, cmd: &Ship) -> Result<()> {
+pub fn correct_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<Version>, cmd: &Ship) -> Result<()> {
     let (mut row, mut known) = on_road(tx, ctx, id, load, seen)?;
     let old = loads::one(&known, load)?.clone();
     // A truck that is late may be corrected without another arrival being made up for it.
     let earliest = if cmd.eta == old.eta { ctx.now.min(cmd.eta) } else { ctx.now };
     let driver_phone = cmd.check(earliest)?.to_string();
     let before = stock::held(row.agreed_kg, &known, row.loads_complete);
-    let plate = cmd.plate.trim().to_owned();
-    let taken = |other: &&LoadRow| other.id != load && other.state == LoadState::OnRoad && other.plate == plate;
-    if let Some(same) = known.iter().find(taken) {
-        return Err(Error::new(ErrorCode::Conflict).detail(
-            format!("{plate} 已有一车在途（{}）", same.code),
-            format!("{plate} is on the road already ({})", same.code),
-        ));
-    }
+    let all_loaded = loads::shipped(&known) >= row.agreed_kg;
+    let plate = free_plate(&known, Some(load), &cmd.plate)?;
     let changed = loads::pick(&mut known, load)?;
     changed.plate = plate;
     cmd.driver.trim().clone_into(&mut changed.driver);
@@ -103,33 +91,45 @@ pub fn correct_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>,
     changed.kg = cmd.kg;
     changed.eta = cmd.eta;
     let changed = changed.clone();
-    within_deal(tx, &row, &known)?;
-    row.loads_complete |= loads::shipped(&known) >= row.agreed_kg;
+    // The tolerance may be smaller now than when the truck was announced: only what becomes heavier is measured by it.
+    if cmd.kg > old.kg {
+        within_deal(tx, &row, &known)?;
+    }
+    // A load that was all of the deal and is not any more says nothing about whether another follows.
+    row.loads_complete = loads::shipped(&known) >= row.agreed_kg || (row.loads_complete && !all_loaded);
     write(tx, ctx, &mut row, &known, before)?;
     let note = format!("{}：{}", old.code, difference(&old, &changed));
-    save(tx, ctx, changed, Some(&old), "correct")?;
+    save(tx, ctx, changed, Some(&old), LoadAction::Correct)?;
     let said = Said { reason: Some("load_corrected"), note: Some(&note) };
-    announce(tx, ctx, &row, Party::Seller, Some(DealState::Shipped), said, "correct_load")
+    announce(tx, ctx, &row, Party::Seller, Some(DealState::Shipped), said, DealAction::CorrectLoad)
 }
 
-/// The seller takes back a truck that will not come; the deal is agreed again once no truck is left. Where another truck
-/// takes over the goods, the load is corrected instead.
+/// The seller takes back a truck that will not come; the deal is agreed again once no truck is left. Its goods are to be
+/// shipped again, unless the seller has said that no more comes: then they go back to both listings, and so they do when
+/// what went back before is no longer there. Where another truck takes over the goods, the load is corrected instead.
 ///
 /// # Errors
 /// Field errors; `wrong_state` once the load is received or withdrawn.
-pub fn withdraw_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>, cmd: &LoadReason) -> Result<()> {
+pub fn withdraw_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<Version>, cmd: &LoadReason) -> Result<()> {
     let (mut row, mut known) = on_road(tx, ctx, id, load, seen)?;
     cmd.check()?;
     let before = stock::held(row.agreed_kg, &known, row.loads_complete);
+    let all_loaded = loads::shipped(&known) >= row.agreed_kg;
     let gone = loads::pick(&mut known, load)?;
     let old = gone.clone();
     gone.state = LoadState::Withdrawn;
     let gone = gone.clone();
-    write(tx, ctx, &mut row, &known, before)?;
-    save(tx, ctx, gone, Some(&old), "withdraw")?;
+    let mut again = row.clone();
+    again.loads_complete &= !all_loaded && known.iter().any(LoadRow::counts);
+    match savepoint(tx, |tx| write(tx, ctx, &mut again, &known, before)) {
+        Ok(()) => row = again,
+        Err(error) if error.code == ErrorCode::QuantityGone => write(tx, ctx, &mut row, &known, before)?,
+        Err(error) => return Err(error),
+    }
+    save(tx, ctx, gone, Some(&old), LoadAction::Withdraw)?;
     let note = format!("{}：{}", old.code, cmd.reason.trim());
     let said = Said { reason: Some("load_withdrawn"), note: Some(&note) };
-    announce(tx, ctx, &row, Party::Seller, Some(DealState::Shipped), said, "withdraw_load")
+    announce(tx, ctx, &row, Party::Seller, Some(DealState::Shipped), said, DealAction::WithdrawLoad)
 }
 
 /// 余量不再发: the seller says that no more truck comes. What was not loaded goes back to both listings; the deal is
@@ -137,7 +137,7 @@ pub fn withdraw_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>
 ///
 /// # Errors
 /// `wrong_state` unless shipped and more trucks were expected.
-pub fn end_loading(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, _: &()) -> Result<()> {
+pub fn end_loading(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, _: &()) -> Result<()> {
     let (mut row, _) = open(tx, ctx, id, seen, Some(Party::Seller))?;
     let from = in_state(&row, &[DealState::Shipped])?;
     if row.loads_complete {
@@ -148,11 +148,11 @@ pub fn end_loading(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, _: &()) ->
     row.loads_complete = true;
     write(tx, ctx, &mut row, &known, before)?;
     let said = Said { reason: Some("loading_ended"), note: None };
-    announce(tx, ctx, &row, Party::Seller, Some(from), said, "end_loading")
+    announce(tx, ctx, &row, Party::Seller, Some(from), said, DealAction::EndLoading)
 }
 
 /// The deal and its loads, of which this one is still on the road; the version is the load's.
-fn on_road(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>) -> Result<(DealRow, Vec<LoadRow>)> {
+fn on_road(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<Version>) -> Result<(DealRow, Vec<LoadRow>)> {
     let (row, _) = open(tx, ctx, id, None, Some(Party::Seller))?;
     let known = loads::of(tx, id)?;
     let found = loads::one(&known, load)?;
@@ -168,7 +168,7 @@ fn on_road(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<i32>) -> Resul
             return Err(Error::wrong_state(format!("{} 已撤回", found.code), format!("{} was withdrawn", found.code)));
         }
     }
-    race::seen(seen, found.version)?;
+    Version::check_given(seen, found.version)?;
     in_state(&row, &[DealState::Shipped])?;
     Ok((row, known))
 }
@@ -201,17 +201,22 @@ fn within_deal(tx: &mut Tx, row: &DealRow, known: &[LoadRow]) -> Result<()> {
     ))
 }
 
-/// Writes the deal as its loads make it, and moves both listings from what it held before.
-fn write(tx: &mut Tx, ctx: &Ctx, row: &mut DealRow, known: &[LoadRow], before: Held) -> Result<()> {
-    tally(ctx, row, known)?;
-    store::update(tx, ctx, row)?;
-    let after = stock::held(row.agreed_kg, known, row.loads_complete);
-    stock::shift(tx, ctx, row, before, after)
+/// The plate, trimmed, unless a truck other than this one is on the road with it for the deal.
+fn free_plate(known: &[LoadRow], this: Option<Id>, plate: &str) -> Result<String> {
+    let plate = plate.trim();
+    let taken = |load: &&LoadRow| load.state == LoadState::OnRoad && load.plate == plate && Some(load.id) != this;
+    match known.iter().find(taken) {
+        None => Ok(plate.to_owned()),
+        Some(same) => Err(Error::new(ErrorCode::Conflict).detail(
+            format!("{plate} 已有一车在途（{}），收货后才能再登记；登记有误请更正那一车", same.code),
+            format!("{plate} is on the road already ({}): it is received first, or corrected", same.code),
+        )),
+    }
 }
 
-fn save(tx: &mut Tx, ctx: &Ctx, mut load: LoadRow, old: Option<&LoadRow>, verb: &'static str) -> Result<()> {
+fn save(tx: &mut Tx, ctx: &Ctx, mut load: LoadRow, old: Option<&LoadRow>, action: LoadAction) -> Result<()> {
     loads::update(tx, ctx, &mut load)?;
-    trace_load(tx, ctx, &load, verb, old)
+    trace_load(tx, ctx, &load, action, old)
 }
 
 /// What the correction changes, as the deal's history tells it; drivers are named in the load alone.

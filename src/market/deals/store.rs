@@ -45,6 +45,31 @@ pub(crate) struct EntryRow {
     pub payment_id: Option<Id>,
 }
 
+impl EntryRow {
+    /// An entry of the deal's two parties on the day of the context, without figures.
+    pub fn new(ctx: &Ctx, deal: &DealRow, kind: EntryKind) -> EntryRow {
+        EntryRow {
+            id: Id::new(ctx.now),
+            deal_id: deal.id,
+            seller_id: deal.seller_id,
+            buyer_id: deal.buyer_id,
+            day: ctx.now.day(),
+            kg: Kg(0),
+            price_fen_per_kg: FenPerKg(0),
+            amount_fen: Fen(0),
+            settled_fen: Fen(0),
+            created_at: ctx.now,
+            kind,
+            payment_id: None,
+        }
+    }
+
+    pub fn insert(self, tx: &mut Tx) -> Result<()> {
+        diesel::insert_into(deal_entries::table).values(self).execute(tx)?;
+        Ok(())
+    }
+}
+
 pub(crate) fn find(tx: &mut Tx, id: Id) -> Result<DealRow> {
     deals::table.find(id).first(tx).optional()?.ok_or_else(|| Error::not_found("成交", "deal"))
 }
@@ -111,32 +136,9 @@ pub(crate) fn event(tx: &mut Tx, ctx: &Ctx, row: &DealRow, by: Party, from: Opti
     Ok(())
 }
 
-/// Adds an entry to the ledger of the deal's two parties, on the day of the context.
-pub(crate) fn book(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    row: &DealRow,
-    kind: EntryKind,
-    of: (Kg, FenPerKg),
-    amount: Fen,
-    settled: Fen,
-) -> Result<()> {
-    let entry = EntryRow {
-        id: Id::new(ctx.now),
-        deal_id: row.id,
-        seller_id: row.seller_id,
-        buyer_id: row.buyer_id,
-        day: ctx.now.day(),
-        kg: of.0,
-        price_fen_per_kg: of.1,
-        amount_fen: amount,
-        settled_fen: settled,
-        created_at: ctx.now,
-        kind,
-        payment_id: None,
-    };
-    diesel::insert_into(deal_entries::table).values(entry).execute(tx)?;
-    Ok(())
+/// Adds goods, their price and what they cost to the ledger of the deal's two parties, on the day of the context.
+pub(crate) fn book(tx: &mut Tx, ctx: &Ctx, row: &DealRow, kind: EntryKind, of: (Kg, FenPerKg), amount: Fen) -> Result<()> {
+    EntryRow { kg: of.0, price_fen_per_kg: of.1, amount_fen: amount, ..EntryRow::new(ctx, row, kind) }.insert(tx)
 }
 
 /// The steps of these deals, oldest first.

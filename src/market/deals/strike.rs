@@ -1,7 +1,7 @@
 //! How a deal comes to be.
 
 use super::{
-    model::{DealRow, DealState, amount, number},
+    model::{DealAction, DealRow, DealState, amount, number},
     store::{self, Said},
     trace::{announce, trace},
 };
@@ -37,7 +37,7 @@ pub struct Agreed {
 /// `unexpected` when the reservation is not there.
 pub fn strike(tx: &mut Tx, ctx: &Ctx, agreed: &Agreed) -> Result<Id> {
     let row = agree(tx, ctx, agreed)?;
-    announce(tx, ctx, &row, Party::Platform, None, Said::default(), "strike")?;
+    announce(tx, ctx, &row, Party::Platform, None, Said::default(), DealAction::Strike)?;
     Ok(row.id)
 }
 
@@ -47,7 +47,7 @@ pub fn strike(tx: &mut Tx, ctx: &Ctx, agreed: &Agreed) -> Result<Id> {
 /// As for [`strike`].
 pub(crate) fn strike_in_round(tx: &mut Tx, ctx: &Ctx, agreed: &Agreed) -> Result<Id> {
     let row = agree(tx, ctx, agreed)?;
-    trace(tx, ctx, &row, Party::Platform, None, Said::default(), "strike")?;
+    trace(tx, ctx, &row, Party::Platform, None, Said::default(), DealAction::Strike)?;
     Ok(row.id)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     loads::LoadRow,
-    model::{DealRow, DealState},
+    model::{DealAction, DealRow, DealState, LoadAction},
     store::{self, Said},
 };
 use crate::{
@@ -21,14 +21,19 @@ pub(super) fn announce(
     by: Party,
     from: Option<DealState>,
     said: Said<'_>,
-    verb: &'static str,
+    action: DealAction,
 ) -> Result<()> {
-    trace(tx, ctx, row, by, from, said, verb)?;
+    trace(tx, ctx, row, by, from, said, action)?;
+    tell_parties(tx, ctx, row, &news(row, action))
+}
+
+/// Notifies the people of both parties but the caller, and hints to the open pages of all of them.
+pub(super) fn tell_parties(tx: &mut Tx, ctx: &Ctx, row: &DealRow, news: &notify::News) -> Result<()> {
     let me = ctx.user_id();
     let mut people = party::people(tx, row.seller_id)?;
     people.extend(party::people(tx, row.buyer_id)?);
     let others: Vec<Id> = people.iter().copied().filter(|user| Some(*user) != me).collect();
-    notify::tell(tx, ctx, &others, &news(row, verb))?;
+    notify::tell(tx, ctx, &others, news)?;
     notify::emit(tx, ctx, &notify::Event { kind: "deal".to_owned(), id: row.id.to_string(), users: people })
 }
 
@@ -40,7 +45,7 @@ pub(super) fn trace(
     by: Party,
     from: Option<DealState>,
     said: Said<'_>,
-    verb: &'static str,
+    action: DealAction,
 ) -> Result<()> {
     store::event(tx, ctx, row, by, from, said)?;
     let detail = serde_json::json!({
@@ -48,7 +53,7 @@ pub(super) fn trace(
         "received_kg": row.received_kg, "price_fen_per_kg": row.price_fen_per_kg, "amount_fen": row.amount_fen,
         "received_amount_fen": row.received_amount_fen, "settled_amount_fen": row.settled_amount_fen, "note": said.note,
     });
-    let entry = audit::Entry::new("deal", row.id, verb)
+    let entry = audit::Entry::new("deal", row.id, action.as_str())
         .states(from.map(DealState::as_str), row.state.as_str())
         .reason(said.reason)
         .detail(detail);
@@ -56,7 +61,7 @@ pub(super) fn trace(
 }
 
 /// A step of one load in the audit trail, with what it was before.
-pub(super) fn trace_load(tx: &mut Tx, ctx: &Ctx, load: &LoadRow, verb: &'static str, old: Option<&LoadRow>) -> Result<()> {
+pub(super) fn trace_load(tx: &mut Tx, ctx: &Ctx, load: &LoadRow, action: LoadAction, old: Option<&LoadRow>) -> Result<()> {
     let figures = |load: &LoadRow| {
         serde_json::json!({
             "plate": load.plate, "kg": load.kg, "eta": load.eta, "received_kg": load.received_kg, "grade": load.grade,
@@ -67,30 +72,17 @@ pub(super) fn trace_load(tx: &mut Tx, ctx: &Ctx, load: &LoadRow, verb: &'static 
         "deal_id": load.deal_id, "code": load.code, "new": figures(load), "old": old.map(figures),
         "driver_changed": old.is_some_and(|old| (&old.driver, &old.driver_phone) != (&load.driver, &load.driver_phone)),
     });
-    let entry = audit::Entry::new("deal_load", load.id, verb)
+    let entry = audit::Entry::new("deal_load", load.id, action.as_str())
         .states(old.map(|old| old.state.as_str()), load.state.as_str())
         .detail(detail);
     audit::record(tx, ctx, entry)
 }
 
-fn news(row: &DealRow, verb: &'static str) -> notify::News {
-    let (kind, zh, en) = match verb {
-        "strike" => ("deal_struck", "已成交", "Deal struck"),
-        "ship" => ("deal_shipped", "已发货", "Goods shipped"),
-        "correct_load" => ("deal_load_corrected", "发货登记已更正", "A shipment was corrected"),
-        "withdraw_load" => ("deal_load_withdrawn", "一车发货已撤回", "A shipment was withdrawn"),
-        "end_loading" => ("deal_loading_ended", "余量不再发", "No more trucks will come"),
-        "receive" => ("deal_received", "已收货", "Goods received"),
-        "correct_receipt" => ("deal_receipt_corrected", "收货已更正", "A receipt was corrected"),
-        "settle" => ("deal_settled", "货款已结清", "Paid and settled"),
-        "cancel" => ("deal_cancelled", "成交已取消", "Deal cancelled"),
-        "dispute" => ("deal_disputed", "成交有争议", "Deal disputed"),
-        "offer_solution" => ("deal_solution_offered", "对方提出解决方案", "A solution was offered"),
-        _ => ("deal_resolved", "争议已解决", "Dispute resolved"),
-    };
+fn news(row: &DealRow, action: DealAction) -> notify::News {
+    let (kind, zh, en, mail) = action.news();
     let kg = row.received_kg.or(row.shipped_kg).unwrap_or(row.agreed_kg);
     // Whoever waits for more learns what ends the deal.
-    let (rest_zh, rest_en) = if verb == "receive" && row.state == DealState::Shipped {
+    let (rest_zh, rest_en) = if action == DealAction::Receive && row.state == DealState::Shipped {
         (
             "；还没收完：等在途车辆，或由卖方继续发车、登记余量不再发",
             "; more trucks are expected, or the seller says that no more comes",
@@ -106,6 +98,6 @@ fn news(row: &DealRow, verb: &'static str) -> notify::News {
             format!("{} kg at {} yuan/kg{rest_en}", kg.0, row.price_fen_per_kg),
         ),
         link: format!("/deals/{}", row.id),
-        mail: matches!(verb, "strike" | "cancel" | "dispute"),
+        mail,
     }
 }

@@ -15,6 +15,7 @@ pub struct PlaceDemand {
     #[schema(example = "ye-cai")]
     pub category: Option<String>,
     /// The least grade that will do: 1 to 4, 4 best.
+    #[schema(minimum = 1, maximum = 4)]
     pub min_grade: Option<i32>,
     /// As typed; must come to whole kilograms.
     #[schema(example = "5")]
@@ -25,6 +26,7 @@ pub struct PlaceDemand {
     /// The weight of one package, for bags, boxes and pieces.
     pub kg_per_unit: Option<String>,
     /// The least quantity worth a delivery; 0 if any will do.
+    #[schema(minimum = 0, maximum = 1000000000)]
     pub min_lot_kg: Option<i64>,
     /// The highest delivered price, yuan per `price_unit`.
     #[schema(example = "2.80")]
@@ -37,13 +39,17 @@ pub struct PlaceDemand {
     pub delivery_from: Option<Day>,
     pub delivery_to: Option<Day>,
     /// 0 sealed areas and hospitals, 1 key outlets, 2 everything else (the default).
+    #[schema(minimum = 0, maximum = 2)]
     pub tier: Option<i32>,
     /// Fitting sellers are told at once.
     pub urgent: Option<bool>,
     /// Accept proposals at or below the bid at once.
     pub auto_accept: Option<bool>,
+    #[schema(max_length = 100)]
     pub packaging: Option<String>,
+    #[schema(max_length = 300)]
     pub quality_note: Option<String>,
+    #[schema(max_length = 500)]
     pub note: Option<String>,
     /// Keep it as a draft. Only when placing.
     pub draft: Option<bool>,

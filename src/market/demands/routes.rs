@@ -71,7 +71,7 @@ async fn edit(
     seen: IfMatch,
     body: Json<PlaceDemand>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| desk::edit::<Demand>(tx, &ctx, id.0, seen, body.0.clone().into())).await?))
+    Ok(ok(&db.write(move |tx| desk::edit::<Demand>(tx, &ctx, id.0, seen.0, body.0.clone().into())).await?))
 }
 
 /// Puts a draft on the board.
@@ -86,7 +86,7 @@ async fn publish(
     seen: IfMatch,
     how: Query<PublishQuery>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| desk::publish::<Demand>(tx, &ctx, id.0, seen, how.0)).await?))
+    Ok(ok(&db.write(move |tx| desk::publish::<Demand>(tx, &ctx, id.0, seen.0, how.0)).await?))
 }
 
 /// Takes a demand off the board; what is agreed goes on.
@@ -100,7 +100,7 @@ async fn withdraw(
     seen: IfMatch,
     body: Json<Withdraw>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| desk::withdraw::<Demand>(tx, &ctx, id.0, seen, body.0.reason.as_deref())).await?))
+    Ok(ok(&db.write(move |tx| desk::withdraw::<Demand>(tx, &ctx, id.0, seen.0, body.0.reason.as_deref())).await?))
 }
 
 /// Moves the last day further out.
@@ -114,7 +114,7 @@ async fn extend(
     seen: IfMatch,
     body: Json<ExtendDemand>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| desk::extend::<Demand>(tx, &ctx, id.0, seen, body.0.delivery_to)).await?))
+    Ok(ok(&db.write(move |tx| desk::extend::<Demand>(tx, &ctx, id.0, seen.0, body.0.delivery_to)).await?))
 }
 
 /// A new demand like this one, beginning today if asked.

@@ -1,6 +1,9 @@
 //! What people write into cells: headers with their unit, yes and no, grades.
 
-use crate::catalogue::units::{half_width, split_header};
+use crate::{
+    catalogue::units::{half_width, split_header},
+    kernel::Grade,
+};
 
 /// A header's name and the unit behind it. A star marks what must be filled in; it is not part of the name.
 pub(super) fn head_and_unit(header: &str) -> (String, Option<String>) {
@@ -18,13 +21,13 @@ pub(super) fn truth(text: &str) -> Option<bool> {
 
 /// 1 to 4, or the grade's name.
 pub(super) fn grade(text: &str) -> Option<i32> {
-    match half_width(text).trim_end_matches('级') {
-        "4" | "特" | "premium" => Some(4),
-        "3" | "一" | "first" => Some(3),
-        "2" | "二" | "second" => Some(2),
-        "1" | "三" | "third" => Some(1),
-        _ => None,
-    }
+    let text = half_width(text);
+    let text = text.trim_end_matches('级');
+    let named = |grade: &Grade| {
+        let (number, en) = (grade.number().to_string(), half_width(grade.name_en()));
+        [number.as_str(), grade.name_zh().trim_end_matches('级'), grade.as_str(), en.as_str()].contains(&text)
+    };
+    Grade::ALL.into_iter().find(named).map(Grade::number)
 }
 
 #[cfg(test)]
@@ -41,5 +44,8 @@ mod tests {
         }
         assert_eq!((truth("是"), truth("ＮＯ"), truth("也许")), (Some(true), Some(false), None));
         assert_eq!((grade("特级"), grade("１"), grade("一级"), grade("5")), (Some(4), Some(1), Some(3), None));
+        for of in Grade::ALL {
+            assert_eq!((grade(of.name_zh()), grade(of.name_en())), (Some(of.number()), Some(of.number())));
+        }
     }
 }

@@ -165,7 +165,7 @@ impl Importer for ListingImporter {
             draft: false,
             again: how.again,
             import_key: Some(accepted.key),
-            loud: how.position < CALLS,
+            notify: how.position < CALLS,
         };
         service::place(tx, ctx, self.0, posting)
     }

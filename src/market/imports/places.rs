@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use crate::{
     catalogue::{self, units::half_width},
-    kernel::{FieldError, Result},
+    kernel::{FieldError, RegionCode, Result},
     market::listing::Side,
     storage::Tx,
 };
@@ -97,7 +97,7 @@ impl Places {
         self.names = regions.collect();
         let names = self.names.clone();
         for (code, name) in &names {
-            let province = format!("{}0000", &code[..2]);
+            let province = RegionCode::province_of(code);
             let above = names.get(&province).filter(|_| province != *code);
             for name in [name.as_str(), short(name)] {
                 self.add(name, code);
@@ -169,7 +169,7 @@ impl Places {
             || begin.ends_with(['市', '区', '盟', '州', '县'])
             || rest.chars().count() >= 2;
         let code = self.one(codes)?;
-        match (is_place, code.ends_with("0000")) {
+        match (is_place, code.parse().is_ok_and(RegionCode::is_province)) {
             (false, _) => Err(PlaceFault::Unknown),
             (true, true) => Err(PlaceFault::ProvinceOnly(self.names.get(&code).cloned().unwrap_or_default())),
             (true, false) => Ok(Found { code, closer: true }),

@@ -1,7 +1,10 @@
 //! How a file of listings is read: which sheets, where its heads are, which column is which field. It is found, and a person
 //! may say otherwise.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -79,7 +82,8 @@ impl ListingMapping {
             return Ok(ListingMapping::default());
         };
         serde_json::from_str(text).map_err(|fault| {
-            Error::field(MAPPING, "invalid_value", format!("列对应不正确：{fault}"), format!("the mapping is not valid: {fault}"))
+            let zh = format!("列对应不正确（第 {} 行第 {} 个字节处），请重新选择各列", fault.line(), fault.column());
+            Error::field(MAPPING, "invalid_value", zh, format!("the mapping is not valid ({fault}): choose the columns again"))
         })
     }
 
@@ -104,22 +108,31 @@ impl ListingMapping {
 static OFFER_WORDS: Vocabulary = Vocabulary { head: offer_head, day: no_day, unit: is_unit };
 static DEMAND_WORDS: Vocabulary = Vocabulary { head: demand_head, day: no_day, unit: is_unit };
 
+static OFFER_HEADS: LazyLock<HashMap<String, Head>> = LazyLock::new(|| heads(Side::Offer));
+static DEMAND_HEADS: LazyLock<HashMap<String, Head>> = LazyLock::new(|| heads(Side::Demand));
+
 fn offer_head(text: &str) -> Option<Head> {
-    head(text, Side::Offer)
+    OFFER_HEADS.get(&head_and_unit(text).0).copied()
 }
 
 fn demand_head(text: &str) -> Option<Head> {
-    head(text, Side::Demand)
+    DEMAND_HEADS.get(&head_and_unit(text).0).copied()
 }
 
-fn head(text: &str, side: Side) -> Option<Head> {
-    let name = head_and_unit(text).0;
-    let field = fields(side).iter().find(|field| field.names().any(|known| head_and_unit(known).0 == name))?;
-    Some(match field.path {
-        "variety" | "category" => Head::Name,
-        "price" => Head::Price,
-        _ => Head::Other,
-    })
+/// The heads by every name of their fields; a name of two fields is the first one's.
+fn heads(side: Side) -> HashMap<String, Head> {
+    let mut heads = HashMap::new();
+    for field in fields(side) {
+        let head = match field.path {
+            "variety" | "category" => Head::Name,
+            "price" => Head::Price,
+            _ => Head::Other,
+        };
+        for name in field.names() {
+            heads.entry(head_and_unit(name).0).or_insert(head);
+        }
+    }
+    heads
 }
 
 /// The days of a listing stand in its row.

@@ -79,6 +79,7 @@ async fn reading(
     Ok(web::Json(db.compute(move || service::look(&ctx, &importers, &upload)).await?))
 }
 
+/// One import: its account and state.
 #[utoipa::path(operation_id = "imports_get", tag = "market", params(("id" = Id, Path)),
     responses((status = 200, body = ImportView), (status = "4XX", body = Problem)))]
 #[get("/imports/{id}")]

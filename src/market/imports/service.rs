@@ -127,8 +127,8 @@ pub fn commit(tx: &mut Tx, ctx: &Ctx, importers: &Importers, id: Id, how: Commit
     if store::claim(tx, id, ctx.now)? {
         let mut import = import;
         let mut failed = 0;
-        let wanted = import.ok + if how.again { import.duplicates } else { 0 };
-        importer.make_room(tx, ctx, i64::from(wanted))?;
+        let wanted = i64::from(import.ok) + if how.again { store::asked(tx, id)? } else { 0 };
+        importer.make_room(tx, ctx, wanted)?;
         // The good rows first: a duplicate that is taken becomes one of them.
         let kinds = if how.again { &[RowStatus::Ok, RowStatus::Duplicate][..] } else { &[RowStatus::Ok] };
         for (kind, mut after) in kinds.iter().map(|kind| (*kind, 0)) {

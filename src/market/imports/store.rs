@@ -78,14 +78,15 @@ pub(super) fn previewed_bytes(tx: &mut Tx, (enterprise, user): (Option<Id>, Id))
 
 /// Deletes imports with their rows, the oldest first; how many.
 pub(super) fn forget(tx: &mut Tx, state: Option<ImportState>, before: Ts, most: i64) -> Result<usize> {
-    let mut query = i::table.filter(i::created_at.lt(before)).into_boxed();
-    if let Some(state) = state {
-        query = query.filter(i::state.eq(state));
-    }
-    let old: Vec<Id> = query.order(i::created_at).limit(most).select(i::id).load(tx)?;
+    let states = state.map_or_else(|| ImportState::ALL.to_vec(), |state| vec![state]);
+    let due = || i::table.filter(i::created_at.lt(before)).filter(i::state.eq_any(states.clone()));
+    let old: Vec<Id> = due().order(i::created_at).limit(most).select(i::id).load(tx)?;
     if old.is_empty() {
         return Ok(0);
     }
+    // Somebody may be committing a preview at this moment: the rows are locked, and only what is still due then goes.
+    diesel::update(due().filter(i::id.eq_any(old.clone()))).set(i::state.eq(i::state)).execute(tx)?;
+    let old: Vec<Id> = due().filter(i::id.eq_any(old)).select(i::id).load(tx)?;
     diesel::delete(r::table.filter(r::import_id.eq_any(old.clone()))).execute(tx)?;
     Ok(diesel::delete(i::table.filter(i::id.eq_any(old))).execute(tx)?)
 }

@@ -11,10 +11,9 @@ use super::{
 };
 use crate::{
     accounts::{Permission, require},
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Page, Result},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Page, Result, Version},
     storage::Tx,
     tabular::Table,
-    web::IfMatch,
 };
 
 /// Posts a listing of the caller's enterprise, open or as a draft.
@@ -28,25 +27,25 @@ pub(crate) fn place<V: SideView>(tx: &mut Tx, ctx: &Ctx, form: Form, draft: bool
     view(tx, id)
 }
 
-pub(crate) fn edit<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, changes: Form) -> Result<V> {
+pub(crate) fn edit<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version, changes: Form) -> Result<V> {
     require(ctx, writes(V::SIDE))?;
     service::edit(tx, ctx, V::SIDE, id, seen, changes)?;
     view(tx, id)
 }
 
-pub(crate) fn publish<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, how: PublishQuery) -> Result<V> {
+pub(crate) fn publish<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version, how: PublishQuery) -> Result<V> {
     require(ctx, writes(V::SIDE))?;
     service::publish(tx, ctx, V::SIDE, id, seen, how.again == Some(true))?;
     view(tx, id)
 }
 
-pub(crate) fn withdraw<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, reason: Option<&str>) -> Result<V> {
+pub(crate) fn withdraw<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version, reason: Option<&str>) -> Result<V> {
     require(ctx, writes(V::SIDE))?;
     service::withdraw(tx, ctx, V::SIDE, id, seen, reason)?;
     view(tx, id)
 }
 
-pub(crate) fn extend<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: IfMatch, to: Day) -> Result<V> {
+pub(crate) fn extend<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version, to: Day) -> Result<V> {
     require(ctx, writes(V::SIDE))?;
     service::extend(tx, ctx, V::SIDE, id, seen, to)?;
     view(tx, id)

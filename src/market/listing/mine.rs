@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     kernel::{Cursor, Error, Id, Lang, Page, PageQuery, Result},
+    market::cells::{day_cell, grade_cell, instant_cell, tier_cell},
     storage::{Tx, Value},
     tabular::{Column, Format, Table, Value as Cell},
     text_enum,
@@ -78,10 +79,10 @@ pub(crate) fn mine<V: SideView>(tx: &mut Tx, enterprise: Id, query: &MineQuery) 
 
 fn key(listing: &Listing, sort: MineSort) -> Cursor {
     match sort {
-        MineSort::Newest | MineSort::Oldest => Cursor::of(&[&listing.id]),
-        MineSort::PriceAsc | MineSort::PriceDesc => Cursor::of(&[&listing.id, &listing.price.0]),
-        MineSort::LeftDesc => Cursor::of(&[&listing.id, &listing.quantities.left_kg.0]),
-        MineSort::DayAsc => Cursor::of(&[&listing.id, &listing.from]),
+        MineSort::Newest | MineSort::Oldest => Cursor::sorted(sort, &[&listing.id]),
+        MineSort::PriceAsc | MineSort::PriceDesc => Cursor::sorted(sort, &[&listing.id, &listing.price.0]),
+        MineSort::LeftDesc => Cursor::sorted(sort, &[&listing.id, &listing.quantities.left_kg.0]),
+        MineSort::DayAsc => Cursor::sorted(sort, &[&listing.id, &listing.from]),
     }
 }
 
@@ -109,7 +110,8 @@ fn load(
             four,
         );
     }
-    let (column, direction) = match query.sort.unwrap_or_default() {
+    let sort = query.sort.unwrap_or_default();
+    let (column, direction) = match sort {
         MineSort::Newest => (None, "DESC"),
         MineSort::Oldest => (None, "ASC"),
         MineSort::PriceAsc => (Some(side.price()), "ASC"),
@@ -119,6 +121,7 @@ fn load(
     };
     let beyond = if direction == "ASC" { ">" } else { "<" };
     if let Some(cursor) = cursor {
+        let cursor = cursor.for_order(sort)?;
         let id: Id = cursor.part(0)?;
         match column {
             None => sql.push(&format!(" AND l.id {beyond} ?"), [id.into()]),
@@ -161,7 +164,7 @@ pub(crate) fn export(tx: &mut Tx, enterprise: Id, side: Side, query: &MineQuery,
     Ok(table(side, rows.into_iter().map(board_item), lang))
 }
 
-/// Listings as a table in the reader's language; quantities in kg, prices in yuan per kg.
+/// Listings as a table in the reader's language; quantities in kg, prices in yuan per kg, instants in Beijing time.
 pub(crate) fn table(side: Side, items: impl Iterator<Item = BoardItem>, lang: Lang) -> Table {
     let zh = lang == Lang::Zh;
     let (title, price, place) = match (side, zh) {
@@ -222,30 +225,31 @@ pub(crate) fn table(side: Side, items: impl Iterator<Item = BoardItem>, lang: La
             "tier",
             "packaging",
             "quality note",
-            "posted at",
+            "posted at (Beijing)",
         ]
     };
     let mut table = Table::new(title, columns.map(Column::new));
     for item in items {
-        table.push(cells(item, zh));
+        table.push(cells(item, lang));
     }
     table
 }
 
-fn cells(item: BoardItem, zh: bool) -> Vec<Cell> {
+fn cells(item: BoardItem, lang: Lang) -> Vec<Cell> {
+    let zh = lang == Lang::Zh;
     let pick = |in_zh: String, in_en: String| Cell::Text(if zh { in_zh } else { in_en });
     let q = item.quantities;
     let mut row = vec![
         Cell::text(item.id.to_string()),
-        state_name(item.state, zh),
+        Cell::text(if zh { item.state.name_zh() } else { item.state.name_en() }),
         Cell::Text(item.enterprise.name),
         pick(item.category.name_zh, item.category.name_en),
         item.variety.map_or(Cell::Empty, |variety| pick(variety.name_zh, variety.name_en)),
-        Cell::Int(item.grade.into()),
+        grade_cell(item.grade, lang),
         Cell::yuan(item.price_fen_per_kg.0),
         pick(item.place.name, item.place.name_en),
-        Cell::text(item.from_day.to_string()),
-        Cell::text(item.to_day.to_string()),
+        day_cell(item.from_day),
+        day_cell(item.to_day),
     ];
     let parts = [q.listed_kg, q.left_kg, q.reserved_kg, q.committed_kg, q.shipped_kg, q.received_kg, q.shortfall_kg];
     row.extend(parts.map(|kg| Cell::Int(kg.0)));
@@ -253,20 +257,10 @@ fn cells(item: BoardItem, zh: bool) -> Vec<Cell> {
         Cell::Int(item.min_lot_kg.0),
         Cell::Bool(item.unsold),
         Cell::Bool(item.urgent),
-        item.tier.map_or(Cell::Empty, |tier| Cell::Int(tier.into())),
+        item.tier.map_or(Cell::Empty, |tier| tier_cell(tier, lang)),
         Cell::Text(item.packaging),
         Cell::Text(item.quality_note),
-        Cell::text(item.posted_at.to_string()),
+        instant_cell(item.posted_at),
     ]);
     row
-}
-
-fn state_name(state: ListingState, zh: bool) -> Cell {
-    Cell::text(match (state, zh) {
-        (_, false) => state.as_str(),
-        (ListingState::Draft, _) => "草稿",
-        (ListingState::Open, _) => "在架",
-        (ListingState::Withdrawn, _) => "已撤下",
-        (ListingState::Expired, _) => "已过期",
-    })
 }

@@ -26,7 +26,7 @@ pub(crate) use alert::goods_name;
 pub(crate) use bulk::{Wanted, reserve_all};
 pub(crate) use mine::{EXPORT_ROWS, table};
 pub use mine::{ExportQuery, MineQuery};
-pub use model::{CopyListing, Listing, ListingState, PublishQuery, Quantities, Quote, Remarks, Side, Withdraw};
+pub use model::{CopyListing, Listing, ListingAction, ListingState, PublishQuery, Quantities, Quote, Remarks, Side, Withdraw};
 pub(crate) use same::{SameGoods, open_like};
 pub use service::expire_due;
 pub(crate) use store::{TRADING, imported_before};

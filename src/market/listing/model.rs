@@ -98,6 +98,38 @@ text_enum! {
     }
 }
 
+impl ListingState {
+    /// The word of the pages.
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            ListingState::Draft => "草稿",
+            ListingState::Open => "挂牌中",
+            ListingState::Withdrawn => "已撤回",
+            ListingState::Expired => "已到期",
+        }
+    }
+
+    pub const fn name_en(self) -> &'static str {
+        match self {
+            ListingState::Draft => "Draft",
+            ListingState::Open => "Open",
+            ListingState::Withdrawn => "Withdrawn",
+            ListingState::Expired => "Expired",
+        }
+    }
+}
+
+text_enum! {
+    /// What is done to a listing, as the audit trail names it.
+    pub enum ListingAction {
+        Place = "place",
+        Edit = "edit",
+        Publish = "publish",
+        Withdraw = "withdraw",
+        Expire = "expire",
+    }
+}
+
 /// Where a listing's kilograms are: `listed = left + reserved + committed + shipped + received + shortfall`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable)]
 pub struct Quantities {
@@ -266,6 +298,7 @@ pub struct PublishQuery {
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default)]
 pub struct Withdraw {
+    #[schema(max_length = 200)]
     pub reason: Option<String>,
 }
 

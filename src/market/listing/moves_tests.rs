@@ -120,7 +120,7 @@ fn expected(q: Quantities, step: Move) -> Option<Quantities> {
 }
 
 #[test]
-fn any_sequence_of_moves_adds_up_and_refuses_exactly_what_does_not_fit() {
+fn quantity_moves_add_up_and_refuse_what_is_too_much() {
     let world = world();
     let refused = AtomicI64::new(0);
     TestRunner::new(ProptestConfig::with_cases(48))

@@ -1,19 +1,18 @@
 //! The use cases of a listing's life, the same for both sides. Permissions are asked for by `offers` and `demands`.
 
 use super::{
-    model::{Listing, ListingState, Side},
+    model::{Listing, ListingAction, ListingState, Side},
     same, store,
     terms::{Form, Terms},
     views::{SideView, view},
 };
 use crate::{
-    accounts::{Permission, permissions::holds, require_approved},
+    accounts::permissions::{Permission, Scope, holds, require_approved},
     audit, budget,
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Who},
-    market::{party, proposals::close_for_listing, searches},
+    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Version, Who, error::Check},
+    market::{limits, party, proposals::close_for_listing, searches},
     notify,
     storage::Tx,
-    web::IfMatch,
 };
 
 /// What it takes to write on this side.
@@ -34,13 +33,13 @@ pub(crate) struct Posting {
     /// With a key that the enterprise has used before nothing is posted, and that listing is yielded.
     pub import_key: Option<String>,
     /// Otherwise nobody is called for help and no saved search is answered at once.
-    pub loud: bool,
+    pub notify: bool,
 }
 
 impl Posting {
     /// By hand, one listing at a time.
     pub fn by_hand(form: Form, draft: bool, again: bool) -> Posting {
-        Posting { form, draft, again, import_key: None, loud: true }
+        Posting { form, draft, again, import_key: None, notify: true }
     }
 }
 
@@ -49,7 +48,7 @@ impl Posting {
 /// # Errors
 /// `same_listing_open` unless `again`; those of the form.
 pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, posting: Posting) -> Result<Id> {
-    let Posting { form, draft, again, import_key, loud } = posting;
+    let Posting { form, draft, again, import_key, notify } = posting;
     let (Some(enterprise), Some(user)) = (ctx.enterprise_id(), ctx.user_id()) else {
         return Err(Error::new(ErrorCode::Forbidden));
     };
@@ -72,9 +71,9 @@ pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, posting: Posting) -> Res
     let id = Id::new(ctx.now);
     let state = if draft { ListingState::Draft } else { ListingState::Open };
     store::insert(tx, side, &store::NewListing { id, enterprise, user, state, terms: &terms, import_key, now: ctx.now })?;
-    let entry = audit::Entry::new(side.as_str(), id, "place").states(None, state.as_str());
+    let entry = audit::Entry::new(side.as_str(), id, ListingAction::Place.as_str()).states(None, state.as_str());
     audit::record(tx, ctx, entry.detail(detail(&terms)))?;
-    match (draft, loud) {
+    match (draft, notify) {
         (true, _) => {}
         (false, true) => opened(tx, ctx, side, id)?,
         (false, false) => changed(tx, ctx, id)?,
@@ -97,9 +96,9 @@ pub(crate) fn make_room(tx: &mut Tx, ctx: &Ctx, side: Side, draft: bool, more: i
 }
 
 /// Changes the content. Of what has been promised neither goods nor place nor the promised quantity can change.
-pub(crate) fn edit(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, changes: Form) -> Result<()> {
+pub(crate) fn edit(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: Version, changes: Form) -> Result<()> {
     let old = own(tx, ctx, side, id)?;
-    seen.matches(old.version)?;
+    seen.check(old.version)?;
     alive(&old)?;
     let terms = Form::of(&old).with(changes).check(tx, side, ctx.now.day())?;
     let bound = old.quantities.bound();
@@ -125,7 +124,7 @@ pub(crate) fn edit(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, ch
     if store::rewrite(tx, side, id, old.version, &terms, repriced, ctx.now)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
-    let entry = audit::Entry::new(side.as_str(), id, "edit");
+    let entry = audit::Entry::new(side.as_str(), id, ListingAction::Edit.as_str());
     let entry = entry.detail(serde_json::json!({ "old": detail(&before), "new": detail(&terms) }));
     audit::record(tx, ctx, entry)?;
     touched(tx, ctx, &old)
@@ -135,38 +134,41 @@ pub(crate) fn edit(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, ch
 ///
 /// # Errors
 /// `same_listing_open` unless `again`; those of the form.
-pub(crate) fn publish(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, again: bool) -> Result<()> {
+pub(crate) fn publish(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: Version, again: bool) -> Result<()> {
     require_approved(ctx, writes(side))?;
     let old = own(tx, ctx, side, id)?;
-    seen.matches(old.version)?;
+    seen.check(old.version)?;
     if old.state != ListingState::Draft {
         return Err(Error::wrong_state("只有草稿可以发布", "only a draft can be published"));
     }
     // The days may have passed and the catalogue may have changed since the draft was written.
     let terms = Form::of(&old).check(tx, side, ctx.now.day())?;
+    // In the order of `place`: who posts and who publishes at the same moment wait for each other once.
+    budget::keep(tx, ctx, budget::Kind::OpenListings, 1, |tx| store::count_of(tx, side, old.enterprise_id, ListingState::Open))?;
     if !again {
         same::ask(tx, side, old.enterprise_id, &terms)?;
     }
-    budget::keep(tx, ctx, budget::Kind::OpenListings, 1, |tx| store::count_of(tx, side, old.enterprise_id, ListingState::Open))?;
-    step(tx, ctx, &old, "publish", ListingState::Open, None)?;
+    step(tx, ctx, &old, ListingAction::Publish, ListingState::Open, None)?;
     opened(tx, ctx, side, id)
 }
 
 /// Takes a listing off the board. What is agreed goes on; open proposals end.
-pub(crate) fn withdraw(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, reason: Option<&str>) -> Result<()> {
+pub(crate) fn withdraw(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: Version, reason: Option<&str>) -> Result<()> {
     let old = own(tx, ctx, side, id)?;
-    seen.matches(old.version)?;
+    seen.check(old.version)?;
     alive(&old)?;
-    if reason.is_some_and(|r| r.chars().count() > 200) {
-        return Err(Error::field("reason", "too_long", "最多 200 个字", "at most 200 characters"));
+    if let Some(reason) = reason {
+        let mut check = Check::new();
+        check.length(reason, 0, limits::REASON, "reason");
+        check.finish()?;
     }
     close_for_listing(tx, ctx, side, id)?;
-    step(tx, ctx, &old, "withdraw", ListingState::Withdrawn, reason)?;
+    step(tx, ctx, &old, ListingAction::Withdraw, ListingState::Withdrawn, reason)?;
     touched(tx, ctx, &old)
 }
 
 /// Moves the last day further out.
-pub(crate) fn extend(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: IfMatch, to: Day) -> Result<()> {
+pub(crate) fn extend(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: Version, to: Day) -> Result<()> {
     let old = own(tx, ctx, side, id)?;
     if to <= old.to {
         return Err(Error::field(side.last_day(), "not_later", "须晚于原截止日", "must be later than the last day so far"));
@@ -197,7 +199,7 @@ pub fn expire_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
     for side in [Side::Offer, Side::Demand] {
         for old in store::overdue(tx, side, ctx.now, 500)? {
             close_for_listing(tx, ctx, side, old.id)?;
-            match step(tx, ctx, &old, "expire", ListingState::Expired, None) {
+            match step(tx, ctx, &old, ListingAction::Expire, ListingState::Expired, None) {
                 Ok(()) => closed += 1,
                 // Its owner changed it in this very moment: the next run looks again.
                 Err(error) if error.code == ErrorCode::StaleVersion => continue,
@@ -236,32 +238,33 @@ fn owns(ctx: &Ctx, listing: &Listing) -> bool {
 
 /// Regulators oversee what has been published; those of a district only what comes from or goes to it.
 fn oversees(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result<bool> {
-    let Some(actor) = ctx.actor().filter(|actor| holds(actor, Permission::MarketOversee)) else { return Ok(false) };
-    if listing.state == ListingState::Draft {
+    if listing.state == ListingState::Draft || !ctx.actor().is_some_and(|actor| holds(actor, Permission::MarketOversee)) {
         return Ok(false);
     }
-    match (actor.role, &actor.district) {
-        (Role::CityRegulator, _) => Ok(true),
-        (_, Some(district)) => store::touches_district(tx, listing, district),
-        (_, None) => Ok(false),
+    match Scope::of(ctx) {
+        Ok(Scope::City) => Ok(true),
+        Ok(Scope::District(district)) => store::touches_district(tx, listing, &district),
+        _ => Ok(false),
     }
 }
 
 fn alive(listing: &Listing) -> Result<()> {
     match listing.state {
         ListingState::Draft | ListingState::Open => Ok(()),
-        ListingState::Withdrawn => Err(Error::wrong_state("已撤下", "it has been withdrawn")),
-        ListingState::Expired => Err(Error::wrong_state("已过期", "it has expired")),
+        ListingState::Withdrawn | ListingState::Expired => Err(Error::wrong_state(
+            format!("这条信息当前为“{}”，不能再改；可以复制后重新发布", listing.state.name_zh()),
+            format!("the listing is {}: copy it to post it again", listing.state),
+        )),
     }
 }
 
 /// One change of state, from the version that was read.
-fn step(tx: &mut Tx, ctx: &Ctx, old: &Listing, verb: &str, to: ListingState, reason: Option<&str>) -> Result<()> {
+fn step(tx: &mut Tx, ctx: &Ctx, old: &Listing, action: ListingAction, to: ListingState, reason: Option<&str>) -> Result<()> {
     store::remember(tx, ctx, old)?;
     if store::set_state(tx, old, to, ctx.now)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
-    let entry = audit::Entry::new(old.side.as_str(), old.id, verb).states(Some(old.state.as_str()), to.as_str());
+    let entry = audit::Entry::new(old.side.as_str(), old.id, action.as_str()).states(Some(old.state.as_str()), to.as_str());
     audit::record(tx, ctx, entry.reason(reason))
 }
 

@@ -1,12 +1,11 @@
 use super::*;
 use crate::{
-    kernel::{Ctx, ErrorCode, Id, Kg, Result},
+    kernel::{Ctx, ErrorCode, Id, Kg, Result, Version},
     market::{
         demands::{self, PlaceDemand},
         offers::{self, PlaceOffer},
         testing::{World, now, world},
     },
-    web::IfMatch,
 };
 
 fn offer() -> PlaceOffer {
@@ -106,12 +105,12 @@ fn one_answer_names_every_bad_field_in_both_languages() {
 }
 
 #[test]
-fn a_price_change_counts_and_the_version_before_is_kept() {
+fn price_change_is_counted_and_versions_are_kept() {
     let world = world();
     let posted = post(&world, &offer()).unwrap();
     let edit = |seen: i32, changes: &PlaceOffer| {
         world.db.write_now(|tx| {
-            service::edit(tx, &world.seller, Side::Offer, posted.id, IfMatch(seen), changes.clone().into())?;
+            service::edit(tx, &world.seller, Side::Offer, posted.id, Version(seen), changes.clone().into())?;
             view::<Offer>(tx, posted.id)
         })
     };
@@ -138,7 +137,7 @@ fn what_is_promised_cannot_be_edited_away() {
     let edit = |changes: PlaceOffer| {
         world.db.write_now(|tx| {
             let version = find(tx, Side::Offer, posted.id)?.version;
-            service::edit(tx, &world.seller, Side::Offer, posted.id, IfMatch(version), changes.clone().into())?;
+            service::edit(tx, &world.seller, Side::Offer, posted.id, Version(version), changes.clone().into())?;
             Ok(find(tx, Side::Offer, posted.id)?.quantities)
         })
     };
@@ -162,7 +161,7 @@ fn drafts_wait_listings_expire_and_copies_begin_today() {
     assert_eq!(place(&pending, None).unwrap_err().code, ErrorCode::EnterpriseNotApproved);
     let draft = place(&pending, Some(true)).unwrap();
     assert_eq!(draft.state, ListingState::Draft);
-    let publish = |ctx: &Ctx| world.db.write_now(|tx| service::publish(tx, ctx, Side::Offer, draft.id, IfMatch(1), false));
+    let publish = |ctx: &Ctx| world.db.write_now(|tx| service::publish(tx, ctx, Side::Offer, draft.id, Version(1), false));
     assert_eq!(publish(&pending).unwrap_err().code, ErrorCode::EnterpriseNotApproved);
     assert_eq!(publish(&later(&world.seller, 9)).unwrap_err().fields[0].path, "available_to");
     publish(&world.seller).unwrap();

@@ -9,17 +9,14 @@ use super::{
     model::{Listing, ListingState, Quantities, Quote, Remarks, Side},
 };
 use crate::{
-    kernel::{Day, FenPerKg, Id, Kg, Result, Ts, error::Check},
+    kernel::{Day, FenPerKg, Grade, Id, Kg, Result, Ts, error::Check},
+    market::limits,
     storage::{
         Tx,
         schema::{categories, destinations, regions, varieties},
     },
 };
 
-/// More than any listing: a million tonnes.
-const MOST_KG: i64 = 1_000_000_000;
-/// 1 000 yuan per kg: more is a slip of the pen.
-const DEAREST_FEN: i64 = 100_000;
 /// How far ahead a listing may reach.
 const FARTHEST_DAYS: i32 = 180;
 
@@ -52,8 +49,10 @@ pub struct Terms {
     pub variety: Option<String>,
     pub category: String,
     pub grade: i32,
+    #[schema(value_type = i64, minimum = 1, maximum = 1000000000)]
     pub quantity_kg: Kg,
     pub min_lot_kg: Kg,
+    #[schema(value_type = i64, minimum = 1, maximum = 100000)]
     pub price_fen_per_kg: FenPerKg,
     pub quote: Quote,
     /// Origin of an offer, destination of a demand.
@@ -188,14 +187,14 @@ impl Form {
         let place = self.place(tx, side, &mut check)?;
         let grade = required(self.grade, grade_field, &mut check).unwrap_or(1);
         check.require(
-            (1..=4).contains(&grade),
+            Grade::from_number(grade).is_some(),
             grade_field,
             "out_of_range",
             "等级须为 1 到 4（4 为特级）",
             "1 to 4, 4 being the best",
         );
         let tier = self.tier.unwrap_or(2);
-        check.require((0..=2).contains(&tier), "tier", "out_of_range", "保供等级须为 0 到 2", "0 to 2");
+        check.require((0..=limits::MAX_TIER).contains(&tier), "tier", "out_of_range", "保供等级须为 0 到 2", "0 to 2");
         let (quantity, price, quote) = self.figures(&mut check);
         let min_lot = Kg(self.min_lot_kg.unwrap_or(0));
         check.require(min_lot.0 >= 0, "min_lot_kg", "negative", "不能为负", "may not be negative");
@@ -216,12 +215,9 @@ impl Form {
             quality_note: self.quality_note.unwrap_or_default().trim().to_owned(),
             note: self.note.unwrap_or_default().trim().to_owned(),
         };
-        check.line(&remarks.packaging, 0, 100, "packaging").length(&remarks.quality_note, 0, 300, "quality_note").length(
-            &remarks.note,
-            0,
-            500,
-            "note",
-        );
+        check.line(&remarks.packaging, 0, limits::PACKAGING, "packaging");
+        check.length(&remarks.quality_note, 0, limits::QUALITY_NOTE, "quality_note");
+        check.length(&remarks.note, 0, limits::NOTE, "note");
         check.finish()?;
         Ok(Terms {
             variety,
@@ -303,11 +299,23 @@ impl Form {
             .and_then(|(n, unit)| unit.fen_per_kg(n).map_err(|e| check.push(e.field("price"))).ok());
         if let Some(kg) = quantity {
             check.require(kg.0 > 0, "quantity", "not_positive", "须大于零", "must be more than zero");
-            check.require(kg.0 <= MOST_KG, "quantity", "too_large", "数量过大", "too large");
+            check.require(
+                kg.0 <= limits::MAX_KG,
+                "quantity",
+                "too_large",
+                "折合最多 100 万吨，请检查单位",
+                "a million tonnes at most; check the unit",
+            );
         }
         if let Some(price) = price {
             check.require(price.0 > 0, "price", "not_positive", "折合后须至少 0.01 元/公斤", "at least 0.01 yuan per kg");
-            check.require(price.0 <= DEAREST_FEN, "price", "too_large", "价格过高，请检查单位", "too high; check the unit");
+            check.require(
+                price.0 <= limits::MAX_FEN_PER_KG,
+                "price",
+                "too_large",
+                &format!("折合最高 {} 元/公斤，请检查单位", FenPerKg(limits::MAX_FEN_PER_KG)),
+                &format!("{} yuan/kg at most; check the unit", FenPerKg(limits::MAX_FEN_PER_KG)),
+            );
         }
         (quantity, price, quote)
     }

@@ -12,6 +12,7 @@ pub struct PlaceOffer {
     #[schema(example = "da-bai-cai")]
     pub variety: Option<String>,
     /// 1 to 4, 4 best (特级 4, 一级 3, 二级 2, 三级 1).
+    #[schema(minimum = 1, maximum = 4)]
     pub grade: Option<i32>,
     /// As typed; must come to whole kilograms.
     #[schema(example = "12000")]
@@ -22,6 +23,7 @@ pub struct PlaceOffer {
     /// The weight of one package, for bags, boxes and pieces.
     pub kg_per_unit: Option<String>,
     /// The least quantity worth a truck; 0 if any will do.
+    #[schema(minimum = 0, maximum = 1000000000)]
     pub min_lot_kg: Option<i64>,
     /// Yuan per `price_unit`, at origin.
     #[schema(example = "1.20")]
@@ -37,8 +39,11 @@ pub struct PlaceOffer {
     pub unsold: Option<bool>,
     /// Accept proposals at or above the ask at once.
     pub auto_accept: Option<bool>,
+    #[schema(max_length = 100)]
     pub packaging: Option<String>,
+    #[schema(max_length = 300)]
     pub quality_note: Option<String>,
+    #[schema(max_length = 500)]
     pub note: Option<String>,
     /// Keep it as a draft. Only when placing.
     pub draft: Option<bool>,

@@ -71,7 +71,7 @@ async fn edit(
     seen: IfMatch,
     body: Json<PlaceOffer>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| desk::edit::<Offer>(tx, &ctx, id.0, seen, body.0.clone().into())).await?))
+    Ok(ok(&db.write(move |tx| desk::edit::<Offer>(tx, &ctx, id.0, seen.0, body.0.clone().into())).await?))
 }
 
 /// Puts a draft on the board.
@@ -86,7 +86,7 @@ async fn publish(
     seen: IfMatch,
     how: Query<PublishQuery>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| desk::publish::<Offer>(tx, &ctx, id.0, seen, how.0)).await?))
+    Ok(ok(&db.write(move |tx| desk::publish::<Offer>(tx, &ctx, id.0, seen.0, how.0)).await?))
 }
 
 /// Takes an offer off the board; what is agreed goes on.
@@ -100,7 +100,7 @@ async fn withdraw(
     seen: IfMatch,
     body: Json<Withdraw>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| desk::withdraw::<Offer>(tx, &ctx, id.0, seen, body.0.reason.as_deref())).await?))
+    Ok(ok(&db.write(move |tx| desk::withdraw::<Offer>(tx, &ctx, id.0, seen.0, body.0.reason.as_deref())).await?))
 }
 
 /// Moves the last day further out.
@@ -114,7 +114,7 @@ async fn extend(
     seen: IfMatch,
     body: Json<ExtendOffer>,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| desk::extend::<Offer>(tx, &ctx, id.0, seen, body.0.available_to)).await?))
+    Ok(ok(&db.write(move |tx| desk::extend::<Offer>(tx, &ctx, id.0, seen.0, body.0.available_to)).await?))
 }
 
 /// A new offer like this one, beginning today if asked.

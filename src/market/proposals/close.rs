@@ -3,7 +3,7 @@
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 use super::{
-    model::{EventKind, ProposalRow, ProposalState, line},
+    model::{EventKind, ProposalAction, ProposalRow, ProposalState, line},
     service, store,
 };
 use crate::{
@@ -53,7 +53,7 @@ pub fn close_for_listing(tx: &mut Tx, ctx: &Ctx, side: Side, listing: Id) -> Res
 fn end(tx: &mut Tx, ctx: &Ctx, mut rows: Vec<ProposalRow>, reason: &str) -> Result<usize> {
     // One order for all who touch several: by offer, then by demand.
     rows.sort_by_key(|row| (row.offer_id, row.demand_id, row.id));
-    let ended = rows.len();
+    let (ended, listings) = (rows.len(), service::Listings::of(tx, &rows)?);
     for mut row in rows {
         row.state = ProposalState::Expired;
         store::update(tx, ctx, &mut row)?;
@@ -61,8 +61,8 @@ fn end(tx: &mut Tx, ctx: &Ctx, mut rows: Vec<ProposalRow>, reason: &str) -> Resu
         let mut event = line(&row, ctx.now, Party::Platform, None, EventKind::Expired);
         event.reason_code = Some(reason.to_owned());
         store::add_event(tx, &event)?;
-        service::record(tx, ctx, &row, Party::Platform, "expire", Some(reason))?;
-        service::tell(tx, ctx, &row, Party::Platform, "expire")?;
+        service::record(tx, ctx, &row, Party::Platform, ProposalAction::Expire, Some(reason))?;
+        service::tell_of(tx, ctx, &row, &listings, Party::Platform, ProposalAction::Expire)?;
     }
     Ok(ended)
 }

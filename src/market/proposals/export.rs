@@ -1,13 +1,12 @@
 //! Proposals as a table for files.
 
 use super::{
-    model::ProposalState,
     read::{ProposalFilter, rows},
     view::views,
 };
 use crate::{
-    kernel::{Ctx, Result},
-    market::deals::day_cell,
+    kernel::{Ctx, Lang, Result},
+    market::cells::{day_cell, grade_cell},
     storage::Tx,
     tabular::{Table, Value},
 };
@@ -16,21 +15,10 @@ use crate::{
 const MAX_ROWS: usize = 50_000;
 const CHUNK: i64 = 500;
 
-const fn state_zh(state: ProposalState) -> &'static str {
-    match state {
-        ProposalState::Open => "待确认",
-        ProposalState::Countered => "已还价",
-        ProposalState::Accepted => "已成交",
-        ProposalState::Rejected => "已拒绝",
-        ProposalState::Withdrawn => "已撤回",
-        ProposalState::Expired => "已失效",
-    }
-}
-
 /// The proposals that the filter lets through, newest first.
 pub(super) fn proposals(tx: &mut Tx, ctx: &Ctx, filter: &ProposalFilter) -> Result<Table> {
     let mut table = Table::new(
-        "撮合建议",
+        "报价洽谈",
         [
             "状态",
             "品种",
@@ -58,9 +46,9 @@ pub(super) fn proposals(tx: &mut Tx, ctx: &Ctx, filter: &ProposalFilter) -> Resu
                 return Ok(table);
             }
             table.push(vec![
-                state_zh(p.state).into(),
+                p.state.name_zh().into(),
                 p.offer.variety.map_or(p.offer.category.name_zh, |v| v.name_zh).into(),
-                Value::Int(p.offer.grade.into()),
+                grade_cell(p.offer.grade, Lang::Zh),
                 p.offer.enterprise.name.into(),
                 p.offer.place.name.into(),
                 p.demand.enterprise.name.into(),

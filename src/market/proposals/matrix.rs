@@ -64,7 +64,7 @@ pub fn matrix(tx: &mut Tx, ctx: &Ctx, demand: Id) -> Result<Matrix> {
     let scope = party::scope(ctx, Permission::Proposals)?;
     let missing = || Error::not_found("需求信息", "demand");
     let of = listing::find(tx, Side::Demand, demand)?;
-    if !scope.sees(tx, of.enterprise_id, of.enterprise_id, demand)? {
+    if !party::sees(tx, &scope, of.enterprise_id, of.enterprise_id, demand)? {
         return Err(missing());
     }
     let rows: Vec<ProposalRow> = proposals::table

@@ -25,7 +25,7 @@ mod withdraw;
 
 pub use close::{close_for_listing, expire_due};
 pub use matrix::{Choice, Matrix, matrix};
-pub use model::{Counter, ProposalState, Propose, Reject, RejectReason, WithdrawProposal};
+pub use model::{Counter, ProposalAction, ProposalState, Propose, Reject, RejectReason, WithdrawProposal};
 pub(crate) use model::{EventKind, EventRow, ProposalRow, line};
 pub use propose::propose;
 pub use read::{ProposalFilter, find, list};

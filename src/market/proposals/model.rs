@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 use crate::{
     bulk_insert,
     kernel::{Day, FenPerKg, Id, Kg, Result, Ts, error::Check},
-    market::party::Party,
+    market::{limits, party::Party},
     storage::schema::{proposal_events, proposals},
     text_enum,
 };
@@ -15,20 +15,32 @@ text_enum! {
     pub enum ProposalState {
         /// 待确认: as it was first proposed.
         Open = "open",
-        /// 已还价: alive, with the terms of the last counter.
+        /// 还价中: alive, with the terms of the last counter.
         Countered = "countered",
         /// 已成交.
         Accepted = "accepted",
-        /// 已拒绝.
+        /// 已谢绝.
         Rejected = "rejected",
         /// 已撤回, by the side whose terms waited for an answer.
         Withdrawn = "withdrawn",
-        /// 已失效: out of time, or one of the listings was closed.
+        /// 已过期: out of time, or one of the listings was closed.
         Expired = "expired",
     }
 }
 
 impl ProposalState {
+    /// The word of the pages.
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            ProposalState::Open => "待确认",
+            ProposalState::Countered => "还价中",
+            ProposalState::Accepted => "已成交",
+            ProposalState::Rejected => "已谢绝",
+            ProposalState::Withdrawn => "已撤回",
+            ProposalState::Expired => "已过期",
+        }
+    }
+
     /// The states in which it waits for somebody and holds its quantity.
     pub const LIVE: [ProposalState; 2] = [ProposalState::Open, ProposalState::Countered];
 
@@ -58,6 +70,32 @@ text_enum! {
         Countered = "countered",
         Withdrawn = "withdrawn",
         Expired = "expired",
+    }
+}
+
+text_enum! {
+    /// What is done to a proposal, as the audit trail names it.
+    pub enum ProposalAction {
+        Propose = "propose",
+        Accept = "accept",
+        Reject = "reject",
+        Counter = "counter",
+        Withdraw = "withdraw",
+        Expire = "expire",
+    }
+}
+
+impl ProposalAction {
+    /// The kind and the title of the news, in Chinese and English.
+    pub(super) const fn news(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            ProposalAction::Propose => ("proposal_opened", "新的报价", "A new proposal"),
+            ProposalAction::Accept => ("proposal_accepted", "对方已接受", "The other side has accepted"),
+            ProposalAction::Reject => ("proposal_rejected", "对方已谢绝", "The other side has rejected"),
+            ProposalAction::Counter => ("proposal_countered", "对方已还价", "The other side has made a counter-offer"),
+            ProposalAction::Withdraw => ("proposal_withdrawn", "对方已撤回报价", "The other side has withdrawn its proposal"),
+            ProposalAction::Expire => ("proposal_expired", "报价已过期", "A proposal has expired"),
+        }
     }
 }
 
@@ -165,18 +203,22 @@ pub(crate) fn line(row: &ProposalRow, at: Ts, by_side: Party, by_user: Option<Id
 pub struct Propose {
     pub offer_id: Id,
     pub demand_id: Id,
+    #[schema(value_type = i64, minimum = 1, maximum = 1000000000)]
     pub kg: Kg,
     /// At the origin. Unless given, what the other side's listing shows: to a buyer the seller's ask, to a seller the buyer's
     /// bid less the freight. It is never a price in between.
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 100000)]
     pub price_fen_per_kg: Option<FenPerKg>,
     /// Day of delivery; the earliest possible unless given.
     pub day: Option<Day>,
+    #[schema(max_length = 500)]
     pub note: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Reject {
     pub reason_code: RejectReason,
+    #[schema(max_length = 500)]
     pub note: Option<String>,
 }
 
@@ -186,37 +228,29 @@ pub struct Reject {
 pub struct WithdrawProposal {
     /// Take the caller's own listing off the board too, if nothing else is promised of it.
     pub listing: bool,
+    #[schema(max_length = 500)]
     pub note: Option<String>,
 }
 
 /// Other terms: they are accepted by whoever sends them, and wait for the other side.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Counter {
+    #[schema(value_type = i64, minimum = 1, maximum = 1000000000)]
     pub kg: Kg,
+    #[schema(value_type = i64, minimum = 1, maximum = 100000)]
     pub price_fen_per_kg: FenPerKg,
     pub day: Day,
+    #[schema(max_length = 500)]
     pub note: Option<String>,
 }
 
-/// The heaviest and dearest that anybody can mean; beyond it is a slip of the pen.
-const MAX_KG: i64 = 1_000_000_000;
-const MAX_PRICE: i64 = 1_000_000;
-
 /// The bounds that all terms keep, whoever states them.
 pub(super) fn sane(check: &mut Check, kg: Kg, price: Option<FenPerKg>, note: Option<&String>) {
-    check.require((1..=MAX_KG).contains(&kg.0), "kg", "out_of_range", "数量须大于零", "must be more than zero");
+    limits::kg(check, kg, "kg");
     if let Some(price) = price {
-        check.require(
-            (1..=MAX_PRICE).contains(&price.0),
-            "price_fen_per_kg",
-            "out_of_range",
-            "单价须大于零且不超过一万元",
-            "must be more than zero and 10 000 yuan at most",
-        );
+        limits::price(check, price, 1, "price_fen_per_kg");
     }
-    if let Some(note) = note {
-        check.length(note, 0, 500, "note");
-    }
+    limits::note(check, note);
 }
 
 impl Counter {
@@ -234,22 +268,21 @@ impl Counter {
     }
 }
 
-impl WithdrawProposal {
-    pub(super) fn check(&self) -> Result<()> {
-        let mut check = Check::new();
-        if let Some(note) = &self.note {
-            check.length(note, 0, 500, "note");
-        }
-        check.finish()
-    }
+/// The bounds of a note that stands alone.
+pub(super) fn check_note(note: Option<&String>) -> Result<()> {
+    let mut check = Check::new();
+    limits::note(&mut check, note);
+    check.finish()
 }
 
-impl Reject {
-    pub(super) fn check(&self) -> Result<()> {
-        let mut check = Check::new();
-        if let Some(note) = &self.note {
-            check.length(note, 0, 500, "note");
-        }
-        check.finish()
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_action_has_news_of_its_own() {
+        let kinds: std::collections::BTreeSet<&str> = ProposalAction::ALL.iter().map(|action| action.news().0).collect();
+        assert_eq!(kinds.len(), ProposalAction::ALL.len());
+        assert_eq!(ProposalAction::Expire.news().0, "proposal_expired");
     }
 }

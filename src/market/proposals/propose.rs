@@ -1,6 +1,6 @@
 use super::{
     fit::{self, Terms, Wanted, Way},
-    model::{EventKind, ProposalRow, ProposalState, Propose, line, sane},
+    model::{EventKind, ProposalAction, ProposalRow, ProposalState, Propose, line, sane},
     read, service, store,
     view::Proposal,
 };
@@ -113,12 +113,12 @@ pub(super) fn place(tx: &mut Tx, ctx: &Ctx, pair: &Pair, terms: Terms, note: Opt
     let mut event = line(&row, ctx.now, pair.by, ctx.user_id(), EventKind::Proposed);
     event.note = note.cloned();
     store::add_event(tx, &event)?;
-    service::record(tx, ctx, &row, pair.by, "propose", None)?;
+    service::record(tx, ctx, &row, pair.by, ProposalAction::Propose, None)?;
     if row.agreed() {
         store::add_event(tx, &line(&row, ctx.now, Party::Platform, None, EventKind::Accepted))?;
         deals::strike(tx, ctx, &service::agreed(&row, &pair.offer))?;
     } else {
-        service::tell(tx, ctx, &row, pair.by, "propose")?;
+        service::tell(tx, ctx, &row, pair.by, ProposalAction::Propose)?;
     }
     Ok(row.id)
 }

@@ -8,9 +8,9 @@ use super::{
     view::{Proposal, views},
 };
 use crate::{
-    accounts::permissions::Permission,
+    accounts::permissions::{Permission, Scope},
     kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result},
-    market::party::{self, Scope},
+    market::party,
     storage::{
         Tx,
         schema::{demands, destinations, enterprises, proposals},
@@ -65,7 +65,7 @@ pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &ProposalFilter, before: Opti
                     .or(proposals::demand_id.eq_any(delivered)),
             );
         }
-        Scope::All => {}
+        Scope::City => {}
     }
     if let Some(state) = filter.state {
         query = query.filter(proposals::state.eq(state));
@@ -101,8 +101,8 @@ pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &ProposalFilter, before: Opti
 pub fn find(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Proposal> {
     let scope = party::scope(ctx, Permission::Proposals)?;
     let row = store::find(tx, id)?;
-    let missing = || Error::not_found("撮合建议", "proposal");
-    if !scope.sees(tx, row.seller_id, row.buyer_id, row.demand_id)? {
+    let missing = || Error::not_found("报价", "proposal");
+    if !party::sees(tx, &scope, row.seller_id, row.buyer_id, row.demand_id)? {
         return Err(missing());
     }
     views(tx, ctx, vec![row])?.pop().ok_or_else(missing)

@@ -19,7 +19,7 @@ use crate::{
     kernel::{Ctx, Error, Id, Page, PageQuery, Result},
     storage::{Db, Tx},
     tabular::http::export as download,
-    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok},
+    web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -70,7 +70,7 @@ async fn export_list(
     ctx: May<(door::Proposals, door::MarketOversee)>,
     filter: Query<ProposalFilter>,
 ) -> Result<HttpResponse> {
-    let (format, name) = (filter.0.format.unwrap_or_default(), format!("撮合建议-{}", ctx.now.day()));
+    let (format, name) = (filter.0.format.unwrap_or_default(), format!("报价洽谈-{}", ctx.now.day()));
     let table = db.read(move |tx| export::proposals(tx, &ctx, &filter.0)).await?;
     download(format, &name, &table).map_err(Error::unexpected)
 }
@@ -83,6 +83,7 @@ async fn place(db: web::Data<Db>, ctx: May<door::Proposals>, key: IdempotencyKey
     create(&db, &ctx, key, "proposals_propose", body.0, propose::propose).await
 }
 
+/// One proposal.
 #[utoipa::path(operation_id = "proposals_find", tag = "proposals", params(("id" = Id, Path)),
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[get("/proposals/{id}")]
@@ -96,11 +97,11 @@ async fn find(db: web::Data<Db>, ctx: May<(door::Proposals, door::MarketOversee)
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Proposal), (status = "4XX", body = Problem)))]
 #[post("/proposals/{id}/accept")]
-async fn accept(db: web::Data<Db>, ctx: May<door::Proposals>, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
-    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| service::accept(tx, ctx, id.0, seen)).await
+async fn accept(db: web::Data<Db>, ctx: May<door::Proposals>, id: Path<Id>, seen: OptionalIfMatch) -> Result<HttpResponse> {
+    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| service::accept(tx, ctx, id.0, seen.0)).await
 }
 
+/// Rejects a proposal with a reason.
 #[utoipa::path(operation_id = "proposals_reject", tag = "proposals",
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     request_body = Reject,
@@ -110,11 +111,10 @@ async fn reject(
     db: web::Data<Db>,
     ctx: May<door::Proposals>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Reject>,
 ) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
-    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| service::reject(tx, ctx, id.0, seen, &body.0)).await
+    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| service::reject(tx, ctx, id.0, seen.0, &body.0)).await
 }
 
 /// Answers with another quantity, price or day.
@@ -127,11 +127,10 @@ async fn counter(
     db: web::Data<Db>,
     ctx: May<door::Proposals>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Counter>,
 ) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
-    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| service::counter(tx, ctx, id.0, seen, &body.0)).await
+    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| service::counter(tx, ctx, id.0, seen.0, &body.0)).await
 }
 
 /// Takes one's own terms back, until the other side has answered. The quantity is free again on both listings.
@@ -144,11 +143,10 @@ async fn take_back(
     db: web::Data<Db>,
     ctx: May<door::Proposals>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<WithdrawProposal>,
 ) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
-    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| withdraw::withdraw(tx, ctx, id.0, seen, &body.0)).await
+    answer(&db, ctx.into_ctx(), id.0, move |tx, ctx| withdraw::withdraw(tx, ctx, id.0, seen.0, &body.0)).await
 }
 
 /// What buying from an offer, or selling to a demand, would commit the caller to: price, freight, total, days. Nothing is

@@ -1,23 +1,24 @@
+use std::collections::HashMap;
+
 use super::{
-    model::{Counter, EventKind, ProposalRow, ProposalState, Reject, line},
+    model::{Counter, EventKind, ProposalAction, ProposalRow, ProposalState, Reject, check_note, line},
     store,
 };
 use crate::{
     accounts::permissions::{Permission, require},
     audit,
-    kernel::{Ctx, Error, FenPerKg, Id, Result, Text},
+    kernel::{Ctx, Error, FenPerKg, Id, Result, Text, Version},
     market::{
         clearing::settings,
         deals,
-        listing::{self, Listing, Side, moves},
+        listing::{self, BoardItem, Listing, Side, moves},
         party::{self, Party},
-        race,
     },
     notify,
     storage::Tx,
 };
 
-const WHAT: (&str, &str) = ("撮合建议", "proposal");
+const WHAT: (&str, &str) = ("报价", "proposal");
 
 /// The proposal, and which of its two sides the caller is.
 pub(super) fn open(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<(ProposalRow, Party)> {
@@ -32,12 +33,12 @@ pub(super) fn open(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<(ProposalRow, Party
 ///
 /// # Errors
 /// `wrong_state` when it has ended; `stale_version` when the terms are no longer those that the caller has seen.
-pub fn accept(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<()> {
+pub fn accept(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>) -> Result<()> {
     let (mut row, by) = open(tx, ctx, id)?;
     if row.accepted_at(by).is_some() && (row.state.live() || row.state == ProposalState::Accepted) {
         return Ok(());
     }
-    race::seen(seen, row.version)?;
+    Version::check_given(seen, row.version)?;
     alive(&row, ctx)?;
     row.set_accepted(by, Some(ctx.now));
     if row.agreed() {
@@ -45,14 +46,14 @@ pub fn accept(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>) -> Result<()> {
     }
     store::update(tx, ctx, &mut row)?;
     store::add_event(tx, &line(&row, ctx.now, by, ctx.user_id(), EventKind::Accepted))?;
-    conclude(tx, ctx, &row, by, "accept", None)
+    conclude(tx, ctx, &row, by, ProposalAction::Accept, None)
 }
 
 /// Strikes the deal if both sides agree; leaves audit entry, news and live hints.
-fn conclude(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, verb: &'static str, note: Option<&str>) -> Result<()> {
-    record(tx, ctx, row, by, verb, note)?;
+fn conclude(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, action: ProposalAction, note: Option<&str>) -> Result<()> {
+    record(tx, ctx, row, by, action, note)?;
     if !row.agreed() {
-        return tell(tx, ctx, row, by, verb);
+        return tell(tx, ctx, row, by, action);
     }
     if party::trading(tx, [row.seller_id, row.buyer_id])?.len() < 2 {
         return Err(Error::wrong_state("对方企业目前不能交易", "the other enterprise may not trade at present"));
@@ -84,10 +85,10 @@ pub(super) fn agreed(row: &ProposalRow, offer: &Listing) -> deals::Agreed {
 ///
 /// # Errors
 /// Field errors; `wrong_state` when it has ended.
-pub fn reject(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Reject) -> Result<()> {
+pub fn reject(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Reject) -> Result<()> {
     let (mut row, by) = open(tx, ctx, id)?;
-    race::seen(seen, row.version)?;
-    cmd.check()?;
+    Version::check_given(seen, row.version)?;
+    check_note(cmd.note.as_ref())?;
     alive(&row, ctx)?;
     row.state = ProposalState::Rejected;
     store::update(tx, ctx, &mut row)?;
@@ -96,8 +97,8 @@ pub fn reject(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Reject) -
     event.reason_code = Some(cmd.reason_code.to_string());
     event.note.clone_from(&cmd.note);
     store::add_event(tx, &event)?;
-    record(tx, ctx, &row, by, "reject", Some(cmd.reason_code.as_str()))?;
-    tell(tx, ctx, &row, by, "reject")
+    record(tx, ctx, &row, by, ProposalAction::Reject, Some(cmd.reason_code.as_str()))?;
+    tell(tx, ctx, &row, by, ProposalAction::Reject)
 }
 
 /// Frees the quantity that a proposal holds.
@@ -111,9 +112,9 @@ pub(super) fn release(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow) -> Result<()> {
 ///
 /// # Errors
 /// Field errors; `wrong_state` when it has ended; `quantity_gone` when the additional quantity is not left.
-pub fn counter(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Counter) -> Result<()> {
+pub fn counter(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Counter) -> Result<()> {
     let (mut row, by) = open(tx, ctx, id)?;
-    race::seen(seen, row.version)?;
+    Version::check_given(seen, row.version)?;
     cmd.check(ctx.now.day())?;
     alive(&row, ctx)?;
     let other = match by {
@@ -146,7 +147,7 @@ pub fn counter(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Counter)
     if at_once {
         store::add_event(tx, &line(&row, ctx.now, Party::Platform, None, EventKind::Accepted))?;
     }
-    conclude(tx, ctx, &row, by, "counter", cmd.note.as_deref())
+    conclude(tx, ctx, &row, by, ProposalAction::Counter, cmd.note.as_deref())
 }
 
 /// The listing's owner has said: whatever meets my price is accepted.
@@ -159,42 +160,75 @@ pub(crate) fn accepts_by_itself(side: Side, rule: bool, price: FenPerKg, at_orig
 
 pub(super) fn alive(row: &ProposalRow, ctx: &Ctx) -> Result<()> {
     if !row.state.live() {
-        return Err(Error::wrong_state(format!("撮合建议当前状态为 {}", row.state), format!("the proposal is {}", row.state)));
+        return Err(Error::wrong_state(
+            format!("这条报价当前为“{}”，不能再答复；可以重新报价", row.state.name_zh()),
+            format!("the proposal is {} and can no longer be answered: make a new one", row.state),
+        ));
     }
     if row.expires_at <= ctx.now {
-        return Err(Error::wrong_state("撮合建议已过期", "the proposal has expired"));
+        return Err(Error::wrong_state("这条报价已过期，可以重新报价", "the proposal has expired: make a new one"));
     }
     Ok(())
 }
 
-pub(super) fn record(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, verb: &str, reason: Option<&str>) -> Result<()> {
+pub(super) fn record(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &ProposalRow,
+    by: Party,
+    action: ProposalAction,
+    reason: Option<&str>,
+) -> Result<()> {
     let detail = serde_json::json!({
         "by": by, "kg": row.kg, "price_fen_per_kg": row.price_fen_per_kg, "freight_fen_per_kg": row.freight_fen_per_kg,
         "delivery_day": row.delivery_day, "offer": row.offer_id, "demand": row.demand_id,
         "seller_accepted": row.seller_accepted_at.is_some(), "buyer_accepted": row.buyer_accepted_at.is_some(),
     });
-    let entry = audit::Entry::new("proposal", row.id, verb).states(None, row.state.as_str()).reason(reason).detail(detail);
+    let entry =
+        audit::Entry::new("proposal", row.id, action.as_str()).states(None, row.state.as_str()).reason(reason).detail(detail);
     audit::record(tx, ctx, entry)
 }
 
+/// The listings of proposals as the news name them, by id.
+#[derive(Debug)]
+pub(super) struct Listings {
+    offers: HashMap<Id, BoardItem>,
+    demands: HashMap<Id, BoardItem>,
+}
+
+impl Listings {
+    pub fn of(tx: &mut Tx, rows: &[ProposalRow]) -> Result<Listings> {
+        let ids = |of: fn(&ProposalRow) -> Id| rows.iter().map(of).collect::<Vec<_>>();
+        Ok(Listings {
+            offers: listing::brief(tx, Side::Offer, &ids(|row| row.offer_id))?,
+            demands: listing::brief(tx, Side::Demand, &ids(|row| row.demand_id))?,
+        })
+    }
+}
+
+/// [`tell_of`] one proposal.
+pub(super) fn tell(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, action: ProposalAction) -> Result<()> {
+    let listings = Listings::of(tx, std::slice::from_ref(row))?;
+    tell_of(tx, ctx, row, &listings, by, action)
+}
+
 /// Tells the people of the other side (of both, when the platform acts), and hints to the open pages of both.
-pub(super) fn tell(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, verb: &str) -> Result<()> {
-    let (kind, zh, en) = match verb {
-        "propose" => ("proposal_opened", "新的撮合建议", "A new proposal"),
-        "accept" => ("proposal_accepted", "对方已接受", "The other side has accepted"),
-        "reject" => ("proposal_rejected", "对方已拒绝", "The other side has rejected"),
-        "counter" => ("proposal_countered", "对方已还价", "The other side has made a counter-offer"),
-        "withdraw" => ("proposal_withdrawn", "对方已撤回报价", "The other side has withdrawn its proposal"),
-        _ => ("proposal_expired", "撮合建议已失效", "A proposal has expired"),
-    };
+pub(super) fn tell_of(
+    tx: &mut Tx,
+    ctx: &Ctx,
+    row: &ProposalRow,
+    listings: &Listings,
+    by: Party,
+    action: ProposalAction,
+) -> Result<()> {
+    let (kind, zh, en) = action.news();
     let terms = (row.price_fen_per_kg, row.delivery_day);
     // Which goods, and between whom: many such lines stand below each other.
-    let offer = listing::brief(tx, Side::Offer, &[row.offer_id])?.remove(&row.offer_id);
-    let demand = listing::brief(tx, Side::Demand, &[row.demand_id])?.remove(&row.demand_id);
-    let goods = offer.as_ref().and_then(|offer| offer.variety.as_ref());
+    let (offer, demand) = (listings.offers.get(&row.offer_id), listings.demands.get(&row.demand_id));
+    let goods = offer.and_then(|offer| offer.variety.as_ref());
     let (goods_zh, goods_en) = goods.map_or(("", ""), |goods| (goods.name_zh.as_str(), goods.name_en.as_str()));
-    let seller = offer.as_ref().map_or("", |offer| offer.enterprise.name.as_str());
-    let buyer = demand.as_ref().map_or("", |demand| demand.enterprise.name.as_str());
+    let seller = offer.map_or("", |offer| offer.enterprise.name.as_str());
+    let buyer = demand.map_or("", |demand| demand.enterprise.name.as_str());
     let news = notify::News {
         kind,
         title: Text::new(zh, en),
@@ -203,7 +237,7 @@ pub(super) fn tell(tx: &mut Tx, ctx: &Ctx, row: &ProposalRow, by: Party, verb: &
             format!("{goods_en}, {}, {seller} → {buyer}, at {} yuan/kg at the origin, delivered on {}", row.kg, terms.0, terms.1),
         ),
         link: format!("/proposals/{}", row.id),
-        mail: verb == "propose",
+        mail: action == ProposalAction::Propose,
     };
     for (side, enterprise) in [(Party::Seller, row.seller_id), (Party::Buyer, row.buyer_id)] {
         if side != by {

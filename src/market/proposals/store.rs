@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(super) fn find(tx: &mut Tx, id: Id) -> Result<ProposalRow> {
-    proposals::table.find(id).first(tx).optional()?.ok_or_else(|| Error::not_found("撮合建议", "proposal"))
+    proposals::table.find(id).first(tx).optional()?.ok_or_else(|| Error::not_found("报价", "proposal"))
 }
 
 pub(super) fn insert(tx: &mut Tx, row: &ProposalRow) -> Result<()> {

@@ -26,8 +26,8 @@ use crate::{
     storage::Tx,
 };
 
-/// How far ahead goods are sold to a demand: its own days end before.
-const FARTHEST_DAYS: i32 = 60;
+/// Goods are on the road for so many days at most: no rule of a lane allows more.
+const LONGEST_TRANSIT_DAYS: i32 = 30;
 
 /// Buys from an offer of the board, or sells to a demand.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -37,6 +37,7 @@ pub struct Trade {
     pub listing_id: Id,
     /// An open listing of one's own for the other side. Without it one is posted, over the same quantity.
     pub own_id: Option<Id>,
+    #[schema(value_type = i64, minimum = 1, maximum = 1000000000)]
     pub kg: Kg,
     /// For the listing to be posted: a destination's code when buying, the code of the region of origin when selling.
     #[schema(example = "xinfadi")]
@@ -44,11 +45,14 @@ pub struct Trade {
     /// For a sale to a demand that takes any variety of a category.
     pub variety: Option<String>,
     /// Of what is sold; the least that the demand accepts unless given.
+    #[schema(minimum = 1, maximum = 4)]
     pub grade: Option<i32>,
     /// At the origin. Unless given, what the listing shows: to a buyer its ask, to a seller its bid less the freight.
+    #[schema(value_type = Option<i64>, minimum = 1, maximum = 100000)]
     pub price_fen_per_kg: Option<FenPerKg>,
     /// Day of delivery; the earliest possible unless given.
     pub day: Option<Day>,
+    #[schema(max_length = 500)]
     pub note: Option<String>,
     /// The delivered price that the caller has seen in a quote: at any other the step is refused with `conflict`.
     pub seen_delivered_fen_per_kg: Option<FenPerKg>,
@@ -124,7 +128,7 @@ pub fn quote(tx: &mut Tx, ctx: &Ctx, cmd: &Trade) -> Result<TradeQuote> {
         day: row.delivery_day,
         least_kg: pair.offer.min_lot_kg.max(pair.demand.min_lot_kg).max(Kg(1)),
         most_kg: most,
-        answer_until: row.expires_at,
+        answer_until: row.expires_at.min(pair.offer.expires_at).min(pair.demand.expires_at),
         deal_at_once: row.agreed(),
         posts_listing: plan.form.is_some(),
     })
@@ -147,7 +151,7 @@ pub fn trade(tx: &mut Tx, ctx: &Ctx, cmd: &Trade) -> Result<Proposal> {
     }
     if let Some(form) = form {
         // It is reserved in this very transaction, so nobody is called to it. The like of it may be there: it is meant.
-        let posting = Posting { form, draft: false, again: true, import_key: None, loud: false };
+        let posting = Posting { form, draft: false, again: true, import_key: None, notify: false };
         let side = cmd.side.other();
         let posted = post(tx, ctx, side, posting)?;
         let own = listing::find(tx, side, posted)?;
@@ -251,9 +255,12 @@ fn way(ctx: &Ctx, cmd: &Trade, theirs: &Listing, place: &str, lanes: &LaneTable)
     let (open, within) = match cmd.side {
         Side::Offer => {
             let days = (theirs.from.max(today), theirs.to);
-            (ways(lanes, (&theirs.place, place), days), today..=today.plus(2 * FARTHEST_DAYS))
+            (ways(lanes, (&theirs.place, place), days), today..=theirs.to.plus(LONGEST_TRANSIT_DAYS))
         }
-        Side::Demand => (ways(lanes, (place, &theirs.place), (today, theirs.to)), theirs.from..=theirs.to),
+        Side::Demand => {
+            let days = (theirs.from.plus(-LONGEST_TRANSIT_DAYS).max(today), theirs.to);
+            (ways(lanes, (place, &theirs.place), days), theirs.from..=theirs.to)
+        }
     };
     if open.is_empty() {
         return Err(Error::field(

@@ -31,7 +31,7 @@ pub struct ThreadEntry {
     pub note: Option<String>,
 }
 
-/// 撮合建议, as the two parties and regulators see it.
+/// 报价, as the two parties and regulators see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Proposal {
     pub id: Id,

@@ -1,28 +1,26 @@
 use super::{
-    model::{EventKind, ProposalState, WithdrawProposal, line},
+    model::{EventKind, ProposalAction, ProposalState, WithdrawProposal, check_note, line},
     service, store,
 };
 use crate::{
     accounts::permissions::{Permission, require},
-    kernel::{Ctx, Error, Id, Result},
+    kernel::{Ctx, Error, Id, Result, Version},
     market::{
         listing::{self, ListingState, Side, service as listings},
         party::Party,
-        race,
     },
     storage::Tx,
-    web::IfMatch,
 };
 
 /// Takes back a proposal, or a counter, until the other side has answered: the quantity is free again on both listings.
 ///
 /// # Errors
 /// Field errors; `wrong_state` when it has ended, or when the terms are not the caller's own; `stale_version`.
-pub fn withdraw(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &WithdrawProposal) -> Result<()> {
+pub fn withdraw(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &WithdrawProposal) -> Result<()> {
     require(ctx, Permission::Proposals)?;
     let (mut row, by) = service::open(tx, ctx, id)?;
-    race::seen(seen, row.version)?;
-    cmd.check()?;
+    Version::check_given(seen, row.version)?;
+    check_note(cmd.note.as_ref())?;
     service::alive(&row, ctx)?;
     if !row.may_withdraw(by) {
         return Err(Error::wrong_state(
@@ -36,8 +34,8 @@ pub fn withdraw(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &Withdra
     let mut event = line(&row, ctx.now, by, ctx.user_id(), EventKind::Withdrawn);
     event.note.clone_from(&cmd.note);
     store::add_event(tx, &event)?;
-    service::record(tx, ctx, &row, by, "withdraw", cmd.note.as_deref())?;
-    service::tell(tx, ctx, &row, by, "withdraw")?;
+    service::record(tx, ctx, &row, by, ProposalAction::Withdraw, cmd.note.as_deref())?;
+    service::tell(tx, ctx, &row, by, ProposalAction::Withdraw)?;
     if cmd.listing {
         let (side, own) = if by == Party::Seller { (Side::Offer, row.offer_id) } else { (Side::Demand, row.demand_id) };
         take_down(tx, ctx, side, own)?;
@@ -50,7 +48,7 @@ fn take_down(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<()> {
     require(ctx, listings::writes(side))?;
     let listing = listing::find(tx, side, id)?;
     if listing.state == ListingState::Open && listing.quantities.bound().0 == 0 {
-        listings::withdraw(tx, ctx, side, id, IfMatch(listing.version), None)?;
+        listings::withdraw(tx, ctx, side, id, Version(listing.version), None)?;
     }
     Ok(())
 }

@@ -4,7 +4,7 @@ use utoipa::ToSchema;
 
 use crate::{
     kernel::{Error, Id, Result, Ts, error::Check},
-    market::board::BoardFilter,
+    market::{board::BoardFilter, limits},
     storage::schema::saved_searches,
     text_enum,
     web::Resource,
@@ -40,6 +40,7 @@ impl Resource for SavedSearch {
 
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct SaveSearch {
+    #[schema(max_length = 40)]
     pub name: String,
     pub query: BoardFilter,
     pub frequency: Frequency,
@@ -48,14 +49,15 @@ pub struct SaveSearch {
 impl SaveSearch {
     pub(super) fn check(&self) -> Result<()> {
         let mut check = Check::new();
-        check.line(&self.name, 1, 40, "name");
-        check.keep(self.query.check());
+        check.line(&self.name, 1, limits::SEARCH_NAME, "name");
+        check.keep(self.query.check())?;
         check.finish()
     }
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct ChangeSearch {
+    #[schema(max_length = 40)]
     pub name: Option<String>,
     pub query: Option<BoardFilter>,
     pub frequency: Option<Frequency>,

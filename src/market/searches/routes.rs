@@ -52,6 +52,7 @@ async fn change(
     Ok(web::Json(db.write(move |tx| service::change(tx, &ctx, id.0, &body.0)).await?))
 }
 
+/// Deletes a saved search.
 #[utoipa::path(operation_id = "saved_searches_forget", tag = "market", params(("id" = Id, Path)),
     responses((status = 204), (status = "4XX", body = Problem)))]
 #[delete("/saved-searches/{id}")]

@@ -40,6 +40,24 @@ impl Collector<'_> {
             return self.keep(0, Row { number: raw.number, cells: raw.cells, problems });
         }
         let width = self.header.len();
+        let bytes = |cells: &[String]| cells.iter().map(String::len).sum::<usize>();
+        if let ([block], []) = (&section.blocks[..], &section.days[..]) {
+            let own = bytes(&raw.cells);
+            let mut cells = vec![String::new(); width];
+            for (from, to) in &block.columns {
+                if let Some(cell) = raw.cells.get_mut(*from) {
+                    cells[*to] = std::mem::take(cell);
+                }
+            }
+            for (at, text) in &section.added {
+                cells[*at].clone_from(text);
+            }
+            let problems = raw.problems.iter().filter(|fault| section.concerns(fault, block, None));
+            let row = Row { number: raw.number, problems: problems.map(|fault| self.problem(fault)).collect(), cells };
+            // What the row had itself is counted already.
+            self.weigh(bytes(&row.cells).saturating_sub(own))?;
+            return self.keep(0, row);
+        }
         let put = |cells: &mut Vec<String>, columns: &[(usize, usize)]| {
             for (from, to) in columns {
                 if let Some(cell) = raw.cells.get(*from) {
@@ -86,8 +104,6 @@ impl Collector<'_> {
                 made.push((n, row(cells, block, Some(group))));
             }
         }
-        // What the row had itself is counted already.
-        let bytes = |cells: &[String]| cells.iter().map(String::len).sum::<usize>();
         let copied = made.iter().map(|(_, row)| bytes(&row.cells)).sum::<usize>().saturating_sub(bytes(&raw.cells));
         self.weigh(copied)?;
         if summed {
@@ -109,7 +125,7 @@ impl Collector<'_> {
         let key = header_key(first);
         let code = if lone && self.layout.titles.iter().any(|t| t == first) {
             Some("title")
-        } else if (is_note(&key) && (lone || key.contains(':'))) || (lone && section.width > 2 && is_sentence(first)) {
+        } else if ((lone || key.contains(':')) && is_note(&key)) || (lone && section.width > 2 && is_sentence(first)) {
             Some("note")
         } else if lone && section.width > 2 && (is_group(&key) || self.marks.spans(raw.number)) {
             Some("group")

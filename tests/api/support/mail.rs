@@ -50,6 +50,13 @@ impl Letter {
         text + rest
     }
 
+    /// The token in its link to this page.
+    pub fn token(&self, page: &str) -> String {
+        let link = format!("{page}?token=");
+        let (_, rest) = self.text.split_once(&link).unwrap_or_else(|| panic!("no link to {page} in {}", self.text));
+        rest.chars().take_while(char::is_ascii_hexdigit).collect()
+    }
+
     /// The parts of this type.
     pub fn of_type(&self, mime: &str) -> Vec<&Part> {
         let named = format!("content-type: {mime}");

@@ -17,7 +17,7 @@ use cailanzi::{
     notify::{Bus, MailConfig, Mailer, MailerKind},
     server::{self, Callers, Contact, Demo, Parts},
     storage::Db,
-    web::{PublicUrl, SecurityContact, metrics::Metrics, pace::Pace, rate_limit::Limits},
+    web::{PublicUrl, SecurityContact, body_timeout::BodyTimeout, metrics::Metrics, rate_limit::Limits},
     worker::{self, Worker},
 };
 use reqwest::{
@@ -86,7 +86,7 @@ impl TestApp {
             signer: signer.clone(),
             public_url: PublicUrl::new("https://example.org"),
             security_contact: SecurityContact::default(),
-            pace: Pace::default(),
+            body_timeout: BodyTimeout::default(),
             callers: Callers::default(),
         };
         change(&mut parts);
@@ -181,6 +181,11 @@ impl TestApp {
             assert!(start.elapsed() < Duration::from_secs(20), "no mail to {address} says '{text}': {letters:?}");
             std::thread::sleep(Duration::from_millis(20));
         }
+    }
+
+    /// The token of the newest mail to this address with a link to this page.
+    pub fn token_for(&self, address: &str, page: &str) -> String {
+        self.letter_saying(address, &format!("{page}?token=")).token(page)
     }
 
     /// Waits until so many mails to this address have arrived.

@@ -2,7 +2,7 @@ import { Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
 import { begin } from "@/api/session";
-import { useAction } from "@/shared/action";
+import { useAction, useMust } from "@/shared/action";
 import { FormSummary } from "@/shared/form-summary";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
@@ -18,10 +18,11 @@ export default function Invitation() {
   const c = useWords(common);
   const token = useSearchParams()[0].get("token");
   const go = useNavigate();
+  const must = useMust();
   const form = useForm({
     initialValues: { name: "", mobile: "", password: "" },
     validate: {
-      name: (value) => (value.trim() ? null : c.required),
+      name: must,
       password: (value) => (value.length >= 10 ? null : w.passwordHint),
     },
   });

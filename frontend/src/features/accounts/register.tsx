@@ -14,7 +14,7 @@ import { $api, api, body } from "@/api/client";
 import { begin } from "@/api/session";
 import type { EnterpriseKind } from "@/api/types";
 import { RegionPicker } from "@/features/catalogue/region-picker";
-import { useAction } from "@/shared/action";
+import { useAction, useMust } from "@/shared/action";
 import { FormSummary } from "@/shared/form-summary";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { KIND, toOptions } from "@/shared/labels";
@@ -44,7 +44,7 @@ export default function Register() {
   const c = useWords(common);
   const language = useLanguage();
   const go = useNavigate();
-  const must = (value: string) => (value.trim() ? null : c.required);
+  const must = useMust();
   const form = useForm({
     initialValues: EMPTY,
     validate: {
@@ -104,7 +104,10 @@ export default function Register() {
               <CreditCode
                 {...form.getInputProps("enterprise.credit_code")}
                 asPrinted={form.values.credit_code_as_printed}
-                onAsPrinted={(yes) => form.setFieldValue("credit_code_as_printed", yes)}
+                onAsPrinted={(yes) => {
+                  form.setFieldValue("credit_code_as_printed", yes);
+                  form.clearFieldError("enterprise.credit_code");
+                }}
               />
               <RegionPicker label={w.region} required {...form.getInputProps("enterprise.region")} />
               <TextInput
@@ -221,7 +224,7 @@ export function CreditCode({
         {...rest}
         value={value}
         onChange={(event) => onChange?.(event.currentTarget.value)}
-        error={waived ? undefined : (error ?? (wrong ? (check.data?.message ?? w.creditInvalid) : undefined))}
+        error={error ?? (wrong && !waived ? (check.data?.message ?? w.creditInvalid) : undefined)}
       />
       {mayBePrinted && (
         <Checkbox

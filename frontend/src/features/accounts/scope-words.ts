@@ -14,7 +14,7 @@ export const PERMISSION: Record<Permission, readonly [zh: string, en: string]> =
   demands_write: ["发布与修改需求", "Post and edit demands"],
   listings_read_own: ["查看本企业挂牌", "Read own listings"],
   saved_searches: ["管理订阅", "Saved searches"],
-  proposals: ["查看与答复撮合建议", "Read and answer proposals"],
+  proposals: ["查看与答复报价", "Read and answer proposals"],
   deals: ["查看与办理成交", "Read and handle deals"],
   market_oversee: ["查看全市场", "Oversee the market"],
   disputes_resolve: ["处理争议", "Resolve disputes"],

@@ -15,7 +15,6 @@ export const proofWords = dictionary(
     unknownKey: "公钥列表中没有这把密钥",
     methodPage: "这些数字怎么来的，怎样核对",
     methodLead: "每个公布的数字都有唯一的定义；任何人都可以用公开的采价记录重新算出同样的表。",
-    methodNow: (name: string) => `现行方法版本：${name}`,
     fileTitle: "核对下载的文件",
     fileLead: "选择从本站下载的签名文件（JSON），在您的浏览器里核对，文件不会上传。",
     chooseFile: "选择文件",
@@ -48,7 +47,6 @@ export const proofWords = dictionary(
     methodPage: "How the numbers are made, and how to verify them",
     methodLead:
       "Every published number has one definition; anyone can compute the same table again from the public observations.",
-    methodNow: (name: string) => `Present method: ${name}`,
     fileTitle: "Verify a downloaded file",
     fileLead: "Choose a signed file (JSON) from this site; it is verified in your browser and not uploaded.",
     chooseFile: "Choose a file",

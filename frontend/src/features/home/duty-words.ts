@@ -14,7 +14,7 @@ export const dutyWords = dictionary(
     prices_in_doubt: "存疑报价待处理",
     price_warnings: "价格预警待确认",
     disputes: "成交有争议，待处理",
-    proposals: "撮合建议等您答复",
+    proposals: "有报价等您答复",
     deals_to_ship: "成交待发货",
     deals_to_receive: "货在途，到货后请过磅登记",
     deals_to_pay: "已收货，货款待付",

@@ -36,7 +36,7 @@ export const homeWords = dictionary(
     how3: "最优撮合",
     how3Text: "运费、等级、时间一并计算，结果可证明最优。",
     how4: "双方确认成交",
-    how4Text: "发货、收货、结算全程留痕。",
+    how4Text: "发货、收货、结清全程留痕。",
     how: "怎样运作",
   },
   {

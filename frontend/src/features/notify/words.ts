@@ -9,7 +9,7 @@ export const notifyWords = dictionary(
     unreadCount: (n: number) => `消息，${n} 条未读`,
     readAll: "全部标为已读",
     empty: "没有消息",
-    emptyHint: "审核结果、撮合建议、成交进展和订阅都会在这里通知您。",
+    emptyHint: "审核结果、报价洽谈、成交进展和订阅都会在这里通知您。",
   },
   {
     title: "Messages",

@@ -6,7 +6,6 @@ export const priceWords = dictionary(
     upTo: (day: string) => `批发均价，截至 ${day}（最近一期公示表）。`,
     lead: (day: string) => `批发均价，截至 ${day}（最近一期公示表）。点品种看走势、季节、产地和预测。`,
     find: "查品种",
-    unit: "单位",
     category: "品类",
     allCategories: "全部品类",
     days: "天数",
@@ -16,7 +15,6 @@ export const priceWords = dictionary(
     variety: "品种",
     latest: "批发均价",
     retail: "零售平均",
-    day: "较前一日",
     week: "周环比",
     year: "同比",
     yearOf: (day: string) => `对比 ${day}`,
@@ -67,8 +65,6 @@ export const priceWords = dictionary(
       `近 ${days} 天各批发市场上报的产地，按${byVolume ? "上市量" : "报价条数"}计。`,
     originUnknown: "未注明",
     originsNone: "近期的采价没有注明产地。",
-    origin: "产地",
-    share: "占比",
     forecast: "未来两周",
     forecastNote: (coverage: string) =>
       `根据截至最近公示日的批发均价推算，仅供参考。浅色带应有八成把握，回测时实际落在带内的占 ${coverage}%。`,
@@ -109,9 +105,7 @@ export const priceWords = dictionary(
     methodPass: "怎样算的",
     methodPassText:
       "第一步，长期关系 ln 零售 ＝ a ＋ b·ln 批发 ＋ e；第二步，逐日变动 Δln 零售 对 Δln 批发（涨、跌分开）和上一日偏差 e（高于、低于长期关系分开）作最小二乘。表中是把批发价永久变动一成放进模型后零售的响应。偏差两侧回归速度之差的 t 值超过 1.96 才说快慢不同；相邻两日都有价的少于 30 对时写“数据不足”。",
-    price: "价格",
     noPrice: "数据不足",
-    change: "涨跌",
   },
   {
     title: "Price trends",
@@ -119,7 +113,6 @@ export const priceWords = dictionary(
     lead: (day: string) =>
       `Wholesale averages up to ${day}, the latest published table. Open a variety for its trend, season, origins and forecast.`,
     find: "Find a variety",
-    unit: "Unit",
     category: "Category",
     allCategories: "All categories",
     days: "Days",
@@ -130,7 +123,6 @@ export const priceWords = dictionary(
     variety: "Variety",
     latest: "Wholesale average",
     retail: "Retail average",
-    day: "Day on day",
     week: "Week on week",
     year: "Year on year",
     yearOf: (day: string) => `against ${day}`,
@@ -183,8 +175,6 @@ export const priceWords = dictionary(
       `As the wholesale markets reported in the last ${days} days, by ${byVolume ? "volume" : "number of quotes"}.`,
     originUnknown: "not stated",
     originsNone: "Recent observations do not state an origin.",
-    origin: "Origin",
-    share: "Share",
     forecast: "The next two weeks",
     forecastNote: (coverage: string) =>
       `From the wholesale averages up to the last published day, for orientation only. The pale band should hold four days of five; in the back-test it held ${coverage}%.`,
@@ -225,8 +215,6 @@ export const priceWords = dictionary(
     methodPass: "How it is computed",
     methodPassText:
       "First the long run: ln retail = a + b·ln wholesale + e. Then, day by day, Δln retail on Δln wholesale (rises and falls apart) and on yesterday's deviation e (above and below the long run apart), both by least squares. The table shows how retail responds when a lasting move of a tenth is put through the model. Rises and falls are called different only where the t-value between the two speeds exceeds 1.96; under 30 pairs of neighbouring days it says “too few data”.",
-    price: "Price",
     noPrice: "too few",
-    change: "Change",
   },
 );

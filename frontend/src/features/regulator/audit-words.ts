@@ -28,7 +28,7 @@ const ENTITY: Words = {
   price_row: ["存疑报价", "Price set aside"],
   price_warning: ["价格预警", "Price warning"],
   price_source: ["采价点", "Price source"],
-  proposal: ["撮合建议", "Proposal"],
+  proposal: ["报价", "Proposal"],
   round: ["撮合轮次", "Round"],
   session: ["登录", "Session"],
   user: ["用户", "User"],
@@ -190,6 +190,7 @@ const STATES: Readonly<Record<string, Words>> = {
     dropped: ["不采用", "Dropped"],
   },
   observation: { valid: ["有效", "Valid"], void: ["作废", "Void"] },
+  price_source: { active: ["正在采价", "Reports prices"], inactive: ["已停用", "Switched off"] },
   round: { running: ["进行中", "Running"], done: ["完成", "Done"], failed: ["失败", "Failed"] },
   user: { active: ["启用", "Active"], inactive: ["停用", "Inactive"] },
 };

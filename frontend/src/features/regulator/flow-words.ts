@@ -22,7 +22,6 @@ export const flowWords = dictionary(
       `通知 ${enterprises} 家企业，预留 ${kg}，答复期限 ${hours} 小时。开始后不能收回。`,
     dealsAtOnce: (deals: number) => `其中 ${deals} 条双方都设了自动接受，会立即成交。`,
     start: "开始",
-    cancel: "取消",
     previewTitle: "预演结果",
     wouldMatch: (proposals: number, enterprises: number) =>
       `将产生 ${proposals} 条撮合建议，通知 ${enterprises} 家企业`,
@@ -75,7 +74,6 @@ export const flowWords = dictionary(
     dealsAtOnce: (deals: number) =>
       `${deals} of them become deals at once: both listings accept automatically.`,
     start: "Start",
-    cancel: "Cancel",
     previewTitle: "What the round would do",
     wouldMatch: (proposals: number, enterprises: number) =>
       `${proposals} proposals would go to ${enterprises} enterprises`,

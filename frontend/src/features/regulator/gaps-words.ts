@@ -7,7 +7,7 @@ export const gapWords = dictionary(
     any: (name: string) => `${name}（任一品种）`,
     line: (demands: number, kg: string) => `${demands} 条需求，缺 ${kg}`,
     show: "缺哪些品种、为什么、怎么办",
-    raise: (price: string, yuan: string) => `每公斤至少再出 ${price} 元即有货，全部满足约 ${yuan} 元`,
+    raise: (price: string, yuan: string) => `至少再出 ${price} 即有货，全部满足约 ${yuan} 元`,
     remedy_nobody_other_side: "没有供应：发布急需求购，或动用储备",
     remedy_lane_closed: "线路关闭：恢复线路，或改送中转站",
     remedy_grade: "等级要求过高：放宽一级，或请产地分拣",
@@ -27,7 +27,7 @@ export const gapWords = dictionary(
     line: (demands: number, kg: string) => `${demands} demands, ${kg} missing`,
     show: "Which goods, why, and what would help",
     raise: (price: string, yuan: string) =>
-      `from ${price} yuan/kg more some is served; all of it for about ${yuan} yuan`,
+      `from ${price} more some is served; all of it for about ${yuan} yuan`,
     remedy_nobody_other_side: "nobody offers it: call for supply, or use the reserves",
     remedy_lane_closed: "the lane is closed: open it, or deliver to a hub",
     remedy_grade: "the grade is too high: take one lower, or have it sorted",

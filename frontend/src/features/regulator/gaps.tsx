@@ -5,6 +5,7 @@ import { useQuantity } from "@/features/market/parts";
 import { whyWords } from "@/features/market/why";
 import { useWords } from "@/shared/i18n";
 import { TIER, useLabel, useName } from "@/shared/labels";
+import { usePrices } from "@/shared/price-unit";
 import { yuan } from "@/shared/units";
 import { gapWords } from "./gaps-words";
 
@@ -60,6 +61,7 @@ function Lines({ gaps }: { gaps: TierGap[] }) {
   const why = useWords(whyWords);
   const name = useName();
   const quantity = useQuantity();
+  const { text: price } = usePrices();
   return (
     <Stack gap={6} component="ul" m={0} p={0} style={{ listStyle: "none" }}>
       {gaps.map((gap) => (
@@ -75,7 +77,7 @@ function Lines({ gaps }: { gaps: TierGap[] }) {
           <Text size="sm">
             {w[`remedy_${gap.reason}`]}
             {typeof gap.raise_fen_per_kg === "number" &&
-              `（${w.raise(yuan(gap.raise_fen_per_kg), yuan(gap.raise_fen ?? 0))}）`}
+              `（${w.raise(price(gap.raise_fen_per_kg), yuan(gap.raise_fen ?? 0))}）`}
           </Text>
         </li>
       ))}

@@ -17,7 +17,7 @@ import type { Schemas } from "@/api/paths";
 import { useToday } from "@/features/catalogue/meta";
 import { indexWords } from "@/features/prices/index-words";
 import { SetList } from "@/features/prices/weight-sets";
-import { useAction } from "@/shared/action";
+import { useAction, useMust } from "@/shared/action";
 import { ConfirmButton } from "@/shared/confirm";
 import { addDays } from "@/shared/days";
 import { useFormStep } from "@/shared/form-step";
@@ -93,6 +93,7 @@ function NewSet() {
   const c = useWords(common);
   const name = useName();
   const today = useToday();
+  const must = useMust();
   const form = useForm<{
     base_from: string;
     base_to: string;
@@ -110,7 +111,7 @@ function NewSet() {
       missing: [],
     },
     validate: {
-      reason: (value) => (value.trim() ? null : c.required),
+      reason: must,
       weights: { weight: (value: string) => (/^[1-9]\d{0,11}$/.test(value.trim()) ? null : c.required) },
     },
   });

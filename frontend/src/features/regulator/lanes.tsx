@@ -6,7 +6,7 @@ import { useToday } from "@/features/catalogue/meta";
 import { RegionPicker } from "@/features/catalogue/region-picker";
 import { useRegionName } from "@/features/catalogue/regions";
 import { DayRange, Price } from "@/features/market/parts";
-import { ConfirmButton, useAction } from "@/shared/action";
+import { ConfirmButton, useAction, useMust } from "@/shared/action";
 import { addDays } from "@/shared/days";
 import { useFormStep } from "@/shared/form-step";
 import { FormSummary } from "@/shared/form-summary";
@@ -107,6 +107,7 @@ export default function Lanes() {
 function AddRule() {
   const w = useWords(regulatorWords);
   const c = useWords(common);
+  const must = useMust();
   const today = useToday();
   const { unit, unitText } = usePrices();
   const form = useForm({
@@ -121,9 +122,9 @@ function AddRule() {
       reason: "",
     },
     validate: {
-      origin: (value) => (value ? null : c.required),
+      origin: must,
       freight: (value) => (!value.trim() || toFenPerKg(value, unit) !== null ? null : c.notPrice),
-      reason: (value) => (value.trim() ? null : c.required),
+      reason: must,
     },
   });
   const add = useAction(
@@ -141,7 +142,7 @@ function AddRule() {
       };
       return api.POST("/api/v1/lane-overrides", { body: request, headers: key(request) });
     },
-    { form, done: w.added, after: () => form.reset() },
+    { form, names: { transit_days: "transit" }, done: w.added, after: () => form.reset() },
   );
   return (
     <Section title={w.add}>
@@ -153,7 +154,7 @@ function AddRule() {
         onSubmit={form.onSubmit((values) => add.run(values))}
       >
         <Stack>
-          <FormSummary form={form} problem={add.problem} names={{ transit_days: "transit" }} />
+          <FormSummary form={form} problem={add.problem} />
           <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
             <RegionPicker label={w.origin} required {...form.getInputProps("origin")} />
             <DestinationPicker clearable {...form.getInputProps("destination")} />

@@ -1,36 +1,27 @@
 import { api, body } from "@/api/client";
-import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
 import { paths } from "@/shared/paths";
 import { useNavigate } from "@/shared/router";
-import { NEW_VARIETY, toVariety, VarietyForm, type VarietyValues } from "./variety-form";
+import { NEW_VARIETY, toVariety, VarietyForm } from "./variety-form";
 import { varietyWords } from "./variety-words";
 
 /** Something that is traded and not in the catalogue yet. */
 export default function NewVariety() {
   const w = useWords(varietyWords);
   const go = useNavigate();
-  const add = useAction(
-    (values: VarietyValues, key) => {
-      const request = { ...toVariety(values), bag_kg: Number(values.bag_kg) || null };
-      return body(api.POST("/api/v1/varieties", { body: request, headers: key(request) }));
-    },
-    {
-      quiet: true,
-      done: w.added,
-      after: (variety) => go(paths.variety(variety.code), { replace: true }),
-    },
-  );
   return (
     <Page title={w.add} lead={w.addLead} back={{ to: paths.varieties(), label: w.title }} narrow>
       <VarietyForm
         initial={NEW_VARIETY}
         isNew
         submit={w.add}
-        busy={add.busy}
-        problem={add.problem}
-        onSubmit={add.run}
+        save={(values, key) => {
+          const request = { ...toVariety(values), bag_kg: Number(values.bag_kg) || null };
+          return body(api.POST("/api/v1/varieties", { body: request, headers: key(request) }));
+        }}
+        done={w.added}
+        after={(variety) => go(paths.variety(variety.code), { replace: true })}
       />
     </Page>
   );

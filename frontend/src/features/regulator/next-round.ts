@@ -1,6 +1,8 @@
+import { beijingField } from "@/shared/days";
+
 /** The clock of a moment in Shanghai, `04:30`. */
 export function clockThere(at: Date): string {
-  return new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(11, 16);
+  return beijingField(at).slice(11);
 }
 
 /** The first of the day's times that is still to come, else the first of tomorrow; null without any. */

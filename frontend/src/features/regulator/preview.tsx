@@ -10,6 +10,7 @@ import { Section } from "@/shared/page";
 import { Facts } from "@/shared/records";
 import { Term } from "@/shared/term";
 import { yuan } from "@/shared/units";
+import { common } from "@/shared/words";
 import { flowWords } from "./flow-words";
 import { FlowPicture } from "./flows";
 import { Gaps } from "./gaps";
@@ -30,6 +31,7 @@ export function PreviewResult({
   onCancel: () => void;
 }) {
   const w = useWords(flowWords);
+  const c = useWords(common);
   const why = useWords(whyWords);
   const label = useLabel();
   const quantity = useQuantity();
@@ -51,7 +53,7 @@ export function PreviewResult({
               {w.start}
             </Button>
             <Button variant="default" onClick={onCancel}>
-              {w.cancel}
+              {c.cancel}
             </Button>
           </Group>
         </Stack>

@@ -140,7 +140,7 @@ function StartRound() {
   });
   const preview = useAction(
     (values: typeof form.values) => body(api.POST("/api/v1/clearing/preview", { body: command(values) })),
-    { form },
+    { form, names: { expires_in_hours: "hours" } },
   );
   const run = useAction(
     async (seen: Preview, key) => {
@@ -168,7 +168,7 @@ function StartRound() {
           })}
         >
           <Stack>
-            <FormSummary form={form} problem={preview.problem} names={{ expires_in_hours: "hours" }} />
+            <FormSummary form={form} problem={preview.problem} />
             <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
               <NativeSelect
                 label={w.mode}

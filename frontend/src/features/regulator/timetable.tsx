@@ -19,10 +19,16 @@ import { regulatorWords } from "./words";
 /** When rounds run by themselves, and by which rules. */
 export default function Timetable() {
   const w = useWords(timetableWords);
+  const r = useWords(regulatorWords);
   const query = $api.useQuery("get", "/api/v1/clearing/settings");
   return (
     <LoadedPage query={query} title={w.title}>
-      {(settings) => <Form key={settings.version} settings={settings} />}
+      {(settings) => (
+        <Page title={w.title} lead={w.lead} back={{ to: paths.rounds(), label: r.rounds }} narrow>
+          <Form key={settings.version} settings={settings} />
+          <Tolerance />
+        </Page>
+      )}
     </LoadedPage>
   );
 }
@@ -51,16 +57,16 @@ function Form({ settings }: { settings: Schemas["Settings"] }) {
       body(
         api.PUT("/api/v1/clearing/settings", {
           body: { price_rule, proposal_hours: Number(proposal_hours), schedule: { enabled, times, mode } },
-          headers: ifMatch(settings.version),
+          params: { header: ifMatch(settings.version) },
         }),
       ),
-    { form, done: c.saved },
+    { form, names: { "schedule.times": "times", "schedule.mode": "mode" }, done: c.saved },
   );
   const stop = useWhy(form.isDirty() ? null : w.unchanged);
   const coming = schedule.enabled ? nextRound(schedule.times, clockThere(new Date())) : null;
   const { times } = form.values;
   return (
-    <Page title={w.title} lead={w.lead} back={{ to: paths.rounds(), label: r.rounds }} narrow>
+    <>
       <Text role="status" fw={600}>
         {w.next(
           coming ? (coming.tomorrow ? w.nextTomorrow(coming.time) : w.nextToday(coming.time)) : w.nextNone,
@@ -68,11 +74,7 @@ function Form({ settings }: { settings: Schemas["Settings"] }) {
       </Text>
       <form noValidate onSubmit={form.onSubmit((values) => save.run(values))}>
         <Stack gap="lg">
-          <FormSummary
-            form={form}
-            problem={save.problem}
-            names={{ "schedule.times": "times", "schedule.mode": "mode" }}
-          />
+          <FormSummary form={form} problem={save.problem} />
           <Section title={w.automatic}>
             <Stack className="card" p="lg">
               <Switch
@@ -166,7 +168,6 @@ function Form({ settings }: { settings: Schemas["Settings"] }) {
           </Group>
         </Stack>
       </form>
-      <Tolerance />
-    </Page>
+    </>
   );
 }

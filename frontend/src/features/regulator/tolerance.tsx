@@ -32,7 +32,7 @@ function Form({ settings }: { settings: Schemas["DealSettings"] }) {
       body(
         api.PUT("/api/v1/deals/settings", {
           body: { tolerance_permille: Number(tolerance_permille) },
-          headers: ifMatch(settings.version),
+          params: { header: ifMatch(settings.version) },
         }),
       ),
     { form, done: c.saved },

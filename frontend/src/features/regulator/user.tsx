@@ -1,8 +1,8 @@
 import { Alert, Anchor, Badge, Group, Stack, Text } from "@mantine/core";
-import type { ReactNode } from "react";
 import { $api, api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
 import { useSession } from "@/api/session";
+import { deviceName } from "@/features/accounts/device";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
@@ -86,7 +86,7 @@ function Detail({ person }: { person: Person }) {
                 key: "device",
                 title: w.device,
                 head: true,
-                cell: (session) => session.user_agent || w.unknownDevice,
+                cell: (session) => deviceName(session.user_agent ?? "") || w.unknownDevice,
               },
               { key: "address", title: w.address, cell: (session) => session.address },
               { key: "opened", title: w.opened, cell: (session) => timeText(session.created_at, language) },
@@ -103,34 +103,82 @@ function Detail({ person }: { person: Person }) {
 /** What is done to the account, each with its reason. */
 function Acts({ person }: { person: Person }) {
   const w = useWords(peopleWords);
-  const params = { path: { id: person.id } };
-  const stop = useAction(
-    (reason: string) => api.POST("/api/v1/users/{id}/deactivate", { params, body: { reason } }),
-    { done: w.stopDone },
+  const about = (reason: string) => ({ params: { path: { id: person.id } }, body: { reason } });
+  return (
+    <Section title={w.acts}>
+      <Text size="sm" className="muted" mb="xs">
+        {w.actsHint}
+      </Text>
+      <Stack className="card" p="lg" gap="md">
+        {person.active && (
+          <Act
+            label={w.sendReset}
+            text={w.sendResetText(person.email)}
+            done={w.sendResetDone}
+            send={(reason) => api.POST("/api/v1/users/{id}/password-reset", about(reason))}
+          />
+        )}
+        {person.sessions.length > 0 && (
+          <Act
+            label={w.endSessions}
+            text={w.endSessionsText}
+            done={w.endSessionsDone}
+            send={(reason) => api.POST("/api/v1/users/{id}/end-sessions", about(reason))}
+          />
+        )}
+        {person.totp_enabled && (
+          <Act
+            label={w.resetTotp}
+            text={w.resetTotpText}
+            done={w.resetTotpDone}
+            send={(reason) => api.POST("/api/v1/users/{id}/totp-reset", about(reason))}
+          />
+        )}
+        {person.active ? (
+          <Act
+            key="stop"
+            label={w.stop}
+            text={w.stopText}
+            color="persimmon"
+            done={w.stopDone}
+            send={(reason) => api.POST("/api/v1/users/{id}/deactivate", about(reason))}
+          />
+        ) : (
+          <Act
+            key="reinstate"
+            label={w.reinstate}
+            text={w.reinstateText}
+            done={w.reinstateDone}
+            send={(reason) => api.POST("/api/v1/users/{id}/reactivate", about(reason))}
+          />
+        )}
+      </Stack>
+    </Section>
   );
-  const reinstate = useAction(
-    (reason: string) => api.POST("/api/v1/users/{id}/reactivate", { params, body: { reason } }),
-    { done: w.reinstateDone },
-  );
-  const endSessions = useAction(
-    (reason: string) => api.POST("/api/v1/users/{id}/end-sessions", { params, body: { reason } }),
-    { done: w.endSessionsDone },
-  );
-  const sendReset = useAction(
-    (reason: string) => api.POST("/api/v1/users/{id}/password-reset", { params, body: { reason } }),
-    { done: w.sendResetDone },
-  );
-  const resetTotp = useAction(
-    (reason: string) => api.POST("/api/v1/users/{id}/totp-reset", { params, body: { reason } }),
-    { done: w.resetTotpDone },
-  );
-  const act = (
-    label: string,
-    text: string,
-    { run, busy }: { run: (reason: string) => void; busy: boolean },
-    color = "leaf",
-  ) => (
-    <Act key={label} label={label} text={text}>
+}
+
+function Act({
+  label,
+  text,
+  color = "leaf",
+  done,
+  send,
+}: {
+  label: string;
+  text: string;
+  color?: string;
+  done: string;
+  send: (reason: string) => Promise<unknown>;
+}) {
+  const { run, busy } = useAction(send, { done });
+  return (
+    <Group justify="space-between" gap="xs 24px">
+      <div style={{ flex: "1 1 260px" }}>
+        <Text fw={600}>{label}</Text>
+        <Text size="sm" className="muted">
+          {text}
+        </Text>
+      </div>
       <ConfirmButton
         label={label}
         text={text}
@@ -140,35 +188,6 @@ function Acts({ person }: { person: Person }) {
         busy={busy}
         onConfirm={run}
       />
-    </Act>
-  );
-  return (
-    <Section title={w.acts}>
-      <Text size="sm" className="muted" mb="xs">
-        {w.actsHint}
-      </Text>
-      <Stack className="card" p="lg" gap="md">
-        {person.active && act(w.sendReset, w.sendResetText(person.email), sendReset)}
-        {person.sessions.length > 0 && act(w.endSessions, w.endSessionsText, endSessions)}
-        {person.totp_enabled && act(w.resetTotp, w.resetTotpText, resetTotp)}
-        {person.active
-          ? act(w.stop, w.stopText, stop, "persimmon")
-          : act(w.reinstate, w.reinstateText, reinstate)}
-      </Stack>
-    </Section>
-  );
-}
-
-function Act({ label, text, children }: { label: string; text: string; children: ReactNode }) {
-  return (
-    <Group justify="space-between" gap="xs 24px">
-      <div style={{ flex: "1 1 260px" }}>
-        <Text fw={600}>{label}</Text>
-        <Text size="sm" className="muted">
-          {text}
-        </Text>
-      </div>
-      {children}
     </Group>
   );
 }

@@ -1,17 +1,16 @@
 import { Button, Checkbox, Group, NativeSelect, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { type ReactNode, useEffect, useEffectEvent } from "react";
+import type { ReactNode } from "react";
 import { $api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
-import type { Problem } from "@/api/problem";
 import { CategoryPicker } from "@/features/catalogue/category-picker";
-import { fieldPath, useMust } from "@/shared/action";
+import { type Keyed, useAction, useMust } from "@/shared/action";
 import { FormSummary } from "@/shared/form-summary";
-import { useWords } from "@/shared/i18n";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { GRADE, toOptions } from "@/shared/labels";
 import { useName } from "@/shared/names";
 import { selectAll } from "@/shared/select-all";
 import { useWhy } from "@/shared/why";
-import { common } from "@/shared/words";
 import { varietyWords } from "./variety-words";
 
 export interface VarietyValues {
@@ -33,7 +32,7 @@ export const NEW_VARIETY: VarietyValues = {
   category: "",
   aliases: "",
   default_unit: "jin",
-  default_grade: "2",
+  default_grade: "3",
   bag_kg: "",
   shelf_life_days: "",
   active: true,
@@ -59,41 +58,41 @@ export function toVariety(values: VarietyValues) {
   };
 }
 
-/** A fault of one of the aliases stands at their one field, with the alias that it is about. */
+/** The faults of single aliases stand together at their one field, each with the alias that it is about. */
 export function withAliases(
-  problem: Problem,
+  errors: Record<string, ReactNode>,
   aliases: readonly string[],
   say: (alias: string, fault: string) => string,
 ): Record<string, ReactNode> {
-  return Object.fromEntries(
-    problem.fields.map(({ path, message }) => {
-      const at = /^aliases\[(\d+)\]$/.exec(path)?.[1];
-      return at === undefined
-        ? [fieldPath(path), message]
-        : ["aliases", say(aliases[Number(at)] ?? "", message)];
-    }),
-  );
+  const fields: Record<string, ReactNode> = {};
+  const faults: string[] = [];
+  for (const [path, fault] of Object.entries(errors)) {
+    const at = /^aliases\[(\d+)\]$/.exec(path)?.[1];
+    if (at === undefined) fields[path] = fault;
+    else faults.push(say(aliases[Number(at)] ?? "", String(fault)));
+  }
+  return faults.length > 0 ? { ...fields, aliases: faults.join(" ") } : fields;
 }
 
 /** The fields of a variety, for adding and for changing one. */
-export function VarietyForm({
+export function VarietyForm<R>({
   initial,
   isNew = false,
   submit,
-  busy,
-  problem,
-  onSubmit,
+  save,
+  done,
+  after,
 }: {
   initial: VarietyValues;
   /** What is new is in use from the start. */
   isNew?: boolean;
   submit: string;
-  busy: boolean;
-  problem: Problem | null;
-  onSubmit: (values: VarietyValues) => void;
+  save: (values: VarietyValues, key: Keyed) => Promise<R>;
+  done: string;
+  after?: (saved: R) => void;
 }) {
   const w = useWords(varietyWords);
-  const c = useWords(common);
+  const language = useLanguage();
   const name = useName();
   const must = useMust();
   const units = $api.useQuery("get", "/api/v1/units", {}, { staleTime: 600_000 }).data?.items ?? [];
@@ -103,23 +102,29 @@ export function VarietyForm({
     validate: {
       name_zh: must,
       name_en: must,
-      category: (value) => (value ? null : c.required),
+      category: must,
       bag_kg: (value) => (value.trim() === "" || whole(value, 200) ? null : w.bagWrong),
       shelf_life_days: (value) => (whole(value, 730) ? null : w.shelfWrong),
     },
   });
-  const { setErrors } = form;
-  const mark = useEffectEvent((refused: Problem) =>
-    setErrors(withAliases(refused, aliasesOf(form.values.aliases), w.alias)),
-  );
-  useEffect(() => {
-    if (problem && problem.fields.length > 0) mark(problem);
-  }, [problem]);
+  const { run, busy, problem } = useAction(save, {
+    form: {
+      setErrors: (errors) =>
+        form.setErrors(withAliases(errors, aliasesOf(form.getValues().aliases), w.alias)),
+    },
+    done,
+    ...(after ? { after } : {}),
+  });
   const stop = useWhy(isNew || form.isDirty() ? null : w.unchanged);
   return (
-    <form className="card" style={{ padding: 20 }} noValidate onSubmit={form.onSubmit(onSubmit)}>
+    <form
+      className="card"
+      style={{ padding: 20 }}
+      noValidate
+      onSubmit={form.onSubmit((values) => run(values))}
+    >
       <Stack>
-        <FormSummary form={form} problem={problem} names={ALIASES} />
+        <FormSummary form={form} problem={problem} />
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TextInput label={w.nameZh} required maxLength={20} {...form.getInputProps("name_zh")} />
           <TextInput label={w.nameEn} required maxLength={60} {...form.getInputProps("name_en")} />
@@ -131,7 +136,7 @@ export function VarietyForm({
           />
           <NativeSelect
             label={w.grade}
-            data={["1", "2", "3", "4"]}
+            data={toOptions(GRADE, language).reverse()}
             {...form.getInputProps("default_grade")}
           />
           <TextInput
@@ -167,8 +172,3 @@ export function VarietyForm({
     </form>
   );
 }
-
-/** The server names each alias by its place; the form has one field for all of them. */
-const ALIASES: Record<string, string> = Object.fromEntries(
-  Array.from({ length: 60 }, (_, at) => [`aliases[${at}]`, "aliases"]),
-);

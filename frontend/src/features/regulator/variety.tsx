@@ -1,7 +1,6 @@
 import { Stack, Text } from "@mantine/core";
 import { $api, api, body, ifMatch } from "@/api/client";
 import type { Schemas } from "@/api/paths";
-import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { useName } from "@/shared/names";
@@ -10,7 +9,7 @@ import { paths } from "@/shared/paths";
 import { Facts } from "@/shared/records";
 import { useParams } from "@/shared/router";
 import { common } from "@/shared/words";
-import { toVariety, VarietyForm, type VarietyValues } from "./variety-form";
+import { toVariety, VarietyForm } from "./variety-form";
 import { varietyWords } from "./variety-words";
 
 export default function VarietyPage() {
@@ -27,17 +26,6 @@ function Change({ variety }: { variety: Schemas["Variety"] }) {
   const w = useWords(varietyWords);
   const c = useWords(common);
   const name = useName();
-  const save = useAction(
-    (values: VarietyValues) =>
-      body(
-        api.PATCH("/api/v1/varieties/{code}", {
-          params: { path: { code: variety.code }, header: ifMatch(variety.version) },
-          // No usual package is 0: what is absent stays.
-          body: { ...toVariety(values), bag_kg: Number(values.bag_kg) || 0, active: values.active },
-        }),
-      ),
-    { quiet: true, done: w.saved },
-  );
   return (
     <Page title={name(variety)} back={{ to: paths.varieties(), label: w.title }} narrow>
       <Stack className="card" p="lg" gap="xs">
@@ -64,9 +52,16 @@ function Change({ variety }: { variety: Schemas["Variety"] }) {
           active: variety.active,
         }}
         submit={c.save}
-        busy={save.busy}
-        problem={save.problem}
-        onSubmit={save.run}
+        save={(values) =>
+          body(
+            api.PATCH("/api/v1/varieties/{code}", {
+              params: { path: { code: variety.code }, header: ifMatch(variety.version) },
+              // No usual package is 0: what is absent stays.
+              body: { ...toVariety(values), bag_kg: Number(values.bag_kg) || 0, active: values.active },
+            }),
+          )
+        }
+        done={w.saved}
       />
     </Page>
   );

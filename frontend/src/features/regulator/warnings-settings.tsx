@@ -73,7 +73,7 @@ function Form({ settings }: { settings: Settings }) {
           low_too: values.low_too,
           mail: values.mail,
         },
-        headers: ifMatch(settings.version),
+        params: { header: ifMatch(settings.version) },
       }),
     { form, done: c.saved },
   );

@@ -4,21 +4,17 @@ use serde_json::{Value, json};
 
 use super::{
     batch::{Batch, BatchDetail, BatchRow, BatchState, Decide, FileRow, RowState},
-    judged::{Incoming, Judged, judge_bytes, owners},
+    judged::{Incoming, Judged, judge_bytes, judge_or_show},
     mapping::Mapping,
-    names,
-    propose::propose,
-    queue, store,
+    names, queue, store,
     write::{describe, fresh, keep_rows, write},
 };
 use crate::{
     accounts::{Permission, require, require_approved},
     audit, budget,
     bulletin::{observations::service::may_report, sources},
-    catalogue,
     kernel::{Ctx, Error, Id, Page, PageQuery, Result, Ts, error::Check},
     storage::Tx,
-    tabular::{self, Limits},
 };
 
 pub(super) fn record(
@@ -50,13 +46,10 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetai
     budget::spend(tx, ctx, budget::Kind::PricePreviews, 1)?;
     let size = i64::try_from(incoming.bytes.len()).unwrap_or(i64::MAX);
     budget::keep(tx, ctx, budget::Kind::PricePreviewBytes, size, |tx| store::undecided_bytes(tx, ctx.user_id()))?;
-    let mut mapped = incoming.clone();
-    let judged = match judge_bytes(tx, ctx, &mapped) {
-        // The source's own way does not fit this file: propose another.
-        Err(error) if mapped.mapping.is_none() && of_mapping(&error) => {
-            propose_and_show(tx, ctx, &mut mapped, &Mapping::default())?
-        }
-        other => other?,
+    let judged = match &incoming.mapping {
+        // Where the source's own way does not fit this file, another is proposed.
+        None => judge_or_show(tx, ctx, incoming, &Mapping::default())?,
+        Some(_) => judge_bytes(tx, ctx, incoming)?,
     };
     let mut batch = fresh(ctx, incoming, BatchState::Previewed);
     describe(&mut batch, &judged)?;
@@ -65,35 +58,6 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetai
     keep_rows(tx, ctx, batch.id, &judged, RowState::None)?;
     record(tx, ctx, &batch, None, "preview", None)?;
     batch.detail()
-}
-
-/// Whether nothing but the mapping is at fault.
-fn of_mapping(error: &Error) -> bool {
-    !error.fields.is_empty() && error.fields.iter().all(|f| f.path.starts_with("mapping."))
-}
-
-/// Judges the rows under the columns that are found where `given` says the table is.
-fn propose_and_show(tx: &mut Tx, ctx: &Ctx, incoming: &mut Incoming, given: &Mapping) -> Result<Judged> {
-    let varieties = catalogue::service::index(tx)?;
-    let source = sources::find(tx, &incoming.source)?;
-    let owners = owners(ctx, &sources::list(tx, None)?, &source);
-    let (mapping, _) = propose(&incoming.bytes, &incoming.file_name, &varieties, &Limits::default(), &owners, given)?;
-    incoming.mapping = Some(mapping);
-    judge_or_show(tx, ctx, incoming)
-}
-
-/// A file whose columns could not all be guessed is shown without verdicts, so that a person can say which is which.
-fn judge_or_show(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged> {
-    match judge_bytes(tx, ctx, incoming) {
-        Err(error) if of_mapping(&error) => {
-            let source = sources::find(tx, &incoming.source)?;
-            let mapping = incoming.mapping.clone().unwrap_or_default();
-            let how = owners(ctx, &sources::list(tx, None)?, &source).reading(mapping.reading());
-            let sheet = tabular::read_as(&incoming.bytes, &Limits::default(), &how)?;
-            Ok(Judged { source, mapping, sheet, rows: Vec::new(), diagnoses: Vec::new() })
-        }
-        other => other,
-    }
 }
 
 fn undecided(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<(BatchRow, Incoming)> {
@@ -124,10 +88,11 @@ fn undecided(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<(BatchRow, Incoming)> {
 pub fn remap(tx: &mut Tx, ctx: &Ctx, id: Id, mapping: &Mapping) -> Result<BatchDetail> {
     let (mut batch, mut incoming) = undecided(tx, ctx, id)?;
     incoming.mapping = Some(mapping.clone());
-    let judged = match judge_bytes(tx, ctx, &incoming) {
+    let judged = if mapping.leaves_columns() {
         // It says where the table is: what is there is shown, so that a person can say which column is which.
-        Err(error) if mapping.leaves_columns() && of_mapping(&error) => propose_and_show(tx, ctx, &mut incoming, mapping)?,
-        other => other?,
+        judge_or_show(tx, ctx, &incoming, mapping)?
+    } else {
+        judge_bytes(tx, ctx, &incoming)?
     };
     describe(&mut batch, &judged)?;
     batch.version += 1;

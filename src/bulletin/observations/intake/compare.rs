@@ -13,9 +13,10 @@ use super::{
 };
 use crate::{
     bulletin::{
-        figures::{self, median},
+        figures,
         observations::model::RECENT_PRICES,
         sources::{PriceSource, SourceKind},
+        statistics::median,
     },
     catalogue::search::VarietyIndex,
     kernel::Day,
@@ -86,15 +87,15 @@ pub struct Figure {
 }
 
 impl Known<'_> {
-    /// Whether a price fits what is known. `mates` measures the first price of a series.
-    pub fn doubt(&self, series: usize, day: Day, price: i64, mates: &Batchmates) -> Option<Doubt> {
+    /// Whether a price fits what is known. `mates` measures the first price of a series, and is asked for no other.
+    pub fn doubt(&self, series: usize, day: Day, price: i64, mates: impl FnOnce() -> Batchmates) -> Option<Doubt> {
         let own = self.book.series[series].0.reliable(day);
         let form = self.form(self.book.goods[self.book.goods_of(series)].source);
         let others = form.map(|form| self.figures(series, day, form)).unwrap_or_default();
         let elsewhere = || self.far(day, price, &others).or_else(|| self.across(series, day, price, form?));
         self.unit(series, day, price, &own, &others)
             .or_else(|| if self.confirmed(series, day, price) { None } else { elsewhere() })
-            .or_else(|| if own.is_empty() { self.first(series, day, price, &others, mates) } else { step(price, &own) })
+            .or_else(|| if own.is_empty() { self.first(series, day, price, &others, &mates()) } else { step(price, &own) })
     }
 
     pub(super) fn form(&self, source: usize) -> Option<&Form> {

@@ -99,7 +99,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         SHARE_PERCENT,
         Text::new(
             "整批价格约为近期的两倍或一半：斤与公斤可能弄反",
-            "the whole batch is about twice or half the recent prices: 斤 and 公斤 are mixed up",
+            "the whole batch is about twice or half the recent prices: jin (500 g) and kg are mixed up",
         ),
         &|| remedy::other_unit(mapping, rows, factors().map(|row| i32::from(row.factor)).sum()),
     );

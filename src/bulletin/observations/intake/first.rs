@@ -6,10 +6,7 @@ use super::{
     rules,
 };
 use crate::{
-    bulletin::{
-        figures::{self, median},
-        observations::model::RECENT_DAYS,
-    },
+    bulletin::{figures, observations::model::RECENT_DAYS, statistics::median},
     kernel::Day,
 };
 

@@ -113,12 +113,12 @@ pub fn settle(
         contents.iter().map(|((series, day), (_, content))| (*day, *series, content.prices[1])).collect();
     stored.sort_unstable();
     let mut stored = stored.into_iter().peekable();
+    let averages: Vec<Option<i64>> = order.iter().map(|(_, at, _)| rows[*at].candidate.average).collect();
     let mut runs: Vec<Vec<usize>> = vec![Vec::new(); known.book.series.len()];
-    let mut beside: HashMap<(Day, usize), Vec<usize>> = HashMap::new();
-    for (n, (day, _, series)) in order.iter().enumerate() {
+    for (n, (_, _, series)) in order.iter().enumerate() {
         runs[*series].push(n);
-        beside.entry((*day, known.book.goods_of(*series))).or_default().push(n);
     }
+    let mut beside = Beside::default();
     let mut seen: HashMap<(usize, Day), (Content, u32)> = HashMap::with_capacity(order.len());
     for (n, (day, at, series)) in order.iter().enumerate() {
         while let Some((when, series, price)) = elsewhere.next_if(|(when, ..)| when <= day) {
@@ -129,12 +129,8 @@ pub fn settle(
                 known.book.push(series, when, price, known.standing(series, when));
             }
         }
-        let mates = if known.book.series[*series].0.reliable(*day).is_empty() {
-            batchmates(rows, &order, &runs[*series], &beside[&(*day, known.book.goods_of(*series))], n)
-        } else {
-            Batchmates::default()
-        };
-        let noted = judge(&mut rows[*at], *day, *series, &mut seen, &contents, &known, &mates, strict);
+        let mates = || batchmates(&averages, &order, &runs[*series], beside.of(&order, &known.book, n), n);
+        let noted = judge(&mut rows[*at], *day, *series, &mut seen, &contents, &known, mates, strict);
         if let Some((price, standing)) = noted {
             known.book.push(*series, *day, price, standing);
         }
@@ -185,11 +181,34 @@ fn elsewhere(tx: &mut Tx, all: &[PriceSource], spans: &Spans, book: &mut Book) -
     Ok(prices.collect())
 }
 
+/// The places in order of one day by their goods, only of days on which a series begins.
+#[derive(Default)]
+struct Beside {
+    day: Option<Day>,
+    of: HashMap<usize, Vec<usize>>,
+}
+
+impl Beside {
+    /// The places of the `n`th row's goods on its day.
+    fn of(&mut self, order: &[Placed], book: &Book, n: usize) -> &[usize] {
+        let (day, _, series) = order[n];
+        if self.day != Some(day) {
+            self.day = Some(day);
+            self.of.clear();
+            let (first, end) = (order.partition_point(|place| place.0 < day), order.partition_point(|place| place.0 <= day));
+            for (place, (_, _, series)) in (first..).zip(&order[first..end]) {
+                self.of.entry(book.goods_of(*series)).or_default().push(place);
+            }
+        }
+        self.of.get(&book.goods_of(series)).map_or(&[], Vec::as_slice)
+    }
+}
+
 /// The rows of the batch by which the first price of a series, the `n`th row in order, can be measured. `run` are the
-/// places in order of its series, `of_day` those of the same goods on its day.
-fn batchmates(rows: &[JudgedRow], order: &[Placed], run: &[usize], of_day: &[usize], n: usize) -> Batchmates {
+/// places in order of its series, `of_day` those of the same goods on its day; `averages` are the prices in order.
+fn batchmates(averages: &[Option<i64>], order: &[Placed], run: &[usize], of_day: &[usize], n: usize) -> Batchmates {
     let (day, _, series) = order[n];
-    let price = |place: &usize| rows[order[*place].1].candidate.average;
+    let price = |place: &usize| averages[*place];
     let last = day.plus(RECENT_DAYS);
     let after = run.partition_point(|place| order[*place].0 <= day);
     let later = run[after..].iter().take_while(|place| order[**place].0 <= last);
@@ -207,7 +226,8 @@ pub fn mark(row: &mut JudgedRow, rule: &Rule, zh: impl std::fmt::Display, en: im
     row.messages.push(rule.with("", zh, en));
 }
 
-/// Decides one row; the price by which later days of its series are judged, if there is one, and how far.
+/// Decides one row; the price by which later days of its series are judged, if there is one, and how far. `mates` is asked
+/// of the first price of a series only.
 #[expect(clippy::too_many_arguments, reason = "what is known of the row, of its batch and of the database")]
 fn judge(
     row: &mut JudgedRow,
@@ -216,7 +236,7 @@ fn judge(
     seen: &mut HashMap<(usize, Day), (Content, u32)>,
     contents: &HashMap<(usize, Day), (Id, Content)>,
     known: &Known<'_>,
-    mates: &Batchmates,
+    mates: impl FnOnce() -> Batchmates,
     strict: Strictness,
 ) -> Option<(i64, Standing)> {
     let content = content_of(row)?;

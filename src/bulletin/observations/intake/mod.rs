@@ -20,7 +20,6 @@ mod judged;
 pub mod lexicon;
 pub mod mapping;
 pub mod names;
-pub mod outlier;
 mod prices;
 pub mod propose;
 pub mod queue;

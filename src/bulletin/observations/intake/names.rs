@@ -12,11 +12,11 @@ use super::{
     store::{self, NameRow, RowFilter},
 };
 use crate::{
-    accounts::{Permission, require, require_approved},
+    accounts::{Permission, permissions::Scope, require, require_approved},
     audit,
     bulletin::{observations::service::may_report, sources},
     catalogue::{self, search::VarietyIndex},
-    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Role, Ts, Who, error::Check},
+    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Ts, error::Check},
     storage::Tx,
     web,
 };
@@ -133,13 +133,12 @@ pub fn answer(tx: &mut Tx, ctx: &Ctx, cmd: &AnswerName) -> Result<NameView> {
     check.finish()?;
     match &cmd.source {
         Some(source) => may_report(ctx, &sources::find(tx, source)?)?,
-        None if matches!(ctx.role(), Some(Role::CityRegulator | Role::DistrictRegulator))
-            || matches!(ctx.who, Who::System(_)) => {}
-        None => {
+        None if matches!(Scope::of(ctx)?, Scope::Own(_)) => {
             return Err(
                 Error::new(ErrorCode::Forbidden).detail("只能为本企业的采价点回答", "you may answer for your own sources only")
             );
         }
+        None => {}
     }
     let row = NameRow {
         source: cmd.source.clone().unwrap_or_default(),

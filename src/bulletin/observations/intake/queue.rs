@@ -1,5 +1,7 @@
 //! The queue of rows set aside: a person accepts, corrects or drops them, one by one or many at once.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -10,6 +12,7 @@ use super::{
     judge::{self, Strictness},
     names,
     rules::{self, RowVerdict},
+    sheet::between,
     store::{self, RowFilter},
     write::{enter, observation},
 };
@@ -22,7 +25,7 @@ use crate::{
             service::{is_variety, may_report},
             store as observed,
         },
-        sources,
+        sources::{self, PriceSource},
     },
     catalogue,
     kernel::{Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Lang, Page, PageQuery, Result, error::Check},
@@ -117,8 +120,10 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, mut filter: RowFilter, page: &PageQuery) -> 
     let unknown = |row: &RowView| row.messages.iter().any(|message| message.rule == rules::UNKNOWN_VARIETY.code);
     if items.iter().any(unknown) {
         let index = catalogue::service::index(tx)?;
+        let mut likely: HashMap<String, Vec<String>> = HashMap::new();
         for row in items.iter_mut().filter(|row| unknown(row)) {
-            row.likely = names::likely(&index, &row.name);
+            let found = likely.entry(row.name.clone()).or_insert_with_key(|name| names::likely(&index, name));
+            row.likely.clone_from(found);
         }
     }
     Ok(Page { items, next_cursor: page.next_cursor })
@@ -147,15 +152,18 @@ pub fn export(tx: &mut Tx, ctx: &Ctx, mut filter: RowFilter) -> Result<Table> {
     } else {
         ["source", "day", "row", "name", "low", "average", "high", "unit", "rule", "text"]
     };
+    let name = |source: PriceSource| (source.code, if zh { source.name_zh } else { source.name_en });
+    let names: HashMap<String, String> = sources::list(tx, None)?.into_iter().map(name).collect();
     let mut table = Table::new(if zh { "存疑报价" } else { "prices set aside" }, columns);
     for row in store::rows(tx, &filter, None, EXPORTED)? {
         let row = row.view(ctx.lang)?;
         let says: Vec<&str> = row.messages.iter().map(|m| m.message.as_str()).collect();
         let day = row.day.map(|d| d.to_string()).unwrap_or_default();
-        let texts = [&row.name, &row.low, &row.average, &row.high, &row.unit, &row.rule].map(Value::text);
-        let mut line = vec![Value::text(&row.source), Value::Text(day), Value::Int(i64::from(row.row))];
-        line.extend(texts);
-        line.push(Value::Text(says.join("；")));
+        let source = names.get(&row.source).unwrap_or(&row.source);
+        let mut line = vec![Value::text(source), Value::Text(day), Value::Int(i64::from(row.row))];
+        line.extend([&row.name, &row.low, &row.average, &row.high, &row.unit].map(Value::text));
+        line.push(Value::text(rules::name(&row.rule, ctx.lang)));
+        line.push(Value::Text(says.join(between(ctx.lang))));
         table.push(line);
     }
     Ok(table)
@@ -238,9 +246,9 @@ pub fn correct(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &CorrectRow) -> Result<Decid
     let today = ctx.now.day();
     check.require(candidate.day.is_some_and(|d| d <= today), "day", "invalid_day", "日期不正确", "not a day up to today");
     let currency = sources::find(tx, &row.source)?.currency;
-    let measure = check.keep(model::measure(&cmd.unit, "unit", &currency));
+    let measure = check.keep(model::measure(&cmd.unit, "unit", &currency))?;
     let texts = [&cmd.low, &cmd.average, &cmd.high].map(String::as_str);
-    let prices = measure.and_then(|m| check.keep(model::prices(texts, m, &currency, &Names::FORM)));
+    let prices = measure.map(|m| check.keep(model::prices(texts, m, &currency, &Names::FORM))).transpose()?.flatten();
     check.finish()?;
     let prices = prices.ok_or_else(|| Error::unexpected("a correction without a price and without an error"))?;
     (candidate.low, candidate.average, candidate.high) = (Some(prices.low.0), Some(prices.average.0), Some(prices.high.0));

@@ -34,10 +34,23 @@ pub(super) fn reordered(mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Remedy> {
     best.filter(|_| columns.iter().all(|c| c.is_some())).map(remedy).into_iter().collect()
 }
 
+/// What an English reader calls a unit.
+fn english(unit: &str) -> &str {
+    match unit {
+        "斤" => "jin (500 g)",
+        "公斤" => "kg",
+        "吨" => "tonnes",
+        other => other,
+    }
+}
+
 /// For the rows that have no unit; what the others state is obeyed.
 pub(super) fn without_unit(mapping: &Mapping, unit: &str) -> Remedy {
     Remedy {
-        label: Text::new(format!("没有单位的行按元/{unit}读"), format!("read the rows without a unit as yuan per {unit}")),
+        label: Text::new(
+            format!("没有单位的行按元/{unit}读"),
+            format!("read the rows without a unit as yuan per {}", english(unit)),
+        ),
         mapping: Mapping { unit: Some(unit.to_owned()), unit_wins: false, ..mapping.clone() },
     }
 }
@@ -55,7 +68,7 @@ pub(super) fn other_unit(mapping: &Mapping, rows: &[JudgedRow], direction: i32) 
     }
     let unit = if direction > 0 { "公斤" } else { "斤" };
     vec![Remedy {
-        label: Text::new(format!("整批按元/{unit}读"), format!("read the whole batch as yuan per {unit}")),
+        label: Text::new(format!("整批按元/{unit}读"), format!("read the whole batch as yuan per {}", english(unit))),
         mapping: Mapping { unit: Some(unit.to_owned()), unit_wins: true, ..mapping.clone() },
     }]
 }
@@ -68,7 +81,10 @@ pub(super) fn not_units(mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Remedy> {
     let mut without = mapping.clone();
     without.columns.unit = None;
     let read = |unit: &str| Remedy {
-        label: Text::new(format!("这一列不是单位，各行按元/{unit}读"), format!("the column holds no units: yuan per {unit}")),
+        label: Text::new(
+            format!("这一列不是单位，各行按元/{unit}读"),
+            format!("the column holds no units: yuan per {}", english(unit)),
+        ),
         mapping: Mapping { unit: Some(unit.to_owned()), ..without.clone() },
     };
     vec![read("斤"), read("公斤")]
@@ -79,7 +95,7 @@ pub(super) fn volume(mapping: &Mapping) -> Vec<Remedy> {
     without.columns.volume = None;
     let none = Remedy { label: Text::new("不读上市量", "leave the volume out"), mapping: without };
     let stated = ["公斤", "吨"].into_iter().map(|unit| Remedy {
-        label: Text::new(format!("上市量按{unit}读"), format!("read the volume in {unit}")),
+        label: Text::new(format!("上市量按{unit}读"), format!("read the volume in {}", english(unit))),
         mapping: Mapping { volume_unit: Some(unit.to_owned()), ..mapping.clone() },
     });
     std::iter::once(none).chain(stated).collect()

@@ -26,7 +26,7 @@ use crate::{
     kernel::{Day, Error, Id, Page, PageQuery, Result},
     storage::Db,
     tabular,
-    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, UploadLimit, door, ok},
+    web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, Query, UploadLimit, door, ok},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -216,12 +216,11 @@ async fn undo_batch(
     db: web::Data<Db>,
     ctx: May<door::PricesReport>,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<Reason>,
 ) -> Result<HttpResponse> {
     require(&ctx, Permission::PricesReport)?;
-    let seen = IfMatch::optional(seen)?;
-    Ok(ok(&db.write(move |tx| undo::undo(tx, &ctx, id.0, &body.0.reason, seen)).await?))
+    Ok(ok(&db.write(move |tx| undo::undo(tx, &ctx, id.0, &body.0.reason, seen.0)).await?))
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]

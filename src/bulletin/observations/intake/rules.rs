@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
-    kernel::{FieldError, Text},
+    kernel::{FieldError, Lang, Text},
     text_enum,
 };
 
@@ -133,7 +133,7 @@ rules! {
     CONFLICT = "conflict_in_file", SetAside, "同一品种、日期、规格、产地在前面已有另一价格",
         "a row above has another price for this variety, day, spec and origin", "核对后接受其一", "check, and accept one";
     UNIT_SUSPECTED = "unit_suspected", SetAside, "约为近期中位价的两倍或一半，单位可能填错",
-        "about twice or half the recent median: is the unit right?", "核对斤与公斤", "check 斤 against 公斤";
+        "about twice or half the recent median: is the unit right?", "核对斤与公斤", "check jin (500 g) against kg";
     FAR_FROM_OTHERS = "far_from_others", SetAside, "超过其他各采价点的 3 倍，或不到三分之一",
         "over three times or under a third of every other source", "核对原始采价单；确属此价的，写明原因后接受",
         "check the original sheet; if it is right, accept it with the reason";
@@ -155,7 +155,33 @@ rules! {
     CORRECTED = "corrected_price", Superseding, "更正此前报价", "corrects an earlier price", "", "";
 }
 
+/// What a rule is called; the code itself for one that is no more.
+pub fn name(code: &str, lang: Lang) -> &str {
+    let found = RULES.iter().find(|rule| rule.code == code);
+    found.map_or(code, |rule| match lang {
+        Lang::Zh => rule.zh,
+        Lang::En => rule.en,
+    })
+}
+
 /// What a broken rule makes of its row.
 pub fn verdict_of(code: &str) -> RowVerdict {
     RULES.iter().find(|rule| rule.code == code).map_or(RowVerdict::SetAside, |rule| rule.verdict)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tabular::languages_are_apart;
+
+    #[test]
+    fn every_rule_is_said_in_one_language() {
+        for rule in RULES {
+            let RuleView { code, text, remedy, .. } = rule.view();
+            assert!(languages_are_apart(&text), "{code}: {text:?}");
+            assert!(remedy == Text::new("", "") || languages_are_apart(&remedy), "{code}: {remedy:?}");
+            assert_eq!([name(&code, Lang::Zh), name(&code, Lang::En)], [text.zh.as_str(), text.en.as_str()]);
+        }
+        assert_eq!(name("a_rule_of_1999", Lang::Zh), "a_rule_of_1999");
+    }
 }

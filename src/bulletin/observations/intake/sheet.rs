@@ -2,7 +2,7 @@
 
 use super::{
     batch::StoredRow,
-    rules::RowVerdict,
+    rules::{self, RowVerdict},
     store::{self, RowFilter},
 };
 use crate::{
@@ -24,6 +24,14 @@ pub fn verdict_name(verdict: RowVerdict, lang: Lang) -> &'static str {
         (RowVerdict::SetAside, Lang::Zh) => "存疑",
         (RowVerdict::Refused, Lang::Zh) => "退回",
         (other, Lang::En) => other.as_str(),
+    }
+}
+
+/// What stands between two sentences of one cell.
+pub(super) fn between(lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => "；",
+        Lang::En => "; ",
     }
 }
 
@@ -62,8 +70,8 @@ fn line(lang: Lang, file: &str, stored: &StoredRow, columns: usize) -> Result<Ve
         Value::text(&stored.column_name),
         Value::text(&stored.value),
         Value::text(verdict_name(stored.verdict, lang)),
-        Value::text(&stored.rule),
-        Value::text(says.join("；")),
+        Value::text(rules::name(&stored.rule, lang)),
+        Value::text(says.join(between(lang))),
     ];
     line.extend(cells.into_iter().map(Value::Text).chain(std::iter::repeat(Value::Empty)).take(columns));
     Ok(line)

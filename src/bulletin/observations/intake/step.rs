@@ -2,16 +2,21 @@
 
 use super::{
     doubt::{Doubt, text},
-    outlier, rules,
+    rules,
     series::{Point, Standing},
 };
-use crate::bulletin::figures::{self, median};
+use crate::bulletin::{
+    figures,
+    statistics::{float_median, price_score},
+};
 
 // Steps of a series, in ln: ×1.35 for a quiet one, more for a lively one, ×1.65 at most and where little is known. Set
 // on autumn 2015 of three published price lists, and tested on spring 2016 (`tests/api/seeded_slips.rs`).
 const QUIET_STEP: f64 = 0.30;
 const STEPS: f64 = 3.0;
 const MOST_STEP: f64 = 0.50;
+/// Fewer earlier prices than this have no score.
+const MIN_POINTS: usize = 7;
 /// A price that is near the middle of the last five has been there before.
 const RETURN: f64 = 0.15;
 
@@ -38,15 +43,19 @@ pub fn step(price: i64, own: &[&Point]) -> Option<Doubt> {
     if off <= allowed {
         return None;
     }
-    let mut lately: Vec<f64> = own.iter().rev().take(5).map(|point| point.log).collect();
-    if (log - outlier::median(&mut lately)).abs() <= RETURN {
+    let lately = float_median(own.iter().rev().take(5).map(|point| point.log).collect())?;
+    if (log - lately).abs() <= RETURN {
         return None;
     }
     let (first, last) = (own.first()?, own.last()?);
-    let logs: Vec<f64> = own.iter().map(|point| point.log).collect();
-    let z = outlier::modified_z(&logs, log, outlier::MIN_POINTS);
-    let z = z.map(|z| if z.is_finite() { format!("，z = {z:.1}") } else { "，z = ∞".to_owned() }).unwrap_or_default();
-    let (n, middle) = (own.len(), text(median(own.iter().map(|point| point.price).collect())?));
+    let prices: Vec<i64> = own.iter().map(|point| point.price).collect();
+    let (n, score) = (own.len(), price_score(&prices, price)?);
+    let z = match score.z.abs() {
+        _ if n < MIN_POINTS => String::new(),
+        z if z.is_finite() => format!("，z = {z:.1}"),
+        _ => "，z = ∞".to_owned(),
+    };
+    let middle = text(score.median);
     let before = text(last.price);
     Some(Doubt::new(
         rules::OUTLIER,

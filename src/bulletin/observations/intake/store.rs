@@ -114,15 +114,15 @@ pub fn drop_file(tx: &mut Tx, batch: Id) -> Result<()> {
 
 /// Previews that nobody came back to; how many.
 pub fn drop_old_previews(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
-    let old: Vec<Id> = b::table
-        .filter(b::state.eq(BatchState::Previewed))
-        .filter(b::created_at.lt(before))
-        .select(b::id)
-        .limit(most)
-        .load(tx)?;
+    let previews = || b::table.filter(b::state.eq(BatchState::Previewed)).filter(b::created_at.lt(before));
+    let old: Vec<Id> = previews().select(b::id).limit(most).load(tx)?;
+    // Somebody may be committing one of them at this moment: it is not discarded then, and keeps what it has.
+    let set = (b::state.eq(BatchState::Discarded), b::version.eq(b::version + 1));
+    diesel::update(previews().filter(b::id.eq_any(old.clone()))).set(set).execute(tx)?;
+    let discarded = b::table.filter(b::id.eq_any(old)).filter(b::state.eq(BatchState::Discarded));
+    let old: Vec<Id> = discarded.select(b::id).load(tx)?;
     diesel::delete(r::table.filter(r::batch_id.eq_any(old.clone()))).execute(tx)?;
     diesel::delete(f::table.filter(f::batch_id.eq_any(old.clone()))).execute(tx)?;
-    diesel::update(b::table.filter(b::id.eq_any(old.clone()))).set(b::state.eq(BatchState::Discarded)).execute(tx)?;
     Ok(old.len())
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Its valid prices become void. A price that one of them had replaced counts again, unless the batch that it came with is
 //! undone, too: then the one before it does. A price of the batch that was replaced or withdrawn since stays as it is, and
-//! so does whatever it had replaced: what was decided later is not decided again here. Its waiting rows are dropped, and
-//! the reports that it completed are open again where no price is left.
+//! so does whatever it had replaced: what was decided later is not decided again here. Its waiting rows are dropped. The
+//! reports that it completed are open again where no price is left; where another batch has prices, that completes them.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -27,7 +27,7 @@ use crate::{
         service::{UsingEdition, editions_using},
         sources, store as bulletins,
     },
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, error::Check},
+    kernel::{Ctx, Day, Error, Id, Result, Version, error::Check},
     storage::Tx,
     web,
 };
@@ -78,6 +78,8 @@ struct Plan {
     undo: Undo,
     valid: Vec<OfBatch>,
     restored: Vec<Id>,
+    /// Source → the days that it had prices of, also those that were replaced or withdrawn since.
+    reported: BTreeMap<String, BTreeSet<Day>>,
 }
 
 /// The batch, when the caller may report for every source that it has prices of.
@@ -93,8 +95,11 @@ fn permitted(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<BatchRow> {
 
 fn plan(tx: &mut Tx, ctx: &Ctx, batch: &BatchRow) -> Result<Plan> {
     let rows = observed::of_batch(tx, batch.id)?;
-    let foreign: BTreeSet<&str> = rows.iter().map(|row| row.source.as_str()).filter(|code| *code != batch.source).collect();
-    for code in foreign {
+    let mut reported: BTreeMap<String, BTreeSet<Day>> = BTreeMap::new();
+    for row in &rows {
+        reported.entry(row.source.clone()).or_default().insert(row.day);
+    }
+    for code in reported.keys().filter(|code| **code != batch.source) {
         may_report(ctx, &sources::find(tx, code)?)?;
     }
     let all = rows.len();
@@ -112,7 +117,7 @@ fn plan(tx: &mut Tx, ctx: &Ctx, batch: &BatchRow) -> Result<Plan> {
         waiting: store::waiting_of(tx, batch.id)?,
         editions: editions_using(tx, &days, &ids)?,
     };
-    Ok(Plan { undo, valid, restored })
+    Ok(Plan { undo, valid, restored, reported })
 }
 
 /// The prices that these took the place of; instead of one of an undone batch, the one before it.
@@ -143,15 +148,13 @@ pub fn preview_undo(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Undo> {
 /// # Errors
 /// `wrong_state` unless it is stored, or when a reviewed or published edition is computed from its prices: the error names
 /// the editions. A field error on `reason`; `stale_version`.
-pub fn undo(tx: &mut Tx, ctx: &Ctx, id: Id, reason: &str, seen: Option<i32>) -> Result<Undone> {
+pub fn undo(tx: &mut Tx, ctx: &Ctx, id: Id, reason: &str, seen: Option<Version>) -> Result<Undone> {
     let mut batch = permitted(tx, ctx, id)?;
     let reason = reason.trim();
     let mut check = Check::new();
     check.length(reason, 1, 200, "reason");
     check.finish()?;
-    if seen.is_some_and(|seen| seen != batch.version) {
-        return Err(Error::new(ErrorCode::StaleVersion));
-    }
+    Version::check_given(seen, batch.version)?;
     let stored_at = batch.decided_at;
     batch.version += 1;
     batch.state = BatchState::Undone;
@@ -161,18 +164,14 @@ pub fn undo(tx: &mut Tx, ctx: &Ctx, id: Id, reason: &str, seen: Option<i32>) -> 
     // First of all, so that two who undo it at once, or who decide a waiting row meanwhile, wait for each other.
     store::update_batch(tx, &batch)?;
     let waiting = store::drop_waiting(tx, id, ctx.user_id(), ctx.now, reason)?;
-    let Plan { undo, valid, restored } = plan(tx, ctx, &batch)?;
+    let Plan { undo, valid, restored, reported } = plan(tx, ctx, &batch)?;
     if !undo.editions.is_empty() {
         return Err(used(&undo.editions));
     }
     observed::make_void(tx, ctx.now, &valid, reason)?;
     observed::restore(tx, &restored)?;
     if let Some(at) = stored_at {
-        let mut days: BTreeMap<String, BTreeSet<Day>> = BTreeMap::new();
-        for row in valid {
-            days.entry(row.source).or_default().insert(row.day);
-        }
-        sources::reopen(tx, at, &days)?;
+        sources::reopen(tx, at, &reported)?;
     }
     let undo = Undo { waiting, ..undo };
     let detail = json!({ "undo": undo });

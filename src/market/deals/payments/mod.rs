@@ -2,8 +2,8 @@
 //!
 //! reported → confirmed | refuted | withdrawn; refuted → confirmed | withdrawn; confirmed → reversed. The buyer pays; the
 //! seller pays back what was paid too much. A wrong entry is withdrawn by its payer, or reversed by the payee who had
-//! confirmed it, with a reason; no row is ever removed or changed in its figures. A deal is settled when the confirmed
-//! payments cover what is due. A payee's silence is reminded of and proves nothing.
+//! confirmed it, with a reason; no row is ever removed or changed in its figures. A deal is settled when the seller has
+//! confirmed what covers it, and open again when it is no longer covered. A payee's silence is reminded of and proves nothing.
 
 mod forms;
 mod model;

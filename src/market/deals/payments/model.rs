@@ -22,16 +22,40 @@ text_enum! {
 text_enum! {
     /// What has become of a payment.
     pub enum PaymentState {
-        /// 已付款，待确认.
+        /// 待收款方确认.
         Reported = "reported",
         /// 已到账.
         Confirmed = "confirmed",
-        /// 未到账: the payee says that it has not arrived.
+        /// 收款方称未到账: the payee says that it has not arrived.
         Refuted = "refuted",
         /// 已撤回: the payer takes the entry back.
         Withdrawn = "withdrawn",
-        /// 已冲销: the payee takes its confirmation back.
+        /// 已撤销到账: the payee takes its confirmation back.
         Reversed = "reversed",
+    }
+}
+
+impl PaymentState {
+    /// The word of the pages.
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            PaymentState::Reported => "待收款方确认",
+            PaymentState::Confirmed => "已到账",
+            PaymentState::Refuted => "收款方称未到账",
+            PaymentState::Withdrawn => "已撤回",
+            PaymentState::Reversed => "已撤销到账",
+        }
+    }
+
+    /// What brought the payment into the state, as the audit trail names it.
+    pub(super) const fn action(self) -> &'static str {
+        match self {
+            PaymentState::Reported => "report_payment",
+            PaymentState::Confirmed => "confirm_payment",
+            PaymentState::Refuted => "refute_payment",
+            PaymentState::Withdrawn => "withdraw_payment",
+            PaymentState::Reversed => "reverse_payment",
+        }
     }
 }
 

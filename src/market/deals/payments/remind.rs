@@ -1,6 +1,6 @@
 use super::{
     model::PaymentRow,
-    store::{remember_reminder, silent},
+    store::{claim_reminder, silent},
 };
 use crate::{
     kernel::{Ctx, Result, Text},
@@ -20,13 +20,17 @@ const BATCH: i64 = 100;
 /// Those of the database.
 pub fn remind_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
     let waiting = silent(tx, ctx.now.plus_hours(-24 * ANSWER_DAYS), BATCH)?;
+    let mut reminded = 0;
     for payment in &waiting {
-        remember_reminder(tx, payment.id, ctx.now)?;
+        if !claim_reminder(tx, payment.id, ctx.now)? {
+            continue;
+        }
         let deal = store::find(tx, payment.deal_id)?;
         let people = party::people(tx, payment.payee_id)?;
         notify::tell(tx, ctx, &people, &news(payment, &deal.number))?;
+        reminded += 1;
     }
-    Ok(waiting.len())
+    Ok(reminded)
 }
 
 fn news(payment: &PaymentRow, number: &str) -> notify::News {

@@ -11,7 +11,7 @@ use crate::{
     kernel::{Id, Result},
     market::deals::{read, routes::step, view::Deal},
     storage::Db,
-    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, door},
+    web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, door},
 };
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -29,13 +29,12 @@ async fn report(
     ctx: May<door::Deals>,
     key: IdempotencyKey,
     id: Path<Id>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<ReportPayment>,
 ) -> Result<HttpResponse> {
-    let seen = IfMatch::optional(seen)?;
     // The version is no part of the command: a retry after an answer that was lost carries the old one.
     crate::idempotency::create(&db, &ctx, key, "payments_report", (id.0, body.0), move |tx, ctx, (id, cmd)| {
-        service::report(tx, ctx, *id, seen, cmd)?;
+        service::report(tx, ctx, *id, seen.0, cmd)?;
         read::find(tx, ctx, *id)
     })
     .await
@@ -47,7 +46,7 @@ async fn report(
         ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/payments/{payment_id}/confirm")]
-async fn confirm(db: web::Data<Db>, ctx: May<door::Deals>, path: Path<(Id, Id)>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+async fn confirm(db: web::Data<Db>, ctx: May<door::Deals>, path: Path<(Id, Id)>, seen: OptionalIfMatch) -> Result<HttpResponse> {
     let (id, payment) = path.0;
     step(&db, ctx.into_ctx(), id, seen, payment, service::confirm).await
 }
@@ -63,7 +62,7 @@ async fn refute(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     path: Path<(Id, Id)>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<PaymentReason>,
 ) -> Result<HttpResponse> {
     let (id, payment) = path.0;
@@ -81,7 +80,7 @@ async fn withdraw(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     path: Path<(Id, Id)>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<PaymentReason>,
 ) -> Result<HttpResponse> {
     let (id, payment) = path.0;
@@ -99,7 +98,7 @@ async fn reverse(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
     path: Path<(Id, Id)>,
-    seen: Result<IfMatch>,
+    seen: OptionalIfMatch,
     body: Json<PaymentReason>,
 ) -> Result<HttpResponse> {
     let (id, payment) = path.0;
@@ -111,6 +110,6 @@ async fn reverse(
     params(("id" = Id, Path), ("If-Match" = Option<String>, Header, description = "The version seen; checked when given.")),
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
 #[post("/deals/{id}/settle")]
-async fn settle(db: web::Data<Db>, ctx: May<door::Deals>, id: Path<Id>, seen: Result<IfMatch>) -> Result<HttpResponse> {
+async fn settle(db: web::Data<Db>, ctx: May<door::Deals>, id: Path<Id>, seen: OptionalIfMatch) -> Result<HttpResponse> {
     step(&db, ctx.into_ctx(), id.0, seen, (), service::settle).await
 }

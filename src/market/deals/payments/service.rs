@@ -7,10 +7,10 @@ use super::{
     trace::{announce, trace},
 };
 use crate::{
-    kernel::{Ctx, Error, ErrorCode, Fen, Id, Result},
+    kernel::{Ctx, Error, ErrorCode, Fen, Id, Result, Version},
     market::{
         deals::{
-            model::{DealRow, DealState, Receipt},
+            model::{DealAction, DealRow, DealState, Receipt},
             service::{in_state, open, parse},
             store::{self as deal_store, EntryKind, Said},
             trace as deal_trace,
@@ -28,7 +28,7 @@ const MOST: usize = 100;
 /// # Errors
 /// Field errors; `forbidden` to the seller while nothing was overpaid; `wrong_state` to the buyer of a cancelled deal;
 /// `conflict` beyond a hundred payments.
-pub fn report(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &ReportPayment) -> Result<()> {
+pub fn report(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &ReportPayment) -> Result<()> {
     let (mut deal, by) = open(tx, ctx, id, seen, None)?;
     let known = store::of_deals(tx, &[deal.id])?;
     if by == Party::Buyer {
@@ -80,7 +80,7 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &ReportPay
     store::insert(tx, &payment)?;
     let from = deal.state;
     deal_store::update(tx, ctx, &mut deal)?;
-    announce(tx, ctx, &deal, by, from, (&payment, None), "report_payment")
+    announce(tx, ctx, &deal, by, from, (&payment, None))
 }
 
 /// Refunds that the buyer has not answered yet.
@@ -89,27 +89,26 @@ fn refunds_waiting(deal: &DealRow, known: &[PaymentRow]) -> Fen {
     waiting.map(|p| p.amount_fen).sum()
 }
 
-/// The payee says that the money has arrived. The deal is settled as soon as the confirmed payments cover what is due.
+/// The payee says that the money has arrived. The deal is settled as soon as payments that the seller confirms cover what
+/// is due; a refund that the buyer confirms settles nothing, and opens a settled deal again that it leaves owed for.
 ///
 /// # Errors
 /// `forbidden` to the payer; `wrong_state` unless reported or refuted.
-pub fn confirm(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, payment: &Id) -> Result<()> {
+pub fn confirm(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, payment: &Id) -> Result<()> {
     let (mut deal, by, mut payment) = opened(tx, ctx, id, seen, *payment, End::Payee)?;
     let was = in_payment_state(&payment, &[PaymentState::Reported, PaymentState::Refuted])?;
     let from = deal.state;
     accept(tx, ctx, &mut deal, &mut payment, was)?;
-    if from == DealState::Received && covered(&deal) {
-        close(ctx, &mut deal);
-    }
+    settle_or_reopen(ctx, &mut deal, by == Party::Seller);
     deal_store::update(tx, ctx, &mut deal)?;
-    announce(tx, ctx, &deal, by, from, (&payment, Some(was)), "confirm_payment")
+    announce(tx, ctx, &deal, by, from, (&payment, Some(was)))
 }
 
 /// The payee says that the money has not arrived.
 ///
 /// # Errors
 /// Field errors; `forbidden` to the payer; `wrong_state` unless reported.
-pub fn refute(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &(Id, PaymentReason)) -> Result<()> {
+pub fn refute(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &(Id, PaymentReason)) -> Result<()> {
     let (mut deal, by, mut payment) = opened(tx, ctx, id, seen, cmd.0, End::Payee)?;
     let was = in_payment_state(&payment, &[PaymentState::Reported])?;
     cmd.1.check()?;
@@ -117,14 +116,14 @@ pub fn refute(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &(Id, Paym
     store::update(tx, &payment, was)?;
     let from = deal.state;
     deal_store::update(tx, ctx, &mut deal)?;
-    announce(tx, ctx, &deal, by, from, (&payment, Some(was)), "refute_payment")
+    announce(tx, ctx, &deal, by, from, (&payment, Some(was)))
 }
 
 /// The payer takes back a wrong entry that was not confirmed.
 ///
 /// # Errors
 /// Field errors; `forbidden` to the payee; `wrong_state` unless reported or refuted.
-pub fn withdraw(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &(Id, PaymentReason)) -> Result<()> {
+pub fn withdraw(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &(Id, PaymentReason)) -> Result<()> {
     let (mut deal, by, mut payment) = opened(tx, ctx, id, seen, cmd.0, End::Payer)?;
     let was = in_payment_state(&payment, &[PaymentState::Reported, PaymentState::Refuted])?;
     cmd.1.check()?;
@@ -132,14 +131,14 @@ pub fn withdraw(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &(Id, Pa
     store::update(tx, &payment, was)?;
     let from = deal.state;
     deal_store::update(tx, ctx, &mut deal)?;
-    announce(tx, ctx, &deal, by, from, (&payment, Some(was)), "withdraw_payment")
+    announce(tx, ctx, &deal, by, from, (&payment, Some(was)))
 }
 
 /// The payee takes its confirmation back. A settled deal whose payments no longer cover what is due is open again.
 ///
 /// # Errors
 /// Field errors; `forbidden` to the payer; `wrong_state` unless confirmed.
-pub fn reverse(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &(Id, PaymentReason)) -> Result<()> {
+pub fn reverse(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &(Id, PaymentReason)) -> Result<()> {
     let (mut deal, by, mut payment) = opened(tx, ctx, id, seen, cmd.0, End::Payee)?;
     let was = in_payment_state(&payment, &[PaymentState::Confirmed])?;
     cmd.1.check()?;
@@ -149,12 +148,9 @@ pub fn reverse(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &(Id, Pay
     deal.settled_amount_fen = Some(deal.settled_amount_fen.unwrap_or_default() + back);
     store::book(tx, ctx, &deal, payment.id, EntryKind::Reversal, back)?;
     let from = deal.state;
-    if from == DealState::Settled && !covered(&deal) {
-        deal.state = DealState::Received;
-        deal.settled_day = None;
-    }
+    settle_or_reopen(ctx, &mut deal, false);
     deal_store::update(tx, ctx, &mut deal)?;
-    announce(tx, ctx, &deal, by, from, (&payment, Some(was)), "reverse_payment")
+    announce(tx, ctx, &deal, by, from, (&payment, Some(was)))
 }
 
 /// Closes the deal: the seller confirms every payment of the buyer that waits, and they must cover what is due. With
@@ -163,7 +159,7 @@ pub fn reverse(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, cmd: &(Id, Pay
 ///
 /// # Errors
 /// `forbidden` to the buyer otherwise; `wrong_state` unless received; `conflict` while something is still owed.
-pub fn settle(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, _: &()) -> Result<()> {
+pub fn settle(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, _: &()) -> Result<()> {
     let (mut deal, by) = open(tx, ctx, id, seen, None)?;
     let from = in_state(&deal, &[DealState::Received])?;
     if by == Party::Buyer && parse::<Receipt>(deal.receipt.as_deref())?.resolved.is_none() {
@@ -173,7 +169,7 @@ pub fn settle(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, _: &()) -> Resu
         let (seller, waiting) = (deal.seller_id, store::of_deals(tx, &[deal.id])?);
         for mut payment in waiting.into_iter().filter(|p| p.state == PaymentState::Reported && p.payee_id == seller) {
             accept(tx, ctx, &mut deal, &mut payment, PaymentState::Reported)?;
-            trace(tx, ctx, &deal, by, from, (&payment, Some(PaymentState::Reported)), "confirm_payment")?;
+            trace(tx, ctx, &deal, by, from, (&payment, Some(PaymentState::Reported)))?;
         }
     }
     if !covered(&deal) {
@@ -185,7 +181,7 @@ pub fn settle(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, _: &()) -> Resu
     }
     close(ctx, &mut deal);
     deal_store::update(tx, ctx, &mut deal)?;
-    deal_trace::announce(tx, ctx, &deal, by, Some(from), Said::default(), "settle")
+    deal_trace::announce(tx, ctx, &deal, by, Some(from), Said::default(), DealAction::Settle)
 }
 
 /// Which end of a payment somebody stands at.
@@ -196,7 +192,7 @@ enum End {
 }
 
 /// The deal, the caller's side, and the payment, whose `only` end the caller must be.
-fn opened(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<i32>, payment: Id, only: End) -> Result<(DealRow, Party, PaymentRow)> {
+fn opened(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, payment: Id, only: End) -> Result<(DealRow, Party, PaymentRow)> {
     let (deal, by) = open(tx, ctx, id, seen, None)?;
     let payment = store::find(tx, deal.id, payment)?;
     let payer = payment.payer(&deal);
@@ -216,8 +212,11 @@ fn in_payment_state(payment: &PaymentRow, allowed: &[PaymentState]) -> Result<Pa
         return Ok(payment.state);
     }
     Err(Error::wrong_state(
-        format!("这笔 {} 元的付款当前状态为 {}", payment.amount_fen, payment.state),
-        format!("this payment of {} yuan is {}", payment.amount_fen, payment.state),
+        format!("这笔 {} 元的付款当前为“{}”，不能进行这一步；请刷新后查看", payment.amount_fen, payment.state.name_zh()),
+        format!(
+            "this payment of {} yuan is {}, where this step is not possible: reload and look at it",
+            payment.amount_fen, payment.state
+        ),
     ))
 }
 
@@ -234,6 +233,16 @@ fn accept(tx: &mut Tx, ctx: &Ctx, deal: &mut DealRow, payment: &mut PaymentRow, 
 /// Whether the confirmed payments cover what is due.
 fn covered(deal: &DealRow) -> bool {
     deal.settled_amount_fen.unwrap_or_default() >= deal.due()
+}
+
+/// Brings the deal's state in line with the confirmed payments: what is no longer covered is open again, and what is covered
+/// is settled if `may_settle`.
+fn settle_or_reopen(ctx: &Ctx, deal: &mut DealRow, may_settle: bool) {
+    match (deal.state, covered(deal)) {
+        (DealState::Received, true) if may_settle => close(ctx, deal),
+        (DealState::Settled, false) => (deal.state, deal.settled_day) = (DealState::Received, None),
+        _ => {}
+    }
 }
 
 fn close(ctx: &Ctx, deal: &mut DealRow) {

@@ -6,7 +6,7 @@ use diesel::{
 
 use super::model::{PaymentRow, PaymentState, PaymentSums};
 use crate::{
-    kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts, sql::IdSql},
+    kernel::{Ctx, Day, Error, Fen, Id, Result, Ts, sql::IdSql},
     market::{
         deals::{
             model::DealRow,
@@ -14,10 +14,7 @@ use crate::{
         },
         race,
     },
-    storage::{
-        Statement, Tx,
-        schema::{deal_entries, deal_payments},
-    },
+    storage::{Statement, Tx, schema::deal_payments},
 };
 
 pub(super) fn insert(tx: &mut Tx, row: &PaymentRow) -> Result<()> {
@@ -58,22 +55,7 @@ pub(super) fn update(tx: &mut Tx, row: &PaymentRow, was: PaymentState) -> Result
 /// Adds the payment to the ledger of the deal's two parties, on the day of the context; `settled` is taken off what the
 /// buyer owes.
 pub(super) fn book(tx: &mut Tx, ctx: &Ctx, deal: &DealRow, payment: Id, kind: EntryKind, settled: Fen) -> Result<()> {
-    let entry = EntryRow {
-        id: Id::new(ctx.now),
-        deal_id: deal.id,
-        seller_id: deal.seller_id,
-        buyer_id: deal.buyer_id,
-        day: ctx.now.day(),
-        kg: Kg(0),
-        price_fen_per_kg: FenPerKg(0),
-        amount_fen: Fen(0),
-        settled_fen: settled,
-        created_at: ctx.now,
-        kind,
-        payment_id: Some(payment),
-    };
-    diesel::insert_into(deal_entries::table).values(entry).execute(tx)?;
-    Ok(())
+    EntryRow { settled_fen: settled, payment_id: Some(payment), ..EntryRow::new(ctx, deal, kind) }.insert(tx)
 }
 
 /// Payments that the payee has left unanswered since before `until` and was not reminded of yet.
@@ -87,9 +69,10 @@ pub(super) fn silent(tx: &mut Tx, until: Ts, limit: i64) -> Result<Vec<PaymentRo
         .load(tx)?)
 }
 
-pub(super) fn remember_reminder(tx: &mut Tx, id: Id, now: Ts) -> Result<()> {
-    diesel::update(deal_payments::table.find(id)).set(deal_payments::reminded_at.eq(Some(now))).execute(tx)?;
-    Ok(())
+/// Claims the reminder; false when another worker has sent it.
+pub(super) fn claim_reminder(tx: &mut Tx, id: Id, now: Ts) -> Result<bool> {
+    let waiting = deal_payments::table.filter(deal_payments::id.eq(id)).filter(deal_payments::reminded_at.is_null());
+    Ok(diesel::update(waiting).set(deal_payments::reminded_at.eq(Some(now))).execute(tx)? == 1)
 }
 
 /// What `buyer` owes `seller` for goods received until the end of the day, deal by deal added up: due, confirmed, open

@@ -3,13 +3,14 @@
 use super::model::{PaymentRow, PaymentState};
 use crate::{
     audit,
-    kernel::{Ctx, Id, Result, Text},
+    kernel::{Ctx, Result, Text},
     market::{
         deals::{
             model::{DealRow, DealState},
             store::{self, Said},
+            trace::tell_parties,
         },
-        party::{self, Party},
+        party::Party,
     },
     notify,
     storage::Tx,
@@ -19,34 +20,13 @@ use crate::{
 pub(super) type Step<'a> = (&'a PaymentRow, Option<PaymentState>);
 
 /// [`trace`], the notification of both parties and the live hint.
-pub(super) fn announce(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    deal: &DealRow,
-    by: Party,
-    from: DealState,
-    step: Step<'_>,
-    verb: &'static str,
-) -> Result<()> {
-    trace(tx, ctx, deal, by, from, step, verb)?;
-    let me = ctx.user_id();
-    let mut people = party::people(tx, deal.seller_id)?;
-    people.extend(party::people(tx, deal.buyer_id)?);
-    let others: Vec<Id> = people.iter().copied().filter(|user| Some(*user) != me).collect();
-    notify::tell(tx, ctx, &others, &news(deal, step.0))?;
-    notify::emit(tx, ctx, &notify::Event { kind: "deal".to_owned(), id: deal.id.to_string(), users: people })
+pub(super) fn announce(tx: &mut Tx, ctx: &Ctx, deal: &DealRow, by: Party, from: DealState, step: Step<'_>) -> Result<()> {
+    trace(tx, ctx, deal, by, from, step)?;
+    tell_parties(tx, ctx, deal, &news(deal, step.0))
 }
 
 /// The step in the deal's own history and in the audit trail.
-pub(super) fn trace(
-    tx: &mut Tx,
-    ctx: &Ctx,
-    deal: &DealRow,
-    by: Party,
-    from: DealState,
-    (payment, was): Step<'_>,
-    verb: &'static str,
-) -> Result<()> {
+pub(super) fn trace(tx: &mut Tx, ctx: &Ctx, deal: &DealRow, by: Party, from: DealState, (payment, was): Step<'_>) -> Result<()> {
     let mut note = format!("¥{}", payment.amount_fen);
     for more in [&payment.voucher, &payment.reason].into_iter().flatten() {
         note = format!("{note} · {more}");
@@ -58,7 +38,7 @@ pub(super) fn trace(
         "payment_to": payment.state, "amount_fen": payment.amount_fen, "paid_on": payment.paid_on, "method": payment.method,
         "voucher": payment.voucher, "due_fen": deal.due(), "settled_amount_fen": deal.settled_amount_fen,
     });
-    let entry = audit::Entry::new("deal", deal.id, verb)
+    let entry = audit::Entry::new("deal", deal.id, payment.state.action())
         .states(Some(from.as_str()), deal.state.as_str())
         .reason(payment.reason.as_deref())
         .detail(detail);

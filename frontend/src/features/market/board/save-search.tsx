@@ -3,7 +3,7 @@ import { useForm } from "@mantine/form";
 import { IconBellPlus } from "@tabler/icons-react";
 import { api, body } from "@/api/client";
 import type { Frequency } from "@/api/types";
-import { useAction } from "@/shared/action";
+import { useAction, useMust } from "@/shared/action";
 import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
 import { common } from "@/shared/words";
@@ -15,9 +15,10 @@ export const FREQUENCIES: readonly Frequency[] = ["instant", "daily", "off"];
 export function SaveSearch({ query }: { query: BoardQuery }) {
   const w = useWords(boardWords);
   const c = useWords(common);
+  const must = useMust();
   const form = useForm({
     initialValues: { name: "", frequency: "instant" as Frequency },
-    validate: { name: (value) => (value.trim() ? null : c.required) },
+    validate: { name: must },
   });
   const save = useAction(
     ({ name, frequency }: { name: string; frequency: Frequency }, key) => {

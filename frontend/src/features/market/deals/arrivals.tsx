@@ -1,9 +1,11 @@
 import { Badge, Box, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { $api, api, body } from "@/api/client";
+import { problemText } from "@/api/error-words";
+import { asProblem } from "@/api/problem";
 import type { Deal, Load } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
-import { useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, useLabel, useName } from "@/shared/labels";
@@ -77,27 +79,27 @@ function trucksOf(deals: Deal[], day: string): { deal: Deal; load: Load }[] {
 /** The slip's code, typed where no camera is at hand. */
 function FindByCode() {
   const lw = useWords(loadWords);
+  const language = useLanguage();
   const navigate = useNavigate();
   const [code, setCode] = useState("");
-  const find = useAction(
-    async (typed: string) => {
+  // Not an action: it changes nothing, so nothing on screen needs to be read again.
+  const find = useMutation({
+    mutationFn: async (typed: string) => {
       const page = await body(api.GET("/api/v1/deals", { params: { query: { code: typed, limit: 1 } } }));
       return page.items[0] ?? null;
     },
-    {
-      quiet: true,
-      after: (deal) => {
-        const position = Number(code.trim().split(/\D+/).filter(Boolean).at(-1));
-        const load = deal?.loads.find((one) => one.position === position);
-        if (deal) navigate(paths.deal(deal.id, load?.code));
-      },
+    onSuccess: (deal, typed) => {
+      const position = Number(typed.split(/\D+/).filter(Boolean).at(-1));
+      const load = deal?.loads.find((one) => one.position === position);
+      if (deal) navigate(paths.deal(deal.id, load?.code));
     },
-  );
+  });
+  const problem = find.error && asProblem(find.error);
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (code.trim()) find.run(code.trim());
+        if (code.trim()) find.mutate(code.trim());
       }}
     >
       <Group align="flex-end" gap="sm">
@@ -107,13 +109,13 @@ function FindByCode() {
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
           error={
-            find.problem?.fields[0]?.message ??
-            find.problem?.message ??
-            (find.result === null ? lw.notFound : null)
+            problem
+              ? (problem.fields[0]?.message ?? problemText(problem, language))
+              : find.data === null && lw.notFound
           }
-          {...(find.result === null ? { description: lw.notFoundHint } : {})}
+          {...(find.data === null ? { description: lw.notFoundHint } : {})}
         />
-        <Button type="submit" variant="default" loading={find.busy}>
+        <Button type="submit" variant="default" loading={find.isPending}>
           {lw.find}
         </Button>
       </Group>

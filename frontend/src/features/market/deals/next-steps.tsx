@@ -3,7 +3,7 @@ import { useForm } from "@mantine/form";
 import { api, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Deal } from "@/api/types";
-import { useAction } from "@/shared/action";
+import { useAction, useMust } from "@/shared/action";
 import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
 import { usePrices } from "@/shared/price-unit";
@@ -102,9 +102,10 @@ function Cancel({ deal }: { deal: Deal }) {
 function Dispute({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
   const c = useWords(common);
+  const must = useMust();
   const form = useForm({
     initialValues: { reason_code: "quality" as (typeof DISPUTE_REASONS)[number], note: "" },
-    validate: { note: (v) => (v.trim() ? null : c.required) },
+    validate: { note: must },
   });
   const dispute = useAction(
     ({ reason_code, note }: typeof form.values) =>
@@ -138,13 +139,14 @@ function Dispute({ deal }: { deal: Deal }) {
 function Resolve({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
   const c = useWords(common);
+  const must = useMust();
   const { unit, unitText } = usePrices();
   const form = useForm({
     initialValues: { kg: "", price: "", note: "" },
     validate: {
       kg: (v) => (!v.trim() || scaleKg(v) !== null ? null : c.notQuantity),
       price: (v) => (!v.trim() || toFenPerKg(v, unit) ? null : c.notPrice),
-      note: (v) => (v.trim() ? null : c.required),
+      note: must,
     },
   });
   const resolve = useAction(
@@ -160,13 +162,13 @@ function Resolve({ deal }: { deal: Deal }) {
         },
       });
     },
-    { form, done: w.resolved },
+    { form, names: { price_fen_per_kg: "price" }, done: w.resolved },
   );
   return (
     <FormDialog
       label={w.resolve}
       problem={resolve.problem}
-      shown={["kg", "price", "note"]}
+      shown={["kg", "price_fen_per_kg", "note"]}
       busy={resolve.busy}
       result={resolve.result}
       onSubmit={form.onSubmit((values) => resolve.run(values))}

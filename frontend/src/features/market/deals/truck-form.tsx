@@ -3,7 +3,8 @@ import { useForm } from "@mantine/form";
 import { api, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Deal, Load } from "@/api/types";
-import { useAction } from "@/shared/action";
+import { useAction, useMust } from "@/shared/action";
+import { beijingField } from "@/shared/days";
 import { readDraft, writeDraft } from "@/shared/draft";
 import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
@@ -24,15 +25,10 @@ function lastTruck(person: string): Truck {
   return { ...none, ...readDraft<Truck>(person, "truck")?.content };
 }
 
-/** An instant as the page's field shows it, by Shanghai's clock, whatever the reader's own. */
-function atShanghai(instant: string): string {
-  return new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16);
-}
-
 /** The morning of the agreed day, or two hours from now when that is over. */
 function expected(day: string): string {
   const morning = `${day}T08:00`;
-  const soon = atShanghai(new Date(Date.now() + 2 * 3_600_000).toISOString());
+  const soon = beijingField(Date.now() + 2 * 3_600_000);
   return morning > soon ? morning : soon;
 }
 
@@ -41,7 +37,7 @@ export function TruckForm({ deal, load }: { deal: Deal; load?: Load }) {
   const w = useWords(dealWords);
   const lw = useWords(loadWords);
   const c = useWords(common);
-  const must = (value: string) => (value.trim() ? null : c.required);
+  const must = useMust();
   const person = useSession().me?.id ?? "";
   const later = deal.state !== "agreed";
   const form = useForm({
@@ -49,7 +45,7 @@ export function TruckForm({ deal, load }: { deal: Deal; load?: Load }) {
     initialValues: load
       ? {
           kg: String(load.kg),
-          eta: atShanghai(load.eta),
+          eta: beijingField(load.eta),
           plate: load.plate,
           driver: load.driver,
           driver_phone: load.driver_phone,
@@ -79,7 +75,7 @@ export function TruckForm({ deal, load }: { deal: Deal; load?: Load }) {
         driver: driver.trim(),
         driver_phone: driver_phone.trim(),
         // The field shows minutes: an arrival that was not touched is sent back as it was.
-        eta: load && values.eta === atShanghai(load.eta) ? load.eta : typed,
+        eta: load && values.eta === beijingField(load.eta) ? load.eta : typed,
         more_follows: values.more_follows,
       };
       if (load) {

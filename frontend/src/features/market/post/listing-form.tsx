@@ -20,7 +20,7 @@ import { CategoryPicker } from "@/features/catalogue/category-picker";
 import { DestinationPicker } from "@/features/catalogue/destination-picker";
 import { RegionPicker } from "@/features/catalogue/region-picker";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
-import { fieldPath } from "@/shared/action";
+import { faultsOf } from "@/shared/action";
 import { useDraft } from "@/shared/draft";
 import { FormSummary } from "@/shared/form-summary";
 import { useLanguage, useWords } from "@/shared/i18n";
@@ -169,15 +169,7 @@ export function ListingForm({
   const asDraft = useRef(false);
   useDraft<KeptForm>(me?.id ?? "", keepAs ?? null, { values, known: picked });
   useEffect(() => {
-    if (!problem || problem.fields.length === 0) return;
-    setErrors(
-      Object.fromEntries(
-        problem.fields.map((field) => [
-          FIELD_OF[fieldPath(field.path)] ?? fieldPath(field.path),
-          say(field.message),
-        ]),
-      ),
-    );
+    if (problem && problem.fields.length > 0) setErrors(faultsOf(problem, say, FIELD_OF));
   }, [problem, setErrors]);
 
   return (
@@ -190,7 +182,7 @@ export function ListingForm({
       }}
     >
       <Stack gap="lg">
-        <FormSummary form={form} problem={problem} names={FIELD_OF} />
+        <FormSummary form={form} problem={problem} />
         <Card title={offer ? w.what : w.whatDemand}>
           {!offer && (
             <Checkbox label={w.anyVariety} {...form.getInputProps("anyVariety", { type: "checkbox" })} />

@@ -98,7 +98,7 @@ function Counter({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
           ...(values.note.trim() ? { note: values.note.trim() } : {}),
         },
       }),
-    { form, done: w.countered },
+    { form, names: { price_fen_per_kg: "price" }, done: w.countered },
   );
   return (
     <FormDialog

@@ -2,7 +2,7 @@ import { dictionary } from "@/shared/i18n";
 
 export const proposalWords = dictionary(
   {
-    title: "撮合建议",
+    title: "报价洽谈",
     lead: "双方都接受即成交。请在到期前答复。",
     awaiting: "等我答复",
     everything: "全部",
@@ -65,7 +65,6 @@ export const proposalWords = dictionary(
     suggested: "建议采用",
     suggestedCost: "建议到货总价",
     uncovered: "仍缺",
-    state: "状态",
     origin: "产地",
     grade: "等级",
     onlyParties: "只有买卖双方可以答复。",
@@ -145,7 +144,6 @@ export const proposalWords = dictionary(
     suggested: "Suggested",
     suggestedCost: "Suggested split, delivered",
     uncovered: "Not covered",
-    state: "State",
     origin: "Origin",
     grade: "Grade",
     onlyParties: "Only the two parties may answer.",

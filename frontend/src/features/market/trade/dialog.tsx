@@ -14,7 +14,6 @@ import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/api/client";
-import { useSession } from "@/api/session";
 import type { BoardItem, Trade } from "@/api/types";
 import { DestinationPicker } from "@/features/catalogue/destination-picker";
 import { useToday } from "@/features/catalogue/meta";
@@ -120,9 +119,7 @@ function Form({
   const go = useNavigate();
   const today = useToday();
   const { unit, unitText, text: priceOf } = usePrices();
-  const { me } = useSession();
   const buying = target.side === "offer";
-  const mayPost = me?.permissions.includes(buying ? "demands_write" : "offers_write") ?? false;
   const amount = (kilos: number) => (unit === "jin" ? jinText(kilos) : kgText(kilos)).replaceAll(",", "");
   const possible = (mine: Listing | undefined) =>
     mine ? amount(Math.min(mine.quantities.left_kg, target.quantities.left_kg)) : "";
@@ -148,7 +145,8 @@ function Form({
   const send = useAction(
     (request: Trade, key) => body(api.POST("/api/v1/trades", { body: request, headers: key(request) })),
     {
-      form: { setErrors: (errors) => form.setErrors(shownErrors(errors)) },
+      form,
+      names: { price_fen_per_kg: "price", origin: "place", destination: "place" },
       done: (made) => (made.deal_id ? w.struck : w.sent),
       after: (made) => go(made.deal_id ? paths.deal(made.deal_id) : paths.proposal(made.id)),
     },
@@ -172,10 +170,10 @@ function Form({
   };
   const unitName = unit === "jin" ? w.jin : c.kg;
   const kilos = toKg(values.kg, unit);
-  const bounds = [
-    ...(target.min_lot_kg > 0 ? [w.least(quantity(target.min_lot_kg))] : []),
-    w.most(quantity(target.quantities.left_kg)),
-  ];
+  const own = choices.find((one) => one.id === values.own);
+  const least = Math.max(target.min_lot_kg, own?.min_lot_kg ?? 0);
+  const most = Math.min(target.quantities.left_kg, own?.quantities.left_kg ?? target.quantities.left_kg);
+  const bounds = [...(least > 0 ? [w.least(quantity(least))] : []), w.most(quantity(most))];
   return (
     <form noValidate onSubmit={submit}>
       <Stack>
@@ -187,7 +185,7 @@ function Form({
                 value: mine.id,
                 label: `${title(mine)} · ${quantity(mine.quantities.left_kg)} · ${name(mine.place)}`,
               })),
-              ...(mayPost ? [{ value: "", label: buying ? w.newDemand : w.newOffer }] : []),
+              { value: "", label: buying ? w.newDemand : w.newOffer },
             ]}
             {...form.getInputProps("own")}
             onChange={(event) => {
@@ -244,7 +242,7 @@ function Form({
         <Textarea label={`${c.note}（${c.optional}）`} maxLength={300} {...form.getInputProps("note")} />
         <Box className="card" p="md" aria-live="polite" aria-busy={quote.busy}>
           {quote.problem ? (
-            <Refused problem={quote.problem} />
+            <Refused problem={quote.problem} again={quote.again} />
           ) : quote.shown ? (
             <Quoted quote={quote.shown} target={target} />
           ) : (
@@ -278,12 +276,6 @@ const SHOWN = [
   "day",
   "note",
 ];
-
-function shownErrors(errors: Record<string, React.ReactNode>): Record<string, React.ReactNode> {
-  const { price_fen_per_kg: price, origin, destination, ...rest } = errors;
-  const place = rest.place ?? origin ?? destination;
-  return { ...rest, ...(price ? { price } : {}), ...(place ? { place } : {}) };
-}
 
 interface Values {
   own: string;

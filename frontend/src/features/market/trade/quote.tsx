@@ -1,4 +1,4 @@
-import { Alert, Stack, Text } from "@mantine/core";
+import { Alert, Button, Stack, Text } from "@mantine/core";
 import { problemText } from "@/api/error-words";
 import type { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
@@ -16,8 +16,9 @@ import { common } from "@/shared/words";
 import { Price } from "../parts";
 import { tradeWords } from "./words";
 
-/** Why it cannot be sent as it is, in the server's sentences. */
-export function Refused({ problem }: { problem: Problem }) {
+/** Why it cannot be sent as it is, in the server's sentences; what was only lost on the way can be asked again. */
+export function Refused({ problem, again }: { problem: Problem; again: () => void }) {
+  const c = useWords(common);
   const language = useLanguage();
   const sentence = usePriceSentence();
   const lines = problem.fields.map(({ path, message }) => ({
@@ -25,10 +26,17 @@ export function Refused({ problem }: { problem: Problem }) {
     line: sentence(message),
   }));
   return (
-    <ProblemBox
-      {...(lines.length > 0 ? {} : { text: sentence(problemText(problem, language)) })}
-      lines={lines}
-    />
+    <Stack gap="xs">
+      <ProblemBox
+        {...(lines.length > 0 ? {} : { text: sentence(problemText(problem, language)) })}
+        lines={lines}
+      />
+      {(problem.status === 0 || problem.status >= 500) && (
+        <Button variant="default" size="sm" style={{ alignSelf: "flex-start" }} onClick={again}>
+          {c.retry}
+        </Button>
+      )}
+    </Stack>
   );
 }
 

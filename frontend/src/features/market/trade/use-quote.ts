@@ -10,7 +10,6 @@ export function useQuote(trade: Trade | null) {
     queryFn: ({ signal }) => body(api.POST("/api/v1/trades/quote", { body: trade as Trade, signal })),
     enabled: trade !== null,
     placeholderData: keepPreviousData,
-    retry: false,
     staleTime: 0,
     gcTime: 0,
   });
@@ -21,6 +20,7 @@ export function useQuote(trade: Trade | null) {
     /** The one of the form as it is. */
     current: settled && !query.error ? query.data : undefined,
     problem: settled && query.error ? asProblem(query.error) : null,
+    again: () => void query.refetch(),
     busy: query.isFetching,
   };
 }

@@ -43,7 +43,6 @@ export const tradeWords = dictionary(
     sendSell: "发出出售报价",
     sent: "报价已发出，等对方答复",
     struck: "已成交",
-    fillFirst: "请先填数量和地点",
   },
   {
     buyTitle: (goods) => `Buy: ${goods}`,
@@ -89,6 +88,5 @@ export const tradeWords = dictionary(
     sendSell: "Send the offer",
     sent: "Sent; the other side has been told",
     struck: "The deal is struck",
-    fillFirst: "Fill in quantity and place first",
   },
 );

@@ -2,7 +2,7 @@ import { Button, Group, NativeSelect, SimpleGrid, Stack, Text, TextInput } from 
 import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
-import { useAction } from "@/shared/action";
+import { useAction, useMust } from "@/shared/action";
 import { plainDecimal } from "@/shared/exact";
 import { FormSummary } from "@/shared/form-summary";
 import { useWords } from "@/shared/i18n";
@@ -16,6 +16,7 @@ import { priceWords } from "./words";
 export function Entry({ day }: { day: string }) {
   const w = useWords(priceWords);
   const c = useWords(common);
+  const must = useMust();
   const { sources, loading } = useReportable();
   const price = (value: string) => (toFenPerKg(value, "kg") ? null : c.notPrice);
   const form = useForm({
@@ -32,8 +33,8 @@ export function Entry({ day }: { day: string }) {
       reason: "",
     },
     validate: {
-      source: (value) => (value ? null : c.required),
-      variety: (value) => (value ? null : c.required),
+      source: must,
+      variety: must,
       low: price,
       average: price,
       high: price,

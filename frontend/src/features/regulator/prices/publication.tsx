@@ -48,13 +48,13 @@ function Settings({ settings }: { settings: BulletinSettings }) {
           },
         }),
       ),
-    { form, done: w.saved },
+    { form, names: { change_permille: "change_percent" }, done: w.saved },
   );
   return (
     <Page title={w.settings} lead={w.settingsLead} back={{ to: paths.prices(), label: p.title }} narrow>
       <form noValidate onSubmit={form.onSubmit((values) => save.run(values))}>
         <Stack className="card" p="lg">
-          <FormSummary form={form} problem={save.problem} names={{ change_permille: "change_percent" }} />
+          <FormSummary form={form} problem={save.problem} />
           <NativeSelect
             label={w.unit}
             data={[
@@ -83,7 +83,6 @@ function Settings({ settings }: { settings: BulletinSettings }) {
             label={w.changeLimit}
             description={w.changeHint}
             {...form.getInputProps("change_percent")}
-            error={form.errors.change_permille}
           />
           <Button type="submit" loading={save.busy}>
             {w.save}

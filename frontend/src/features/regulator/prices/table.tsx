@@ -8,7 +8,7 @@ import { Downloads } from "@/features/bulletin/downloads";
 import { BulletinTable, Summary } from "@/features/bulletin/table";
 import { bulletinWords } from "@/features/bulletin/words";
 import { ConfirmButton, useAction } from "@/shared/action";
-import { dayText, timeText } from "@/shared/days";
+import { beijingField, dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { LoadedPage } from "@/shared/loaded-page";
 import { Page } from "@/shared/page";
@@ -134,15 +134,10 @@ function useCheck(bulletin: Bulletin, prepares: boolean) {
   });
 }
 
-/** Local time of Beijing as the field for dates and times wants it: 2026-04-08T16:00. */
-function localField(instant: number): string {
-  return new Date(instant + 8 * 3_600_000).toISOString().slice(0, 16);
-}
-
 /** A reviewed edition publishes itself at a set time, or no longer does. */
 function Schedule({ bulletin }: { bulletin: Bulletin }) {
   const e = useWords(editionWords);
-  const [time, setTime] = useState(() => localField(Math.ceil((Date.now() + 600_000) / 600_000) * 600_000));
+  const [time, setTime] = useState(() => beijingField(Math.ceil((Date.now() + 600_000) / 600_000) * 600_000));
   const params = { path: { id: bulletin.id }, header: ifMatch(bulletin.version) };
   const set = useAction(
     (publish_at: string | null) =>

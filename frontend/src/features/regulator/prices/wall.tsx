@@ -31,6 +31,7 @@ import { permilleText } from "@/shared/units";
 import { common } from "@/shared/words";
 import { intakeWords } from "./intake-words";
 import { AddSource } from "./source-form";
+import { SwitchedOffSources } from "./sources-off";
 import { PriceTabs } from "./tabs";
 import { priceWords } from "./words";
 
@@ -82,6 +83,7 @@ export default function PriceWall() {
           )
         }
       </Loaded>
+      {manages && <SwitchedOffSources />}
     </Page>
   );
 }

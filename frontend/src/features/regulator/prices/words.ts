@@ -16,8 +16,6 @@ export const priceWords = dictionary(
     chooseSource: "请选择采价点",
     sourceFirst: "请先选择采价点。",
     noSource: "您的企业没有登记为采价点，不能报价。请联系市级监管登记。",
-    defaultUnit: "缺省单位",
-    defaultUnitHint: "表头和行里都没写单位时，按此单位。",
     low: "最低价",
     average: "平均价",
     high: "最高价",
@@ -59,8 +57,6 @@ export const priceWords = dictionary(
     steps: "编制 → 复核（另一人）→ 公布",
     tableTitle: (day: string) => `${day}公示表`,
     publicPage: "查看公众页面",
-    coverage: "覆盖率",
-    fen: "价格",
   },
   {
     title: "Price desk",
@@ -77,8 +73,6 @@ export const priceWords = dictionary(
     chooseSource: "Choose a source",
     sourceFirst: "Choose the source first.",
     noSource: "Your enterprise is not registered as a source of prices; please ask the city's regulator.",
-    defaultUnit: "Unit unless stated",
-    defaultUnitHint: "Where neither the header nor the row names a unit.",
     low: "Low",
     average: "Average",
     high: "High",
@@ -120,8 +114,6 @@ export const priceWords = dictionary(
     steps: "prepare → review (second person) → publish",
     tableTitle: (day: string) => `Price table of ${day}`,
     publicPage: "Public page",
-    coverage: "Coverage",
-    fen: "Prices",
   },
 );
 

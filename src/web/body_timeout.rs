@@ -23,37 +23,37 @@ use tokio::time::{Instant, Sleep, sleep_until};
 
 /// How slow a body may be.
 #[derive(Debug, Clone, Copy)]
-pub struct Pace {
+pub struct BodyTimeout {
     /// Any body has this much time.
     pub grace: Duration,
     /// And as much more as its bytes take at this rate.
     pub bytes_per_second: u64,
 }
 
-impl Default for Pace {
+impl Default for BodyTimeout {
     /// 8 KiB/s: a phone at the edge of its network still gets a form through.
-    fn default() -> Pace {
-        Pace { grace: Duration::from_secs(10), bytes_per_second: 8 * 1024 }
+    fn default() -> BodyTimeout {
+        BodyTimeout { grace: Duration::from_secs(10), bytes_per_second: 8 * 1024 }
     }
 }
 
 /// A body on its way in.
-struct Paced {
+struct TimedBody {
     from: Rc<RefCell<Payload>>,
-    pace: Pace,
+    timeout: BodyTimeout,
     start: Instant,
     received: u64,
     alarm: Pin<Box<Sleep>>,
     slow: Rc<Cell<bool>>,
 }
 
-impl Paced {
+impl TimedBody {
     fn due(&self) -> Instant {
-        self.start + self.pace.grace + Duration::from_secs(self.received / self.pace.bytes_per_second.max(1))
+        self.start + self.timeout.grace + Duration::from_secs(self.received / self.timeout.bytes_per_second.max(1))
     }
 }
 
-impl Stream for Paced {
+impl Stream for TimedBody {
     type Item = Result<web::Bytes, PayloadError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -112,7 +112,7 @@ impl Slow {
 ///
 /// # Errors
 /// Those of the inner service.
-pub async fn pace<B: MessageBody + 'static>(
+pub async fn enforce<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
@@ -120,12 +120,12 @@ pub async fn pace<B: MessageBody + 'static>(
     if matches!(payload, Payload::None) {
         return Ok(next.call(request).await?.map_into_left_body());
     }
-    let pace = request.app_data::<web::Data<Pace>>().map_or_else(Pace::default, |pace| *pace.get_ref());
+    let timeout = request.app_data::<web::Data<BodyTimeout>>().map(|timeout| *timeout.get_ref()).unwrap_or_default();
     let (body, slow) = (Rc::new(RefCell::new(payload)), Rc::new(Cell::new(false)));
     let start = Instant::now();
-    let alarm = Box::pin(sleep_until(start + pace.grace));
-    let paced = Paced { from: body.clone(), pace, start, received: 0, alarm, slow: slow.clone() };
-    request.set_payload(Payload::Stream { payload: Box::pin(paced) });
+    let alarm = Box::pin(sleep_until(start + timeout.grace));
+    let timed = TimedBody { from: body.clone(), timeout, start, received: 0, alarm, slow: slow.clone() };
+    request.set_payload(Payload::Stream { payload: Box::pin(timed) });
     request.extensions_mut().insert(Slow(slow));
     let response = next.call(request).await?.map_into_boxed_body();
     Ok(response.map_body(|_, answer| EitherBody::right(BoxBody::new(Kept { answer, _body: body }))))

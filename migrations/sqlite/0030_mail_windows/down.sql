@@ -1,0 +1,16 @@
+ALTER TABLE mailbox_proofs ADD COLUMN used_at INTEGER;
+CREATE INDEX mailbox_proofs_user ON mailbox_proofs (user_id, created_at);
+
+DROP TABLE mail_windows;
+CREATE TABLE mail_windows (
+    user_id BLOB NOT NULL REFERENCES users (id),
+    kind TEXT NOT NULL,
+    window_at INTEGER NOT NULL,
+    sent INTEGER NOT NULL,
+    held INTEGER NOT NULL,
+    held_since INTEGER,
+    due_at INTEGER,
+    PRIMARY KEY (user_id, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX mail_windows_due ON mail_windows (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX mail_windows_age ON mail_windows (window_at);

@@ -1,0 +1,78 @@
+//! The words of states and grades are those that the pages show.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use super::{
+    cells::tier_names,
+    clearing::settings::{PriceRule, RoundMode},
+    deals::{DealState, payments::PaymentState},
+    listing::ListingState,
+    proposals::ProposalState,
+};
+use crate::kernel::Grade;
+
+fn page(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/src").join(path)).unwrap()
+}
+
+/// The pairs of one table of `labels.ts`, by key: `agreed: ["待发货", "Agreed"],`.
+fn labels(table: &str) -> BTreeMap<String, (String, String)> {
+    let text = page("shared/labels.ts");
+    let from = text.find(&format!("export const {table}:")).unwrap_or_else(|| panic!("no table {table}"));
+    let body = &text[from..from + text[from..].find("\n};").unwrap()];
+    let pair = |line: &str| {
+        let (key, words) = line.trim().split_once(": [")?;
+        let words = words.trim_end_matches(',').trim_end_matches(']');
+        let (zh, en) = words.split_once("\", \"")?;
+        let (zh, en) = (zh.trim_start_matches('"'), en.trim_end_matches('"'));
+        Some((key.trim_matches('"').to_owned(), (zh.to_owned(), en.to_owned())))
+    };
+    body.lines().skip(1).filter_map(pair).collect()
+}
+
+/// The Chinese word of a key: the first one in the file, where Chinese stands before English.
+fn word(text: &str, key: &str) -> String {
+    let line = text.lines().find_map(|line| line.trim().strip_prefix(&format!("{key}: \"")));
+    line.unwrap_or_else(|| panic!("no word {key}")).trim_end_matches(',').trim_end_matches('"').to_owned()
+}
+
+fn zh(table: &str) -> BTreeMap<String, String> {
+    labels(table).into_iter().map(|(key, (zh, _))| (key, zh)).collect()
+}
+
+#[test]
+fn states_have_the_words_of_the_pages() {
+    let of =
+        |pairs: Vec<(&str, &str)>| pairs.into_iter().map(|(key, zh)| (key.to_owned(), zh.to_owned())).collect::<BTreeMap<_, _>>();
+    assert_eq!(of(ListingState::ALL.iter().map(|s| (s.as_str(), s.name_zh())).collect()), zh("LISTING_STATE"));
+    assert_eq!(of(ProposalState::ALL.iter().map(|s| (s.as_str(), s.name_zh())).collect()), zh("PROPOSAL_STATE"));
+    assert_eq!(of(DealState::ALL.iter().map(|s| (s.as_str(), s.name_zh())).collect()), zh("DEAL_STATE"));
+    for state in ListingState::ALL {
+        assert_eq!(state.name_en(), labels("LISTING_STATE")[state.as_str()].1);
+    }
+    let payments = page("features/market/deals/payment-words.ts");
+    for state in PaymentState::ALL {
+        assert_eq!(state.name_zh(), word(&payments, &format!("state_{state}")));
+    }
+}
+
+#[test]
+fn grades_and_tiers_have_the_words_of_the_pages() {
+    let pair = |(zh, en): (&str, &str)| (zh.to_owned(), en.to_owned());
+    let grades: BTreeMap<_, _> =
+        Grade::ALL.map(|grade| (grade.number().to_string(), pair((grade.name_zh(), grade.name_en())))).into();
+    assert_eq!(grades, labels("GRADE"));
+    let tiers: BTreeMap<_, _> = (0..10).filter_map(|tier| Some((tier.to_string(), pair(tier_names(tier)?)))).collect();
+    assert_eq!(tiers, labels("TIER"));
+}
+
+#[test]
+fn rounds_have_the_words_of_the_pages() {
+    let words = page("features/regulator/words.ts");
+    for rule in PriceRule::ALL {
+        assert_eq!(rule.name_zh(), word(&words, &format!("rule_{rule}")));
+    }
+    for mode in RoundMode::ALL {
+        assert_eq!(mode.name_zh(), word(&words, &format!("mode_{mode}")));
+    }
+}
