@@ -12,9 +12,19 @@ FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.htm
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
-run: $(DIST)  ## Build everything and serve http://localhost:8080 with demo data
+# Says a step and the time since the start.
+START := $(shell date +%s)
+say = @seconds=$$(( $$(date +%s) - $(START) )); printf '[%02d:%02d] %s\n' $$((seconds / 60)) $$((seconds % 60))
+
+run:  ## Build everything and serve http://localhost:8080 with demo data
+	$(say) "1 of 4: the web pages"
+	@$(MAKE) --no-print-directory $(DIST)
+	$(say) "2 of 4: the server (some ten minutes the first time, on two cores)"
 	$(CARGO) build --release --bin cailanzi
+	$(say) "3 of 4: the data of the demonstration"
 	CAILANZI_DEMO=true $(TARGET)/release/cailanzi demo
+	$(say) "4 of 4: serving; meanwhile the program that sets PDFs is built, see $(TARGET)/typeset.log"
+	@nice $(CARGO) build --release -p cailanzi-typeset > $(TARGET)/typeset.log 2>&1 &
 	CAILANZI_DEMO=true $(TARGET)/release/cailanzi serve
 
 frontend: $(DIST)  ## Build the web pages
@@ -26,23 +36,23 @@ frontend/node_modules/.package-lock.json: frontend/package-lock.json
 $(DIST): frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
 	cd frontend && $(NPM) run build
 
-# Clippy's driver compiles, too: with it as the compiler of this crate, as `cargo clippy` has it, one build is both linted
-# and tested.
+# Clippy's driver compiles, too: with it as the compiler of our packages, as `cargo clippy` has it, one build is both linted
+# and tested. Every step names the whole workspace: for a part of it, cargo would build the dependencies with other features.
 test: export RUSTC_WORKSPACE_WRAPPER = clippy-driver
 test: export RUSTFLAGS = -D warnings
 test:  ## Run every test: Rust on SQLite and PostgreSQL, the front end, the browser
 	tests/install.sh
 	$(CARGO) fmt --check
 	$(MAKE) check-frontend
-	$(CARGO) test --locked --all-targets --no-run
+	$(CARGO) test --locked --workspace --all-targets --no-run
 	$(MAKE) test-rust
 	$(MAKE) test-frontend
 	$(MAKE) test-browser
 	@echo "all tests passed"
 
 test-rust: $(DIST)
-	$(CARGO) test --locked
-	tests/postgres.sh $(CARGO) test --locked --test api --test storage --test durability
+	$(CARGO) test --locked --workspace
+	tests/postgres.sh $(CARGO) test --locked --workspace --test api --test storage --test durability
 
 test-frontend: $(DIST)
 	cd frontend && $(NPM) test && $(NPM) run size
@@ -50,7 +60,7 @@ test-frontend: $(DIST)
 # Every page and every path in a real browser, on a desk and on a phone; the whole path on PostgreSQL too.
 # A test of the binary builds it with the features that the other tests have built already; `cargo build` would not.
 test-browser: $(DIST)
-	$(CARGO) test --locked --no-run --test cli
+	$(CARGO) test --locked --workspace --no-run --test cli --test pages
 	cd frontend && $(NPM) run e2e
 	tests/postgres.sh $(MAKE) test-browser-postgres
 
@@ -61,7 +71,7 @@ test-browser-postgres:
 
 check: check-frontend  ## Format, lint, types
 	$(CARGO) fmt --check
-	$(CARGO) clippy --locked --all-targets -- -D warnings
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 
 check-frontend: frontend/node_modules/.package-lock.json
 	cd frontend && $(NPM) run check

@@ -119,7 +119,7 @@ fn measure(engine: &str, url: &DbUrl, size: usize) -> bool {
             begun.elapsed()
         });
     }
-    if pdf::available() {
+    if typeset::available() {
         let document = files::document(&db, &preparer, last, None, FileFormat::Pdf).expect("an edition");
         pdf::typeset(&document).expect("fonts are found");
         median("typeset the PDF", 10, |_| {

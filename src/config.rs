@@ -12,11 +12,9 @@ use clap::Args;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use crate::{
-    notify::{LONGEST_TIMEOUT_SECONDS, MailConfig, MailerKind},
-    storage::{DbUrl, keep_private, private_file, private_folder},
-    web::address::Network,
-};
+use notify::{LONGEST_TIMEOUT_SECONDS, MailConfig, MailerKind};
+use storage::{DbUrl, keep_private, private_file, private_folder};
+use web::address::Network;
 
 macro_rules! settings {
     ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty, $env:literal;)+) => {

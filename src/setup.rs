@@ -1,10 +1,7 @@
 //! What a database needs before it can serve: the schema, and the reference data that the product brings along.
 
-use crate::{
-    bulletin, catalogue,
-    kernel::{Ctx, Result, Ts},
-    storage::{self, Db, DbUrl},
-};
+use kernel::{Ctx, Result, Ts};
+use storage::{self, Db, DbUrl};
 
 /// Brings the database at `url` up to date: schema and catalogue; prices without a history get one by
 /// and by. Returns the names of the migrations run.

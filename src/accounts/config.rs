@@ -2,7 +2,7 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
-use crate::web::address::Network;
+use web::address::Network;
 
 /// How log-in works; the server fills it from the configuration.
 #[derive(Clone)]

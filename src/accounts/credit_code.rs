@@ -1,6 +1,6 @@
 //! The unified social credit code (统一社会信用代码) of GB 32100-2015: 17 characters and a check character.
 
-use crate::kernel::{
+use kernel::{
     Error, Result,
     text::{half_width_char, is_hidden},
 };

@@ -10,11 +10,9 @@ use actix_web::{
 };
 
 use super::{config::AuthConfig, service, store, token};
-use crate::{
-    kernel::{Actor, Clock, Ctx, Error, ErrorCode, Id, Lang, Result, Ts, Who},
-    storage::Db,
-    web::{address::Address, problem::Reader, rate_limit::Limits},
-};
+use ::web::{address::Address, problem::Reader, rate_limit::Limits};
+use kernel::{Actor, Clock, Ctx, Error, ErrorCode, Id, Lang, Result, Ts, Who};
+use storage::Db;
 
 /// Middleware: puts a [`Ctx`] on the request. Without `Authorization` the caller is the public.
 ///

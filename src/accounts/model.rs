@@ -10,12 +10,10 @@ use super::{
     permissions::Permission,
     phone::{Phone, PhoneFault},
 };
-use crate::{
-    kernel::{Error, Id, Lang, Position, RegionCode, Result, Role, Ts, error::Check, text::half_width},
-    storage::schema::{enterprises, users},
-    text_enum,
-    web::Resource,
-};
+use kernel::text_enum;
+use kernel::{Error, Id, Lang, Position, RegionCode, Result, Role, Ts, error::Check, text::half_width};
+use storage::schema::{enterprises, users};
+use web::Resource;
 
 text_enum! {
     /// What an enterprise does.

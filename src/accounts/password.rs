@@ -13,10 +13,8 @@ use utoipa::ToSchema;
 use zeroize::Zeroizing;
 
 use super::config::PasswordCost;
-use crate::{
-    kernel::{Error, Result, error::Check},
-    storage::lane::{WAIT, busy},
-};
+use kernel::{Error, Result, error::Check};
+use storage::lane::{WAIT, busy};
 
 /// A password on its way to be hashed: it is neither shown nor written anywhere.
 #[derive(Clone, Deserialize, ToSchema)]

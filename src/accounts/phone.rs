@@ -1,7 +1,7 @@
 //! Telephone numbers as people write them, and the one form in which they are kept: `01063551234`, `13800138000`,
 //! `4008108888`, with an extension `01063551234 转 8021`.
 
-use crate::kernel::{Error, FieldError, Result, text::half_width};
+use kernel::{Error, FieldError, Result, text::half_width};
 
 /// Words and signs before an extension, the longest first.
 const EXTENSION: [&str; 13] =

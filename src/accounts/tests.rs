@@ -10,10 +10,8 @@ use serde_json::{Value, json};
 use utoipa_actix_web::AppExt;
 
 use super::{AuthConfig, NewUser, Password, PasswordCost, authenticate, service};
-use crate::{
-    kernel::{Clock, Ctx, Lang, Position, Role, Ts},
-    storage::{Db, DbUrl, migrate},
-};
+use kernel::{Clock, Ctx, Lang, Position, Role, Ts};
+use storage::{Db, DbUrl, migrate};
 
 const START: i64 = 1_775_600_000_000_000;
 

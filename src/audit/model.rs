@@ -3,10 +3,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::{
-    kernel::{Id, Ts},
-    storage::schema::audit_log,
-};
+use kernel::{Id, Ts};
+use storage::schema::audit_log;
 
 /// What a use case says about a change; who, when and which request come from the context.
 #[derive(Debug, Clone)]

@@ -3,12 +3,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::AuditEntry;
-use crate::{
-    kernel::{Result, Ts},
-    storage::{
-        Tx,
-        schema::{audit_head, audit_log},
-    },
+use kernel::{Result, Ts};
+use storage::{
+    Tx,
+    schema::{audit_head, audit_log},
 };
 
 /// Entries sealed in one transaction.

@@ -1,10 +1,8 @@
 use diesel::prelude::*;
 
 use super::model::{AuditEntry, Entry};
-use crate::{
-    kernel::{Ctx, Cursor, Id, Page, PageQuery, Result, Ts, Who},
-    storage::{Tx, schema::audit_log},
-};
+use kernel::{Ctx, Cursor, Id, Page, PageQuery, Result, Ts, Who};
+use storage::{Tx, schema::audit_log};
 
 /// Writes one entry in the transaction of the change it tells of.
 ///

@@ -1,6 +1,6 @@
 //! What is limited, for whom, and what to do when the limit is reached: the one table.
 
-use crate::text_enum;
+use kernel::text_enum;
 
 text_enum! {
     /// One thing of which everybody may store or cause so much only.

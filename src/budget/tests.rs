@@ -1,8 +1,6 @@
 use super::*;
-use crate::{
-    kernel::{Actor, Id, Position, Role},
-    storage::{Db, DbUrl, migrate},
-};
+use kernel::{Actor, Id, Position, Role};
+use storage::{Db, DbUrl, migrate};
 
 struct World {
     _folder: tempfile::TempDir,

@@ -11,7 +11,7 @@ use super::{
     signature::{Keyring, Signature, SignatureState},
     table::{self, Inputs, Seen, Table},
 };
-use crate::kernel::{Day, Error, Id, Result};
+use kernel::{Day, Error, Id, Result};
 
 const FORMAT: &str = "cailanzi-edition-1";
 

@@ -10,12 +10,9 @@ use super::{
     sources::{self, SourceKind},
     table::{Row, Source, Table},
 };
-use crate::{
-    catalogue,
-    kernel::{Result, Ts},
-    storage::Tx,
-    tabular::{self, Column, Value},
-};
+use kernel::{Result, Ts};
+use storage::Tx;
+use tabular::{self, Column, Value};
 
 /// 《蔬菜批发及连锁超市零售价格公示表》.
 pub const TITLE: &str = "蔬菜批发及连锁超市零售价格公示表";

@@ -5,10 +5,8 @@ use atom_syndication::{Entry, Feed, FixedDateTime, Link, Person, Text};
 use serde_json::{Value, json};
 
 use super::{export::TITLE, figures::METHOD_VERSION, model::BulletinRow, printed, store, table::Table};
-use crate::{
-    kernel::{Day, Error, Result, Ts, visible},
-    storage::Tx,
-};
+use kernel::{Day, Error, Result, Ts, visible};
+use storage::Tx;
 
 /// Editions in the feed.
 const EDITIONS: i64 = 30;

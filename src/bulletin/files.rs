@@ -14,12 +14,9 @@ use super::{
     table::{Summary, Table},
     workbook,
 };
-use crate::{
-    kernel::{Ctx, Error, ErrorCode, Id, Result},
-    notify::{Attachment, attachments},
-    storage::Db,
-    tabular,
-};
+use kernel::{Ctx, Error, ErrorCode, Id, Result};
+use notify::{Attachment, attachments};
+use storage::Db;
 
 /// A file of an edition.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

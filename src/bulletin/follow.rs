@@ -4,10 +4,8 @@ use super::{
     history::{self, store},
     index, warnings,
 };
-use crate::{
-    kernel::{Ctx, Result},
-    storage::Tx,
-};
+use kernel::{Ctx, Result};
+use storage::Tx;
 
 /// Does one piece of the work that waits; returns 0 when there is none.
 ///

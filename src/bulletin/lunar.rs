@@ -12,7 +12,7 @@ use icu_calendar::{
     types::{Month, RataDie},
 };
 
-use crate::kernel::Day;
+use kernel::Day;
 
 /// 1970-01-01 in days since the first of January of the year 1, which has the number 1.
 const UNIX_EPOCH: i64 = 719_163;
@@ -91,7 +91,7 @@ pub fn lunar_year_before(day: Day) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bulletin::history::model::years_before;
+    use crate::history::model::years_before;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()

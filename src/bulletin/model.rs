@@ -11,11 +11,9 @@ use super::{
     signature::{Signature, SignatureState},
     table::{Compared, Coverage, IndexLine, Row, Source, Summary, Table, Variety},
 };
-use crate::{
-    kernel::{Day, Error, Id, Result, Ts},
-    storage::schema::bulletins,
-    text_enum, web,
-};
+use kernel::text_enum;
+use kernel::{Day, Error, Id, Result, Ts};
+use storage::schema::bulletins;
 
 text_enum! {
     /// Draft → reviewed by a second person → published → superseded by a correction.

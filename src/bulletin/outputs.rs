@@ -14,12 +14,9 @@ use super::{
     signature::{PublicKey, Signer},
     store,
 };
-use crate::{
-    kernel::{Ctx, Day, Id, Page, Result, Who},
-    storage::Db,
-    tabular,
-    web::{May, Path, Problem, PublicUrl, Query, door, open::is_known},
-};
+use ::web::{May, Path, Problem, PublicUrl, Query, door, open::is_known};
+use kernel::{Ctx, Day, Id, Page, Result, Who};
+use storage::Db;
 
 /// Fixed paths; those below an edition's id come with the editions.
 pub fn routes(cfg: &mut ServiceConfig) {

@@ -17,12 +17,10 @@ use super::{
     signature::Signer,
     subscriptions, warnings,
 };
-use crate::{
-    idempotency::create,
-    kernel::{Ctx, Day, Id, Page, PageQuery, Result},
-    storage::Db,
-    web::{IdempotencyKey, IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, no_content, ok},
-};
+use ::web::{IdempotencyKey, IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, no_content, ok};
+use idempotency::create;
+use kernel::{Ctx, Day, Id, Page, PageQuery, Result};
+use storage::Db;
 
 /// Mounts prices and editions. Fixed paths come before `/bulletins/{id}`.
 pub fn routes(cfg: &mut ServiceConfig) {

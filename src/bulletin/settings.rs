@@ -6,13 +6,9 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{figures::PriceUnit, model::BuildBulletin, service, store};
-use crate::{
-    accounts::{Permission, require},
-    audit,
-    kernel::{Ctx, Day, Error, ErrorCode, Result, TimeOfDay, Ts, Version, error::Check},
-    storage::{Tx, schema::bulletin_settings},
-    web,
-};
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, ErrorCode, Result, TimeOfDay, Ts, Version, error::Check};
+use storage::{Tx, schema::bulletin_settings};
 
 /// The settings in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable)]

@@ -13,11 +13,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::{
-    kernel::{Error, Result, Ts},
-    storage::{keep_private, private_file, private_folder},
-    text_enum,
-};
+use kernel::text_enum;
+use kernel::{Error, Result, Ts};
+use storage::{keep_private, private_file, private_folder};
 
 /// The file of the private key in the data folder.
 const FILE: &str = "bulletin.key";

@@ -8,12 +8,10 @@ use super::{
     observations::model::ObservationState,
     signature::{Keyring, PublicKey, Signature},
 };
-use crate::{
-    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result, Role, Ts},
-    storage::{
-        Both, Tx, exclusive,
-        schema::{bulletin_keys, bulletins, observations, users, varieties},
-    },
+use kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result, Role, Ts};
+use storage::{
+    Both, Tx, exclusive,
+    schema::{bulletin_keys, bulletins, observations, users, varieties},
 };
 
 const PUBLIC: [BulletinState; 2] = [BulletinState::Published, BulletinState::Superseded];

@@ -16,10 +16,8 @@ use super::{
     lunar,
     sources::SourceKind,
 };
-use crate::{
-    kernel::{Day, Error, Id, Result},
-    tabular::Value,
-};
+use kernel::{Day, Error, Id, Result};
+use tabular::Value;
 
 /// A variety of the basket, as it was named on the day.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

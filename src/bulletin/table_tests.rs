@@ -1,5 +1,5 @@
 use super::*;
-use crate::kernel::Ts;
+use kernel::Ts;
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()

@@ -18,11 +18,8 @@ use super::{
     sources::{self, AddSource, SourceKind},
     store,
 };
-use crate::{
-    catalogue,
-    kernel::{Actor, Ctx, Day, ErrorCode, Id, Lang, PageQuery, Position, Result, Role, Ts, Version, Who},
-    storage::{self, Db, DbUrl, Tx, schema},
-};
+use kernel::{Actor, Ctx, Day, ErrorCode, Id, Lang, PageQuery, Position, Result, Role, Ts, Version, Who};
+use storage::{self, Db, DbUrl, Tx, schema};
 
 fn now() -> Ts {
     "2026-04-08T01:30:00Z".parse().unwrap()
@@ -99,11 +96,11 @@ fn price(source: &str, day: Day, average: &str) -> ReportPrice {
     }
 }
 
-fn fields(result: crate::kernel::Result<impl std::fmt::Debug>) -> Vec<(String, String)> {
+fn fields(result: kernel::Result<impl std::fmt::Debug>) -> Vec<(String, String)> {
     result.unwrap_err().fields.into_iter().map(|f| (f.path, f.code)).collect()
 }
 
-fn report(tx: &mut Tx, cmd: &ReportPrice) -> crate::kernel::Result<observations::ObservationView> {
+fn report(tx: &mut Tx, cmd: &ReportPrice) -> kernel::Result<observations::ObservationView> {
     observations::report(tx, &regulator(), cmd)
 }
 
@@ -171,11 +168,11 @@ fn file(text: &str) -> Incoming {
     Incoming::new("xinfadi", Channel::File, "list.csv", None, text.as_bytes().to_vec())
 }
 
-fn take(tx: &mut Tx, text: &str) -> crate::kernel::Result<BatchDetail> {
+fn take(tx: &mut Tx, text: &str) -> kernel::Result<BatchDetail> {
     intake::import(tx, &regulator(), &file(text), None, &mut |_| {})
 }
 
-fn judge(tx: &mut Tx, text: &str) -> crate::kernel::Result<Judged> {
+fn judge(tx: &mut Tx, text: &str) -> kernel::Result<Judged> {
     intake::judge_bytes(tx, &regulator(), &file(text))
 }
 
@@ -338,7 +335,7 @@ fn edition_needs_two_people_and_corrections_keep_it() {
 
 #[test]
 fn characters_without_a_glyph_are_found_by_field() {
-    if !pdf::available() {
+    if !typeset::available() {
         eprintln!("no Chinese font is installed: nothing is printed");
         return;
     }

@@ -11,10 +11,8 @@ use super::{
     sources::SourceKind,
     table::{Row, Source},
 };
-use crate::{
-    kernel::{Error, Result},
-    tabular::Value,
-};
+use kernel::{Error, Result};
+use tabular::Value;
 
 /// The rows above the figures: title, day, summary and two header lines.
 const TOP: u32 = 5;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::kernel::{Day, FenPerKg, RegionCode, Text};
+use kernel::{Day, FenPerKg, RegionCode, Text};
 
 /// Mean radius of the earth in km (IUGG).
 const EARTH_KM: f64 = 6_371.008_8;

@@ -5,12 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{lanes::Lane, units::Unit};
-use crate::{
-    kernel::{Day, FenPerKg, Id, Text, Ts},
-    storage::schema::{categories, destinations, lane_overrides, regions, staples, varieties},
-    text_enum,
-    web::Resource,
-};
+use kernel::text_enum;
+use kernel::{Day, FenPerKg, Id, Text, Ts};
+use storage::schema::{categories, destinations, lane_overrides, regions, staples, varieties};
+use web::Resource;
 
 text_enum! {
     /// How far down the administrative tree a region is (GB/T 2260).

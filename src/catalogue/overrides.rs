@@ -8,13 +8,10 @@ use super::{
     model::{LaneOverride, LaneOverrideRow},
     store::{self, OverrideFilter},
 };
-use crate::{
-    accounts::{Permission, require},
-    audit,
-    kernel::{Ctx, Day, FenPerKg, Id, Page, PageQuery, Result, Version, error::Check},
-    storage::Tx,
-    web::given,
-};
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, FenPerKg, Id, Page, PageQuery, Result, Version, error::Check};
+use storage::Tx;
+use web::given;
 
 /// Sets or closes a lane from one day to another, both included.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -8,10 +8,8 @@ use super::{
     numbers::{self, Style},
     units::{Measure, PARTS_PER_GRAM, Unit, UnitError, half_width},
 };
-use crate::{
-    kernel::{FieldError, Text},
-    tabular::numerals,
-};
+use kernel::{FieldError, Text};
+use tabular::numerals;
 
 /// A unit with the money in front of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

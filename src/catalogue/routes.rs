@@ -12,12 +12,10 @@ use super::{
     service::{self, AddVariety, EditVariety, IndexCache},
     units::{Unit, UnitView},
 };
-use crate::{
-    idempotency::create,
-    kernel::{Day, Id, Page, PageQuery, Result},
-    storage::Db,
-    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, no_content, ok},
-};
+use ::web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, no_content, ok};
+use idempotency::create;
+use kernel::{Day, Id, Page, PageQuery, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     // One cache per worker thread: it belongs to the database that this thread serves.

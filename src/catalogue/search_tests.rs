@@ -1,10 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
-    catalogue::seed,
-    kernel::{Grade, Ts},
-};
+use crate::seed;
+use kernel::{Grade, Ts};
 
 fn index() -> VarietyIndex {
     let rows = seed::variety_rows(Ts::from_micros(0).unwrap()).unwrap();
@@ -47,7 +45,7 @@ fn the_data_is_sound() {
     let regions = seed::region_rows().unwrap();
     let codes: Vec<&str> = regions.iter().map(|r| r.code.as_str()).collect();
     let count = |level| regions.iter().filter(|r| r.level == level).count();
-    use crate::catalogue::model::RegionLevel::{District, Prefecture, Province};
+    use crate::model::RegionLevel::{District, Prefecture, Province};
     assert_eq!((count(Province), count(District)), (34, 16));
     assert!(count(Prefecture) >= 333);
     for region in &regions {
@@ -58,7 +56,7 @@ fn the_data_is_sound() {
     }
     let destinations = seed::destination_rows().unwrap();
     assert!(destinations.iter().all(|d| codes.contains(&d.region.as_str())));
-    assert_eq!(destinations.iter().filter(|d| d.kind == crate::catalogue::DestinationKind::WholesaleMarket).count(), 7);
+    assert_eq!(destinations.iter().filter(|d| d.kind == crate::DestinationKind::WholesaleMarket).count(), 7);
 }
 
 #[test]

@@ -7,12 +7,10 @@ use super::{
     model::{CategoryRow, DestinationKind, DestinationRow, RegionLevel, RegionRow, StapleRow, VarietyRow},
     units::Unit,
 };
-use crate::{
-    kernel::{Error, Grade, Result, Ts},
-    storage::{
-        Tx,
-        schema::{categories, destinations, regions, staples, varieties},
-    },
+use kernel::{Error, Grade, Result, Ts};
+use storage::{
+    Tx,
+    schema::{categories, destinations, regions, staples, varieties},
 };
 
 #[derive(Deserialize)]

@@ -13,12 +13,9 @@ use super::{
     store::{self, Stamp},
     units::Unit,
 };
-use crate::{
-    accounts::{Permission, require},
-    audit,
-    kernel::{Ctx, Day, Error, Grade, Result, Version, error::Check},
-    storage::Tx,
-};
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, Grade, Result, Version, error::Check};
+use storage::Tx;
 
 /// The index of all varieties, built from the database.
 ///

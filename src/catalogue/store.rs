@@ -1,12 +1,10 @@
 use diesel::{dsl, prelude::*};
 
 use super::model::{CategoryRow, DestinationRow, LaneOverrideRow, RegionRow, StapleRow, VarietyRow};
-use crate::{
-    kernel::{Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Ts},
-    storage::{
-        Tx,
-        schema::{categories, destinations, lane_overrides, regions, staples, varieties},
-    },
+use kernel::{Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Ts};
+use storage::{
+    Tx,
+    schema::{categories, destinations, lane_overrides, regions, staples, varieties},
 };
 
 /// Changes whenever any variety does: how many there are, the sum of their versions, the newest change.

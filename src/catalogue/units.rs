@@ -8,8 +8,8 @@ pub use super::{
     decimal::Decimal,
     quoted::{QuotedUnit, UnitFault, is_unit, leave_unit_out, number_in, other_currency, read_unit},
 };
-use crate::kernel::{FenPerKg, FieldError, Kg, Text};
-use crate::text_enum;
+use kernel::text_enum;
+use kernel::{FenPerKg, FieldError, Kg, Text};
 
 text_enum! {
     /// The unit of a quoted quantity or price.
@@ -267,7 +267,7 @@ pub fn half_width(text: &str) -> String {
             '￥' => '¥',
             '【' | '〔' => '(',
             '】' | '〕' => ')',
-            other => crate::kernel::text::half_width_char(other),
+            other => kernel::text::half_width_char(other),
         })
         .flat_map(char::to_lowercase)
         .collect()

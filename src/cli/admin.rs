@@ -5,12 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 
 use super::open;
-use crate::{
-    accounts::{self, NewUser, Password, PasswordCost},
-    audit,
-    config::Config,
-    kernel::{Error, Lang, Position, Result, Role, error::Check},
-};
+use crate::config::Config;
+use accounts::{self, NewUser, Password, PasswordCost};
+use kernel::{Error, Lang, Position, Result, Role, error::Check};
 
 #[derive(Subcommand)]
 pub enum AdminCommand {

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::{config::Config, kernel::Result, storage};
+use crate::config::Config;
+use kernel::Result;
 
 /// The database is neither migrated nor filled: what is backed up is what is there.
 pub fn backup(config: &Config, file: &Path) -> Result<()> {

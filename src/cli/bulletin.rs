@@ -12,20 +12,18 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::{open, prices::print_json};
-use crate::{
-    accounts::service::in_the_name_of,
-    bulletin::{
-        self, BuildBulletin, BulletinState, Signer,
-        envelope::{self, Envelope, ObservationsFile},
-        figures::PriceUnit,
-        files::{self, FileFormat},
-        history, service,
-        signature::Keyring,
-    },
-    config::Config,
-    kernel::{Ctx, Day, Error, ErrorCode, Id, PageQuery, Result},
-    storage::Db,
+use crate::config::Config;
+use accounts::service::in_the_name_of;
+use bulletin::{
+    self, BuildBulletin, BulletinState, Signer,
+    envelope::{self, Envelope, ObservationsFile},
+    figures::PriceUnit,
+    files::{self, FileFormat},
+    history, service,
+    signature::Keyring,
 };
+use kernel::{Ctx, Day, Error, ErrorCode, Id, PageQuery, Result};
+use storage::Db;
 
 #[derive(Subcommand)]
 pub enum BulletinCommand {
@@ -311,8 +309,7 @@ fn verify(paths: &[PathBuf], keys: &Path) -> Result<()> {
     print_json(&verdict)?;
     let count = verdict.files.len();
     if verdict.passes() {
-        let unsigned =
-            verdict.files.iter().filter(|f| f.signature == crate::bulletin::signature::SignatureState::Missing).count();
+        let unsigned = verdict.files.iter().filter(|f| f.signature == bulletin::signature::SignatureState::Missing).count();
         eprintln!("{count} edition(s) verified; {unsigned} from before signatures");
         return Ok(());
     }

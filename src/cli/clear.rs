@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, ValueEnum};
 
 use super::meter::Process;
-use crate::matching::{
+use matching::{
     Change, Checked, Lots, Mode, Options, SettlementRule,
     cli::{Wishes, check_dir, clear_dir, what_if_dir},
 };

@@ -1,13 +1,9 @@
 //! The demonstration: loaded once, into a database where nobody is yet.
 
 use super::open;
-use crate::{
-    bulletin::Signer,
-    config::Config,
-    demo,
-    kernel::{Error, Result},
-    server::DemoAccount,
-};
+use crate::{config::Config, demo, server::DemoAccount};
+use bulletin::Signer;
+use kernel::{Error, Result};
 
 pub fn load(config: &Config) -> Result<()> {
     let (db, ctx) = open(config, "demo")?;

@@ -9,24 +9,22 @@ use super::{
     open,
     prices::{PricesArgs, UndoArgs, print_json},
 };
-use crate::{
-    bulletin::{
-        AddSource,
-        observations::intake::{
-            BatchState, Channel, Incoming, Mapping,
-            batch::{Account, BatchDetail},
-            diagnose::Diagnosis,
-            import, judge_bytes, names, not_taken, undo,
-        },
-        sources::{self, EditSource},
+use crate::config::Config;
+use bulletin::{
+    AddSource,
+    observations::intake::{
+        BatchState, Channel, Incoming, Mapping,
+        batch::{Account, BatchDetail},
+        diagnose::Diagnosis,
+        import, judge_bytes, names, not_taken, undo,
     },
-    config::Config,
-    kernel::{Ctx, Error, Id, Result},
-    storage::Db,
-    tabular::{
-        self, Limits,
-        layout::{LeftOut, SheetLook},
-    },
+    sources::{self, EditSource},
+};
+use kernel::{Ctx, Error, Id, Result};
+use storage::Db;
+use tabular::{
+    self, Limits,
+    layout::{LeftOut, SheetLook},
 };
 
 /// What became of one file.
@@ -149,7 +147,7 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     let size = fs::metadata(path).map_err(|e| unreadable(path, &e))?.len();
     if size > limit as u64 {
         let zh = format!("{}：{size} 字节，最多 {limit}", path.display());
-        return Err(Error::new(crate::kernel::ErrorCode::PayloadTooLarge)
+        return Err(Error::new(kernel::ErrorCode::PayloadTooLarge)
             .detail(zh, format!("{}: {size} bytes; at most {limit}", path.display())));
     }
     fs::read(path).map_err(|e| unreadable(path, &e))

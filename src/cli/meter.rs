@@ -5,7 +5,7 @@ use std::{fs, time::Duration};
 use indicatif::{ProgressBar, ProgressStyle};
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::matching::cli::Meter;
+use matching::cli::Meter;
 
 /// Reads the operating system's clocks, and draws a progress bar where there is a terminal.
 pub struct Process {

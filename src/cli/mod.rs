@@ -17,10 +17,10 @@ use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitEx
 
 use crate::{
     config::{Config, Settings},
-    kernel::{Clock, Ctx, Result},
     server, setup,
-    storage::{Db, Tuning},
 };
+use kernel::{Clock, Ctx, Result};
+use storage::{Db, Tuning};
 
 /// 菜篮子: the platform on which a mega-city's vegetables are found, matched, moved and priced.
 #[derive(Parser)]
@@ -154,7 +154,7 @@ mod tests {
     use diesel::{RunQueryDsl, sql_types::Integer};
 
     use super::*;
-    use crate::storage::{self, Statement};
+    use storage::{self, Statement};
 
     #[test]
     fn every_command_keeps_to_the_cache_setting() {

@@ -4,10 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use crate::{
-    bulletin::SourceKind,
-    kernel::{Error, Id, Result},
-};
+use bulletin::SourceKind;
+use kernel::{Error, Id, Result};
 
 #[derive(Subcommand)]
 pub enum ImportCommand {

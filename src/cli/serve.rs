@@ -5,17 +5,17 @@ use std::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::{
-    accounts::AuthConfig,
-    bulletin::Signer,
     config::{self, Config},
     demo,
-    kernel::{Clock, Error, Result},
-    notify::{Bus, Mailer},
     server::{self, Callers, Contact, Demo, Parts},
     setup,
-    web::{PublicUrl, SecurityContact, body_timeout::BodyTimeout, metrics::Metrics, rate_limit::Limits},
     worker::Worker,
 };
+use accounts::AuthConfig;
+use bulletin::Signer;
+use kernel::{Clock, Error, Result};
+use notify::{Bus, Mailer};
+use web::{PublicUrl, SecurityContact, body_timeout::BodyTimeout, metrics::Metrics, rate_limit::Limits};
 
 pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
     setup::prepare(&config.database, Clock::system().now())?;

@@ -3,11 +3,9 @@
 use diesel::prelude::*;
 
 use super::PASSWORD;
-use crate::{
-    accounts::{Password, service},
-    kernel::{Ctx, Error, Id, Result},
-    storage::{Db, Tx, schema::users},
-};
+use accounts::{Password, service};
+use kernel::{Ctx, Error, Id, Result};
+use storage::{Db, Tx, schema::users};
 
 /// What the logins of the demonstration end with.
 const DOMAIN: &str = "%@demo.cn";

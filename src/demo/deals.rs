@@ -7,16 +7,14 @@ use super::{
     people::{People, Person},
     random::Random,
 };
-use crate::{
-    kernel::{Day, Error, ErrorCode, FenPerKg, Id, Kg, Result, Ts},
-    market::{
-        deals::{self, Cancel, CancelReason, DealState, Dispute, DisputeReason, Receive, RejectedReason, Resolve, Ship},
-        proposals::{self, Counter, ProposalState, Reject, RejectReason},
-    },
-    storage::{
-        Tx,
-        schema::{deals as deal_rows, proposals as proposal_rows},
-    },
+use kernel::{Day, Error, ErrorCode, FenPerKg, Id, Kg, Result, Ts};
+use market::{
+    deals::{self, Cancel, CancelReason, DealState, Dispute, DisputeReason, Receive, RejectedReason, Resolve, Ship},
+    proposals::{self, Counter, ProposalState, Reject, RejectReason},
+};
+use storage::{
+    Tx,
+    schema::{deals as deal_rows, proposals as proposal_rows},
 };
 
 const PLATES: [&str; 8] = ["鲁G7K215", "冀G3F880", "京A90D16", "辽N2286Q", "蒙J5519A", "豫P6T302", "冀B8H671", "鄂E1K907"];

@@ -4,17 +4,15 @@ use super::{
     people::People,
     prices::{DAYS, WRONG},
 };
-use crate::{
-    bulletin::{
-        BuildBulletin, Signer,
-        figures::PriceUnit,
-        findings::{AcknowledgeFindings, FindingKind, FindingRef},
-        observations::{self, Filter, ReportPrice},
-        service,
-    },
-    kernel::{Ctx, Day, Error, Id, PageQuery, Result, Ts},
-    storage::Tx,
+use bulletin::{
+    BuildBulletin, Signer,
+    figures::PriceUnit,
+    findings::{AcknowledgeFindings, FindingKind, FindingRef},
+    observations::{self, Filter, ReportPrice},
+    service,
 };
+use kernel::{Ctx, Day, Error, Id, PageQuery, Result, Ts};
+use storage::Tx;
 
 /// What the reviewer says to a finding, as offices write it.
 fn word(kind: FindingKind) -> &'static str {

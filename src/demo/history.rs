@@ -5,17 +5,15 @@ use super::{
     prices::{Good, SourceLine, goods, origin, sources},
     random::Random,
 };
-use crate::{
-    bulletin::{
-        self,
-        index::weights::{AddWeights, NewWeight, add, propose},
-        observations::{self, Earlier, ReportPrice},
-        warnings::{self, Decision, WarningRule},
-    },
-    demo::people::People,
-    kernel::{Ctx, Day, Kg, PageQuery, Result, Ts},
-    storage::Tx,
+use crate::demo::people::People;
+use bulletin::{
+    self,
+    index::weights::{AddWeights, NewWeight, add, propose},
+    observations::{self, Earlier, ReportPrice},
+    warnings::{self, Decision, WarningRule},
 };
+use kernel::{Ctx, Day, Kg, PageQuery, Result, Ts};
+use storage::Tx;
 
 /// Weeks of older prices; every second one of those before the last [`DENSE`].
 const WEEKS: i32 = 268;

@@ -1,17 +1,15 @@
 //! The intake alive: days marked complete and reviewed, one late and one missing, doubtful prices that wait, a batch held.
 
 use super::people::People;
-use crate::{
-    bulletin::{
-        observations::{
-            self, Filter,
-            intake::{self, Channel, Incoming},
-        },
-        sources::{self, Reported},
+use bulletin::{
+    observations::{
+        self, Filter,
+        intake::{self, Channel, Incoming},
     },
-    kernel::{Ctx, PageQuery, Result, Ts},
-    storage::Tx,
+    sources::{self, Reported},
 };
+use kernel::{Ctx, PageQuery, Result, Ts};
+use storage::Tx;
 
 /// The chain that has not reported today, and the market that was late yesterday.
 pub(super) const SILENT: &str = "fuyuan";

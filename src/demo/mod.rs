@@ -12,15 +12,12 @@ mod prices;
 mod random;
 mod trade;
 
-use crate::{
-    bulletin::Signer,
-    kernel::{Ctx, Error, Result, Role, Ts},
-    notify,
-    storage::{Db, schema::enterprises},
-};
 pub use accounts::{block_accounts, refuse_open_accounts};
+use bulletin::Signer;
 use diesel::prelude::*;
+use kernel::{Ctx, Error, Result, Role, Ts};
 use random::Random;
+use storage::{Db, schema::enterprises};
 
 /// Everybody's password in the demonstration.
 pub const PASSWORD: &str = "cailanzi-2026";

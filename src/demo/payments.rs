@@ -3,16 +3,14 @@
 use diesel::prelude::*;
 
 use super::{people::Person, random::Random};
-use crate::{
-    kernel::{Day, Fen, Id, Result, Ts},
-    market::deals::{
-        DealState,
-        payments::{self, PayMethod, PaymentReason, PaymentState, ReportPayment},
-    },
-    storage::{
-        Tx,
-        schema::{deal_payments, deals},
-    },
+use kernel::{Day, Fen, Id, Result, Ts};
+use market::deals::{
+    DealState,
+    payments::{self, PayMethod, PaymentReason, PaymentState, ReportPayment},
+};
+use storage::{
+    Tx,
+    schema::{deal_payments, deals},
 };
 
 /// For how many days the demonstration leaves payments undecided.

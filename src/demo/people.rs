@@ -3,15 +3,13 @@
 use serde::Deserialize;
 
 use super::{PASSWORD, lines};
-use crate::{
-    accounts::{
-        EnterpriseFields, EnterpriseState, Kind, NewUser, Password, PasswordCost,
-        credit_code::check_character,
-        service::{create_enterprise, create_user},
-    },
-    kernel::{Actor, Ctx, Error, Id, Lang, Position, Result, Role, Ts, Who},
-    storage::Tx,
+use accounts::{
+    EnterpriseFields, EnterpriseState, Kind, NewUser, Password, PasswordCost,
+    credit_code::check_character,
+    service::{create_enterprise, create_user},
 };
+use kernel::{Actor, Ctx, Error, Id, Lang, Position, Result, Role, Ts, Who};
+use storage::Tx;
 
 /// How long ago everybody joined, in hours.
 const JOINED_HOURS: i64 = 24 * 75;

@@ -5,15 +5,13 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::{lines, people::People, random::Random};
-use crate::{
-    bulletin::{
-        AddSource, SourceKind,
-        observations::{self, Earlier, ReportPrice},
-        sources as bulletin_sources,
-    },
-    kernel::{Ctx, Day, Id, Kg, Result, Ts},
-    storage::Tx,
+use bulletin::{
+    AddSource, SourceKind,
+    observations::{self, Earlier, ReportPrice},
+    sources as bulletin_sources,
 };
+use kernel::{Ctx, Day, Id, Kg, Result, Ts};
+use storage::Tx;
 
 /// Days with prices before today.
 pub(super) const DAYS: i32 = 60;
@@ -189,7 +187,7 @@ fn one(
         }
     }
     let reason = last
-        .filter(|last| crate::bulletin::figures::needs_reason(price, *last))
+        .filter(|last| bulletin::figures::needs_reason(price, *last))
         .map(|last| random.pick(if price > last { &DEARER } else { &CHEAPER }).to_string());
     let mut printed = price;
     let mut reason = reason;

@@ -8,19 +8,17 @@ use super::{
     prices::{Good, goods},
     random::Random,
 };
-use crate::{
-    accounts::Kind,
-    catalogue::{self, lanes::LaneTable},
-    kernel::{Ctx, Day, Error, Result, Role, Ts},
-    market::{
-        clearing::{self, RunRound, settings::RoundMode},
-        demands::{self, PlaceDemand},
-        listing,
-        offers::{self, PlaceOffer},
-        proposals,
-    },
-    storage::{Db, Tx},
+use accounts::Kind;
+use catalogue::{self, lanes::LaneTable};
+use kernel::{Ctx, Day, Error, Result, Role, Ts};
+use market::{
+    clearing::{self, RunRound, settings::RoundMode},
+    demands::{self, PlaceDemand},
+    listing,
+    offers::{self, PlaceOffer},
+    proposals,
 };
+use storage::{Db, Tx};
 
 /// Days of trade before today.
 const DAYS: i32 = 12;

@@ -58,6 +58,15 @@ impl Text {
             Lang::En => &self.en,
         }
     }
+
+    /// Whether the text says the same thing twice, in Chinese only and in English only: no English phrase in the one and no
+    /// Chinese character in the other.
+    pub fn has_one_language_each(&self) -> bool {
+        let words = self.zh.split(|c: char| !c.is_ascii_lowercase() && c != ' ');
+        let phrases = words.filter(|words| words.split_whitespace().filter(|word| word.len() > 1).count() > 1).count();
+        let han = |c: char| ('\u{3000}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c);
+        phrases == 0 && self.zh.contains(han) && !self.en.is_empty() && !self.en.contains(han)
+    }
 }
 
 /// A character that does not belong into one line of text: it would break the line, cannot be seen, or turns the direction

@@ -1,9 +1,7 @@
 //! Cells of the market's files: days, instants and words as the pages show them.
 
-use crate::{
-    kernel::{Day, Grade, Lang, Ts},
-    tabular::Value,
-};
+use kernel::{Day, Grade, Lang, Ts};
+use tabular::Value;
 
 pub(crate) fn day_cell(day: Day) -> Value {
     // The kernel's days all lie within a spreadsheet's calendar; anything else is shown as text.

@@ -13,14 +13,12 @@ use super::{
     },
     proposals::ProposalState,
 };
-use crate::{
-    accounts::permissions::{Permission, Scope, holds},
-    kernel::{Ctx, Id, Result, Ts},
-    notify::{Duty, DutyCode},
-    storage::{
-        Tx,
-        schema::{deal_loads, deal_payments, deals, proposals},
-    },
+use accounts::permissions::{Permission, Scope, holds};
+use kernel::{Ctx, Id, Result, Ts};
+use notify::{Duty, DutyCode};
+use storage::{
+    Tx,
+    schema::{deal_loads, deal_payments, deals, proposals},
 };
 
 /// The counters of the market.

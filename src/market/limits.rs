@@ -1,7 +1,7 @@
 //! The bounds of what people may state in the market. Validation reads them; the contract repeats them as literals, because
 //! its attributes take nothing else, and the test below compares the two.
 
-use crate::kernel::{FenPerKg, Kg, error::Check};
+use kernel::{FenPerKg, Kg, error::Check};
 
 /// A million tonnes: heavier is a slip of the pen.
 pub(crate) const MAX_KG: i64 = 1_000_000_000;
@@ -62,7 +62,8 @@ mod tests {
     use utoipa_actix_web::AppExt;
 
     use super::*;
-    use crate::{kernel::Grade, market::routes};
+    use crate::routes;
+    use kernel::Grade;
 
     #[track_caller]
     fn same(document: &Value, field: &str, word: &str, expected: impl Into<Value>) {

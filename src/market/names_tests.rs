@@ -9,10 +9,10 @@ use super::{
     listing::ListingState,
     proposals::ProposalState,
 };
-use crate::kernel::Grade;
+use kernel::Grade;
 
 fn page(path: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("frontend/src").join(path)).unwrap()
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontend/src").join(path)).unwrap()
 }
 
 /// The pairs of one table of `labels.ts`, by key: `agreed: ["待发货", "Agreed"],`.

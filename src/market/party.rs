@@ -2,14 +2,12 @@
 
 use diesel::prelude::*;
 
-use crate::{
-    accounts::permissions::{Permission, Scope, require, require_approved},
-    kernel::{Ctx, Error, Id, Result},
-    storage::{
-        Tx,
-        schema::{demands, destinations, enterprises, users},
-    },
-    text_enum,
+use accounts::permissions::{Permission, Scope, require, require_approved};
+use kernel::text_enum;
+use kernel::{Ctx, Error, Id, Result};
+use storage::{
+    Tx,
+    schema::{demands, destinations, enterprises, users},
 };
 
 text_enum! {

@@ -1,6 +1,6 @@
 //! Two people at one proposal or deal: each change is conditional on the version that was read.
 
-use crate::kernel::{Error, ErrorCode, Result};
+use kernel::{Error, ErrorCode, Result};
 
 /// Somebody else changed the row between our reading and our writing. The transaction is run again, and either
 /// finds a state in which the change still makes sense, or says why it does not.

@@ -3,10 +3,8 @@
 
 use diesel::connection::SimpleConnection;
 
-use crate::{
-    kernel::{Actor, Ctx, Id, Lang, Position, Role, Ts, Who},
-    storage::{self, AnyConn, Db, DbUrl},
-};
+use kernel::{Actor, Ctx, Id, Lang, Position, Role, Ts, Who};
+use storage::{self, AnyConn, Db, DbUrl};
 
 pub struct World {
     pub db: Db,

@@ -9,9 +9,9 @@
 
 use std::collections::VecDeque;
 
-use crate::matching::classes::Step;
-use crate::matching::network::{Flow, Network};
-use crate::matching::pricing::{Outlet, Outlets};
+use crate::classes::Step;
+use crate::network::{Flow, Network};
+use crate::pricing::{Outlet, Outlets};
 
 /// Part of a sink's demand.
 #[derive(Clone, Copy)]

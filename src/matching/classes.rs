@@ -7,8 +7,8 @@
 
 use std::ops::Range;
 
-use crate::matching::model::Mode;
-use crate::matching::split::{Indexed, Part};
+use crate::model::Mode;
+use crate::split::{Indexed, Part};
 
 /// Listings of one kind at one place with the same grade and days.
 #[derive(Clone)]

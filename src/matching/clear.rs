@@ -2,15 +2,15 @@
 
 use rayon::prelude::*;
 
-use crate::matching::classes::Side;
-use crate::matching::clearing::{Clearing, Price, Trade};
-use crate::matching::fairness::fairest;
-use crate::matching::invalid::{Invalid, validate};
-use crate::matching::lots::repair;
-use crate::matching::model::{Lots, Market, Mode, Options};
-use crate::matching::solve::{Problem, split_price};
-use crate::matching::split::{Indexed, Part};
-use crate::matching::trades::{Pair, split};
+use crate::classes::Side;
+use crate::clearing::{Clearing, Price, Trade};
+use crate::fairness::fairest;
+use crate::invalid::{Invalid, validate};
+use crate::lots::repair;
+use crate::model::{Lots, Market, Mode, Options};
+use crate::solve::{Problem, split_price};
+use crate::split::{Indexed, Part};
+use crate::trades::{Pair, split};
 
 /// What one component contributes; positions are those of the market's lists.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::matching::model::{Lots, Mode};
+use crate::model::{Lots, Mode};
 
 /// A shadow price. In surplus mode `tiers` is 0; in guarantee mode it counts how many tiers' worth one kg
 /// is, and any tier outweighs any fen: prices compare by `tiers`, then by `fen`.

@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::matching::check::{Checked, Fault, check};
-use crate::matching::clear::{Progress, clear_with};
-use crate::matching::clearing::Clearing;
-use crate::matching::explain::{Explanation, explain};
-use crate::matching::files::{
+use crate::check::{Checked, Fault, check};
+use crate::clear::{Progress, clear_with};
+use crate::clearing::Clearing;
+use crate::explain::{Explanation, explain};
+use crate::files::{
     FileError, read_clearing, read_closed, read_json, read_market, write_clearing, write_explanation, write_shadow,
 };
-use crate::matching::invalid::Invalid;
-use crate::matching::model::{Lots, Market, Options};
-use crate::matching::ranges::widen;
-use crate::matching::settle::{SettlementRule, settlement_prices};
-use crate::matching::shadow::{Shadow, shadow_prices};
-use crate::matching::what_if::{Change, Impact, rank_province_cuts, what_if};
+use crate::invalid::Invalid;
+use crate::model::{Lots, Market, Options};
+use crate::ranges::widen;
+use crate::settle::{SettlementRule, settlement_prices};
+use crate::shadow::{Shadow, shadow_prices};
+use crate::what_if::{Change, Impact, rank_province_cuts, what_if};
 
 /// Time and memory, read by the caller: the engine itself knows no clock.
 pub trait Meter: Sync {
@@ -133,7 +133,7 @@ impl<M: Meter> Progress for Watch<'_, M> {
 /// Clears a market and measures it.
 ///
 /// # Errors
-/// [`Invalid`] as for [`clear`](crate::matching::clear()).
+/// [`Invalid`] as for [`clear`](crate::clear()).
 pub fn measured(market: &Market, options: &Options, meter: &impl Meter) -> Result<(Clearing, Report), Invalid> {
     let listings = (market.offers.len() + market.demands.len()) as u64;
     let watch = Watch { meter, listings, done: AtomicU64::new(0), started: AtomicU64::new(0), finished: AtomicU64::new(0) };

@@ -6,14 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::matching::clear::{Piece, assemble, clear, trade_price};
-use crate::matching::clearing::{Clearing, Price, Trade};
-use crate::matching::invalid::{self, Invalid, validate};
-use crate::matching::model::{Demand, Lots, Market, Member, Offer, Options, Wants};
-use crate::matching::pricing::{Lane, OutOfRange};
-use crate::matching::split::Indexed;
-use crate::matching::trades::Pair;
-use crate::matching::warm::{Accepted, Afresh, Lanes, Listing, Optimum, Warm};
+use crate::clear::{Piece, assemble, clear, trade_price};
+use crate::clearing::{Clearing, Price, Trade};
+use crate::invalid::{self, Invalid, validate};
+use crate::model::{Demand, Lots, Market, Member, Offer, Options, Wants};
+use crate::pricing::{Lane, OutOfRange};
+use crate::split::Indexed;
+use crate::trades::Pair;
+use crate::warm::{Accepted, Afresh, Lanes, Listing, Optimum, Warm};
 
 /// What a listing has in the optimum.
 #[derive(Debug, Clone, PartialEq, Eq)]

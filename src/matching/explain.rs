@@ -7,12 +7,12 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::matching::classes::{Class, Side};
-use crate::matching::clearing::{Clearing, Price};
-use crate::matching::invalid::MAX_PRICE;
-use crate::matching::model::{Lots, Market, Mode};
-use crate::matching::residual::{Component, Residual, Trades, Weight, accepts, unweigh};
-use crate::matching::split::{Indexed, Part};
+use crate::classes::{Class, Side};
+use crate::clearing::{Clearing, Price};
+use crate::invalid::MAX_PRICE;
+use crate::model::{Lots, Market, Mode};
+use crate::residual::{Component, Residual, Trades, Weight, accepts, unweigh};
+use crate::split::{Indexed, Part};
 
 /// The one thing that keeps a listing from trading (more).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,13 +12,13 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::matching::classes::{Side, Step};
-use crate::matching::clearing::Clearing;
-use crate::matching::model::Market;
-use crate::matching::network::{Arc, Flow, Network};
-use crate::matching::pricing::{OutOfRange, Pricing, Ties};
-use crate::matching::solve::{Problem, Solved, optimise};
-use crate::matching::split::Indexed;
+use crate::classes::{Side, Step};
+use crate::clearing::Clearing;
+use crate::model::Market;
+use crate::network::{Arc, Flow, Network};
+use crate::pricing::{OutOfRange, Pricing, Ties};
+use crate::solve::{Problem, Solved, optimise};
+use crate::split::Indexed;
 
 /// A class that may trade: what it surely trades, and which of its listings are at the price.
 struct Member {

@@ -9,11 +9,11 @@ use std::path::Path;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use crate::matching::clearing::{Clearing, Price, Trade};
-use crate::matching::explain::{Explanation, Why};
-use crate::matching::invalid::{Invalid, validate};
-use crate::matching::model::{Demand, Lane, Market, Member, Offer, Wants};
-use crate::matching::shadow::{DestinationPrice, LanePrice, Shadow};
+use crate::clearing::{Clearing, Price, Trade};
+use crate::explain::{Explanation, Why};
+use crate::invalid::{Invalid, validate};
+use crate::model::{Demand, Lane, Market, Member, Offer, Wants};
+use crate::shadow::{DestinationPrice, LanePrice, Shadow};
 
 /// A file that cannot be read as a market or clearing.
 #[derive(Debug, thiserror::Error)]

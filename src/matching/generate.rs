@@ -1,7 +1,7 @@
 //! Seeded markets like Beijing's: 340 origins up to 3 000 km away, 60 destinations, Zipf weights, log-normal
 //! prices and quantities. The same seed gives the same market on every machine.
 
-use crate::matching::model::{Demand, Lane, Market, Member, Offer, Wants};
+use crate::model::{Demand, Lane, Market, Member, Offer, Wants};
 
 /// How large a market to make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

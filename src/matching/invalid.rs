@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::matching::model::{Demand, Market, Offer, Wants};
+use crate::model::{Demand, Market, Offer, Wants};
 
 /// Most kg in one listing.
 pub const MAX_KG: i64 = 1_000_000_000;

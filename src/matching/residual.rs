@@ -12,11 +12,11 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::ops::Range;
 
-use crate::matching::classes::{Class, Side};
-use crate::matching::clearing::{Clearing, Price};
-use crate::matching::index::Road;
-use crate::matching::model::{Market, Mode};
-use crate::matching::split::{Indexed, Part};
+use crate::classes::{Class, Side};
+use crate::clearing::{Clearing, Price};
+use crate::index::Road;
+use crate::model::{Market, Mode};
+use crate::split::{Indexed, Part};
 
 /// A price as one number: any tier outweighs any sum of fen.
 pub(super) type Weight = i128;

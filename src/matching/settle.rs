@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::matching::clearing::{Clearing, Trade};
-use crate::matching::model::{Demand, Market, Offer};
+use crate::clearing::{Clearing, Trade};
+use crate::model::{Demand, Market, Offer};
 
 /// Who gets the difference between bid and ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,7 +22,7 @@ pub enum SettlementRule {
 
 /// The price per kg at the origin, in fen, never below `ask` nor above `bid − freight`.
 ///
-/// `uniform` is the range of the shadow price, [`Trade::price_low`](crate::matching::Trade::price_low) to
+/// `uniform` is the range of the shadow price, [`Trade::price_low`](crate::Trade::price_low) to
 /// `price_high`. Halves are rounded to the even fen (`domain.md`).
 #[must_use]
 pub fn settlement_price(rule: SettlementRule, ask: i64, bid: i64, freight: i64, uniform: (i64, i64)) -> i64 {

@@ -11,12 +11,12 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::matching::classes::Class;
-use crate::matching::clearing::{Clearing, Price};
-use crate::matching::index::Buckets;
-use crate::matching::model::{Demand, Lane, Lots, Market, Mode, Wants};
-use crate::matching::residual::{Component, Residual, Trades, Weight, accepts, unweigh, weigh};
-use crate::matching::split::Indexed;
+use crate::classes::Class;
+use crate::clearing::{Clearing, Price};
+use crate::index::Buckets;
+use crate::model::{Demand, Lane, Lots, Market, Mode, Wants};
+use crate::residual::{Component, Residual, Trades, Weight, accepts, unweigh, weigh};
+use crate::split::Indexed;
 
 /// What one more kg of a variety is worth at a destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

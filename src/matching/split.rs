@@ -1,8 +1,8 @@
 //! The market falls into independent components: varieties that some category demand accepts together belong
 //! to one component (union-find), all others stand alone.
 
-use crate::matching::index::{Buckets, Ids, Road};
-use crate::matching::model::{Demand, Market, Offer, Wants};
+use crate::index::{Buckets, Ids, Road};
+use crate::model::{Demand, Market, Offer, Wants};
 
 /// The market with its ids numbered.
 pub(super) struct Indexed<'a> {

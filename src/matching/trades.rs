@@ -1,7 +1,7 @@
 //! Class flows back to listings: inside a class the better price comes first, then the earlier, then the lower id.
 
-use crate::matching::classes::Side;
-use crate::matching::network::Flow;
+use crate::classes::Side;
+use crate::network::Flow;
 
 /// A matched pair of listings, as positions in the market's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

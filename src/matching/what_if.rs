@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use crate::matching::clear::clear;
-use crate::matching::clearing::Clearing;
-use crate::matching::invalid::Invalid;
-use crate::matching::model::{Market, Options, Wants};
+use crate::clear::clear;
+use crate::clearing::Clearing;
+use crate::invalid::Invalid;
+use crate::model::{Market, Options, Wants};
 
 /// A change of the market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

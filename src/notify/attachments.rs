@@ -3,10 +3,8 @@
 
 use diesel::prelude::*;
 
-use crate::{
-    kernel::{Id, Result, Ts},
-    storage::{Both, Tx, schema::attachments},
-};
+use kernel::{Id, Result, Ts};
+use storage::{Both, Tx, schema::attachments};
 
 /// A file under a name that is unique to its content.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]
@@ -47,5 +45,5 @@ pub fn find(tx: &mut Tx, name: &str) -> Result<Option<Attachment>> {
 /// # Errors
 /// Those of the database.
 pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
-    crate::storage::forget_before(tx, "attachments", &["id"], "created_at", before, most)
+    storage::forget_before(tx, "attachments", &["id"], "created_at", before, most)
 }

@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{kernel::Ts, text_enum};
+use kernel::Ts;
+use kernel::text_enum;
 
 text_enum! {
     /// What may wait for somebody. A capability that has something to do adds its word here and its counter to the

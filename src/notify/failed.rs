@@ -11,16 +11,14 @@ use super::{
     model::{Letter, News},
     store,
 };
-use crate::{
-    kernel::{
-        Ctx, Cursor, Error, Id, Page, PageQuery, Permission, Result, Role, Text, Ts,
-        permission::require,
-        sql::{IdSql, TsSql},
-    },
-    storage::{
-        Statement, Tx,
-        schema::{notifications, outbox, users},
-    },
+use kernel::{
+    Ctx, Cursor, Error, Id, Page, PageQuery, Permission, Result, Role, Text, Ts,
+    permission::require,
+    sql::{IdSql, TsSql},
+};
+use storage::{
+    Statement, Tx,
+    schema::{notifications, outbox, users},
 };
 
 const KIND: &str = "mail_failed";

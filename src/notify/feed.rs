@@ -6,13 +6,11 @@ use std::collections::HashSet;
 use diesel::{prelude::*, sql_types::Text};
 
 use super::live::{Bus, Event, Holder};
-use crate::{
-    bulk_insert,
-    kernel::{Clock, Id, Result, Ts, sql::IdSql},
-    storage::{
-        Bulk, Db, Statement, Tx,
-        schema::{api_keys, enterprises, live_events as l, live_head as h, outbox, sessions, users},
-    },
+use kernel::{Clock, Id, Result, Ts, sql::IdSql};
+use storage::bulk_insert;
+use storage::{
+    Bulk, Db, Statement, Tx,
+    schema::{api_keys, enterprises, live_events as l, live_head as h, outbox, sessions, users},
 };
 
 /// Hints moved or read at once.
@@ -161,5 +159,5 @@ fn living(tx: &mut Tx, open: &HashSet<Holder>, now: Ts) -> Result<HashSet<Holder
 /// # Errors
 /// Those of the database.
 pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
-    crate::storage::forget_before(tx, "live_events", &["seq"], "created_at", before, most)
+    storage::forget_before(tx, "live_events", &["seq"], "created_at", before, most)
 }

@@ -12,7 +12,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
-use crate::kernel::Id;
+use kernel::Id;
 
 /// Streams of one person in one process; one more closes the oldest.
 const PER_PERSON: usize = 3;

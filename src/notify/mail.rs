@@ -9,7 +9,7 @@ use lettre::{
 };
 
 use super::{attachments::Attachment, model::Letter};
-use crate::kernel::{Error, Id, Result, text::is_hidden};
+use kernel::{Error, Id, Result, text::is_hidden};
 
 /// How mail leaves.
 #[derive(Debug, Clone)]
@@ -99,7 +99,7 @@ impl Mailer {
                     .build(),
             )),
             MailerKind::Files(folder) => {
-                crate::storage::private_folder(folder).map_err(|e| Error::unexpected(format!("{}: {e}", folder.display())))?;
+                storage::private_folder(folder).map_err(|e| Error::unexpected(format!("{}: {e}", folder.display())))?;
                 Transport::Files(AsyncFileTransport::new(folder))
             }
         };

@@ -2,11 +2,9 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    bulk_insert,
-    kernel::{Id, Text, Ts},
-    storage::schema::{notifications, outbox},
-};
+use kernel::{Id, Text, Ts};
+use storage::bulk_insert;
+use storage::schema::{notifications, outbox};
 
 /// Something a person should know: one line in their inbox, and a mail if `mail` is set.
 #[derive(Debug, Clone)]

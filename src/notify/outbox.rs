@@ -13,10 +13,8 @@ use super::{
     mail::{Fault, Mailer},
     model::{Letter, OutboxRow},
 };
-use crate::{
-    kernel::{Clock, Ctx, Id, Result, Ts, sql::IdSql},
-    storage::{AnyConn, Db, Statement, Tx, Value, schema::outbox},
-};
+use kernel::{Clock, Ctx, Id, Result, Ts, sql::IdSql};
+use storage::{AnyConn, Db, Statement, Tx, Value, schema::outbox};
 
 /// How long a claimed mail is its holder's, in seconds; several times the longest timeout that can be configured.
 const CLAIM_SECONDS: i64 = 300;
@@ -79,7 +77,7 @@ async fn send(db: Db, mailer: Arc<Mailer>, row: OutboxRow) -> std::result::Resul
     let letter: Letter = serde_json::from_str(&row.payload).map_err(|error| Fault::Unfit(error.to_string()))?;
     let names: Vec<String> = letter.attachments.iter().map(|enclosed| enclosed.kept_as.clone()).collect();
     let found = db.read(move |tx| names.iter().map(|name| Ok((name.clone(), attachments::find(tx, name)?))).collect());
-    let found: Vec<_> = found.await.map_err(|error: crate::kernel::Error| Fault::Away(error.to_string()))?;
+    let found: Vec<_> = found.await.map_err(|error: kernel::Error| Fault::Away(error.to_string()))?;
     let mut files = Vec::with_capacity(found.len());
     for (name, file) in found {
         files.push(file.ok_or_else(|| Fault::Unfit(format!("attachment '{name}' is gone")))?);
@@ -198,10 +196,8 @@ mod tests {
     use std::{fs, time::Duration};
 
     use super::*;
-    use crate::{
-        notify::{MailConfig, MailerKind, model::Mail, store},
-        storage::{DbUrl, migrate},
-    };
+    use crate::{MailConfig, MailerKind, model::Mail, store};
+    use storage::{DbUrl, migrate};
 
     #[tokio::test]
     async fn the_log_names_no_address() {

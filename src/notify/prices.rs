@@ -1,7 +1,7 @@
 //! Prices in the sentences of mails. A sentence is written once for everybody, with its prices per kg, so exact; who thinks
 //! in 斤 gets it in 斤. The pages do the same with what the inbox says (`frontend/src/shared/price-sentence.ts`).
 
-use crate::kernel::{FenPerKg, Role};
+use kernel::{FenPerKg, Role};
 
 /// The unit behind a price, and what it becomes.
 const UNITS: [(&str, &str); 3] = [("元/公斤", "元/斤"), ("yuan/kg", "yuan/jin"), ("yuan per kg", "yuan/jin")];

@@ -11,11 +11,9 @@ use super::{
     model::Notification,
     store,
 };
-use crate::{
-    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result},
-    storage::Db,
-    web::{May, Path, Problem, Query, door, no_content},
-};
+use ::web::{May, Path, Problem, Query, door, no_content};
+use kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(inbox).service(unread_count).service(read_one).service(read_all).service(events);

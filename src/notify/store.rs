@@ -8,12 +8,10 @@ use super::{
     model::{Letter, Mail, News, Notification, OutboxRow},
     prices, windows,
 };
-use crate::{
-    kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Role, Ts, Who},
-    storage::{
-        Bulk, Tx,
-        schema::{mail_windows, notifications, outbox, users},
-    },
+use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Role, Ts, Who};
+use storage::{
+    Bulk, Tx,
+    schema::{mail_windows, notifications, outbox, users},
 };
 
 /// Somebody who gets mail, and how they read.

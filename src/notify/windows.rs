@@ -13,15 +13,13 @@ use super::{
     prices,
     store::{self, Reader},
 };
-use crate::{
-    kernel::{
-        Ctx, Id, Lang, Result, Ts,
-        sql::{IdSql, TsSql},
-    },
-    storage::{
-        AnyConn, Statement, Tx,
-        schema::{mail_windows as w, notifications},
-    },
+use kernel::{
+    Ctx, Id, Lang, Result, Ts,
+    sql::{IdSql, TsSql},
+};
+use storage::{
+    AnyConn, Statement, Tx,
+    schema::{mail_windows as w, notifications},
 };
 
 /// Lines of one collected mail; it says whether there are more.

@@ -9,7 +9,7 @@ use utoipa::{
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 use super::{contract, duties, mails, meta};
-use crate::{accounts, bulletin, catalogue, market, notify, web::Problem};
+use web::Problem;
 
 /// Every door of the API, below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig) {

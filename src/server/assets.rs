@@ -9,10 +9,8 @@ use actix_web::{
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::{
-    kernel::{Error, ErrorCode, Result},
-    web::{decoded_path, document::accepts, open::is_known},
-};
+use kernel::{Error, ErrorCode, Result};
+use web::{decoded_path, document::accepts, open::is_known};
 
 #[derive(RustEmbed)]
 #[folder = "frontend/dist"]

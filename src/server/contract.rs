@@ -7,7 +7,8 @@ use utoipa::openapi::{
     schema::{ObjectBuilder, Type},
 };
 
-use crate::{bulletin::files::FileFormat, web::weight};
+use bulletin::files::FileFormat;
+use web::weight;
 
 const JSON: &str = "application/json";
 

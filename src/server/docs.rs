@@ -11,10 +11,8 @@ use flate2::read::GzDecoder;
 use utoipa_swagger_ui::Config;
 
 use super::api;
-use crate::{
-    kernel::{Error, ErrorCode, Result},
-    web::{Path, document::Document},
-};
+use ::web::{Path, document::Document};
+use kernel::{Error, ErrorCode, Result};
 
 /// It changes with the program alone; a client asks whether it has.
 const CACHE: &str = "no-cache";

@@ -5,15 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{
-    accounts::{self, Permission, require},
-    bulletin,
-    kernel::{Ctx, Result},
-    market,
-    notify::Duty,
-    storage::{Db, Tx},
-    web::{May, Problem, door},
-};
+use ::web::{May, Problem, door};
+use accounts::{self, Permission, require};
+use kernel::{Ctx, Result};
+use notify::Duty;
+use storage::{Db, Tx};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(duties);

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, get, web};
 use serde_json::json;
 
-use crate::storage::{Db, Health};
+use storage::{Db, Health};
 
 /// The process answers.
 #[get("/livez")]

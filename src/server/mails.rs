@@ -5,13 +5,10 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{
-    audit,
-    kernel::{Ctx, Id, Page, PageQuery, Permission, Result, permission::require},
-    notify::{self, FailedMail},
-    storage::{Db, Tx},
-    web::{May, Path, Problem, Query, door, no_content},
-};
+use ::web::{May, Path, Problem, Query, door, no_content};
+use kernel::{Ctx, Id, Page, PageQuery, Permission, Result, permission::require};
+use notify::{self, FailedMail};
+use storage::{Db, Tx};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list).service(retry);

@@ -5,10 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{
-    accounts::AuthConfig,
-    kernel::{Clock, Day, Role, Ts},
-};
+use accounts::AuthConfig;
+use kernel::{Clock, Day, Role, Ts};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(meta);

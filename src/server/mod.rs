@@ -17,24 +17,21 @@ use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::{AppExt, scope};
 
-use crate::{
-    accounts::{self, AuthConfig},
-    bulletin::Signer,
-    kernel::{Clock, Error, Result},
-    market,
-    notify::Bus,
-    storage::Db,
-    web::{
-        PublicUrl, SecurityContact,
-        address::Proxies,
-        body_timeout::{self, BodyTimeout},
-        doors, head, headers,
-        metrics::{self, Metrics},
-        problem, rate_limit,
-        trace::RequestSpan,
-    },
+use ::web::{
+    PublicUrl, SecurityContact,
+    address::Proxies,
+    body_timeout::{self, BodyTimeout},
+    doors, head, headers,
+    metrics::{self, Metrics},
+    problem, rate_limit,
+    trace::RequestSpan,
 };
+use accounts::{self, AuthConfig};
 pub use api::{openapi, operations};
+use bulletin::Signer;
+use kernel::{Clock, Error, Result};
+use notify::Bus;
+use storage::Db;
 
 /// What handlers may ask for, each by its own type.
 #[derive(Clone)]
@@ -104,7 +101,7 @@ pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Serv
                     .app_data(web::Data::new(parts.callers.clone()))
                     .app_data(web::Data::new(proxies.clone()))
                     .app_data(web::PayloadConfig::new(BODY_BYTES))
-                    .app_data(web::Data::new(crate::web::UploadLimit(parts.upload_bytes)))
+                    .app_data(web::Data::new(::web::UploadLimit(parts.upload_bytes)))
                     .service(health::healthz)
                     .service(health::livez)
                     .service(health::readyz)

@@ -4,10 +4,8 @@ use std::fmt::Write;
 
 use actix_web::{HttpResponse, get, http::header, web};
 
-use crate::{
-    kernel::{Clock, Error, ErrorCode, Result},
-    web::{PublicUrl, SecurityContact},
-};
+use ::web::{PublicUrl, SecurityContact};
+use kernel::{Clock, Error, ErrorCode, Result};
 
 /// Days until the file must be asked for anew: within a year, as the standard wants.
 const VALID_DAYS: i32 = 364;

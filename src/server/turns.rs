@@ -15,19 +15,17 @@ use actix_web::{
 };
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::{
-    kernel::{Error, Result},
-    storage::{
-        Db,
-        lane::{self, Queue, Turn},
-    },
-    web::{
-        doors::weigh,
-        may::counted_as,
-        problem::refuse,
-        rate_limit::Limits,
-        weight::{RequestClass, Weight},
-    },
+use ::web::{
+    doors::weigh,
+    may::counted_as,
+    problem::refuse,
+    rate_limit::Limits,
+    weight::{RequestClass, Weight},
+};
+use kernel::{Error, Result};
+use storage::{
+    Db,
+    lane::{self, Queue, Turn},
 };
 
 /// Heavy requests of one caller that may wait for the one under way.

@@ -10,7 +10,7 @@ use std::{
 use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_types::Text};
 
 use super::{DbUrl, private_file, private_folder};
-use crate::kernel::{Error, ErrorCode, Result};
+use kernel::{Error, ErrorCode, Result};
 
 /// A finished backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,20 +141,20 @@ mod tests {
         let url = DbUrl::Sqlite(folder.path().join("a.sqlite3").display().to_string());
         let to = folder.path().join("copies/b.sqlite3");
         assert_eq!(backup(&url, &to).unwrap_err().code, ErrorCode::NotFound);
-        crate::storage::migrate(&url).unwrap();
+        crate::migrate(&url).unwrap();
         let made = backup(&url, &to).unwrap();
         assert_eq!((made.path.as_path(), made.bytes), (to.as_path(), fs::metadata(&to).unwrap().len()));
         assert_eq!(backup(&url, &to).unwrap_err().code, ErrorCode::AlreadyExists);
         assert_eq!(fs::read_dir(to.parent().unwrap()).unwrap().count(), 1);
         let copy = DbUrl::Sqlite(to.display().to_string());
-        assert_eq!(crate::storage::pending(&copy).unwrap(), Vec::<String>::new());
+        assert_eq!(crate::pending(&copy).unwrap(), Vec::<String>::new());
     }
 
     #[test]
     fn part_left_behind_hinders_no_later_backup() {
         let folder = tempfile::tempdir().unwrap();
         let url = DbUrl::Sqlite(folder.path().join("a.sqlite3").display().to_string());
-        crate::storage::migrate(&url).unwrap();
+        crate::migrate(&url).unwrap();
         fs::write(folder.path().join(format!(".b.sqlite3.{}.part", std::process::id())), "half").unwrap();
         assert!(backup(&url, &folder.path().join("b.sqlite3")).is_ok());
         let (one, other) = (part_beside(&folder.path().join("c")), part_beside(&folder.path().join("c")));

@@ -19,15 +19,15 @@ pub trait Bulk: Sized {
 #[macro_export]
 macro_rules! bulk_insert {
     ($row:ty, $table:path) => {
-        impl $crate::storage::Bulk for $row {
-            fn insert_all(tx: &mut $crate::storage::Tx, rows: &[Self]) -> diesel::QueryResult<usize> {
+        impl $crate::Bulk for $row {
+            fn insert_all(tx: &mut $crate::Tx, rows: &[Self]) -> diesel::QueryResult<usize> {
                 use diesel::prelude::*;
                 if rows.is_empty() {
                     return Ok(0);
                 }
                 match tx {
-                    $crate::storage::AnyConn::Pg(pg) => diesel::copy_from($table).from_insertable(rows).execute(pg),
-                    $crate::storage::AnyConn::Lite(lite) => {
+                    $crate::AnyConn::Pg(pg) => diesel::copy_from($table).from_insertable(rows).execute(pg),
+                    $crate::AnyConn::Lite(lite) => {
                         let mut written = 0;
                         for row in rows {
                             written += diesel::insert_into($table).values(row).execute(lite)?;

@@ -10,7 +10,7 @@ use std::{
 use diesel::{RunQueryDsl, sql_types::Integer};
 
 use super::{Manager, Statement};
-use crate::kernel::{Error, Result};
+use kernel::{Error, Result};
 
 /// What is committed meanwhile is copied together.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -94,9 +94,9 @@ mod tests {
     fn committed_pages_reach_the_file_and_log_restarts() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.db");
-        let url = crate::storage::DbUrl::Sqlite(path.display().to_string());
-        crate::storage::migrate(&url).unwrap();
-        let db = crate::storage::Db::open(&url, 1).unwrap();
+        let url = crate::DbUrl::Sqlite(path.display().to_string());
+        crate::migrate(&url).unwrap();
+        let db = crate::Db::open(&url, 1).unwrap();
         let size = |name: &str| std::fs::metadata(folder.path().join(name)).map_or(0, |file| file.len());
         let put = |rows: i32| {
             db.write_now(|tx| {

@@ -4,7 +4,7 @@ use std::{str::FromStr, time::Duration};
 
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2::R2D2Connection};
 
-use crate::kernel::{Error, Result};
+use kernel::{Error, Result};
 
 /// A connection to either database. Queries written once run on both.
 #[derive(diesel::MultiConnection)]

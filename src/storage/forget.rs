@@ -3,7 +3,7 @@
 use diesel::RunQueryDsl;
 
 use super::{Statement, Tx, Value};
-use crate::kernel::Result;
+use kernel::Result;
 
 /// Deletes at most `most` rows of a table whose `column` lies before, the oldest first; how many. `key` is the table's
 /// primary key.

@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::kernel::{Error, ErrorCode, Result};
+use kernel::{Error, ErrorCode, Result};
 
 /// The longest wait for a connection or for one's turn.
 pub const WAIT: Duration = Duration::from_secs(2);

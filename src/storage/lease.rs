@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use super::{Both, Tx, schema::leases};
-use crate::kernel::{Result, Ts};
+use kernel::{Result, Ts};
 
 #[derive(Insertable)]
 #[diesel(table_name = leases)]

@@ -4,10 +4,10 @@ use diesel::{connection::SimpleConnection, migration::MigrationSource, pg::Pg, s
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{Access, AnyConn, DbUrl, Manager};
-use crate::kernel::{Error, Result};
+use kernel::{Error, Result};
 
-const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
-const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
 /// A number of our own for `pg_advisory_lock`: held by one node at a time from its first step to its last seed.
 const LOCK: i64 = 0x6361_696c_616e;

@@ -22,7 +22,7 @@ use super::{
     migrate::pending_on,
     transaction::{self, Transactions},
 };
-use crate::kernel::{Error, Result};
+use kernel::{Error, Result};
 
 /// What was found is told for so long without looking again.
 const FRESH: Duration = Duration::from_secs(1);
@@ -225,7 +225,7 @@ fn identity(path: impl AsRef<Path>) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::ErrorCode;
+    use kernel::ErrorCode;
 
     fn error(cause: &str, retryable: bool) -> Error {
         Error { cause: Some(cause.to_owned()), retryable, ..Error::new(ErrorCode::Unavailable) }

@@ -6,7 +6,7 @@ macro_rules! tables {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     audit_log (id) {
         id -> IdSql,
@@ -30,7 +30,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     audit_head (id) {
         id -> Integer,
@@ -41,7 +41,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     outbox (id) {
         id -> IdSql,
@@ -58,7 +58,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     mail_windows (user_id, kind) {
         user_id -> IdSql,
@@ -72,7 +72,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     live_events (seq) {
         seq -> BigInt,
@@ -92,7 +92,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     budgets (subject, kind) {
         subject -> Text,
@@ -104,7 +104,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     notifications (id) {
         id -> IdSql,
@@ -122,7 +122,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     idempotency_keys (caller, key) {
         caller -> Text,
@@ -138,7 +138,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     leases (name) {
         name -> Text,
@@ -150,7 +150,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     enterprises (id) {
         id -> IdSql,
@@ -174,7 +174,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     vetting_reminders (enterprise_id) {
         enterprise_id -> IdSql,
@@ -184,7 +184,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     users (id) {
         id -> IdSql,
@@ -210,7 +210,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     mailbox_proofs (token_hash) {
         token_hash -> Text,
@@ -223,7 +223,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     sessions (id) {
         id -> IdSql,
@@ -243,7 +243,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     one_time_tokens (id) {
         id -> IdSql,
@@ -265,7 +265,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     login_failures (subject) {
         subject -> Text,
@@ -277,7 +277,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     known_devices (user_id, device) {
         user_id -> IdSql,
@@ -288,7 +288,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     api_keys (id) {
         id -> IdSql,
@@ -307,7 +307,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     categories (code) {
         code -> Text,
@@ -319,7 +319,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     varieties (code) {
         code -> Text,
@@ -341,7 +341,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     staples (code) {
         code -> Text,
@@ -354,7 +354,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     regions (code) {
         code -> Text,
@@ -369,7 +369,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     destinations (code) {
         code -> Text,
@@ -385,7 +385,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     lane_overrides (id) {
         id -> IdSql,
@@ -406,7 +406,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     offers (id) {
         id -> IdSql,
@@ -443,7 +443,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     demands (id) {
         id -> IdSql,
@@ -481,7 +481,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     listing_versions (listing_id, version) {
         listing_id -> IdSql,
@@ -496,7 +496,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     saved_searches (id) {
         id -> IdSql,
@@ -513,7 +513,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     clearing_rounds (id) {
         id -> IdSql,
@@ -537,7 +537,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     clearing_unmatched (round_id, listing_id) {
         round_id -> IdSql,
@@ -553,7 +553,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     clearing_settings (id) {
         id -> Integer,
@@ -569,7 +569,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     proposals (id) {
         id -> IdSql,
@@ -597,7 +597,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     proposal_events (proposal_id, id) {
         id -> IdSql,
@@ -616,7 +616,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     deals (id) {
         id -> IdSql,
@@ -652,7 +652,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     deal_loads (id) {
         id -> IdSql,
@@ -689,7 +689,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     deal_events (id) {
         id -> IdSql,
@@ -706,7 +706,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     deal_messages (id) {
         id -> IdSql,
@@ -720,7 +720,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     deal_numbers (number) {
         number -> BigInt,
@@ -730,7 +730,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     deal_entries (id) {
         id -> IdSql,
@@ -750,7 +750,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     deal_payments (id) {
         id -> IdSql,
@@ -775,7 +775,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     imports (id) {
         id -> IdSql,
@@ -798,7 +798,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     import_rows (import_id, row) {
         import_id -> IdSql,
@@ -814,7 +814,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_sources (code) {
         code -> Text,
@@ -835,7 +835,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     observations (id) {
         id -> IdSql,
@@ -863,7 +863,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_duties (source, variety) {
         source -> Text,
@@ -873,7 +873,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_batches (id) {
         id -> IdSql,
@@ -907,7 +907,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_files (batch_id) {
         batch_id -> IdSql,
@@ -918,7 +918,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_rows (id) {
         id -> IdSql,
@@ -944,7 +944,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_names (source, name) {
         source -> Text,
@@ -957,7 +957,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_reports (source, day) {
         source -> Text,
@@ -972,7 +972,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_reminders (source, day, kind) {
         source -> Text,
@@ -983,7 +983,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     bulletins (id) {
         id -> IdSql,
@@ -1011,7 +1011,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     bulletin_keys (key_id) {
         key_id -> Text,
@@ -1022,7 +1022,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     bulletin_settings (id) {
         id -> Integer,
@@ -1037,7 +1037,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     bulletin_acknowledgements (id) {
         id -> IdSql,
@@ -1055,7 +1055,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     attachments (id) {
         id -> IdSql,
@@ -1068,7 +1068,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     bulletin_subscriptions (id) {
         id -> IdSql,
@@ -1086,7 +1086,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     bulletin_mailings (bulletin_id) {
         bulletin_id -> IdSql,
@@ -1102,7 +1102,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     daily_prices (variety, day, source) {
         variety -> Text,
@@ -1119,7 +1119,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     city_prices (variety, day) {
         variety -> Text,
@@ -1137,7 +1137,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_touches (id) {
         id -> IdSql,
@@ -1148,7 +1148,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_state (id) {
         id -> Integer,
@@ -1159,7 +1159,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     index_weight_sets (id) {
         id -> IdSql,
@@ -1175,7 +1175,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     index_weights (set_id, variety) {
         set_id -> IdSql,
@@ -1188,7 +1188,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     index_values (scope, code, day) {
         scope -> Text,
@@ -1203,7 +1203,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_warnings (id) {
         id -> IdSql,
@@ -1225,7 +1225,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     warning_settings (id) {
         id -> Integer,
@@ -1250,7 +1250,7 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use crate::kernel::sql::*;
+    use kernel::sql::*;
 
     price_forecasts (variety, last_day) {
         variety -> Text,

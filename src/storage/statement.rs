@@ -10,7 +10,7 @@ use diesel::{
 };
 
 use super::connection::{AnyConn, MultiBackend};
-use crate::kernel::{
+use kernel::{
     Day, FenPerKg, Id, Kg, Ts,
     sql::{DaySql, IdSql, TsSql},
 };

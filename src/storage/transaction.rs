@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 
 use super::{AnyConn, Tx};
-use crate::kernel::Result;
+use kernel::Result;
 
 pub(super) type Transactions = <AnyConn as Connection>::TransactionManager;
 

@@ -8,7 +8,7 @@ use diesel::{
 };
 
 use super::connection::MultiBackend;
-use crate::kernel::{
+use kernel::{
     Day, Id, Ts,
     sql::{DaySql, IdSql, TsSql},
 };

@@ -10,7 +10,7 @@ use super::{
     plan::{Plan, Raw, plan},
     read::{Limits, Reading, Sheet, Source, cleaned, header_key},
 };
-use crate::kernel::Text;
+use kernel::Text;
 
 /// A workbook of any format, or a web page with tables.
 pub(super) trait Book {

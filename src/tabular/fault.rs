@@ -1,6 +1,6 @@
 //! Why a file, or a row of it, cannot be read: in both languages, with the way out.
 
-use crate::kernel::{Error, ErrorCode, Text};
+use kernel::{Error, ErrorCode, Text};
 
 /// Why a row must not be taken as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -313,23 +313,11 @@ impl From<ReadError> for Error {
     }
 }
 
-/// Whether a text says the same thing twice, in Chinese only and in English only: no English phrase in the one and no
-/// Chinese character in the other.
-#[cfg(test)]
-pub(crate) fn languages_are_apart(text: &Text) -> bool {
-    let words = text.zh.split(|c: char| !c.is_ascii_lowercase() && c != ' ');
-    let phrase = words.filter(|words| words.split_whitespace().filter(|word| word.len() > 1).count() > 1).count();
-    let han = |c: char| ('\u{3000}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c);
-    phrase == 0 && text.zh.contains(han) && !text.en.is_empty() && !text.en.contains(han)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        kernel::Day,
-        tabular::{Limits, days::DayFault, read},
-    };
+    use crate::{Limits, days::DayFault, read};
+    use kernel::Day;
 
     const FOREIGN: [Foreign; 14] = [
         Foreign::Pdf,
@@ -350,9 +338,9 @@ mod tests {
 
     #[test]
     fn mixed_text_is_not_apart() {
-        assert!(!languages_are_apart(&Text::new("文件损坏（unexpected end of file），请重新下载", "the file is damaged")));
-        assert!(!languages_are_apart(&Text::new("文件损坏", "the file is damaged (损坏)")));
-        assert!(languages_are_apart(&Text::new("请另存为 xlsx 或 CSV", "save it as xlsx or CSV")));
+        assert!(!Text::new("文件损坏（unexpected end of file），请重新下载", "the file is damaged").has_one_language_each());
+        assert!(!Text::new("文件损坏", "the file is damaged (损坏)").has_one_language_each());
+        assert!(Text::new("请另存为 xlsx 或 CSV", "save it as xlsx or CSV").has_one_language_each());
     }
 
     #[test]
@@ -404,7 +392,7 @@ mod tests {
             .map(DayFault::text),
         );
         for text in texts {
-            assert!(languages_are_apart(&text), "{text:?}");
+            assert!(text.has_one_language_each(), "{text:?}");
         }
     }
 
@@ -414,7 +402,7 @@ mod tests {
         let files: [&[u8]; 4] = [b"[{\"a\":1}", b"[{\"a\":1},2]", b"PK\x03\x04 no more than this", &old_workbook];
         for bytes in files {
             let text = read(bytes, &Limits::default()).expect_err("a damaged file").text();
-            assert!(languages_are_apart(&text), "{text:?}");
+            assert!(text.has_one_language_each(), "{text:?}");
         }
         let text = read(files[0], &Limits::default()).expect_err("a damaged file").text();
         assert!(text.zh.contains("第 1 行第 8 个字节处") && text.en.contains("line 1 column 8"), "{text:?}");

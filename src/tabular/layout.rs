@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::kernel::Text;
+use kernel::Text;
 
 /// The added column with the name of the sheet, where several are read as one table.
 pub const SHEET_COLUMN: &str = "工作表";

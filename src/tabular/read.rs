@@ -9,7 +9,7 @@ use super::{
     layout::Layout,
     read_csv, read_excel, read_html, read_json,
 };
-use crate::kernel::{Text, text::half_width_char};
+use kernel::{Text, text::half_width_char};
 use serde::Serialize;
 
 /// What a file may cost. The defaults let a year of a large market's prices through and stop a bomb.

@@ -7,8 +7,8 @@ use super::{
     marks::BookMarks,
     read::{Limits, Reading, Sheet, Source, letters},
 };
-use crate::kernel::Text;
 use calamine::{Data, DataRef, ExcelDateTime, Range, Reader, SheetType, SheetVisible, Xls, Xlsx};
+use kernel::Text;
 use std::io::Cursor;
 
 type Bytes<'a> = Cursor<&'a [u8]>;

@@ -6,7 +6,7 @@ use super::{
     collect::Marks,
     fault::{Foreign, ReadError, damaged, too_many_sheets},
 };
-use crate::kernel::Text;
+use kernel::Text;
 use std::io::{Cursor, Read};
 
 /// Cells of all sheets together, counted as full rectangles.

@@ -16,7 +16,7 @@ use super::{
     rate_limit::Limits,
     weight::{self, Weight},
 };
-use crate::kernel::{Ctx, Error, ctx::network};
+use kernel::{Ctx, Error, ctx::network};
 
 /// What a path is, as far as limits go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

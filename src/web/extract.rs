@@ -11,7 +11,7 @@ use actix_web::{
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
 use super::etag::Tags;
-use crate::kernel::{Error, ErrorCode, FieldError, Result, Version, text::Hidden};
+use kernel::{Error, ErrorCode, FieldError, Result, Version, text::Hidden};
 
 /// A JSON body.
 #[derive(Debug, Clone)]

@@ -15,7 +15,7 @@ use actix_web::{
     dev::{Payload, ServiceRequest},
 };
 
-use crate::kernel::{Ctx, Error, ErrorCode, Result, Who, permission::require};
+use kernel::{Ctx, Error, ErrorCode, Result, Who, permission::require};
 
 /// Whom a handler lets in.
 pub trait Door: 'static {
@@ -91,7 +91,7 @@ macro_rules! doors {
         /// One type for each permission, for everybody, and for one's own account.
         pub mod door {
             use super::{Ctx, Door, Error, ErrorCode, Result, require};
-            use crate::kernel::Permission;
+            use kernel::Permission;
 
             $(
                 #[doc = concat!("Holders of [`Permission::", stringify!($name), "`].")]
@@ -164,7 +164,7 @@ doors! {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::{Actor, Id, Permission, Position, Role, Who};
+    use kernel::{Actor, Id, Permission, Position, Role, Who};
 
     fn caller(role: Role, scopes: Option<&[&str]>, half_enrolled: bool) -> Ctx {
         let ctx = Ctx::system("test", "2026-04-08T01:00:00Z".parse().unwrap());

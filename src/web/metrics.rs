@@ -13,7 +13,7 @@ use actix_web::{
 };
 use prometheus::{Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 
-use crate::kernel::{Error, Result};
+use kernel::{Error, Result};
 
 /// The figures that this process keeps about itself.
 #[derive(Clone)]

@@ -11,7 +11,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::etag::Tags;
-use crate::kernel::{Error, Result};
+use kernel::{Error, Result};
 
 /// How long a cache may answer without asking, in seconds: what is open changes a few times a day.
 const FRESH_SECONDS: u32 = 60;

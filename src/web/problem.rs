@@ -12,7 +12,7 @@ use tracing_actix_web::RequestId;
 use utoipa::ToSchema;
 
 use super::body_timeout::Slow;
-use crate::kernel::{Error, ErrorCode, Id, Lang};
+use kernel::{Error, ErrorCode, Id, Lang};
 
 /// What a client receives when a request fails.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -19,7 +19,7 @@ use governor::{
 };
 use moka::future::Cache;
 
-use crate::kernel::{Error, ErrorCode};
+use kernel::{Error, ErrorCode};
 
 type Buckets = RateLimiter<String, DashMapStateStore<String>, DefaultClock, StateInformationMiddleware>;
 

@@ -22,7 +22,7 @@ pub fn ok<T: Resource>(resource: &T) -> HttpResponse {
     response.json(resource)
 }
 
-/// `201` with `Location`, for creations outside [`crate::idempotency::create`].
+/// `201` with `Location`, for creations outside [`idempotency::create`].
 pub fn created<T: Resource>(resource: &T) -> HttpResponse {
     let mut response = HttpResponse::Created();
     response.insert_header((header::LOCATION, format!("/api/v1{}", resource.location())));

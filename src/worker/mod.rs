@@ -7,15 +7,11 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::watch, task::JoinHandle};
 
-use crate::{
-    accounts, audit,
-    bulletin::{self, Signer},
-    kernel::{Clock, Ctx, Id, Result},
-    market,
-    notify::{self, Bus, LiveReader, Mailer},
-    storage::{Db, Tx},
-    web::metrics::Metrics,
-};
+use bulletin::{self, Signer};
+use kernel::{Clock, Ctx, Id, Result};
+use notify::{self, Bus, LiveReader, Mailer};
+use storage::{Db, Tx};
+use web::metrics::Metrics;
 
 /// One periodic duty: a name for the log, and what it does in one transaction.
 struct Duty {

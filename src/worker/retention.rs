@@ -1,14 +1,10 @@
 //! When what is stored ends: one list for all capabilities, worked off in bounded batches. Listings, deals, prices, editions
 //! and the audit trail are records and do not end.
 
-use crate::{
-    accounts::service as accounts,
-    budget, bulletin, idempotency,
-    kernel::{Result, Ts},
-    market,
-    notify::retention as notify,
-    storage::{Db, Tx},
-};
+use accounts::service as accounts;
+use kernel::{Result, Ts};
+use notify::retention as notify;
+use storage::{Db, Tx};
 
 /// One kind of rows, how old they get and why.
 pub struct RetentionRule {

@@ -2,7 +2,6 @@
 
 use cailanzi::bulletin::{
     envelope::{self, Envelope, ObservationsFile},
-    pdf,
     signature::{Keyring, SignatureState, Signer},
 };
 use reqwest::Method;
@@ -36,6 +35,12 @@ pub fn publish(app: &TestApp, city: &Client, day: &str) -> Answer {
 
 fn text(answer: &Answer) -> String {
     String::from_utf8(answer.bytes.clone()).unwrap()
+}
+
+/// Where only this test binary is built, so that the program is not: `cargo build -p cailanzi-typeset`.
+#[test]
+fn typesetting_program_is_beside_the_tests() {
+    assert!(typeset::fonts().is_ok(), "cailanzi-typeset has not been built");
 }
 
 #[test]
@@ -170,7 +175,7 @@ fn edition_is_typeset_once_or_names_the_font() {
     report(&city, DAY, ["1.00", "1.10", "1.30"]);
     let id = publish(&app, &city, DAY).str("id");
     let path = format!("/bulletins/{id}/export?format=pdf");
-    if !pdf::available() {
+    if !typeset::available() {
         public.get(&path).problem(503, "unavailable");
         eprintln!("no Chinese font is installed: the page itself is not tested");
         return;
@@ -238,7 +243,7 @@ fn a_page_prints_every_character_or_its_code() {
     city.act(&format!("/bulletins/{id}/publish")).expect(200);
     let feed = text(&public.get("/bulletins/feed.atom").expect(200));
     assert!(feed.contains("谢谢👨\u{200D}👩") && feed.contains("价[U+202E]格表"), "{feed}");
-    if !pdf::available() {
+    if !typeset::available() {
         page(&id).problem(503, "unavailable");
         eprintln!("no Chinese font is installed: the page itself is not tested");
         return;

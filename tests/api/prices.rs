@@ -313,7 +313,7 @@ fn year_on_year_is_one_figure_in_every_output() {
     assert!(cells(&file("xlsx").bytes).contains(text), "{}", cells(&file("xlsx").bytes));
     let csv = String::from_utf8(public.get("/price-index/export?format=csv").expect(200).bytes).unwrap();
     assert!(csv.contains(&format!("{},123.75,-3.75,97.06,99.00,", day(1))), "{csv}");
-    if !cailanzi::bulletin::pdf::available() {
+    if !typeset::available() {
         return eprintln!("no Chinese font is installed: the PDF is not compared");
     }
     match pdf_text(&file("pdf").bytes) {

@@ -3,7 +3,7 @@
 use cailanzi::{
     bulletin::{
         files::{self, FileFormat},
-        pdf, subscriptions,
+        subscriptions,
     },
     kernel::{Ctx, Error, ErrorCode},
     storage::Statement,
@@ -91,7 +91,7 @@ fn one_signs_up_confirms_gets_the_table_and_leaves() {
     }
     let book = letter.of_type("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
     assert!(book.len() == 1 && book[0].bytes.starts_with(b"PK"));
-    if pdf::available() {
+    if typeset::available() {
         let page = letter.of_type("application/pdf");
         assert!(page.len() == 1 && page[0].bytes.starts_with(b"%PDF-"));
     } else {

@@ -3,12 +3,10 @@
 use actix_web::{HttpResponse, get, patch, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{
-    accounts::service::{self, ChangePerson, PersonDetail, PersonReason},
-    kernel::{Id, Result},
-    storage::Db,
-    web::{IfMatch, Json, May, Path, Problem, door, no_content, ok},
-};
+use crate::service::{self, ChangePerson, PersonDetail, PersonReason};
+use ::web::{IfMatch, Json, May, Path, Problem, door, no_content, ok};
+use kernel::{Id, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(read).service(change).service(end_sessions).service(send_reset).service(reset_totp);

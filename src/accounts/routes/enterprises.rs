@@ -7,17 +7,15 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::sessions::{device_of, set_cookies};
 use crate::{
-    accounts::{
-        config::AuthConfig,
-        credit_code,
-        model::{Enterprise, Me, Register},
-        service::{self, EditEnterprise, LogIn},
-    },
-    idempotency::create,
-    kernel::{Ctx, Result},
-    storage::Db,
-    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, door, ok},
+    config::AuthConfig,
+    credit_code,
+    model::{Enterprise, Me, Register},
+    service::{self, EditEnterprise, LogIn},
 };
+use ::web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, door, ok};
+use idempotency::create;
+use kernel::{Ctx, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(register).service(check_code).service(mine).service(edit).service(resubmit);
@@ -52,7 +50,7 @@ async fn register(
     let hash = body.0.user.password.hash(config.password_cost).await?;
     // No token is kept with the idempotency key: repeating the request proves the password once more.
     let login = LogIn { login: body.0.user.email.clone(), password: body.0.user.password.clone(), totp_code: None };
-    let work = move |tx: &mut crate::storage::Tx, ctx: &Ctx, cmd: &Register| service::register(tx, ctx, cmd, &hash);
+    let work = move |tx: &mut storage::Tx, ctx: &Ctx, cmd: &Register| service::register(tx, ctx, cmd, &hash);
     let created = create(&db, &ctx, key, "enterprises_register", body.0, work).await?;
     let (mut answer, enterprise) = super::reopen(created)?;
     let device = device_of(&request);
@@ -82,7 +80,7 @@ async fn check_code(ctx: May<door::Anyone>, code: Path<String>) -> Result<web::J
         Ok(()) => CodeVerdict { valid: true, reason: None, message: None },
         Err(flaw) => {
             let (zh, en) = flaw.message();
-            let message = if ctx.lang == crate::kernel::Lang::En { en } else { zh };
+            let message = if ctx.lang == kernel::Lang::En { en } else { zh };
             CodeVerdict { valid: false, reason: Some(flaw.code().to_owned()), message: Some(message.to_owned()) }
         }
     }))

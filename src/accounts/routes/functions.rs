@@ -3,11 +3,9 @@
 use actix_web::{get, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{
-    accounts::{Function, functions},
-    kernel::{Page, Result},
-    web::Problem,
-};
+use crate::{Function, functions};
+use ::web::Problem;
+use kernel::{Page, Result};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list);

@@ -6,15 +6,13 @@ use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accounts::{
-        config::AuthConfig,
-        service::{self, ApiKey, NewKey},
-    },
-    idempotency::create,
-    kernel::{Ctx, Id, Page, PageQuery, Result},
-    storage::{Db, Tx},
-    web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content},
+    config::AuthConfig,
+    service::{self, ApiKey, NewKey},
 };
+use ::web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content};
+use idempotency::create;
+use kernel::{Ctx, Id, Page, PageQuery, Result};
+use storage::{Db, Tx};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list).service(make).service(revoke);

@@ -5,15 +5,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::sessions::{device_cookie, device_of};
 use crate::{
-    accounts::{
-        config::AuthConfig,
-        model::Me,
-        service::{self, ChangePassword, ConfirmTotp, EditMe, MySession, RemoveTotp, TotpSetup},
-    },
-    kernel::{Id, Result},
-    storage::Db,
-    web::{Json, May, Path, Problem, door, no_content},
+    config::AuthConfig,
+    model::Me,
+    service::{self, ChangePassword, ConfirmTotp, EditMe, MySession, RemoveTotp, TotpSetup},
 };
+use ::web::{Json, May, Path, Problem, door, no_content};
+use kernel::{Id, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(read).service(edit).service(change_password).service(ask_mailbox_proof);

@@ -14,7 +14,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder, body::MessageBody};
 use serde::de::DeserializeOwned;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::kernel::{Error, Result};
+use kernel::{Error, Result};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     sessions::routes(cfg);

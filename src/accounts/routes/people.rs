@@ -7,20 +7,17 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::sessions::{device_of, set_cookies};
 use crate::{
-    accounts::{
-        config::AuthConfig,
-        model::Session,
-        service::{
-            self, AcceptInvitation, Accepted, Invitation, InviteColleague, InviteOfficial, LogIn, PeopleFilter, Person,
-            PersonReason,
-        },
+    config::AuthConfig,
+    model::Session,
+    service::{
+        self, AcceptInvitation, Accepted, Invitation, InviteColleague, InviteOfficial, LogIn, PeopleFilter, Person, PersonReason,
     },
-    idempotency::create,
-    kernel::{Ctx, Error, Id, Page, PageQuery, Result, Role},
-    storage::{Db, Tx},
-    tabular::{self, Format},
-    web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content},
 };
+use ::web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content};
+use idempotency::create;
+use kernel::{Ctx, Error, Id, Page, PageQuery, Result, Role};
+use storage::{Db, Tx};
+use tabular::{self, Format};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(colleagues).service(deactivate_colleague);

@@ -9,15 +9,13 @@ use actix_web::{
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accounts::{
-        config::AuthConfig,
-        model::{Opened, Session},
-        service::{self, AskReset, ConfirmReset, DEVICE_DAYS, Device, LogIn, ProveMailbox},
-    },
-    kernel::{Error, ErrorCode, Result},
-    storage::Db,
-    web::{Json, May, Problem, door},
+    config::AuthConfig,
+    model::{Opened, Session},
+    service::{self, AskReset, ConfirmReset, DEVICE_DAYS, Device, LogIn, ProveMailbox},
 };
+use ::web::{Json, May, Problem, door};
+use kernel::{Error, ErrorCode, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(log_in).service(refresh).service(log_out).service(ask_reset).service(confirm_reset);

@@ -5,14 +5,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{
-    accounts::service::{self, TrailLine},
-    audit::{AuditFilter, Verdict},
-    kernel::{Day, Error, Id, Page, PageQuery, Result},
-    storage::Db,
-    tabular::{self, Format},
-    web::{May, Problem, Query, door},
-};
+use crate::service::{self, TrailLine};
+use ::web::{May, Problem, Query, door};
+use audit::{AuditFilter, Verdict};
+use kernel::{Day, Error, Id, Page, PageQuery, Result};
+use storage::Db;
+use tabular::{self, Format};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list).service(export).service(verify);

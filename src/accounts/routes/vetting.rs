@@ -6,15 +6,13 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    accounts::{
-        model::{Enterprise, EnterpriseState, Kind},
-        service::{self, Decision, EnterpriseFilter, HistoryLine, Inbox},
-    },
-    kernel::{Ctx, Error, Id, Page, PageQuery, RegionCode, Result},
-    storage::Db,
-    tabular::{self, Format},
-    web::{Json, May, OptionalIfMatch, Path, Problem, Query, door, ok},
+    model::{Enterprise, EnterpriseState, Kind},
+    service::{self, Decision, EnterpriseFilter, HistoryLine, Inbox},
 };
+use ::web::{Json, May, OptionalIfMatch, Path, Problem, Query, door, ok};
+use kernel::{Ctx, Error, Id, Page, PageQuery, RegionCode, Result};
+use storage::Db;
+use tabular::{self, Format};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     // Fixed paths come before the one with an id.

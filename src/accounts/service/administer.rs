@@ -12,17 +12,14 @@ use super::{
     sign_in,
 };
 use crate::{
-    accounts::{
-        model::UserRow,
-        permissions::{Permission, require},
-        store::{self, sessions::SessionRow},
-    },
-    audit,
-    kernel::{Ctx, Error, ErrorCode, Id, Position, Result, Role, Text, Ts, Version, error::Check},
-    notify::{self, News},
-    storage::Tx,
-    web::Resource,
+    model::UserRow,
+    permissions::{Permission, require},
+    store::{self, sessions::SessionRow},
 };
+use kernel::{Ctx, Error, ErrorCode, Id, Position, Result, Role, Text, Ts, Version, error::Check};
+use notify::{self, News};
+use storage::Tx;
+use web::Resource;
 
 /// Why something is done to a person's account.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

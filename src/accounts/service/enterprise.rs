@@ -6,16 +6,13 @@ use utoipa::ToSchema;
 
 use super::registration::{announce, check_region, view};
 use crate::{
-    accounts::{
-        credit_code,
-        model::{Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, Kind},
-        permissions::{Permission, require},
-        store,
-    },
-    audit,
-    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Result, Version, error::Check},
-    storage::Tx,
+    credit_code,
+    model::{Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, Kind},
+    permissions::{Permission, require},
+    store,
 };
+use kernel::{Ctx, Error, ErrorCode, FieldError, Id, Result, Version, error::Check};
+use storage::Tx;
 
 /// What an enterprise changes about itself; what is absent stays.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]

@@ -9,23 +9,20 @@ use super::{
     registration::{Mailbox, check_district, given, insert_user, refuse_taken},
 };
 use crate::{
-    accounts::{
-        config::AuthConfig,
-        model::{self, NewUser},
-        password::Password,
-        permissions::{Permission, require, require_approved},
-        store::{
-            self,
-            tokens::{Purpose, TokenRow},
-        },
-        token,
+    config::AuthConfig,
+    model::{self, NewUser},
+    password::Password,
+    permissions::{Permission, require, require_approved},
+    store::{
+        self,
+        tokens::{Purpose, TokenRow},
     },
-    audit, budget,
-    kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Position, Result, Role, Ts, error::Check},
-    notify::{self, Mail},
-    storage::{Db, Tx},
-    web::Resource,
+    token,
 };
+use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Position, Result, Role, Ts, error::Check};
+use notify::{self, Mail};
+use storage::{Db, Tx};
+use web::Resource;
 
 /// An invitation is good for so many days.
 const INVITATION_DAYS: i64 = 7;

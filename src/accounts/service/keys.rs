@@ -6,17 +6,14 @@ use utoipa::ToSchema;
 
 use super::sign_in;
 use crate::{
-    accounts::{
-        config::AuthConfig,
-        permissions::{Permission, holds, require},
-        store::{self, keys::KeyRow},
-        token,
-    },
-    audit, budget,
-    kernel::{Actor, Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Page, PageQuery, Result, Ts, error::Check},
-    storage::{Db, Tx},
-    web::Resource,
+    config::AuthConfig,
+    permissions::{Permission, holds, require},
+    store::{self, keys::KeyRow},
+    token,
 };
+use kernel::{Actor, Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Page, PageQuery, Result, Ts, error::Check};
+use storage::{Db, Tx};
+use web::Resource;
 
 /// The longest that a key may live, in days.
 const LONGEST_DAYS: i32 = 366;
@@ -180,7 +177,7 @@ pub async fn resolve_key(db: &Db, config: &AuthConfig, key: &str, now: Ts) -> Re
     let found = db.read(move |tx| store::keys::who(tx, &hash, now)).await?;
     let expired = || Error::new(ErrorCode::SessionExpired);
     let (row, user, state) = found.ok_or_else(expired)?;
-    if state == Some(crate::accounts::EnterpriseState::Suspended) {
+    if state == Some(crate::EnterpriseState::Suspended) {
         return Err(expired());
     }
     if row.last_used_at.is_none_or(|last| last.plus_minutes(TOUCH_MINUTES) <= now) {

@@ -1,13 +1,11 @@
 //! What other capabilities ask about enterprises and people.
 
 use crate::{
-    accounts::{
-        model::{Contacts, EnterpriseBrief},
-        store,
-    },
-    kernel::{Actor, Ctx, Error, Id, Result, Role, Who},
-    storage::Tx,
+    model::{Contacts, EnterpriseBrief},
+    store,
 };
+use kernel::{Actor, Ctx, Error, Id, Result, Role, Who};
+use storage::Tx;
 
 /// The city's official with this login as the one who acts, for the command line: whoever may use it on the database
 /// says that this person has done what is done in their name.

@@ -7,17 +7,14 @@ use utoipa::ToSchema;
 
 use super::passwords::in_person;
 use crate::{
-    accounts::{
-        model::UserRow,
-        permissions::{Permission, require},
-        store::{self, mailbox::ProofRow},
-        token,
-    },
-    audit, budget,
-    kernel::{Ctx, Error, ErrorCode, Id, Lang, Result},
-    notify::{self, Mail},
-    storage::Tx,
+    model::UserRow,
+    permissions::{Permission, require},
+    store::{self, mailbox::ProofRow},
+    token,
 };
+use kernel::{Ctx, Error, ErrorCode, Id, Lang, Result};
+use notify::{self, Mail};
+use storage::Tx;
 
 /// The link is good for so many days.
 const PROOF_DAYS: i64 = 7;

@@ -9,22 +9,19 @@ use super::{
     throttle::{self, Attempt},
 };
 use crate::{
-    accounts::{
-        config::AuthConfig,
-        model::UserRow,
-        password::Password,
-        permissions::{Permission, require},
-        store::{
-            self,
-            tokens::{Purpose, TokenRow},
-        },
-        token,
+    config::AuthConfig,
+    model::UserRow,
+    password::Password,
+    permissions::{Permission, require},
+    store::{
+        self,
+        tokens::{Purpose, TokenRow},
     },
-    audit, budget,
-    kernel::{Ctx, Error, ErrorCode, Id, Lang, Result, error::Check},
-    notify::{self, Mail},
-    storage::{Db, Tx},
+    token,
 };
+use kernel::{Ctx, Error, ErrorCode, Id, Lang, Result, error::Check};
+use notify::{self, Mail};
+use storage::{Db, Tx};
 
 /// A reset link is good for so many minutes.
 const RESET_MINUTES: i64 = 30;

@@ -8,16 +8,13 @@ use super::{
     sign_in,
 };
 use crate::{
-    accounts::{
-        model::{RegionRef, UserRow},
-        permissions::{Permission, require},
-        store::{self, users::Filter},
-    },
-    audit,
-    kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Position, Result, Role, Ts, functions::role_name},
-    storage::Tx,
-    tabular::Table,
+    model::{RegionRef, UserRow},
+    permissions::{Permission, require},
+    store::{self, users::Filter},
 };
+use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Position, Result, Role, Ts, functions::role_name};
+use storage::Tx;
+use tabular::Table;
 
 /// A person, as those see them who manage people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -103,7 +100,7 @@ pub fn export_everyone(tx: &mut Tx, ctx: &Ctx, filter: &Filter) -> Result<Table>
             role_name(row.role).0.into(),
             row.position.name_zh().into(),
             row.district.into(),
-            crate::tabular::Value::Bool(row.totp_enabled),
+            tabular::Value::Bool(row.totp_enabled),
             if row.active { "启用" } else { "停用" }.into(),
             row.created_at.to_string().into(),
         ]);

@@ -10,14 +10,11 @@ use super::{
     sign_in::{self, me_of},
 };
 use crate::{
-    accounts::{
-        model::{self, Me},
-        store::{self, sessions::SessionRow},
-    },
-    audit,
-    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Lang, Result, Ts, error::Check},
-    storage::Tx,
+    model::{self, Me},
+    store::{self, sessions::SessionRow},
 };
+use kernel::{Ctx, Error, ErrorCode, FieldError, Id, Lang, Result, Ts, error::Check};
+use storage::Tx;
 
 /// What a person changes about themselves; what is absent stays, and an empty mobile number is removed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]

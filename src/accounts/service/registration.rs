@@ -4,16 +4,13 @@ use serde_json::json;
 
 use super::mailbox;
 use crate::{
-    accounts::{
-        model::{self, Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, NewUser, Register, UserRow},
-        permissions::{Permission, require},
-        store,
-    },
-    audit, budget,
-    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Position, RegionCode, Result, Role, Text, error::Check},
-    notify::{self, News},
-    storage::{Db, Tx},
+    model::{self, Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, NewUser, Register, UserRow},
+    permissions::{Permission, require},
+    store,
 };
+use kernel::{Ctx, Error, ErrorCode, FieldError, Id, Position, RegionCode, Result, Role, Text, error::Check};
+use notify::{self, News};
+use storage::{Db, Tx};
 
 /// Counts a try to open an account or to invite somebody to one, in a transaction of its own: one that fails says whether an
 /// address is known, and may have cost a hash.

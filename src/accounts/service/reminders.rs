@@ -1,12 +1,10 @@
 use crate::{
-    accounts::{
-        model::{DECISION_HOURS, EnterpriseRow},
-        store,
-    },
-    kernel::{Ctx, Result, Text},
-    notify::{self, News},
-    storage::Tx,
+    model::{DECISION_HOURS, EnterpriseRow},
+    store,
 };
+use kernel::{Ctx, Result, Text};
+use notify::{self, News};
+use storage::Tx;
 
 /// How long before a decision is due the regulators hear of it once more.
 const WARNING_HOURS: i64 = 1;

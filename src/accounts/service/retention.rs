@@ -1,9 +1,7 @@
 //! What of accounts ends, one function for each kind; the ages stand in the list of the worker.
 
-use crate::{
-    kernel::{Result, Ts},
-    storage::{Tx, forget_before},
-};
+use kernel::{Result, Ts};
+use storage::{Tx, forget_before};
 
 /// Sessions that ended by time before: those that were ended earlier run out in days, too.
 ///

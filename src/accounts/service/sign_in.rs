@@ -11,21 +11,18 @@ use utoipa::ToSchema;
 
 use super::throttle::{self, Attempt};
 use crate::{
-    accounts::{
-        config::AuthConfig,
-        model::{self, EnterpriseState, Me, Opened, Session, UserRow},
-        password::Password,
-        permissions::{Permission, holds, require},
-        store::{self, sessions::SessionRow},
-        token::{self, Use},
-    },
-    audit,
-    kernel::{
-        Actor, Ctx, Error, ErrorCode, Id, Result, Ts, Who,
-        text::{half_width, is_hidden},
-    },
-    storage::{Db, Tx},
+    config::AuthConfig,
+    model::{self, EnterpriseState, Me, Opened, Session, UserRow},
+    password::Password,
+    permissions::{Permission, holds, require},
+    store::{self, sessions::SessionRow},
+    token::{self, Use},
 };
+use kernel::{
+    Actor, Ctx, Error, ErrorCode, Id, Result, Ts, Who,
+    text::{half_width, is_hidden},
+};
+use storage::{Db, Tx};
 
 /// How long after a rotation the token before it counts as a race of two tabs, not as theft.
 const GRACE_SECONDS: i64 = 10;
@@ -239,7 +236,7 @@ pub fn me(tx: &mut Tx, ctx: &Ctx) -> Result<Me> {
     me_of(tx, &user, actor)
 }
 
-pub(in crate::accounts) fn me_of(tx: &mut Tx, user: &UserRow, actor: &Actor) -> Result<Me> {
+pub(crate) fn me_of(tx: &mut Tx, user: &UserRow, actor: &Actor) -> Result<Me> {
     let enterprise = match user.enterprise_id {
         Some(id) => Some(super::enterprise_brief(tx, id)?),
         None => None,
@@ -266,12 +263,7 @@ pub(in crate::accounts) fn me_of(tx: &mut Tx, user: &UserRow, actor: &Actor) -> 
 }
 
 /// The person as use cases see them.
-pub(in crate::accounts) fn actor_of(
-    user: &UserRow,
-    state: Option<EnterpriseState>,
-    session_id: Option<Id>,
-    config: &AuthConfig,
-) -> Actor {
+pub(crate) fn actor_of(user: &UserRow, state: Option<EnterpriseState>, session_id: Option<Id>, config: &AuthConfig) -> Actor {
     let official = user.role.is_official();
     Actor {
         user_id: user.id,

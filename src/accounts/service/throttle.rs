@@ -12,12 +12,10 @@
 //! An attempt is counted *before* the password is looked at and given back when it was right: a hundred guesses sent at once
 //! then count as a hundred.
 
-use crate::{
-    accounts::{model::UserRow, store, token},
-    kernel::{Ctx, Error, ErrorCode, Id, Result, Text, ctx::network},
-    notify::{self, News},
-    storage::{Db, Tx},
-};
+use crate::{model::UserRow, store, token};
+use kernel::{Ctx, Error, ErrorCode, Id, Result, Text, ctx::network};
+use notify::{self, News};
+use storage::{Db, Tx};
 
 /// Wrong passwords for one account from one network, or on one known device, before they are blocked.
 const FREE_PER_PLACE: i32 = 5;

@@ -13,12 +13,9 @@ use super::{
     passwords::{in_person, prove},
     throttle,
 };
-use crate::{
-    accounts::{config::AuthConfig, model::UserRow, password::Password, store, token},
-    audit,
-    kernel::{Ctx, Error, ErrorCode, Result},
-    storage::{Db, Tx},
-};
+use crate::{config::AuthConfig, model::UserRow, password::Password, store, token};
+use kernel::{Ctx, Error, ErrorCode, Result};
+use storage::{Db, Tx};
 
 /// What the authenticator needs; shown until it has been confirmed.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]

@@ -4,15 +4,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
-    accounts::{
-        permissions::{Permission, require},
-        store,
-    },
-    audit::{self, AuditEntry, AuditFilter, Verdict},
-    kernel::{Ctx, ErrorCode, Page, PageQuery, Result},
-    storage::Tx,
-    tabular::{Table, Value},
+    permissions::{Permission, require},
+    store,
 };
+use audit::{self, AuditEntry, AuditFilter, Verdict};
+use kernel::{Ctx, ErrorCode, Page, PageQuery, Result};
+use storage::Tx;
+use tabular::{Table, Value};
 
 /// One entry of the trail, with the name of who made it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -7,18 +7,16 @@ use utoipa::ToSchema;
 
 use super::{registration::view, sign_in};
 use crate::{
-    accounts::{
-        credit_code,
-        model::{DECISION_HOURS, Enterprise, EnterpriseRow, EnterpriseState},
-        permissions::{Permission, Scope, holds, require},
-        store::{self, enterprises::Filter},
-    },
-    audit::{self, AuditFilter},
-    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Text, Ts, Version, error::Check},
-    notify::{self, Duty, DutyCode, News},
-    storage::Tx,
-    tabular::Table,
+    credit_code,
+    model::{DECISION_HOURS, Enterprise, EnterpriseRow, EnterpriseState},
+    permissions::{Permission, Scope, holds, require},
+    store::{self, enterprises::Filter},
 };
+use audit::{self, AuditFilter};
+use kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Text, Ts, Version, error::Check};
+use notify::{self, Duty, DutyCode, News};
+use storage::Tx;
+use tabular::Table;
 
 /// A regulator's decision on an enterprise.
 #[derive(Debug, Clone)]

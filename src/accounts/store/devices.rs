@@ -1,11 +1,9 @@
 use diesel::prelude::*;
 
-use crate::{
-    kernel::{Id, Result, Ts},
-    storage::{
-        Both, Tx,
-        schema::{known_devices as d, sessions},
-    },
+use kernel::{Id, Result, Ts};
+use storage::{
+    Both, Tx,
+    schema::{known_devices as d, sessions},
 };
 
 /// Devices kept of one person: a program that logs in without keeping its cookie would add one every time.

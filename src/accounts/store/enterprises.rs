@@ -3,15 +3,13 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use crate::{
-    accounts::{
-        credit_code,
-        model::{Contacts, EnterpriseBrief, EnterpriseRow, EnterpriseState, Kind, RegionRef},
-    },
-    kernel::{Cursor, Error, Id, Page, RegionCode, Result, Role, Ts},
-    storage::{
-        Tx,
-        schema::{enterprises, regions, users},
-    },
+    credit_code,
+    model::{Contacts, EnterpriseBrief, EnterpriseRow, EnterpriseState, Kind, RegionRef},
+};
+use kernel::{Cursor, Error, Id, Page, RegionCode, Result, Role, Ts};
+use storage::{
+    Tx,
+    schema::{enterprises, regions, users},
 };
 
 pub fn insert(tx: &mut Tx, row: EnterpriseRow) -> Result<()> {

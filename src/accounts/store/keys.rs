@@ -2,13 +2,11 @@
 
 use diesel::prelude::*;
 
-use crate::{
-    accounts::model::{EnterpriseState, UserRow},
-    kernel::{Day, Id, Result, Ts},
-    storage::{
-        Tx,
-        schema::{api_keys, enterprises, users},
-    },
+use crate::model::{EnterpriseState, UserRow};
+use kernel::{Day, Id, Result, Ts};
+use storage::{
+    Tx,
+    schema::{api_keys, enterprises, users},
 };
 
 #[derive(Debug, Clone, Queryable, Insertable)]

@@ -2,10 +2,8 @@
 
 use diesel::prelude::*;
 
-use crate::{
-    kernel::{Id, Result, Ts},
-    storage::{Tx, schema::mailbox_proofs as t},
-};
+use kernel::{Id, Result, Ts};
+use storage::{Tx, schema::mailbox_proofs as t};
 
 #[derive(Debug, Clone, Queryable, Insertable)]
 #[diesel(table_name = t)]

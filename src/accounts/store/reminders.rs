@@ -1,12 +1,10 @@
 use diesel::prelude::*;
 
-use crate::{
-    accounts::model::{EnterpriseRow, EnterpriseState},
-    kernel::{Result, Ts},
-    storage::{
-        Tx,
-        schema::{enterprises, vetting_reminders},
-    },
+use crate::model::{EnterpriseRow, EnterpriseState};
+use kernel::{Result, Ts};
+use storage::{
+    Tx,
+    schema::{enterprises, vetting_reminders},
 };
 
 /// Pending since `before` or longer, and no reminder has gone out for that submission; the oldest first.

@@ -1,12 +1,10 @@
 use diesel::prelude::*;
 
-use crate::{
-    accounts::model::{EnterpriseState, UserRow},
-    kernel::{Id, Result, Ts},
-    storage::{
-        Tx,
-        schema::{enterprises, sessions, users},
-    },
+use crate::model::{EnterpriseState, UserRow};
+use kernel::{Id, Result, Ts};
+use storage::{
+    Tx,
+    schema::{enterprises, sessions, users},
 };
 
 #[derive(Debug, Clone, Queryable, Insertable)]

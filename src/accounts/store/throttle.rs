@@ -1,9 +1,7 @@
 use diesel::prelude::*;
 
-use crate::{
-    kernel::{Result, Ts},
-    storage::{Both, Tx, schema::login_failures},
-};
+use kernel::{Result, Ts};
+use storage::{Both, Tx, schema::login_failures};
 
 #[derive(Debug, Clone, Queryable, Insertable)]
 #[diesel(table_name = login_failures)]

@@ -2,11 +2,9 @@
 
 use diesel::prelude::*;
 
-use crate::{
-    kernel::{Id, Position, Result, Role, Ts},
-    storage::{Tx, schema::one_time_tokens},
-    text_enum,
-};
+use kernel::text_enum;
+use kernel::{Id, Position, Result, Role, Ts};
+use storage::{Tx, schema::one_time_tokens};
 
 text_enum! {
     /// What a one-time token is for.

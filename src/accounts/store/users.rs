@@ -3,15 +3,13 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use crate::{
-    accounts::{
-        model::{EnterpriseState, UserRow},
-        store::enterprises::literal,
-    },
-    kernel::{Error, ErrorCode, Id, Position, Result, Role, Ts},
-    storage::{
-        Tx,
-        schema::{enterprises, users},
-    },
+    model::{EnterpriseState, UserRow},
+    store::enterprises::literal,
+};
+use kernel::{Error, ErrorCode, Id, Position, Result, Role, Ts};
+use storage::{
+    Tx,
+    schema::{enterprises, users},
 };
 
 pub fn insert(tx: &mut Tx, row: UserRow) -> Result<()> {

@@ -8,18 +8,16 @@ use super::{
     store::{WaitingBatch, WaitingPrice},
 };
 use crate::{
-    bulletin::{
-        figures::{self, MIN_SOURCES, PriceUnit, Quote, permille},
-        model::CorrectedRow,
-        observations::intake::candidate::Candidate,
-        pdf::Unprintable,
-        sources::SourceKind,
-        statistics::median,
-        table::{Row, Seen, Source, Table, Variety},
-        warnings::{PriceWarning, WarningDirection, WarningRule},
-    },
-    kernel::{Day, Text},
+    figures::{self, MIN_SOURCES, PriceUnit, Quote, permille},
+    model::CorrectedRow,
+    observations::intake::candidate::Candidate,
+    pdf::Unprintable,
+    sources::SourceKind,
+    statistics::median,
+    table::{Row, Seen, Source, Table, Variety},
+    warnings::{PriceWarning, WarningDirection, WarningRule},
 };
+use kernel::{Day, Text};
 
 /// A price over so many times, or under one so-many-th of, what the other sources say is a finding.
 const FAR: i64 = 3;

@@ -4,11 +4,9 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::{
-    bulletin::table::Variety,
-    kernel::{Id, Text, Ts},
-    text_enum,
-};
+use crate::table::Variety;
+use kernel::text_enum;
+use kernel::{Id, Text, Ts};
 
 text_enum! {
     /// What a finding is about, the gravest kind first.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Move, MovedBy};
-use crate::bulletin::{
+use crate::{
     figures::{self, Quote, Weighting},
     observations::Observation,
     sources::SourceKind,

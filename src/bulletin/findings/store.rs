@@ -1,13 +1,11 @@
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 use super::model::FindingKind;
-use crate::{
-    bulletin::observations::intake::BatchState,
-    kernel::{Day, Id, Result, Ts},
-    storage::{
-        Bulk, Tx,
-        schema::{bulletin_acknowledgements as a, price_batches as b, price_rows as r},
-    },
+use crate::observations::intake::BatchState;
+use kernel::{Day, Id, Result, Ts};
+use storage::{
+    Bulk, Tx,
+    schema::{bulletin_acknowledgements as a, price_batches as b, price_rows as r},
 };
 
 /// Waiting rows of one day that are looked at; more are counted as so many.
@@ -33,7 +31,7 @@ pub struct AcknowledgementRow {
     pub acknowledged_at: Ts,
 }
 
-crate::bulk_insert!(AcknowledgementRow, a::table);
+storage::bulk_insert!(AcknowledgementRow, a::table);
 
 pub fn insert(tx: &mut Tx, rows: &[AcknowledgementRow]) -> Result<()> {
     AcknowledgementRow::insert_all(tx, rows)?;

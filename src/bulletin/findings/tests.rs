@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{Earlier, Evidence, Finding, FindingKind, find, store::WaitingPrice};
 use crate::{
-    bulletin::{
-        figures::{Method, PriceUnit, Quote},
-        sources::SourceKind,
-        table::{self, Inputs, Seen, Source, Table, Variety},
-    },
-    kernel::{Day, Id, Ts},
+    figures::{Method, PriceUnit, Quote},
+    sources::SourceKind,
+    table::{self, Inputs, Seen, Source, Table, Variety},
 };
+use kernel::{Day, Id, Ts};
 
 const MARKETS: [&str; 3] = ["m1", "m2", "m3"];
 const CHAINS: [&str; 3] = ["c1", "c2", "c3"];

@@ -9,12 +9,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    bulk_insert,
-    kernel::{Day, Ts},
-    storage::schema::price_forecasts,
-    text_enum,
-};
+use kernel::text_enum;
+use kernel::{Day, Ts};
+use storage::bulk_insert;
+use storage::schema::price_forecasts;
 
 /// Days ahead.
 pub const AHEAD: usize = 14;

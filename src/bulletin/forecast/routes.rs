@@ -4,11 +4,9 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{model::PriceForecast, service};
-use crate::{
-    kernel::Result,
-    storage::Db,
-    web::{May, Path, Problem, door, open::open_json},
-};
+use ::web::{May, Path, Problem, door, open::open_json};
+use kernel::Result;
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(read);

@@ -7,11 +7,9 @@ use super::{
     model::{AHEAD, ForecastPoint, ForecastRow, PriceForecast},
     store,
 };
-use crate::{
-    bulletin::history::{self, service::horizon},
-    kernel::{Ctx, Day, Error, Result},
-    storage::{Db, Tx, lease},
-};
+use crate::history::{self, service::horizon};
+use kernel::{Ctx, Day, Error, Result};
+use storage::{Db, Tx, lease};
 
 /// How far back a model looks, in days: further back is another season's market.
 const HISTORY: i32 = 120;

@@ -1,10 +1,8 @@
 use diesel::prelude::*;
 
 use super::model::ForecastRow;
-use crate::{
-    kernel::{Day, Result},
-    storage::{Bulk, Tx, schema::price_forecasts},
-};
+use kernel::{Day, Result};
+use storage::{Bulk, Tx, schema::price_forecasts};
 
 /// The newest forecast of a variety that was made from public days only.
 pub fn newest(tx: &mut Tx, variety: &str, horizon: Day) -> Result<Option<ForecastRow>> {

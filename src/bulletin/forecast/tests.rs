@@ -5,7 +5,7 @@ use super::{
     model::{AHEAD, Ahead, ForecastModel, seasonal_naive},
     service::{forecast, stretch},
 };
-use crate::kernel::{Ctx, Day, Ts};
+use kernel::{Ctx, Day, Ts};
 
 fn ctx() -> Ctx {
     let now: Ts = "2026-04-08T08:00:00Z".parse().unwrap();

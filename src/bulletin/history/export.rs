@@ -2,12 +2,10 @@
 
 use super::{series::PriceSeries, service::PriceOverview};
 use crate::{
-    bulletin::{
-        export::{percent, yuan},
-        figures::PriceUnit,
-    },
-    tabular::{Column, Table, Value},
+    export::{percent, yuan},
+    figures::PriceUnit,
 };
+use tabular::{Column, Table, Value};
 
 /// The file's name, without its extension.
 pub fn file_name(series: &PriceSeries) -> String {

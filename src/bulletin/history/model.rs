@@ -4,13 +4,11 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    bulk_insert,
-    bulletin::{figures, sources::SourceKind},
-    kernel::{Day, FenPerKg, Id, Kg},
-    storage::schema::{city_prices, daily_prices, price_touches},
-    text_enum,
-};
+use crate::{figures, sources::SourceKind};
+use kernel::text_enum;
+use kernel::{Day, FenPerKg, Id, Kg};
+use storage::bulk_insert;
+use storage::schema::{city_prices, daily_prices, price_touches};
 
 text_enum! {
     /// The width of one point of a series.

@@ -7,13 +7,11 @@ use super::{
     store::{self, Seen},
 };
 use crate::{
-    bulletin::{
-        figures::{self, Quote, Retail, Wholesale},
-        sources::{self, SourceKind},
-    },
-    kernel::{Ctx, Day, FenPerKg, Id, Kg, Result, Ts},
-    storage::{Bulk, Tx},
+    figures::{self, Quote, Retail, Wholesale},
+    sources::{self, SourceKind},
 };
+use kernel::{Ctx, Day, FenPerKg, Id, Kg, Result, Ts};
+use storage::{Bulk, Tx};
 
 /// More touched varieties than this, and whole days are noted instead.
 const PAIRS: usize = 60;

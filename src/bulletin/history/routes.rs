@@ -12,13 +12,10 @@ use super::{
     series::PriceSeries,
     service::{self, PriceOrigins, PriceOverview, SeriesQuery},
 };
-use crate::{
-    bulletin::figures::PriceUnit,
-    kernel::{Day, Error, Result},
-    storage::Db,
-    tabular,
-    web::{May, Path, Problem, Query, door, open::open_json},
-};
+use crate::figures::PriceUnit;
+use ::web::{May, Path, Problem, Query, door, open::open_json};
+use kernel::{Day, Error, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(overview).service(overview_export).service(series).service(series_export).service(season).service(origins);

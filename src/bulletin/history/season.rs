@@ -4,10 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{CityPrice, years_before};
-use crate::{
-    bulletin::{figures::weighted_mean, statistics::median},
-    kernel::Day,
-};
+use crate::{figures::weighted_mean, statistics::median};
+use kernel::Day;
 
 /// Weeks shown up to the last public day.
 const WEEKS_BACK: i32 = 52;

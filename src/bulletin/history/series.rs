@@ -6,13 +6,11 @@ use utoipa::ToSchema;
 
 use super::model::{CityPrice, DailyPrice, PriceStep};
 use crate::{
-    bulletin::{
-        figures::{permille, weighted_mean},
-        sources::SourceKind,
-        table::Variety,
-    },
-    kernel::Day,
+    figures::{permille, weighted_mean},
+    sources::SourceKind,
+    table::Variety,
 };
+use kernel::Day;
 
 /// One step of the city's series, in fen per kg.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

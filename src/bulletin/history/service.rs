@@ -12,15 +12,12 @@ use super::{
     store,
 };
 use crate::{
-    bulletin::{
-        figures::permille,
-        sources::{self, PriceSource},
-        table::Variety,
-    },
-    catalogue,
-    kernel::{Ctx, Day, Error, ErrorCode, Result, error::Check},
-    storage::Tx,
+    figures::permille,
+    sources::{self, PriceSource},
+    table::Variety,
 };
+use kernel::{Ctx, Day, Error, ErrorCode, Result, error::Check};
+use storage::Tx;
 
 /// Markets and chains drawn beside the city at once.
 const MOST_SOURCES: usize = 8;
@@ -44,7 +41,7 @@ pub struct SeriesQuery {
 }
 
 /// A variety of the catalogue as tables name it.
-pub(in crate::bulletin) fn named(tx: &mut Tx, code: &str) -> Result<Variety> {
+pub(crate) fn named(tx: &mut Tx, code: &str) -> Result<Variety> {
     let variety = catalogue::service::variety(tx, code)?;
     Ok(Variety { code: variety.code, name_zh: variety.name.zh, name_en: variety.name.en })
 }
@@ -53,7 +50,7 @@ pub(in crate::bulletin) fn named(tx: &mut Tx, code: &str) -> Result<Variety> {
 ///
 /// # Errors
 /// Field errors for a range that is the wrong way round or too long.
-pub(in crate::bulletin) fn range(from: Option<Day>, to: Option<Day>, horizon: Day, step: PriceStep) -> Result<(Day, Day)> {
+pub(crate) fn range(from: Option<Day>, to: Option<Day>, horizon: Day, step: PriceStep) -> Result<(Day, Day)> {
     let to = to.unwrap_or(horizon).min(horizon);
     let from = from.unwrap_or_else(|| step.start(to.plus(-step.usual())));
     let mut check = Check::new();
@@ -271,7 +268,7 @@ pub fn overview(tx: &mut Tx, ctx: &Ctx, to: Option<Day>, count: i32) -> Result<P
 /// # Errors
 /// Those of the database.
 pub fn begin(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
-    if !matches!(ctx.who, crate::kernel::Who::System(_)) {
+    if !matches!(ctx.who, kernel::Who::System(_)) {
         return Err(Error::new(ErrorCode::Forbidden));
     }
     if store::is_behind(tx)? { super::touch_everything(tx, ctx.now) } else { Ok(0) }

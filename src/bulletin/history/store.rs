@@ -3,13 +3,11 @@ use std::collections::BTreeMap;
 use diesel::{dsl, prelude::*};
 
 use super::model::{CityPrice, DailyPrice, Touch};
-use crate::{
-    bulletin::{model::BulletinState, observations::model::ObservationState},
-    kernel::{Cursor, Day, FenPerKg, Id, Kg, Page, Result},
-    storage::{
-        Tx,
-        schema::{bulletins, city_prices, daily_prices, observations, price_state, price_touches},
-    },
+use crate::{model::BulletinState, observations::model::ObservationState};
+use kernel::{Cursor, Day, FenPerKg, Id, Kg, Page, Result};
+use storage::{
+    Tx,
+    schema::{bulletins, city_prices, daily_prices, observations, price_state, price_touches},
 };
 
 /// Ids per statement.

@@ -8,15 +8,12 @@ use super::{
     store,
 };
 use crate::{
-    bulletin::{
-        AddSource, SourceKind, follow,
-        observations::{self, Earlier, ReportPrice, backfill},
-        sources,
-    },
-    catalogue,
-    kernel::{Ctx, Day, ErrorCode, Kg, Result, Ts},
-    storage::{self, Db, DbUrl, Tx},
+    AddSource, SourceKind, follow,
+    observations::{self, Earlier, ReportPrice, backfill},
+    sources,
 };
+use kernel::{Ctx, Day, ErrorCode, Kg, Result, Ts};
+use storage::{self, Db, DbUrl, Tx};
 
 fn now() -> Ts {
     "2026-04-08T08:00:00Z".parse().unwrap()

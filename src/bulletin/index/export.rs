@@ -1,7 +1,7 @@
 //! The index as a file.
 
 use super::view::PriceIndex;
-use crate::tabular::{Table, Value};
+use tabular::{Table, Value};
 
 /// An index value or ratio with its two decimals.
 fn number(value: Option<f64>) -> Value {

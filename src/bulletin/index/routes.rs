@@ -11,15 +11,12 @@ use super::{
     view::{self, PriceIndex},
     weights::{self, AddWeights, IndexWeightSet, ProposedWeights, SetRow},
 };
-use crate::{
-    accounts::{Permission, require},
-    bulletin::history::PriceStep,
-    idempotency::create,
-    kernel::{Ctx, Day, Error, Id, Page, Result},
-    storage::Db,
-    tabular,
-    web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content, ok, open::open_json},
-};
+use crate::history::PriceStep;
+use ::web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content, ok, open::open_json};
+use accounts::{Permission, require};
+use idempotency::create;
+use kernel::{Ctx, Day, Error, Id, Page, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(read).service(export_file).service(sets).service(proposal).service(set).service(add).service(withdraw);

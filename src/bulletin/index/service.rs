@@ -6,17 +6,15 @@ use super::{
     model::{self, Item},
     store,
 };
-use crate::{
-    bulletin::history,
-    kernel::{Day, Id, Result},
-    storage::Tx,
-};
+use crate::history;
+use kernel::{Day, Id, Result};
+use storage::Tx;
 
 /// Computes the index again from a day on; returns how many days it has now from there.
 ///
 /// # Errors
 /// Those of the database.
-pub(in crate::bulletin) fn recompute(tx: &mut Tx, from: Day, today: Day) -> Result<usize> {
+pub(crate) fn recompute(tx: &mut Tx, from: Day, today: Day) -> Result<usize> {
     let sets = store::sets(tx)?;
     let Some(first) = sets.first() else { return Ok(0) };
     let from = from.max(first.effective_from);

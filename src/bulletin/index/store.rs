@@ -6,14 +6,12 @@ use super::{
     model::{self, Level},
     weights::{SetRow, WeightRow},
 };
-use crate::{
-    bulk_insert,
-    kernel::{Day, Id, Result},
-    storage::{
-        Bulk, Tx,
-        schema::{index_values, index_weight_sets, index_weights},
-    },
-    text_enum,
+use kernel::text_enum;
+use kernel::{Day, Id, Result};
+use storage::bulk_insert;
+use storage::{
+    Bulk, Tx,
+    schema::{index_values, index_weight_sets, index_weights},
 };
 
 text_enum! {

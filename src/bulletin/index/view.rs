@@ -11,18 +11,15 @@ use super::{
     weights::SetRow,
 };
 use crate::{
-    bulletin::{
-        history::{
-            self, PriceStep,
-            model::{YEAR_SLACK, year_ago, years_before},
-            service::{horizon, range},
-        },
-        table::IndexLine,
+    history::{
+        self, PriceStep,
+        model::{YEAR_SLACK, year_ago, years_before},
+        service::{horizon, range},
     },
-    catalogue,
-    kernel::{Ctx, Day, Result},
-    storage::Tx,
+    table::IndexLine,
 };
+use kernel::{Ctx, Day, Result};
+use storage::Tx;
 
 /// Two decimals, as published.
 fn two(value: f64) -> f64 {
@@ -85,7 +82,7 @@ pub struct PriceIndex {
 ///
 /// # Errors
 /// Those of the database.
-pub(in crate::bulletin) fn line_of_day(tx: &mut Tx, day: Day) -> Result<Option<IndexLine>> {
+pub(crate) fn line_of_day(tx: &mut Tx, day: Day) -> Result<Option<IndexLine>> {
     if history::store::is_behind_on(tx, day)? {
         return Ok(None);
     }
@@ -97,13 +94,13 @@ pub(in crate::bulletin) fn line_of_day(tx: &mut Tx, day: Day) -> Result<Option<I
 ///
 /// # Errors
 /// Those of the database.
-pub(in crate::bulletin) fn totals(tx: &mut Tx, from: Day, to: Day) -> Result<BTreeMap<Day, f64>> {
+pub(crate) fn totals(tx: &mut Tx, from: Day, to: Day) -> Result<BTreeMap<Day, f64>> {
     let line = store::line(tx, IndexScope::Total, "", years_before(from, 1).plus(-YEAR_SLACK), to)?;
     Ok(line.into_iter().map(|(day, value, _)| (day, value)).collect())
 }
 
 /// A day's total as the table prints it, from the totals of the days.
-pub(in crate::bulletin) fn line_of(day: Day, totals: &BTreeMap<Day, f64>) -> Option<IndexLine> {
+pub(crate) fn line_of(day: Day, totals: &BTreeMap<Day, f64>) -> Option<IndexLine> {
     let figures = Figures::of(PriceStep::Day, day, *totals.get(&day)?, |day| totals.get(&day).copied());
     let hundredths = |value: f64| (value * 100.0).round() as i64;
     Some(IndexLine {

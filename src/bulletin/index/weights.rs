@@ -9,21 +9,18 @@ use utoipa::ToSchema;
 
 use super::{model, store};
 use crate::{
-    accounts::{Permission, require},
-    audit, bulk_insert,
-    bulletin::{
-        figures::{half_even, permille, weighted_mean},
-        history,
-        table::Variety,
-    },
-    catalogue,
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Ts, error::Check},
-    storage::{
-        Bulk, Tx,
-        schema::{index_weight_sets, index_weights},
-    },
-    web::Resource,
+    figures::{half_even, permille, weighted_mean},
+    history,
+    table::Variety,
 };
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Ts, error::Check};
+use storage::bulk_insert;
+use storage::{
+    Bulk, Tx,
+    schema::{index_weight_sets, index_weights},
+};
+use web::Resource;
 
 /// The longest base period, in days.
 const LONGEST_BASE: i32 = 3 * 366;

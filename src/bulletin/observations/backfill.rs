@@ -6,11 +6,9 @@ use super::{
     model::{self, Names, Observation, ObservationState, Quoted, RECENT_DAYS, RECENT_PRICES, ReportPrice},
     store::{self, Series},
 };
-use crate::{
-    bulletin::figures,
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Ts, Who},
-    storage::Tx,
-};
+use crate::figures;
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Ts, Who};
+use storage::Tx;
 
 /// A price of earlier days, with when and by whom it was reported.
 #[derive(Debug, Clone)]

@@ -6,13 +6,11 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    bulk_insert,
-    catalogue::units::{Measure, number_in, other_currency, read_unit},
-    kernel::{Day, Error, FenPerKg, FieldError, Id, Kg, Result, Ts, error::Check},
-    storage::schema::observations,
-    text_enum, web,
-};
+use catalogue::units::{Measure, number_in, other_currency, read_unit};
+use kernel::text_enum;
+use kernel::{Day, Error, FenPerKg, FieldError, Id, Kg, Result, Ts, error::Check};
+use storage::bulk_insert;
+use storage::schema::observations;
 
 /// How far back a report still says something about today's, in days.
 pub const RECENT_DAYS: i32 = 30;

@@ -12,18 +12,15 @@ use super::{
     store::Filter,
 };
 use crate::{
-    accounts::{Permission, require},
-    bulletin::{
-        export::{self, ChineseNames},
-        model::Reason,
-        sources::{self, AddSource, PriceSource, SourceKind},
-    },
-    idempotency::create,
-    kernel::{Day, Error, Id, Page, PageQuery, Result},
-    storage::{Db, Tx},
-    tabular,
-    web::{IdempotencyKey, Json, May, Path, Problem, Query, door, ok},
+    export::{self, ChineseNames},
+    model::Reason,
+    sources::{self, AddSource, PriceSource, SourceKind},
 };
+use ::web::{IdempotencyKey, Json, May, Path, Problem, Query, door, ok};
+use accounts::{Permission, require};
+use idempotency::create;
+use kernel::{Day, Error, Id, Page, PageQuery, Result};
+use storage::{Db, Tx};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     // `/observations/batch` stands before `/observations/{id}`.

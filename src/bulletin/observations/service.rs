@@ -6,22 +6,18 @@ use super::{
     store,
 };
 use crate::{
-    accounts::{Permission, permissions::Scope, require, require_approved},
-    audit,
-    bulletin::{
-        figures,
-        sources::{self, PriceSource},
-    },
-    catalogue,
-    kernel::{Ctx, Error, ErrorCode, FieldError, Id, Page, PageQuery, Result, error::Check},
-    storage::Tx,
+    figures,
+    sources::{self, PriceSource},
 };
+use accounts::{Permission, permissions::Scope, require, require_approved};
+use kernel::{Ctx, Error, ErrorCode, FieldError, Id, Page, PageQuery, Result, error::Check};
+use storage::Tx;
 
 /// Lets regulators and the platform report for any source, and people of an enterprise for their own.
 ///
 /// # Errors
 /// `forbidden`, and those of the permission.
-pub(in crate::bulletin) fn may_report(ctx: &Ctx, source: &PriceSource) -> Result<()> {
+pub(crate) fn may_report(ctx: &Ctx, source: &PriceSource) -> Result<()> {
     require_approved(ctx, Permission::PricesReport)?;
     match Scope::of(ctx)? {
         Scope::Own(me) if source.enterprise_id != Some(me) => {

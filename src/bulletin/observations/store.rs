@@ -4,11 +4,9 @@ use super::{
     intake::judge::Content,
     model::{Observation, ObservationState, RECENT_DAYS},
 };
-use crate::{
-    bulletin::history,
-    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result, Ts},
-    storage::{Bulk, Tx, schema::observations},
-};
+use crate::history;
+use kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result, Ts};
+use storage::{Bulk, Tx, schema::observations};
 
 /// Ids per statement.
 const IDS: usize = 500;

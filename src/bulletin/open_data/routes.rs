@@ -7,24 +7,21 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    bulletin::{
-        export::ChineseNames,
-        history::{
-            DailyPrice,
-            service::horizon,
-            store::{self, Filter},
-        },
-        sources::{self, SourceKind},
+    export::ChineseNames,
+    history::{
+        DailyPrice,
+        service::horizon,
+        store::{self, Filter},
     },
-    catalogue,
-    kernel::{Ctx, Cursor, Day, Error, Page, PageQuery, Result, error::Check},
-    storage::{Db, Tx},
-    tabular::{self, Column, Value},
-    web::{
-        May, Problem, Query, door,
-        open::{is_known, open_json, open_to_all, tag_of, unchanged},
-    },
+    sources::{self, SourceKind},
 };
+use ::web::{
+    May, Problem, Query, door,
+    open::{is_known, open_json, open_to_all, tag_of, unchanged},
+};
+use kernel::{Ctx, Cursor, Day, Error, Page, PageQuery, Result, error::Check};
+use storage::{Db, Tx};
+use tabular::{self, Column, Value};
 
 /// Rows read at once for a file.
 const ROWS: usize = 2000;

@@ -4,7 +4,7 @@ use nalgebra::{DMatrix, DVector};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::text_enum;
+use kernel::text_enum;
 
 /// Pairs of days that an estimate needs.
 pub const POINTS: usize = 30;

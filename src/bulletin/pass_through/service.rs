@@ -7,18 +7,16 @@ use utoipa::ToSchema;
 
 use super::model::{Estimate, Pair, judge};
 use crate::{
-    bulletin::{
-        history::{
-            self,
-            model::is_wholesale,
-            service::{horizon, named},
-        },
-        sources::{self, PriceSource},
-        table::Variety,
+    history::{
+        self,
+        model::is_wholesale,
+        service::{horizon, named},
     },
-    kernel::{Ctx, Day, Result},
-    storage::Tx,
+    sources::{self, PriceSource},
+    table::Variety,
 };
+use kernel::{Ctx, Day, Result};
+use storage::Tx;
 
 /// How far back pairs are looked for, in days.
 const DAYS: i32 = 365;

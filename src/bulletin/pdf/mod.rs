@@ -1,22 +1,9 @@
-//! The edition as a PDF, typeset by Typst: the only place that knows of it. The page is `page.typ`; the figures reach it
-//! as JSON, so nothing that anybody typed is ever markup, and every character of it is one that a font has.
-
-mod fonts;
+//! The edition as a PDF. The page is `page.typ`; the figures reach it as JSON.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use typst::{
-    Library, LibraryExt, World,
-    diag::{FileError, FileResult},
-    foundations::{Bytes, Datetime, Duration, Smart},
-    syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot},
-    text::{Font, FontBook},
-    utils::LazyHash,
-};
-use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use self::fonts::Fonts;
 use super::{
     export::{TITLE, beijing_minute},
     figures::{PriceUnit, PrintedChange, hundredths},
@@ -27,12 +14,7 @@ use super::{
     table::{IndexLine, Mover, Row, Table},
     workbook::percent_text,
 };
-use crate::kernel::{Error, ErrorCode, Result};
-
-/// Whether this machine can typeset Chinese.
-pub fn available() -> bool {
-    !fonts::of_this_machine().families.is_empty()
-}
+use kernel::Result;
 
 /// A character of an edition that the page can only show as its code point.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,9 +26,9 @@ pub struct Unprintable {
     pub character: char,
 }
 
-/// The characters of a table's texts that have no glyph on this machine, each once per text.
+/// The characters of a table's texts that have no glyph on this machine, each once per text. None where no page can be set.
 pub fn unprintable(table: &Table) -> Vec<Unprintable> {
-    let fonts = fonts::of_this_machine();
+    let Ok(fonts) = typeset::fonts() else { return Vec::new() };
     let rows = table.rows.iter().flat_map(|row| {
         let note = row.note.iter().map(|note| ("note", note));
         [("variety", &row.variety.name_zh), ("spec", &row.spec)].into_iter().chain(note)
@@ -61,113 +43,13 @@ pub fn unprintable(table: &Table) -> Vec<Unprintable> {
     found.collect()
 }
 
-/// Typesets the edition.
+/// Typesets the edition. The same edition in the same unit is the same document, whoever makes it.
 ///
 /// # Errors
-/// `unavailable` when no Chinese font is installed, or the page cannot be set for another reason, which the log has.
+/// Those of [`typeset::pdf`].
 pub fn typeset(document: &Document) -> Result<Vec<u8>> {
-    let fonts = fonts::of_this_machine();
-    if fonts.families.is_empty() {
-        return Err(Error::new(ErrorCode::Unavailable).detail(
-            "服务器没有安装中文字体（例如 fonts-noto-cjk），无法排版 PDF；请下载 XLSX 或 CSV",
-            "no Chinese font (such as fonts-noto-cjk) is installed on the server, so there is no PDF; download XLSX or CSV",
-        ));
-    }
-    let mut figures = figures(document);
-    spell_out(fonts, &mut figures);
-    figures["families"] = json!(fonts.families);
-    let desk = Desk::new(fonts, &figures)?;
-    let typst::diag::Warned { output, .. } = typst::compile(&desk);
-    let page = output.map_err(|faults| typeset_error("typst", &faults))?;
-    let options = PdfOptions {
-        // The same edition in the same unit is the same document, whoever makes it.
-        ident: Smart::Custom(format!("cailanzi {} {}", document.row.digest, document.unit.as_str())),
-        creator: Smart::Custom(Some("cailanzi".to_owned())),
-        // For archives: everything needed to show the page in fifty years is in the file.
-        standards: PdfStandards::new(&[PdfStandard::A_2u]).map_err(|fault| Error::unexpected(fault.message()))?,
-        ..PdfOptions::default()
-    };
-    let bytes = typst_pdf::pdf(&page, &options).map_err(|faults| typeset_error("pdf", &faults))?;
-    // Typst remembers what it has computed; the next edition is another one.
-    typst::comemo::evict(0);
-    Ok(bytes)
-}
-
-/// The figures are there in other formats, so a page that cannot be set is no fault of the reader's request.
-fn typeset_error(what: &str, faults: &[typst::diag::SourceDiagnostic]) -> Error {
-    let lines: Vec<String> = faults.iter().map(|fault| fault.message.to_string()).collect();
-    let cause = format!("{what}: {}", lines.join("; "));
-    tracing::error!(cause, "the page cannot be typeset");
-    let error = Error::new(ErrorCode::Unavailable).detail(
-        "本版暂时无法排版成 PDF；请下载 XLSX 或 CSV",
-        "this edition cannot be typeset as a PDF at present; download XLSX or CSV",
-    );
-    Error { cause: Some(cause), ..error }
-}
-
-/// Replaces what no font has by its code point, in every text of the page.
-fn spell_out(fonts: &Fonts, value: &mut Value) {
-    match value {
-        Value::String(text) => *text = fonts.printable(text),
-        Value::Array(items) => items.iter_mut().for_each(|item| spell_out(fonts, item)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| spell_out(fonts, field)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-/// All that Typst may see: our page, its figures, and the fonts.
-struct Desk {
-    library: LazyHash<Library>,
-    fonts: &'static Fonts,
-    page: Source,
-    figures_id: FileId,
-    figures: Bytes,
-}
-
-impl Desk {
-    fn new(fonts: &'static Fonts, figures: &Value) -> Result<Desk> {
-        let file = |name: &str| -> Result<FileId> {
-            let path = VirtualPath::new(name).map_err(|e| Error::unexpected(format!("{name}: {e:?}")))?;
-            Ok(RootedPath::new(VirtualRoot::Project, path).intern())
-        };
-        Ok(Desk {
-            library: LazyHash::new(Library::default()),
-            fonts,
-            page: Source::new(file("page.typ")?, include_str!("page.typ").to_owned()),
-            figures_id: file("figures.json")?,
-            figures: Bytes::new(serde_json::to_vec(figures).map_err(Error::unexpected)?),
-        })
-    }
-}
-
-impl World for Desk {
-    fn library(&self) -> &LazyHash<Library> {
-        &self.library
-    }
-
-    fn book(&self) -> &LazyHash<FontBook> {
-        self.fonts.store.book()
-    }
-
-    fn main(&self) -> FileId {
-        self.page.id()
-    }
-
-    fn source(&self, id: FileId) -> FileResult<Source> {
-        if id == self.page.id() { Ok(self.page.clone()) } else { Err(FileError::AccessDenied) }
-    }
-
-    fn file(&self, id: FileId) -> FileResult<Bytes> {
-        if id == self.figures_id { Ok(self.figures.clone()) } else { Err(FileError::AccessDenied) }
-    }
-
-    fn font(&self, index: usize) -> Option<Font> {
-        self.fonts.store.font(index)
-    }
-
-    fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
-        None
-    }
+    let ident = format!("cailanzi {} {}", document.row.digest, document.unit.as_str());
+    typeset::pdf(include_str!("page.typ"), figures(document), &ident)
 }
 
 /// What the page shows, as texts in the unit of the document.

@@ -9,16 +9,13 @@ use super::{
     editions::unpublished,
 };
 use crate::{
-    accounts::{Permission, require},
-    audit,
-    bulletin::{
-        findings::{self, AcknowledgeFindings, Acknowledged, Acknowledgement, AcknowledgementRow, Finding},
-        model::{BulletinRow, DraftCheck},
-        store,
-    },
-    kernel::{Ctx, Error, ErrorCode, Id, Page, Result, Text, error::Check},
-    storage::Tx,
+    findings::{self, AcknowledgeFindings, Acknowledged, Acknowledgement, AcknowledgementRow, Finding},
+    model::{BulletinRow, DraftCheck},
+    store,
 };
+use accounts::{Permission, require};
+use kernel::{Ctx, Error, ErrorCode, Id, Page, Result, Text, error::Check};
+use storage::Tx;
 
 /// Findings acknowledged in one call.
 const MOST: usize = 500;

@@ -9,19 +9,17 @@ use super::{
     read::{differing, only},
 };
 use crate::{
-    accounts::{Permission, require},
-    bulletin::{
-        findings::{self, Earlier, Evidence, Finding},
-        history,
-        model::{BulletinRow, CorrectedRow, DraftCheck},
-        observations::{Observation, ObservationView, store as observed},
-        pdf, settings, store,
-        table::{self, Table},
-        warnings,
-    },
-    kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text},
-    storage::Tx,
+    findings::{self, Earlier, Evidence, Finding},
+    history,
+    model::{BulletinRow, CorrectedRow, DraftCheck},
+    observations::{Observation, ObservationView, store as observed},
+    pdf, settings, store,
+    table::{self, Table},
+    warnings,
 };
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text};
+use storage::Tx;
 
 /// Days before the table in which the last price of a variety is looked for.
 const EARLIER_DAYS: i32 = 14;

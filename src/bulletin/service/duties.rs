@@ -1,10 +1,8 @@
-use crate::{
-    accounts::{Permission, permissions::holds},
-    bulletin::{BulletinState, observations::intake, sources, store, warnings},
-    kernel::{Ctx, Result},
-    notify::{Duty, DutyCode},
-    storage::Tx,
-};
+use crate::{BulletinState, observations::intake, sources, store, warnings};
+use accounts::{Permission, permissions::holds};
+use kernel::{Ctx, Result};
+use notify::{Duty, DutyCode};
+use storage::Tx;
 
 /// What waits at the price desk: late reporters, prices set aside, warnings, and where today's table stands.
 ///

@@ -8,17 +8,14 @@ use super::{
     read::{get, show},
 };
 use crate::{
-    accounts::{Permission, require},
-    audit,
-    bulletin::{
-        figures::{METHOD_VERSION, PriceUnit},
-        model::{BuildBulletin, Bulletin, BulletinRow, BulletinState},
-        settings, store, table,
-    },
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Text, Version, error::Check},
-    notify::{self, News},
-    storage::Tx,
+    figures::{METHOD_VERSION, PriceUnit},
+    model::{BuildBulletin, Bulletin, BulletinRow, BulletinState},
+    settings, store, table,
 };
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Text, Version, error::Check};
+use notify::{self, News};
+use storage::Tx;
 
 /// Prepares the first edition of a day as a draft.
 ///
@@ -178,7 +175,7 @@ pub(super) fn tell(
 }
 
 /// A line of the inbox about an edition, which leads to it.
-pub(in crate::bulletin) fn about(row: &BulletinRow, (kind, zh, en): (&'static str, &str, &str)) -> News {
+pub(crate) fn about(row: &BulletinRow, (kind, zh, en): (&'static str, &str, &str)) -> News {
     News {
         kind,
         title: Text::new(
@@ -191,7 +188,7 @@ pub(in crate::bulletin) fn about(row: &BulletinRow, (kind, zh, en): (&'static st
     }
 }
 
-pub(in crate::bulletin) fn tell_news(tx: &mut Tx, ctx: &Ctx, roles: &[Role], news: &News) -> Result<()> {
+pub(crate) fn tell_news(tx: &mut Tx, ctx: &Ctx, roles: &[Role], news: &News) -> Result<()> {
     let mut people = store::regulators(tx, roles)?;
     people.retain(|user| Some(*user) != ctx.user_id());
     notify::tell(tx, ctx, &people, news)

@@ -3,18 +3,16 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    bulletin::{
-        figures::{Method, PriceUnit, Quote},
-        history::model::years_before,
-        index, lunar,
-        observations::Observation,
-        sources::{self, SourceKind},
-        store::{self, SeenRow},
-        table::{Inputs, Seen, Source, Variety},
-    },
-    kernel::{Day, Result},
-    storage::Tx,
+    figures::{Method, PriceUnit, Quote},
+    history::model::years_before,
+    index, lunar,
+    observations::Observation,
+    sources::{self, SourceKind},
+    store::{self, SeenRow},
+    table::{Inputs, Seen, Source, Variety},
 };
+use kernel::{Day, Result};
+use storage::Tx;
 
 /// Collects what the table of a day is computed from, as things are now.
 pub(super) fn gather(tx: &mut Tx, day: Day, unit: PriceUnit, edition: i32, reason: Option<String>) -> Result<Inputs> {

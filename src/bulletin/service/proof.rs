@@ -4,17 +4,15 @@ use std::collections::HashMap;
 
 use super::{gather::seen, read::readable};
 use crate::{
-    bulletin::{
-        envelope::ObservationsFile,
-        model::Verification,
-        observations::store as observed,
-        signature::{PublicKey, Signer},
-        store,
-        table::{self, Inputs},
-    },
-    kernel::{Ctx, Id, Result},
-    storage::Tx,
+    envelope::ObservationsFile,
+    model::Verification,
+    observations::store as observed,
+    signature::{PublicKey, Signer},
+    store,
+    table::{self, Inputs},
 };
+use kernel::{Ctx, Id, Result};
+use storage::Tx;
 
 /// Computes an edition again from its observations, which never change, and compares the bytes. Open to anyone.
 ///

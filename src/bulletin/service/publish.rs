@@ -7,18 +7,16 @@ use super::{
     read::get,
 };
 use crate::{
-    accounts::{Permission, require},
-    bulletin::{
-        figures::PriceUnit,
-        model::{BuildBulletin, Bulletin, BulletinState, SetPublication},
-        signature::Signer,
-        store::{self, Publication},
-        subscriptions, table,
-    },
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Lang, Result, Role, Text, Ts, Version, error::Check},
-    notify::{self, Event},
-    storage::{Db, Tx},
+    figures::PriceUnit,
+    model::{BuildBulletin, Bulletin, BulletinState, SetPublication},
+    signature::Signer,
+    store::{self, Publication},
+    subscriptions, table,
 };
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Lang, Result, Role, Text, Ts, Version, error::Check};
+use notify::{self, Event};
+use storage::{Db, Tx};
 
 /// Older tables are history: they are published without telling anyone.
 const NEWS_DAYS: i32 = 3;

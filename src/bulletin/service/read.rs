@@ -8,19 +8,17 @@ use std::{
 use serde::Deserialize;
 
 use crate::{
-    accounts::{Permission, permissions::holds, require},
-    bulletin::{
-        history, index,
-        lunar::LunarDate,
-        model::{Bulletin, BulletinBrief, BulletinRow, BulletinState, ComparedDays, CorrectedRow, Correction, IndexDifference},
-        observations::{ObservationView, store as observed},
-        sources::SourceKind,
-        store,
-        table::{IndexLine, Row},
-    },
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Who},
-    storage::Tx,
+    history, index,
+    lunar::LunarDate,
+    model::{Bulletin, BulletinBrief, BulletinRow, BulletinState, ComparedDays, CorrectedRow, Correction, IndexDifference},
+    observations::{ObservationView, store as observed},
+    sources::SourceKind,
+    store,
+    table::{IndexLine, Row},
 };
+use accounts::{Permission, permissions::holds, require};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Who};
+use storage::Tx;
 
 fn oversees(ctx: &Ctx) -> bool {
     ctx.actor().is_none_or(|actor| holds(actor, Permission::BulletinPrepare)) && !matches!(ctx.who, Who::Public)

@@ -5,11 +5,9 @@ use std::collections::{BTreeSet, HashSet};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    bulletin::{history::model::years_before, lunar, model::BulletinState, store},
-    kernel::{Day, Id, Result},
-    storage::Tx,
-};
+use crate::{history::model::years_before, lunar, model::BulletinState, store};
+use kernel::{Day, Id, Result};
+use storage::Tx;
 
 /// A year by the moon and a few days: no edition looks back further.
 const FURTHEST_DAYS: i32 = 400;

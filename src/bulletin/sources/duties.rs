@@ -8,15 +8,10 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{PriceSource, SourceKind, find, store};
-use crate::{
-    accounts::{Permission, require},
-    audit,
-    bulletin::observations::{intake::Mapping, model::RECENT_DAYS},
-    catalogue,
-    kernel::{Ctx, Id, Result, TimeOfDay, error::Check},
-    storage::{Tx, schema::price_sources},
-    web,
-};
+use crate::observations::{intake::Mapping, model::RECENT_DAYS};
+use accounts::{Permission, require};
+use kernel::{Ctx, Id, Result, TimeOfDay, error::Check};
+use storage::{Tx, schema::price_sources};
 
 /// What a source reports every day, until when, and how its files are read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

@@ -6,17 +6,15 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{PriceSource, duties, find};
-use crate::{
-    accounts::{Permission, require},
-    bulletin::observations::{
-        Observation, ObservationView,
-        model::{Quoted, RECENT_DAYS},
-        service::may_report,
-        store as observed,
-    },
-    kernel::{Ctx, Day, FenPerKg, Result, TimeOfDay},
-    storage::Tx,
+use crate::observations::{
+    Observation, ObservationView,
+    model::{Quoted, RECENT_DAYS},
+    service::may_report,
+    store as observed,
 };
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, FenPerKg, Result, TimeOfDay};
+use storage::Tx;
 
 /// The last report of a good before the day.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -103,7 +101,7 @@ pub fn form(tx: &mut Tx, ctx: &Ctx, source: &str, day: Day) -> Result<Form> {
             origin: key.2,
         })
         .collect();
-    let ranks = crate::catalogue::service::index(tx)?;
+    let ranks = catalogue::service::index(tx)?;
     lines.sort_by_key(|line| {
         (
             !line.owed,

@@ -20,15 +20,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{
-    accounts::{Permission, require},
-    audit,
-    kernel::{Ctx, Error, ErrorCode, Id, Result, error::Check},
-    storage::{
-        Tx,
-        schema::{price_sources, regions},
-    },
-    text_enum, web,
+use accounts::{Permission, require};
+use kernel::text_enum;
+use kernel::{Ctx, Error, ErrorCode, Id, Result, error::Check};
+use storage::{
+    Tx,
+    schema::{price_sources, regions},
 };
 
 text_enum! {

@@ -1,12 +1,10 @@
 //! Reminders of the day's report: an hour before it is due, and once when it is late.
 
 use super::{PriceSource, SourceKind, list, reports, store};
-use crate::{
-    accounts::service::{people_of, regulators},
-    kernel::{Ctx, Result, Text, TimeOfDay},
-    notify::{self, News},
-    storage::Tx,
-};
+use accounts::service::{people_of, regulators};
+use kernel::{Ctx, Result, Text, TimeOfDay};
+use notify::{self, News};
+use storage::Tx;
 
 /// How long before the deadline a source hears of it.
 const BEFORE_MINUTES: i64 = 60;
@@ -44,7 +42,7 @@ pub fn remind_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
     Ok(sent)
 }
 
-fn news(source: &PriceSource, late: bool, day: crate::kernel::Day) -> News {
+fn news(source: &PriceSource, late: bool, day: kernel::Day) -> News {
     let at = TimeOfDay::from_minutes(source.deadline_minutes);
     let (zh, en) = (&source.name_zh, &source.name_en);
     let (title, body) = if late {

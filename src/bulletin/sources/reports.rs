@@ -11,14 +11,11 @@ use super::{
     PriceSource, SourceKind, duties, find, list,
     store::{self, Present, ReportRow},
 };
-use crate::{
-    accounts::{Permission, require, require_approved},
-    audit,
-    bulletin::{figures::permille, observations::service::may_report, store as bulletins},
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, TimeOfDay, Ts, Who},
-    storage::Tx,
-    text_enum, web,
-};
+use crate::{figures::permille, observations::service::may_report, store as bulletins};
+use accounts::{Permission, require, require_approved};
+use kernel::text_enum;
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, TimeOfDay, Ts, Who};
+use storage::Tx;
 
 /// Rates of so many days at once.
 const MOST_DAYS: i32 = 92;

@@ -10,12 +10,10 @@ use super::{
     form::{self, Form},
     reports::{self, DayRates, Wall, WallLine},
 };
-use crate::{
-    accounts::{Permission, require},
-    kernel::{Day, Page, Result},
-    storage::Db,
-    web::{Json, May, Path, Problem, Query, door, ok},
-};
+use ::web::{Json, May, Path, Problem, Query, door, ok};
+use accounts::{Permission, require};
+use kernel::{Day, Page, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(source_duties).service(edit).service(grid).service(wall).service(rates).service(complete).service(review);

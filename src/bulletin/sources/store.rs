@@ -2,16 +2,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::prelude::*;
 
-use crate::{
-    bulletin::observations::{
-        intake::{BatchState, Channel},
-        model::ObservationState,
-    },
-    kernel::{Day, Id, Result, Ts},
-    storage::{
-        Both, Tx,
-        schema::{observations as o, price_batches as b, price_duties as d, price_reminders as m, price_reports as p},
-    },
+use crate::observations::{
+    intake::{BatchState, Channel},
+    model::ObservationState,
+};
+use kernel::{Day, Id, Result, Ts};
+use storage::{
+    Both, Tx,
+    schema::{observations as o, price_batches as b, price_duties as d, price_reminders as m, price_reports as p},
 };
 
 /// Days per statement.

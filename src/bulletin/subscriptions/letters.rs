@@ -2,17 +2,15 @@
 
 use super::model::Row;
 use crate::{
-    bulletin::{
-        export::TITLE,
-        figures::{PrintedChange, hundredths},
-        files::{Document, FileFormat, kept_as},
-        lunar::LunarDate,
-        printed, table,
-        workbook::percent_text,
-    },
-    kernel::{Lang, visible},
-    notify::{Enclosed, Letter, Mail},
+    export::TITLE,
+    figures::{PrintedChange, hundredths},
+    files::{Document, FileFormat, kept_as},
+    lunar::LunarDate,
+    printed, table,
+    workbook::percent_text,
 };
+use kernel::{Lang, visible};
+use notify::{Enclosed, Letter, Mail};
 
 fn page(row: &Row) -> String {
     format!("/bulletin/subscription/{}", row.token)

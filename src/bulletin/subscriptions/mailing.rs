@@ -2,16 +2,14 @@
 
 use super::{letters, store};
 use crate::{
-    bulletin::{
-        figures::PriceUnit,
-        files::{self, Document, FileFormat},
-        service::{about, tell_news},
-        store as editions_store,
-    },
-    kernel::{Ctx, Error, Id, Result, Role, Text},
-    notify::{self, Attachment, attachments},
-    storage::{Db, Tx},
+    figures::PriceUnit,
+    files::{self, Document, FileFormat},
+    service::{about, tell_news},
+    store as editions_store,
 };
+use kernel::{Ctx, Error, Id, Result, Role, Text};
+use notify::{self, Attachment, attachments};
+use storage::{Db, Tx};
 
 /// Letters per transaction.
 const BATCH: i64 = 500;

@@ -2,12 +2,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    bulletin::figures::PriceUnit,
-    kernel::{Id, Lang, Ts},
-    storage::schema::bulletin_subscriptions,
-    text_enum,
-};
+use crate::figures::PriceUnit;
+use kernel::text_enum;
+use kernel::{Id, Lang, Ts};
+use storage::schema::bulletin_subscriptions;
 
 text_enum! {
     pub enum SubscriptionState {

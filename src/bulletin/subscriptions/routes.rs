@@ -7,11 +7,9 @@ use super::{
     model::{SetSubscription, Subscribe, SubscriberCount, Subscription},
     service,
 };
-use crate::{
-    kernel::Result,
-    storage::Db,
-    web::{Json, May, Path, Problem, door, no_content},
-};
+use ::web::{Json, May, Path, Problem, door, no_content};
+use kernel::Result;
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(count).service(subscribe).service(read).service(confirm).service(change).service(unsubscribe);

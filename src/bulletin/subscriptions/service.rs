@@ -7,14 +7,10 @@ use super::{
     model::{Row, SetSubscription, Subscribe, SubscriberCount, Subscription, SubscriptionState},
     store,
 };
-use crate::{
-    accounts::{Permission, email, require},
-    audit, budget,
-    bulletin::store as editions,
-    kernel::{Ctx, Error, ErrorCode, Id, Result, Ts, error::Check},
-    notify,
-    storage::Tx,
-};
+use crate::store as editions;
+use accounts::{Permission, email, require};
+use kernel::{Ctx, Error, ErrorCode, Id, Result, Ts, error::Check};
+use storage::Tx;
 
 /// One address is asked no more often than this.
 const PAUSE_MINUTES: i64 = 10;

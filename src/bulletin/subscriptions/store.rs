@@ -1,13 +1,11 @@
 use diesel::{prelude::*, sql_types::BigInt};
 
 use super::model::{Row, SubscriptionState};
-use crate::{
-    bulletin::figures::PriceUnit,
-    kernel::{Id, Result, Ts},
-    storage::{
-        Statement, Tx,
-        schema::{bulletin_mailings as mailings, bulletin_subscriptions as subscriptions},
-    },
+use crate::figures::PriceUnit;
+use kernel::{Id, Result, Ts};
+use storage::{
+    Statement, Tx,
+    schema::{bulletin_mailings as mailings, bulletin_subscriptions as subscriptions},
 };
 
 /// Rows counted at most.

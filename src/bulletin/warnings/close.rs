@@ -10,12 +10,9 @@ use super::{
     settings::SetWarnings,
     store,
 };
-use crate::{
-    audit,
-    bulletin::{figures::PriceUnit, history::PriceStep},
-    kernel::{Ctx, Day, Error, Result},
-    storage::Tx,
-};
+use crate::{figures::PriceUnit, history::PriceStep};
+use kernel::{Ctx, Day, Error, Result};
+use storage::Tx;
 
 /// Open warnings that are looked at in one go.
 const MOST: i64 = 1_000;

@@ -7,14 +7,10 @@ use super::{
     model::{Evidence, PriceWarning, SourceName, WarningRow, WarningState},
     store::{self, Filter},
 };
-use crate::{
-    accounts::{Permission, require},
-    audit,
-    bulletin::{sources, table::Variety},
-    catalogue,
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Version, error::Check},
-    storage::Tx,
-};
+use crate::{sources, table::Variety};
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Version, error::Check};
+use storage::Tx;
 
 /// Open warnings are counted to so many.
 const COUNTED: i64 = 1_000;
@@ -64,7 +60,7 @@ pub(super) fn export(tx: &mut Tx, ctx: &Ctx, filter: &Filter) -> Result<Vec<Pric
 ///
 /// # Errors
 /// Those of the database.
-pub(in crate::bulletin) fn open_of_day(tx: &mut Tx, day: Day) -> Result<Vec<PriceWarning>> {
+pub(crate) fn open_of_day(tx: &mut Tx, day: Day) -> Result<Vec<PriceWarning>> {
     let rows = store::open_of_day(tx, day)?;
     let names = Names::load(tx, &rows)?;
     Ok(rows.into_iter().map(|row| names.show(row)).collect())
@@ -74,7 +70,7 @@ pub(in crate::bulletin) fn open_of_day(tx: &mut Tx, day: Day) -> Result<Vec<Pric
 ///
 /// # Errors
 /// `forbidden`.
-pub(in crate::bulletin) fn count(tx: &mut Tx, ctx: &Ctx) -> Result<WarningCount> {
+pub(crate) fn count(tx: &mut Tx, ctx: &Ctx) -> Result<WarningCount> {
     require(ctx, Permission::PriceWarnings)?;
     let grades = store::open(tx, COUNTED)?;
     Ok(WarningCount { open: grades.len() as i64, grave: grades.iter().filter(|grade| **grade >= 2).count() as i64 })

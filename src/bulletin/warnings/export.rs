@@ -1,10 +1,8 @@
 //! Warnings as a file.
 
 use super::model::{PriceWarning, WarningDirection, WarningRule};
-use crate::{
-    bulletin::export::beijing_minute,
-    tabular::{Table, Value},
-};
+use crate::export::beijing_minute;
+use tabular::{Table, Value};
 
 pub fn table(warnings: &[PriceWarning]) -> Table {
     let columns = [

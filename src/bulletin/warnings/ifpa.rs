@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::kernel::Day;
+use kernel::Day;
 
 /// Earlier years that a verdict needs.
 const YEARS: usize = 3;

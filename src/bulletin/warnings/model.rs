@@ -4,13 +4,11 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    bulletin::table::Variety,
-    kernel::{Day, Id, Ts},
-    storage::schema::price_warnings,
-    text_enum,
-    web::Resource,
-};
+use crate::table::Variety;
+use kernel::text_enum;
+use kernel::{Day, Id, Ts};
+use storage::schema::price_warnings;
+use web::Resource;
 
 text_enum! {
     /// What fired.

@@ -11,16 +11,14 @@ use super::{
     store,
 };
 use crate::{
-    bulletin::{
-        history::{self, DailyPrice, PriceStep, model::is_wholesale},
-        sources,
-        statistics::{PriceScore, price_score},
-        store::regulators,
-    },
-    kernel::{Ctx, Day, Error, Id, Result, Role, Text},
-    notify::{self, News},
-    storage::Tx,
+    history::{self, DailyPrice, PriceStep, model::is_wholesale},
+    sources,
+    statistics::{PriceScore, price_score},
+    store::regulators,
 };
+use kernel::{Ctx, Day, Error, Id, Result, Role, Text};
+use notify::{self, News};
+use storage::Tx;
 
 /// A rule looks at days up to so long ago: what an imported year would have said then is news to nobody.
 const DAYS: i32 = 14;
@@ -38,7 +36,7 @@ const IFPA_YEARS: i32 = 11;
 ///
 /// # Errors
 /// Those of the database.
-pub(in crate::bulletin) fn is_due(tx: &mut Tx, ctx: &Ctx) -> Result<bool> {
+pub(crate) fn is_due(tx: &mut Tx, ctx: &Ctx) -> Result<bool> {
     let month = PriceStep::Month.before(PriceStep::Month.start(ctx.now.day()));
     Ok(settings::ifpa_month(tx)? != Some(month))
 }
@@ -64,7 +62,7 @@ impl Found {
 ///
 /// # Errors
 /// Those of the database.
-pub(in crate::bulletin) fn raise(tx: &mut Tx, ctx: &Ctx, stale_from: Option<Day>) -> Result<usize> {
+pub(crate) fn raise(tx: &mut Tx, ctx: &Ctx, stale_from: Option<Day>) -> Result<usize> {
     let settings = settings::load(tx)?.set;
     let today = ctx.now.day();
     let mut found = Vec::new();
@@ -335,7 +333,7 @@ pub(super) fn monthly_prices(tx: &mut Tx, variety: &str, end: Day) -> Result<BTr
 /// One line in every regulator's inbox, however many warnings there are; by mail if the settings say so.
 fn tell(tx: &mut Tx, ctx: &Ctx, settings: &SetWarnings, new: &[WarningRow]) -> Result<()> {
     let people = regulators(tx, &[Role::CityRegulator, Role::DistrictRegulator])?;
-    let index = crate::catalogue::service::index(tx)?;
+    let index = catalogue::service::index(tx)?;
     let mut named: Vec<(&str, &str)> = Vec::new();
     for row in new {
         let name = index.get(&row.variety).map_or((row.variety.as_str(), row.variety.as_str()), |v| (&v.name.zh, &v.name.en));

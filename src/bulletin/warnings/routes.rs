@@ -12,13 +12,10 @@ use super::{
     settings::{self, SetWarnings, WarningSettings},
     store::Filter,
 };
-use crate::{
-    accounts::{Permission, require},
-    kernel::{Error, Id, Page, PageQuery, Result},
-    storage::Db,
-    tabular,
-    web::{IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok},
-};
+use ::web::{IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok};
+use accounts::{Permission, require};
+use kernel::{Error, Id, Page, PageQuery, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list)

@@ -5,13 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::{
-    accounts::{Permission, require},
-    audit,
-    kernel::{Ctx, Day, Error, ErrorCode, Result, Version, error::Check},
-    storage::{Tx, schema::warning_settings},
-    web::Resource,
-};
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, ErrorCode, Result, Version, error::Check};
+use storage::{Tx, schema::warning_settings};
+use web::Resource;
 
 /// The thresholds in force; thousandths where a number is no count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -3,13 +3,11 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::prelude::*;
 
 use super::model::{WarningRow, WarningRule, WarningState};
-use crate::{
-    bulletin::history::CityPrice,
-    kernel::{Ctx, Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Ts},
-    storage::{
-        Both, Tx,
-        schema::{city_prices, price_warnings, users},
-    },
+use crate::history::CityPrice;
+use kernel::{Ctx, Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Ts};
+use storage::{
+    Both, Tx,
+    schema::{city_prices, price_warnings, users},
 };
 
 /// Open warnings of one day that are looked at.
@@ -90,7 +88,8 @@ pub fn reopen_closed(tx: &mut Tx, row: &WarningRow) -> Result<bool> {
 
 /// What sources asked for some varieties on some days, by variety, source and day.
 pub fn daily_on(tx: &mut Tx, varieties: &[String], days: &[Day]) -> Result<HashMap<(String, String, Day), i64>> {
-    use crate::{kernel::FenPerKg, storage::schema::daily_prices as d};
+    use kernel::FenPerKg;
+    use storage::schema::daily_prices as d;
     let query = d::table.filter(d::variety.eq_any(varieties.to_vec())).filter(d::day.eq_any(days.to_vec()));
     let rows: Vec<(String, String, Day, FenPerKg)> =
         query.select((d::variety, d::source, d::day, d::average_fen_per_kg)).load(tx)?;

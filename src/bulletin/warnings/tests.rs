@@ -11,15 +11,12 @@ use super::{
     store::Filter,
 };
 use crate::{
-    bulletin::{
-        AddSource, SourceKind, follow,
-        observations::{Earlier, ReportPrice, backfill, service as observations, store as observed},
-        sources,
-    },
-    catalogue,
-    kernel::{Actor, Ctx, Day, ErrorCode, Id, Kg, PageQuery, Position, Result, Role, Ts, Version, Who},
-    storage::{self, Db, DbUrl, Tx, schema::notifications},
+    AddSource, SourceKind, follow,
+    observations::{Earlier, ReportPrice, backfill, service as observations, store as observed},
+    sources,
 };
+use kernel::{Actor, Ctx, Day, ErrorCode, Id, Kg, PageQuery, Position, Result, Role, Ts, Version, Who};
+use storage::{self, Db, DbUrl, Tx, schema::notifications};
 
 fn now() -> Ts {
     "2026-04-08T08:00:00Z".parse().unwrap()

@@ -1,7 +1,7 @@
 //! Why a text is no number, and what to write instead.
 
 use super::super::units::UnitError;
-use crate::kernel::{FieldError, Text};
+use kernel::{FieldError, Text};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NumberFault {
@@ -50,7 +50,7 @@ impl NumberFault {
         matches!(self, Self::Comma { .. } | Self::Point { .. })
     }
 
-    pub(in crate::catalogue) fn unit_error(&self) -> UnitError {
+    pub(crate) fn unit_error(&self) -> UnitError {
         match self {
             Self::TooPrecise => UnitError::TooPrecise,
             Self::TooLarge => UnitError::TooLarge,

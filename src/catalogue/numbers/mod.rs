@@ -11,7 +11,8 @@ use super::{
     decimal::Decimal,
     money::{self, Money},
 };
-use crate::{kernel::text::half_width_char, tabular::numerals};
+use kernel::text::half_width_char;
+use tabular::numerals;
 
 /// What was typed.
 #[derive(Debug, Clone, PartialEq, Eq)]

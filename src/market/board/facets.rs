@@ -17,11 +17,9 @@ use super::{
     service::named,
     store::{indexed, residual},
 };
-use crate::{
-    kernel::{Grade, Result},
-    market::listing::Side,
-    storage::{Db, Statement, Tx, plan_once},
-};
+use crate::listing::Side;
+use kernel::{Grade, Result};
+use storage::{Db, Statement, Tx, plan_once};
 
 /// Of each value at most so many listings are looked at.
 const CAP: i64 = 50;

@@ -2,13 +2,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    kernel::{Day, Grade, RegionCode, Result, error::Check},
-    market::{
-        limits,
-        listing::{Listing, ListingState, Side},
-    },
-    text_enum,
+    limits,
+    listing::{Listing, ListingState, Side},
 };
+use kernel::text_enum;
+use kernel::{Day, Grade, RegionCode, Result, error::Check};
 
 text_enum! {
     /// The order of the board.
@@ -101,7 +99,7 @@ pub struct BoardQuery {
     pub cursor: Option<String>,
     /// Of a download only: `csv` or `xlsx`.
     #[param(inline)]
-    pub format: Option<crate::tabular::Format>,
+    pub format: Option<tabular::Format>,
 }
 
 impl From<BoardQuery> for BoardFilter {

@@ -11,13 +11,11 @@ use super::{
     store::page_query,
 };
 use crate::{
-    kernel::Cursor,
-    market::{
-        listing::Side,
-        testing::{World, now, world},
-    },
-    storage::Statement,
+    listing::Side,
+    testing::{World, now, world},
 };
+use kernel::Cursor;
+use storage::Statement;
 
 /// The index that the inner query walks, and how many sorts the whole statement needs.
 fn plan(world: &World, filter: &BoardFilter, sort: BoardSort, deep: bool) -> (String, usize) {
@@ -26,7 +24,7 @@ fn plan(world: &World, filter: &BoardFilter, sort: BoardSort, deep: bool) -> (St
         BoardSort::DayAsc => now().day().to_string(),
         _ => "240".to_owned(),
     };
-    let cursor = Cursor::of(&[&sort.as_str(), &last, &crate::kernel::Id::nil()]);
+    let cursor = Cursor::of(&[&sort.as_str(), &last, &kernel::Id::nil()]);
     let query = page_query(filter, None, sort, deep.then_some(&cursor), 21).unwrap();
     let lines = explained(world, &query);
     let inner = lines.iter().find(|line| line.contains(" o USING INDEX "));

@@ -8,13 +8,10 @@ use super::{
     model::{BoardFilter, BoardQuery},
     service,
 };
-use crate::{
-    kernel::{Error, Id, Page, PageQuery, Result},
-    market::listing::{BoardItem, Side},
-    storage::Db,
-    tabular,
-    web::{May, Path, Problem, Query, door},
-};
+use crate::listing::{BoardItem, Side};
+use ::web::{May, Path, Problem, Query, door};
+use kernel::{Error, Id, Page, PageQuery, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(board).service(facets).service(export).service(one);

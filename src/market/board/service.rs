@@ -4,13 +4,10 @@ use super::{
     model::{BoardFilter, BoardSort},
     store,
 };
-use crate::{
-    catalogue,
-    kernel::{Cursor, Id, Lang, Page, PageQuery, Result},
-    market::listing::{self, BoardItem, Side},
-    storage::Tx,
-    tabular::Table,
-};
+use crate::listing::{self, BoardItem, Side};
+use kernel::{Cursor, Id, Lang, Page, PageQuery, Result};
+use storage::Tx;
+use tabular::Table;
 
 /// How many varieties the search words may stand for.
 const NAMED: usize = 20;

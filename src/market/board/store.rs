@@ -4,11 +4,9 @@
 use diesel::RunQueryDsl;
 
 use super::model::{BoardFilter, BoardSort, province};
-use crate::{
-    kernel::{Cursor, Day, Id, Result, Ts},
-    market::listing::{Listing, Names, Side, TRADING, ViewSql, views_of},
-    storage::{Statement, Tx, Value, plan_once},
-};
+use crate::listing::{Listing, Names, Side, TRADING, ViewSql, views_of};
+use kernel::{Cursor, Day, Id, Result, Ts};
+use storage::{Statement, Tx, Value, plan_once};
 
 /// The order, its column and direction.
 fn order(side: Side, sort: BoardSort) -> (&'static str, &'static str) {

@@ -5,11 +5,9 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    kernel::{Day, FenPerKg, Kg},
-    market::listing::{BoardItem, Listing},
-    text_enum,
-};
+use crate::listing::{BoardItem, Listing};
+use kernel::text_enum;
+use kernel::{Day, FenPerKg, Kg};
 
 text_enum! {
     /// Why a counterpart does not fit.
@@ -177,12 +175,10 @@ pub(super) fn rank(verdict: &Verdict) -> (bool, usize, Reverse<i64>, Option<Day>
 mod tests {
     use super::*;
     use crate::{
-        kernel::Id,
-        market::{
-            listing::{ListingState, Quantities, Quote, Remarks, Side},
-            testing::now,
-        },
+        listing::{ListingState, Quantities, Quote, Remarks, Side},
+        testing::now,
     };
+    use kernel::Id;
 
     fn day(n: i32) -> Day {
         now().day().plus(n)

@@ -5,13 +5,11 @@ use super::{
     model::{Candidate, Leg, Verdict, judge, rank},
     store,
 };
-use crate::{
-    accounts::{Permission, require},
-    catalogue::{self, lanes::LaneTable},
-    kernel::{Ctx, Day, Id, Page, PageQuery, Result},
-    market::listing::{Listing, Names, Side, board_item, service::inside},
-    storage::Tx,
-};
+use crate::listing::{Listing, Names, Side, board_item, service::inside};
+use accounts::{Permission, require};
+use catalogue::{self, lanes::LaneTable};
+use kernel::{Ctx, Day, Id, Page, PageQuery, Result};
+use storage::Tx;
 
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]

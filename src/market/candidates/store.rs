@@ -1,10 +1,8 @@
 use diesel::RunQueryDsl;
 
-use crate::{
-    kernel::{Day, Result},
-    market::listing::{Listing, Names, Side, TRADING, ViewSql, views_of},
-    storage::{Statement, Tx},
-};
+use crate::listing::{Listing, Names, Side, TRADING, ViewSql, views_of};
+use kernel::{Day, Result};
+use storage::{Statement, Tx};
 
 /// So many of the most promising, and so many of the newest whatever they ask.
 const PROMISING: i64 = 200;

@@ -10,10 +10,8 @@ use super::{
     model::LotRule,
     settings::{PriceRule, RoundMode},
 };
-use crate::{
-    kernel::{Result, error::Check},
-    market::{listing::Side, proposals::accepts_by_itself},
-};
+use crate::{listing::Side, proposals::accepts_by_itself};
+use kernel::{Result, error::Check};
 
 /// Clears the open market now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -10,14 +10,11 @@ use diesel::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::{
-    catalogue::{self, lanes::LaneTable},
-    kernel::{Ctx, Day, FenPerKg, Id, Kg, Result, Ts},
-    matching,
-    storage::{
-        Tx,
-        schema::{demands, enterprises, offers, varieties},
-    },
+use catalogue::{self, lanes::LaneTable};
+use kernel::{Ctx, Day, FenPerKg, Id, Kg, Result, Ts};
+use storage::{
+    Tx,
+    schema::{demands, enterprises, offers, varieties},
 };
 
 /// Listings read at once.

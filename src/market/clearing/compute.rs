@@ -7,11 +7,9 @@ use super::{
     model::{Certificate, Detail, TierFill, UnmatchedCode},
     settings::PriceRule,
 };
-use crate::{
-    kernel::{Day, Fen, FenPerKg, Kg},
-    market::listing::Side,
-    matching::{self, Reason},
-};
+use crate::listing::Side;
+use kernel::{Day, Fen, FenPerKg, Kg};
+use matching::{self, Reason};
 
 /// Below so many pairs the checker also compares the prices of every pair of listings.
 const BRUTE_PAIRS: usize = 4_000_000;

@@ -4,12 +4,10 @@ use super::{
     model::UnmatchedCode,
     read::{self, UnmatchedFilter},
 };
-use crate::{
-    kernel::{Ctx, Id, PageQuery, Result},
-    market::{cells::instant_cell, listing::Side},
-    storage::Tx,
-    tabular::{Table, Value},
-};
+use crate::{cells::instant_cell, listing::Side};
+use kernel::{Ctx, Id, PageQuery, Result};
+use storage::Tx;
+use tabular::{Table, Value};
 
 /// Rows of an export at most.
 const MAX_ROWS: usize = 50_000;

@@ -10,12 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{compute::Cleared, read};
-use crate::{
-    accounts::permissions::{Permission, require},
-    catalogue::{self, RegionLevel},
-    kernel::{Ctx, Id, Kg, RegionCode, Result, Text},
-    storage::{Statement, Tx},
-};
+use accounts::permissions::{Permission, require};
+use catalogue::{self, RegionLevel};
+use kernel::{Ctx, Id, Kg, RegionCode, Result, Text};
+use storage::{Statement, Tx};
 
 /// Flows shown, the largest first; what is left out is summed up.
 const SHOWN: usize = 200;

@@ -10,11 +10,9 @@ use super::{
     model::UnmatchedCode,
     read::goods_names,
 };
-use crate::{
-    kernel::{FenPerKg, Kg, Result, Text},
-    market::listing::Side,
-    storage::Tx,
-};
+use crate::listing::Side;
+use kernel::{FenPerKg, Kg, Result, Text};
+use storage::Tx;
 
 /// Lines for one tier at most.
 const MOST_LINES: usize = 12;

@@ -8,15 +8,12 @@ use super::{
     gaps::TierGap,
     settings::{PriceRule, RoundMode},
 };
-use crate::{
-    bulk_insert,
-    kernel::{Error, Fen, FenPerKg, Id, Kg, Result, Text, Ts},
-    market::listing::{BoardItem, Side},
-    matching,
-    storage::schema::{clearing_rounds, clearing_unmatched},
-    text_enum,
-    web::Resource,
-};
+use crate::listing::{BoardItem, Side};
+use kernel::text_enum;
+use kernel::{Error, Fen, FenPerKg, Id, Kg, Result, Text, Ts};
+use storage::bulk_insert;
+use storage::schema::{clearing_rounds, clearing_unmatched};
+use web::Resource;
 
 text_enum! {
     pub enum RoundState {

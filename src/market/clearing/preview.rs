@@ -13,12 +13,10 @@ use super::{
     model::{Certificate, TierFill, UnmatchedCode},
     run::{self, Prepared},
 };
-use crate::{
-    accounts::permissions::{Permission, require},
-    kernel::{Ctx, Error, Fen, Kg, Result},
-    market::listing::Side,
-    storage::Tx,
-};
+use crate::listing::Side;
+use accounts::permissions::{Permission, require};
+use kernel::{Ctx, Error, Fen, Kg, Result};
+use storage::Tx;
 
 /// Listings that stay for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -8,10 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::what_if::Disturbance;
-use crate::{
-    kernel::{Kg, RegionCode, Result, Text, Ts},
-    storage::{Statement, Tx},
-};
+use kernel::{Kg, RegionCode, Result, Text, Ts};
+use storage::{Statement, Tx};
 
 /// Promised goods of one road, variety and tier.
 #[derive(Debug, Clone, PartialEq, Eq)]

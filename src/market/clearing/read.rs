@@ -8,17 +8,14 @@ use super::{
     model::{Detail, Help, Round, RoundRow, Unmatched, UnmatchedReason, UnmatchedRow},
     settings::PriceRule,
 };
-use crate::{
-    accounts::permissions::{Permission, holds, require},
-    catalogue,
-    kernel::{Ctx, Cursor, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Text},
-    market::listing::{self, Side},
-    storage::{
-        Tx,
-        schema::{clearing_rounds, clearing_unmatched, varieties},
-    },
-    tabular::Format,
+use crate::listing::{self, Side};
+use accounts::permissions::{Permission, holds, require};
+use kernel::{Ctx, Cursor, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Text};
+use storage::{
+    Tx,
+    schema::{clearing_rounds, clearing_unmatched, varieties},
 };
+use tabular::Format;
 
 /// The rounds, newest first.
 ///

@@ -12,19 +12,15 @@ use super::{
     settings,
 };
 use crate::{
-    audit,
-    kernel::{Ctx, Error, ErrorCode, Fen, Id, Kg, Result, Text, Ts},
-    market::{
-        deals,
-        listing::{Side, Wanted, moves, reserve_all},
-        party::Party,
-        proposals::{EventKind, EventRow, ProposalRow, ProposalState, line},
-    },
-    notify,
-    storage::{
-        Bulk, Tx,
-        schema::{clearing_rounds, users},
-    },
+    deals,
+    listing::{Side, Wanted, moves, reserve_all},
+    party::Party,
+    proposals::{EventKind, EventRow, ProposalRow, ProposalState, line},
+};
+use kernel::{Ctx, Error, ErrorCode, Fen, Id, Kg, Result, Text, Ts};
+use storage::{
+    Bulk, Tx,
+    schema::{clearing_rounds, users},
 };
 
 /// Writes a checked round: reservations, proposals, deals where both sides accept by rule, certificate, what is left.
@@ -248,7 +244,7 @@ fn unmatched_rows(round: &RoundRow, cleared: &Cleared, rest: &[Rest]) -> Vec<Unm
                 left_kg: r.kg,
                 reason: r.code,
                 detail: serde_json::to_string(&r.detail(&ends)).unwrap_or_default(),
-                guidance_fen_per_kg: r.guidance.map(crate::kernel::FenPerKg),
+                guidance_fen_per_kg: r.guidance.map(kernel::FenPerKg),
             }
         })
         .collect()

@@ -17,16 +17,14 @@ use super::{
     what_if::{self, CutsQuery, Outlook, ProvinceCut, Suppose},
 };
 use crate::{
-    idempotency::create,
-    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
-    market::{
-        listing::Side,
-        proposals::{self, Proposal, ProposalFilter},
-    },
-    storage::Db,
-    tabular::{Format, http::export as download},
-    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok},
+    listing::Side,
+    proposals::{self, Proposal, ProposalFilter},
 };
+use ::web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok};
+use idempotency::create;
+use kernel::{Ctx, Error, Id, Page, PageQuery, Result};
+use storage::Db;
+use tabular::{Format, http::export as download};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(start)

@@ -10,12 +10,9 @@ use super::{
     record,
     settings::{self, PriceRule},
 };
-use crate::{
-    accounts::permissions::{Permission, require},
-    kernel::{Ctx, Error, ErrorCode, Result},
-    matching,
-    storage::{Db, Tx, lease},
-};
+use accounts::permissions::{Permission, require};
+use kernel::{Ctx, Error, ErrorCode, Result};
+use storage::{Db, Tx, lease};
 
 /// The lease of whoever runs the timetable.
 const LEASE: &str = "clearing";

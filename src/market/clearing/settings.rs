@@ -4,15 +4,11 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    accounts::permissions::{Permission, require},
-    audit,
-    kernel::{Ctx, Error, ErrorCode, Result, TimeOfDay, Ts, Version, error::Check},
-    matching,
-    storage::{Tx, schema::clearing_settings},
-    text_enum,
-    web::Resource,
-};
+use accounts::permissions::{Permission, require};
+use kernel::text_enum;
+use kernel::{Ctx, Error, ErrorCode, Result, TimeOfDay, Ts, Version, error::Check};
+use storage::{Tx, schema::clearing_settings};
+use web::Resource;
 
 text_enum! {
     /// Who gets the difference between ask and bid.

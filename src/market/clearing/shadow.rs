@@ -11,15 +11,12 @@ use super::{
     model::LotRule,
     settings::RoundMode,
 };
-use crate::{
-    accounts::{Permission, require},
-    catalogue,
-    kernel::{Ctx, Day, Error, FenPerKg, Kg, Lang, Result, Text, error::Check},
-    market::cells::{day_cell, tier_cell},
-    matching::{self, DestinationPrice, LanePrice},
-    storage::Tx,
-    tabular::{Format, Table, Value},
-};
+use crate::cells::{day_cell, tier_cell};
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, FenPerKg, Kg, Lang, Result, Text, error::Check};
+use matching::{self, DestinationPrice, LanePrice};
+use storage::Tx;
+use tabular::{Format, Table, Value};
 
 /// Rows of one list at most.
 const MOST: u32 = 200;

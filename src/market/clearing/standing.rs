@@ -11,13 +11,10 @@ use super::{
     read,
     settings::{self, PriceRule, Settings},
 };
-use crate::{
-    accounts::{Permission, require},
-    kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result},
-    market::listing::{self, BoardItem, ListingState, Side, service::inside},
-    matching,
-    storage::{Db, Tx},
-};
+use crate::listing::{self, BoardItem, ListingState, Side, service::inside};
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result};
+use storage::{Db, Tx};
 
 /// The largest counterparts shown.
 const PARTNERS: usize = 20;

@@ -7,14 +7,12 @@ use super::{
     standing::{Standing, standing},
 };
 use crate::{
-    kernel::{Ctx, Id, Kg, Version},
-    market::{
-        demands::{self, PlaceDemand},
-        listing::{Side, find, moves, service},
-        offers::{self, PlaceOffer},
-        testing::{World, now, world},
-    },
+    demands::{self, PlaceDemand},
+    listing::{Side, find, moves, service},
+    offers::{self, PlaceOffer},
+    testing::{World, now, world},
 };
+use kernel::{Ctx, Id, Kg, Version};
 
 /// 6000 kg of Chinese cabbage, and 5 tonnes of any leaf vegetable wanted: they fit.
 fn posted(world: &World) -> (Id, Id) {

@@ -13,14 +13,11 @@ use super::{
     read::goods_names,
     settings::RoundMode,
 };
-use crate::{
-    accounts::{Permission, require},
-    catalogue,
-    kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, RegionCode, Result, Text, error::Check},
-    market::listing::Side,
-    matching::{self, Change, Impact, Wants},
-    storage::Tx,
-};
+use crate::listing::Side;
+use accounts::{Permission, require};
+use kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, RegionCode, Result, Text, error::Check};
+use matching::{self, Change, Impact, Wants};
+use storage::Tx;
 
 /// Goods shown for one disturbance, and for each of many.
 const GOODS: usize = 20;

@@ -12,14 +12,12 @@ use super::{
     trace::{announce, trace_load},
 };
 use crate::{
-    accounts::permissions::{Permission, require},
-    kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Version},
-    market::{
-        listing::moves::Held,
-        party::{self, Party},
-    },
-    storage::Tx,
+    listing::moves::Held,
+    party::{self, Party},
 };
+use accounts::permissions::{Permission, require};
+use kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Version};
+use storage::Tx;
 
 /// Either party disputes what was shipped or weighed; nothing goes on until it is resolved.
 ///

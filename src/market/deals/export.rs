@@ -6,14 +6,12 @@ use diesel::prelude::*;
 
 use super::{loads::LoadState, payments::PaymentSums, read, statement::Statement, store::EntryKind, view::views};
 use crate::{
-    kernel::{Ctx, Day, Fen, Kg, Lang, Result},
-    market::{
-        cells::{day_cell, grade_cell},
-        deals::DealFilter,
-    },
-    storage::{Tx, schema::varieties},
-    tabular::{Table, Value},
+    cells::{day_cell, grade_cell},
+    deals::DealFilter,
 };
+use kernel::{Ctx, Day, Fen, Kg, Lang, Result};
+use storage::{Tx, schema::varieties};
+use tabular::{Table, Value};
 
 /// Rows of an export at most.
 const MAX_ROWS: usize = 50_000;

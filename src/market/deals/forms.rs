@@ -7,11 +7,9 @@ use super::{
     model::{CancelReason, DisputeReason, RejectedReason},
     settings::Tolerance,
 };
-use crate::{
-    accounts::phone::Phone,
-    kernel::{Error, FenPerKg, Grade, Kg, Result, Ts, error::Check},
-    market::limits,
-};
+use crate::limits;
+use accounts::phone::Phone;
+use kernel::{Error, FenPerKg, Grade, Kg, Result, Ts, error::Check};
 
 /// A truck leaves, or its announcement is corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

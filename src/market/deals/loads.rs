@@ -10,12 +10,10 @@ use super::{
     model::{DealRow, RejectedReason, amount},
     settings::Tolerance,
 };
-use crate::{
-    kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text::half_width},
-    market::race,
-    storage::{Tx, schema::deal_loads},
-    text_enum,
-};
+use crate::race;
+use kernel::text_enum;
+use kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text::half_width};
+use storage::{Tx, schema::deal_loads};
 
 text_enum! {
     /// Where a load stands.
@@ -250,7 +248,7 @@ impl Typed {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::market::testing::now;
+    use crate::testing::now;
 
     /// A load on the road, or one of which so much was accepted.
     pub(in super::super) fn load(position: i32, kg: i64, received: Option<i64>) -> LoadRow {

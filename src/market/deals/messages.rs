@@ -8,19 +8,16 @@ use utoipa::ToSchema;
 
 use super::read;
 use crate::{
-    accounts::permissions::{Permission, require},
-    kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result, Text, Ts, error::Check},
-    market::{
-        limits,
-        party::{self, Party},
-    },
-    notify,
-    storage::{
-        Tx,
-        schema::{deal_messages, users},
-    },
-    web::Resource,
+    limits,
+    party::{self, Party},
 };
+use accounts::permissions::{Permission, require};
+use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result, Text, Ts, error::Check};
+use storage::{
+    Tx,
+    schema::{deal_messages, users},
+};
+use web::Resource;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PostMessage {
@@ -61,7 +58,7 @@ struct MessageRow {
 /// # Errors
 /// Field errors; `not_found` to strangers.
 pub(super) fn post(tx: &mut Tx, ctx: &Ctx, deal: Id, cmd: &PostMessage) -> Result<Message> {
-    let user_id = ctx.user_id().ok_or_else(|| Error::new(crate::kernel::ErrorCode::LoginRequired))?;
+    let user_id = ctx.user_id().ok_or_else(|| Error::new(kernel::ErrorCode::LoginRequired))?;
     let row = read::open(tx, ctx, deal)?;
     let by = match party::my_side(ctx, row.seller_id, row.buyer_id) {
         Some(side) => {

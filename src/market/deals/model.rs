@@ -2,12 +2,10 @@ use diesel::{Insertable, Queryable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    kernel::{Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts},
-    market::party::Party,
-    storage::schema::{deal_events, deals},
-    text_enum,
-};
+use crate::party::Party;
+use kernel::text_enum;
+use kernel::{Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts};
+use storage::schema::{deal_events, deals};
 
 text_enum! {
     /// Where a deal stands.

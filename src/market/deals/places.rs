@@ -7,12 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::DealRow;
-use crate::{
-    kernel::{Id, RegionCode, Result},
-    storage::{
-        Tx,
-        schema::{demands, destinations, enterprises, offers, regions},
-    },
+use kernel::{Id, RegionCode, Result};
+use storage::{
+    Tx,
+    schema::{demands, destinations, enterprises, offers, regions},
 };
 
 /// One end of the way. Its address is the one that the party has registered.

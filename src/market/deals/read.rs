@@ -9,16 +9,14 @@ use super::{
     store,
     view::{Deal, views},
 };
-use crate::{
-    accounts::permissions::{Permission, Scope},
-    kernel::{Ctx, Cursor, Day, Error, Id, Page, PageQuery, Result, sql::TsSql},
-    market::party::{self, Party},
-    storage::{
-        Tx,
-        schema::{deal_loads, deal_numbers, deal_payments, deals, demands, destinations, enterprises},
-    },
-    tabular::Format,
+use crate::party::{self, Party};
+use accounts::permissions::{Permission, Scope};
+use kernel::{Ctx, Cursor, Day, Error, Id, Page, PageQuery, Result, sql::TsSql};
+use storage::{
+    Tx,
+    schema::{deal_loads, deal_numbers, deal_payments, deals, demands, destinations, enterprises},
 };
+use tabular::Format;
 
 /// Which deals to show; every field narrows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]

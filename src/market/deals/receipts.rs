@@ -14,11 +14,9 @@ use super::{
     store::{self, EntryKind, Said},
     trace::{announce, trace_load},
 };
-use crate::{
-    kernel::{Ctx, Error, Fen, Id, Kg, Result, Version},
-    market::{listing::moves::Held, party::Party},
-    storage::Tx,
-};
+use crate::{listing::moves::Held, party::Party};
+use kernel::{Ctx, Error, Fen, Id, Kg, Result, Version};
+use storage::Tx;
 
 /// The buyer weighs the only load of a deal that is on the road.
 ///

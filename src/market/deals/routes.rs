@@ -16,12 +16,10 @@ use super::{
     statement::{self, Balance, Period, Statement},
     view::Deal,
 };
-use crate::{
-    kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result, Version},
-    storage::{Db, Tx},
-    tabular::http::export as download,
-    web::{IdempotencyKey, IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok},
-};
+use ::web::{IdempotencyKey, IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok};
+use kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result, Version};
+use storage::{Db, Tx};
+use tabular::http::export as download;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list)
@@ -343,10 +341,8 @@ async fn post_message(
     id: Path<Id>,
     body: Json<PostMessage>,
 ) -> Result<HttpResponse> {
-    crate::idempotency::create(&db, &ctx, key, "deals_write", (id.0, body.0), |tx, ctx, (id, cmd)| {
-        messages::post(tx, ctx, *id, cmd)
-    })
-    .await
+    idempotency::create(&db, &ctx, key, "deals_write", (id.0, body.0), |tx, ctx, (id, cmd)| messages::post(tx, ctx, *id, cmd))
+        .await
 }
 
 /// Everyone with whom the caller's enterprise has accounts, the largest balances first.

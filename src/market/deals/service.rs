@@ -10,12 +10,10 @@ use super::{
     store::{self, Said},
     trace::announce,
 };
-use crate::{
-    accounts::permissions::{Permission, require},
-    kernel::{Ctx, Error, ErrorCode, Id, Result, Version, Who},
-    market::party::{self, Party},
-    storage::Tx,
-};
+use crate::party::{self, Party};
+use accounts::permissions::{Permission, require};
+use kernel::{Ctx, Error, ErrorCode, Id, Result, Version, Who};
+use storage::Tx;
 
 pub(super) const WHAT: (&str, &str) = ("成交", "deal");
 

@@ -4,13 +4,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    accounts::permissions::{Permission, require},
-    audit,
-    kernel::{Ctx, Error, ErrorCode, Kg, Result, Version, error::Check},
-    storage::{Tx, schema::deal_settings},
-    web::Resource,
-};
+use accounts::permissions::{Permission, require};
+use kernel::{Ctx, Error, ErrorCode, Kg, Result, Version, error::Check};
+use storage::{Tx, schema::deal_settings};
+use web::Resource;
 
 /// The settings of deals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable)]

@@ -15,11 +15,9 @@ use super::{
     store::Said,
     trace::{announce, trace_load},
 };
-use crate::{
-    kernel::{Ctx, Error, ErrorCode, Id, Kg, Result, Version},
-    market::party::Party,
-    storage::{Tx, savepoint},
-};
+use crate::party::Party;
+use kernel::{Ctx, Error, ErrorCode, Id, Kg, Result, Version};
+use storage::{Tx, savepoint};
 
 /// Trucks of one deal at most, those taken back included.
 const MOST: usize = 50;

@@ -19,15 +19,13 @@ use super::{
     store::{EntryKind, EntryRow},
     view::{Contact, contacts},
 };
-use crate::{
-    accounts::permissions::{Permission, require},
-    kernel::{Ctx, Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Page, Result},
-    storage::{
-        Tx,
-        schema::{deal_entries, deal_payments, deals},
-    },
-    tabular::Format,
+use accounts::permissions::{Permission, require};
+use kernel::{Ctx, Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Page, Result};
+use storage::{
+    Tx,
+    schema::{deal_entries, deal_payments, deals},
 };
+use tabular::Format;
 
 /// The longest statement, in lines; a busier pair takes shorter periods.
 const MAX_LINES: i64 = 10_000;

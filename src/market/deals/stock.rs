@@ -8,14 +8,12 @@ use super::{
     loads::{LoadRow, LoadState},
     model::DealRow,
 };
-use crate::{
-    kernel::{Ctx, Kg, Result},
-    market::listing::{
-        Side,
-        moves::{self, Held},
-    },
-    storage::Tx,
+use crate::listing::{
+    Side,
+    moves::{self, Held},
 };
+use kernel::{Ctx, Kg, Result};
+use storage::Tx;
 
 /// What a deal of `agreed` kg holds while these are its loads; `complete`: no further load comes.
 pub(super) fn held(agreed: Kg, loads: &[LoadRow], complete: bool) -> Held {

@@ -1,14 +1,12 @@
 use diesel::prelude::*;
 
 use super::model::{DealEventRow, DealRow, DealState};
-use crate::{
-    kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts},
-    market::{party::Party, race},
-    storage::{
-        Tx,
-        schema::{deal_entries, deal_events, deal_numbers, deals},
-    },
-    text_enum,
+use crate::{party::Party, race};
+use kernel::text_enum;
+use kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts};
+use storage::{
+    Tx,
+    schema::{deal_entries, deal_events, deal_numbers, deals},
 };
 
 text_enum! {

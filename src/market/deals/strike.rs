@@ -6,13 +6,11 @@ use super::{
     trace::{announce, trace},
 };
 use crate::{
-    kernel::{Ctx, Day, FenPerKg, Id, Kg, Result},
-    market::{
-        listing::{Side, moves},
-        party::Party,
-    },
-    storage::Tx,
+    listing::{Side, moves},
+    party::Party,
 };
+use kernel::{Ctx, Day, FenPerKg, Id, Kg, Result};
+use storage::Tx;
 
 /// What two parties have agreed on.
 #[derive(Debug, Clone)]

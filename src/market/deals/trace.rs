@@ -5,13 +5,9 @@ use super::{
     model::{DealAction, DealRow, DealState, LoadAction},
     store::{self, Said},
 };
-use crate::{
-    audit,
-    kernel::{Ctx, Id, Result, Text},
-    market::party::{self, Party},
-    notify,
-    storage::Tx,
-};
+use crate::party::{self, Party};
+use kernel::{Ctx, Id, Result, Text};
+use storage::Tx;
 
 /// Event, audit entry, notification of both parties and live hint: what every step leaves behind.
 pub(super) fn announce(

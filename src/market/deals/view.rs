@@ -14,17 +14,15 @@ use super::{
     store,
 };
 use crate::{
-    kernel::{Ctx, Day, Fen, FenPerKg, Id, Kg, Result, Ts},
-    market::{
-        listing::VarietyRef,
-        party::{self, Party},
-    },
-    storage::{
-        Tx,
-        schema::{enterprises, varieties},
-    },
-    web::Resource,
+    listing::VarietyRef,
+    party::{self, Party},
 };
+use kernel::{Ctx, Day, Fen, FenPerKg, Id, Kg, Result, Ts};
+use storage::{
+    Tx,
+    schema::{enterprises, varieties},
+};
+use web::Resource;
 
 /// A party of a deal. Contacts are shown to the two parties and to regulators only, and only they ever see a deal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable)]

@@ -9,10 +9,8 @@ pub mod routes;
 pub use model::PlaceDemand;
 
 use super::listing::{Demand, desk};
-use crate::{
-    kernel::{Ctx, Result},
-    storage::Tx,
-};
+use kernel::{Ctx, Result};
+use storage::Tx;
 
 /// Posts a demand of the caller's enterprise, open or as a draft.
 ///

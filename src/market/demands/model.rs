@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{kernel::Day, market::listing::Form};
+use crate::listing::Form;
+use kernel::Day;
 
 /// What a buyer fills in; the same fields change a demand later. To place one, `variety` or `category`, `min_grade`,
 /// `quantity`, `quantity_unit`, `price`, `price_unit`, `destination` and the two days are needed; an answer names all

@@ -5,16 +5,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{model::PlaceDemand, place as post_one};
 use crate::{
-    idempotency::create,
-    kernel::{Error, Id, Page, Result},
-    market::{
-        candidates::{self, Candidate, CandidatesQuery},
-        listing::{CopyListing, Demand, ExportQuery, ListingVersion, MineQuery, PublishQuery, Side, Withdraw, desk},
-    },
-    storage::Db,
-    tabular,
-    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok},
+    candidates::{self, Candidate, CandidatesQuery},
+    listing::{CopyListing, Demand, ExportQuery, ListingVersion, MineQuery, PublishQuery, Side, Withdraw, desk},
 };
+use ::web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok};
+use idempotency::create;
+use kernel::{Error, Id, Page, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(place).service(mine).service(export).service(look).service(edit).service(publish).service(withdraw);
@@ -156,5 +153,5 @@ async fn counterparts(
 /// The new last day.
 #[derive(Debug, Clone, serde::Deserialize, utoipa::ToSchema)]
 struct ExtendDemand {
-    delivery_to: crate::kernel::Day,
+    delivery_to: kernel::Day,
 }

@@ -1,9 +1,7 @@
 //! What people write into cells: headers with their unit, yes and no, grades.
 
-use crate::{
-    catalogue::units::{half_width, split_header},
-    kernel::Grade,
-};
+use catalogue::units::{half_width, split_header};
+use kernel::Grade;
 
 /// A header's name and the unit behind it. A star marks what must be filled in; it is not part of the name.
 pub(super) fn head_and_unit(header: &str) -> (String, Option<String>) {

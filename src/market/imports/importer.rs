@@ -9,12 +9,10 @@ use super::{
     model::{ImportKind, RowStatus},
     reading::ListingReading,
 };
-use crate::{
-    kernel::{Ctx, Error, FieldError, Id, Result},
-    market::listing::Side,
-    storage::Tx,
-    tabular::{Limits, Reading, Sheet, Table},
-};
+use crate::listing::Side;
+use kernel::{Ctx, Error, FieldError, Id, Result};
+use storage::Tx;
+use tabular::{Limits, Reading, Sheet, Table};
 
 /// Form fields beside the file, for example the source of a price list.
 pub type Options = BTreeMap<String, String>;

@@ -13,19 +13,17 @@ use super::{
     reading::{self, ListingMapping, ListingReading},
     sheet::{Columns, fields},
 };
-use crate::{
-    accounts::{Permission, require, require_approved},
-    catalogue::{self, search::VarietyIndex, units::half_width},
-    kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text, error::Check},
-    market::listing::{
-        self, Form, SameGoods, Side,
-        service::{self, Posting},
-    },
-    storage::Tx,
-    tabular::{
-        Column, Limits, Reading, Row, Sheet, Table, Value,
-        days::{DayReading, Near},
-    },
+use crate::listing::{
+    self, Form, SameGoods, Side,
+    service::{self, Posting},
+};
+use accounts::{Permission, require, require_approved};
+use catalogue::{self, search::VarietyIndex, units::half_width};
+use kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text, error::Check};
+use storage::Tx;
+use tabular::{
+    Column, Limits, Reading, Row, Sheet, Table, Value,
+    days::{DayReading, Near},
 };
 
 /// Of one file so many flagged rows call for help at once; a long list would drown those it means to reach.
@@ -171,7 +169,7 @@ impl Importer for ListingImporter {
     }
 
     fn template(&self, ctx: &Ctx) -> Table {
-        let zh = ctx.lang == crate::kernel::Lang::Zh;
+        let zh = ctx.lang == kernel::Lang::Zh;
         let (title, today) = (if self.0 == Side::Offer { "供应信息" } else { "需求信息" }, ctx.now.day());
         let mut table = Table::new(title, fields(self.0).iter().map(|f| Column::new(if zh { f.zh } else { f.en })));
         let example = fields(self.0).iter().map(|f| match f.path {

@@ -3,13 +3,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::importer::Message;
-use crate::{
-    bulk_insert,
-    kernel::{Error, Id, Lang, Result, Ts},
-    storage::schema::{import_rows, imports},
-    text_enum,
-    web::Resource,
-};
+use kernel::text_enum;
+use kernel::{Error, Id, Lang, Result, Ts};
+use storage::bulk_insert;
+use storage::schema::{import_rows, imports};
+use web::Resource;
 
 text_enum! {
     /// What the rows of a file are.

@@ -5,12 +5,10 @@
 
 use std::collections::HashMap;
 
-use crate::{
-    catalogue::{self, units::half_width},
-    kernel::{FieldError, RegionCode, Result},
-    market::listing::Side,
-    storage::Tx,
-};
+use crate::listing::Side;
+use catalogue::{self, units::half_width};
+use kernel::{FieldError, RegionCode, Result};
+use storage::Tx;
 
 /// Words that are left out of the name of a destination.
 const ENDS: [&str; 9] = [

@@ -14,15 +14,13 @@ use super::{
     importer::Options,
     sheet::{Columns, fields},
 };
-use crate::{
-    catalogue::units::is_unit,
-    kernel::{Error, FieldError, Result, Text},
-    market::listing::Side,
-    tabular::{
-        Head, Limits, Reading, Sheet, Vocabulary, header_key,
-        layout::{LeftOut, RawRow, SheetLook},
-        read_as,
-    },
+use crate::listing::Side;
+use catalogue::units::is_unit;
+use kernel::{Error, FieldError, Result, Text};
+use tabular::{
+    Head, Limits, Reading, Sheet, Vocabulary, header_key,
+    layout::{LeftOut, RawRow, SheetLook},
+    read_as,
 };
 
 /// The form field that holds a [`ListingMapping`].

@@ -12,14 +12,12 @@ use super::{
     reading::ListingReading,
     service, upload,
 };
-use crate::{
-    accounts::{Permission, require_approved},
-    idempotency::create,
-    kernel::{Error, Id, Page, PageQuery, Result},
-    storage::Db,
-    tabular::{self, Format},
-    web::{IdempotencyKey, Json, May, Path, Problem, Query, UploadLimit, door},
-};
+use ::web::{IdempotencyKey, Json, May, Path, Problem, Query, UploadLimit, door};
+use accounts::{Permission, require_approved};
+use idempotency::create;
+use kernel::{Error, Id, Page, PageQuery, Result};
+use storage::Db;
+use tabular::{self, Format};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(template).service(reading).service(preview).service(look).service(rows).service(rows_export).service(commit);

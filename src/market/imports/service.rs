@@ -11,12 +11,9 @@ use super::{
     reading::ListingReading,
     store,
 };
-use crate::{
-    audit, budget,
-    kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Ts, text::is_hidden},
-    storage::{Tx, savepoint},
-    tabular::{self, Column, Row, Table, Value},
-};
+use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Ts, text::is_hidden};
+use storage::{Tx, savepoint};
+use tabular::{self, Column, Row, Table, Value};
 
 /// A file as it arrived. Its bytes are known by their digest.
 #[derive(Debug, Clone, Serialize)]

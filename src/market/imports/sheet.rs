@@ -4,11 +4,9 @@ use super::{
     cells::head_and_unit,
     reading::{ListingMapping, no_such_column},
 };
-use crate::{
-    kernel::{Error, FieldError, Result},
-    market::listing::Side,
-    tabular::{Row, Sheet, header_key},
-};
+use crate::listing::Side;
+use kernel::{Error, FieldError, Result};
+use tabular::{Row, Sheet, header_key};
 
 /// A field of the form, its header in the template (Chinese, English), other names it goes by, and whether a file
 /// must have it.
@@ -186,7 +184,8 @@ impl Columns {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{market::imports::reading::look, tabular::Limits};
+    use crate::imports::reading::look;
+    use tabular::Limits;
 
     #[test]
     fn other_names_are_tried_when_one_is_taken() {

@@ -1,12 +1,10 @@
 use diesel::{prelude::*, sql_types::BigInt};
 
 use super::model::{Import, ImportState, RowStatus, StoredRow};
-use crate::{
-    kernel::{Error, Id, Result, Ts},
-    storage::{
-        Bulk, Statement, Tx,
-        schema::{import_rows as r, imports as i},
-    },
+use kernel::{Error, Id, Result, Ts};
+use storage::{
+    Bulk, Statement, Tx,
+    schema::{import_rows as r, imports as i},
 };
 
 use super::importer::Message;

@@ -4,10 +4,8 @@ use actix_multipart::{Field, Multipart};
 use futures_util::StreamExt;
 
 use super::{model::ImportKind, service::Upload};
-use crate::{
-    kernel::{Error, ErrorCode, Result},
-    web::form_text,
-};
+use kernel::{Error, ErrorCode, Result};
+use web::form_text;
 
 /// A text field is a word or a mapping, never a document.
 const FIELD_BYTES: usize = 16_384;

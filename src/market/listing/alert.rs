@@ -3,11 +3,9 @@
 use diesel::RunQueryDsl;
 
 use super::model::{Listing, Side};
-use crate::{
-    kernel::{Ctx, Id, Result, Text, sql::IdSql},
-    notify::{self, News},
-    storage::{Statement, Tx},
-};
+use kernel::{Ctx, Id, Result, Text, sql::IdSql};
+use notify::{self, News};
+use storage::{Statement, Tx};
 
 /// At most so many people are told of one listing.
 const MOST_PEOPLE: i64 = 200;

@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::terms::{filled, required};
-use crate::{
-    catalogue::{
-        numbers::{self, NumberFault, Style, Typed},
-        units::{Decimal, Measure, QuotedUnit, UnitFault, leave_unit_out, number_in, other_currency, read_unit},
-    },
-    kernel::{FieldError, error::Check},
+use catalogue::{
+    numbers::{self, NumberFault, Style, Typed},
+    units::{Decimal, Measure, QuotedUnit, UnitFault, leave_unit_out, number_in, other_currency, read_unit},
 };
+use kernel::{FieldError, error::Check};
 
 /// Goods are traded in it.
 const CURRENCY: &str = "CNY";

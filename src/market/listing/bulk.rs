@@ -8,15 +8,13 @@ use diesel::{
 };
 
 use super::model::Side;
-use crate::{
-    kernel::{
-        Ctx, Id, Kg, Result,
-        sql::{IdSql, TsSql},
-    },
-    storage::{
-        AnyConn, Tx,
-        schema::{demands, offers},
-    },
+use kernel::{
+    Ctx, Id, Kg, Result,
+    sql::{IdSql, TsSql},
+};
+use storage::{
+    AnyConn, Tx,
+    schema::{demands, offers},
 };
 
 /// What a round wants of one listing, and the version that it has read.

@@ -9,12 +9,10 @@ use super::{
     versions::{ListingVersion, versions as history},
     views::{SideView, view},
 };
-use crate::{
-    accounts::{Permission, require},
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Page, Result, Version},
-    storage::Tx,
-    tabular::Table,
-};
+use accounts::{Permission, require};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Page, Result, Version};
+use storage::Tx;
+use tabular::Table;
 
 /// Posts a listing of the caller's enterprise, open or as a draft.
 ///

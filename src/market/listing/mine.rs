@@ -8,13 +8,11 @@ use super::{
     model::{Listing, ListingState, Side},
     views::{BoardItem, Names, SideView, board_item, select_views},
 };
-use crate::{
-    kernel::{Cursor, Error, Id, Lang, Page, PageQuery, Result},
-    market::cells::{day_cell, grade_cell, instant_cell, tier_cell},
-    storage::{Tx, Value},
-    tabular::{Column, Format, Table, Value as Cell},
-    text_enum,
-};
+use crate::cells::{day_cell, grade_cell, instant_cell, tier_cell};
+use kernel::text_enum;
+use kernel::{Cursor, Error, Id, Lang, Page, PageQuery, Result};
+use storage::{Tx, Value};
+use tabular::{Column, Format, Table, Value as Cell};
 
 /// The most rows of one export.
 pub(crate) const EXPORT_ROWS: i64 = 50_000;
@@ -126,11 +124,8 @@ fn load(
         match column {
             None => sql.push(&format!(" AND l.id {beyond} ?"), [id.into()]),
             Some(name) => {
-                let value: Value = if name == side.first_day() {
-                    cursor.part::<crate::kernel::Day>(1)?.into()
-                } else {
-                    cursor.part::<i64>(1)?.into()
-                };
+                let value: Value =
+                    if name == side.first_day() { cursor.part::<kernel::Day>(1)?.into() } else { cursor.part::<i64>(1)?.into() };
                 sql.push(&format!(" AND (l.{name}, l.id) {beyond} (?, ?)"), [value, id.into()])
             }
         };

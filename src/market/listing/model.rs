@@ -2,12 +2,10 @@ use diesel::{Queryable, sql_types};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    kernel::{
-        Day, Error, FenPerKg, Id, Kg, Ts,
-        sql::{DaySql, IdSql, TsSql},
-    },
-    text_enum,
+use kernel::text_enum;
+use kernel::{
+    Day, Error, FenPerKg, Id, Kg, Ts,
+    sql::{DaySql, IdSql, TsSql},
 };
 
 text_enum! {

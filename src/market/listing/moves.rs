@@ -7,10 +7,8 @@
 use diesel::RunQueryDsl;
 
 use super::model::Side;
-use crate::{
-    kernel::{Ctx, Error, ErrorCode, Id, Kg, Result},
-    storage::{Statement, Tx, Value},
-};
+use kernel::{Ctx, Error, ErrorCode, Id, Kg, Result};
+use storage::{Statement, Tx, Value};
 
 /// An open proposal takes `kg` of what is left.
 ///

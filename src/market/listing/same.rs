@@ -5,13 +5,11 @@ use std::collections::HashMap;
 use diesel::{RunQueryDsl, sql_types};
 
 use super::{model::Side, terms::Terms};
-use crate::{
-    kernel::{
-        Day, Error, ErrorCode, FenPerKg, Id, Kg, Result,
-        sql::{DaySql, IdSql},
-    },
-    storage::{Statement, Tx, exclusive},
+use kernel::{
+    Day, Error, ErrorCode, FenPerKg, Id, Kg, Result,
+    sql::{DaySql, IdSql},
 };
+use storage::{Statement, Tx, exclusive};
 
 /// Quantities per statement.
 const QUANTITIES: usize = 200;

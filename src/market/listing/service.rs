@@ -6,14 +6,10 @@ use super::{
     terms::{Form, Terms},
     views::{SideView, view},
 };
-use crate::{
-    accounts::permissions::{Permission, Scope, holds, require_approved},
-    audit, budget,
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Version, Who, error::Check},
-    market::{limits, party, proposals::close_for_listing, searches},
-    notify,
-    storage::Tx,
-};
+use crate::{limits, party, proposals::close_for_listing, searches};
+use accounts::permissions::{Permission, Scope, holds, require_approved};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Version, Who, error::Check};
+use storage::Tx;
 
 /// What it takes to write on this side.
 pub(crate) const fn writes(side: Side) -> Permission {

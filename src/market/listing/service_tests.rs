@@ -1,12 +1,10 @@
 use super::*;
 use crate::{
-    kernel::{Ctx, ErrorCode, Id, Kg, Result, Version},
-    market::{
-        demands::{self, PlaceDemand},
-        offers::{self, PlaceOffer},
-        testing::{World, now, world},
-    },
+    demands::{self, PlaceDemand},
+    offers::{self, PlaceOffer},
+    testing::{World, now, world},
 };
+use kernel::{Ctx, ErrorCode, Id, Kg, Result, Version};
 
 fn offer() -> PlaceOffer {
     let some = |text: &str| Some(text.to_owned());
@@ -154,7 +152,7 @@ fn what_is_promised_cannot_be_edited_away() {
 fn drafts_wait_listings_expire_and_copies_begin_today() {
     let world = world();
     let mut pending = world.seller.clone();
-    if let crate::kernel::Who::Actor(actor) = &mut pending.who {
+    if let kernel::Who::Actor(actor) = &mut pending.who {
         actor.approved = false;
     }
     let place = |ctx: &Ctx, draft| world.db.write_now(|tx| offers::place(tx, ctx, &PlaceOffer { draft, ..offer() }));
@@ -184,9 +182,9 @@ fn drafts_wait_listings_expire_and_copies_begin_today() {
 fn a_call_for_help_reaches_fitting_counterparts_only() {
     let world = world();
     let told = |kind: &'static str| {
-        use crate::storage::schema::notifications as n;
         use diesel::prelude::*;
-        let load = move |tx: &mut crate::storage::Tx| Ok(n::table.filter(n::kind.eq(kind)).select(n::user_id).load::<Id>(tx)?);
+        use storage::schema::notifications as n;
+        let load = move |tx: &mut storage::Tx| Ok(n::table.filter(n::kind.eq(kind)).select(n::user_id).load::<Id>(tx)?);
         world.db.read_now(load).unwrap()
     };
     let wanted = world.db.write_now(|tx| demands::place(tx, &world.buyer, &demand())).unwrap();

@@ -6,12 +6,10 @@ use super::{
     model::{Listing, ListingSql, ListingState, Side, columns},
     terms::Terms,
 };
-use crate::{
-    kernel::{Ctx, Error, Id, Result, Ts},
-    storage::{
-        Statement, Tx, Value,
-        schema::{destinations, enterprises, listing_versions},
-    },
+use kernel::{Ctx, Error, Id, Result, Ts};
+use storage::{
+    Statement, Tx, Value,
+    schema::{destinations, enterprises, listing_versions},
 };
 
 /// The listing with this id.
@@ -50,7 +48,7 @@ const KEYS: usize = 500;
 pub(crate) fn imported_before(tx: &mut Tx, side: Side, enterprise: Id, keys: &[String]) -> Result<HashMap<String, Id>> {
     let mut found = HashMap::new();
     for chunk in keys.chunks(KEYS) {
-        let mut query: Statement<(diesel::sql_types::Text, crate::kernel::sql::IdSql)> = Statement::new(
+        let mut query: Statement<(diesel::sql_types::Text, kernel::sql::IdSql)> = Statement::new(
             &format!("SELECT import_key, id FROM {} WHERE enterprise_id = ? AND import_key IN ", side.table()),
             [enterprise.into()],
         );

@@ -8,13 +8,11 @@ use super::{
     amount::{self, Amount},
     model::{Listing, ListingState, Quantities, Quote, Remarks, Side},
 };
-use crate::{
-    kernel::{Day, FenPerKg, Grade, Id, Kg, Result, Ts, error::Check},
-    market::limits,
-    storage::{
-        Tx,
-        schema::{categories, destinations, regions, varieties},
-    },
+use crate::limits;
+use kernel::{Day, FenPerKg, Grade, Id, Kg, Result, Ts, error::Check};
+use storage::{
+    Tx,
+    schema::{categories, destinations, regions, varieties},
 };
 
 /// How far ahead a listing may reach.

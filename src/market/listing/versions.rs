@@ -8,10 +8,8 @@ use super::{
     model::{Listing, ListingState},
     terms::Terms,
 };
-use crate::{
-    kernel::{Error, Id, Page, Result, Ts},
-    storage::{Tx, schema::listing_versions},
-};
+use kernel::{Error, Id, Page, Result, Ts};
+use storage::{Tx, schema::listing_versions};
 
 /// The content and state of one version, as stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

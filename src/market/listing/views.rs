@@ -10,12 +10,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::{Listing, ListingSql, ListingState, Quantities, Quote, Side, columns};
-use crate::{
-    accounts::Kind,
-    kernel::{Day, FenPerKg, Id, Kg, Result, Ts},
-    storage::{Statement, Tx},
-    web::Resource,
-};
+use accounts::Kind;
+use kernel::{Day, FenPerKg, Id, Kg, Result, Ts};
+use storage::{Statement, Tx};
+use web::Resource;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct EnterpriseRef {

@@ -9,10 +9,8 @@ pub mod routes;
 pub use model::PlaceOffer;
 
 use super::listing::{Offer, desk};
-use crate::{
-    kernel::{Ctx, Result},
-    storage::Tx,
-};
+use kernel::{Ctx, Result};
+use storage::Tx;
 
 /// Posts an offer of the caller's enterprise, open or as a draft.
 ///

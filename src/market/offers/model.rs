@@ -1,7 +1,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{kernel::Day, market::listing::Form};
+use crate::listing::Form;
+use kernel::Day;
 
 /// What a producer fills in; the same fields change an offer later. To place one, `variety`, `grade`, `quantity`,
 /// `quantity_unit`, `price`, `price_unit`, `origin` and the two days are needed; an answer names all that are missing.

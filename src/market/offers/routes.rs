@@ -5,16 +5,13 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{model::PlaceOffer, place as post_one};
 use crate::{
-    idempotency::create,
-    kernel::{Error, Id, Page, Result},
-    market::{
-        candidates::{self, Candidate, CandidatesQuery},
-        listing::{CopyListing, ExportQuery, ListingVersion, MineQuery, Offer, PublishQuery, Side, Withdraw, desk},
-    },
-    storage::Db,
-    tabular,
-    web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok},
+    candidates::{self, Candidate, CandidatesQuery},
+    listing::{CopyListing, ExportQuery, ListingVersion, MineQuery, Offer, PublishQuery, Side, Withdraw, desk},
 };
+use ::web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok};
+use idempotency::create;
+use kernel::{Error, Id, Page, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(place).service(mine).service(export).service(look).service(edit).service(publish).service(withdraw);
@@ -156,5 +153,5 @@ async fn counterparts(
 /// The new last day.
 #[derive(Debug, Clone, serde::Deserialize, utoipa::ToSchema)]
 struct ExtendOffer {
-    available_to: crate::kernel::Day,
+    available_to: kernel::Day,
 }

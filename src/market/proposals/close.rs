@@ -6,11 +6,9 @@ use super::{
     model::{EventKind, ProposalAction, ProposalRow, ProposalState, line},
     service, store,
 };
-use crate::{
-    kernel::{Ctx, Id, Result},
-    market::{listing::Side, party::Party},
-    storage::{Tx, schema::proposals},
-};
+use crate::{listing::Side, party::Party};
+use kernel::{Ctx, Id, Result};
+use storage::{Tx, schema::proposals};
 
 /// Proposals ended in one transaction.
 const BATCH: i64 = 200;

@@ -4,12 +4,10 @@ use super::{
     read::{ProposalFilter, rows},
     view::views,
 };
-use crate::{
-    kernel::{Ctx, Lang, Result},
-    market::cells::{day_cell, grade_cell},
-    storage::Tx,
-    tabular::{Table, Value},
-};
+use crate::cells::{day_cell, grade_cell};
+use kernel::{Ctx, Lang, Result};
+use storage::Tx;
+use tabular::{Table, Value};
 
 /// Rows of an export at most.
 const MAX_ROWS: usize = 50_000;

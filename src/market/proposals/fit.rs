@@ -3,12 +3,10 @@
 use std::ops::RangeInclusive;
 
 use crate::{
-    kernel::{Day, Error, FenPerKg, FieldError, Kg, Result, error::Check},
-    market::{
-        listing::{Listing, ListingState},
-        party::Party,
-    },
+    listing::{Listing, ListingState},
+    party::Party,
 };
+use kernel::{Day, Error, FenPerKg, FieldError, Kg, Result, error::Check};
 
 /// The open lane from the offer's origin to the demand's destination, for goods that leave on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

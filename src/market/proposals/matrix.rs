@@ -9,14 +9,12 @@ use super::{
     view::{Proposal, views},
 };
 use crate::{
-    accounts::permissions::Permission,
-    kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result},
-    market::{
-        listing::{self, Demand, EnterpriseRef, PlaceRef, Side, VarietyRef},
-        party,
-    },
-    storage::{Tx, schema::proposals},
+    listing::{self, Demand, EnterpriseRef, PlaceRef, Side, VarietyRef},
+    party,
 };
+use accounts::permissions::Permission;
+use kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result};
+use storage::{Tx, schema::proposals};
 
 /// The most proposals that are compared.
 const MAX_CHOICES: i64 = 200;

@@ -2,13 +2,11 @@ use diesel::{Insertable, Queryable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    bulk_insert,
-    kernel::{Day, FenPerKg, Id, Kg, Result, Ts, error::Check},
-    market::{limits, party::Party},
-    storage::schema::{proposal_events, proposals},
-    text_enum,
-};
+use crate::{limits, party::Party};
+use kernel::text_enum;
+use kernel::{Day, FenPerKg, Id, Kg, Result, Ts, error::Check};
+use storage::bulk_insert;
+use storage::schema::{proposal_events, proposals};
 
 text_enum! {
     /// Where a proposal stands.

@@ -5,17 +5,15 @@ use super::{
     view::Proposal,
 };
 use crate::{
-    accounts::permissions::{Permission, require_approved},
-    catalogue::{self, lanes::LaneTable},
-    kernel::{Ctx, Day, Error, ErrorCode, Id, Result, error::Check},
-    market::{
-        clearing::settings,
-        deals,
-        listing::{self, Listing, Side, moves},
-        party::{self, Party},
-    },
-    storage::Tx,
+    clearing::settings,
+    deals,
+    listing::{self, Listing, Side, moves},
+    party::{self, Party},
 };
+use accounts::permissions::{Permission, require_approved};
+use catalogue::{self, lanes::LaneTable};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, error::Check};
+use storage::Tx;
 
 /// One side proposes to the other. The proposer has accepted by proposing; if the other listing accepts such terms by
 /// its rule, the deal is struck at once.

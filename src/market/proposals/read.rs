@@ -7,16 +7,14 @@ use super::{
     store,
     view::{Proposal, views},
 };
-use crate::{
-    accounts::permissions::{Permission, Scope},
-    kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result},
-    market::party,
-    storage::{
-        Tx,
-        schema::{demands, destinations, enterprises, proposals},
-    },
-    tabular::Format,
+use crate::party;
+use accounts::permissions::{Permission, Scope};
+use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result};
+use storage::{
+    Tx,
+    schema::{demands, destinations, enterprises, proposals},
 };
+use tabular::Format;
 
 /// Which proposals to show; every field narrows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]

@@ -14,13 +14,11 @@ use super::{
     view::Proposal,
     withdraw,
 };
-use crate::{
-    idempotency::create,
-    kernel::{Ctx, Error, Id, Page, PageQuery, Result},
-    storage::{Db, Tx},
-    tabular::http::export as download,
-    web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok},
-};
+use ::web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok};
+use idempotency::create;
+use kernel::{Ctx, Error, Id, Page, PageQuery, Result};
+use storage::{Db, Tx};
+use tabular::http::export as download;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list)

@@ -5,18 +5,14 @@ use super::{
     store,
 };
 use crate::{
-    accounts::permissions::{Permission, require},
-    audit,
-    kernel::{Ctx, Error, FenPerKg, Id, Result, Text, Version},
-    market::{
-        clearing::settings,
-        deals,
-        listing::{self, BoardItem, Listing, Side, moves},
-        party::{self, Party},
-    },
-    notify,
-    storage::Tx,
+    clearing::settings,
+    deals,
+    listing::{self, BoardItem, Listing, Side, moves},
+    party::{self, Party},
 };
+use accounts::permissions::{Permission, require};
+use kernel::{Ctx, Error, FenPerKg, Id, Result, Text, Version};
+use storage::Tx;
 
 const WHAT: (&str, &str) = ("报价", "proposal");
 

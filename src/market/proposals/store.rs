@@ -1,13 +1,11 @@
 use diesel::prelude::*;
 
 use super::model::{EventRow, ProposalRow, ProposalState};
-use crate::{
-    kernel::{Ctx, Error, Id, Result},
-    market::race,
-    storage::{
-        Tx,
-        schema::{deals, proposal_events, proposals},
-    },
+use crate::race;
+use kernel::{Ctx, Error, Id, Result};
+use storage::{
+    Tx,
+    schema::{deals, proposal_events, proposals},
 };
 
 pub(super) fn find(tx: &mut Tx, id: Id) -> Result<ProposalRow> {

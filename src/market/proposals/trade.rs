@@ -12,19 +12,17 @@ use super::{
     view::Proposal,
 };
 use crate::{
-    accounts::permissions::{Permission, require_approved},
-    catalogue::{self, lanes::LaneTable},
-    kernel::{Ctx, Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Result, Ts, error::Check},
-    market::{
-        clearing::settings,
-        listing::{
-            self, Form, Listing, ListingState, Side,
-            service::{Posting, place as post, writes},
-        },
-        party::Party,
+    clearing::settings,
+    listing::{
+        self, Form, Listing, ListingState, Side,
+        service::{Posting, place as post, writes},
     },
-    storage::Tx,
+    party::Party,
 };
+use accounts::permissions::{Permission, require_approved};
+use catalogue::{self, lanes::LaneTable};
+use kernel::{Ctx, Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Result, Ts, error::Check};
+use storage::Tx;
 
 /// Goods are on the road for so many days at most: no rule of a lane allows more.
 const LONGEST_TRANSIT_DAYS: i32 = 30;

@@ -8,15 +8,13 @@ use super::{
     store,
 };
 use crate::{
-    kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result, Ts},
-    market::{
-        clearing::{self, settings::PriceRule},
-        listing::{self, BoardItem, Side},
-        party::{self, Party},
-    },
-    storage::Tx,
-    web::Resource,
+    clearing::{self, settings::PriceRule},
+    listing::{self, BoardItem, Side},
+    party::{self, Party},
 };
+use kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result, Ts};
+use storage::Tx;
+use web::Resource;
 
 /// A line of the visible thread.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -3,14 +3,12 @@ use super::{
     service, store,
 };
 use crate::{
-    accounts::permissions::{Permission, require},
-    kernel::{Ctx, Error, Id, Result, Version},
-    market::{
-        listing::{self, ListingState, Side, service as listings},
-        party::Party,
-    },
-    storage::Tx,
+    listing::{self, ListingState, Side, service as listings},
+    party::Party,
 };
+use accounts::permissions::{Permission, require};
+use kernel::{Ctx, Error, Id, Result, Version};
+use storage::Tx;
 
 /// Takes back a proposal, or a counter, until the other side has answered: the quantity is free again on both listings.
 ///

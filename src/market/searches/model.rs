@@ -2,13 +2,11 @@ use diesel::{Insertable, Queryable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    kernel::{Error, Id, Result, Ts, error::Check},
-    market::{board::BoardFilter, limits},
-    storage::schema::saved_searches,
-    text_enum,
-    web::Resource,
-};
+use crate::{board::BoardFilter, limits};
+use kernel::text_enum;
+use kernel::{Error, Id, Result, Ts, error::Check};
+use storage::schema::saved_searches;
+use web::Resource;
 
 text_enum! {
     /// When to tell of something new.

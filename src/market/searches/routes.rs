@@ -7,12 +7,10 @@ use super::{
     model::{ChangeSearch, SaveSearch, SavedSearch},
     service,
 };
-use crate::{
-    idempotency::create,
-    kernel::{Id, Page, Result},
-    storage::Db,
-    web::{IdempotencyKey, Json, May, Path, Problem, door, no_content},
-};
+use ::web::{IdempotencyKey, Json, May, Path, Problem, door, no_content};
+use idempotency::create;
+use kernel::{Id, Page, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list).service(save).service(change).service(forget);

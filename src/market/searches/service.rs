@@ -2,12 +2,9 @@ use super::{
     model::{ChangeSearch, SaveSearch, SavedSearch, SearchRow},
     store,
 };
-use crate::{
-    accounts::{Permission, require},
-    budget,
-    kernel::{Ctx, Error, ErrorCode, Id, Page, Result},
-    storage::Tx,
-};
+use accounts::{Permission, require};
+use kernel::{Ctx, Error, ErrorCode, Id, Page, Result};
+use storage::Tx;
 
 /// So many searches are listed; the budget lets nobody keep more unless the operator does.
 const MOST: i64 = 1000;

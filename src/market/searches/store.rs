@@ -1,11 +1,9 @@
 use diesel::prelude::*;
 
 use super::model::{Frequency, SearchRow};
-use crate::{
-    kernel::{Id, Result, Ts},
-    market::listing::Listing,
-    storage::{Tx, schema::saved_searches as t},
-};
+use crate::listing::Listing;
+use kernel::{Id, Result, Ts};
+use storage::{Tx, schema::saved_searches as t};
 
 pub(super) fn insert(tx: &mut Tx, row: SearchRow) -> Result<()> {
     diesel::insert_into(t::table).values(row).execute(tx)?;

@@ -9,16 +9,14 @@ use super::{
     store,
 };
 use crate::{
-    kernel::{Ctx, Id, PageQuery, Result, Text, Ts},
-    market::{
-        board::{self, BoardSort},
-        listing::{BoardItem, Listing, Side, goods_name},
-    },
-    notify::{self, News},
-    storage::{
-        Tx, savepoint,
-        schema::{destinations, users},
-    },
+    board::{self, BoardSort},
+    listing::{BoardItem, Listing, Side, goods_name},
+};
+use kernel::{Ctx, Id, PageQuery, Result, Text, Ts};
+use notify::{self, News};
+use storage::{
+    Tx, savepoint,
+    schema::{destinations, users},
 };
 
 /// Searches that one new listing is compared with, and people who are told of it.

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::matching::classes::Side;
-use crate::matching::index::Road;
-use crate::matching::pricing::accepting;
-use crate::matching::solve::Problem;
-use crate::matching::trades::Pair;
+use crate::classes::Side;
+use crate::index::Road;
+use crate::pricing::accepting;
+use crate::solve::Problem;
+use crate::trades::Pair;
 
 /// So many partners are looked at for every listing.
 const PARTNERS: usize = 6;

@@ -7,9 +7,9 @@
 mod deals;
 mod search;
 
-use crate::matching::model::Mode;
-use crate::matching::solve::{Problem, split_price};
-use crate::matching::trades::Pair;
+use crate::model::Mode;
+use crate::solve::{Problem, split_price};
+use crate::trades::Pair;
 
 /// What one tier counts against fen: more than any price.
 const TIER: i64 = 4_000_000;

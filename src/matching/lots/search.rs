@@ -5,7 +5,7 @@
 //! gains; if it does not gain in the end, all of it is undone. Nothing depends on chance or time.
 
 use super::deals::{Deal, Listing};
-use crate::matching::index::Buckets;
+use crate::index::Buckets;
 
 /// Times that all deals are tried; a third time gains next to nothing.
 const PASSES: usize = 2;

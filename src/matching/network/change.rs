@@ -4,7 +4,7 @@
 
 use super::pivot::{Entry, Leaving};
 use super::{Arc, Curve, Links, NONE, Network, Node};
-use crate::matching::classes::Step;
+use crate::classes::Step;
 
 /// Steps of the list that nobody uses any more may be so many times those in use.
 const WASTE: usize = 3;

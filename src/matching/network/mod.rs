@@ -41,7 +41,7 @@ mod pivot;
 
 pub(super) use pivot::Entry;
 
-use crate::matching::classes::Step;
+use crate::classes::Step;
 
 /// One class in the tree.
 #[derive(Clone, Copy)]

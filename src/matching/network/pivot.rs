@@ -12,7 +12,7 @@ pub(super) struct Leaving<'p> {
 
 /// What became of an arc that was to enter the basis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::matching) enum Entry {
+pub(crate) enum Entry {
     /// It gains too little.
     Refused,
     /// It is in the basis.

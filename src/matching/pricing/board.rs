@@ -6,7 +6,7 @@ use pulp::{Arch, Simd, WithSimd};
 use super::facing::{Asker, Face, Sight};
 use super::lanes::{Lane, WIDTH, highest, position};
 use super::table::{empty, raise_along};
-use crate::matching::index::Buckets;
+use crate::index::Buckets;
 
 /// Most lanes that a board may take.
 const MOST_LANES: i64 = 1 << 20;
@@ -20,7 +20,7 @@ struct View {
 }
 
 /// The best price at every place, for every grade and pair of days.
-pub(in crate::matching) struct Board<T> {
+pub(crate) struct Board<T> {
     arch: Arch,
     /// The lowest grade, last day and first day of any column, and how many there are from there on.
     low: [i64; 3],

@@ -7,11 +7,11 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::lanes::{Lane, TopTwo, WIDTH, each_equal, highest, raise_bounds};
 use super::{OutOfRange, Outlet, Outlets, Pricing, Ties, in_range, lane};
-use crate::matching::classes::{Class, Side};
-use crate::matching::index::{Buckets, Road};
-use crate::matching::model::Mode;
-use crate::matching::network::Arc;
-use crate::matching::split::Indexed;
+use crate::classes::{Class, Side};
+use crate::index::{Buckets, Road};
+use crate::model::Mode;
+use crate::network::Arc;
+use crate::split::Indexed;
 
 /// Sinks that accept one variety, and the rows of that variety's sources.
 struct Block<T> {
@@ -31,7 +31,7 @@ struct Block<T> {
 }
 
 /// Rows of freights for all compatible class pairs of a component.
-pub(in crate::matching) struct Dense<T> {
+pub(crate) struct Dense<T> {
     arch: Arch,
     sources: u32,
     blocks: Vec<Block<T>>,
@@ -405,6 +405,6 @@ pub(super) fn runs(indexed: &Indexed, variety: u32, demands: &[Class]) -> Vec<Ra
 }
 
 /// The sink classes that accept a variety.
-pub(in crate::matching) fn accepting(indexed: &Indexed, variety: u32, demands: &[Class]) -> Vec<u32> {
+pub(crate) fn accepting(indexed: &Indexed, variety: u32, demands: &[Class]) -> Vec<u32> {
     runs(indexed, variety, demands).into_iter().flatten().collect()
 }

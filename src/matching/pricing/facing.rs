@@ -11,7 +11,7 @@ use super::{OutOfRange, lane};
 
 /// A class that looks for a partner, or can be one.
 #[derive(Clone, Copy)]
-pub(in crate::matching) struct Asker<T> {
+pub(crate) struct Asker<T> {
     pub(super) grade: T,
     pub(super) from: T,
     pub(super) to: T,
@@ -39,7 +39,7 @@ pub(super) struct Row<T> {
 
 /// A column, and its price less the freight there.
 #[derive(Clone, Copy)]
-pub(in crate::matching) struct Sight {
+pub(crate) struct Sight {
     pub column: u32,
     pub worth: i64,
     pub freight: i32,
@@ -49,7 +49,7 @@ pub(in crate::matching) struct Sight {
 type Way = Option<(i32, i32)>;
 
 /// One side of one variety.
-pub(in crate::matching) struct Face<T> {
+pub(crate) struct Face<T> {
     arch: Arch,
     /// [`Lane::CLOSED`] while a column is hidden, or free.
     pub(super) grade: Vec<T>,

@@ -6,9 +6,7 @@
 pub(super) const WIDTH: usize = 32;
 
 /// The integer type of a row.
-pub(in crate::matching) trait Lane:
-    Copy + Ord + Default + Send + Sync + TryFrom<i64> + TryFrom<i32> + Into<i64>
-{
+pub(crate) trait Lane: Copy + Ord + Default + Send + Sync + TryFrom<i64> + TryFrom<i32> + Into<i64> {
     /// The freight of a pair that cannot trade: so high that its net-back undercuts every price in range.
     const CLOSED: Self;
     /// 1.

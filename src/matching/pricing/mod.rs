@@ -23,7 +23,7 @@ use scan::Scan;
 pub(super) use strips::Strips;
 pub(super) use table::Table;
 
-use crate::matching::network::Arc;
+use crate::network::Arc;
 
 /// A price, freight or day is outside the range in which this pricing is exact.
 #[derive(Debug)]
@@ -98,10 +98,10 @@ fn lane<T: Lane>(value: i64) -> Result<T, OutOfRange> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matching::classes::Side;
-    use crate::matching::generate::{Plan, generate};
-    use crate::matching::model::Mode;
-    use crate::matching::split::Indexed;
+    use crate::classes::Side;
+    use crate::generate::{Plan, generate};
+    use crate::model::Mode;
+    use crate::split::Indexed;
 
     /// All pricings must agree on violations, and on the net-back of the partner.
     #[test]

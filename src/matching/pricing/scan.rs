@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::dense::runs;
 use super::{OutOfRange, Pricing, Ties};
-use crate::matching::classes::Side;
-use crate::matching::model::Mode;
-use crate::matching::network::Arc;
-use crate::matching::split::Indexed;
+use crate::classes::Side;
+use crate::model::Mode;
+use crate::network::Arc;
+use crate::split::Indexed;
 
 /// The sources of one variety, and the runs of sink classes that accept it.
 struct Block {
@@ -16,7 +16,7 @@ struct Block {
 }
 
 /// Examines all pairs of a component.
-pub(in crate::matching) struct Scan<'a> {
+pub(crate) struct Scan<'a> {
     indexed: &'a Indexed<'a>,
     offers: &'a Side,
     demands: &'a Side,

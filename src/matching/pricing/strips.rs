@@ -12,12 +12,12 @@ use pulp::{Arch, Simd, WithSimd};
 use super::facing::Asker;
 use super::lanes::{Lane, TopTwo, WIDTH, raise_bounds};
 use super::{OutOfRange, Outlet, Outlets, Pricing, Ties, in_range, lane};
-use crate::matching::classes::{Class, Side};
-use crate::matching::index::{Buckets, Road};
-use crate::matching::model::Mode;
-use crate::matching::network::Arc;
-use crate::matching::pricing::dense::accepting;
-use crate::matching::split::Indexed;
+use crate::classes::{Class, Side};
+use crate::index::{Buckets, Road};
+use crate::model::Mode;
+use crate::network::Arc;
+use crate::pricing::dense::accepting;
+use crate::split::Indexed;
 
 /// The sinks of one destination and tier: columns `start..end` of the block, padded to whole vectors.
 struct Strip<T> {
@@ -54,7 +54,7 @@ struct Watch<T> {
 }
 
 /// All blocks of a component.
-pub(in crate::matching) struct Strips<'a, T> {
+pub(crate) struct Strips<'a, T> {
     arch: Arch,
     indexed: &'a Indexed<'a>,
     offers: &'a Side,

@@ -13,11 +13,11 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::lanes::{Lane, WIDTH, highest};
 use super::{OutOfRange, Pricing, in_range, lane};
-use crate::matching::classes::{Class, Side};
-use crate::matching::index::Buckets;
-use crate::matching::network::Arc;
-use crate::matching::pricing::dense::accepting;
-use crate::matching::split::Indexed;
+use crate::classes::{Class, Side};
+use crate::index::Buckets;
+use crate::network::Arc;
+use crate::pricing::dense::accepting;
+use crate::split::Indexed;
 
 /// One view of a source: the destinations that it reaches in the same number of days.
 #[derive(Clone, Copy)]
@@ -48,7 +48,7 @@ struct Block<T> {
 }
 
 /// Dominance tables of a component, one per variety.
-pub(in crate::matching) struct Table<'a, T> {
+pub(crate) struct Table<'a, T> {
     arch: Arch,
     indexed: &'a Indexed<'a>,
     offers: &'a Side,

@@ -1,12 +1,12 @@
 //! A group that is cleared as a whole whenever it changes, because least lots are repaired over a whole group.
 
 use super::{Lanes, Listing, Optimum};
-use crate::matching::clearing::{Clearing, Price};
-use crate::matching::model::Market;
-use crate::matching::pricing::OutOfRange;
+use crate::clearing::{Clearing, Price};
+use crate::model::Market;
+use crate::pricing::OutOfRange;
 
 /// A group's listings, sorted by id, and their clearing.
-pub(in crate::matching) struct Afresh {
+pub(crate) struct Afresh {
     market: Market,
     clearing: Clearing,
 }

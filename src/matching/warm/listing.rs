@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::matching::model::{Demand, Lane, Mode, Offer, Wants};
+use crate::model::{Demand, Lane, Mode, Offer, Wants};
 
 /// What all listings of one class have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::matching) struct Kind {
+pub(crate) struct Kind {
     /// Whether it is a class of offers.
     pub sells: bool,
     /// The offers' variety, or what the demands want.
@@ -27,7 +27,7 @@ pub(in crate::matching) struct Kind {
 
 /// A listing inside its class; the lowest trades first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::matching) struct Ranked {
+pub(crate) struct Ranked {
     /// Ask, or bid negated.
     pub rank: i64,
     pub posted: i64,
@@ -37,7 +37,7 @@ pub(in crate::matching) struct Ranked {
 
 /// A listing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::matching) struct Listing {
+pub(crate) struct Listing {
     pub kind: Kind,
     pub ranked: Ranked,
 }
@@ -69,7 +69,7 @@ impl Listing {
 
 /// Freight and days by origin and destination.
 #[derive(Default)]
-pub(in crate::matching) struct Lanes {
+pub(crate) struct Lanes {
     ways: HashMap<(u64, u64), (i32, i32)>,
     /// The highest freight, fen per kg.
     pub dearest: i64,

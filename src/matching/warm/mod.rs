@@ -20,13 +20,13 @@ mod seats;
 
 use std::collections::HashMap;
 
-use crate::matching::classes::{Side, Step};
-use crate::matching::clearing::Price;
-use crate::matching::model::{Market, Mode};
-use crate::matching::network::{Arc, Network};
-use crate::matching::pricing::{Lane, OutOfRange};
-use crate::matching::solve::{Problem, Solved, split_price};
-use crate::matching::split::{Indexed, Part};
+use crate::classes::{Side, Step};
+use crate::clearing::Price;
+use crate::model::{Market, Mode};
+use crate::network::{Arc, Network};
+use crate::pricing::{Lane, OutOfRange};
+use crate::solve::{Problem, Solved, split_price};
+use crate::split::{Indexed, Part};
 use listing::{Kind, Ranked};
 use seats::{Seat, Seats};
 

@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 
 use super::listing::{Kind, Lanes};
-use crate::matching::model::Wants;
-use crate::matching::pricing::{Asker, Board, Face, Lane, OutOfRange, Sight};
+use crate::model::Wants;
+use crate::pricing::{Asker, Board, Face, Lane, OutOfRange, Sight};
 
 /// So many classes compare all columns one by one; a [`Board`] for them costs as much as that, and is quicker from then on.
 const FEW: u32 = 10;
 
 /// The varieties of each category.
-pub(in crate::matching) type Accepted = HashMap<u64, Vec<u64>>;
+pub(crate) type Accepted = HashMap<u64, Vec<u64>>;
 
 /// A class's place with one variety: its column on its own side, its row on the other.
 pub(super) struct Seat {

@@ -1,6 +1,6 @@
 //! Why a text is no day, and what to write instead.
 
-use crate::kernel::{Day, Text};
+use kernel::{Day, Text};
 
 /// Why a text names no single day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

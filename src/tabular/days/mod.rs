@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 pub use fault::DayFault;
 
-use crate::kernel::Day;
+use kernel::Day;
 
 /// The order in which a file writes its days.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -1,10 +1,8 @@
 //! From text to a day, one way of writing after the other.
 
 use super::{DayFault, DayFormat, DayReading, Near, RangeDay, WrittenDay};
-use crate::{
-    kernel::{Day, text::half_width_char},
-    tabular::numerals,
-};
+use crate::numerals;
+use kernel::{Day, text::half_width_char};
 
 /// A day of the coming month, written without a year, is of the running one.
 const AHEAD_DAYS: i32 = 31;

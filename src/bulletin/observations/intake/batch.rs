@@ -12,13 +12,11 @@ use super::{
     mapping::Mapping,
     rules::{self, RowVerdict},
 };
-use crate::{
-    bulk_insert,
-    kernel::{Day, Error, FieldError, Id, Lang, Result, Ts},
-    storage::schema::{price_batches, price_files, price_rows},
-    tabular::layout::{LeftOut, RawRow, SheetLook},
-    text_enum, web,
-};
+use kernel::text_enum;
+use kernel::{Day, Error, FieldError, Id, Lang, Result, Ts};
+use storage::bulk_insert;
+use storage::schema::{price_batches, price_files, price_rows};
+use tabular::layout::{LeftOut, RawRow, SheetLook};
 
 text_enum! {
     /// The way by which prices came in.

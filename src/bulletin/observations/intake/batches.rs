@@ -9,13 +9,10 @@ use super::{
     names, queue, store,
     write::{describe, fresh, keep_rows, write},
 };
-use crate::{
-    accounts::{Permission, require, require_approved},
-    audit, budget,
-    bulletin::{observations::service::may_report, sources},
-    kernel::{Ctx, Error, Id, Page, PageQuery, Result, Ts, error::Check},
-    storage::Tx,
-};
+use crate::{observations::service::may_report, sources};
+use accounts::{Permission, require, require_approved};
+use kernel::{Ctx, Error, Id, Page, PageQuery, Result, Ts, error::Check};
+use storage::Tx;
 
 pub(super) fn record(
     tx: &mut Tx,

@@ -3,11 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::rules::{self, RowVerdict, Rule};
-use crate::{
-    bulletin::observations::model::{HIGHEST_FEN_PER_KG, Quoted},
-    catalogue::units::{Decimal, Measure},
-    kernel::{Day, FenPerKg, FieldError, Id},
-};
+use crate::observations::model::{HIGHEST_FEN_PER_KG, Quoted};
+use catalogue::units::{Decimal, Measure};
+use kernel::{Day, FenPerKg, FieldError, Id};
 
 /// What could be read of a row. The texts are kept as they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

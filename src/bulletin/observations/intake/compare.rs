@@ -12,15 +12,13 @@ use super::{
     step::{distance, step},
 };
 use crate::{
-    bulletin::{
-        figures,
-        observations::model::RECENT_PRICES,
-        sources::{PriceSource, SourceKind},
-        statistics::median,
-    },
-    catalogue::search::VarietyIndex,
-    kernel::Day,
+    figures,
+    observations::model::RECENT_PRICES,
+    sources::{PriceSource, SourceKind},
+    statistics::median,
 };
+use catalogue::search::VarietyIndex;
+use kernel::Day;
 
 /// What other sources said so many days ago still tells what a variety costs.
 pub const OTHERS_DAYS: i32 = 7;

@@ -6,10 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{candidate::JudgedRow, mapping::Mapping, remedy, rules::RowVerdict};
-use crate::{
-    kernel::Text,
-    tabular::{Sheet, header_key},
-};
+use kernel::Text;
+use tabular::{Sheet, header_key};
 
 /// A fault is systematic from this share of the rows that could have it, in percent, …
 const SHARE_PERCENT: usize = 20;

@@ -4,7 +4,8 @@ use super::{
     compare::{Figure, OTHERS_DAYS},
     rules::Rule,
 };
-use crate::{bulletin::figures::PriceUnit, kernel::Day};
+use crate::figures::PriceUnit;
+use kernel::Day;
 
 /// A price that does not fit, and what it was measured by.
 #[derive(Debug)]

@@ -5,10 +5,8 @@ use super::{
     doubt::{Doubt, sources_en, sources_zh, text},
     rules,
 };
-use crate::{
-    bulletin::{figures, observations::model::RECENT_DAYS, statistics::median},
-    kernel::Day,
-};
+use crate::{figures, observations::model::RECENT_DAYS, statistics::median};
+use kernel::Day;
 
 // How far the first price of a series may be off, in ln: the same spec of another origin ×1.5; the same spec at other
 // sources ×1.4; other specs of the source ×1.4 beyond their range; other specs elsewhere ×1.57.

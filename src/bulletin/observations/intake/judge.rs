@@ -14,18 +14,16 @@ use super::{
     store as batches,
 };
 use crate::{
-    bulletin::{
-        figures,
-        observations::{
-            model::{RECENT_DAYS, RECENT_PRICES},
-            store,
-        },
-        sources::{self, PriceSource},
+    figures,
+    observations::{
+        model::{RECENT_DAYS, RECENT_PRICES},
+        store,
     },
-    catalogue::{self, search::VarietyIndex},
-    kernel::{Day, FieldError, Id, Result},
-    storage::Tx,
+    sources::{self, PriceSource},
 };
+use catalogue::{self, search::VarietyIndex};
+use kernel::{Day, FieldError, Id, Result};
+use storage::Tx;
 
 /// A batch over more days than this is measured by two weekdays of the other sources only: …
 const EVERY_DAY: i32 = 31;

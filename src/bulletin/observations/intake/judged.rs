@@ -18,15 +18,13 @@ use super::{
     store,
 };
 use crate::{
-    bulletin::{
-        observations::service::may_report,
-        sources::{self, PriceSource},
-    },
-    catalogue::{self, search::VarietyIndex},
-    kernel::{Ctx, Error, Result, text::is_hidden},
-    storage::Tx,
-    tabular::{self, Limits, Sheet, header_key},
+    observations::service::may_report,
+    sources::{self, PriceSource},
 };
+use catalogue::{self, search::VarietyIndex};
+use kernel::{Ctx, Error, Result, text::is_hidden};
+use storage::Tx;
+use tabular::{self, Limits, Sheet, header_key};
 
 /// Prices as they arrive.
 #[derive(Debug, Clone, Serialize)]

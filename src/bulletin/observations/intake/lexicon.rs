@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::mapping::Mapping;
-use crate::catalogue::{search::VarietyIndex, units::half_width};
+use catalogue::{search::VarietyIndex, units::half_width};
 
 /// Where a price list's names lead.
 pub struct Lexicon<'a> {

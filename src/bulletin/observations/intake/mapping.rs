@@ -7,15 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::vocabulary::WORDS;
-pub(super) use crate::catalogue::units::split_header;
-use crate::{
-    catalogue::units::{Measure, QuotedUnit, UnitFault, read_unit},
-    kernel::{Day, Error, FieldError, Result},
-    tabular::{
-        Reading, Sheet, TextEncoding,
-        days::{DayFormat, RangeDay},
-        header_key, layout,
-    },
+pub(super) use catalogue::units::split_header;
+use catalogue::units::{Measure, QuotedUnit, UnitFault, read_unit};
+use kernel::{Day, Error, FieldError, Result};
+use tabular::{
+    Reading, Sheet, TextEncoding,
+    days::{DayFormat, RangeDay},
+    header_key, layout,
 };
 
 /// Columns that no file has of itself.

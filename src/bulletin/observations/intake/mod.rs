@@ -26,7 +26,7 @@ pub mod queue;
 pub mod reader;
 mod remedy;
 pub mod report;
-pub(in crate::bulletin) mod routes;
+pub(crate) mod routes;
 pub mod rules;
 mod series;
 mod sheet;

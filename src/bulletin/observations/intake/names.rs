@@ -11,15 +11,11 @@ use super::{
     queue, rules,
     store::{self, NameRow, RowFilter},
 };
-use crate::{
-    accounts::{Permission, permissions::Scope, require, require_approved},
-    audit,
-    bulletin::{observations::service::may_report, sources},
-    catalogue::{self, search::VarietyIndex},
-    kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Ts, error::Check},
-    storage::Tx,
-    web,
-};
+use crate::{observations::service::may_report, sources};
+use accounts::{Permission, permissions::Scope, require, require_approved};
+use catalogue::{self, search::VarietyIndex};
+use kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Ts, error::Check};
+use storage::Tx;
 
 /// The most frequent names are asked about first; so many at once.
 const ASKED: i64 = 200;

@@ -6,16 +6,14 @@ use super::{
     reader::{MISSING, Reader, VolumeUnit},
     rules::{self, Rule},
 };
-use crate::{
-    bulletin::{figures, observations::model::Derived},
-    catalogue::{
-        Money,
-        numbers::{self, NumberFault},
-        units::{Decimal, Measure, read_unit},
-    },
-    kernel::{FieldError, Kg},
-    tabular::Row,
+use crate::{figures, observations::model::Derived};
+use catalogue::{
+    Money,
+    numbers::{self, NumberFault},
+    units::{Decimal, Measure, read_unit},
 };
+use kernel::{FieldError, Kg};
+use tabular::Row;
 
 /// What a cell says of a price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

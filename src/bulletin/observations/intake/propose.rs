@@ -4,16 +4,14 @@ use super::{
     mapping::{Columns, Mapping, measure, split_header},
     vocabulary::{NAMES, plain_head, without_group},
 };
-use crate::{
-    catalogue::{
-        search::VarietyIndex,
-        units::{Decimal, is_unit},
-    },
-    tabular::{
-        Limits, ReadError, Reading, Sheet,
-        days::{DayFormat, day_in_name, parse_day},
-        header_key, layout, read_as,
-    },
+use catalogue::{
+    search::VarietyIndex,
+    units::{Decimal, is_unit},
+};
+use tabular::{
+    Limits, ReadError, Reading, Sheet,
+    days::{DayFormat, day_in_name, parse_day},
+    header_key, layout, read_as,
 };
 
 /// So many rows show what a file is like.

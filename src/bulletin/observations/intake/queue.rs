@@ -17,22 +17,18 @@ use super::{
     write::{enter, observation},
 };
 use crate::{
-    accounts::{Permission, require, require_approved},
-    audit,
-    bulletin::{
-        observations::{
-            model::{self, Names, Quoted},
-            service::{is_variety, may_report},
-            store as observed,
-        },
-        sources::{self, PriceSource},
+    observations::{
+        model::{self, Names, Quoted},
+        service::{is_variety, may_report},
+        store as observed,
     },
-    catalogue,
-    kernel::{Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Lang, Page, PageQuery, Result, error::Check},
-    storage::Tx,
-    tabular::{Table, Value},
-    text_enum,
+    sources::{self, PriceSource},
 };
+use accounts::{Permission, require, require_approved};
+use kernel::text_enum;
+use kernel::{Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Lang, Page, PageQuery, Result, error::Check};
+use storage::Tx;
+use tabular::{Table, Value};
 
 /// Rows decided in one call.
 const MOST: usize = 500;

@@ -10,17 +10,15 @@ use super::{
     mapping::{DecimalMark, Mapping, Places, quoted, split_header},
     rules::{self, RowVerdict},
 };
-use crate::{
-    catalogue::{
-        numbers::{self, Style},
-        units::{Measure, QuotedUnit, half_width},
-    },
-    kernel::{Day, Error, FieldError, Result},
-    tabular::{
-        Row, Sheet,
-        days::{DayReading, Near, day_in_name},
-        header_key,
-    },
+use catalogue::{
+    numbers::{self, Style},
+    units::{Measure, QuotedUnit, half_width},
+};
+use kernel::{Day, Error, FieldError, Result};
+use tabular::{
+    Row, Sheet,
+    days::{DayReading, Near, day_in_name},
+    header_key,
 };
 
 /// What a list writes where there is no price.

@@ -7,12 +7,10 @@ use super::{
     diagnose::Remedy,
     mapping::{AverageOf, DecimalMark, Mapping, RangeOf, measure},
 };
-use crate::{
-    kernel::Text,
-    tabular::{
-        Sheet,
-        days::{DayFault, DayFormat, DayReading, RangeDay, parse_day},
-    },
+use kernel::Text;
+use tabular::{
+    Sheet,
+    days::{DayFault, DayFormat, DayReading, RangeDay, parse_day},
 };
 
 /// The order of the price columns under which nearly all rows fit, if there is one.

@@ -10,11 +10,9 @@ use super::{
     mapping::Mapping,
     rules::RowVerdict,
 };
-use crate::{
-    kernel::{Ctx, Day, Error, Result},
-    storage::Tx,
-    text_enum, web,
-};
+use kernel::text_enum;
+use kernel::{Ctx, Day, Error, Result};
+use storage::Tx;
 
 /// Rows of one call.
 const MOST: usize = 5_000;
@@ -118,7 +116,7 @@ impl web::Resource for BatchResult {
 /// # Errors
 /// Field errors for too many or no rows; `forbidden` for a source of somebody else.
 pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportBatch) -> Result<BatchResult> {
-    crate::accounts::require(ctx, crate::accounts::Permission::PricesReport)?;
+    accounts::require(ctx, accounts::Permission::PricesReport)?;
     if !(1..=MOST).contains(&cmd.rows.len()) {
         return Err(Error::field("rows", "out_of_range", "一批 1 至 5000 行", "one to 5000 rows a batch"));
     }

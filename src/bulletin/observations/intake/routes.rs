@@ -19,15 +19,12 @@ use super::{
     undo::{self, Undo, Undone},
     upload,
 };
-use crate::{
-    accounts::{Permission, require},
-    bulletin::model::Reason,
-    idempotency::create,
-    kernel::{Day, Error, Id, Page, PageQuery, Result},
-    storage::Db,
-    tabular,
-    web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, Query, UploadLimit, door, ok},
-};
+use crate::model::Reason;
+use ::web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, Query, UploadLimit, door, ok};
+use accounts::{Permission, require};
+use idempotency::create;
+use kernel::{Day, Error, Id, Page, PageQuery, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(report_batch)

@@ -3,10 +3,8 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    kernel::{FieldError, Lang, Text},
-    text_enum,
-};
+use kernel::text_enum;
+use kernel::{FieldError, Lang, Text};
 
 text_enum! {
     /// What became of a row. Every row is exactly one of these.
@@ -172,14 +170,13 @@ pub fn verdict_of(code: &str) -> RowVerdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tabular::languages_are_apart;
 
     #[test]
     fn every_rule_is_said_in_one_language() {
         for rule in RULES {
             let RuleView { code, text, remedy, .. } = rule.view();
-            assert!(languages_are_apart(&text), "{code}: {text:?}");
-            assert!(remedy == Text::new("", "") || languages_are_apart(&remedy), "{code}: {remedy:?}");
+            assert!(text.has_one_language_each(), "{code}: {text:?}");
+            assert!(remedy == Text::new("", "") || remedy.has_one_language_each(), "{code}: {remedy:?}");
             assert_eq!([name(&code, Lang::Zh), name(&code, Lang::En)], [text.zh.as_str(), text.en.as_str()]);
         }
         assert_eq!(name("a_rule_of_1999", Lang::Zh), "a_rule_of_1999");

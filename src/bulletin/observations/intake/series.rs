@@ -3,7 +3,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::{bulletin::observations::model::RECENT_DAYS, kernel::Day};
+use crate::observations::model::RECENT_DAYS;
+use kernel::Day;
 
 /// So many recent prices of a series are kept.
 pub const WINDOW: usize = 15;

@@ -5,13 +5,11 @@ use super::{
     rules::{self, RowVerdict},
     store::{self, RowFilter},
 };
-use crate::{
-    accounts::{Permission, require},
-    bulletin::{observations::service::may_report, sources},
-    kernel::{Ctx, Error, Id, Lang, Result},
-    storage::Tx,
-    tabular::{Column, Table, Value},
-};
+use crate::{observations::service::may_report, sources};
+use accounts::{Permission, require};
+use kernel::{Ctx, Error, Id, Lang, Result};
+use storage::Tx;
+use tabular::{Column, Table, Value};
 
 /// At most so many rows leave in one file.
 const MOST: usize = 50_000;

@@ -8,7 +8,8 @@ use super::{
     judge::{Placed, mark},
     rules::{self, RowVerdict},
 };
-use crate::{bulletin::observations::model::RECENT_DAYS, kernel::Day};
+use crate::observations::model::RECENT_DAYS;
+use kernel::Day;
 
 /// A sheet with fewer prices than this may well be equal by chance.
 const STALE_ROWS: usize = 10;

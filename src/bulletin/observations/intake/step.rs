@@ -5,7 +5,7 @@ use super::{
     rules,
     series::{Point, Standing},
 };
-use crate::bulletin::{
+use crate::{
     figures,
     statistics::{float_median, price_score},
 };

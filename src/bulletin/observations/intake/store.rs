@@ -6,15 +6,11 @@ use super::{
     batch::{BatchRow, BatchState, FileRow, RowState, StoredRow},
     rules::RowVerdict,
 };
-use crate::{
-    bulletin::observations::model::{ObservationState, RECENT_DAYS},
-    kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Ts, sql::IdSql},
-    storage::{
-        Bulk, Statement, Tx,
-        schema::{
-            observations as o, price_batches as b, price_files as f, price_names as n, price_rows as r, price_sources as s,
-        },
-    },
+use crate::observations::model::{ObservationState, RECENT_DAYS};
+use kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Ts, sql::IdSql};
+use storage::{
+    Bulk, Statement, Tx,
+    schema::{observations as o, price_batches as b, price_files as f, price_names as n, price_rows as r, price_sources as s},
 };
 
 /// Ids per statement.

@@ -17,20 +17,17 @@ use super::{
     store,
 };
 use crate::{
-    accounts::{Permission, require_approved},
-    bulletin::{
-        observations::{
-            model::ObservationState,
-            service::may_report,
-            store::{self as observed, OfBatch},
-        },
-        service::{UsingEdition, editions_using},
-        sources, store as bulletins,
+    observations::{
+        model::ObservationState,
+        service::may_report,
+        store::{self as observed, OfBatch},
     },
-    kernel::{Ctx, Day, Error, Id, Result, Version, error::Check},
-    storage::Tx,
-    web,
+    service::{UsingEdition, editions_using},
+    sources, store as bulletins,
 };
+use accounts::{Permission, require_approved};
+use kernel::{Ctx, Day, Error, Id, Result, Version, error::Check};
+use storage::Tx;
 
 /// Editions that an error names.
 const NAMED: usize = 5;

@@ -4,10 +4,8 @@ use actix_multipart::{Field, Multipart};
 use futures_util::StreamExt;
 
 use super::{batch::Channel, judged::Incoming, mapping::Mapping};
-use crate::{
-    kernel::{Error, ErrorCode, Result},
-    web::form_text,
-};
+use kernel::{Error, ErrorCode, Result};
+use web::form_text;
 
 /// A mapping is a page of text at most.
 const FIELD_BYTES: usize = 200_000;

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::mapping::{measure, split_header};
-use crate::tabular::{
+use tabular::{
     Head, Vocabulary,
     days::{DayFormat, day_in_name, parse_day},
 };

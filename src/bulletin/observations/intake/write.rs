@@ -11,17 +11,15 @@ use super::{
     store,
 };
 use crate::{
-    bulletin::{
-        observations::{
-            model::{Observation, ObservationState},
-            store as observed,
-        },
-        sources,
+    observations::{
+        model::{Observation, ObservationState},
+        store as observed,
     },
-    kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result},
-    storage::Tx,
-    tabular::{self, Sheet},
+    sources,
 };
+use kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result};
+use storage::Tx;
+use tabular::{self, Sheet};
 
 /// Duplicates beyond these are counted, not kept: the same large file again says nothing new.
 const DUPLICATES_KEPT: usize = 5_000;

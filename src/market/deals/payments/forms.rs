@@ -4,10 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::PayMethod;
-use crate::{
-    kernel::{Day, Fen, Result, error::Check},
-    market::limits,
-};
+use crate::limits;
+use kernel::{Day, Fen, Result, error::Check};
 
 /// The payer says that it has paid, outside this platform.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -2,12 +2,10 @@ use diesel::{Insertable, Queryable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    kernel::{Ctx, Day, Fen, Id, Ts},
-    market::{deals::model::DealRow, party::Party},
-    storage::schema::deal_payments,
-    text_enum,
-};
+use crate::{deals::model::DealRow, party::Party};
+use kernel::text_enum;
+use kernel::{Ctx, Day, Fen, Id, Ts};
+use storage::schema::deal_payments;
 
 text_enum! {
     pub enum PayMethod {

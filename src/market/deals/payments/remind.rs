@@ -2,12 +2,9 @@ use super::{
     model::PaymentRow,
     store::{claim_reminder, silent},
 };
-use crate::{
-    kernel::{Ctx, Result, Text},
-    market::{deals::store, party},
-    notify,
-    storage::Tx,
-};
+use crate::{deals::store, party};
+use kernel::{Ctx, Result, Text};
+use storage::Tx;
 
 /// How long a payee may be silent before the platform reminds it.
 pub(crate) const ANSWER_DAYS: i64 = 3;

@@ -7,12 +7,10 @@ use super::{
     forms::{PaymentReason, ReportPayment},
     service,
 };
-use crate::{
-    kernel::{Id, Result},
-    market::deals::{read, routes::step, view::Deal},
-    storage::Db,
-    web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, door},
-};
+use crate::deals::{read, routes::step, view::Deal};
+use ::web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, door};
+use kernel::{Id, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(report).service(confirm).service(refute).service(withdraw).service(reverse).service(settle);
@@ -33,7 +31,7 @@ async fn report(
     body: Json<ReportPayment>,
 ) -> Result<HttpResponse> {
     // The version is no part of the command: a retry after an answer that was lost carries the old one.
-    crate::idempotency::create(&db, &ctx, key, "payments_report", (id.0, body.0), move |tx, ctx, (id, cmd)| {
+    idempotency::create(&db, &ctx, key, "payments_report", (id.0, body.0), move |tx, ctx, (id, cmd)| {
         service::report(tx, ctx, *id, seen.0, cmd)?;
         read::find(tx, ctx, *id)
     })

@@ -7,18 +7,16 @@ use super::{
     trace::{announce, trace},
 };
 use crate::{
-    kernel::{Ctx, Error, ErrorCode, Fen, Id, Result, Version},
-    market::{
-        deals::{
-            model::{DealAction, DealRow, DealState, Receipt},
-            service::{in_state, open, parse},
-            store::{self as deal_store, EntryKind, Said},
-            trace as deal_trace,
-        },
-        party::Party,
+    deals::{
+        model::{DealAction, DealRow, DealState, Receipt},
+        service::{in_state, open, parse},
+        store::{self as deal_store, EntryKind, Said},
+        trace as deal_trace,
     },
-    storage::Tx,
+    party::Party,
 };
+use kernel::{Ctx, Error, ErrorCode, Fen, Id, Result, Version};
+use storage::Tx;
 
 /// Payments of one deal at most.
 const MOST: usize = 100;

@@ -6,16 +6,14 @@ use diesel::{
 
 use super::model::{PaymentRow, PaymentState, PaymentSums};
 use crate::{
-    kernel::{Ctx, Day, Error, Fen, Id, Result, Ts, sql::IdSql},
-    market::{
-        deals::{
-            model::DealRow,
-            store::{EntryKind, EntryRow},
-        },
-        race,
+    deals::{
+        model::DealRow,
+        store::{EntryKind, EntryRow},
     },
-    storage::{Statement, Tx, schema::deal_payments},
+    race,
 };
+use kernel::{Ctx, Day, Error, Fen, Id, Result, Ts, sql::IdSql};
+use storage::{Statement, Tx, schema::deal_payments};
 
 pub(super) fn insert(tx: &mut Tx, row: &PaymentRow) -> Result<()> {
     diesel::insert_into(deal_payments::table).values(row.clone()).execute(tx)?;
@@ -77,7 +75,7 @@ pub(super) fn claim_reminder(tx: &mut Tx, id: Id, now: Ts) -> Result<bool> {
 
 /// What `buyer` owes `seller` for goods received until the end of the day, deal by deal added up: due, confirmed, open
 /// and overpaid. What was paid by the payers' word is [`paid_between`].
-pub(in crate::market::deals) fn owed(tx: &mut Tx, seller: Id, buyer: Id, until: Day) -> Result<PaymentSums> {
+pub(in crate::deals) fn owed(tx: &mut Tx, seller: Id, buyer: Id, until: Day) -> Result<PaymentSums> {
     let query: Statement<(BigInt, BigInt, BigInt, BigInt)> = Statement::new(
         "SELECT CAST(COALESCE(SUM(due), 0) AS BIGINT), CAST(COALESCE(SUM(confirmed), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN due > confirmed THEN due - confirmed ELSE 0 END), 0) AS BIGINT), \
@@ -98,7 +96,7 @@ pub(in crate::market::deals) fn owed(tx: &mut Tx, seller: Id, buyer: Id, until: 
 
 /// What the two have paid each other by the payers' word until the end of the day, less refunds, as far as it still
 /// holds: first in deals that `me` sold, then in those that `me` bought.
-pub(in crate::market::deals) fn paid_between(tx: &mut Tx, me: Id, other: Id, until: Day) -> Result<(Fen, Fen)> {
+pub(in crate::deals) fn paid_between(tx: &mut Tx, me: Id, other: Id, until: Day) -> Result<(Fen, Fen)> {
     let query: Statement<(IdSql, IdSql, BigInt)> = Statement::new(
         "SELECT d.seller_id, p.payer_id, CAST(SUM(p.amount_fen) AS BIGINT) \
          FROM deals d JOIN deal_payments p ON p.deal_id = d.id \

@@ -2,19 +2,15 @@
 
 use super::model::{PaymentRow, PaymentState};
 use crate::{
-    audit,
-    kernel::{Ctx, Result, Text},
-    market::{
-        deals::{
-            model::{DealRow, DealState},
-            store::{self, Said},
-            trace::tell_parties,
-        },
-        party::Party,
+    deals::{
+        model::{DealRow, DealState},
+        store::{self, Said},
+        trace::tell_parties,
     },
-    notify,
-    storage::Tx,
+    party::Party,
 };
+use kernel::{Ctx, Result, Text};
+use storage::Tx;
 
 /// A payment, and the state in which it was before.
 pub(super) type Step<'a> = (&'a PaymentRow, Option<PaymentState>);

@@ -8,11 +8,9 @@ use super::{
     model::{PayMethod, PaymentRow, PaymentState, PaymentSums},
     store,
 };
-use crate::{
-    kernel::{Day, Fen, Id, Result, Ts},
-    market::{deals::model::DealRow, party::Party},
-    storage::{Tx, schema::users},
-};
+use crate::{deals::model::DealRow, party::Party};
+use kernel::{Day, Fen, Id, Result, Ts};
+use storage::{Tx, schema::users};
 
 /// One payment of a deal, and who said what about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -39,7 +37,7 @@ pub struct Payment {
 }
 
 /// Payments and sums of these deals, by the deal's id, with two queries whatever their number.
-pub(in crate::market::deals) fn of_deals(tx: &mut Tx, deals: &[DealRow]) -> Result<HashMap<Id, (Vec<Payment>, PaymentSums)>> {
+pub(in crate::deals) fn of_deals(tx: &mut Tx, deals: &[DealRow]) -> Result<HashMap<Id, (Vec<Payment>, PaymentSums)>> {
     let ids: Vec<Id> = deals.iter().map(|deal| deal.id).collect();
     let mut rows: HashMap<Id, Vec<PaymentRow>> = HashMap::new();
     let mut people: Vec<Id> = Vec::new();

@@ -40,9 +40,9 @@ pub use probe::Health;
 pub use statement::{Statement, Value};
 pub use transaction::savepoint;
 
-use crate::kernel::{Error, ErrorCode, Result, fault};
 use checkpoint::Checkpoints;
 use connection::Cache;
+use kernel::{Error, ErrorCode, Result, fault};
 use lane::{Lane, Queue, Turn, off_thread};
 use probe::Probe;
 use transaction::{Changing, Transactions, begin};

@@ -9,11 +9,9 @@ use diesel::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::{
-    kernel::{Ctx, Error, ErrorCode, Result, Ts, Who},
-    storage::{Both, Db, Tx, schema::idempotency_keys},
-    web::{IdempotencyKey, Resource},
-};
+use kernel::{Ctx, Error, ErrorCode, Result, Ts, Who};
+use storage::{Both, Db, Tx, schema::idempotency_keys};
+use web::{IdempotencyKey, Resource};
 
 /// A stored answer.
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -132,5 +130,5 @@ fn caller(ctx: &Ctx) -> String {
 /// # Errors
 /// Those of the database.
 pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
-    crate::storage::forget_before(tx, "idempotency_keys", &["caller", "key"], "created_at", before, most)
+    storage::forget_before(tx, "idempotency_keys", &["caller", "key"], "created_at", before, most)
 }

@@ -18,9 +18,9 @@ mod store;
 mod tests;
 mod token;
 
-pub use crate::kernel::functions::{Function, functions};
-pub use crate::kernel::permission::{self as permissions, Permission, require, require_approved};
 pub use config::{AuthConfig, PasswordCost};
+pub use kernel::functions::{Function, functions};
+pub use kernel::permission::{self as permissions, Permission, require, require_approved};
 pub use middleware::authenticate;
 pub use model::{
     Contacts, Enterprise, EnterpriseBrief, EnterpriseFields, EnterpriseState, FirstUser, Kind, Me, NewUser, RegionRef, Register,

@@ -10,10 +10,8 @@ use diesel::prelude::*;
 
 pub use kinds::{Budget, Kind};
 
-use crate::{
-    kernel::{Ctx, Error, ErrorCode, Result, Ts, Who},
-    storage::{Both, Tx, savepoint, schema::budgets as b},
-};
+use kernel::{Ctx, Error, ErrorCode, Result, Ts, Who};
+use storage::{Both, Tx, savepoint, schema::budgets as b};
 
 /// Counts `amount` of this kind for the caller: for the network, the enterprise and the person, where the table limits them.
 ///
@@ -146,7 +144,7 @@ fn lock(tx: &mut Tx, subject: &str, kind: Kind, now: Ts) -> Result<(Ts, i64)> {
 /// # Errors
 /// Those of the database.
 pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
-    crate::storage::forget_before(tx, "budgets", &["subject", "kind"], "window_at", before, most)
+    storage::forget_before(tx, "budgets", &["subject", "kind"], "window_at", before, most)
 }
 
 #[cfg(test)]

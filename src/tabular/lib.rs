@@ -30,8 +30,6 @@ mod write;
 mod xls_guard;
 
 pub use encoding::TextEncoding;
-#[cfg(test)]
-pub(crate) use fault::languages_are_apart;
 pub use fault::{Foreign, ReadError, RowProblem};
 pub use heads::{Head, Vocabulary};
 pub use model::{Column, Format, Table, Value};
