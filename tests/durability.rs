@@ -1,6 +1,6 @@
-//! What was acknowledged survives `kill -9`: the real binary is killed under write load and started again, on
-//! SQLite and, where `CAILANZI_TEST_POSTGRES` names a server, on PostgreSQL.
-//! `CAILANZI_SOAK_ROUNDS` sets the number of kills (3 unless given).
+//! What was acknowledged survives: the real binary is killed under write load and started again, on SQLite and, where
+//! `CAILANZI_TEST_POSTGRES` names a server, on PostgreSQL; backups of a busy SQLite restore whole; a full disk loses nothing.
+//! `CAILANZI_SOAK_ROUNDS` sets the number of kills and of backups (3 unless given).
 
 #[path = "api/support/database.rs"]
 mod database;
@@ -8,12 +8,14 @@ mod database;
 mod server;
 
 use std::{
+    fs,
+    path::Path,
     process::Command,
     sync::{
         Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use cailanzi::{accounts::credit_code, kernel::Clock, storage::DbUrl};
@@ -59,9 +61,134 @@ fn register(server: &Server) {
     assert_eq!(answer.status(), 201, "{}", answer.text().unwrap());
 }
 
+fn rounds() -> u32 {
+    std::env::var("CAILANZI_SOAK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(3)
+}
+
+/// Posts a draft; its id, or the answer that refused it.
+fn post(client: &Client, server: &Server, token: &str) -> Result<String, (u16, Value)> {
+    let sent = client.post(format!("{}/api/v1/offers", server.address)).bearer_auth(token).json(&draft()).send();
+    let answer = sent.map_err(|error| (0, json!(error.to_string())))?;
+    let (status, body) = (answer.status().as_u16(), answer.json::<Value>().unwrap_or_default());
+    if status == 201 { Ok(body["id"].as_str().unwrap().to_owned()) } else { Err((status, body)) }
+}
+
+fn is_there(client: &Client, server: &Server, token: &str, id: &str) -> bool {
+    client.get(format!("{}/api/v1/offers/{id}", server.address)).bearer_auth(token).send().unwrap().status() == 200
+}
+
+#[test]
+fn backup_under_load_restores_whole() {
+    let data = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", data.path().join("busy.db").display());
+    let server = Server::start(&url, data.path(), &[]);
+    register(&server);
+    let token = log_in(&server);
+    let acknowledged = Mutex::new(Vec::<String>::new());
+    let stop = AtomicBool::new(false);
+    let backups: Vec<(std::path::PathBuf, usize)> = std::thread::scope(|scope| {
+        for _ in 0..WRITERS {
+            scope.spawn(|| {
+                let client = Client::new();
+                while !stop.load(Ordering::SeqCst) {
+                    let id = post(&client, &server, &token).unwrap();
+                    acknowledged.lock().unwrap().push(id);
+                }
+            });
+        }
+        let made = (0..rounds()).map(|round| {
+            std::thread::sleep(Duration::from_millis(200));
+            let file = data.path().join(format!("backup-{round}.db"));
+            let promised = acknowledged.lock().unwrap().len();
+            let done = Command::new(env!("CARGO_BIN_EXE_cailanzi")).args(["--database-url", &url, "backup"]).arg(&file).output();
+            let done = done.unwrap();
+            assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+            (file, promised)
+        });
+        let made = made.collect();
+        stop.store(true, Ordering::SeqCst);
+        made
+    });
+    drop(server);
+    let ids = acknowledged.into_inner().unwrap();
+    assert!(ids.len() > 20, "only {} writes were acknowledged: the load was no load", ids.len());
+    let client = Client::new();
+    for (file, promised) in backups {
+        let server = Server::start(&format!("sqlite:{}", file.display()), data.path(), &[]);
+        let token = log_in(&server);
+        for id in ids[..promised].iter().rev().take(200) {
+            assert!(is_there(&client, &server, &token, id), "{}: {id} was acknowledged before it", file.display());
+        }
+        assert!(post(&client, &server, &token).is_ok());
+    }
+}
+
+/// A small file system of its own, which goes with its value.
+struct SmallDisk<'a>(&'a Path);
+
+impl<'a> SmallDisk<'a> {
+    fn mount(at: &'a Path, size: &str) -> Option<SmallDisk<'a>> {
+        let done = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).arg(at).output().ok()?;
+        done.status.success().then_some(SmallDisk(at))
+    }
+}
+
+impl Drop for SmallDisk<'_> {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0).status();
+    }
+}
+
+#[test]
+fn full_disk_is_said_and_heals_without_a_loss() {
+    let data = tempfile::tempdir().unwrap();
+    let Some(disk) = SmallDisk::mount(data.path(), "64m") else {
+        eprintln!("no file system can be mounted here: a full disk is not tried");
+        return;
+    };
+    let url = format!("sqlite:{}", disk.0.join("small.db").display());
+    let server = Server::start(&url, disk.0, &[]);
+    register(&server);
+    let token = log_in(&server);
+    let client = Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+    let mut kept = vec![post(&client, &server, &token).unwrap()];
+    let ready = || client.get(format!("{}/readyz", server.address)).send().unwrap().status().as_u16();
+
+    let filler = disk.0.join("filler");
+    // As much as there is room for: writing it ends with the disk.
+    let _ = fs::write(&filler, vec![0; 64 << 20]);
+    let refused = (0..2000).find_map(|_| match post(&client, &server, &token) {
+        Ok(id) => {
+            kept.push(id);
+            None
+        }
+        Err(refused) => Some(refused),
+    });
+    let (status, problem) = refused.expect("the disk is full");
+    assert!(matches!(status, 503 | 507), "{status}: {problem}");
+    assert!(problem["detail"].as_str().is_some_and(|detail| detail.contains("磁盘")), "{problem}");
+    let start = Instant::now();
+    while ready() == 200 {
+        assert!(start.elapsed() < Duration::from_secs(20), "a full disk is reported as ready");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert!(is_there(&client, &server, &token, &kept[0]), "what is stored can be read");
+
+    fs::remove_file(&filler).unwrap();
+    let start = Instant::now();
+    while ready() != 200 {
+        assert!(start.elapsed() < Duration::from_secs(60), "the server has not healed");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    kept.push(post(&client, &server, &token).unwrap());
+    for id in &kept {
+        assert!(is_there(&client, &server, &token, id), "{id} was acknowledged and is gone");
+    }
+}
+
 #[test]
 fn every_acknowledged_write_survives_kill_9() {
-    let rounds: u32 = std::env::var("CAILANZI_SOAK_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(3);
+    let rounds = rounds();
     let database = Database::new();
     let url = match &database.url {
         DbUrl::Sqlite(path) => format!("sqlite:{path}"),

@@ -30,6 +30,10 @@ const FRESH: Duration = Duration::from_secs(1);
 /// A database that has not answered by then does not answer.
 const ANSWER: Duration = Duration::from_millis(1800);
 
+/// With less room than this on the disk of the embedded database, in bytes, a change of some size finds none, though a small
+/// one may still fit into what the log has taken before.
+const ROOM: u64 = 4 << 20;
+
 /// What every SQLite file begins with.
 const HEADER: &[u8] = b"SQLite format 3\0";
 
@@ -119,6 +123,9 @@ impl Probe {
         if inner.damaged.load(Ordering::Acquire) || !self.is_whole() {
             return Health::Damaged;
         }
+        if !self.has_room() {
+            return Health::Full;
+        }
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let found = match kept.take() {
             Some(conn) => Ok(conn),
@@ -144,6 +151,12 @@ impl Probe {
     fn is_whole(&self) -> bool {
         let DbUrl::Sqlite(path) = &self.manager.url else { return true };
         identity(path) == self.file && self.read_header(path).is_ok_and(|header| header == HEADER)
+    }
+
+    /// Whether the disk of the file has room; a server of PostgreSQL knows its own.
+    fn has_room(&self) -> bool {
+        let DbUrl::Sqlite(path) = &self.manager.url else { return true };
+        rustix::fs::statvfs(path.as_str()).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) >= ROOM)
     }
 
     /// How the file begins. When a process closes any descriptor of a file, POSIX drops all locks that the process has on it,
