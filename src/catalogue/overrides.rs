@@ -29,6 +29,7 @@ pub struct SetLane {
     pub transit_days: Option<i32>,
     pub from: Day,
     pub to: Day,
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: String,
 }
 
@@ -46,6 +47,7 @@ pub struct ChangeLane {
     pub transit_days: Option<Option<i32>>,
     pub from: Option<Day>,
     pub to: Option<Day>,
+    #[schema(min_length = 1, max_length = 200)]
     pub reason: Option<String>,
 }
 

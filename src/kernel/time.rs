@@ -103,12 +103,12 @@ impl Day {
     /// Days since 1970-01-01.
     pub fn number(self) -> i32 {
         // Every date that jiff can hold is within four million days of 1970.
-        (self.0 - EPOCH).get_days()
+        i32::try_from(self.0.duration_since(EPOCH).as_hours() / 24).unwrap_or_default()
     }
 
     /// The day so many days after 1970-01-01; stays within jiff's range of years.
     pub fn from_number(days: i32) -> Day {
-        Day(EPOCH.saturating_add(jiff::Span::new().days(days.clamp(-4_000_000, 2_900_000))))
+        Day(EPOCH.saturating_add(SignedDuration::from_hours(i64::from(days.clamp(-4_000_000, 2_900_000)) * 24)))
     }
 
     #[must_use]

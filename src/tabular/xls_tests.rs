@@ -2,7 +2,10 @@
 
 use std::io::{Cursor, Write};
 
-use super::super::{days::DayReading, read, read::Limits};
+use super::{
+    super::{days::DayReading, read, read::Limits},
+    number,
+};
 
 fn record(stream: &mut Vec<u8>, kind: u16, data: &[u8]) {
     stream.extend(kind.to_le_bytes());
@@ -67,5 +70,15 @@ fn an_old_workbook_may_count_days_from_1904() {
         for cell in &sheet.rows[0].cells[1..] {
             assert_eq!(how.read(cell).unwrap().day.to_string(), "2026-11-27", "{cell}");
         }
+    }
+}
+
+#[test]
+fn numbers_have_the_fewest_digits_that_give_them_back() {
+    let cents = (-20_000..20_000).map(|n| f64::from(n) / 100.0);
+    let others =
+        [1e11, -1e11, 1e12, 1e15, 0.1 + 0.2, 1.005, 7.77777, 1e-7, -0.0, f64::MAX, f64::MIN_POSITIVE, f64::NAN, f64::INFINITY];
+    for value in cents.chain(others).chain((1..20_000).map(|n| f64::from(n) * 0.01)) {
+        assert_eq!(number(value), value.to_string());
     }
 }

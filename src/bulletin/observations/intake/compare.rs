@@ -2,7 +2,7 @@
 //! source, the other sources of its kind, those of the other kind, and where there is nothing else the rows beside it or
 //! its category. Logarithms of prices measure how far off a price is: they are no prices, so floats are in their place.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::{
     doubt::{Doubt, sources_en, sources_zh, text},

@@ -2,7 +2,7 @@
 //! The look-ups are bounded windows: the days of the batch and the weeks before them, of its sources and of those that
 //! they are compared with.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use super::{
     candidate::{Candidate, JudgedRow},

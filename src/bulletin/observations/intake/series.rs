@@ -1,10 +1,12 @@
 //! The recent prices of every series that a batch touches or is compared with. Series are numbered, so that judging a row
 //! copies no text: one series is one spec and origin of a variety at a source.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+
+use hashbrown::HashMap;
+use kernel::Day;
 
 use crate::observations::model::RECENT_DAYS;
-use kernel::Day;
 
 /// So many recent prices of a series are kept.
 pub const WINDOW: usize = 15;
@@ -113,17 +115,17 @@ impl Book {
     /// The number of a source.
     pub fn source(&mut self, code: &str) -> usize {
         let next = self.sources.len();
-        inner(&mut self.sources, code, || (next, HashMap::new())).0
+        self.sources.entry_ref(code).or_insert_with(|| (next, HashMap::new())).0
     }
 
     /// The number of a series, a new one where it was not known.
     pub fn number(&mut self, source: &str, variety: &str, spec: &str, origin: &str) -> usize {
         let next = self.sources.len();
-        let (source, varieties) = inner(&mut self.sources, source, || (next, HashMap::new()));
-        let numbers = inner(varieties, variety, Numbers::default);
+        let (source, varieties) = self.sources.entry_ref(source).or_insert_with(|| (next, HashMap::new()));
+        let numbers = varieties.entry_ref(variety).or_default();
         let goods = *numbers.goods.get_or_insert_with(|| {
             let known = self.varieties.len();
-            let at = *inner(&mut self.by_variety, variety, || known);
+            let at = *self.by_variety.entry_ref(variety).or_insert(known);
             if at == known {
                 self.varieties.push(Variety { code: variety.to_owned(), goods: Vec::new() });
             }
@@ -132,13 +134,13 @@ impl Book {
             self.goods.len() - 1
         });
         let next = self.kins.len();
-        let (kin, origins) = inner(&mut numbers.specs, spec, || (next, HashMap::new()));
+        let (kin, origins) = numbers.specs.entry_ref(spec).or_insert_with(|| (next, HashMap::new()));
         if *kin == self.kins.len() {
             self.kins.push(Kin { spec: spec.to_owned(), goods, series: Vec::new(), history: History::default() });
             self.goods[goods].kins.push(*kin);
         }
         let next = self.series.len();
-        let series = *inner(origins, origin, || next);
+        let series = *origins.entry_ref(origin).or_insert(next);
         if series == next {
             self.series.push((History::default(), *kin));
             self.kins[*kin].series.push(series);
@@ -158,11 +160,4 @@ impl Book {
     pub fn goods_of(&self, series: usize) -> usize {
         self.kins[self.series[series].1].goods
     }
-}
-
-fn inner<'a, V>(map: &'a mut HashMap<String, V>, key: &str, fresh: impl FnOnce() -> V) -> &'a mut V {
-    if !map.contains_key(key) {
-        map.insert(key.to_owned(), fresh());
-    }
-    map.get_mut(key).expect("just put there")
 }
