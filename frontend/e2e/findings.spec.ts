@@ -1,7 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
-import { answerFindings, logIn, someone } from "./actors";
-import { day, demoAccount, Party } from "./api";
+import { answerFindings, demo } from "./actors";
+import { day, Party } from "./api";
 import { tabTo } from "./keys";
 import { expect, test } from "./test";
 import { still } from "./visit";
@@ -9,13 +8,6 @@ import { still } from "./visit";
 // A price that was typed wrongly reaches the draft: nobody gets it into the published table without saying why.
 test.describe.configure({ mode: "serial" });
 test.use({ world: "findings" });
-
-async function reviewer(browser: Browser): Promise<Page> {
-  const page = await someone(browser);
-  const account = await demoAccount("reviewer");
-  await logIn(page, account.login, account.password);
-  return page;
-}
 
 let table = "";
 
@@ -34,7 +26,7 @@ test.beforeAll(async () => {
 });
 
 test("the reviewer reads what was found, and cannot pass it without a reason", async ({ browser }) => {
-  const page = await reviewer(browser);
+  const page = await demo(browser, "reviewer");
   await page.goto(`/prices/tables/${table}`);
   const findings = page.getByRole("region", { name: "复核与公布前须确认" });
   const pass = page.getByRole("button", { name: "复核通过" });
@@ -78,7 +70,7 @@ test("the reviewer reads what was found, and cannot pass it without a reason", a
 });
 
 test("with a reason for each it is reviewed and published, and the reasons stay", async ({ browser }) => {
-  const page = await reviewer(browser);
+  const page = await demo(browser, "reviewer");
   await page.goto(`/prices/tables/${table}`);
   await answerFindings(page, "已核实原始采价单");
   await page.getByRole("button", { name: "复核通过" }).click();

@@ -13,6 +13,8 @@ interface ConfirmProps extends ButtonProps {
   /** Asks for a sentence: required or optional. */
   reason?: "required" | "optional";
   reasonLabel?: string;
+  /** Characters of it; 500 where the contract states no limit. */
+  reasonMaxLength?: number;
   /** More fields in the dialog. */
   children?: ReactNode;
   ready?: boolean;
@@ -29,6 +31,7 @@ export function ConfirmButton({
   confirm,
   reason,
   reasonLabel,
+  reasonMaxLength = 500,
   children,
   ready = true,
   busy,
@@ -70,7 +73,7 @@ export function ConfirmButton({
             required={reason === "required"}
             value={sentence}
             onChange={(event) => setSentence(event.currentTarget.value)}
-            maxLength={500}
+            maxLength={reasonMaxLength}
             error={tried && reason === "required" && sentence.trim() === "" ? w.required : undefined}
             data-autofocus
           />

@@ -1,6 +1,7 @@
 import { Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
+import { PASSWORD_MIN_LENGTH } from "@/api/limits";
 import { begin } from "@/api/session";
 import { useAction, useMust } from "@/shared/action";
 import { FormSummary } from "@/shared/form-summary";
@@ -23,7 +24,7 @@ export default function Invitation() {
     initialValues: { name: "", mobile: "", password: "" },
     validate: {
       name: must,
-      password: (value) => (value.length >= 10 ? null : w.passwordHint),
+      password: (value) => (value.length >= PASSWORD_MIN_LENGTH ? null : w.passwordHint),
     },
   });
   const accept = useAction(

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, Stack, Tabs, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
+import { PASSWORD_MIN_LENGTH } from "@/api/limits";
 import { type Me, updateMe, useSession } from "@/api/session";
 import { FormProblem, useAction, useMust } from "@/shared/action";
 import { FormSummary } from "@/shared/form-summary";
@@ -103,7 +104,7 @@ function ChangePassword() {
   const w = useWords(accountWords);
   const form = useForm({
     initialValues: { current_password: "", new_password: "" },
-    validate: { new_password: (value) => (value.length >= 10 ? null : w.passwordHint) },
+    validate: { new_password: (value) => (value.length >= PASSWORD_MIN_LENGTH ? null : w.passwordHint) },
   });
   const change = useAction(
     (request: { current_password: string; new_password: string }) =>

@@ -1,6 +1,7 @@
 import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api } from "@/api/client";
+import { PASSWORD_MIN_LENGTH } from "@/api/limits";
 import { FormProblem, useAction, useMust } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
 import { Page } from "@/shared/page";
@@ -53,7 +54,7 @@ function Confirm({ token }: { token: string }) {
   const go = useNavigate();
   const form = useForm({
     initialValues: { password: "" },
-    validate: { password: (value) => (value.length >= 10 ? null : w.passwordHint) },
+    validate: { password: (value) => (value.length >= PASSWORD_MIN_LENGTH ? null : w.passwordHint) },
   });
   const confirm = useAction(
     ({ password }: { password: string }) =>

@@ -11,6 +11,7 @@ import {
 import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
 import { $api, api, body } from "@/api/client";
+import { PASSWORD_MIN_LENGTH } from "@/api/limits";
 import { begin } from "@/api/session";
 import type { EnterpriseKind } from "@/api/types";
 import { RegionPicker } from "@/features/catalogue/region-picker";
@@ -56,7 +57,11 @@ export default function Register() {
         contact_name: must,
         contact_phone: must,
       },
-      user: { name: must, email: must, password: (value) => (value.length >= 10 ? null : w.passwordHint) },
+      user: {
+        name: must,
+        email: must,
+        password: (value) => (value.length >= PASSWORD_MIN_LENGTH ? null : w.passwordHint),
+      },
     },
   });
   const register = useAction(

@@ -1,3 +1,4 @@
+import { PASSWORD_MIN_LENGTH } from "@/api/limits";
 import { dictionary } from "@/shared/i18n";
 
 export const accountWords = dictionary(
@@ -32,7 +33,7 @@ export const accountWords = dictionary(
     personName: "姓名",
     email: "邮箱",
     mobile: "手机号",
-    passwordHint: "至少 10 位，建议用一句容易记的话。",
+    passwordHint: `至少 ${PASSWORD_MIN_LENGTH} 位，建议用一句容易记的话。`,
     submitRegister: "提交注册",
     registered: "注册成功，已提交审核",
     reset: "重设密码",
@@ -147,7 +148,7 @@ export const accountWords = dictionary(
     personName: "Name",
     email: "E-mail",
     mobile: "Mobile number",
-    passwordHint: "At least 10 characters; a sentence you remember works well.",
+    passwordHint: `At least ${PASSWORD_MIN_LENGTH} characters; a sentence you remember works well.`,
     submitRegister: "Register",
     registered: "Registered and sent to review",
     reset: "Reset the password",

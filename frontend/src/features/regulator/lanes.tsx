@@ -1,6 +1,7 @@
 import { Badge, Button, Group, NativeSelect, SimpleGrid, Stack, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, body, ifMatch } from "@/api/client";
+import { SET_LANE_REASON_MAX_LENGTH } from "@/api/limits";
 import { DestinationPicker, useDestinations } from "@/features/catalogue/destination-picker";
 import { useToday } from "@/features/catalogue/meta";
 import { RegionPicker } from "@/features/catalogue/region-picker";
@@ -171,7 +172,12 @@ function AddRule() {
             <TextInput label={w.from} type="date" required {...form.getInputProps("from")} />
             <TextInput label={w.to} type="date" required {...form.getInputProps("to")} />
           </SimpleGrid>
-          <Textarea label={w.reason} required maxLength={300} {...form.getInputProps("reason")} />
+          <Textarea
+            label={w.reason}
+            required
+            maxLength={SET_LANE_REASON_MAX_LENGTH}
+            {...form.getInputProps("reason")}
+          />
           <Group>
             <Button type="submit" loading={add.busy}>
               {w.add}

@@ -2,6 +2,7 @@ import { NativeSelect, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconBellPlus } from "@tabler/icons-react";
 import { api, body } from "@/api/client";
+import { SAVE_SEARCH_NAME_MAX_LENGTH } from "@/api/limits";
 import type { Frequency } from "@/api/types";
 import { useAction, useMust } from "@/shared/action";
 import { FormDialog } from "@/shared/form-dialog";
@@ -49,7 +50,7 @@ export function SaveSearch({ query }: { query: BoardQuery }) {
       <TextInput
         label={w.searchName}
         required
-        maxLength={40}
+        maxLength={SAVE_SEARCH_NAME_MAX_LENGTH}
         data-autofocus
         {...form.getInputProps("name")}
       />

@@ -1,5 +1,6 @@
 import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { api, ifMatch } from "@/api/client";
+import { LOAD_REASON_REASON_MAX_LENGTH } from "@/api/limits";
 import type { Deal, Load } from "@/api/types";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
@@ -146,6 +147,7 @@ function TruckSteps({ deal, load, scanned }: { deal: Deal; load: Load; scanned: 
           label={lw.withdraw}
           text={lw.withdrawText}
           reason="required"
+          reasonMaxLength={LOAD_REASON_REASON_MAX_LENGTH}
           reasonLabel={lw.withdrawReason}
           variant="subtle"
           color="persimmon"

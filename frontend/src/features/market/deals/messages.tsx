@@ -1,6 +1,7 @@
 import { Box, Button, Group, Stack, Text, Textarea } from "@mantine/core";
 import { useState } from "react";
 import { $api, api } from "@/api/client";
+import { POST_MESSAGE_TEXT_MAX_LENGTH } from "@/api/limits";
 import type { Deal } from "@/api/types";
 import { useAction } from "@/shared/action";
 import { timeText } from "@/shared/days";
@@ -68,7 +69,7 @@ export function Messages({ deal }: { deal: Deal }) {
             <Textarea
               label={w.message}
               style={{ flex: 1 }}
-              maxLength={1000}
+              maxLength={POST_MESSAGE_TEXT_MAX_LENGTH}
               value={text}
               error={tried && !text.trim() ? c.required : undefined}
               onChange={(event) => setText(event.currentTarget.value)}

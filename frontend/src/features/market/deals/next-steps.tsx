@@ -1,6 +1,7 @@
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, ifMatch } from "@/api/client";
+import { CANCEL_NOTE_MAX_LENGTH, DISPUTE_NOTE_MAX_LENGTH, RESOLVE_NOTE_MAX_LENGTH } from "@/api/limits";
 import { useSession } from "@/api/session";
 import type { Deal } from "@/api/types";
 import { useAction, useMust } from "@/shared/action";
@@ -94,7 +95,7 @@ function Cancel({ deal }: { deal: Deal }) {
         data={CANCEL_REASONS.map((reason) => ({ value: reason, label: w[`cancel_${reason}`] }))}
         {...form.getInputProps("reason_code")}
       />
-      <Textarea label={c.note} {...form.getInputProps("note")} />
+      <Textarea label={c.note} maxLength={CANCEL_NOTE_MAX_LENGTH} {...form.getInputProps("note")} />
     </FormDialog>
   );
 }
@@ -131,7 +132,7 @@ function Dispute({ deal }: { deal: Deal }) {
         data={DISPUTE_REASONS.map((reason) => ({ value: reason, label: w[`dispute_${reason}`] }))}
         {...form.getInputProps("reason_code")}
       />
-      <Textarea label={c.note} required {...form.getInputProps("note")} />
+      <Textarea label={c.note} required maxLength={DISPUTE_NOTE_MAX_LENGTH} {...form.getInputProps("note")} />
     </FormDialog>
   );
 }
@@ -183,7 +184,12 @@ function Resolve({ deal }: { deal: Deal }) {
         inputMode="decimal"
         {...form.getInputProps("price")}
       />
-      <Textarea label={w.resolution} required {...form.getInputProps("note")} />
+      <Textarea
+        label={w.resolution}
+        required
+        maxLength={RESOLVE_NOTE_MAX_LENGTH}
+        {...form.getInputProps("note")}
+      />
     </FormDialog>
   );
 }

@@ -1,5 +1,6 @@
 import { Badge, Box, Group, Stack, Text } from "@mantine/core";
 import { api, ifMatch } from "@/api/client";
+import { PAYMENT_REASON_REASON_MAX_LENGTH } from "@/api/limits";
 import type { Schemas } from "@/api/paths";
 import type { Deal } from "@/api/types";
 import { ConfirmButton, useAction } from "@/shared/action";
@@ -178,6 +179,7 @@ function Answers({ deal, payment, payee }: { deal: Deal; payment: Payment; payee
           label={w.refute}
           text={w.refuteText}
           reason="required"
+          reasonMaxLength={PAYMENT_REASON_REASON_MAX_LENGTH}
           variant="light"
           color="persimmon"
           busy={refute.busy}
@@ -189,6 +191,7 @@ function Answers({ deal, payment, payee }: { deal: Deal; payment: Payment; payee
           label={w.withdraw}
           text={w.withdrawText}
           reason="required"
+          reasonMaxLength={PAYMENT_REASON_REASON_MAX_LENGTH}
           variant="default"
           busy={withdraw.busy}
           onConfirm={(reason) => withdraw.run(reason)}
@@ -199,6 +202,7 @@ function Answers({ deal, payment, payee }: { deal: Deal; payment: Payment; payee
           label={w.reverse}
           text={w.reverseText}
           reason="required"
+          reasonMaxLength={PAYMENT_REASON_REASON_MAX_LENGTH}
           variant="subtle"
           color="persimmon"
           busy={reverse.busy}

@@ -1,6 +1,7 @@
 import { Button, Group, NativeSelect, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, ifMatch } from "@/api/client";
+import { CORRECT_RECEIPT_REASON_MAX_LENGTH } from "@/api/limits";
 import type { Deal, Load } from "@/api/types";
 import { useAction } from "@/shared/action";
 import { FormDialog } from "@/shared/form-dialog";
@@ -115,7 +116,14 @@ export function ScaleForm({ deal, load, atOnce = false }: { deal: Deal; load: Lo
       )}
       {kg !== null && <Difference load={load} kg={kg} rejected={rejected} />}
       <TextInput label={w.photo} {...form.getInputProps("photo_ref")} />
-      {receipt && <TextInput label={lw.correctReason} required {...form.getInputProps("reason")} />}
+      {receipt && (
+        <TextInput
+          label={lw.correctReason}
+          required
+          maxLength={CORRECT_RECEIPT_REASON_MAX_LENGTH}
+          {...form.getInputProps("reason")}
+        />
+      )}
     </FormDialog>
   );
 }

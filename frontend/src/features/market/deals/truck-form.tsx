@@ -1,6 +1,7 @@
 import { Checkbox, SimpleGrid, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api, ifMatch } from "@/api/client";
+import { SHIP_DRIVER_MAX_LENGTH, SHIP_PLATE_MAX_LENGTH } from "@/api/limits";
 import { useSession } from "@/api/session";
 import type { Deal, Load } from "@/api/types";
 import { useAction, useMust } from "@/shared/action";
@@ -104,9 +105,19 @@ export function TruckForm({ deal, load }: { deal: Deal; load?: Load }) {
       onSubmit={form.onSubmit((values) => ship.run(values))}
     >
       <TextInput label={w.shipKg} inputMode="numeric" required {...form.getInputProps("kg")} />
-      <TextInput label={w.plate} required {...form.getInputProps("plate")} />
+      <TextInput
+        label={w.plate}
+        required
+        maxLength={SHIP_PLATE_MAX_LENGTH}
+        {...form.getInputProps("plate")}
+      />
       <SimpleGrid cols={2} spacing="sm">
-        <TextInput label={w.driver} required {...form.getInputProps("driver")} />
+        <TextInput
+          label={w.driver}
+          required
+          maxLength={SHIP_DRIVER_MAX_LENGTH}
+          {...form.getInputProps("driver")}
+        />
         <TextInput label={w.driverPhone} type="tel" required {...form.getInputProps("driver_phone")} />
       </SimpleGrid>
       <TextInput label={w.eta} type="datetime-local" required {...form.getInputProps("eta")} />

@@ -12,6 +12,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, body } from "@/api/client";
+import { LISTING_MAPPING_HEADER_ROW_MINIMUM } from "@/api/limits";
 import type { ImportKind } from "@/api/types";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { Section } from "@/shared/page";
@@ -93,7 +94,7 @@ function Editor({ reading, onRead }: { reading: Reading; onRead: (mapping: Mappi
       <NumberInput
         label={w.headerRow}
         description={w.headerRowHint}
-        min={1}
+        min={LISTING_MAPPING_HEADER_ROW_MINIMUM}
         allowDecimal={false}
         value={row ?? ""}
         onChange={(value) => setRow(typeof value === "number" ? value : null)}

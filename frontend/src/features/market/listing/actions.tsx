@@ -1,5 +1,6 @@
 import { Button, TextInput } from "@mantine/core";
 import { lazy, Suspense, useState } from "react";
+import { WITHDRAW_REASON_MAX_LENGTH } from "@/api/limits";
 import { useToday } from "@/features/catalogue/meta";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { addDays } from "@/shared/days";
@@ -82,6 +83,7 @@ export function OwnerActions({ listing }: { listing: Listing }) {
           label={w.withdraw}
           text={w.withdrawText}
           reason="optional"
+          reasonMaxLength={WITHDRAW_REASON_MAX_LENGTH}
           variant="light"
           color="persimmon"
           busy={withdrawing.busy}

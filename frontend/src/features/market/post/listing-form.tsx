@@ -13,6 +13,14 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { type ReactNode, useEffect, useEffectEvent, useRef, useState } from "react";
+import {
+  PLACE_DEMAND_NOTE_MAX_LENGTH,
+  PLACE_DEMAND_PACKAGING_MAX_LENGTH,
+  PLACE_DEMAND_QUALITY_NOTE_MAX_LENGTH,
+  PLACE_OFFER_NOTE_MAX_LENGTH,
+  PLACE_OFFER_PACKAGING_MAX_LENGTH,
+  PLACE_OFFER_QUALITY_NOTE_MAX_LENGTH,
+} from "@/api/limits";
 import type { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
 import type { Side, Variety, VarietyBrief } from "@/api/types";
@@ -322,9 +330,21 @@ export function ListingForm({
                 label={offer ? m.autoAccept : m.autoAcceptDemand}
                 {...form.getInputProps("auto_accept", { type: "checkbox" })}
               />
-              <TextInput label={w.packaging} maxLength={120} {...form.getInputProps("packaging")} />
-              <TextInput label={w.quality} maxLength={200} {...form.getInputProps("quality_note")} />
-              <Textarea label={w.note} maxLength={500} {...form.getInputProps("note")} />
+              <TextInput
+                label={w.packaging}
+                maxLength={offer ? PLACE_OFFER_PACKAGING_MAX_LENGTH : PLACE_DEMAND_PACKAGING_MAX_LENGTH}
+                {...form.getInputProps("packaging")}
+              />
+              <TextInput
+                label={w.quality}
+                maxLength={offer ? PLACE_OFFER_QUALITY_NOTE_MAX_LENGTH : PLACE_DEMAND_QUALITY_NOTE_MAX_LENGTH}
+                {...form.getInputProps("quality_note")}
+              />
+              <Textarea
+                label={w.note}
+                maxLength={offer ? PLACE_OFFER_NOTE_MAX_LENGTH : PLACE_DEMAND_NOTE_MAX_LENGTH}
+                {...form.getInputProps("note")}
+              />
             </Stack>
           </Collapse>
         </Card>

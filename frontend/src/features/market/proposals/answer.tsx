@@ -2,6 +2,7 @@ import { Group, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { api, body, ifMatch } from "@/api/client";
+import { COUNTER_NOTE_MAX_LENGTH, REJECT_NOTE_MAX_LENGTH } from "@/api/limits";
 import type { Proposal, RejectReason } from "@/api/types";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { FormDialog } from "@/shared/form-dialog";
@@ -57,6 +58,7 @@ export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }
         color="persimmon"
         reason="optional"
         reasonLabel={useWords(common).note}
+        reasonMaxLength={REJECT_NOTE_MAX_LENGTH}
         busy={reject.busy}
         onConfirm={(note) => reject.run(note)}
       >
@@ -114,7 +116,11 @@ function Counter({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
       <TextInput label={w.kg} inputMode="numeric" required {...form.getInputProps("kg")} />
       <TextInput label={w.priceIn(unitText)} inputMode="decimal" required {...form.getInputProps("price")} />
       <TextInput label={w.day} type="date" required {...form.getInputProps("day")} />
-      <Textarea label={`${c.note}（${c.optional}）`} maxLength={300} {...form.getInputProps("note")} />
+      <Textarea
+        label={`${c.note}（${c.optional}）`}
+        maxLength={COUNTER_NOTE_MAX_LENGTH}
+        {...form.getInputProps("note")}
+      />
     </FormDialog>
   );
 }

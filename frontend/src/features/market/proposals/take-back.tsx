@@ -1,6 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { useState } from "react";
 import { api, body, ifMatch } from "@/api/client";
+import { WITHDRAW_PROPOSAL_NOTE_MAX_LENGTH } from "@/api/limits";
 import type { Proposal } from "@/api/types";
 import { ConfirmButton, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
@@ -33,6 +34,7 @@ export function TakeBack({ proposal }: { proposal: Proposal }) {
         color="persimmon"
         reason="optional"
         reasonLabel={c.note}
+        reasonMaxLength={WITHDRAW_PROPOSAL_NOTE_MAX_LENGTH}
         busy={withdraw.busy}
         onConfirm={(note) => withdraw.run(note)}
       >

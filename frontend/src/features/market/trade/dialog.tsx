@@ -14,6 +14,7 @@ import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/api/client";
+import { TRADE_NOTE_MAX_LENGTH } from "@/api/limits";
 import type { BoardItem, Trade } from "@/api/types";
 import { DestinationPicker } from "@/features/catalogue/destination-picker";
 import { useToday } from "@/features/catalogue/meta";
@@ -239,7 +240,11 @@ function Form({
             {...form.getInputProps("day")}
           />
         </SimpleGrid>
-        <Textarea label={`${c.note}（${c.optional}）`} maxLength={300} {...form.getInputProps("note")} />
+        <Textarea
+          label={`${c.note}（${c.optional}）`}
+          maxLength={TRADE_NOTE_MAX_LENGTH}
+          {...form.getInputProps("note")}
+        />
         <Box className="card" p="md" aria-live="polite" aria-busy={quote.busy}>
           {quote.problem ? (
             <Refused problem={quote.problem} again={quote.again} />

@@ -1,4 +1,5 @@
 import { Box, Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from "@mantine/core";
+import { PRICE_MAPPING_HEADER_ROW_MINIMUM } from "@/api/limits";
 import { useWords } from "@/shared/i18n";
 import { Table } from "@/shared/table";
 import { type Reading, sampleOf } from "./reading";
@@ -18,7 +19,10 @@ export function HeadStep({ number, reading }: { number: number; reading: Reading
   const row = draft.headless ? null : (draft.header_row ?? found);
   const isFound = row === found && !draft.headless;
   const rows = draft.header_rows ?? (isFound ? Math.max(sample.header_rows, 1) : 1);
-  const wrong = draft.header_row !== null && draft.header_row !== undefined && !(draft.header_row >= 1);
+  const wrong =
+    draft.header_row !== null &&
+    draft.header_row !== undefined &&
+    !(draft.header_row >= PRICE_MAPPING_HEADER_ROW_MINIMUM);
   // The usual place needs no look; a place that a person chose, or that is unusual, does.
   const first = sample.first_rows[0]?.row ?? 1;
   const unusual =

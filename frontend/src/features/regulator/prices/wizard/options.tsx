@@ -1,5 +1,6 @@
 import { Box, Checkbox, MultiSelect, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
+import { PRICE_MAPPING_BLOCKS_MAXIMUM } from "@/api/limits";
 import { useWords } from "@/shared/i18n";
 import { intakeWords } from "../intake-words";
 import { type Mapping, readWeights, weightsText } from "./columns";
@@ -141,7 +142,10 @@ function useSettings(
         onChange={(event) => put({ blocks: Number(event.currentTarget.value) || null })}
         data={[
           { value: "", label: w.recognised },
-          ...[1, 2, 3, 4, 5, 6].map((n) => ({ value: String(n), label: w.blocksOf(n) })),
+          ...Array.from({ length: PRICE_MAPPING_BLOCKS_MAXIMUM }, (_, at) => ({
+            value: String(at + 1),
+            label: w.blocksOf(at + 1),
+          })),
         ]}
       />,
     ),
