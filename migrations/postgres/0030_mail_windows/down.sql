@@ -1,8 +1,7 @@
 ALTER TABLE mailbox_proofs ADD COLUMN used_at TIMESTAMPTZ;
 CREATE INDEX mailbox_proofs_user ON mailbox_proofs (user_id, created_at);
 
-DROP TABLE mail_windows;
-CREATE TABLE mail_windows (
+CREATE TABLE mail_windows_old (
     user_id UUID NOT NULL REFERENCES users (id),
     kind TEXT NOT NULL,
     window_at TIMESTAMPTZ NOT NULL,
@@ -12,5 +11,9 @@ CREATE TABLE mail_windows (
     due_at TIMESTAMPTZ,
     PRIMARY KEY (user_id, kind)
 );
+INSERT INTO mail_windows_old (user_id, kind, window_at, sent, held, held_since, due_at)
+    SELECT user_id, kind, held_since, sent, held, held_since, ends_at FROM mail_windows WHERE held > 0 AND held_since IS NOT NULL;
+DROP TABLE mail_windows;
+ALTER TABLE mail_windows_old RENAME TO mail_windows;
 CREATE INDEX mail_windows_due ON mail_windows (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX mail_windows_age ON mail_windows (window_at);

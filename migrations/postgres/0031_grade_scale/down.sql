@@ -1,0 +1,1 @@
+UPDATE varieties SET default_grade = 5 - default_grade;
