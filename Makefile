@@ -24,8 +24,8 @@ run:  ## Build everything and serve http://localhost:8080 with demo data
 	$(say) "3 of 4: the data of the demonstration"
 	CAILANZI_DEMO=true $(TARGET)/release/cailanzi demo
 	$(say) "4 of 4: serving; meanwhile the program that sets PDFs is built, see $(TARGET)/typeset.log"
-	@nice $(CARGO) build --release -p cailanzi-typeset > $(TARGET)/typeset.log 2>&1 &
-	CAILANZI_DEMO=true $(TARGET)/release/cailanzi serve
+	@nice $(CARGO) build --release -p cailanzi-typeset > "$(TARGET)/typeset.log" 2>&1 & \
+	trap "kill $$! 2>/dev/null" EXIT; CAILANZI_DEMO=true "$(TARGET)/release/cailanzi" serve
 
 frontend: $(DIST)  ## Build the web pages
 

@@ -42,8 +42,9 @@ fn the_environment_is_read_by_the_configuration_alone() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut files = Vec::new();
     sources(&src, &mut files);
-    for file in files {
-        let text = fs::read_to_string(&file).unwrap();
+    // The typesetting program is told where fonts are, and nothing else of the environment.
+    for file in files.iter().filter(|file| !file.ends_with("typeset/process.rs")) {
+        let text = fs::read_to_string(file).unwrap();
         assert!(!text.contains("env::var"), "{} reads the environment", file.display());
     }
 }

@@ -126,8 +126,20 @@ fn dispatch(config: &Config, command: Command) -> Result<()> {
     }
 }
 
+/// The packages that write to the log.
+const PACKAGES: [&str; 6] = ["bulletin", "market", "notify", "storage", "typeset", "web"];
+
+/// `cailanzi=debug` means all of our packages.
+fn log_filter(wanted: &str) -> String {
+    let directives = wanted.split(',').flat_map(|directive| {
+        let ours = directive.trim().strip_prefix("cailanzi=").map(|level| PACKAGES.map(|package| format!("{package}={level}")));
+        [directive.to_owned()].into_iter().chain(ours.into_iter().flatten())
+    });
+    directives.collect::<Vec<_>>().join(",")
+}
+
 fn start_logs(config: &Config) {
-    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_new(log_filter(&config.log)).unwrap_or_else(|_| EnvFilter::new("info"));
     let registry = tracing_subscriber::registry().with(filter);
     if config.log_json {
         registry.with(tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr)).init();
@@ -169,5 +181,13 @@ mod tests {
         // The writer has a quarter, in KiB.
         assert_eq!(cache(&database(&config).unwrap()), -16 * 1024);
         assert_eq!(cache(&open(&config, "test").unwrap().0), -16 * 1024);
+    }
+
+    #[test]
+    fn log_level_of_cailanzi_is_that_of_all_packages() {
+        let filter = log_filter("warn,cailanzi=debug,diesel=info");
+        assert!(filter.starts_with("warn,cailanzi=debug,") && filter.ends_with(",diesel=info"), "{filter}");
+        assert!(filter.contains(",storage=debug,") && filter.contains(",web=debug,"), "{filter}");
+        assert_eq!(log_filter("info"), "info");
     }
 }

@@ -23,6 +23,7 @@ pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
     if !config.demo {
         demo::refuse_open_accounts(&db)?;
     }
+    typeset::find_fonts();
     let secret = config::signing_secret(&config.data_dir).map_err(Error::unexpected)?;
     let signer = Signer::load(&config.data_dir).map_err(Error::unexpected)?;
     let auth = AuthConfig {
@@ -86,6 +87,7 @@ pub fn serve(config: &Config, with_worker: bool) -> Result<()> {
 
 pub fn work(config: &Config) -> Result<()> {
     setup::prepare(&config.database, Clock::system().now())?;
+    typeset::find_fonts();
     let worker = Worker {
         db: super::database(config)?,
         clock: Clock::system(),

@@ -28,6 +28,17 @@ pub fn fonts() -> Result<&'static Fonts> {
     process::fonts()
 }
 
+/// The fonts if they are known already: for use within a transaction, where nothing may be waited for.
+pub fn remembered_fonts() -> Option<&'static Fonts> {
+    process::remembered_fonts()
+}
+
+/// Asks for the fonts on a thread of its own, so that they are known before they are needed; until the program is installed,
+/// once a minute.
+pub fn find_fonts() {
+    process::find_fonts();
+}
+
 /// Sets a page with Typst. The template finds the figures as `figures.json`, in which `families` names the fonts. The same
 /// template, figures and `ident` give the same bytes. Takes about a second of CPU: call it off the request threads.
 ///

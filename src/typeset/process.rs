@@ -3,6 +3,7 @@
 
 use std::{
     env,
+    ffi::OsStr,
     io::{BufRead, BufReader, Read, Write},
     path::PathBuf,
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
@@ -21,11 +22,17 @@ use super::{
 /// How long a page may take.
 const LIMIT: Duration = Duration::from_secs(60);
 
+/// How long until a program that was not there is looked for again.
+const AGAIN: Duration = Duration::from_secs(60);
+
 /// A page with all its pictures is far below this.
 const MAX_BYTES: usize = 64 << 20;
 
 /// The program, where it is running.
 static PROCESS: Mutex<Option<Process>> = Mutex::new(None);
+
+/// What the program has said of the fonts.
+static FONTS: OnceLock<Fonts> = OnceLock::new();
 
 struct Process {
     child: Child,
@@ -52,6 +59,12 @@ impl Process {
     fn start() -> Result<Process> {
         let program = program().ok_or_else(not_installed)?;
         let mut child = Command::new(&program)
+            // Of the environment, which has the server's passwords, only where fonts are.
+            .env_clear()
+            .envs(env::vars_os().filter(|(name, _)| says_where_fonts_are(name)))
+            // Address space is limited: every thread takes some, and a machine may have many processors.
+            .env("RAYON_NUM_THREADS", "2")
+            .env("MALLOC_ARENA_MAX", "2")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -101,10 +114,17 @@ fn receive(output: &mut BufReader<ChildStdout>) -> Option<(Answer, Vec<u8>)> {
     Some((answer, bytes))
 }
 
-/// The program beside this one; a test's binary lies one folder deeper.
+fn says_where_fonts_are(name: &OsStr) -> bool {
+    let name = name.to_string_lossy();
+    name == "HOME" || name.starts_with("XDG_") || name.starts_with("FONTCONFIG_")
+}
+
+/// The program beside this one; cargo puts the binaries of tests one folder deeper.
 fn program() -> Option<PathBuf> {
     let own = env::current_exe().ok()?;
-    own.ancestors().skip(1).take(2).map(|folder| folder.join(PROGRAM)).find(|path| path.is_file())
+    let folder = own.parent()?;
+    let folder = if folder.file_name() == Some(OsStr::new("deps")) { folder.parent()? } else { folder };
+    Some(folder.join(PROGRAM)).filter(|path| path.is_file())
 }
 
 fn ask(request: &Request) -> Result<(Answer, Vec<u8>)> {
@@ -132,8 +152,22 @@ fn ask(request: &Request) -> Result<(Answer, Vec<u8>)> {
     Err(broken("the program has ended without an answer"))
 }
 
+pub fn remembered_fonts() -> Option<&'static Fonts> {
+    FONTS.get()
+}
+
+pub fn find_fonts() {
+    let found = thread::Builder::new().name("fonts".to_owned()).spawn(|| {
+        while fonts().is_err() {
+            thread::sleep(AGAIN);
+        }
+    });
+    if let Err(error) = found {
+        tracing::warn!(%error, "the fonts are not looked for before the first page");
+    }
+}
+
 pub fn fonts() -> Result<&'static Fonts> {
-    static FONTS: OnceLock<Fonts> = OnceLock::new();
     if let Some(fonts) = FONTS.get() {
         return Ok(fonts);
     }
@@ -152,13 +186,11 @@ pub fn page(request: &Request) -> Result<Vec<u8>> {
 }
 
 fn not_installed() -> Error {
-    Error::new(ErrorCode::Unavailable)
-        .detail(
-            "PDF 正在准备：排版程序还没有装好；请过几分钟再试，或下载 XLSX、CSV",
-            "the PDF is being prepared: the typesetting program is not installed yet; try again in some minutes, or download \
+    Error::new(ErrorCode::Unavailable).detail(
+        "PDF 正在准备：排版程序还没有装好；请过几分钟再试，或下载 XLSX、CSV",
+        "the PDF is being prepared: the typesetting program is not installed yet; try again in some minutes, or download \
              XLSX or CSV",
-        )
-        .retry_after(60)
+    )
 }
 
 /// The figures are there in other formats, so a page that cannot be set is no fault of the reader's request.

@@ -26,9 +26,10 @@ pub struct Unprintable {
     pub character: char,
 }
 
-/// The characters of a table's texts that have no glyph on this machine, each once per text. None where no page can be set.
+/// The characters of a table's texts that have no glyph on this machine, each once per text. None where no page can be set,
+/// or the fonts are not known yet: then they are printed as code points without having been shown to a reviewer.
 pub fn unprintable(table: &Table) -> Vec<Unprintable> {
-    let Ok(fonts) = typeset::fonts() else { return Vec::new() };
+    let Some(fonts) = typeset::remembered_fonts() else { return Vec::new() };
     let rows = table.rows.iter().flat_map(|row| {
         let note = row.note.iter().map(|note| ("note", note));
         [("variety", &row.variety.name_zh), ("spec", &row.spec)].into_iter().chain(note)

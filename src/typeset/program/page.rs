@@ -20,7 +20,14 @@ use crate::fonts::Fonts;
 pub fn set(fonts: &'static Fonts, page: Page) -> Result<Vec<u8>, String> {
     let ident = page.ident.clone();
     let desk = Desk::new(fonts, page)?;
-    let Warned { output, .. } = typst::compile(&desk);
+    let bytes = set_on(&desk, ident);
+    // Typst remembers what it has computed; the next page is another one.
+    typst::comemo::evict(0);
+    bytes
+}
+
+fn set_on(desk: &Desk, ident: String) -> Result<Vec<u8>, String> {
+    let Warned { output, .. } = typst::compile(desk);
     let document = output.map_err(|faults| lines("typst", &faults))?;
     let options = PdfOptions {
         // The same figures in the same template are the same document, whoever sets it.
@@ -29,10 +36,7 @@ pub fn set(fonts: &'static Fonts, page: Page) -> Result<Vec<u8>, String> {
         standards: PdfStandards::new(&[PdfStandard::A_2u]).map_err(|fault| fault.message().to_string())?,
         ..PdfOptions::default()
     };
-    let bytes = typst_pdf::pdf(&document, &options).map_err(|faults| lines("pdf", &faults))?;
-    // Typst remembers what it has computed; the next page is another one.
-    typst::comemo::evict(0);
-    Ok(bytes)
+    typst_pdf::pdf(&document, &options).map_err(|faults| lines("pdf", &faults))
 }
 
 fn lines(what: &str, faults: &[SourceDiagnostic]) -> String {

@@ -62,6 +62,8 @@ impl TestApp {
     pub fn with_mail(mail: MailServer, change: impl FnOnce(&mut Parts)) -> TestApp {
         let database = Database::new();
         let db = Db::open(&database.url, 4).unwrap();
+        // Without its fonts, which the server looks for at its start, no character is unprintable.
+        let _ = typeset::fonts();
         let start: Ts = START.parse().unwrap();
         let now = Arc::new(AtomicI64::new(start.as_micros()));
         let source = now.clone();
