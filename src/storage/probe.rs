@@ -156,7 +156,9 @@ impl Probe {
     /// Whether the disk of the file has room; a server of PostgreSQL knows its own.
     fn has_room(&self) -> bool {
         let DbUrl::Sqlite(path) = &self.manager.url else { return true };
-        rustix::fs::statvfs(path.as_str()).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) >= ROOM)
+        // Some file systems do not say how large they are.
+        let full = |disk: rustix::fs::StatVfs| disk.f_blocks > 0 && disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM;
+        !rustix::fs::statvfs(path.as_str()).is_ok_and(full)
     }
 
     /// How the file begins. When a process closes any descriptor of a file, POSIX drops all locks that the process has on it,

@@ -143,6 +143,25 @@ fn a_truck_is_withdrawn_when_the_rest_is_sold() {
 }
 
 #[test]
+fn full_load_corrected_down_asks_what_follows() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let correct = |more_follows: bool| {
+        let id = deal(&seller, &buyer, 1000);
+        let load = ship(&seller, &id, &truck(&app, "鲁G00001", 1000));
+        let path = format!("/deals/{id}/loads/{}", load["id"].as_str().unwrap());
+        let right = with(truck(&app, "鲁G00001", 950), json!({ "more_follows": more_follows }));
+        let corrected = seller.put(&path, &right).expect(200).body;
+        let offer = format!("/offers/{}", corrected["offer_id"].as_str().unwrap());
+        let kg = seller.get(&offer).expect(200).body["quantities"].clone();
+        (corrected["loads_complete"].as_bool().unwrap(), kg["left_kg"].as_i64().unwrap(), kg["committed_kg"].as_i64().unwrap())
+    };
+    // What is not loaded goes back to the listing, or waits for another truck.
+    assert_eq!(correct(false), (true, 50, 0));
+    assert_eq!(correct(true), (false, 0, 50));
+}
+
+#[test]
 fn a_plate_is_corrected_under_a_smaller_tolerance() {
     let app = TestApp::new();
     let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());

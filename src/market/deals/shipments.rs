@@ -93,8 +93,9 @@ pub fn correct_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<Versi
     if cmd.kg > old.kg {
         within_deal(tx, &row, &known)?;
     }
-    // A load that was all of the deal and is not any more says nothing about whether another follows.
-    row.loads_complete = loads::shipped(&known) >= row.agreed_kg || (row.loads_complete && !all_loaded);
+    // Who has loaded everything was not asked whether another truck follows.
+    let complete = if all_loaded { !cmd.more_follows } else { row.loads_complete };
+    row.loads_complete = complete || loads::shipped(&known) >= row.agreed_kg;
     write(tx, ctx, &mut row, &known, before)?;
     let note = format!("{}：{}", old.code, difference(&old, &changed));
     save(tx, ctx, changed, Some(&old), LoadAction::Correct)?;

@@ -121,7 +121,8 @@ export function TruckForm({ deal, load }: { deal: Deal; load?: Load }) {
         <TextInput label={w.driverPhone} type="tel" required {...form.getInputProps("driver_phone")} />
       </SimpleGrid>
       <TextInput label={w.eta} type="datetime-local" required {...form.getInputProps("eta")} />
-      {!load && (
+      {/* Who has loaded everything was not asked yet. */}
+      {(!load || unshipped(deal) === 0) && (
         <Checkbox
           label={lw.moreFollows}
           description={lw.moreFollowsHint}
