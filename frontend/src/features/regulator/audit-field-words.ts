@@ -2,26 +2,9 @@ import { timeText } from "@/shared/days";
 import type { Language } from "@/shared/i18n";
 import { ENTERPRISE_STATE, GRADE, KIND, pick, ROLE, TIER, UNIT } from "@/shared/labels";
 import { kgText, permilleText, priceText } from "@/shared/units";
-import { warningWords } from "./warnings-words";
+import { THRESHOLDS, warningWords } from "./warnings-words";
 
 type Words = Readonly<Record<string, readonly [zh: string, en: string]>>;
-
-/** The thresholds of warnings, as their form calls them. */
-const THRESHOLDS = [
-  "ifpa_gamma",
-  "ifpa_moderate",
-  "ifpa_high",
-  "outlier_threshold",
-  "outlier_points",
-  "outlier_change",
-  "two_days",
-  "week_first",
-  "week_second",
-  "week_third",
-  "stock_out_days",
-  "low_too",
-  "mail",
-] as const;
 
 /** Fields as forms call them; one that is missing here is shown as the trail has it. */
 const FIELD: Words = {
@@ -85,7 +68,12 @@ const FIELD: Words = {
   transit_days: ["在途天数", "Days in transit"],
   variety: ["品种", "Variety"],
   ifpa_recent_years_weigh_more: [warningWords.zh.ifpa_recent, warningWords.en.ifpa_recent],
-  ...Object.fromEntries(THRESHOLDS.map((field) => [field, [warningWords.zh[field], warningWords.en[field]]])),
+  ...Object.fromEntries(
+    [...THRESHOLDS, "low_too" as const, "mail" as const].map((field) => [
+      field,
+      [warningWords.zh[field], warningWords.en[field]],
+    ]),
+  ),
 };
 
 const VALUE: Words = {

@@ -10,24 +10,11 @@ import { Loaded } from "@/shared/states";
 import { Term } from "@/shared/term";
 import { useWhy } from "@/shared/why";
 import { common } from "@/shared/words";
-import { warningWords } from "./warnings-words";
+import { THRESHOLDS, warningWords } from "./warnings-words";
 
 type Settings = Schemas["WarningSettings"];
 
-const NUMBERS = [
-  "ifpa_gamma",
-  "ifpa_moderate",
-  "ifpa_high",
-  "outlier_threshold",
-  "outlier_points",
-  "outlier_change",
-  "two_days",
-  "week_first",
-  "week_second",
-  "week_third",
-  "stock_out_days",
-] as const;
-type NumberField = (typeof NUMBERS)[number];
+type NumberField = (typeof THRESHOLDS)[number];
 
 /** The thresholds: read by every regulator, changed by the city's. */
 export function WarningSettings() {
@@ -46,7 +33,7 @@ function Form({ settings }: { settings: Settings }) {
   const may = me?.permissions.includes("price_settings") ?? false;
   const form = useForm({
     initialValues: {
-      ...(Object.fromEntries(NUMBERS.map((field) => [field, String(settings[field])])) as Record<
+      ...(Object.fromEntries(THRESHOLDS.map((field) => [field, String(settings[field])])) as Record<
         NumberField,
         string
       >),
@@ -55,7 +42,7 @@ function Form({ settings }: { settings: Settings }) {
       mail: settings.mail,
     },
     validate: Object.fromEntries(
-      NUMBERS.map((field) => [
+      THRESHOLDS.map((field) => [
         field,
         (value: string) => (/^\d{1,6}$/.test(value.trim()) ? null : c.required),
       ]),
@@ -65,7 +52,7 @@ function Form({ settings }: { settings: Settings }) {
     (values: typeof form.values) =>
       api.PUT("/api/v1/price-warnings/settings", {
         body: {
-          ...(Object.fromEntries(NUMBERS.map((field) => [field, Number(values[field])])) as Record<
+          ...(Object.fromEntries(THRESHOLDS.map((field) => [field, Number(values[field])])) as Record<
             NumberField,
             number
           >),

@@ -1,5 +1,20 @@
 import { dictionary } from "@/shared/i18n";
 
+/** The numbers among the settings, each with its word below. */
+export const THRESHOLDS = [
+  "ifpa_gamma",
+  "ifpa_moderate",
+  "ifpa_high",
+  "outlier_threshold",
+  "outlier_points",
+  "outlier_change",
+  "two_days",
+  "week_first",
+  "week_second",
+  "week_third",
+  "stock_out_days",
+] as const;
+
 export const warningWords = dictionary(
   {
     title: "价格预警",
