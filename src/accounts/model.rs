@@ -10,43 +10,27 @@ use super::{
     permissions::Permission,
     phone::{Phone, PhoneFault},
 };
-use kernel::text_enum;
-use kernel::{Error, Id, Lang, Position, RegionCode, Result, Role, Ts, error::Check, text::half_width};
+use kernel::{Error, Id, Lang, Position, RegionCode, Result, Role, Ts, error::Check, text::half_width, text_enum};
 use storage::schema::{enterprises, users};
 use web::Resource;
 
 text_enum! {
     /// What an enterprise does.
     pub enum Kind {
-        Producer = "producer",
-        Cooperative = "cooperative",
-        WholesaleMarket = "wholesale_market",
-        Merchant = "merchant",
-        Chain = "chain",
-        Ecommerce = "ecommerce",
-        CommunityStore = "community_store",
-        Reserve = "reserve",
-        Carrier = "carrier",
-        Hub = "hub",
+        Producer = "producer" => "产地企业",
+        Cooperative = "cooperative" => "合作社",
+        WholesaleMarket = "wholesale_market" => "批发市场",
+        Merchant = "merchant" => "经营商",
+        Chain = "chain" => "连锁商超",
+        Ecommerce = "ecommerce" => "电商平台",
+        CommunityStore = "community_store" => "社区门店",
+        Reserve = "reserve" => "储备企业",
+        Carrier = "carrier" => "承运企业",
+        Hub = "hub" => "中转站",
     }
 }
 
 impl Kind {
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            Kind::Producer => "产地企业",
-            Kind::Cooperative => "合作社",
-            Kind::WholesaleMarket => "批发市场",
-            Kind::Merchant => "经营商",
-            Kind::Chain => "连锁商超",
-            Kind::Ecommerce => "电商平台",
-            Kind::CommunityStore => "社区门店",
-            Kind::Reserve => "储备企业",
-            Kind::Carrier => "承运企业",
-            Kind::Hub => "中转站",
-        }
-    }
-
     /// What people of such an enterprise may do.
     pub const fn role(self) -> Role {
         match self {
@@ -64,23 +48,12 @@ text_enum! {
     /// Where an enterprise stands in its vetting.
     pub enum EnterpriseState {
         /// Waits for a regulator's decision.
-        Pending = "pending",
-        Approved = "approved",
+        Pending = "pending" => "待审核",
+        Approved = "approved" => "已通过审核",
         /// Sent back with reasons; may be corrected and submitted again.
-        Returned = "returned",
+        Returned = "returned" => "已退回",
         /// May not trade for now.
-        Suspended = "suspended",
-    }
-}
-
-impl EnterpriseState {
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            EnterpriseState::Pending => "待审核",
-            EnterpriseState::Approved => "已通过审核",
-            EnterpriseState::Returned => "已退回",
-            EnterpriseState::Suspended => "已暂停",
-        }
+        Suspended = "suspended" => "已暂停",
     }
 }
 
@@ -348,7 +321,7 @@ impl Register {
         check.line(&self.user.name, 1, 50, "user.name");
         let email = check.keep(email(&self.user.email, "user.email"))?.unwrap_or_default();
         let typed = self.user.mobile.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        let mobile = typed.map(|text| check.keep(mobile(text, "user.mobile"))).transpose()?.flatten();
+        let mobile = check.keep_given(typed.map(|text| mobile(text, "user.mobile")))?;
         Ok((enterprise, email, mobile))
     }
 

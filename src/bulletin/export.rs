@@ -10,7 +10,7 @@ use super::{
     sources::{self, SourceKind},
     table::{Row, Source, Table},
 };
-use kernel::{Result, Ts};
+use kernel::Result;
 use storage::Tx;
 use tabular::{self, Column, Value};
 
@@ -114,11 +114,6 @@ impl ChineseNames {
     pub fn kind(&self, code: &str) -> Option<SourceKind> {
         self.sources.get(code).map(|(_, kind)| *kind)
     }
-}
-
-/// An instant on Beijing's clock, as spreadsheets take it for one: `2026-04-08 09:30`.
-pub fn beijing_minute(at: Ts) -> String {
-    format!("{} {}", at.day(), at.time_of_day())
 }
 
 /// The unit as it was written; the codes that the form sends by their names.

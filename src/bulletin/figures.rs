@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::statistics::twice_median;
-use kernel::FenPerKg;
-use kernel::text_enum;
+use kernel::{FenPerKg, text_enum};
 
 /// The name of the present set of definitions. It changes whenever the same observations would give another table;
 /// editions of earlier methods are computed again by theirs (see [`Method`]).

@@ -11,8 +11,7 @@ use super::{
     signature::{Signature, SignatureState},
     table::{Compared, Coverage, IndexLine, Row, Source, Summary, Table, Variety},
 };
-use kernel::text_enum;
-use kernel::{Day, Error, Id, Result, Ts};
+use kernel::{Day, Error, Id, Result, Ts, text_enum};
 use storage::schema::bulletins;
 
 text_enum! {

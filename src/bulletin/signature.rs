@@ -13,8 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use kernel::text_enum;
-use kernel::{Error, Result, Ts};
+use kernel::{Error, Result, Ts, text_enum};
 use storage::{keep_private, private_file, private_folder};
 
 /// The file of the private key in the data folder.

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{lanes::Lane, units::Unit};
-use kernel::text_enum;
-use kernel::{Day, FenPerKg, Id, Text, Ts};
+use kernel::{Day, FenPerKg, Id, Text, Ts, text_enum};
 use storage::schema::{categories, destinations, lane_overrides, regions, staples, varieties};
 use web::Resource;
 

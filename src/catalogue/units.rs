@@ -8,8 +8,7 @@ pub use super::{
     decimal::Decimal,
     quoted::{QuotedUnit, UnitFault, is_unit, leave_unit_out, number_in, other_currency, read_unit},
 };
-use kernel::text_enum;
-use kernel::{FenPerKg, FieldError, Kg, Text};
+use kernel::{FenPerKg, FieldError, Kg, Text, text_enum};
 
 text_enum! {
     /// The unit of a quoted quantity or price.

@@ -37,17 +37,8 @@ impl Role {
 text_enum! {
     /// A person's place in their enterprise or bureau.
     pub enum Position {
-        Owner = "owner",
-        Staff = "staff",
-    }
-}
-
-impl Position {
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            Position::Owner => "负责人",
-            Position::Staff => "员工",
-        }
+        Owner = "owner" => "负责人",
+        Staff = "staff" => "员工",
     }
 }
 

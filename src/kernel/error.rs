@@ -251,6 +251,14 @@ impl Check {
         }
     }
 
+    /// [`Check::keep`] of what may be left out.
+    ///
+    /// # Errors
+    /// Those that are no field errors.
+    pub fn keep_given<T>(&mut self, result: Option<Result<T>>) -> Result<Option<T>> {
+        Ok(result.map(|result| self.keep(result)).transpose()?.flatten())
+    }
+
     /// # Errors
     /// All broken rules, if there are any.
     pub fn finish(self) -> Result<()> {

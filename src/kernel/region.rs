@@ -2,9 +2,6 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 /// The provinces, municipalities, autonomous and special administrative regions.
 const PROVINCES: [&str; 34] = [
     "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46",
@@ -12,9 +9,7 @@ const PROVINCES: [&str; 34] = [
 ];
 
 /// A code of GB/T 2260: six digits that begin with a province.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, example = "370700")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RegionCode([u8; 6]);
 
 /// The text is no region's code.
@@ -74,28 +69,6 @@ impl FromStr for RegionCode {
 impl fmt::Display for RegionCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Display for NoRegionCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("须为 6 位行政区划代码，如 370700 / a 6-digit code of GB/T 2260, such as 370700")
-    }
-}
-
-impl std::error::Error for NoRegionCode {}
-
-impl TryFrom<String> for RegionCode {
-    type Error = NoRegionCode;
-
-    fn try_from(text: String) -> Result<RegionCode, NoRegionCode> {
-        text.parse()
-    }
-}
-
-impl From<RegionCode> for String {
-    fn from(code: RegionCode) -> String {
-        code.to_string()
     }
 }
 

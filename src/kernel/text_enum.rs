@@ -1,6 +1,8 @@
 /// Defines an enum that is stored and sent as a fixed lower-case word (`TEXT` with a `CHECK` in the
 /// tables, the same word in JSON and in the OpenAPI document). The word is captured as a token: a captured
 /// literal is hidden from the schema's derive, which would then name the variants instead.
+///
+/// `Open = "open" => "待确认"` states the word of the pages, too, which files and messages show: `name_zh`.
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
@@ -57,6 +59,16 @@ macro_rules! text_enum {
             fn from_sql(raw: <DB as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
                 let word = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, DB>>::from_sql(raw)?;
                 Ok(word.parse::<$name>()?)
+            }
+        }
+    };
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt => $zh:literal),+ $(,)? }) => {
+        $crate::text_enum! { $(#[$meta])* $vis enum $name { $($(#[$vmeta])* $variant = $word),+ } }
+
+        impl $name {
+            /// The word of the pages.
+            pub const fn name_zh(self) -> &'static str {
+                match self { $($name::$variant => $zh),+ }
             }
         }
     };

@@ -62,6 +62,11 @@ impl Ts {
         let local = self.0.to_zoned(beijing());
         TimeOfDay::from_minutes(i32::from(local.hour()) * 60 + i32::from(local.minute()))
     }
+
+    /// Day and time of day in Beijing, as people and spreadsheets read them: `2026-04-08 09:30`.
+    pub fn beijing_minute(self) -> String {
+        format!("{} {}", self.day(), self.time_of_day())
+    }
 }
 
 impl fmt::Display for Ts {

@@ -8,9 +8,8 @@ pub(crate) fn day_cell(day: Day) -> Value {
     day.to_string().parse().map_or_else(|_| Value::text(day.to_string()), Value::Day)
 }
 
-/// Beijing time to the minute: `2026-04-08 09:30`.
 pub(crate) fn instant_cell(at: Ts) -> Value {
-    Value::text(format!("{} {}", at.day(), at.time_of_day()))
+    Value::text(at.beijing_minute())
 }
 
 pub(crate) fn grade_cell(grade: i32, lang: Lang) -> Value {

@@ -3,8 +3,7 @@
 use diesel::prelude::*;
 
 use accounts::permissions::{Permission, Scope, require, require_approved};
-use kernel::text_enum;
-use kernel::{Ctx, Error, Id, Result};
+use kernel::{Ctx, Error, Id, Result, text_enum};
 use storage::{
     Tx,
     schema::{demands, destinations, enterprises, users},

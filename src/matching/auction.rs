@@ -9,9 +9,11 @@
 
 use std::collections::VecDeque;
 
-use crate::classes::Step;
-use crate::network::{Flow, Network};
-use crate::pricing::{Outlet, Outlets};
+use crate::{
+    classes::Step,
+    network::{Flow, Network},
+    pricing::{Outlet, Outlets},
+};
 
 /// Part of a sink's demand.
 #[derive(Clone, Copy)]

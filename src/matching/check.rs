@@ -5,8 +5,10 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::clearing::{Clearing, Price};
-use crate::model::{Demand, Lots, Market, Mode, Offer, Wants};
+use crate::{
+    clearing::{Clearing, Price},
+    model::{Demand, Lots, Market, Mode, Offer, Wants},
+};
 
 /// What a checker found right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

@@ -7,8 +7,10 @@
 
 use std::ops::Range;
 
-use crate::model::Mode;
-use crate::split::{Indexed, Part};
+use crate::{
+    model::Mode,
+    split::{Indexed, Part},
+};
 
 /// Listings of one kind at one place with the same grade and days.
 #[derive(Clone)]

@@ -2,15 +2,17 @@
 
 use rayon::prelude::*;
 
-use crate::classes::Side;
-use crate::clearing::{Clearing, Price, Trade};
-use crate::fairness::fairest;
-use crate::invalid::{Invalid, validate};
-use crate::lots::repair;
-use crate::model::{Lots, Market, Mode, Options};
-use crate::solve::{Problem, split_price};
-use crate::split::{Indexed, Part};
-use crate::trades::{Pair, split};
+use crate::{
+    classes::Side,
+    clearing::{Clearing, Price, Trade},
+    fairness::fairest,
+    invalid::{Invalid, validate},
+    lots::repair,
+    model::{Lots, Market, Mode, Options},
+    solve::{Problem, split_price},
+    split::{Indexed, Part},
+    trades::{Pair, split},
+};
 
 /// What one component contributes; positions are those of the market's lists.
 #[derive(Default)]

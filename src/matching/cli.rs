@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::check::{Checked, Fault, check};
-use crate::clear::{Progress, clear_with};
-use crate::clearing::Clearing;
-use crate::explain::{Explanation, explain};
-use crate::files::{
-    FileError, read_clearing, read_closed, read_json, read_market, write_clearing, write_explanation, write_shadow,
+use crate::{
+    check::{Checked, Fault, check},
+    clear::{Progress, clear_with},
+    clearing::Clearing,
+    explain::{Explanation, explain},
+    files::{FileError, read_clearing, read_closed, read_json, read_market, write_clearing, write_explanation, write_shadow},
+    invalid::Invalid,
+    model::{Lots, Market, Options},
+    ranges::widen,
+    settle::{SettlementRule, settlement_prices},
+    shadow::{Shadow, shadow_prices},
+    what_if::{Change, Impact, rank_province_cuts, what_if},
 };
-use crate::invalid::Invalid;
-use crate::model::{Lots, Market, Options};
-use crate::ranges::widen;
-use crate::settle::{SettlementRule, settlement_prices};
-use crate::shadow::{Shadow, shadow_prices};
-use crate::what_if::{Change, Impact, rank_province_cuts, what_if};
 
 /// Time and memory, read by the caller: the engine itself knows no clock.
 pub trait Meter: Sync {

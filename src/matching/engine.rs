@@ -6,14 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::clear::{Piece, assemble, clear, trade_price};
-use crate::clearing::{Clearing, Price, Trade};
-use crate::invalid::{self, Invalid, validate};
-use crate::model::{Demand, Lots, Market, Member, Offer, Options, Wants};
-use crate::pricing::{Lane, OutOfRange};
-use crate::split::Indexed;
-use crate::trades::Pair;
-use crate::warm::{Accepted, Afresh, Lanes, Listing, Optimum, Warm};
+use crate::{
+    clear::{Piece, assemble, clear, trade_price},
+    clearing::{Clearing, Price, Trade},
+    invalid::{self, Invalid, validate},
+    model::{Demand, Lots, Market, Member, Offer, Options, Wants},
+    pricing::{Lane, OutOfRange},
+    split::Indexed,
+    trades::Pair,
+    warm::{Accepted, Afresh, Lanes, Listing, Optimum, Warm},
+};
 
 /// What a listing has in the optimum.
 #[derive(Debug, Clone, PartialEq, Eq)]

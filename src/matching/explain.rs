@@ -7,12 +7,14 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::classes::{Class, Side};
-use crate::clearing::{Clearing, Price};
-use crate::invalid::MAX_PRICE;
-use crate::model::{Lots, Market, Mode};
-use crate::residual::{Component, Residual, Trades, Weight, accepts, unweigh};
-use crate::split::{Indexed, Part};
+use crate::{
+    classes::{Class, Side},
+    clearing::{Clearing, Price},
+    invalid::MAX_PRICE,
+    model::{Lots, Market, Mode},
+    residual::{Component, Residual, Trades, Weight, accepts, unweigh},
+    split::{Indexed, Part},
+};
 
 /// The one thing that keeps a listing from trading (more).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

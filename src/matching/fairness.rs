@@ -12,13 +12,15 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::classes::{Side, Step};
-use crate::clearing::Clearing;
-use crate::model::Market;
-use crate::network::{Arc, Flow, Network};
-use crate::pricing::{OutOfRange, Pricing, Ties};
-use crate::solve::{Problem, Solved, optimise};
-use crate::split::Indexed;
+use crate::{
+    classes::{Side, Step},
+    clearing::Clearing,
+    model::Market,
+    network::{Arc, Flow, Network},
+    pricing::{OutOfRange, Pricing, Ties},
+    solve::{Problem, Solved, optimise},
+    split::Indexed,
+};
 
 /// A class that may trade: what it surely trades, and which of its listings are at the price.
 struct Member {

@@ -9,11 +9,13 @@ use std::path::Path;
 
 use csv::{ByteRecord, Reader, ReaderBuilder};
 
-use crate::clearing::{Clearing, Price, Trade};
-use crate::explain::{Explanation, Why};
-use crate::invalid::{Invalid, validate};
-use crate::model::{Demand, Lane, Market, Member, Offer, Wants};
-use crate::shadow::{DestinationPrice, LanePrice, Shadow};
+use crate::{
+    clearing::{Clearing, Price, Trade},
+    explain::{Explanation, Why},
+    invalid::{Invalid, validate},
+    model::{Demand, Lane, Market, Member, Offer, Wants},
+    shadow::{DestinationPrice, LanePrice, Shadow},
+};
 
 /// A file that cannot be read as a market or clearing.
 #[derive(Debug, thiserror::Error)]

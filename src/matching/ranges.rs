@@ -9,11 +9,13 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use crate::clear::clear;
-use crate::clearing::{Clearing, Price};
-use crate::model::{Demand, Lots, Market, Mode, Offer, Options};
-use crate::residual::{Component, Residual, Trades, Weight, unweigh};
-use crate::split::Indexed;
+use crate::{
+    clear::clear,
+    clearing::{Clearing, Price},
+    model::{Demand, Lots, Market, Mode, Offer, Options},
+    residual::{Component, Residual, Trades, Weight, unweigh},
+    split::Indexed,
+};
 
 /// Lowest and highest shadow price. Without a bound on one side the listing's own limit stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

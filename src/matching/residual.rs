@@ -12,11 +12,13 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 use std::ops::Range;
 
-use crate::classes::{Class, Side};
-use crate::clearing::{Clearing, Price};
-use crate::index::Road;
-use crate::model::{Market, Mode};
-use crate::split::{Indexed, Part};
+use crate::{
+    classes::{Class, Side},
+    clearing::{Clearing, Price},
+    index::Road,
+    model::{Market, Mode},
+    split::{Indexed, Part},
+};
 
 /// A price as one number: any tier outweighs any sum of fen.
 pub(super) type Weight = i128;

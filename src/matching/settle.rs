@@ -4,8 +4,10 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::clearing::{Clearing, Trade};
-use crate::model::{Demand, Market, Offer};
+use crate::{
+    clearing::{Clearing, Trade},
+    model::{Demand, Market, Offer},
+};
 
 /// Who gets the difference between bid and ask.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,12 +11,14 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::classes::Class;
-use crate::clearing::{Clearing, Price};
-use crate::index::Buckets;
-use crate::model::{Demand, Lane, Lots, Market, Mode, Wants};
-use crate::residual::{Component, Residual, Trades, Weight, accepts, unweigh, weigh};
-use crate::split::Indexed;
+use crate::{
+    classes::Class,
+    clearing::{Clearing, Price},
+    index::Buckets,
+    model::{Demand, Lane, Lots, Market, Mode, Wants},
+    residual::{Component, Residual, Trades, Weight, accepts, unweigh, weigh},
+    split::Indexed,
+};
 
 /// What one more kg of a variety is worth at a destination.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -1,12 +1,14 @@
 //! Drives the simplex of one component: start where an auction ends, price everything, collect the improving arcs, pivot
 //! on the best of them, until a pricing finds none. That last pricing is the proof of optimality.
 
-use crate::auction::auction;
-use crate::classes::{Side, Step};
-use crate::model::Mode;
-use crate::network::{Arc, Entry, Network};
-use crate::pricing::{Dense, Lane, OutOfRange, Outlets, Pricing, Strips, Table, Ties};
-use crate::split::Indexed;
+use crate::{
+    auction::auction,
+    classes::{Side, Step},
+    model::Mode,
+    network::{Arc, Entry, Network},
+    pricing::{Dense, Lane, OutOfRange, Outlets, Pricing, Strips, Table, Ties},
+    split::Indexed,
+};
 
 /// Bytes of rows up to which [`Dense`] pricing stays within the cache and beats [`Table`].
 const CACHED_BYTES: usize = 16 << 20;

@@ -1,8 +1,10 @@
 //! The market falls into independent components: varieties that some category demand accepts together belong
 //! to one component (union-find), all others stand alone.
 
-use crate::index::{Buckets, Ids, Road};
-use crate::model::{Demand, Market, Offer, Wants};
+use crate::{
+    index::{Buckets, Ids, Road},
+    model::{Demand, Market, Offer, Wants},
+};
 
 /// The market with its ids numbered.
 pub(super) struct Indexed<'a> {

@@ -1,7 +1,6 @@
 //! Class flows back to listings: inside a class the better price comes first, then the earlier, then the lower id.
 
-use crate::classes::Side;
-use crate::network::Flow;
+use crate::{classes::Side, network::Flow};
 
 /// A matched pair of listings, as positions in the market's lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

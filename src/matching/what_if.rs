@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use crate::clear::clear;
-use crate::clearing::Clearing;
-use crate::invalid::Invalid;
-use crate::model::{Market, Options, Wants};
+use crate::{
+    clear::clear,
+    clearing::Clearing,
+    invalid::Invalid,
+    model::{Market, Options, Wants},
+};
 
 /// A change of the market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use kernel::Ts;
-use kernel::text_enum;
+use kernel::{Ts, text_enum};
 
 text_enum! {
     /// What may wait for somebody. A capability that has something to do adds its word here and its counter to the

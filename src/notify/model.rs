@@ -3,8 +3,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use kernel::{Id, Text, Ts};
-use storage::bulk_insert;
-use storage::schema::{notifications, outbox};
+use storage::{
+    bulk_insert,
+    schema::{notifications, outbox},
+};
 
 /// Something a person should know: one line in their inbox, and a mail if `mail` is set.
 #[derive(Debug, Clone)]

@@ -24,6 +24,17 @@ fn embedded(database: &Database) -> bool {
     matches!(database.url, DbUrl::Sqlite(_))
 }
 
+/// The database, and a connection of another process that keeps it locked; `None` where a lock is no matter of the file.
+fn locked(database: &Database) -> Option<(Db, AnyConn)> {
+    if !embedded(database) {
+        return None;
+    }
+    let db = Db::open(&database.url, 2).unwrap();
+    let mut other = Manager { url: database.url.clone(), access: Access::ReadWrite }.open().unwrap();
+    batch(&mut other, "BEGIN IMMEDIATE").unwrap();
+    Some((db, other))
+}
+
 #[test]
 fn whole_database_is_ready() {
     let database = Database::new();
@@ -33,12 +44,7 @@ fn whole_database_is_ready() {
 #[test]
 fn database_locked_by_another_process_is_not_ready() {
     let database = Database::new();
-    if !embedded(&database) {
-        return;
-    }
-    let db = Db::open(&database.url, 2).unwrap();
-    let mut other = Manager { url: database.url.clone(), access: Access::ReadWrite }.open().unwrap();
-    batch(&mut other, "BEGIN IMMEDIATE").unwrap();
+    let Some((db, mut other)) = locked(&database) else { return };
     assert_eq!(health(&db), Health::Locked);
     // What was found is fresh for a second.
     batch(&mut other, "ROLLBACK").unwrap();
@@ -49,12 +55,7 @@ fn database_locked_by_another_process_is_not_ready() {
 #[test]
 fn prober_that_hangs_up_spoils_no_later_answer() {
     let database = Database::new();
-    if !embedded(&database) {
-        return;
-    }
-    let db = Db::open(&database.url, 2).unwrap();
-    let mut other = Manager { url: database.url.clone(), access: Access::ReadWrite }.open().unwrap();
-    batch(&mut other, "BEGIN IMMEDIATE").unwrap();
+    let Some((db, mut other)) = locked(&database) else { return };
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
         let first = tokio::time::timeout(std::time::Duration::from_millis(50), db.health()).await;
         assert!(first.is_err(), "the first one waits for the lock: {first:?}");

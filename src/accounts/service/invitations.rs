@@ -272,7 +272,7 @@ pub fn accept_invitation(tx: &mut Tx, ctx: &Ctx, cmd: &AcceptInvitation, passwor
         .ok_or_else(|| Error::new(ErrorCode::TokenInvalid))?;
     let mut check = Check::new();
     check.line(&cmd.name, 1, 50, "name");
-    let mobile = given(cmd.mobile.as_deref()).map(|text| check.keep(model::mobile(text, "mobile"))).transpose()?.flatten();
+    let mobile = check.keep_given(given(cmd.mobile.as_deref()).map(|text| model::mobile(text, "mobile")))?;
     check.finish()?;
     refuse_taken(tx, None, ("email", &row.email), ("mobile", mobile.as_deref()))?;
     // The enterprise may have changed its kind, and with it its people's role, since the mail was sent.

@@ -37,7 +37,7 @@ pub fn edit_me(tx: &mut Tx, ctx: &Ctx, cmd: &EditMe) -> Result<Me> {
     check.line(&name, 1, 50, "name");
     let mobile = match &cmd.mobile {
         None => user.mobile.clone(),
-        Some(text) => given(Some(text)).map(|text| check.keep(model::mobile(text, "mobile"))).transpose()?.flatten(),
+        Some(text) => check.keep_given(given(Some(text)).map(|text| model::mobile(text, "mobile")))?,
     };
     check.finish()?;
     if let Some(mobile) = &mobile

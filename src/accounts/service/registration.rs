@@ -113,7 +113,7 @@ pub fn create_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
     check.line(&new.name, 1, 50, "name");
     check_district(&mut check, new.role, new.district.as_deref());
     let email = check.keep(model::email(&new.email, "email"))?;
-    let mobile = given(new.mobile.as_deref()).map(|text| check.keep(model::mobile(text, "mobile"))).transpose()?.flatten();
+    let mobile = check.keep_given(given(new.mobile.as_deref()).map(|text| model::mobile(text, "mobile")))?;
     check.finish()?;
     let email = email.unwrap_or_default();
     refuse_taken(tx, None, ("email", &email), ("mobile", mobile.as_deref()))?;

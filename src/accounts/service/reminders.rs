@@ -26,7 +26,7 @@ pub fn remind_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
 
 fn news(enterprise: &EnterpriseRow) -> News {
     let due = enterprise.submitted_at.plus_hours(DECISION_HOURS);
-    let due = format!("{} {}", due.day(), due.time_of_day());
+    let due = due.beijing_minute();
     News {
         kind: "enterprise_due",
         title: Text::new(format!("即将超时：{}", enterprise.name), format!("Due soon: {}", enterprise.name)),

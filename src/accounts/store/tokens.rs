@@ -2,8 +2,7 @@
 
 use diesel::prelude::*;
 
-use kernel::text_enum;
-use kernel::{Id, Position, Result, Role, Ts};
+use kernel::{Id, Position, Result, Role, Ts, text_enum};
 use storage::{Tx, schema::one_time_tokens};
 
 text_enum! {

@@ -5,8 +5,7 @@ use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
 use crate::table::Variety;
-use kernel::text_enum;
-use kernel::{Id, Text, Ts};
+use kernel::{Id, Text, Ts, text_enum};
 
 text_enum! {
     /// What a finding is about, the gravest kind first.

@@ -9,10 +9,8 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use kernel::text_enum;
-use kernel::{Day, Ts};
-use storage::bulk_insert;
-use storage::schema::price_forecasts;
+use kernel::{Day, Ts, text_enum};
+use storage::{bulk_insert, schema::price_forecasts};
 
 /// Days ahead.
 pub const AHEAD: usize = 14;

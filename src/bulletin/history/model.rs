@@ -5,10 +5,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{figures, sources::SourceKind};
-use kernel::text_enum;
-use kernel::{Day, FenPerKg, Id, Kg};
-use storage::bulk_insert;
-use storage::schema::{city_prices, daily_prices, price_touches};
+use kernel::{Day, FenPerKg, Id, Kg, text_enum};
+use storage::{
+    bulk_insert,
+    schema::{city_prices, daily_prices, price_touches},
+};
 
 text_enum! {
     /// The width of one point of a series.

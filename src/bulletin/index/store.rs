@@ -6,11 +6,9 @@ use super::{
     model::{self, Level},
     weights::{SetRow, WeightRow},
 };
-use kernel::text_enum;
-use kernel::{Day, Id, Result};
-use storage::bulk_insert;
+use kernel::{Day, Id, Result, text_enum};
 use storage::{
-    Bulk, Tx,
+    Bulk, Tx, bulk_insert,
     schema::{index_values, index_weight_sets, index_weights},
 };
 

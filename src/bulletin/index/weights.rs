@@ -15,9 +15,8 @@ use crate::{
 };
 use accounts::{Permission, require};
 use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Ts, error::Check};
-use storage::bulk_insert;
 use storage::{
-    Bulk, Tx,
+    Bulk, Tx, bulk_insert,
     schema::{index_weight_sets, index_weights},
 };
 use web::Resource;

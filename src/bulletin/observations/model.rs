@@ -7,10 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use catalogue::units::{Measure, number_in, other_currency, read_unit};
-use kernel::text_enum;
-use kernel::{Day, Error, FenPerKg, FieldError, Id, Kg, Result, Ts, error::Check};
-use storage::bulk_insert;
-use storage::schema::observations;
+use kernel::{Day, Error, FenPerKg, FieldError, Id, Kg, Result, Ts, error::Check, text_enum};
+use storage::{bulk_insert, schema::observations};
 
 /// How far back a report still says something about today's, in days.
 pub const RECENT_DAYS: i32 = 30;
@@ -24,17 +22,8 @@ pub const HIGHEST_FEN_PER_KG: i64 = 1_000_000;
 text_enum! {
     /// A price counts, or it was withdrawn with a reason; it is never changed and never removed.
     pub enum ObservationState {
-        Valid = "valid",
-        Void = "void",
-    }
-}
-
-impl ObservationState {
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            ObservationState::Valid => "有效",
-            ObservationState::Void => "已作废",
-        }
+        Valid = "valid" => "有效",
+        Void = "void" => "已作废",
     }
 }
 

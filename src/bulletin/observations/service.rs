@@ -69,7 +69,7 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
     let currency = source.as_ref().map_or("CNY", |source| source.currency.as_str());
     let measure = check.keep(model::measure(&cmd.unit, "unit", currency))?;
     let texts = [&cmd.low, &cmd.average, &cmd.high].map(String::as_str);
-    let prices = measure.map(|m| check.keep(model::prices(texts, m, currency, &Names::FORM))).transpose()?.flatten();
+    let prices = check.keep_given(measure.map(|m| model::prices(texts, m, currency, &Names::FORM)))?;
     let (Some(source), Some(prices), true) = (source, prices, known) else {
         check.finish()?;
         return Err(Error::unexpected("a report without a price and without an error"));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::{
-    export::{TITLE, beijing_minute},
+    export::TITLE,
     figures::{PriceUnit, PrintedChange, hundredths},
     files::Document,
     lunar::LunarDate,
@@ -14,7 +14,7 @@ use super::{
     table::{IndexLine, Mover, Row, Table},
     workbook::percent_text,
 };
-use kernel::Result;
+use kernel::{Result, Ts};
 
 /// A character of an edition that the page can only show as its code point.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +76,7 @@ fn figures(document: &Document) -> Value {
         "edition": row.edition,
         "unit": document.unit.name_zh(),
         "public": public,
-        "published": row.published_at.map(beijing_minute),
+        "published": row.published_at.map(Ts::beijing_minute),
         "reason": row.reason,
         "summary": summary.text_zh,
         "risers": movers(&summary.risers),

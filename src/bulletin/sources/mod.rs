@@ -21,8 +21,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use accounts::{Permission, require};
-use kernel::text_enum;
-use kernel::{Ctx, Error, ErrorCode, Id, Result, error::Check};
+use kernel::{Ctx, Error, ErrorCode, Id, Result, error::Check, text_enum};
 use storage::{
     Tx,
     schema::{price_sources, regions},

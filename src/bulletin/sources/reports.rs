@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{figures::permille, observations::service::may_report, store as bulletins};
 use accounts::{Permission, require, require_approved};
-use kernel::text_enum;
-use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, TimeOfDay, Ts, Who};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, TimeOfDay, Ts, Who, text_enum};
 use storage::Tx;
 
 /// Rates of so many days at once.

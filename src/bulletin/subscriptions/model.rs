@@ -3,8 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::figures::PriceUnit;
-use kernel::text_enum;
-use kernel::{Id, Lang, Ts};
+use kernel::{Id, Lang, Ts, text_enum};
 use storage::schema::bulletin_subscriptions;
 
 text_enum! {

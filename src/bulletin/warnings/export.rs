@@ -1,7 +1,7 @@
 //! Warnings as a file.
 
 use super::model::{PriceWarning, WarningDirection, WarningRule};
-use crate::export::beijing_minute;
+use kernel::Ts;
 use tabular::{Table, Value};
 
 pub fn table(warnings: &[PriceWarning]) -> Table {
@@ -43,8 +43,8 @@ pub fn table(warnings: &[PriceWarning]) -> Table {
             Value::text(warning.state.name_zh()),
             optional(warning.reason.clone()),
             optional(warning.decided_by.clone()),
-            optional(warning.decided_at.map(beijing_minute)),
-            Value::text(beijing_minute(warning.created_at)),
+            optional(warning.decided_at.map(Ts::beijing_minute)),
+            Value::text(warning.created_at.beijing_minute()),
             Value::text(warning.id.to_string()),
         ]);
     }

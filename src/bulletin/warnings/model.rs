@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::table::Variety;
-use kernel::text_enum;
-use kernel::{Day, Id, Ts};
+use kernel::{Day, Id, Ts, text_enum};
 use storage::schema::price_warnings;
 use web::Resource;
 
@@ -14,15 +13,15 @@ text_enum! {
     /// What fired.
     pub enum WarningRule {
         /// The UN's indicator of food price anomalies, monthly.
-        Ifpa = "ifpa",
+        Ifpa = "ifpa" => "IFPA 月度异常",
         /// One market's price far from its own last weeks.
-        Outlier = "outlier",
+        Outlier = "outlier" => "单日离群价",
         /// The city's price moved beyond the threshold two days running.
-        TwoDays = "two_days",
+        TwoDays = "two_days" => "连续两日",
         /// The city's price moved beyond a threshold within a week.
-        Week = "week",
+        Week = "week" => "一周变动",
         /// A source that reports others has not had this one for days.
-        StockOut = "stock_out",
+        StockOut = "stock_out" => "连续缺货",
     }
 }
 
@@ -37,34 +36,11 @@ text_enum! {
 text_enum! {
     /// What a person made of it.
     pub enum WarningState {
-        Open = "open",
+        Open = "open" => "待处理",
         /// It is so, and somebody looks after it.
-        Acknowledged = "acknowledged",
+        Acknowledged = "acknowledged" => "已确认",
         /// It is nothing, for the stated reason.
-        Dismissed = "dismissed",
-    }
-}
-
-// The words of the page (`warnings-words.ts`).
-impl WarningRule {
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            WarningRule::Ifpa => "IFPA 月度异常",
-            WarningRule::Outlier => "单日离群价",
-            WarningRule::TwoDays => "连续两日",
-            WarningRule::Week => "一周变动",
-            WarningRule::StockOut => "连续缺货",
-        }
-    }
-}
-
-impl WarningState {
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            WarningState::Open => "待处理",
-            WarningState::Acknowledged => "已确认",
-            WarningState::Dismissed => "已排除",
-        }
+        Dismissed = "dismissed" => "已排除",
     }
 }
 

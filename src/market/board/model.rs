@@ -5,8 +5,7 @@ use crate::{
     limits,
     listing::{Listing, ListingState, Side},
 };
-use kernel::text_enum;
-use kernel::{Day, Grade, RegionCode, Result, error::Check};
+use kernel::{Day, Grade, RegionCode, Result, error::Check, text_enum};
 
 text_enum! {
     /// The order of the board.

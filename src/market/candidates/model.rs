@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::listing::{BoardItem, Listing};
-use kernel::text_enum;
-use kernel::{Day, FenPerKg, Kg};
+use kernel::{Day, FenPerKg, Kg, text_enum};
 
 text_enum! {
     /// Why a counterpart does not fit.

@@ -9,29 +9,19 @@ use super::{
     settings::{PriceRule, RoundMode},
 };
 use crate::listing::{BoardItem, Side};
-use kernel::text_enum;
-use kernel::{Error, Fen, FenPerKg, Id, Kg, Result, Text, Ts};
-use storage::bulk_insert;
-use storage::schema::{clearing_rounds, clearing_unmatched};
+use kernel::{Error, Fen, FenPerKg, Id, Kg, Result, Text, Ts, text_enum};
+use storage::{
+    bulk_insert,
+    schema::{clearing_rounds, clearing_unmatched},
+};
 use web::Resource;
 
 text_enum! {
     pub enum RoundState {
-        Running = "running",
-        Done = "done",
+        Running = "running" => "进行中",
+        Done = "done" => "完成",
         /// Nothing was written but the reason.
-        Failed = "failed",
-    }
-}
-
-impl RoundState {
-    /// The word of the pages.
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            RoundState::Running => "进行中",
-            RoundState::Done => "完成",
-            RoundState::Failed => "失败",
-        }
+        Failed = "failed" => "失败",
     }
 }
 

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use accounts::permissions::{Permission, require};
-use kernel::text_enum;
-use kernel::{Ctx, Error, ErrorCode, Result, TimeOfDay, Ts, Version, error::Check};
+use kernel::{Ctx, Error, ErrorCode, Result, TimeOfDay, Ts, Version, error::Check, text_enum};
 use storage::{Tx, schema::clearing_settings};
 use web::Resource;
 
@@ -14,24 +13,14 @@ text_enum! {
     /// Who gets the difference between ask and bid.
     pub enum PriceRule {
         /// 卖方报价: the buyer keeps it.
-        Ask = "ask",
-        /// 中间价.
-        Midpoint = "midpoint",
+        Ask = "ask" => "卖方要价",
+        Midpoint = "midpoint" => "中间价",
         /// 统一价: one price for everybody in the same place.
-        Uniform = "uniform",
+        Uniform = "uniform" => "统一价",
     }
 }
 
 impl PriceRule {
-    /// The word of the pages.
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            PriceRule::Ask => "卖方要价",
-            PriceRule::Midpoint => "中间价",
-            PriceRule::Uniform => "统一价",
-        }
-    }
-
     pub(crate) const fn engine(self) -> matching::SettlementRule {
         match self {
             PriceRule::Ask => matching::SettlementRule::Ask,
@@ -45,21 +34,13 @@ text_enum! {
     /// What a round maximises.
     pub enum RoundMode {
         /// 保供: the highest tiers first, then the gain.
-        Guarantee = "guarantee",
+        Guarantee = "guarantee" => "保供优先（按等级）",
         /// 效益: the total of bid − ask − freight.
-        Surplus = "surplus",
+        Surplus = "surplus" => "总效益最大",
     }
 }
 
 impl RoundMode {
-    /// The word of the pages.
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            RoundMode::Guarantee => "保供优先（按等级）",
-            RoundMode::Surplus => "总效益最大",
-        }
-    }
-
     pub(super) const fn engine(self) -> matching::Mode {
         match self {
             RoundMode::Guarantee => matching::Mode::Guarantee,

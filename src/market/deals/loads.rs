@@ -11,8 +11,7 @@ use super::{
     settings::Tolerance,
 };
 use crate::race;
-use kernel::text_enum;
-use kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text::half_width};
+use kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text::half_width, text_enum};
 use storage::{Tx, schema::deal_loads};
 
 text_enum! {

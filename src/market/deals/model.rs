@@ -3,39 +3,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::party::Party;
-use kernel::text_enum;
-use kernel::{Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts};
+use kernel::{Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text_enum};
 use storage::schema::{deal_events, deals};
 
 text_enum! {
     /// Where a deal stands.
     pub enum DealState {
-        /// 待发货.
-        Agreed = "agreed",
-        /// 运输中.
-        Shipped = "shipped",
-        /// 已收货.
-        Received = "received",
-        /// 已结清.
-        Settled = "settled",
-        /// 已取消.
-        Cancelled = "cancelled",
-        /// 有争议.
-        Disputed = "disputed",
-    }
-}
-
-impl DealState {
-    /// The word of the pages.
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            DealState::Agreed => "待发货",
-            DealState::Shipped => "运输中",
-            DealState::Received => "已收货",
-            DealState::Settled => "已结清",
-            DealState::Cancelled => "已取消",
-            DealState::Disputed => "有争议",
-        }
+        Agreed = "agreed" => "待发货",
+        Shipped = "shipped" => "运输中",
+        Received = "received" => "已收货",
+        Settled = "settled" => "已结清",
+        Cancelled = "cancelled" => "已取消",
+        Disputed = "disputed" => "有争议",
     }
 }
 

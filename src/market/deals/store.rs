@@ -2,8 +2,7 @@ use diesel::prelude::*;
 
 use super::model::{DealEventRow, DealRow, DealState};
 use crate::{party::Party, race};
-use kernel::text_enum;
-use kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts};
+use kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text_enum};
 use storage::{
     Tx,
     schema::{deal_entries, deal_events, deal_numbers, deals},

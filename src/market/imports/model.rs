@@ -3,10 +3,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::importer::Message;
-use kernel::text_enum;
-use kernel::{Error, Id, Lang, Result, Ts};
-use storage::bulk_insert;
-use storage::schema::{import_rows, imports};
+use kernel::{Error, Id, Lang, Result, Ts, text_enum};
+use storage::{
+    bulk_insert,
+    schema::{import_rows, imports},
+};
 use web::Resource;
 
 text_enum! {

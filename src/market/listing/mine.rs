@@ -9,8 +9,7 @@ use super::{
     views::{BoardItem, Names, SideView, board_item, select_views},
 };
 use crate::cells::{day_cell, grade_cell, instant_cell, tier_cell};
-use kernel::text_enum;
-use kernel::{Cursor, Error, Id, Lang, Page, PageQuery, Result};
+use kernel::{Cursor, Error, Id, Lang, Page, PageQuery, Result, text_enum};
 use storage::{Tx, Value};
 use tabular::{Column, Format, Table, Value as Cell};
 

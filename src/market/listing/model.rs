@@ -2,10 +2,10 @@ use diesel::{Queryable, sql_types};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use kernel::text_enum;
 use kernel::{
     Day, Error, FenPerKg, Id, Kg, Ts,
     sql::{DaySql, IdSql, TsSql},
+    text_enum,
 };
 
 text_enum! {
@@ -89,24 +89,14 @@ impl Side {
 
 text_enum! {
     pub enum ListingState {
-        Draft = "draft",
-        Open = "open",
-        Withdrawn = "withdrawn",
-        Expired = "expired",
+        Draft = "draft" => "草稿",
+        Open = "open" => "挂牌中",
+        Withdrawn = "withdrawn" => "已撤回",
+        Expired = "expired" => "已到期",
     }
 }
 
 impl ListingState {
-    /// The word of the pages.
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            ListingState::Draft => "草稿",
-            ListingState::Open => "挂牌中",
-            ListingState::Withdrawn => "已撤回",
-            ListingState::Expired => "已到期",
-        }
-    }
-
     pub const fn name_en(self) -> &'static str {
         match self {
             ListingState::Draft => "Draft",

@@ -3,42 +3,29 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{limits, party::Party};
-use kernel::text_enum;
-use kernel::{Day, FenPerKg, Id, Kg, Result, Ts, error::Check};
-use storage::bulk_insert;
-use storage::schema::{proposal_events, proposals};
+use kernel::{Day, FenPerKg, Id, Kg, Result, Ts, error::Check, text_enum};
+use storage::{
+    bulk_insert,
+    schema::{proposal_events, proposals},
+};
 
 text_enum! {
     /// Where a proposal stands.
     pub enum ProposalState {
         /// 待确认: as it was first proposed.
-        Open = "open",
+        Open = "open" => "待确认",
         /// 还价中: alive, with the terms of the last counter.
-        Countered = "countered",
-        /// 已成交.
-        Accepted = "accepted",
-        /// 已谢绝.
-        Rejected = "rejected",
+        Countered = "countered" => "还价中",
+        Accepted = "accepted" => "已成交",
+        Rejected = "rejected" => "已谢绝",
         /// 已撤回, by the side whose terms waited for an answer.
-        Withdrawn = "withdrawn",
+        Withdrawn = "withdrawn" => "已撤回",
         /// 已过期: out of time, or one of the listings was closed.
-        Expired = "expired",
+        Expired = "expired" => "已过期",
     }
 }
 
 impl ProposalState {
-    /// The word of the pages.
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            ProposalState::Open => "待确认",
-            ProposalState::Countered => "还价中",
-            ProposalState::Accepted => "已成交",
-            ProposalState::Rejected => "已谢绝",
-            ProposalState::Withdrawn => "已撤回",
-            ProposalState::Expired => "已过期",
-        }
-    }
-
     /// The states in which it waits for somebody and holds its quantity.
     pub const LIVE: [ProposalState; 2] = [ProposalState::Open, ProposalState::Countered];
 

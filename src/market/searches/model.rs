@@ -3,8 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{board::BoardFilter, limits};
-use kernel::text_enum;
-use kernel::{Error, Id, Result, Ts, error::Check};
+use kernel::{Error, Id, Result, Ts, error::Check, text_enum};
 use storage::schema::saved_searches;
 use web::Resource;
 

@@ -3,11 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::classes::Side;
-use crate::index::Road;
-use crate::pricing::accepting;
-use crate::solve::Problem;
-use crate::trades::Pair;
+use crate::{classes::Side, index::Road, pricing::accepting, solve::Problem, trades::Pair};
 
 /// So many partners are looked at for every listing.
 const PARTNERS: usize = 6;

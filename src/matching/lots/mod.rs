@@ -7,9 +7,11 @@
 mod deals;
 mod search;
 
-use crate::model::Mode;
-use crate::solve::{Problem, split_price};
-use crate::trades::Pair;
+use crate::{
+    model::Mode,
+    solve::{Problem, split_price},
+    trades::Pair,
+};
 
 /// What one tier counts against fen: more than any price.
 const TIER: i64 = 4_000_000;

@@ -7,11 +7,13 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::lanes::{Lane, TopTwo, WIDTH, each_equal, highest, raise_bounds};
 use super::{OutOfRange, Outlet, Outlets, Pricing, Ties, in_range, lane};
-use crate::classes::{Class, Side};
-use crate::index::{Buckets, Road};
-use crate::model::Mode;
-use crate::network::Arc;
-use crate::split::Indexed;
+use crate::{
+    classes::{Class, Side},
+    index::{Buckets, Road},
+    model::Mode,
+    network::Arc,
+    split::Indexed,
+};
 
 /// Sinks that accept one variety, and the rows of that variety's sources.
 struct Block<T> {

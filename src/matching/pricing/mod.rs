@@ -98,10 +98,12 @@ fn lane<T: Lane>(value: i64) -> Result<T, OutOfRange> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::classes::Side;
-    use crate::generate::{Plan, generate};
-    use crate::model::Mode;
-    use crate::split::Indexed;
+    use crate::{
+        classes::Side,
+        generate::{Plan, generate},
+        model::Mode,
+        split::Indexed,
+    };
 
     /// All pricings must agree on violations, and on the net-back of the partner.
     #[test]

@@ -4,10 +4,7 @@ use std::ops::Range;
 
 use super::dense::runs;
 use super::{OutOfRange, Pricing, Ties};
-use crate::classes::Side;
-use crate::model::Mode;
-use crate::network::Arc;
-use crate::split::Indexed;
+use crate::{classes::Side, model::Mode, network::Arc, split::Indexed};
 
 /// The sources of one variety, and the runs of sink classes that accept it.
 struct Block {

@@ -12,12 +12,14 @@ use pulp::{Arch, Simd, WithSimd};
 use super::facing::Asker;
 use super::lanes::{Lane, TopTwo, WIDTH, raise_bounds};
 use super::{OutOfRange, Outlet, Outlets, Pricing, Ties, in_range, lane};
-use crate::classes::{Class, Side};
-use crate::index::{Buckets, Road};
-use crate::model::Mode;
-use crate::network::Arc;
-use crate::pricing::dense::accepting;
-use crate::split::Indexed;
+use crate::{
+    classes::{Class, Side},
+    index::{Buckets, Road},
+    model::Mode,
+    network::Arc,
+    pricing::dense::accepting,
+    split::Indexed,
+};
 
 /// The sinks of one destination and tier: columns `start..end` of the block, padded to whole vectors.
 struct Strip<T> {

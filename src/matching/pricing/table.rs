@@ -13,11 +13,13 @@ use pulp::{Arch, Simd, WithSimd};
 
 use super::lanes::{Lane, WIDTH, highest};
 use super::{OutOfRange, Pricing, in_range, lane};
-use crate::classes::{Class, Side};
-use crate::index::Buckets;
-use crate::network::Arc;
-use crate::pricing::dense::accepting;
-use crate::split::Indexed;
+use crate::{
+    classes::{Class, Side},
+    index::Buckets,
+    network::Arc,
+    pricing::dense::accepting,
+    split::Indexed,
+};
 
 /// One view of a source: the destinations that it reaches in the same number of days.
 #[derive(Clone, Copy)]

@@ -1,9 +1,11 @@
 //! A group that is cleared as a whole whenever it changes, because least lots are repaired over a whole group.
 
 use super::{Lanes, Listing, Optimum};
-use crate::clearing::{Clearing, Price};
-use crate::model::Market;
-use crate::pricing::OutOfRange;
+use crate::{
+    clearing::{Clearing, Price},
+    model::Market,
+    pricing::OutOfRange,
+};
 
 /// A group's listings, sorted by id, and their clearing.
 pub(crate) struct Afresh {

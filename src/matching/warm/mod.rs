@@ -20,13 +20,15 @@ mod seats;
 
 use std::collections::HashMap;
 
-use crate::classes::{Side, Step};
-use crate::clearing::Price;
-use crate::model::{Market, Mode};
-use crate::network::{Arc, Network};
-use crate::pricing::{Lane, OutOfRange};
-use crate::solve::{Problem, Solved, split_price};
-use crate::split::{Indexed, Part};
+use crate::{
+    classes::{Side, Step},
+    clearing::Price,
+    model::{Market, Mode},
+    network::{Arc, Network},
+    pricing::{Lane, OutOfRange},
+    solve::{Problem, Solved, split_price},
+    split::{Indexed, Part},
+};
 use listing::{Kind, Ranked};
 use seats::{Seat, Seats};
 

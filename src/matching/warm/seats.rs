@@ -4,8 +4,10 @@
 use std::collections::HashMap;
 
 use super::listing::{Kind, Lanes};
-use crate::model::Wants;
-use crate::pricing::{Asker, Board, Face, Lane, OutOfRange, Sight};
+use crate::{
+    model::Wants,
+    pricing::{Asker, Board, Face, Lane, OutOfRange, Sight},
+};
 
 /// So many classes compare all columns one by one; a [`Board`] for them costs as much as that, and is quicker from then on.
 const FEW: u32 = 10;

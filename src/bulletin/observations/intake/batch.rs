@@ -12,10 +12,11 @@ use super::{
     mapping::Mapping,
     rules::{self, RowVerdict},
 };
-use kernel::text_enum;
-use kernel::{Day, Error, FieldError, Id, Lang, Result, Ts};
-use storage::bulk_insert;
-use storage::schema::{price_batches, price_files, price_rows};
+use kernel::{Day, Error, FieldError, Id, Lang, Result, Ts, text_enum};
+use storage::{
+    bulk_insert,
+    schema::{price_batches, price_files, price_rows},
+};
 use tabular::layout::{LeftOut, RawRow, SheetLook};
 
 text_enum! {

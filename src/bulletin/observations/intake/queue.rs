@@ -25,8 +25,7 @@ use crate::{
     sources::{self, PriceSource},
 };
 use accounts::{Permission, require, require_approved};
-use kernel::text_enum;
-use kernel::{Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Lang, Page, PageQuery, Result, error::Check};
+use kernel::{Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Lang, Page, PageQuery, Result, error::Check, text_enum};
 use storage::Tx;
 use tabular::{Table, Value};
 
@@ -244,7 +243,7 @@ pub fn correct(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &CorrectRow) -> Result<Decid
     let currency = sources::find(tx, &row.source)?.currency;
     let measure = check.keep(model::measure(&cmd.unit, "unit", &currency))?;
     let texts = [&cmd.low, &cmd.average, &cmd.high].map(String::as_str);
-    let prices = measure.map(|m| check.keep(model::prices(texts, m, &currency, &Names::FORM))).transpose()?.flatten();
+    let prices = check.keep_given(measure.map(|m| model::prices(texts, m, &currency, &Names::FORM)))?;
     check.finish()?;
     let prices = prices.ok_or_else(|| Error::unexpected("a correction without a price and without an error"))?;
     (candidate.low, candidate.average, candidate.high) = (Some(prices.low.0), Some(prices.average.0), Some(prices.high.0));

@@ -10,8 +10,7 @@ use super::{
     mapping::Mapping,
     rules::RowVerdict,
 };
-use kernel::text_enum;
-use kernel::{Ctx, Day, Error, Result};
+use kernel::{Ctx, Day, Error, Result, text_enum};
 use storage::Tx;
 
 /// Rows of one call.

@@ -3,8 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use kernel::text_enum;
-use kernel::{FieldError, Lang, Text};
+use kernel::{FieldError, Lang, Text, text_enum};
 
 text_enum! {
     /// What became of a row. Every row is exactly one of these.

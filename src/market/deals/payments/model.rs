@@ -3,8 +3,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{deals::model::DealRow, party::Party};
-use kernel::text_enum;
-use kernel::{Ctx, Day, Fen, Id, Ts};
+use kernel::{Ctx, Day, Fen, Id, Ts, text_enum};
 use storage::schema::deal_payments;
 
 text_enum! {
@@ -20,31 +19,18 @@ text_enum! {
 text_enum! {
     /// What has become of a payment.
     pub enum PaymentState {
-        /// 待收款方确认.
-        Reported = "reported",
-        /// 已到账.
-        Confirmed = "confirmed",
+        Reported = "reported" => "待收款方确认",
+        Confirmed = "confirmed" => "已到账",
         /// 收款方称未到账: the payee says that it has not arrived.
-        Refuted = "refuted",
+        Refuted = "refuted" => "收款方称未到账",
         /// 已撤回: the payer takes the entry back.
-        Withdrawn = "withdrawn",
+        Withdrawn = "withdrawn" => "已撤回",
         /// 已撤销到账: the payee takes its confirmation back.
-        Reversed = "reversed",
+        Reversed = "reversed" => "已撤销到账",
     }
 }
 
 impl PaymentState {
-    /// The word of the pages.
-    pub const fn name_zh(self) -> &'static str {
-        match self {
-            PaymentState::Reported => "待收款方确认",
-            PaymentState::Confirmed => "已到账",
-            PaymentState::Refuted => "收款方称未到账",
-            PaymentState::Withdrawn => "已撤回",
-            PaymentState::Reversed => "已撤销到账",
-        }
-    }
-
     /// What brought the payment into the state, as the audit trail names it.
     pub(super) const fn action(self) -> &'static str {
         match self {
