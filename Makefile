@@ -76,7 +76,7 @@ check: check-frontend  ## Format, lint, types
 check-frontend: frontend/node_modules/.package-lock.json
 	cd frontend && $(NPM) run check
 
-accept: frontend/node_modules/.package-lock.json  ## Regenerate the OpenAPI document and the TypeScript types
+accept: frontend/node_modules/.package-lock.json  ## Regenerate the OpenAPI document, the TypeScript types and the bounds
 	$(CARGO) run --quiet --bin cailanzi -- openapi > openapi/cailanzi.json.new
 	mv openapi/cailanzi.json.new openapi/cailanzi.json
 	cd frontend && $(NPM) run generate

@@ -1,5 +1,5 @@
 //! cailanzi (菜篮子): the platform on which a mega-city's vegetables are found, matched, moved and priced.
-//! Modules by rank, each importing lower ranks only; the README draws the map.
+//! The capabilities are packages of their own; `docs/ARCHITECTURE.md` has the map.
 
 pub use {accounts, audit, budget, bulletin, catalogue, idempotency, kernel, market, matching, notify, storage, tabular, web};
 

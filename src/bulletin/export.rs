@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    figures::{PriceUnit, PrintedChange, Weighting},
+    figures::{PriceUnit, PrintedChange},
     model::BulletinRow,
     observations::ObservationView,
     printed,
@@ -67,10 +67,7 @@ fn line(unit: PriceUnit, row: &Row) -> Vec<Value> {
     for value in [wholesale.low, wholesale.average, wholesale.high, wholesale.mostly_low, wholesale.mostly_high] {
         line.push(figure(unit, value, wholesale.insufficient));
     }
-    line.push(Value::text(match wholesale.weighting {
-        Weighting::Volume => "按上市量加权",
-        Weighting::Simple => "简单平均",
-    }));
+    line.push(Value::text(wholesale.weighting.name_zh()));
     line.push(Value::Int(wholesale.sources));
     line.push(wholesale.volume_kg.map_or(Value::Empty, Value::tonnes));
     line.extend(row.chains.iter().map(|chain| yuan(unit, chain.price)));

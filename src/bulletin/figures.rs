@@ -51,21 +51,12 @@ const MOSTLY_PERCENT: i128 = 51;
 text_enum! {
     /// The unit of every price of one printed table.
     pub enum PriceUnit {
-        /// 元/斤.
-        Jin = "jin",
-        /// 元/公斤.
-        Kg = "kg",
+        Jin = "jin" => "元/斤",
+        Kg = "kg" => "元/公斤",
     }
 }
 
 impl PriceUnit {
-    pub fn name_zh(self) -> &'static str {
-        match self {
-            PriceUnit::Jin => "元/斤",
-            PriceUnit::Kg => "元/公斤",
-        }
-    }
-
     /// A price as it is printed, in hundredths of a yuan per unit (section 2); half a fen goes to even, so that 325 fen/kg
     /// is 1.62 元/斤. The figures themselves stay in fen per kg.
     pub fn printed(self, fen_per_kg: i64) -> i64 {
@@ -107,9 +98,9 @@ text_enum! {
     /// How the wholesale average was weighted.
     pub enum Weighting {
         /// By the volume on the markets.
-        Volume = "volume",
+        Volume = "volume" => "按上市量加权",
         /// Every market counts the same, because a volume is missing.
-        Simple = "simple",
+        Simple = "simple" => "简单平均",
     }
 }
 

@@ -8,7 +8,7 @@
 //! how it leaves the house in [`files`] and [`subscriptions`].
 
 pub mod envelope;
-pub mod export;
+mod export;
 mod feed;
 pub mod figures;
 pub mod files;
@@ -17,31 +17,31 @@ mod follow;
 pub mod forecast;
 pub mod history;
 pub mod index;
-pub mod lunar;
-pub mod model;
+mod lunar;
+mod model;
 pub mod observations;
-pub mod open_data;
+mod open_data;
 mod outputs;
-pub mod pass_through;
+mod pass_through;
 pub mod pdf;
-pub mod printed;
+mod printed;
 mod routes;
 pub mod service;
 pub mod settings;
 pub mod signature;
 pub mod sources;
-pub mod statistics;
+mod statistics;
 mod store;
 pub mod subscriptions;
-pub mod table;
+mod table;
 pub mod warnings;
 mod workbook;
 
 pub use follow::follow;
-pub use model::{BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, Verification};
+pub use model::{BuildBulletin, BulletinState};
 pub use routes::routes;
 pub use signature::Signer;
-pub use sources::{AddSource, PriceSource, SourceKind};
+pub use sources::{AddSource, SourceKind};
 
 #[cfg(test)]
 mod tests;

@@ -288,7 +288,7 @@ pub fn firm_between(tx: &mut Tx, from: Day, to: Day) -> Result<Vec<BulletinBrief
 }
 
 /// These editions in the order of their days.
-pub fn firm(tx: &mut Tx, ids: &[Id]) -> Result<Vec<BulletinRow>> {
+pub fn by_ids(tx: &mut Tx, ids: &[Id]) -> Result<Vec<BulletinRow>> {
     let query = bulletins::table.filter(bulletins::id.eq_any(ids.to_vec()));
     Ok(query.order((bulletins::day, bulletins::edition)).load(tx)?)
 }

@@ -153,6 +153,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn text_of_mixed_languages_is_found() {
+        assert!(!Text::new("文件损坏（unexpected end of file），请重新下载", "the file is damaged").has_one_language_each());
+        assert!(!Text::new("文件损坏", "the file is damaged (损坏)").has_one_language_each());
+        assert!(Text::new("请另存为 xlsx 或 CSV", "save it as xlsx or CSV").has_one_language_each());
+    }
+
+    #[test]
     fn hidden_characters_are_found_and_named() {
         for text in
             ["寿光市绿源蔬菜专业合作社", "\"寿光, 绿源\" <合作社>", "A&B <b>菜</b>", "䶮㐂𫓶蔬菜", "葛\u{e0100}", "é", "Ⅷ号 店"]

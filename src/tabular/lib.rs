@@ -30,7 +30,7 @@ mod write;
 mod xls_guard;
 
 pub use encoding::TextEncoding;
-pub use fault::{Foreign, ReadError, RowProblem};
+pub use fault::{Foreign, ReadError, RowProblem, json_place_zh};
 pub use heads::{Head, Vocabulary};
 pub use model::{Column, Format, Table, Value};
 pub use read::{Limits, Reading, Row, Sheet, Source, clean, header_key, read, read_as};

@@ -3222,7 +3222,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many warnings wait, counted to 100. */
+        /** How many warnings wait, counted to 1 000. */
         get: operations["price_warnings_count"];
         put?: never;
         post?: never;
@@ -9432,7 +9432,7 @@ export interface components {
             rows: number;
             source: string;
         };
-        /** @description Open warnings, counted to 100. */
+        /** @description Open warnings, counted to 1 000. */
         WarningCount: {
             /**
              * Format: int64

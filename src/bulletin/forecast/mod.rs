@@ -8,10 +8,10 @@
 //!
 //! Models need floating-point numbers; what is shown is rounded to whole fen per kg, and no price is made of it.
 
-pub mod backtest;
-pub mod model;
+mod backtest;
+mod model;
 pub(super) mod routes;
-pub mod service;
+mod service;
 mod store;
 
 pub use model::{ForecastModel, PriceForecast};

@@ -10,11 +10,11 @@
 //! before the official table does.
 
 mod export;
-pub mod model;
-pub mod rollup;
+pub(crate) mod model;
+mod rollup;
 pub(super) mod routes;
-pub mod season;
-pub mod series;
+mod season;
+mod series;
 pub mod service;
 pub(super) mod store;
 

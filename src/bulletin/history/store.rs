@@ -42,11 +42,7 @@ pub fn stale_from(tx: &mut Tx) -> Result<Option<Day>> {
 
 /// Whether what follows from the prices up to a day still waits to be computed.
 pub fn is_behind_on(tx: &mut Tx, day: Day) -> Result<bool> {
-    if stale_from(tx)?.is_some_and(|from| from <= day) {
-        return Ok(true);
-    }
-    let waits = price_touches::table.filter(price_touches::day.le(day)).select(price_touches::id);
-    Ok(waits.first::<Id>(tx).optional()?.is_some())
+    Ok(behind_from(tx)?.is_some_and(|from| from <= day))
 }
 
 /// The first day on which [`is_behind_on`] holds, as it does on every later day.

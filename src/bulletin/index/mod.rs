@@ -13,11 +13,11 @@ pub const NAME_ZH: &str = "菜篮子批发价格指数";
 pub const NAME_EN: &str = "Basket wholesale price index";
 
 mod export;
-pub mod model;
+pub(crate) mod model;
 pub(super) mod routes;
-pub mod service;
+pub(crate) mod service;
 mod store;
-pub mod view;
+pub(crate) mod view;
 pub mod weights;
 
 pub(super) use service::recompute;

@@ -13,7 +13,7 @@
 //!
 //! Logarithms and regressions need floating-point numbers; no price is made of one.
 
-pub mod model;
+pub(crate) mod model;
 pub(super) mod routes;
 mod service;
 

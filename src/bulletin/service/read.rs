@@ -123,8 +123,11 @@ pub fn index_difference(tx: &mut Tx, id: Id) -> Result<Option<IndexDifference>> 
     let row = store::find(tx, id)?;
     let Some(printed) = row.table()?.index else { return Ok(None) };
     let now = index::view::line_of_day(tx, row.day)?;
-    let differs = now.as_ref() != Some(&printed);
-    Ok(differs.then_some(IndexDifference { id, day: row.day, edition: row.edition, printed, now }))
+    Ok(difference(id, row.day, row.edition, printed, now))
+}
+
+fn difference(id: Id, day: Day, edition: i32, printed: IndexLine, now: Option<IndexLine>) -> Option<IndexDifference> {
+    (now.as_ref() != Some(&printed)).then_some(IndexDifference { id, day, edition, printed, now })
 }
 
 /// Editions that are looked at for another index: a year and a month of days.
@@ -148,7 +151,7 @@ pub fn index_differences(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<IndexDifference>>
     let behind_from = history::store::behind_from(tx)?;
     let mut editions = Vec::new();
     for ids in store::holding(tx, LOOKED)?.chunks(CHUNK) {
-        for row in store::firm(tx, ids)? {
+        for row in store::by_ids(tx, ids)? {
             let Printed { index } = serde_json::from_str(&row.body).map_err(Error::unexpected)?;
             let settled = behind_from.is_none_or(|from| row.day < from);
             editions.extend(index.filter(|_| settled).map(|printed| (row.id, row.day, row.edition, printed)));
@@ -157,10 +160,9 @@ pub fn index_differences(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<IndexDifference>>
     editions.sort_by_key(|(_, day, ..)| Reverse(*day));
     let (Some((_, last, ..)), Some((_, first, ..))) = (editions.first(), editions.last()) else { return Ok(Vec::new()) };
     let totals = index::view::totals(tx, *first, *last)?;
-    let found = editions.into_iter().filter_map(|(id, day, edition, printed)| {
-        let now = index::view::line_of(day, &totals);
-        (now.as_ref() != Some(&printed)).then_some(IndexDifference { id, day, edition, printed, now })
-    });
+    let found = editions
+        .into_iter()
+        .filter_map(|(id, day, edition, printed)| difference(id, day, edition, printed, index::view::line_of(day, &totals)));
     Ok(found.collect())
 }
 

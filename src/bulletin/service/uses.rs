@@ -43,7 +43,7 @@ pub fn editions_using(tx: &mut Tx, days: &BTreeSet<Day>, observations: &HashSet<
     let ids: Vec<Id> = near.iter().map(|brief| brief.id).collect();
     let mut found = Vec::new();
     for some in ids.chunks(MOST) {
-        for row in store::firm(tx, some)? {
+        for row in store::by_ids(tx, some)? {
             if row.table()?.inputs().iter().any(|id| observations.contains(id)) {
                 found.push(UsingEdition { id: row.id, day: row.day, edition: row.edition, state: row.state });
             }

@@ -76,7 +76,7 @@ pub fn duties(tx: &mut Tx, ctx: &Ctx, code: &str) -> Result<SourceDuties> {
     let watched = !store::duties(tx)?.contains_key(code);
     let mut owed = owed(tx, std::slice::from_ref(&source))?;
     Ok(SourceDuties {
-        deadline: TimeOfDay::from_minutes(source.deadline_minutes),
+        deadline: source.deadline(),
         varieties: owed.remove(code).unwrap_or_default().into_iter().collect(),
         watched,
         unchanged_days: source.unchanged_days,

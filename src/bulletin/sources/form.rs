@@ -111,5 +111,5 @@ pub fn form(tx: &mut Tx, ctx: &Ctx, source: &str, day: Day) -> Result<Form> {
         )
     });
     lines.truncate(500);
-    Ok(Form { deadline: TimeOfDay::from_minutes(source.deadline_minutes), source, day, lines })
+    Ok(Form { deadline: source.deadline(), source, day, lines })
 }

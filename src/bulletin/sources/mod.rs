@@ -21,7 +21,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use accounts::{Permission, require};
-use kernel::{Ctx, Error, ErrorCode, Id, Result, error::Check, text_enum};
+use kernel::{Ctx, Error, ErrorCode, Id, Result, TimeOfDay, error::Check, text_enum};
 use storage::{
     Tx,
     schema::{price_sources, regions},
@@ -77,6 +77,13 @@ pub struct PriceSource {
     pub mapping: Option<String>,
     /// A sheet that repeats the one before is asked about once its prices have not moved for so many days.
     pub unchanged_days: i32,
+}
+
+impl PriceSource {
+    /// Until when the day's report is due.
+    pub fn deadline(&self) -> TimeOfDay {
+        TimeOfDay::from_minutes(self.deadline_minutes)
+    }
 }
 
 /// When a report is due unless the source has another hour: 14:00 ("figures", section 2).

@@ -2,7 +2,7 @@
 
 use super::{PriceSource, SourceKind, list, reports, store};
 use accounts::service::{people_of, regulators};
-use kernel::{Ctx, Result, Text, TimeOfDay};
+use kernel::{Ctx, Result, Text};
 use notify::{self, News};
 use storage::Tx;
 
@@ -43,7 +43,7 @@ pub fn remind_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
 }
 
 fn news(source: &PriceSource, late: bool, day: kernel::Day) -> News {
-    let at = TimeOfDay::from_minutes(source.deadline_minutes);
+    let at = source.deadline();
     let (zh, en) = (&source.name_zh, &source.name_en);
     let (title, body) = if late {
         (

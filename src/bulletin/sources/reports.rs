@@ -165,7 +165,7 @@ pub fn wall(tx: &mut Tx, ctx: &Ctx, day: Day) -> Result<Wall> {
             name_en: source.name_en.clone(),
             kind: source.kind,
             day,
-            deadline: TimeOfDay::from_minutes(source.deadline_minutes),
+            deadline: source.deadline(),
             state: state(source, report, present, day, ctx.now),
             expected_cells: owed.len() as i64,
             filled_cells: present.map_or(0, |p| p.varieties.intersection(owed).count() as i64),

@@ -26,7 +26,7 @@ pub struct Decision {
     pub reason: Option<String>,
 }
 
-/// Open warnings, counted to 100.
+/// Open warnings, counted to 1 000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct WarningCount {
     pub open: i64,

@@ -1,6 +1,6 @@
 //! Warnings as a file.
 
-use super::model::{PriceWarning, WarningDirection, WarningRule};
+use super::model::{PriceWarning, WarningRule};
 use kernel::Ts;
 use tabular::{Table, Value};
 
@@ -29,10 +29,9 @@ pub fn table(warnings: &[PriceWarning]) -> Table {
         table.push(vec![
             Value::text(warning.day.to_string()),
             Value::text(warning.rule.name_zh()),
-            Value::text(match (warning.rule, warning.direction) {
-                (WarningRule::StockOut, _) => "缺货",
-                (_, WarningDirection::High) => "偏高",
-                (_, WarningDirection::Low) => "偏低",
+            Value::text(match warning.rule {
+                WarningRule::StockOut => "缺货",
+                _ => warning.direction.name_zh(),
             }),
             Value::Int(i64::from(warning.grade)),
             Value::text(&warning.variety.name_zh),

@@ -12,12 +12,12 @@
 mod close;
 mod decide;
 mod export;
-pub mod ifpa;
-pub mod model;
+mod ifpa;
+mod model;
 mod raise;
 pub(super) mod routes;
-pub mod rules;
-pub mod settings;
+mod rules;
+mod settings;
 mod store;
 
 pub use decide::{Decision, acknowledge, dismiss, list, reopen};

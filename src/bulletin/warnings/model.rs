@@ -28,8 +28,8 @@ text_enum! {
 text_enum! {
     /// Abnormally dear, or abnormally cheap (谷贱伤农).
     pub enum WarningDirection {
-        High = "high",
-        Low = "low",
+        High = "high" => "偏高",
+        Low = "low" => "偏低",
     }
 }
 

@@ -61,7 +61,7 @@ async fn list(
     Ok(web::Json(db.read(move |tx| decide::list(tx, &ctx, &filter, &page)).await?))
 }
 
-/// How many warnings wait, counted to 100.
+/// How many warnings wait, counted to 1 000.
 #[utoipa::path(operation_id = "price_warnings_count", tag = "price warnings",
     responses((status = 200, body = WarningCount), (status = "4XX", body = Problem)))]
 #[get("/price-warnings/count")]

@@ -80,7 +80,7 @@ impl ListingMapping {
             return Ok(ListingMapping::default());
         };
         serde_json::from_str(text).map_err(|fault| {
-            let zh = format!("列对应不正确（第 {} 行第 {} 个字节处），请重新选择各列", fault.line(), fault.column());
+            let zh = format!("列对应不正确（{}），请重新选择各列", tabular::json_place_zh(&fault));
             Error::field(MAPPING, "invalid_value", zh, format!("the mapping is not valid ({fault}): choose the columns again"))
         })
     }

@@ -45,7 +45,7 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetai
     budget::keep(tx, ctx, budget::Kind::PricePreviewBytes, size, |tx| store::undecided_bytes(tx, ctx.user_id()))?;
     let judged = match &incoming.mapping {
         // Where the source's own way does not fit this file, another is proposed.
-        None => judge_or_show(tx, ctx, incoming, &Mapping::default())?,
+        None => judge_or_show(tx, ctx, incoming)?,
         Some(_) => judge_bytes(tx, ctx, incoming)?,
     };
     let mut batch = fresh(ctx, incoming, BatchState::Previewed);
@@ -87,7 +87,7 @@ pub fn remap(tx: &mut Tx, ctx: &Ctx, id: Id, mapping: &Mapping) -> Result<BatchD
     incoming.mapping = Some(mapping.clone());
     let judged = if mapping.leaves_columns() {
         // It says where the table is: what is there is shown, so that a person can say which column is which.
-        judge_or_show(tx, ctx, &incoming, mapping)?
+        judge_or_show(tx, ctx, &incoming)?
     } else {
         judge_bytes(tx, ctx, &incoming)?
     };

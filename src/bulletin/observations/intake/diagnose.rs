@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{candidate::JudgedRow, mapping::Mapping, remedy, rules::RowVerdict};
+use catalogue::units::Unit;
 use kernel::Text;
 use tabular::{Sheet, header_key};
 
@@ -115,7 +116,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         whole,
         SHARE_PERCENT,
         Text::new("有的行没有单位", "rows without a unit"),
-        &|| ["斤", "公斤"].into_iter().map(|unit| remedy::without_unit(mapping, unit)).collect(),
+        &|| [Unit::Jin, Unit::Kilogram].map(|unit| remedy::without_unit(mapping, unit)).into(),
     );
     note(
         "unknown_units",

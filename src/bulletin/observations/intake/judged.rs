@@ -100,8 +100,7 @@ struct SourceContext {
     source: PriceSource,
     all: Vec<PriceSource>,
     varieties: VarietyIndex,
-    markets: HashMap<String, String>,
-    /// The names by which a sheet of a workbook may say whose prices it holds, of all sources.
+    /// The names by which a file, or a sheet of a workbook, may say whose prices it holds.
     owners: Owners,
 }
 
@@ -119,10 +118,9 @@ impl SourceContext {
         may_report(ctx, &source)?;
         let varieties = catalogue::service::index(tx)?;
         let all = sources::list(tx, None)?;
-        let markets = markets(ctx, &all);
         let own = [&source.name_zh, &source.name_en, &source.code].into_iter().map(|name| header_key(name)).collect();
-        let owners = Owners { all: markets.clone().into_iter().collect(), own };
-        Ok(SourceContext { source, all, varieties, markets, owners })
+        let owners = Owners { all: markets(ctx, &all), own };
+        Ok(SourceContext { source, all, varieties, owners })
     }
 
     /// Reads a file as it says, or else as the source's files are read, or as this one seems to want it.
@@ -170,7 +168,7 @@ impl SourceContext {
         let SourceContext { source, all, varieties, .. } = self;
         let ReadFile { mapping, sheet, .. } = file;
         let lexicon = Lexicon { varieties, answers: store::answers(tx, &source.code)? };
-        let mut known = self.markets.clone();
+        let mut known = self.owners.all.clone();
         for (name, code) in &mapping.markets {
             if let Some(code) = known.get(&header_key(code)).cloned() {
                 known.insert(header_key(name), code);
@@ -212,21 +210,22 @@ pub fn judge_bytes(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged
     Ok(Judged { source: context.source, mapping: file.mapping, sheet: file.sheet, rows, diagnoses })
 }
 
-/// [`judge_bytes`]; a file that the source's own way does not fit is judged under the columns that are found where `given`
-/// says the table is. Where these could not all be guessed it is shown without verdicts, so that a person can say which is
+/// [`judge_bytes`]; a file that the source's own way does not fit is judged under the columns that are found where its mapping,
+/// if it has one, says the table is. Where these could not all be guessed it is shown without verdicts, so that a person can say which is
 /// which.
 ///
 /// # Errors
-/// `not_found` for an unknown source, field errors on `file` and on what `given` says.
-pub(super) fn judge_or_show(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming, given: &Mapping) -> Result<Judged> {
+/// `not_found` for an unknown source, field errors on `file` and on what the mapping says.
+pub(super) fn judge_or_show(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<Judged> {
+    let given = incoming.mapping.clone().unwrap_or_default();
     let context = SourceContext::of(tx, ctx, &incoming.source)?;
     let mut file = match context.read(incoming) {
-        Err(error) if of_mapping(&error) => context.propose(incoming, given)?,
+        Err(error) if of_mapping(&error) => context.propose(incoming, &given)?,
         other => other?,
     };
     let mut judged = context.judge(tx, ctx, incoming, &mut file);
     if !file.proposed && judged.as_ref().is_err_and(of_mapping) {
-        file = context.propose(incoming, given)?;
+        file = context.propose(incoming, &given)?;
         judged = context.judge(tx, ctx, incoming, &mut file);
     }
     let (rows, diagnoses) = match judged {

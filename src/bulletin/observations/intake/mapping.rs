@@ -243,7 +243,7 @@ impl Mapping {
             Error::field(
                 "mapping",
                 "invalid_value",
-                format!("读法无法识别（第 {} 行第 {} 个字节处），请重新识别文件或重新选择各列", fault.line(), fault.column()),
+                format!("读法无法识别（{}），请重新识别文件或重新选择各列", tabular::json_place_zh(&fault)),
                 format!("the mapping cannot be read ({fault}): have the file read again, or choose the columns again"),
             )
         })

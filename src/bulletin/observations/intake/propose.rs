@@ -1,5 +1,7 @@
 //! A mapping proposed from what a file shows: names of columns where there are any, shapes of values where not.
 
+use std::collections::HashMap;
+
 use super::{
     mapping::{Columns, Mapping, measure, split_header},
     vocabulary::{NAMES, plain_head, without_group},
@@ -68,7 +70,7 @@ fn with_columns(given: &Mapping, found: Mapping) -> Mapping {
 #[derive(Debug, Clone, Default)]
 pub struct Owners {
     /// Of every source that the caller may report for, with its code.
-    pub all: Vec<(String, String)>,
+    pub all: HashMap<String, String>,
     /// Of the source that the file is sent for.
     pub own: Vec<String>,
 }
@@ -83,7 +85,7 @@ impl Owners {
             codes.sort_unstable();
             codes.dedup();
             if let [code] = codes[..]
-                && !self.all.iter().any(|(name, _)| *name == key)
+                && !self.all.contains_key(&key)
             {
                 mapping.markets.insert(look.name.clone(), code.clone());
             }
@@ -91,7 +93,7 @@ impl Owners {
     }
 
     pub fn reading(&self, how: Reading) -> Reading {
-        Reading { owners: self.all.iter().map(|(name, _)| name.clone()).collect(), own: self.own.clone(), ..how }
+        Reading { owners: self.all.keys().cloned().collect(), own: self.own.clone(), ..how }
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     diagnose::Remedy,
     mapping::{AverageOf, DecimalMark, Mapping, RangeOf, measure},
 };
+use catalogue::units::Unit;
 use kernel::Text;
 use tabular::{
     Sheet,
@@ -32,24 +33,12 @@ pub(super) fn reordered(mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Remedy> {
     best.filter(|_| columns.iter().all(|c| c.is_some())).map(remedy).into_iter().collect()
 }
 
-/// What an English reader calls a unit.
-fn english(unit: &str) -> &str {
-    match unit {
-        "斤" => "jin (500 g)",
-        "公斤" => "kg",
-        "吨" => "tonnes",
-        other => other,
-    }
-}
-
 /// For the rows that have no unit; what the others state is obeyed.
-pub(super) fn without_unit(mapping: &Mapping, unit: &str) -> Remedy {
+pub(super) fn without_unit(mapping: &Mapping, unit: Unit) -> Remedy {
+    let Text { zh, en } = unit.name();
     Remedy {
-        label: Text::new(
-            format!("没有单位的行按元/{unit}读"),
-            format!("read the rows without a unit as yuan per {}", english(unit)),
-        ),
-        mapping: Mapping { unit: Some(unit.to_owned()), unit_wins: false, ..mapping.clone() },
+        label: Text::new(format!("没有单位的行按元/{zh}读"), format!("read the rows without a unit as yuan per {en}")),
+        mapping: Mapping { unit: Some(zh), unit_wins: false, ..mapping.clone() },
     }
 }
 
@@ -64,10 +53,10 @@ pub(super) fn other_unit(mapping: &Mapping, rows: &[JudgedRow], direction: i32) 
     if stated_grams(mapping, rows).len() > 1 {
         return Vec::new();
     }
-    let unit = if direction > 0 { "公斤" } else { "斤" };
+    let Text { zh, en } = if direction > 0 { Unit::Kilogram } else { Unit::Jin }.name();
     vec![Remedy {
-        label: Text::new(format!("整批按元/{unit}读"), format!("read the whole batch as yuan per {}", english(unit))),
-        mapping: Mapping { unit: Some(unit.to_owned()), unit_wins: true, ..mapping.clone() },
+        label: Text::new(format!("整批按元/{zh}读"), format!("read the whole batch as yuan per {en}")),
+        mapping: Mapping { unit: Some(zh), unit_wins: true, ..mapping.clone() },
     }]
 }
 
@@ -78,22 +67,22 @@ pub(super) fn not_units(mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Remedy> {
     }
     let mut without = mapping.clone();
     without.columns.unit = None;
-    let read = |unit: &str| Remedy {
-        label: Text::new(
-            format!("这一列不是单位，各行按元/{unit}读"),
-            format!("the column holds no units: yuan per {}", english(unit)),
-        ),
-        mapping: Mapping { unit: Some(unit.to_owned()), ..without.clone() },
+    let read = |unit: Unit| {
+        let Text { zh, en } = unit.name();
+        Remedy {
+            label: Text::new(format!("这一列不是单位，各行按元/{zh}读"), format!("the column holds no units: yuan per {en}")),
+            mapping: Mapping { unit: Some(zh), ..without.clone() },
+        }
     };
-    vec![read("斤"), read("公斤")]
+    vec![read(Unit::Jin), read(Unit::Kilogram)]
 }
 
 pub(super) fn volume(mapping: &Mapping) -> Vec<Remedy> {
     let mut without = mapping.clone();
     without.columns.volume = None;
     let none = Remedy { label: Text::new("不读上市量", "leave the volume out"), mapping: without };
-    let stated = ["公斤", "吨"].into_iter().map(|unit| Remedy {
-        label: Text::new(format!("上市量按{unit}读"), format!("read the volume in {}", english(unit))),
+    let stated = [("公斤", "kg"), ("吨", "tonnes")].into_iter().map(|(unit, en)| Remedy {
+        label: Text::new(format!("上市量按{unit}读"), format!("read the volume in {en}")),
         mapping: Mapping { volume_unit: Some(unit.to_owned()), ..mapping.clone() },
     });
     std::iter::once(none).chain(stated).collect()

@@ -8,15 +8,15 @@ use kernel::{FieldError, Lang, Text, text_enum};
 text_enum! {
     /// What became of a row. Every row is exactly one of these.
     pub enum RowVerdict {
-        Accepted = "accepted",
+        Accepted = "accepted" => "接受",
         /// A corrected price: it counts, and the earlier one is void and points to it.
-        Superseding = "superseding",
+        Superseding = "superseding" => "更正",
         /// The same content again, in this batch or from earlier; no effect.
-        Duplicate = "duplicate",
+        Duplicate = "duplicate" => "重复",
         /// It broke a rule that a person can judge; it waits in the queue.
-        SetAside = "set_aside",
+        SetAside = "set_aside" => "存疑",
         /// There is no price in it that anybody could accept.
-        Refused = "refused",
+        Refused = "refused" => "退回",
     }
 }
 

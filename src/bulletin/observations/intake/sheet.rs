@@ -14,14 +14,10 @@ use tabular::{Column, Table, Value};
 /// At most so many rows leave in one file.
 const MOST: usize = 50_000;
 
-pub fn verdict_name(verdict: RowVerdict, lang: Lang) -> &'static str {
-    match (verdict, lang) {
-        (RowVerdict::Accepted, Lang::Zh) => "接受",
-        (RowVerdict::Superseding, Lang::Zh) => "更正",
-        (RowVerdict::Duplicate, Lang::Zh) => "重复",
-        (RowVerdict::SetAside, Lang::Zh) => "存疑",
-        (RowVerdict::Refused, Lang::Zh) => "退回",
-        (other, Lang::En) => other.as_str(),
+fn verdict_name(verdict: RowVerdict, lang: Lang) -> &'static str {
+    match lang {
+        Lang::Zh => verdict.name_zh(),
+        Lang::En => verdict.as_str(),
     }
 }
 
