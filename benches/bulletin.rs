@@ -167,7 +167,7 @@ fn fill(db: &Db, today: Day, size: usize) -> usize {
     );
     let figures = "300 + (v * 37 + s * 11 + d * 7) % 90";
     db.write_now(|tx| {
-        match tx {
+        match tx.engine() {
             AnyConn::Lite(lite) => {
                 lite.batch_execute(indexes)?;
                 for d in 0..days {

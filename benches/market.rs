@@ -26,7 +26,7 @@ fn size(name: &str, usual: usize) -> usize {
 }
 
 fn batch(tx: &mut Tx, lite: &str, pg: &str) -> cailanzi::kernel::Result<()> {
-    match tx {
+    match tx.engine() {
         AnyConn::Lite(conn) => conn.batch_execute(lite)?,
         AnyConn::Pg(conn) => conn.batch_execute(pg)?,
     }
@@ -141,7 +141,7 @@ fn main() {
         for text in [ENTERPRISES.to_owned(), listings("offers", count / 2), listings("demands", count / 2)] {
             batch(tx, &sql(&text, true), &sql(&text, false))?;
         }
-        if let AnyConn::Pg(_) = tx {
+        if tx.is_postgres() {
             batch(tx, "", "ANALYZE")?;
         }
         Ok(())

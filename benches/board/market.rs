@@ -5,7 +5,7 @@ use std::time::Duration;
 use cailanzi::{
     accounts::{self, EnterpriseFields, EnterpriseState, Kind, NewUser},
     kernel::{Actor, Ctx, Id, Lang, Position, Result, Role, Ts, Who},
-    storage::{AnyConn, Db, DbUrl, Statement, Tx},
+    storage::{Db, DbUrl, Statement, Tx},
 };
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, sql_types};
 
@@ -51,15 +51,12 @@ pub fn seller(db: &Db, now: Ts) -> Result<Ctx> {
 }
 
 pub fn batch(tx: &mut Tx, sql: &str) -> Result<()> {
-    match tx {
-        AnyConn::Pg(pg) => pg.batch_execute(sql)?,
-        AnyConn::Lite(lite) => lite.batch_execute(sql)?,
-    }
+    tx.batch_execute(sql)?;
     Ok(())
 }
 
 pub fn lite(tx: &Tx) -> bool {
-    matches!(tx, AnyConn::Lite(_))
+    !tx.is_postgres()
 }
 
 pub fn literal(tx: &Tx, id: Id) -> String {

@@ -2,6 +2,14 @@
 
 use std::{fmt, str::FromStr};
 
+use diesel::{
+    backend::Backend,
+    deserialize::{self, FromSql, FromSqlRow},
+    expression::AsExpression,
+    serialize::{self, Output, ToSql},
+    sql_types::Text,
+};
+
 /// The provinces, municipalities, autonomous and special administrative regions.
 const PROVINCES: [&str; 34] = [
     "11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46",
@@ -9,7 +17,8 @@ const PROVINCES: [&str; 34] = [
 ];
 
 /// A code of GB/T 2260: six digits that begin with a province.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Text)]
 pub struct RegionCode([u8; 6]);
 
 /// The text is no region's code.
@@ -17,6 +26,8 @@ pub struct RegionCode([u8; 6]);
 pub struct NoRegionCode;
 
 impl RegionCode {
+    pub const BEIJING: RegionCode = RegionCode(*b"110000");
+
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default()
     }
@@ -69,6 +80,25 @@ impl FromStr for RegionCode {
 impl fmt::Display for RegionCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl<DB: Backend> ToSql<Text, DB> for RegionCode
+where
+    str: ToSql<Text, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        ToSql::<Text, DB>::to_sql(self.as_str(), out)
+    }
+}
+
+impl<DB: Backend> FromSql<Text, DB> for RegionCode
+where
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(raw: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        let text = <String as FromSql<Text, DB>>::from_sql(raw)?;
+        text.parse().map_err(|NoRegionCode| format!("{text} is no region's code").into())
     }
 }
 

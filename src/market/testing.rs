@@ -4,7 +4,7 @@
 use diesel::connection::SimpleConnection;
 
 use kernel::{Actor, Ctx, Id, Lang, Position, Role, Ts, Who};
-use storage::{self, AnyConn, Db, DbUrl};
+use storage::{self, Db, DbUrl};
 
 pub struct World {
     pub db: Db,
@@ -46,8 +46,7 @@ pub fn world() -> World {
     let db = Db::open(&url, 4).expect("a database");
     let (seller, buyer) = (party(1, Role::Producer), party(2, Role::Buyer));
     db.write_now(|tx| {
-        let AnyConn::Lite(lite) = tx else { unreachable!("a SQLite file") };
-        lite.batch_execute(WORLD)?;
+        tx.batch_execute(WORLD)?;
         Ok(())
     })
     .expect("rows");

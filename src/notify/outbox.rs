@@ -14,7 +14,7 @@ use super::{
     model::{Letter, OutboxRow},
 };
 use kernel::{Clock, Ctx, Id, Result, Ts, sql::IdSql};
-use storage::{AnyConn, Db, Statement, Tx, Value, schema::outbox};
+use storage::{Db, Statement, Tx, Value, schema::outbox};
 
 /// How long a claimed mail is its holder's, in seconds; several times the longest timeout that can be configured.
 const CLAIM_SECONDS: i64 = 300;
@@ -88,7 +88,7 @@ async fn send(db: Db, mailer: Arc<Mailer>, row: OutboxRow) -> std::result::Resul
 /// Mails that are due; `lock` ends the statement on PostgreSQL. The connection enum can build neither SKIP LOCKED nor, for the
 /// partial index, words in the text.
 fn due(tx: &mut Tx, now: Ts, most: i64, lock: &str) -> Result<Vec<Id>> {
-    let lock = if matches!(tx, AnyConn::Pg(_)) { lock } else { "" };
+    let lock = if tx.is_postgres() { lock } else { "" };
     let sql = format!(
         "SELECT id FROM outbox WHERE state = 'waiting' AND topic = 'mail' AND run_at <= ? ORDER BY run_at, id LIMIT ?{lock}"
     );

@@ -18,7 +18,7 @@ use kernel::{
     sql::{IdSql, TsSql},
 };
 use storage::{
-    AnyConn, Statement, Tx,
+    Statement, Tx,
     schema::{mail_windows as w, notifications},
 };
 
@@ -97,7 +97,7 @@ fn make(tx: &mut Tx, ctx: &Ctx, kind: &str, people: &[Id]) -> Result<()> {
 /// The windows of these people: their end, how many mails have left and how many are held. The rows are locked in one order, so
 /// that two requests that tell the same people do not wait for each other.
 fn lock(tx: &mut Tx, kind: &str, people: &[Id]) -> Result<BTreeMap<Id, (Ts, i32, i32)>> {
-    let lock = if matches!(tx, AnyConn::Pg(_)) { " FOR UPDATE" } else { "" };
+    let lock = if tx.is_postgres() { " FOR UPDATE" } else { "" };
     let mut found = BTreeMap::new();
     let mut sorted = people.to_vec();
     sorted.sort_unstable();

@@ -25,7 +25,7 @@ macro_rules! bulk_insert {
                 if rows.is_empty() {
                     return Ok(0);
                 }
-                match tx {
+                match tx.engine() {
                     $crate::AnyConn::Pg(pg) => diesel::copy_from($table).from_insertable(rows).execute(pg),
                     $crate::AnyConn::Lite(lite) => {
                         let mut written = 0;

@@ -4,7 +4,8 @@ use std::{str::FromStr, time::Duration};
 
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2::R2D2Connection};
 
-use kernel::{Error, Result};
+use super::Tx;
+use kernel::{Error, RegionCode, Result};
 
 /// A connection to either database. Queries written once run on both.
 #[derive(diesel::MultiConnection)]
@@ -134,9 +135,9 @@ pub struct Cache {
     pub bytes: u64,
 }
 
-impl r2d2::CustomizeConnection<AnyConn, diesel::r2d2::Error> for Cache {
-    fn on_acquire(&self, conn: &mut AnyConn) -> std::result::Result<(), diesel::r2d2::Error> {
-        match conn {
+impl r2d2::CustomizeConnection<Tx, diesel::r2d2::Error> for Cache {
+    fn on_acquire(&self, tx: &mut Tx) -> std::result::Result<(), diesel::r2d2::Error> {
+        match tx.engine() {
             AnyConn::Lite(lite) if self.bytes > 0 => lite
                 .batch_execute(&format!("PRAGMA cache_size = -{}", (self.bytes >> 10).max(512)))
                 .map_err(diesel::r2d2::Error::QueryError),
@@ -146,19 +147,21 @@ impl r2d2::CustomizeConnection<AnyConn, diesel::r2d2::Error> for Cache {
 }
 
 impl r2d2::ManageConnection for Manager {
-    type Connection = AnyConn;
+    type Connection = Tx;
     type Error = diesel::r2d2::Error;
 
-    fn connect(&self) -> std::result::Result<AnyConn, Self::Error> {
-        self.try_open().map_err(diesel::r2d2::Error::ConnectionError)
+    /// The market is set anew whenever a connection is taken.
+    fn connect(&self) -> std::result::Result<Tx, Self::Error> {
+        let conn = self.try_open().map_err(diesel::r2d2::Error::ConnectionError)?;
+        Ok(Tx::new(conn, RegionCode::BEIJING))
     }
 
-    fn is_valid(&self, conn: &mut AnyConn) -> std::result::Result<(), Self::Error> {
-        conn.ping().map_err(diesel::r2d2::Error::QueryError)
+    fn is_valid(&self, tx: &mut Tx) -> std::result::Result<(), Self::Error> {
+        tx.engine().ping().map_err(diesel::r2d2::Error::QueryError)
     }
 
-    fn has_broken(&self, conn: &mut AnyConn) -> bool {
-        match conn {
+    fn has_broken(&self, tx: &mut Tx) -> bool {
+        match tx.engine() {
             AnyConn::Pg(pg) => std::thread::panicking() || pg.is_broken(),
             AnyConn::Lite(lite) => std::thread::panicking() || lite.is_broken(),
         }

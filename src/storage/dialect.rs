@@ -9,7 +9,10 @@ use diesel::{
     sqlite::Sqlite,
 };
 
-use super::connection::{AnyConn, MultiBackend};
+use super::{
+    Tx,
+    connection::{AnyConn, MultiBackend},
+};
 
 /// A statement that both engines know, handed to whichever is behind the connection. For example
 /// `Both(insert_into(t).values(v).on_conflict_do_nothing()).execute(tx)`.
@@ -30,7 +33,7 @@ impl<S> QueryId for Both<S> {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<S> RunQueryDsl<AnyConn> for Both<S> {}
+impl<S> RunQueryDsl<Tx> for Both<S> {}
 
 /// Until this transaction ends PostgreSQL plans each prepared statement once, for any values, instead of anew for those
 /// at hand. For statements whose index is decided by their text alone: planning them costs several times what they do.
@@ -38,23 +41,24 @@ impl<S> RunQueryDsl<AnyConn> for Both<S> {}
 ///
 /// # Errors
 /// Those of the database.
-pub fn plan_once(conn: &mut AnyConn) -> QueryResult<()> {
-    match conn {
+pub fn plan_once(tx: &mut Tx) -> QueryResult<()> {
+    match tx.engine() {
         AnyConn::Pg(pg) => pg.batch_execute("SET LOCAL plan_cache_mode = force_generic_plan"),
         AnyConn::Lite(_) => Ok(()),
     }
 }
 
-/// Makes every other transaction that asks for the same name wait until this one ends, so that what it reads from here on
+/// Makes every other transaction of this market that asks for the same name wait until this one ends, so that what it reads from here on
 /// includes what the one before has written. SQLite has one writer at a time anyway.
 ///
 /// # Errors
 /// Those of the database.
-pub fn exclusive(conn: &mut AnyConn, name: &str) -> QueryResult<()> {
-    match conn {
+pub fn exclusive(tx: &mut Tx, name: &str) -> QueryResult<()> {
+    let market = tx.market();
+    match tx.engine() {
         AnyConn::Pg(pg) => {
             let lock = diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))");
-            lock.bind::<diesel::sql_types::Text, _>(name).execute(pg).map(drop)
+            lock.bind::<diesel::sql_types::Text, _>(format!("{market} {name}")).execute(pg).map(drop)
         }
         AnyConn::Lite(_) => Ok(()),
     }

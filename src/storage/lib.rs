@@ -13,8 +13,10 @@ pub mod lease;
 mod migrate;
 mod probe;
 pub mod schema;
+mod seed;
 mod statement;
 mod transaction;
+mod tx;
 mod types;
 
 use std::{
@@ -39,16 +41,14 @@ pub use migrate::{Startup, begin_startup, migrate, pending};
 pub use probe::Health;
 pub use statement::{Statement, Value};
 pub use transaction::savepoint;
+pub use tx::Tx;
 
 use checkpoint::Checkpoints;
 use connection::Cache;
-use kernel::{Error, ErrorCode, Result, fault};
+use kernel::{Error, ErrorCode, RegionCode, Result, fault};
 use lane::{Lane, Queue, Turn, off_thread};
 use probe::Probe;
 use transaction::{Changing, Transactions, begin};
-
-/// What a use case works on: one open transaction (or one consistent read).
-pub type Tx = AnyConn;
 
 /// How often a transaction that lost a race is run again, and for how long.
 const ATTEMPTS: u32 = 5;
@@ -66,9 +66,12 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const BACKGROUND: u32 = 2;
 const IDLE: Duration = Duration::from_secs(60);
 
-/// The database, shared by all requests.
+/// The database, shared by all requests, as one market sees it.
 #[derive(Clone)]
-pub struct Db(Arc<Inner>);
+pub struct Db {
+    inner: Arc<Inner>,
+    market: RegionCode,
+}
 
 struct Inner {
     url: DbUrl,
@@ -128,7 +131,7 @@ impl Db {
         let manager = Manager { url: url.clone(), access: Access::ReadWrite };
         let checkpoints = if embedded { Some(Checkpoints::start(&manager)?) } else { None };
         let queue = |places: u32| Queue::new(places as usize, tuning.waiting, tuning.wait);
-        Ok(Db(Arc::new(Inner {
+        let inner = Inner {
             url: url.clone(),
             light: pool(Access::ReadOnly, light, 1, each)?,
             heavy: pool(Access::ReadOnly, heavy, 0, each)?,
@@ -143,16 +146,26 @@ impl Db {
             probe: Probe::new(manager),
             committed: Notify::new(),
             checkpoints,
-        })))
+        };
+        Ok(Db { inner: Arc::new(inner), market: RegionCode::BEIJING })
+    }
+
+    /// The same database for the work of another market.
+    pub fn of_market(&self, market: RegionCode) -> Db {
+        Db { inner: self.inner.clone(), market }
+    }
+
+    pub fn market(&self) -> RegionCode {
+        self.market
     }
 
     pub fn url(&self) -> &DbUrl {
-        &self.0.url
+        &self.inner.url
     }
 
     /// Whether requests can be served, asked of the database at most once a second.
     pub async fn health(&self) -> Health {
-        self.0.probe.look(self).await
+        self.inner.probe.look(self).await
     }
 
     /// A heavy request's turn; `caller` is the caller's own place, if it needs one.
@@ -160,7 +173,7 @@ impl Db {
     /// # Errors
     /// `unavailable` when too many wait, or too long.
     pub async fn turn(&self, caller: Option<Arc<OwnedSemaphorePermit>>) -> Result<Turn> {
-        Ok(Turn::new(caller, self.0.heavy_reading.enter().await?))
+        Ok(Turn::new(caller, self.inner.heavy_reading.enter().await?))
     }
 
     /// Runs `work` on one consistent snapshot of the data, off the async threads.
@@ -179,9 +192,9 @@ impl Db {
         let (place, limit) = match Lane::current() {
             // Its turn has one of the connections.
             Some(Lane::Heavy(_)) => (None, Some(HEAVY)),
-            Some(Lane::Light) => (Some(self.0.reading.enter().await?), Some(READING)),
-            Some(Lane::Paged) => (Some(self.0.heavy_reading.enter_patiently().await?), Some(HEAVY)),
-            None => (Some(self.0.working.enter_patiently().await?), None),
+            Some(Lane::Light) => (Some(self.inner.reading.enter().await?), Some(READING)),
+            Some(Lane::Paged) => (Some(self.inner.heavy_reading.enter_patiently().await?), Some(HEAVY)),
+            None => (Some(self.inner.working.enter_patiently().await?), None),
         };
         off_thread(place, limit, Box::new(move || self.read_now(work))).await
     }
@@ -226,8 +239,8 @@ impl Db {
 
     async fn write_erased(self, work: Writing) -> Result<Erased> {
         let (place, limit) = match Lane::current() {
-            Some(lane) => (self.0.writing.enter().await?, Some(if matches!(lane, Lane::Heavy(_)) { HEAVY } else { WRITING })),
-            None => (self.0.writing.enter_patiently().await?, None),
+            Some(lane) => (self.inner.writing.enter().await?, Some(if matches!(lane, Lane::Heavy(_)) { HEAVY } else { WRITING })),
+            None => (self.inner.writing.enter_patiently().await?, None),
         };
         off_thread(Some(place), limit, Box::new(move || self.write_now(work))).await
     }
@@ -249,13 +262,14 @@ impl Db {
 
     fn read_with(&self, work: &mut dyn FnMut(&mut Tx) -> Result<()>) -> Result<()> {
         let (pool, patience) = match Lane::current() {
-            Some(Lane::Heavy(_) | Lane::Paged) => (&self.0.heavy, lane::WAIT),
-            Some(Lane::Light) => (&self.0.light, lane::WAIT),
-            None => (&self.0.background, PATIENCE),
+            Some(Lane::Heavy(_) | Lane::Paged) => (&self.inner.heavy, lane::WAIT),
+            Some(Lane::Light) => (&self.inner.light, lane::WAIT),
+            None => (&self.inner.background, PATIENCE),
         };
         let mut conn = pool.get_timeout(patience).map_err(unavailable)?;
         // SQLite: a deferred transaction is a snapshot. PostgreSQL: the default level is enough for lists.
-        let result = begin(&mut conn, "BEGIN").and_then(|()| work(&mut conn));
+        conn.set_market(self.market);
+        let result = begin(conn.engine(), "BEGIN").and_then(|()| work(&mut conn));
         // A connection whose rollback fails is broken, and the pool drops it.
         let _ = Transactions::rollback_transaction(&mut *conn);
         self.note(result)
@@ -288,8 +302,8 @@ impl Db {
                 }
                 result => {
                     if result.is_ok() {
-                        self.0.committed.notify_waiters();
-                        if let Some(checkpoints) = &self.0.checkpoints {
+                        self.inner.committed.notify_waiters();
+                        if let Some(checkpoints) = &self.inner.checkpoints {
                             checkpoints.ring();
                         }
                     }
@@ -301,14 +315,12 @@ impl Db {
 
     fn write_once(&self, work: &mut dyn FnMut(&mut Tx) -> Result<()>) -> Result<()> {
         let patience = if Lane::current().is_some() { lane::WAIT } else { PATIENCE };
-        let mut conn = self.0.writers.get_timeout(patience).map_err(unavailable)?;
+        let mut conn = self.inner.writers.get_timeout(patience).map_err(unavailable)?;
         // IMMEDIATE: a deferred SQLite transaction that starts to write fails at once if anyone else wrote meanwhile.
-        let sql = match &*conn {
-            AnyConn::Pg(_) => "BEGIN",
-            AnyConn::Lite(_) => "BEGIN IMMEDIATE",
-        };
-        begin(&mut conn, sql)?;
-        let _changing = Changing::begin(&self.0.changing);
+        let sql = if conn.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" };
+        conn.set_market(self.market);
+        begin(conn.engine(), sql)?;
+        let _changing = Changing::begin(&self.inner.changing);
         match work(&mut conn) {
             Ok(()) => Ok(Transactions::commit_transaction(&mut *conn).map_err(fault::at_commit)?),
             Err(error) => {
@@ -324,14 +336,14 @@ impl Db {
         if let Err(error) = &result
             && fault::is_damage(error)
         {
-            self.0.damaged.store(true, Ordering::Release);
+            self.inner.damaged.store(true, Ordering::Release);
         }
         result
     }
 
     /// Waits until something has been committed by this process.
     pub async fn committed(&self) {
-        self.0.committed.notified().await;
+        self.inner.committed.notified().await;
     }
 }
 

@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use super::{
     AnyConn, Db, DbUrl, Inner, Manager, Statement, fault,
     migrate::pending_on,
-    transaction::{self, Transactions},
+    transaction,
 };
 use kernel::{Error, Result};
 
@@ -102,7 +102,7 @@ impl Probe {
     }
 
     async fn ask(&self, db: &Db) -> Health {
-        let (seat, inner) = (self.seat.clone(), db.0.clone());
+        let (seat, inner) = (self.seat.clone(), db.inner.clone());
         let look = async move {
             // Whoever asked before may have hung up, and its look goes on without it.
             let seat = seat.acquire_owned().await.map_err(Error::unexpected)?;
@@ -224,7 +224,7 @@ fn check(conn: &mut AnyConn, migrated: &AtomicBool) -> Result<Health> {
     transaction::begin(conn, begin)?;
     // The connection is dropped with whatever fails, and its transaction with it.
     Statement::<()>::new(&row, []).execute(conn)?;
-    Transactions::commit_transaction(conn)?;
+    AnyConn::commit_transaction(conn)?;
     Ok(Health::Ready)
 }
 

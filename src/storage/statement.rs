@@ -9,9 +9,9 @@ use diesel::{
     sql_types::{BigInt, Bool, Integer, Text},
 };
 
-use super::connection::{AnyConn, MultiBackend};
+use super::connection::MultiBackend;
 use kernel::{
-    Day, FenPerKg, Id, Kg, Ts,
+    Day, FenPerKg, Id, Kg, RegionCode, Ts,
     sql::{DaySql, IdSql, TsSql},
 };
 
@@ -104,7 +104,7 @@ impl<ST> Query for Statement<ST> {
     type SqlType = ST;
 }
 
-impl<ST> RunQueryDsl<AnyConn> for Statement<ST> {}
+impl<ST, Conn> RunQueryDsl<Conn> for Statement<ST> {}
 
 macro_rules! values {
     ($($from:ty => |$name:ident| $value:expr),+ $(,)?) => {$(
@@ -119,6 +119,7 @@ macro_rules! values {
 values! {
     &str => |v| Value::Text(v.to_owned()),
     String => |v| Value::Text(v),
+    RegionCode => |v| Value::Text(v.to_string()),
     &String => |v| Value::Text(v.clone()),
     i32 => |v| Value::Int(v),
     i64 => |v| Value::Big(v),

@@ -7,7 +7,7 @@ use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager}
 use super::{AnyConn, Tx};
 use kernel::Result;
 
-pub(super) type Transactions = <AnyConn as Connection>::TransactionManager;
+pub(super) type Transactions = <Tx as Connection>::TransactionManager;
 
 pub(super) fn begin(conn: &mut AnyConn, sql: &str) -> Result<()> {
     match conn {

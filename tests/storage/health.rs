@@ -2,7 +2,7 @@
 
 use cailanzi::{
     kernel::{Error, ErrorCode, Result},
-    storage::{Access, AnyConn, Db, DbUrl, Health, Manager, Tx},
+    storage::{Access, AnyConn, Db, DbUrl, Health, Manager},
 };
 use diesel::connection::SimpleConnection;
 
@@ -12,11 +12,8 @@ fn health(db: &Db) -> Health {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(db.health())
 }
 
-fn batch(tx: &mut Tx, sql: &str) -> Result<()> {
-    match tx {
-        AnyConn::Pg(pg) => pg.batch_execute(sql)?,
-        AnyConn::Lite(lite) => lite.batch_execute(sql)?,
-    }
+fn batch(conn: &mut impl SimpleConnection, sql: &str) -> Result<()> {
+    conn.batch_execute(sql)?;
     Ok(())
 }
 

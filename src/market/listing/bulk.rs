@@ -57,7 +57,7 @@ macro_rules! reserve_one {
 /// Those of the database.
 pub(crate) fn reserve_all(tx: &mut Tx, ctx: &Ctx, side: Side, wanted: &[Wanted]) -> Result<HashSet<Id>> {
     let mut changed: HashSet<Id> = HashSet::new();
-    match tx {
+    match tx.engine() {
         AnyConn::Pg(pg) => {
             let sql = format!(
                 "UPDATE {} l SET left_kg = l.left_kg - w.kg, reserved_kg = l.reserved_kg + w.kg, updated_at = $4 \
