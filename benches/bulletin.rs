@@ -10,12 +10,12 @@ use std::time::{Duration, Instant};
 
 use cailanzi::{
     bulletin::{
-        AddSource, BuildBulletin, Signer, SourceKind,
-        figures::PriceUnit,
+        BuildBulletin, Signer,
         files::{self, FileFormat},
-        pdf, service, sources,
+        pdf, service,
     },
     kernel::{Actor, Clock, Ctx, Day, Id, Position, Role, Who},
+    prices::{AddSource, SourceKind, figures::PriceUnit, sources},
     setup,
     storage::{AnyConn, Db, DbUrl},
 };

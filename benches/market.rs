@@ -7,9 +7,9 @@ mod support;
 use std::time::{Duration, Instant};
 
 use cailanzi::{
+    clearing::{self, LotRule, RunRound, settings::RoundMode},
     kernel::{Actor, Ctx, Id, Lang, Position, Role, Ts, Who},
     market::{
-        clearing::{self, LotRule, RunRound, settings::RoundMode},
         listing::Side,
         proposals::{self, ProposalFilter},
     },

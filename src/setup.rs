@@ -3,7 +3,7 @@
 use kernel::{Ctx, Result, Ts};
 use storage::{self, Db, DbUrl};
 
-/// Brings the database at `url` up to date: schema and catalogue; prices without a history get one by
+/// Brings the database at `url` up to date: schema, catalogue and places; prices without a history get one by
 /// and by. Returns the names of the migrations run.
 /// A second run changes nothing.
 ///
@@ -14,7 +14,10 @@ pub fn prepare(url: &DbUrl, now: Ts) -> Result<Vec<String>> {
     let _turn = storage::begin_startup(url)?;
     let steps = storage::migrate(url)?;
     let db = Db::open(url, 1)?;
-    db.write_now(|tx| catalogue::seed(tx, now))?;
-    db.write_now(|tx| bulletin::history::service::begin(tx, &Ctx::system("setup", now)))?;
+    db.write_now(|tx| {
+        catalogue::seed(tx, now)?;
+        places::seed(tx)
+    })?;
+    db.write_now(|tx| prices::history::service::begin(tx, &Ctx::system("setup", now)))?;
     Ok(steps)
 }

@@ -95,7 +95,7 @@ fn every_door_open_to_all_is_so_in_the_table() {
     for file in files {
         let text = fs::read_to_string(&file).unwrap();
         assert!(!text.contains("FromRequest for Ctx"), "{} lets handlers in without a question", file.display());
-        let plumbing = file.strip_prefix(root.join("src/web")).is_ok();
+        let plumbing = ["src/web", "src/access", "src/server/turns.rs"].iter().any(|part| file.starts_with(root.join(part)));
         assert!(plumbing || !text.contains("get::<Ctx>()"), "{} takes the caller past the door", file.display());
         for (id, parameters) in handlers(&text) {
             seen += 1;

@@ -7,13 +7,13 @@ use std::{
 };
 
 use cailanzi::{
-    bulletin::observations::intake::{
-        candidate::fen,
-        mapping::{Columns, Mapping, quoted},
-    },
     catalogue::{
         numbers::{self, Style},
         units::{Decimal, Measure, Unit, is_unit, number_in},
+    },
+    prices::observations::intake::{
+        candidate::fen,
+        mapping::{Columns, Mapping, quoted},
     },
     tabular::{
         Limits, ReadError, Reading, Table, TextEncoding, Value,

@@ -4,6 +4,11 @@ import { demoAccounts } from "./api";
 import type { Visit } from "./pages";
 import { ADMIN } from "./server";
 
+/** The addresses of a page by its route, `/deals/:id`; what they ask for may follow. */
+function addressesOf(route: string): RegExp {
+  return new RegExp(`^${route.replaceAll(":id", "[0-9a-f][0-9a-f-]+")}(?=$|[?#])`);
+}
+
 /** One browser per person and width, logged in once. */
 export class People {
   private readonly pages = new Map<string, Page>();
@@ -30,7 +35,8 @@ export class People {
     const page = await this.page(visit.as);
     await page.goto(visit.path);
     await settled(page);
-    for (const kind of visit.open ?? []) {
+    for (const route of visit.open ?? []) {
+      const kind = addressesOf(route);
       const links = page.getByRole("main").getByRole("link");
       const addresses = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href") ?? ""));
       const place = addresses.findIndex((address) => kind.test(address));

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bulletinWords } from "../src/features/bulletin/words.ts";
-import { homeWords } from "../src/features/home/words.ts";
+import { homeWords } from "../src/features/overview/words.ts";
 
 const dist = new URL("../dist/", import.meta.url).pathname;
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
@@ -11,7 +11,7 @@ const META = "/api/v1/meta";
 const inBoth = (lines) => ({ zh: lines("zh"), en: lines("en") });
 const PAGES = {
   "/": {
-    module: "src/features/home/home.tsx",
+    module: "src/features/overview/home.tsx",
     reads: [LATEST, META],
     words: {
       hero: true,

@@ -7,7 +7,7 @@ const KB = 1024;
 /** The page's own module, and what its readers load beside it. */
 const BUDGETS = [
   { name: "public price table", limit: 130 * KB, modules: ["src/features/bulletin/latest.tsx"] },
-  { name: "public home page", limit: 140 * KB, modules: ["src/features/home/home.tsx"] },
+  { name: "public home page", limit: 140 * KB, modules: ["src/features/overview/home.tsx"] },
   {
     name: "posting page of a member",
     limit: 220 * KB,

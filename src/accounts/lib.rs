@@ -1,4 +1,4 @@
-//! Users, enterprises, sessions and permissions: who may come in, and what they may do there.
+//! Users, enterprises and sessions: who may come in. What they may do there, `access` says.
 //!
 //! An enterprise is pending → approved | returned → (submitted again) pending; an approved one may be
 //! suspended and reinstated. Whoever is logged in has a session row that every request asks, so that
@@ -19,8 +19,6 @@ mod tests;
 mod token;
 
 pub use config::{AuthConfig, PasswordCost};
-pub use kernel::functions::{Function, functions};
-pub use kernel::permission::{self as permissions, Permission, require, require_approved};
 pub use middleware::authenticate;
 pub use model::{
     Contacts, Enterprise, EnterpriseBrief, EnterpriseFields, EnterpriseState, FirstUser, Kind, Me, NewUser, RegionRef, Register,

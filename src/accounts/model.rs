@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 use super::{
     credit_code,
     password::Password,
-    permissions::Permission,
     phone::{Phone, PhoneFault},
 };
+use access::Permission;
 use kernel::{Error, Id, Lang, Position, RegionCode, Result, Role, Ts, error::Check, text::half_width, text_enum};
 use storage::schema::{enterprises, users};
 use web::Resource;

@@ -12,6 +12,7 @@ use super::{
     table::{self, Inputs, Seen, Table},
 };
 use kernel::{Day, Error, Id, Result};
+use prices::figures::Quote;
 
 const FORMAT: &str = "cailanzi-edition-1";
 
@@ -203,7 +204,7 @@ pub fn recompute(edition: &Envelope, observations: ObservationsFile) -> Result<S
             id: item.id,
             variety: item.variety,
             spec: item.spec,
-            quote: super::figures::Quote {
+            quote: Quote {
                 source: item.source,
                 low: item.low,
                 average: item.average,

@@ -4,7 +4,7 @@
 use atom_syndication::{Entry, Feed, FixedDateTime, Link, Person, Text};
 use serde_json::{Value, json};
 
-use super::{export::TITLE, figures::METHOD_VERSION, model::BulletinRow, printed, store, table::Table};
+use super::{export::TITLE, method::METHOD_VERSION, model::BulletinRow, printed, store, table::Table};
 use kernel::{Day, Error, Result, Ts, visible};
 use storage::Tx;
 

@@ -8,14 +8,14 @@ use utoipa::ToSchema;
 use super::{
     envelope::Envelope,
     export,
-    figures::PriceUnit,
     model::{BulletinRow, BulletinState},
-    pdf, printed, service, store,
+    pdf, printed, service,
     table::{Summary, Table},
     workbook,
 };
 use kernel::{Ctx, Error, ErrorCode, Id, Result};
 use notify::{Attachment, attachments};
+use prices::figures::PriceUnit;
 use storage::Db;
 
 /// A file of an edition.
@@ -162,7 +162,7 @@ pub fn document(db: &Db, ctx: &Ctx, id: Id, unit: Option<PriceUnit>, format: Fil
             return Err(Error::wrong_state("公布后才有签名文件", "the signed file exists once it is published"));
         }
         let people: Vec<Id> = [row.prepared_by, row.reviewed_by].into_iter().flatten().collect();
-        let names = store::names(tx, &people)?;
+        let names = accounts::service::names(tx, people)?;
         let name = |id: Option<Id>| id.and_then(|id| names.get(&id).cloned());
         Ok(Document {
             table: row.table()?,

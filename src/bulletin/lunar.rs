@@ -91,7 +91,7 @@ pub fn lunar_year_before(day: Day) -> Option<Day> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::history::model::years_before;
+    use prices::history::years_before;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()

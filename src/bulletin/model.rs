@@ -5,13 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    figures::PriceUnit,
     findings::{Finding, Move},
-    observations::ObservationView,
     signature::{Signature, SignatureState},
-    table::{Compared, Coverage, IndexLine, Row, Source, Summary, Table, Variety},
+    table::{Compared, Coverage, Row, Source, Summary, Table},
 };
 use kernel::{Day, Error, Id, Result, Ts, text_enum};
+use prices::{Variety, figures::PriceUnit, index::IndexLine, observations::ObservationView};
 use storage::schema::bulletins;
 
 text_enum! {
@@ -170,13 +169,6 @@ impl web::Resource for Bulletin {
 pub struct BuildBulletin {
     pub day: Day,
     pub unit: PriceUnit,
-}
-
-/// Why an edition is replaced, or an observation withdrawn.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[schema(as = BulletinReason)]
-pub struct Reason {
-    pub reason: String,
 }
 
 /// What a second computation gives.

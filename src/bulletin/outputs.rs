@@ -7,15 +7,16 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     feed,
-    figures::PriceUnit,
     files::{self, FileFormat},
     model::BulletinState,
     service,
     signature::{PublicKey, Signer},
     store,
 };
-use ::web::{May, Path, Problem, PublicUrl, Query, door, open::is_known};
+use ::web::{Path, Problem, PublicUrl, Query, open::is_known};
+use access::{May, door};
 use kernel::{Ctx, Day, Id, Page, Result, Who};
+use prices::figures::PriceUnit;
 use storage::Db;
 
 /// Fixed paths; those below an edition's id come with the editions.

@@ -2,10 +2,8 @@
 //! a reader who subtracts or divides what he sees gets the same. In 元/公斤, where every price is printed whole, they are
 //! the table's own.
 
-use super::{
-    figures::{PriceUnit, PrintedChange},
-    table::{self, Row, Summary},
-};
+use super::table::{self, Row, Summary};
+use prices::figures::{PriceUnit, PrintedChange};
 
 /// The changes of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

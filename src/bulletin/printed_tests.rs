@@ -1,11 +1,11 @@
 use super::*;
-use crate::{
+use prices::{
+    Variety,
     figures::{Retail, Weighting, Wholesale},
-    table::Variety,
 };
 
 fn row(code: &str, average: i64, by: i64, retail: i64) -> Row {
-    let permille = |by: i64| crate::figures::permille(by, average - by);
+    let permille = |by: i64| prices::figures::permille(by, average - by);
     let wholesale = Wholesale {
         low: Some(average - 10),
         average: Some(average),
@@ -24,7 +24,7 @@ fn row(code: &str, average: i64, by: i64, retail: i64) -> Row {
         wholesale,
         chains: Vec::new(),
         retail: Retail { average: Some(retail), stores: 3, sources: 3, insufficient: false },
-        margin_permille: crate::figures::permille(retail - average, average),
+        margin_permille: prices::figures::permille(retail - average, average),
         change_fen: Some(by),
         change_permille: permille(by),
         week_permille: permille(by),

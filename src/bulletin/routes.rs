@@ -7,30 +7,25 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     findings::{AcknowledgeFindings, Acknowledgement},
-    forecast, history, index,
     model::{
-        BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, DraftCheck, IndexDifference, Reason, SetPublication,
+        BuildBulletin, Bulletin, BulletinBrief, BulletinState, Correction, DraftCheck, IndexDifference, SetPublication,
         Verification,
     },
-    observations, open_data, outputs, pass_through, service,
+    outputs, service,
     settings::{self, SetSettings, Settings},
     signature::Signer,
-    subscriptions, warnings,
+    subscriptions, undo,
 };
-use ::web::{IdempotencyKey, IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, no_content, ok};
+use ::web::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Problem, Query, no_content, ok};
+use access::{May, door};
 use idempotency::create;
 use kernel::{Ctx, Day, Id, Page, PageQuery, Result};
+use prices::Reason;
 use storage::Db;
 
-/// Mounts prices and editions. Fixed paths come before `/bulletins/{id}`.
+/// Mounts editions, and what they forbid of prices. Fixed paths come before `/bulletins/{id}`.
 pub fn routes(cfg: &mut ServiceConfig) {
-    observations::routes::routes(cfg);
-    open_data::routes::routes(cfg);
-    history::routes::routes(cfg);
-    forecast::routes::routes(cfg);
-    pass_through::routes::routes(cfg);
-    index::routes::routes(cfg);
-    warnings::routes::routes(cfg);
+    undo::routes::routes(cfg);
     subscriptions::routes(cfg);
     outputs::routes(cfg);
     cfg.service(list)

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::{figures::PriceUnit, model::BuildBulletin, service, store};
-use accounts::{Permission, require};
+use super::{model::BuildBulletin, service, store};
+use access::{Permission, require};
 use kernel::{Ctx, Day, Error, ErrorCode, Result, TimeOfDay, Ts, Version, error::Check};
+use prices::figures::PriceUnit;
 use storage::{Tx, schema::bulletin_settings};
 
 /// The settings in force.

@@ -1,26 +1,19 @@
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 use super::{
-    figures::METHOD_VERSION,
+    method::METHOD_VERSION,
     model::{BulletinBrief, BulletinRow, BulletinState},
-    observations::model::ObservationState,
     signature::{Keyring, PublicKey, Signature},
 };
-use kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result, Role, Ts};
+use kernel::{Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Ts};
 use storage::{
-    Both, Tx, exclusive,
-    schema::{bulletin_keys, bulletins, observations, users, varieties},
+    Both, Tx,
+    schema::{bulletin_keys, bulletins, varieties},
 };
 
 const PUBLIC: [BulletinState; 2] = [BulletinState::Published, BulletinState::Superseded];
-
-/// Until this transaction ends, no batch of prices is undone and no edition becomes a reviewed or published one but by it:
-/// each of the two reads what the other writes.
-pub fn hold_inputs(tx: &mut Tx) -> Result<()> {
-    Ok(exclusive(tx, "prices of editions")?)
-}
 
 pub fn insert(tx: &mut Tx, row: BulletinRow) -> Result<()> {
     diesel::insert_into(bulletins::table).values(row).execute(tx)?;
@@ -112,45 +105,6 @@ pub fn span(tx: &mut Tx) -> Result<Option<(Day, Day)>> {
     let first: Option<Day> = public().order(bulletins::day).first(tx).optional()?;
     let last: Option<Day> = public().order(bulletins::day.desc()).first(tx).optional()?;
     Ok(first.zip(last))
-}
-
-/// A price that may count, as narrow as the computation needs it: half a million rows are read for a table of a year.
-#[derive(Debug, Queryable)]
-pub struct SeenRow {
-    pub id: Id,
-    pub source: String,
-    pub variety: String,
-    pub spec: String,
-    pub low: FenPerKg,
-    pub average: FenPerKg,
-    pub high: FenPerKg,
-    pub volume: Option<Kg>,
-    pub stores: Option<i32>,
-    pub unit_suspected: bool,
-    /// A reason was given, so a suspected unit is cleared up.
-    pub explained: bool,
-}
-
-/// The valid prices of these varieties on one day, through the index on day and variety.
-pub fn seen_of_day(tx: &mut Tx, day: Day, varieties: &[String]) -> Result<Vec<SeenRow>> {
-    let query = observations::table
-        .filter(observations::day.eq(day))
-        .filter(observations::variety.eq_any(varieties.to_vec()))
-        .filter(observations::state.eq(ObservationState::Valid));
-    let columns = (
-        observations::id,
-        observations::source,
-        observations::variety,
-        observations::spec,
-        observations::low_fen_per_kg,
-        observations::average_fen_per_kg,
-        observations::high_fen_per_kg,
-        observations::volume_kg,
-        observations::stores,
-        observations::unit_suspected,
-        observations::change_reason.is_not_null(),
-    );
-    Ok(query.select(columns).load(tx)?)
 }
 
 /// The digest of the published edition that no other follows: the end of the chain. By the chain itself and not by
@@ -321,17 +275,4 @@ pub fn edition(tx: &mut Tx, day: Day, edition: i32) -> Result<BulletinRow> {
 pub fn chain(tx: &mut Tx) -> Result<Vec<(Id, String, String)>> {
     let query = bulletins::table.filter(bulletins::state.eq_any(PUBLIC.to_vec()));
     Ok(query.select((bulletins::id, bulletins::digest, bulletins::previous_digest)).load(tx)?)
-}
-
-/// People's names.
-pub fn names(tx: &mut Tx, ids: &[Id]) -> Result<HashMap<Id, String>> {
-    let rows: Vec<(Id, String)> =
-        users::table.filter(users::id.eq_any(ids.to_vec())).select((users::id, users::name)).load(tx)?;
-    Ok(rows.into_iter().collect())
-}
-
-/// The regulators, who hear of drafts and editions.
-pub fn regulators(tx: &mut Tx, roles: &[Role]) -> Result<Vec<Id>> {
-    let query = users::table.filter(users::role.eq_any(roles.to_vec())).filter(users::active.eq(true));
-    Ok(query.select(users::id).limit(1000).load(tx)?)
 }

@@ -10,23 +10,15 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use super::{
-    figures::{self, Method, PriceUnit, Quote, Retail, Weighting, Wholesale},
-    history::model::years_before,
-    lunar,
+use super::{lunar, method::Method};
+use kernel::{Day, Error, Id, Result};
+use prices::{
+    Variety,
+    figures::{self, PriceUnit, Quote, Retail, Weighting, Wholesale},
+    history::years_before,
+    index::IndexLine,
     sources::SourceKind,
 };
-use kernel::{Day, Error, Id, Result};
-use tabular::Value;
-
-/// A variety of the basket, as it was named on the day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = BulletinVariety)]
-pub struct Variety {
-    pub code: String,
-    pub name_zh: String,
-    pub name_en: String,
-}
 
 /// A market or chain that was expected to report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -122,39 +114,6 @@ pub struct Coverage {
 pub struct Compared {
     pub day: Day,
     pub observations: Vec<Id>,
-}
-
-/// The price index of the day ("figures", section 5), as its own method has computed it; in hundredths of a point.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = BulletinIndex)]
-pub struct IndexLine {
-    pub name_zh: String,
-    pub name_en: String,
-    pub points: i64,
-    /// Against the day before.
-    pub change_points: Option<i64>,
-    /// Against the day of the year before, in thousandths.
-    pub year_permille: Option<i64>,
-    /// The day of the year before, where it is not the same date because that has no index.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub year_day: Option<Day>,
-}
-
-impl IndexLine {
-    /// As it stands below the printed table.
-    pub fn text_zh(&self) -> String {
-        let points = |points: i64| Value::Decimal { digits: points, scale: 2 }.plain();
-        let sign = |by: i64| if by > 0 { "+" } else { "" };
-        let against = self.year_day.map(|day| format!("，对比 {day}")).unwrap_or_default();
-        let changes = [
-            self.change_points.map(|by| format!("较前一日 {}{}", sign(by), points(by))),
-            self.year_permille
-                .map(|by| format!("同比 {}{}%{against}", sign(by), Value::Decimal { digits: by, scale: 1 }.plain())),
-        ];
-        let changes: Vec<String> = changes.into_iter().flatten().collect();
-        let changes = if changes.is_empty() { String::new() } else { format!("（{}）", changes.join("，")) };
-        format!("{} {} 点{changes}", self.name_zh, points(self.points))
-    }
 }
 
 /// The table, complete and self-contained.

@@ -3,15 +3,18 @@
 use rust_xlsxwriter::{Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::{
-    export::{TITLE, change, percent, yuan},
-    figures::Weighting,
+    export::{TITLE, change},
     files::Document,
     lunar::LunarDate,
     printed,
-    sources::SourceKind,
     table::{Row, Source},
 };
 use kernel::{Error, Result};
+use prices::{
+    export::{percent, yuan},
+    figures::Weighting,
+    sources::SourceKind,
+};
 use tabular::Value;
 
 /// The rows above the figures: title, day, summary and two header lines.

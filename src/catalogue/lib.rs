@@ -1,15 +1,13 @@
-//! What is traded and where: varieties and their names, units, regions, destinations, and the lanes between them.
+//! What is traded: varieties and their names, staples, units, and how numbers and amounts are written.
 //!
-//! The catalogue is small and changes rarely, so readers get it as a value ([`search::VarietyIndex`],
-//! [`lanes::LaneTable`]) and never join against it. It never converts a unit approximately without saying so, and it
+//! The catalogue is small and changes rarely, so readers get it as a value ([`search::VarietyIndex`]) and never join against
+//! it. It never converts a unit approximately without saying so, and it
 //! never deletes a variety: what history refers to is only switched off.
 
 mod decimal;
-pub mod lanes;
 mod model;
 mod money;
 pub mod numbers;
-pub mod overrides;
 mod quoted;
 mod routes;
 pub mod search;
@@ -19,7 +17,7 @@ mod store;
 mod typo;
 pub mod units;
 
-pub use model::{Category, Destination, DestinationKind, LaneOverride, LaneView, Region, RegionLevel, Staple, Variety};
+pub use model::{Category, Staple, Variety};
 pub use money::Money;
 pub use routes::routes;
 pub use seed::seed;

@@ -41,22 +41,6 @@ fn the_data_is_sound() {
         assert_eq!(variety.watched_rank, Some(n).filter(|n| *n <= 25), "{}", variety.code);
     }
     assert!(index.all().count() >= 105);
-
-    let regions = seed::region_rows().unwrap();
-    let codes: Vec<&str> = regions.iter().map(|r| r.code.as_str()).collect();
-    let count = |level| regions.iter().filter(|r| r.level == level).count();
-    use crate::model::RegionLevel::{District, Prefecture, Province};
-    assert_eq!((count(Province), count(District)), (34, 16));
-    assert!(count(Prefecture) >= 333);
-    for region in &regions {
-        assert_eq!(region.parent.is_none(), region.level == Province, "{}", region.code);
-        assert!(region.parent.as_deref().is_none_or(|p| codes.contains(&p)), "{}", region.code);
-        assert!((73_000_000..136_000_000).contains(&region.lng_micro), "{}", region.code);
-        assert!((3_000_000..54_000_000).contains(&region.lat_micro), "{}", region.code);
-    }
-    let destinations = seed::destination_rows().unwrap();
-    assert!(destinations.iter().all(|d| codes.contains(&d.region.as_str())));
-    assert_eq!(destinations.iter().filter(|d| d.kind == crate::DestinationKind::WholesaleMarket).count(), 7);
 }
 
 #[test]

@@ -4,13 +4,13 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::{
-    model::{CategoryRow, DestinationKind, DestinationRow, RegionLevel, RegionRow, StapleRow, VarietyRow},
+    model::{CategoryRow, StapleRow, VarietyRow},
     units::Unit,
 };
 use kernel::{Error, Grade, Result, Ts};
 use storage::{
-    Tx,
-    schema::{categories, destinations, regions, staples, varieties},
+    Tx, bring_up_to_date,
+    schema::{categories, staples, varieties},
 };
 
 #[derive(Deserialize)]
@@ -37,38 +37,8 @@ struct VarietyLine {
     watched: Option<i32>,
 }
 
-#[derive(Deserialize)]
-struct RegionLine {
-    code: String,
-    level: RegionLevel,
-    parent: Option<String>,
-    name_zh: String,
-    name_en: String,
-    lng: String,
-    lat: String,
-}
-
-#[derive(Deserialize)]
-struct DestinationLine {
-    code: String,
-    name_zh: String,
-    name_en: String,
-    kind: DestinationKind,
-    region: String,
-    lng: String,
-    lat: String,
-    position: i32,
-}
-
 fn lines<T: serde::de::DeserializeOwned>(text: &str) -> Result<Vec<T>> {
     csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<Result<_, _>>().map_err(Error::unexpected)
-}
-
-/// `116.3492` degrees → 116 349 200 millionths.
-fn micro(degrees: &str) -> Result<i32> {
-    let decimal: super::units::Decimal = degrees.parse().map_err(Error::unexpected)?;
-    let missing = u32::from(6u8.saturating_sub(decimal.scale()));
-    i32::try_from(decimal.digits() * 10i64.pow(missing)).map_err(Error::unexpected)
 }
 
 pub(super) fn category_rows() -> Result<Vec<CategoryRow>> {
@@ -105,58 +75,6 @@ fn staple_rows() -> Result<Vec<StapleRow>> {
     Ok(rows.into_iter().map(row).collect())
 }
 
-pub(super) fn region_rows() -> Result<Vec<RegionRow>> {
-    let rows: Vec<RegionLine> = lines(include_str!("data/regions.csv"))?;
-    let row = |r: RegionLine| {
-        Ok(RegionRow {
-            code: r.code,
-            level: r.level,
-            parent: r.parent,
-            name_zh: r.name_zh,
-            name_en: r.name_en,
-            lng_micro: micro(&r.lng)?,
-            lat_micro: micro(&r.lat)?,
-        })
-    };
-    rows.into_iter().map(row).collect()
-}
-
-pub(super) fn destination_rows() -> Result<Vec<DestinationRow>> {
-    let rows: Vec<DestinationLine> = lines(include_str!("data/destinations.csv"))?;
-    let row = |d: DestinationLine| {
-        Ok(DestinationRow {
-            code: d.code,
-            name_zh: d.name_zh,
-            name_en: d.name_en,
-            kind: d.kind,
-            region: d.region,
-            lng_micro: micro(&d.lng)?,
-            lat_micro: micro(&d.lat)?,
-            position: d.position,
-        })
-    };
-    rows.into_iter().map(row).collect()
-}
-
-/// Inserts what is missing and updates what differs, row by row; returns how many rows changed.
-macro_rules! bring_up_to_date {
-    ($tx:expr, $table:ident, $row:ty, $wanted:expr, $same:expr) => {{
-        let present: Vec<$row> = $table::table.load($tx)?;
-        let mut changed = 0;
-        for wanted in $wanted {
-            match present.iter().find(|row| row.code == wanted.code) {
-                None => changed += diesel::insert_into($table::table).values(wanted).execute($tx)?,
-                Some(row) if $same(row, &wanted) => {}
-                Some(_) => {
-                    changed +=
-                        diesel::update($table::table.filter($table::code.eq(wanted.code.clone()))).set(wanted).execute($tx)?;
-                }
-            }
-        }
-        changed
-    }};
-}
-
 /// Brings the catalogue to the state that this version of the product ships; a second run changes nothing.
 /// A variety that a regulator has edited (its version is above 1) stays as it is.
 ///
@@ -165,8 +83,6 @@ macro_rules! bring_up_to_date {
 pub fn seed(tx: &mut Tx, now: Ts) -> Result<usize> {
     let mut changed = bring_up_to_date!(tx, categories, CategoryRow, category_rows()?, PartialEq::eq);
     changed += bring_up_to_date!(tx, staples, StapleRow, staple_rows()?, PartialEq::eq);
-    changed += bring_up_to_date!(tx, regions, RegionRow, region_rows()?, PartialEq::eq);
-    changed += bring_up_to_date!(tx, destinations, DestinationRow, destination_rows()?, PartialEq::eq);
     let untouched = |row: &VarietyRow, wanted: &VarietyRow| {
         row.version > 1 || *row == VarietyRow { updated_at: row.updated_at, ..wanted.clone() }
     };

@@ -7,14 +7,13 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{
-    lanes::{LaneTable, Point, Rule},
-    model::{Category, Destination, LaneView, Region, RegionLevel, Staple, Variety, VarietyRow},
-    search::{VarietyIndex, key, slug},
+    model::{Category, Staple, Variety, VarietyRow},
+    search::{VarietyIndex, slug},
     store::{self, Stamp},
     units::Unit,
 };
-use accounts::{Permission, require};
-use kernel::{Ctx, Day, Error, Grade, Result, Version, error::Check};
+use access::{Permission, require};
+use kernel::{Ctx, Grade, Result, Version, error::Check};
 use storage::Tx;
 
 /// The index of all varieties, built from the database.
@@ -22,7 +21,7 @@ use storage::Tx;
 /// # Errors
 /// Those of the database.
 pub fn index(tx: &mut Tx) -> Result<VarietyIndex> {
-    Ok(VarietyIndex::new(store::varieties(tx)?.into_iter().map(Variety::from)))
+    Ok(VarietyIndex::new(varieties(tx)?))
 }
 
 /// Keeps the index between requests, until any variety has changed. Whoever owns it belongs to one database.
@@ -51,6 +50,14 @@ impl IndexCache {
     }
 }
 
+/// In the order of the catalogue.
+///
+/// # Errors
+/// Those of the database.
+pub fn varieties(tx: &mut Tx) -> Result<Vec<Variety>> {
+    Ok(store::varieties(tx)?.into_iter().map(Variety::from).collect())
+}
+
 /// # Errors
 /// `not_found`, and those of the database.
 pub fn variety(tx: &mut Tx, code: &str) -> Result<Variety> {
@@ -67,80 +74,6 @@ pub fn categories(tx: &mut Tx) -> Result<Vec<Category>> {
 /// Those of the database.
 pub fn staples(tx: &mut Tx) -> Result<Vec<Staple>> {
     Ok(store::staples(tx)?.into_iter().map(Staple::from).collect())
-}
-
-/// Regions of a level, below a parent, whose name holds `q` (Chinese, or the beginning of its pinyin).
-///
-/// # Errors
-/// Those of the database.
-pub fn regions(tx: &mut Tx, level: Option<RegionLevel>, parent: Option<&str>, q: &str) -> Result<Vec<Region>> {
-    let q = key(q);
-    let latin = |name: &str| name.to_lowercase().replace(['\'', ' '], "");
-    let all = store::regions(tx)?.into_iter();
-    let chosen =
-        all.filter(|r| level.is_none_or(|l| l == r.level)).filter(|r| parent.is_none_or(|p| r.parent.as_deref() == Some(p)));
-    let named = chosen.filter(|r| q.is_empty() || r.name_zh.contains(&q) || latin(&r.name_en).starts_with(&q.replace('\'', "")));
-    Ok(named.map(Region::from).collect())
-}
-
-/// # Errors
-/// `not_found`, and those of the database.
-pub fn region(tx: &mut Tx, code: &str) -> Result<Region> {
-    store::region(tx, code)?.map(Region::from).ok_or_else(|| Error::not_found("地区", "region"))
-}
-
-/// # Errors
-/// Those of the database.
-pub fn destinations(tx: &mut Tx) -> Result<Vec<Destination>> {
-    Ok(store::destinations(tx)?.into_iter().map(Destination::from).collect())
-}
-
-/// # Errors
-/// `not_found`, and those of the database.
-pub fn destination(tx: &mut Tx, code: &str) -> Result<Destination> {
-    store::destination(tx, code)?.map(Destination::from).ok_or_else(|| Error::not_found("目的地", "destination"))
-}
-
-/// Every lane for goods that leave on `from` or later, as a value.
-///
-/// # Errors
-/// Those of the database.
-pub fn lane_table(tx: &mut Tx, from: Day) -> Result<LaneTable> {
-    let point = |lng_micro, lat_micro| Point { lng_micro, lat_micro };
-    let origins = store::regions(tx)?.into_iter().map(|r| (r.code, point(r.lng_micro, r.lat_micro)));
-    let ends = store::destinations(tx)?.into_iter().map(|d| (d.code, point(d.lng_micro, d.lat_micro)));
-    let rule = |row: super::model::LaneOverrideRow| -> Result<Rule> {
-        Ok(Rule {
-            origin: row.origin.parse().map_err(|_| Error::unexpected(format!("a lane from '{}'", row.origin)))?,
-            destination: row.destination,
-            open: row.open,
-            freight: row.freight_fen_per_kg,
-            transit_days: row.transit_days.and_then(|d| u32::try_from(d).ok()),
-            from: row.from_day,
-            to: row.to_day,
-            reason: row.reason,
-        })
-    };
-    let rules = store::overrides_from(tx, from)?.into_iter().map(rule).collect::<Result<_>>()?;
-    Ok(LaneTable::new(origins, ends, rules))
-}
-
-/// The lanes from one region on a day: to one destination, or to all.
-///
-/// # Errors
-/// `not_found` for an unknown region or destination, and those of the database.
-pub fn lanes(tx: &mut Tx, origin: &str, to: Option<&str>, day: Day) -> Result<Vec<LaneView>> {
-    region(tx, origin)?;
-    let ends = match to {
-        Some(code) => vec![destination(tx, code)?],
-        None => destinations(tx)?,
-    };
-    let table = lane_table(tx, day)?;
-    let view = |end: Destination| {
-        let lane = table.get(origin, &end.code, day)?;
-        Some(LaneView { origin: origin.to_owned(), destination: end.code, day, lane })
-    };
-    Ok(ends.into_iter().filter_map(view).collect())
 }
 
 /// Adds a variety to the catalogue.

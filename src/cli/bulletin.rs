@@ -17,12 +17,12 @@ use accounts::service::in_the_name_of;
 use bulletin::{
     self, BuildBulletin, BulletinState, Signer,
     envelope::{self, Envelope, ObservationsFile},
-    figures::PriceUnit,
     files::{self, FileFormat},
-    history, service,
+    service,
     signature::Keyring,
 };
 use kernel::{Ctx, Day, Error, ErrorCode, Id, PageQuery, Result};
+use prices::{figures::PriceUnit, history};
 use storage::Db;
 
 #[derive(Subcommand)]
@@ -145,13 +145,13 @@ pub fn run(config: &Config, command: &BulletinCommand) -> Result<()> {
         BulletinCommand::History => {
             let (db, ctx) = open(config, "bulletin")?;
             let days = db.write_now(|tx| history::touch_everything(tx, ctx.now))?;
-            while db.write_now(|tx| bulletin::follow(tx, &ctx))? > 0 {}
+            while db.write_now(|tx| prices::follow(tx, &ctx))? > 0 {}
             println!("{days} day(s) computed");
             Ok(())
         }
         BulletinCommand::Forecast => {
             let (db, ctx) = open(config, "bulletin")?;
-            let (shown, all) = bulletin::forecast::compute_now(&db, &ctx)?;
+            let (shown, all) = prices::forecast::compute_now(&db, &ctx)?;
             println!("{all} varieties, {shown} forecasts beat the baseline and are shown");
             Ok(())
         }
@@ -204,7 +204,7 @@ fn publish(config: &Config, args: &PublishArgs) -> Result<()> {
 fn check_index(config: &Config, correct: Option<&str>) -> Result<()> {
     let (db, ctx) = open(config, "bulletin")?;
     // What waits to be computed is no difference.
-    while db.write_now(|tx| bulletin::follow(tx, &ctx))? > 0 {}
+    while db.write_now(|tx| prices::follow(tx, &ctx))? > 0 {}
     let mut found = Vec::new();
     for id in published(&db, &ctx, &[BulletinState::Published])? {
         found.extend(db.read_now(|tx| service::index_difference(tx, id))?);

@@ -10,17 +10,18 @@ use super::{
     prices::{PricesArgs, UndoArgs, print_json},
 };
 use crate::config::Config;
-use bulletin::{
+use bulletin::undo;
+use kernel::{Ctx, Error, Id, Result};
+use prices::{
     AddSource,
     observations::intake::{
         BatchState, Channel, Incoming, Mapping,
         batch::{Account, BatchDetail},
         diagnose::Diagnosis,
-        import, judge_bytes, names, not_taken, undo,
+        import, judge_bytes, names, not_taken,
     },
     sources::{self, EditSource},
 };
-use kernel::{Ctx, Error, Id, Result};
 use storage::Db;
 use tabular::{
     self, Limits,

@@ -127,7 +127,7 @@ fn dispatch(config: &Config, command: Command) -> Result<()> {
 }
 
 /// The packages that write to the log.
-const PACKAGES: [&str; 6] = ["bulletin", "market", "notify", "storage", "typeset", "web"];
+const PACKAGES: [&str; 7] = ["bulletin", "clearing", "market", "notify", "storage", "typeset", "web"];
 
 /// `cailanzi=debug` means all of our packages.
 fn log_filter(wanted: &str) -> String {

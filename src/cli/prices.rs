@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use bulletin::SourceKind;
 use kernel::{Error, Id, Result};
+use prices::SourceKind;
 
 #[derive(Subcommand)]
 pub enum ImportCommand {

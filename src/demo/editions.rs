@@ -6,12 +6,14 @@ use super::{
 };
 use bulletin::{
     BuildBulletin, Signer,
-    figures::PriceUnit,
     findings::{AcknowledgeFindings, FindingKind, FindingRef},
-    observations::{self, Filter, ReportPrice},
     service,
 };
 use kernel::{Ctx, Day, Error, Id, PageQuery, Result, Ts};
+use prices::{
+    figures::PriceUnit,
+    observations::{self, Filter, ReportPrice},
+};
 use storage::Tx;
 
 /// What the reviewer says to a finding, as offices write it.

@@ -6,13 +6,12 @@ use super::{
     random::Random,
 };
 use crate::demo::people::People;
-use bulletin::{
-    self,
+use kernel::{Ctx, Day, Kg, PageQuery, Result, Ts};
+use prices::{
     index::weights::{AddWeights, NewWeight, add, propose},
     observations::{self, Earlier, ReportPrice},
     warnings::{self, Decision, WarningRule},
 };
-use kernel::{Ctx, Day, Kg, PageQuery, Result, Ts};
 use storage::Tx;
 
 /// Weeks of older prices; every second one of those before the last [`DENSE`].
@@ -81,7 +80,7 @@ pub(super) fn follow(tx: &mut Tx, now: Ts, people: &People) -> Result<()> {
     let today = now.day();
     let first = today.plus(-super::prices::DAYS - 1 - 7 * (WEEKS - 1));
     // Base prices are means of the history, which must be there first.
-    while bulletin::history::follow(tx, &system)? > 0 {}
+    while prices::history::follow(tx, &system)? > 0 {}
     let city = people.get("city")?;
     let year = |back: i32| today.plus(-365 * back);
     for (base_from, base_to, effective_from, reason) in [
@@ -100,7 +99,7 @@ pub(super) fn follow(tx: &mut Tx, now: Ts, people: &People) -> Result<()> {
 /// Computes what follows from the prices of now, as the worker does.
 pub(super) fn catch_up(tx: &mut Tx, now: Ts) -> Result<()> {
     let system = Ctx::system("demo", now);
-    while bulletin::follow(tx, &system)? > 0 {}
+    while prices::follow(tx, &system)? > 0 {}
     Ok(())
 }
 

@@ -1,14 +1,14 @@
 //! The intake alive: days marked complete and reviewed, one late and one missing, doubtful prices that wait, a batch held.
 
 use super::people::People;
-use bulletin::{
+use kernel::{Ctx, PageQuery, Result, Ts};
+use prices::{
     observations::{
         self, Filter,
         intake::{self, Channel, Incoming},
     },
     sources::{self, Reported},
 };
-use kernel::{Ctx, PageQuery, Result, Ts};
 use storage::Tx;
 
 /// The chain that has not reported today, and the market that was late yesterday.

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::{lines, people::People, random::Random};
-use bulletin::{
-    AddSource, SourceKind,
-    observations::{self, Earlier, ReportPrice},
-    sources as bulletin_sources,
-};
 use kernel::{Ctx, Day, Id, Kg, Result, Ts};
+use prices::{
+    AddSource, SourceKind,
+    figures::needs_reason,
+    observations::{self, Earlier, ReportPrice},
+    sources as price_sources,
+};
 use storage::Tx;
 
 /// Days with prices before today.
@@ -127,7 +128,7 @@ pub(super) fn report(tx: &mut Tx, now: Ts, people: &People, random: &mut Random)
             stores: Some(source.stores),
             enterprise_id: reporter.enterprise,
         };
-        bulletin_sources::add(tx, &start, &cmd)?;
+        price_sources::add(tx, &start, &cmd)?;
     }
     let mut walks: Vec<(Good, i64)> = goods()?.into_iter().map(|good| (good, 0)).collect();
     let mut last: HashMap<(String, String), i64> = HashMap::new();
@@ -187,7 +188,7 @@ fn one(
         }
     }
     let reason = last
-        .filter(|last| bulletin::figures::needs_reason(price, *last))
+        .filter(|last| needs_reason(price, *last))
         .map(|last| random.pick(if price > last { &DEARER } else { &CHEAPER }).to_string());
     let mut printed = price;
     let mut reason = reason;

@@ -9,15 +9,15 @@ use super::{
     random::Random,
 };
 use accounts::Kind;
-use catalogue::{self, lanes::LaneTable};
+use clearing::{RunRound, settings::RoundMode};
 use kernel::{Ctx, Day, Error, Result, Role, Ts};
 use market::{
-    clearing::{self, RunRound, settings::RoundMode},
     demands::{self, PlaceDemand},
     listing,
     offers::{self, PlaceOffer},
     proposals,
 };
+use places::lanes::LaneTable;
 use storage::{Db, Tx};
 
 /// Days of trade before today.
@@ -68,7 +68,7 @@ pub(super) fn simulate(db: &Db, now: Ts, people: &People, mut random: Random) ->
     let first = now.day().plus(-DAYS);
     let market = Market {
         goods: goods()?,
-        lanes: db.read_now(|tx| catalogue::service::lane_table(tx, first))?,
+        lanes: db.read_now(|tx| places::service::lane_table(tx, first))?,
         sellers: traders(&[Role::Producer, Role::Merchant, Role::Reserve]),
         buyers: traders(&[Role::Buyer, Role::Merchant, Role::Reserve]),
     };

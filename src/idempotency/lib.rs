@@ -51,7 +51,7 @@ where
             let Some(key) = &key.0 else {
                 return Ok((answer_for(&work(tx, &ctx, &command)?, &ctx, "", operation, "")?, false));
             };
-            let digest = hex::encode(Sha256::digest(serde_json::to_vec(&command).map_err(Error::unexpected)?));
+            let digest = digest(&command)?;
             let claim = Answer {
                 caller: caller(&ctx),
                 key: key.clone(),
@@ -65,15 +65,13 @@ where
             // A second request with the key waits here until the first has committed or given up.
             let claimed =
                 Both(diesel::insert_into(idempotency_keys::table).values(claim).on_conflict_do_nothing()).execute(tx)?;
-            let mine = idempotency_keys::caller.eq(caller(&ctx)).and(idempotency_keys::key.eq(key.clone()));
             if claimed == 0 {
-                let stored: Answer = idempotency_keys::table.filter(mine).first(tx)?;
-                if stored.digest != digest || stored.operation != operation {
-                    return Err(Error::new(ErrorCode::IdempotencyKeyReused));
-                }
+                let stored = find(tx, &ctx, key, operation, &digest)?;
+                let stored = stored.ok_or_else(|| Error::unexpected("a claimed key without an answer"))?;
                 return Ok((stored, true));
             }
             let answer = answer_for(&work(tx, &ctx, &command)?, &ctx, key, operation, &digest)?;
+            let mine = idempotency_keys::caller.eq(caller(&ctx)).and(idempotency_keys::key.eq(key.clone()));
             diesel::update(idempotency_keys::table.filter(mine))
                 .set((
                     idempotency_keys::status.eq(answer.status),
@@ -85,6 +83,40 @@ where
         })
         .await?;
     Ok(respond(answer, replayed))
+}
+
+/// The stored answer of a creation that the same caller has asked for before with this key. A handler that counts or prepares
+/// something before [`create`] asks first: a repetition costs nothing.
+///
+/// # Errors
+/// `idempotency_key_reused` when the key came with another body or operation.
+pub async fn stored<C: Serialize>(
+    db: &Db,
+    ctx: &Ctx,
+    key: &IdempotencyKey,
+    operation: &'static str,
+    command: &C,
+) -> Result<Option<HttpResponse>> {
+    let Some(key) = key.0.clone() else { return Ok(None) };
+    let (ctx, digest) = (ctx.clone(), digest(command)?);
+    let found = db.read(move |tx| find(tx, &ctx, &key, operation, &digest)).await?;
+    Ok(found.map(|answer| respond(answer, true)))
+}
+
+fn find(tx: &mut Tx, ctx: &Ctx, key: &str, operation: &str, digest: &str) -> Result<Option<Answer>> {
+    let mine = idempotency_keys::caller.eq(caller(ctx)).and(idempotency_keys::key.eq(key.to_owned()));
+    let found: Option<Answer> = idempotency_keys::table.filter(mine).first(tx).optional()?;
+    match found {
+        Some(answer) if answer.digest != digest || answer.operation != operation => {
+            Err(Error::new(ErrorCode::IdempotencyKeyReused))
+        }
+        found => Ok(found),
+    }
+}
+
+/// What tells one body from another.
+fn digest<C: Serialize>(command: &C) -> Result<String> {
+    Ok(hex::encode(Sha256::digest(serde_json::to_vec(command).map_err(Error::unexpected)?)))
 }
 
 fn answer_for<R: Resource>(resource: &R, ctx: &Ctx, key: &str, operation: &str, digest: &str) -> Result<Answer> {

@@ -24,6 +24,11 @@ impl<T> Page<T> {
         Page { items: rows, next_cursor }
     }
 
+    /// A list that is short enough for one page.
+    pub fn whole(items: Vec<T>) -> Page<T> {
+        Page { items, next_cursor: None }
+    }
+
     pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
         Page { items: self.items.into_iter().map(f).collect(), next_cursor: self.next_cursor }
     }

@@ -1,14 +1,15 @@
-//! Cells of the market's files: days, instants and words as the pages show them.
+//! Cells of files about listings and deals: days, instants and words as the pages show them.
 
 use kernel::{Day, Grade, Lang, Ts};
 use tabular::Value;
 
-pub(crate) fn day_cell(day: Day) -> Value {
+pub fn day_cell(day: Day) -> Value {
     // The kernel's days all lie within a spreadsheet's calendar; anything else is shown as text.
     day.to_string().parse().map_or_else(|_| Value::text(day.to_string()), Value::Day)
 }
 
-pub(crate) fn instant_cell(at: Ts) -> Value {
+/// Beijing time, to the minute.
+pub fn instant_cell(at: Ts) -> Value {
     Value::text(at.beijing_minute())
 }
 
@@ -26,7 +27,7 @@ pub(crate) const fn tier_names(tier: i32) -> Option<(&'static str, &'static str)
     }
 }
 
-pub(crate) fn tier_cell(tier: i32, lang: Lang) -> Value {
+pub fn tier_cell(tier: i32, lang: Lang) -> Value {
     tier_names(tier).map_or(Value::Int(tier.into()), |(zh, en)| Value::text(if lang == Lang::Zh { zh } else { en }))
 }
 

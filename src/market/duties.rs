@@ -13,7 +13,7 @@ use super::{
     },
     proposals::ProposalState,
 };
-use accounts::permissions::{Permission, Scope, holds};
+use access::{Permission, Scope, holds};
 use kernel::{Ctx, Id, Result, Ts};
 use notify::{Duty, DutyCode};
 use storage::{

@@ -7,8 +7,7 @@
 
 pub mod board;
 pub mod candidates;
-mod cells;
-pub mod clearing;
+pub mod cells;
 pub mod deals;
 pub mod demands;
 pub mod duties;
@@ -17,9 +16,11 @@ mod limits;
 pub mod listing;
 pub mod offers;
 pub mod party;
+pub mod promised;
 pub mod proposals;
 mod race;
 pub mod searches;
+pub mod settings;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -30,7 +31,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
     imports::routes::routes(cfg);
     offers::routes::routes(cfg);
     demands::routes::routes(cfg);
-    clearing::routes::routes(cfg);
     proposals::routes::routes(cfg);
     deals::routes::routes(cfg);
 }

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use accounts::permissions::{Permission, Scope, require, require_approved};
+use access::{Permission, Scope, require, require_approved};
 use kernel::{Ctx, Error, Id, Result, text_enum};
 use storage::{
     Tx,
@@ -81,6 +81,24 @@ pub fn people(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
         .select(users::id)
         .limit(200)
         .load(tx)?)
+}
+
+/// The active people of these enterprises: (person, enterprise).
+///
+/// # Errors
+/// Those of the database.
+pub fn people_of(tx: &mut Tx, enterprises: &[Id]) -> Result<Vec<(Id, Id)>> {
+    let mut people = Vec::new();
+    for chunk in enterprises.chunks(1000) {
+        let found: Vec<(Id, Option<Id>)> = users::table
+            .filter(users::enterprise_id.eq_any(chunk.iter().copied().map(Some).collect::<Vec<_>>()))
+            .filter(users::active.eq(true))
+            .order(users::id)
+            .select((users::id, users::enterprise_id))
+            .load(tx)?;
+        people.extend(found.into_iter().filter_map(|(person, enterprise)| Some((person, enterprise?))));
+    }
+    Ok(people)
 }
 
 /// Which of these enterprises may trade now; being approved when they posted is not enough.

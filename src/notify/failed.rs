@@ -11,9 +11,9 @@ use super::{
     model::{Letter, News},
     store,
 };
+use access::{Permission, require};
 use kernel::{
-    Ctx, Cursor, Error, Id, Page, PageQuery, Permission, Result, Role, Text, Ts,
-    permission::require,
+    Ctx, Cursor, Error, Id, Page, PageQuery, Result, Role, Text, Ts,
     sql::{IdSql, TsSql},
 };
 use storage::{

@@ -1,5 +1,5 @@
 //! Prices in the sentences of mails. A sentence is written once for everybody, with its prices per kg, so exact; who thinks
-//! in 斤 gets it in 斤. The pages do the same with what the inbox says (`frontend/src/shared/price-sentence.ts`).
+//! in 斤 gets it in 斤. The pages do the same with what the inbox says (`frontend/src/shared/lib/price-sentence.ts`).
 
 use kernel::{FenPerKg, Role};
 

@@ -11,7 +11,8 @@ use super::{
     model::Notification,
     store,
 };
-use ::web::{May, Path, Problem, Query, door, no_content};
+use ::web::{Path, Problem, Query, no_content};
+use access::{May, door};
 use kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result};
 use storage::Db;
 

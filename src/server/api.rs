@@ -17,7 +17,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .configure(duties::routes)
         .configure(accounts::routes)
         .configure(catalogue::routes)
+        .configure(places::routes)
         .configure(market::routes)
+        .configure(clearing::routes)
+        .configure(prices::routes)
         .configure(bulletin::routes)
         .configure(notify::routes::routes)
         .configure(mails::routes);

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use ::web::{May, Problem, door};
-use accounts::{self, Permission, require};
+use ::web::Problem;
+use access::{May, Permission, door, require};
+use accounts::{self};
 use kernel::{Ctx, Result};
 use notify::Duty;
 use storage::{Db, Tx};
@@ -19,7 +20,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 type Counter = fn(&mut Tx, &Ctx) -> Result<Vec<Duty>>;
 
 /// Most pressing first. A capability with something to do adds itself here.
-const COUNTERS: &[Counter] = &[accounts::service::duties, bulletin::service::duties, market::duties::duties];
+const COUNTERS: &[Counter] = &[accounts::service::duties, bulletin::service::duties, prices::duties, market::duties::duties];
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 struct Duties {

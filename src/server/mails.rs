@@ -5,8 +5,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use ::web::{May, Path, Problem, Query, door, no_content};
-use kernel::{Ctx, Id, Page, PageQuery, Permission, Result, permission::require};
+use ::web::{Path, Problem, Query, no_content};
+use access::{May, Permission, door, require};
+use kernel::{Ctx, Id, Page, PageQuery, Result};
 use notify::{self, FailedMail};
 use storage::{Db, Tx};
 

@@ -8,6 +8,7 @@ use std::{
 };
 
 use actix_web::{
+    HttpMessage,
     body::{BodySize, BoxBody, EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     middleware::Next,
@@ -17,12 +18,11 @@ use tokio::sync::OwnedSemaphorePermit;
 
 use ::web::{
     doors::weigh,
-    may::counted_as,
     problem::refuse,
     rate_limit::Limits,
     weight::{RequestClass, Weight},
 };
-use kernel::{Error, Result};
+use kernel::{Ctx, Error, Result, Who};
 use storage::{
     Db,
     lane::{self, Queue, Turn},
@@ -95,6 +95,16 @@ pub async fn enter<B: MessageBody + 'static>(
         _ => response.map_into_boxed_body(),
     };
     Ok(response.map_into_left_body())
+}
+
+/// A person, if it is one, and the name under which requests that read much are counted.
+fn counted_as(request: &ServiceRequest) -> Option<(Option<String>, String)> {
+    let extensions = request.extensions();
+    let ctx = extensions.get::<Ctx>()?;
+    Some(match &ctx.who {
+        Who::Actor(actor) => (Some(actor.user_id.to_string()), actor.user_id.to_string()),
+        _ => (None, ctx.network()),
+    })
 }
 
 /// The caller's own place.

@@ -9,7 +9,6 @@ pub mod etag;
 pub mod extract;
 pub mod head;
 pub mod headers;
-pub mod may;
 pub mod metrics;
 pub mod open;
 pub mod problem;
@@ -22,7 +21,6 @@ pub mod weight;
 use actix_web::HttpRequest;
 
 pub use extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query, form_text, given};
-pub use may::{May, door};
 pub use problem::Problem;
 pub use reply::{Resource, created, no_content, ok};
 pub use site::{PublicUrl, SecurityContact};

@@ -26,12 +26,12 @@ const DUTIES: &[Duty] = &[
     Duty { name: "audit.seal", every: 3, run: |tx, ctx| audit::seal(tx, ctx.now) },
     Duty { name: "proposals.expire", every: 20, run: market::proposals::expire_due },
     Duty { name: "listings.expire", every: 60, run: market::listing::expire_due },
-    Duty { name: "prices.follow", every: 5, run: bulletin::follow },
+    Duty { name: "prices.follow", every: 5, run: prices::follow },
     Duty { name: "searches.daily", every: 300, run: market::searches::send_daily_due },
     Duty { name: "payments.remind", every: 300, run: market::deals::payments::remind_due },
     Duty { name: "vetting.remind", every: 60, run: accounts::service::remind_due },
     Duty { name: "bulletin.compose", every: 30, run: bulletin::settings::compose_due },
-    Duty { name: "prices.remind", every: 60, run: bulletin::sources::remind_due },
+    Duty { name: "prices.remind", every: 60, run: prices::sources::remind_due },
     Duty { name: "mails.collected", every: 10, run: notify::send_collected },
 ];
 
@@ -179,7 +179,7 @@ impl Worker {
     async fn clear_on_time(&self, node: &str) {
         let (db, node) = (self.db.clone(), node.to_owned());
         let ctx = Ctx::system("clearing.timetable", self.clock.now());
-        match tokio::task::spawn_blocking(move || market::clearing::run_due(&db, &ctx, &node)).await {
+        match tokio::task::spawn_blocking(move || clearing::run_due(&db, &ctx, &node)).await {
             Ok(Ok(None)) => {}
             Ok(Ok(Some(round))) => tracing::info!(number = round.number, proposals = round.proposals, "round cleared on time"),
             Ok(Err(error)) => tracing::error!(%error, "the timetable's round failed"),
@@ -205,7 +205,7 @@ impl Worker {
     async fn forecast(&self, node: &str) {
         let (db, node) = (self.db.clone(), node.to_owned());
         let ctx = Ctx::system("prices.forecast", self.clock.now());
-        match tokio::task::spawn_blocking(move || bulletin::forecast::run_due(&db, &ctx, &node)).await {
+        match tokio::task::spawn_blocking(move || prices::forecast::run_due(&db, &ctx, &node)).await {
             Ok(Ok(0)) => {}
             Ok(Ok(varieties)) => tracing::info!(varieties, "forecasts made"),
             Ok(Err(error)) => tracing::error!(%error, "forecasts failed"),
@@ -247,11 +247,11 @@ pub fn run_once(db: &Db, clock: &Clock, signer: &Signer) -> Result<()> {
         let ctx = Ctx::system(duty.name, clock.now());
         db.write_now(|tx| (duty.run)(tx, &ctx))?;
     }
-    market::clearing::run_due(db, &Ctx::system("clearing.timetable", clock.now()), "once")?;
+    clearing::run_due(db, &Ctx::system("clearing.timetable", clock.now()), "once")?;
     let ctx = Ctx::system("bulletin.publish", clock.now());
     bulletin::service::publish_due(db, &ctx, signer)?;
     bulletin::subscriptions::send_due(db, &ctx)?;
-    bulletin::forecast::run_due(db, &Ctx::system("prices.forecast", clock.now()), "once")?;
+    prices::forecast::run_due(db, &Ctx::system("prices.forecast", clock.now()), "once")?;
     retention::purge_once(db, clock.now())?;
     Ok(())
 }

@@ -40,14 +40,14 @@ pub const RETENTION_RULES: &[RetentionRule] = &[
         hours: 2 * DAY,
         why: "Prices are of one day; the file is uploaded again.",
         batch: 20,
-        run: bulletin::observations::intake::forget_before,
+        run: prices::observations::intake::forget_before,
     },
     RetentionRule {
         what: "rows of price files that were thrown away, since their upload",
         hours: 30 * DAY,
         why: "The account of the file says what was in it; its rows are of no use.",
         batch: 20,
-        run: bulletin::observations::intake::forget_discarded,
+        run: prices::observations::intake::forget_discarded,
     },
     RetentionRule {
         what: "requests for the table by mail that nobody confirmed, since the last request",

@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeMap, fmt::Write};
 
-use cailanzi::{accounts::Permission, kernel::Role};
+use cailanzi::{access::Permission, kernel::Role};
 use serde_json::json;
 
 use crate::{
@@ -33,7 +33,7 @@ fn holder(permission: Permission) -> Option<char> {
         Role::CityRegulator => 'T',
         Role::Admin => 'A',
     };
-    cailanzi::accounts::permissions::holders(permission).first().map(letter)
+    cailanzi::access::holders(permission).first().map(letter)
 }
 
 /// A machine with a key for each permission that keys may have.

@@ -3,10 +3,11 @@
 use std::{sync::mpsc, time::Duration};
 
 use cailanzi::{
-    bulletin::{observations::intake, subscriptions},
+    bulletin::subscriptions,
     kernel::{Ctx, Result, Ts},
     market::imports,
     notify::{self, Attachment, Mail, attachments},
+    prices::observations::intake,
     storage::{Statement, Tx},
     web::rate_limit::Limits,
     worker::retention::{RETENTION_RULES, purge_once},
@@ -135,6 +136,36 @@ fn probing_for_accounts_is_limited() {
     owner.post("/invitations", &taken).problem(429, "rate_limited");
     app.advance_hours(1);
     app.client().post("/enterprises", &form).problem(409, "already_exists");
+}
+
+#[test]
+fn repeated_registration_at_the_limit_is_answered() {
+    // Two registrations an hour, and six attempts to register or to invite.
+    let app = app(10);
+    let (owner, admin) = (app.producer(), app.admin());
+    let form = registration("chain", "110106");
+    let colleague = json!({ "name": "李四", "email": "colleague@example.cn", "position": "staff" });
+    let official = json!({ "name": "王五", "email": "official@example.cn", "role": "city_regulator" });
+    let requests = [
+        (app.client().key("r1"), "/enterprises", &form, "/enterprise/id"),
+        (owner.key("r2"), "/invitations", &colleague, "/id"),
+        (admin.key("r3"), "/users", &official, "/id"),
+    ];
+    let first = requests.each_ref().map(|(client, path, body, _)| client.post(path, body).expect(201));
+    for _ in 0..2 {
+        app.client().post("/enterprises", &form).problem(409, "already_exists");
+    }
+    app.client().post("/enterprises", &form).problem(429, "rate_limited");
+    for ((client, path, body, id), first) in requests.iter().zip(&first) {
+        let again = client.post(path, body).expect(201);
+        assert_eq!(again.header("idempotency-replayed"), "true", "{path}");
+        assert_eq!(again.body.pointer(id).unwrap(), first.body.pointer(id).unwrap(), "{path}");
+        assert_eq!(again.header("location"), first.header("location"), "{path}");
+    }
+    // Another body or another key is no repetition.
+    let other = with(colleague.clone(), json!({ "name": "赵六" }));
+    owner.key("r2").post("/invitations", &other).problem(422, "idempotency_key_reused");
+    owner.key("r4").post("/invitations", &colleague).problem(429, "rate_limited");
 }
 
 #[test]

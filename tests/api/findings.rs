@@ -1,8 +1,8 @@
 //! What is found about a drafted table: two careless officials are stopped, a word lets it pass, and the word is kept.
 
 use cailanzi::{
-    bulletin::observations::{Earlier, Filter, ReportPrice, backfill, service},
     kernel::{Ctx, Kg, PageQuery},
+    prices::observations::{Earlier, Filter, ReportPrice, backfill, service},
 };
 use serde_json::{Value, json};
 

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     observations::sources,
     support::{Answer, Client, TestApp},
+    trade::with,
 };
 
 fn row(variety: &str, day: &str, prices: [&str; 3]) -> Value {
@@ -88,6 +89,38 @@ fn each_row_gets_one_verdict_and_repeats_do_nothing() {
     app.producer().post("/observations/batch", &body).problem(403, "forbidden");
     app.buyer().post("/observations/batch", &body).problem(403, "forbidden");
     city.post("/observations/batch", &json!({ "source": "xinfadi", "rows": [] })).names("rows", "out_of_range");
+}
+
+#[test]
+fn reason_keeps_the_bound_of_the_contract() {
+    let document = serde_json::to_value(cailanzi::server::openapi()).unwrap();
+    let (app, nil) = (TestApp::new(), "00000000-0000-0000-0000-000000000000");
+    let city = app.city_regulator();
+    sources(&city);
+    batch(&city, &[row("大白菜", "2026-04-07", ["0.80", "0.90", "1.00"])]).expect(201);
+    let price = valid(&city, "day=2026-04-07")[0]["id"].as_str().unwrap().to_owned();
+    let preview = |name: &str| {
+        let sheet = format!("品名,价格,单位,日期\n{name},2,斤,2026-04-06\n");
+        format!("/price-batches/{}", id(&upload(&city, "价格.csv", sheet.into()).expect(201)))
+    };
+    let (kept, discarded) = (preview("黄瓜"), preview("土豆"));
+    for (schema, path, body) in [
+        ("BulletinReason", format!("/observations/{price}/void"), json!({})),
+        ("BulletinReason", format!("{discarded}/discard"), json!({})),
+        ("DecidePriceBatch", format!("{kept}/commit"), json!({})),
+        ("BulletinReason", format!("{kept}/undo"), json!({})),
+        ("BulletinReason", format!("/bulletins/{nil}/correct"), json!({})),
+        ("DecidePriceRows", "/price-queue/decide".to_owned(), json!({ "ids": [nil], "action": "drop" })),
+        ("WarningDecision", format!("/price-warnings/{nil}/acknowledge"), json!({})),
+    ] {
+        let bound = &document["components"]["schemas"][schema]["properties"]["reason"]["maxLength"];
+        let most = usize::try_from(bound.as_u64().expect(schema)).unwrap();
+        let reason = |length: usize| with(body.clone(), json!({ "reason": "核".repeat(length) }));
+        city.post(&path, &reason(most + 1)).names("reason", "too_long");
+        let fitting = city.post(&path, &reason(most));
+        let found = !path.contains(nil);
+        assert_eq!(fitting.status, if found { 200 } else { 404 }, "{path}: {}", fitting.body);
+    }
 }
 
 #[test]

@@ -9,7 +9,9 @@ use std::{
 };
 
 use cailanzi::{
-    bulletin::{
+    catalogue,
+    kernel::Ctx,
+    prices::{
         AddSource, SourceKind,
         observations::intake::{
             self, BatchState, Channel, Incoming, Mapping,
@@ -17,8 +19,6 @@ use cailanzi::{
         },
         sources,
     },
-    catalogue,
-    kernel::Ctx,
     storage::schema::observations,
     tabular::{self, Limits},
 };

@@ -14,7 +14,9 @@ use std::{
 };
 
 use cailanzi::{
-    bulletin::{
+    catalogue::{search::VarietyIndex, service},
+    kernel::{Ctx, Day, Id},
+    prices::{
         SourceKind,
         observations::{
             self,
@@ -25,8 +27,6 @@ use cailanzi::{
             },
         },
     },
-    catalogue::{search::VarietyIndex, service},
-    kernel::{Ctx, Day, Id},
     storage::schema::{observations as o, price_rows as r},
     tabular::{self, Limits},
 };

@@ -2,7 +2,7 @@
 
 use cailanzi::{
     kernel::{Error, ErrorCode, Result},
-    storage::{Access, AnyConn, Db, DbUrl, Health, Manager},
+    storage::{Access, AnyConn, Db, DbUrl, Health, Manager, Tx},
 };
 use diesel::connection::SimpleConnection;
 

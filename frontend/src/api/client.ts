@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import createFetchClient, { type Middleware } from "openapi-fetch";
 import type { OpenapiQueryClient } from "openapi-react-query";
 import { language } from "@/shared/i18n";
+import { noteWrite } from "./capabilities";
 import { early } from "./early";
 import type { paths } from "./paths";
 import { Problem, readProblem } from "./problem";
@@ -28,6 +29,7 @@ const manners: Middleware = {
       answer = await fetch(copy);
     }
     if (!answer.ok) throw await readProblem(answer);
+    if (request.method !== "GET") noteWrite(schemaPath);
     return answer;
   },
   onError({ error }) {

@@ -1,7 +1,7 @@
 import { IconBasket, IconChartBar, IconChartLine, IconHome } from "@tabler/icons-react";
 import { useWords } from "@/shared/i18n";
-import { paths } from "@/shared/paths";
-import { NavLink } from "@/shared/router";
+import { paths } from "@/shared/lib/paths";
+import { NavLink } from "@/shared/ui/router";
 import type { NavItem } from "./nav";
 import { shellWords } from "./words";
 

@@ -1,9 +1,9 @@
 import { Box, Text, useMantineColorScheme } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { type Language, setLanguage, useLanguage, useWords } from "@/shared/i18n";
-import { choosePriceUnit, usePriceUnit, useUnitWords } from "@/shared/price-unit";
-import type { TableUnit } from "@/shared/units";
-import { common } from "@/shared/words";
+import { common } from "@/shared/i18n/words";
+import { choosePriceUnit, usePriceUnit, useUnitWords } from "@/shared/lib/price-unit";
+import type { TableUnit } from "@/shared/lib/units";
 import { shellWords } from "./words";
 
 /** How this reader wants the pages: day or night, which price unit, which language. Remembered on this device. */

@@ -1,9 +1,9 @@
 import { Button, Stack, Text, Title } from "@mantine/core";
 import { Component, type ReactNode, useEffect } from "react";
 import { useWords } from "@/shared/i18n";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { Empty } from "@/shared/states";
+import { paths } from "@/shared/lib/paths";
+import { Page } from "@/shared/ui/page";
+import { Empty } from "@/shared/ui/states";
 import { shellWords } from "./words";
 
 export function NotFound() {

@@ -4,11 +4,11 @@ import { $api } from "@/api/client";
 import type { Me } from "@/api/session";
 import { Contact } from "@/features/catalogue/contact";
 import { useWords } from "@/shared/i18n";
-import { ROLE, useLabel } from "@/shared/labels";
-import { useName } from "@/shared/names";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { Empty } from "@/shared/states";
+import { ROLE, useLabel } from "@/shared/i18n/labels";
+import { useName } from "@/shared/i18n/names";
+import { paths } from "@/shared/lib/paths";
+import { Page } from "@/shared/ui/page";
+import { Empty } from "@/shared/ui/states";
 import { forbiddenWords } from "./forbidden-words";
 import type { PageRoute } from "./routes";
 

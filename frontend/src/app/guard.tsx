@@ -1,8 +1,8 @@
 import { lazy, type ReactNode, Suspense } from "react";
 import { useSession } from "@/api/session";
-import { paths } from "@/shared/paths";
-import { Navigate, useLocation } from "@/shared/router";
-import { Loading } from "@/shared/states";
+import { paths } from "@/shared/lib/paths";
+import { Navigate, useLocation } from "@/shared/ui/router";
+import { Loading } from "@/shared/ui/states";
 import { mayOpen, type PageRoute } from "./routes";
 
 const Forbidden = lazy(() => import("./forbidden"));

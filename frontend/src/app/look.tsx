@@ -1,6 +1,6 @@
 import { type MantineColorScheme, MantineContext, MantineThemeProvider } from "@mantine/core";
 import { type ReactNode, useEffect, useLayoutEffect, useMemo } from "react";
-import { remembered } from "@/shared/remembered";
+import { remembered } from "@/shared/lib/remembered";
 import { theme } from "./theme";
 
 // The key that /boot.js reads before the first paint, so that no page flashes white at night.

@@ -8,7 +8,7 @@ import { Problem } from "@/api/problem";
 import { restore } from "@/api/session";
 import { askMeta } from "@/features/catalogue/meta";
 import { language, setLanguage } from "@/shared/i18n";
-import { useToastsWanted } from "@/shared/toast";
+import { useToastsWanted } from "@/shared/lib/toast";
 import { installWorker } from "./install";
 import { Look } from "./look";
 import { Pages } from "./router";

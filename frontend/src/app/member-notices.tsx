@@ -4,8 +4,8 @@ import { useWaiting } from "@/features/market/outbox/queue";
 import { useSender } from "@/features/market/outbox/sender";
 import { outboxWords } from "@/features/market/outbox/words";
 import { useWords } from "@/shared/i18n";
-import { paths } from "@/shared/paths";
-import { Link } from "@/shared/router";
+import { paths } from "@/shared/lib/paths";
+import { Link } from "@/shared/ui/router";
 import { shellWords } from "./words";
 
 /** What stands in the way of this account. */

@@ -1,6 +1,6 @@
 import type { Permission, Role } from "@/api/types";
-import { paths } from "@/shared/paths";
-import { REGULATORS } from "@/shared/roles";
+import { paths } from "@/shared/lib/paths";
+import { REGULATORS } from "@/shared/lib/roles";
 
 type NavWord =
   | "home"

@@ -1,9 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Suspense, use, useEffect, useRef } from "react";
 import { Route, Router, Switch, useLocation } from "wouter";
-import { paths } from "@/shared/paths";
-import { Navigate } from "@/shared/router";
-import { Loading } from "@/shared/states";
+import { paths } from "@/shared/lib/paths";
+import { Navigate } from "@/shared/ui/router";
+import { Loading } from "@/shared/ui/states";
 import { CrashGuard, NotFound } from "./fallbacks";
 import { Guard } from "./guard";
 import { loadMemberRoutes, memberRoutes, OPEN_ROUTES, type PageRoute, routeNow, routeOf } from "./routes";

@@ -65,7 +65,7 @@ const latestTable: Prefetch = (queries) => {
 
 /** The pages that everybody may open; those of members come in a file of their own, which guests never load. */
 export const OPEN_ROUTES: readonly PageRoute[] = [
-  page("/", "open", () => import("@/features/home/home"), latestTable),
+  page("/", "open", () => import("@/features/overview/home"), latestTable),
   page("/login", "open", () => import("@/features/accounts/login")),
   page("/register", "open", () => import("@/features/accounts/register")),
   page("/password-reset", "open", () => import("@/features/accounts/password-reset")),
@@ -74,19 +74,23 @@ export const OPEN_ROUTES: readonly PageRoute[] = [
   page("/board", "open", () => import("@/features/market/board/board")),
   page("/offers/:id", "open", () => import("@/features/market/listing/offer-detail")),
   page("/demands/:id", "open", () => import("@/features/market/listing/demand-detail")),
-  page("/trends", "open", () => import("@/features/prices/trends")),
-  page("/trends/:code", "open", () => import("@/features/prices/variety")),
-  page("/price-index", "open", () => import("@/features/prices/index-page")),
-  page("/open-data", "open", () => import("@/features/prices/open-data")),
+  page("/trends", "open", () => import("@/features/prices/trends/trends")),
+  page("/trends/:code", "open", () => import("@/features/prices/trends/variety")),
+  page("/price-index", "open", () => import("@/features/prices/index/index-page")),
+  page("/open-data", "open", () => import("@/features/prices/open-data/open-data")),
   page("/bulletin", "open", () => import("@/features/bulletin/latest"), latestTable),
-  page("/bulletin/archive", "open", () => import("@/features/bulletin/archive")),
-  page("/bulletin/corrections", "open", () => import("@/features/bulletin/corrections")),
-  page("/bulletin/days/:day", "open", () => import("@/features/bulletin/by-day")),
-  page("/bulletin/editions/:id", "open", () => import("@/features/bulletin/edition")),
+  page("/bulletin/archive", "open", () => import("@/features/bulletin/archive/archive")),
+  page("/bulletin/corrections", "open", () => import("@/features/bulletin/archive/corrections")),
+  page("/bulletin/days/:day", "open", () => import("@/features/bulletin/archive/by-day")),
+  page("/bulletin/editions/:id", "open", () => import("@/features/bulletin/archive/edition")),
   page("/about", "open", () => import("@/features/help/about")),
-  page("/bulletin/method", "open", () => import("@/features/bulletin/method")),
-  page("/bulletin/subscribe", "open", () => import("@/features/bulletin/subscribe")),
-  page("/bulletin/subscription/:token", "open", () => import("@/features/bulletin/subscription")),
+  page("/bulletin/method", "open", () => import("@/features/bulletin/method/method")),
+  page("/bulletin/subscribe", "open", () => import("@/features/bulletin/subscriptions/subscribe")),
+  page(
+    "/bulletin/subscription/:token",
+    "open",
+    () => import("@/features/bulletin/subscriptions/subscription"),
+  ),
 ];
 
 let loading: Promise<readonly PageRoute[]> | null = null;

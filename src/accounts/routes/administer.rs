@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, get, patch, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::service::{self, ChangePerson, PersonDetail, PersonReason};
-use ::web::{IfMatch, Json, May, Path, Problem, door, no_content, ok};
+use ::web::{IfMatch, Json, Path, Problem, no_content, ok};
+use access::{May, door};
 use kernel::{Id, Result};
 use storage::Db;
 

@@ -12,8 +12,9 @@ use crate::{
     model::{Enterprise, Me, Register},
     service::{self, EditEnterprise, LogIn},
 };
-use ::web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, door, ok};
-use idempotency::create;
+use ::web::{IdempotencyKey, IfMatch, Json, Path, Problem, ok};
+use access::{May, door};
+use idempotency::{create, stored};
 use kernel::{Ctx, Result};
 use storage::Db;
 
@@ -44,14 +45,19 @@ async fn register(
     key: IdempotencyKey,
     body: Json<Register>,
 ) -> Result<HttpResponse> {
-    // Nothing is hashed for a form that cannot be taken, nor for whoever tries too often.
     body.0.check()?;
-    service::count_registration_attempt(&db, &ctx).await?;
-    let hash = body.0.user.password.hash(config.password_cost).await?;
     // No token is kept with the idempotency key: repeating the request proves the password once more.
     let login = LogIn { login: body.0.user.email.clone(), password: body.0.user.password.clone(), totp_code: None };
-    let work = move |tx: &mut storage::Tx, ctx: &Ctx, cmd: &Register| service::register(tx, ctx, cmd, &hash);
-    let created = create(&db, &ctx, key, "enterprises_register", body.0, work).await?;
+    let created = match stored(&db, &ctx, &key, "enterprises_register", &body.0).await? {
+        Some(answer) => answer,
+        None => {
+            // No password is hashed for a caller who tries too often.
+            service::count_registration_attempt(&db, &ctx).await?;
+            let hash = body.0.user.password.hash(config.password_cost).await?;
+            let work = move |tx: &mut storage::Tx, ctx: &Ctx, cmd: &Register| service::register(tx, ctx, cmd, &hash);
+            create(&db, &ctx, key, "enterprises_register", body.0, work).await?
+        }
+    };
     let (mut answer, enterprise) = super::reopen(created)?;
     let device = device_of(&request);
     let opened = service::log_in(&db, &config, &ctx, login, &device).await?;

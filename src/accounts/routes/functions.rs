@@ -3,8 +3,8 @@
 use actix_web::{get, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::{Function, functions};
 use ::web::Problem;
+use access::{Function, functions};
 use kernel::{Page, Result};
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -16,5 +16,5 @@ pub fn routes(cfg: &mut ServiceConfig) {
     responses((status = 200, body = Page<Function>), (status = "4XX", body = Problem)))]
 #[get("/permissions")]
 async fn list() -> Result<web::Json<Page<Function>>> {
-    Ok(web::Json(Page { items: functions(), next_cursor: None }))
+    Ok(web::Json(Page::whole(functions())))
 }

@@ -9,7 +9,8 @@ use crate::{
     config::AuthConfig,
     service::{self, ApiKey, NewKey},
 };
-use ::web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content};
+use ::web::{IdempotencyKey, Json, Path, Problem, Query, no_content};
+use access::{May, door};
 use idempotency::create;
 use kernel::{Ctx, Id, Page, PageQuery, Result};
 use storage::{Db, Tx};

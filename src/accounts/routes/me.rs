@@ -9,7 +9,8 @@ use crate::{
     model::Me,
     service::{self, ChangePassword, ConfirmTotp, EditMe, MySession, RemoveTotp, TotpSetup},
 };
-use ::web::{Json, May, Path, Problem, door, no_content};
+use ::web::{Json, Path, Problem, no_content};
+use access::{May, door};
 use kernel::{Id, Result};
 use storage::Db;
 

@@ -13,8 +13,9 @@ use crate::{
         self, AcceptInvitation, Accepted, Invitation, InviteColleague, InviteOfficial, LogIn, PeopleFilter, Person, PersonReason,
     },
 };
-use ::web::{IdempotencyKey, Json, May, Path, Problem, Query, door, no_content};
-use idempotency::create;
+use ::web::{IdempotencyKey, Json, Path, Problem, Query, no_content};
+use access::{May, door};
+use idempotency::{create, stored};
 use kernel::{Ctx, Error, Id, Page, PageQuery, Result, Role};
 use storage::{Db, Tx};
 use tabular::{self, Format};
@@ -57,6 +58,9 @@ async fn invite(
     key: IdempotencyKey,
     body: Json<InviteColleague>,
 ) -> Result<HttpResponse> {
+    if let Some(answer) = stored(&db, &ctx, &key, "invitations_create", &body.0).await? {
+        return Ok(answer);
+    }
     service::count_registration_attempt(&db, &ctx).await?;
     create(&db, &ctx, key, "invitations_create", body.0, service::invite_colleague).await
 }
@@ -175,6 +179,9 @@ async fn invite_official(
     key: IdempotencyKey,
     body: Json<InviteOfficial>,
 ) -> Result<HttpResponse> {
+    if let Some(answer) = stored(&db, &ctx, &key, "users_invite", &body.0).await? {
+        return Ok(answer);
+    }
     service::count_registration_attempt(&db, &ctx).await?;
     create(&db, &ctx, key, "users_invite", body.0, service::invite_official).await
 }

@@ -13,7 +13,8 @@ use crate::{
     model::{Opened, Session},
     service::{self, AskReset, ConfirmReset, DEVICE_DAYS, Device, LogIn, ProveMailbox},
 };
-use ::web::{Json, May, Problem, door};
+use ::web::{Json, Problem};
+use access::{May, door};
 use kernel::{Error, ErrorCode, Result};
 use storage::Db;
 

@@ -6,7 +6,8 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::service::{self, TrailLine};
-use ::web::{May, Problem, Query, door};
+use ::web::{Problem, Query};
+use access::{May, door};
 use audit::{AuditFilter, Verdict};
 use kernel::{Day, Error, Id, Page, PageQuery, Result};
 use storage::Db;

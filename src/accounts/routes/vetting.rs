@@ -9,7 +9,8 @@ use crate::{
     model::{Enterprise, EnterpriseState, Kind},
     service::{self, Decision, EnterpriseFilter, HistoryLine, Inbox},
 };
-use ::web::{Json, May, OptionalIfMatch, Path, Problem, Query, door, ok};
+use ::web::{Json, OptionalIfMatch, Path, Problem, Query, ok};
+use access::{May, door};
 use kernel::{Ctx, Error, Id, Page, PageQuery, RegionCode, Result};
 use storage::Db;
 use tabular::{self, Format};

@@ -13,9 +13,9 @@ use super::{
 };
 use crate::{
     model::UserRow,
-    permissions::{Permission, require},
     store::{self, sessions::SessionRow},
 };
+use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Id, Position, Result, Role, Text, Ts, Version, error::Check};
 use notify::{self, News};
 use storage::Tx;

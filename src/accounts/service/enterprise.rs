@@ -8,9 +8,9 @@ use super::registration::{announce, check_region, view};
 use crate::{
     credit_code,
     model::{Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, Kind},
-    permissions::{Permission, require},
     store,
 };
+use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, FieldError, Id, Result, Version, error::Check};
 use storage::Tx;
 

@@ -12,13 +12,13 @@ use crate::{
     config::AuthConfig,
     model::{self, NewUser},
     password::Password,
-    permissions::{Permission, require, require_approved},
     store::{
         self,
         tokens::{Purpose, TokenRow},
     },
     token,
 };
+use access::{Permission, require, require_approved};
 use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Position, Result, Role, Ts, error::Check};
 use notify::{self, Mail};
 use storage::{Db, Tx};

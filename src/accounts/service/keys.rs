@@ -7,10 +7,10 @@ use utoipa::ToSchema;
 use super::sign_in;
 use crate::{
     config::AuthConfig,
-    permissions::{Permission, holds, require},
     store::{self, keys::KeyRow},
     token,
 };
+use access::{Permission, holds, require};
 use kernel::{Actor, Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Page, PageQuery, Result, Ts, error::Check};
 use storage::{Db, Tx};
 use web::Resource;

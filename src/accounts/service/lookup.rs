@@ -1,5 +1,7 @@
 //! What other capabilities ask about enterprises and people.
 
+use std::collections::HashMap;
+
 use crate::{
     model::{Contacts, EnterpriseBrief},
     store,
@@ -68,4 +70,20 @@ pub fn people_of(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
 /// Those of the database.
 pub fn regulators(tx: &mut Tx, district: Option<&str>) -> Result<Vec<Id>> {
     store::users::regulators(tx, district)
+}
+
+/// The active people with one of these roles.
+///
+/// # Errors
+/// Those of the database.
+pub fn with_roles(tx: &mut Tx, roles: &[Role]) -> Result<Vec<Id>> {
+    store::users::with_roles(tx, roles)
+}
+
+/// The names of these people; unknown ids are left out.
+///
+/// # Errors
+/// Those of the database.
+pub fn names(tx: &mut Tx, people: Vec<Id>) -> Result<HashMap<Id, String>> {
+    store::users::names(tx, people)
 }

@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 use super::passwords::in_person;
 use crate::{
     model::UserRow,
-    permissions::{Permission, require},
     store::{self, mailbox::ProofRow},
     token,
 };
+use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Id, Lang, Result};
 use notify::{self, Mail};
 use storage::Tx;

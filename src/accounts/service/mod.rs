@@ -29,7 +29,7 @@ pub use invitations::{
 };
 pub(super) use keys::resolve_key;
 pub use keys::{ApiKey, NewKey, create_key, keys, revoke_key, secret_of};
-pub use lookup::{briefs, contacts, enterprise_brief, in_the_name_of, people_of, regulators};
+pub use lookup::{briefs, contacts, enterprise_brief, in_the_name_of, names, people_of, regulators, with_roles};
 pub use mailbox::{ProveMailbox, ask_mailbox_proof, prove_mailbox, vouch_for_mailbox};
 pub use passwords::{AskReset, ChangePassword, ConfirmReset, ask_reset, change_password, confirm_reset};
 pub use people::{

@@ -12,13 +12,13 @@ use crate::{
     config::AuthConfig,
     model::UserRow,
     password::Password,
-    permissions::{Permission, require},
     store::{
         self,
         tokens::{Purpose, TokenRow},
     },
     token,
 };
+use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Id, Lang, Result, error::Check};
 use notify::{self, Mail};
 use storage::{Db, Tx};

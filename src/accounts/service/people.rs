@@ -9,10 +9,10 @@ use super::{
 };
 use crate::{
     model::{RegionRef, UserRow},
-    permissions::{Permission, require},
     store::{self, users::Filter},
 };
-use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Position, Result, Role, Ts, functions::role_name};
+use access::{Permission, require, role_name};
+use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Position, Result, Role, Ts};
 use storage::Tx;
 use tabular::Table;
 

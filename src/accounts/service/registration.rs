@@ -5,9 +5,9 @@ use serde_json::json;
 use super::mailbox;
 use crate::{
     model::{self, Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, NewUser, Register, UserRow},
-    permissions::{Permission, require},
     store,
 };
+use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, FieldError, Id, Position, RegionCode, Result, Role, Text, error::Check};
 use notify::{self, News};
 use storage::{Db, Tx};
@@ -65,7 +65,7 @@ pub(super) fn view(tx: &mut Tx, ctx: &Ctx, row: EnterpriseRow) -> Result<Enterpr
     Ok(Enterprise::of(row, region, ctx.now))
 }
 
-/// The region exists. A catalogue that has not been filled yet knows none; then the form of the code has to do.
+/// The region exists. A table that has not been filled yet knows none; then the form of the code has to do.
 pub(super) fn check_region(tx: &mut Tx, code: &str, path: &str) -> Result<()> {
     if store::enterprises::region_known(tx, code)? {
         return Ok(());

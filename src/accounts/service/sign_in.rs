@@ -14,10 +14,10 @@ use crate::{
     config::AuthConfig,
     model::{self, EnterpriseState, Me, Opened, Session, UserRow},
     password::Password,
-    permissions::{Permission, holds, require},
     store::{self, sessions::SessionRow},
     token::{self, Use},
 };
+use access::{Permission, holds, require};
 use kernel::{
     Actor, Ctx, Error, ErrorCode, Id, Result, Ts, Who,
     text::{half_width, is_hidden},

@@ -3,10 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    permissions::{Permission, require},
-    store,
-};
+use crate::store;
+use access::{Permission, require};
 use audit::{self, AuditEntry, AuditFilter, Verdict};
 use kernel::{Ctx, ErrorCode, Page, PageQuery, Result};
 use storage::Tx;

@@ -9,9 +9,9 @@ use super::{registration::view, sign_in};
 use crate::{
     credit_code,
     model::{DECISION_HOURS, Enterprise, EnterpriseRow, EnterpriseState},
-    permissions::{Permission, Scope, holds, require},
     store::{self, enterprises::Filter},
 };
+use access::{Permission, Scope, holds, require};
 use audit::{self, AuditFilter};
 use kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Text, Ts, Version, error::Check};
 use notify::{self, Duty, DutyCode, News};

@@ -75,6 +75,12 @@ pub fn regulators(tx: &mut Tx, district: Option<&str>) -> Result<Vec<Id>> {
     Ok(query.order(users::id).select(users::id).load(tx)?)
 }
 
+/// Active people with one of these roles.
+pub fn with_roles(tx: &mut Tx, roles: &[Role]) -> Result<Vec<Id>> {
+    let query = users::table.filter(users::role.eq_any(roles.to_vec())).filter(users::active.eq(true));
+    Ok(query.select(users::id).limit(1000).load(tx)?)
+}
+
 /// Notes the step of an accepted code; false when it or a later one was used already.
 pub fn spend_totp_step(tx: &mut Tx, id: Id, step: i64) -> Result<bool> {
     let fresh = users::table.filter(users::id.eq(id)).filter(users::totp_last_step.lt(step));

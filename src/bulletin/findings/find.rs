@@ -3,21 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    model::{Finding, FindingKind},
-    store::{WaitingBatch, WaitingPrice},
-};
+use super::model::{Finding, FindingKind};
 use crate::{
-    figures::{self, MIN_SOURCES, PriceUnit, Quote, permille},
     model::CorrectedRow,
-    observations::intake::candidate::Candidate,
     pdf::Unprintable,
-    sources::SourceKind,
-    statistics::median,
-    table::{Row, Seen, Source, Table, Variety},
-    warnings::{PriceWarning, WarningDirection, WarningRule},
+    table::{Row, Seen, Source, Table},
 };
 use kernel::{Day, Text};
+use prices::{
+    Variety,
+    figures::{self, MIN_SOURCES, PriceUnit, Quote, permille},
+    median,
+    observations::intake::{WaitingBatch, WaitingPrice, candidate::Candidate},
+    sources::SourceKind,
+    warnings::{PriceWarning, WarningDirection, WarningRule},
+};
 
 /// A price over so many times, or under one so-many-th of, what the other sources say is a finding.
 const FAR: i64 = 3;

@@ -14,7 +14,7 @@ mod store;
 pub use find::{Earlier, Evidence, find};
 pub use model::{AcknowledgeFindings, Acknowledged, Acknowledgement, Finding, FindingKind, FindingRef, Move, MovedBy};
 pub use moves::moves;
-pub(super) use store::{AcknowledgementRow, insert, list, waiting_batches, waiting_prices};
+pub(super) use store::{AcknowledgementRow, insert, list};
 
 #[cfg(test)]
 mod tests;

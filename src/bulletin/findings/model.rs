@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use crate::table::Variety;
 use kernel::{Id, Text, Ts, text_enum};
+use prices::Variety;
 
 text_enum! {
     /// What a finding is about, the gravest kind first.

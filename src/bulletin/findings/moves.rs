@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Move, MovedBy};
-use crate::{
+use crate::table::{Row, Table};
+use prices::{
     figures::{self, Quote, Weighting},
     observations::Observation,
     sources::SourceKind,
-    table::{Row, Table},
 };
 
 /// Sources named per variety.

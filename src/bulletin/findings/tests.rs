@@ -2,13 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{Earlier, Evidence, Finding, FindingKind, find, store::WaitingPrice};
+use super::{Earlier, Evidence, Finding, FindingKind, find};
 use crate::{
-    figures::{Method, PriceUnit, Quote},
-    sources::SourceKind,
-    table::{self, Inputs, Seen, Source, Table, Variety},
+    method::Method,
+    table::{self, Inputs, Seen, Source, Table},
 };
 use kernel::{Day, Id, Ts};
+use prices::{
+    Variety,
+    figures::{PriceUnit, Quote},
+    observations::intake::WaitingPrice,
+    sources::SourceKind,
+};
 
 const MARKETS: [&str; 3] = ["m1", "m2", "m3"];
 const CHAINS: [&str; 3] = ["c1", "c2", "c3"];

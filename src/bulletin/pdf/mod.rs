@@ -6,15 +6,18 @@ use serde_json::{Value, json};
 
 use super::{
     export::TITLE,
-    figures::{PriceUnit, PrintedChange, hundredths},
     files::Document,
     lunar::LunarDate,
     printed,
-    sources::SourceKind,
-    table::{IndexLine, Mover, Row, Table},
+    table::{Mover, Row, Table},
     workbook::percent_text,
 };
 use kernel::{Result, Ts};
+use prices::{
+    figures::{PriceUnit, PrintedChange, hundredths},
+    index::IndexLine,
+    sources::SourceKind,
+};
 
 /// A character of an edition that the page can only show as its code point.
 #[derive(Debug, Clone, PartialEq, Eq)]

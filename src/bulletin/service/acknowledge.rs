@@ -13,7 +13,7 @@ use crate::{
     model::{BulletinRow, DraftCheck},
     store,
 };
-use accounts::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Id, Page, Result, Text, error::Check};
 use storage::Tx;
 
@@ -107,7 +107,7 @@ fn keep(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, findings: &[&Finding], word: 
 fn said(tx: &mut Tx, bulletin: Id) -> Result<Vec<(AcknowledgementRow, Acknowledged)>> {
     let rows = findings::list(tx, bulletin)?;
     let people: Vec<Id> = rows.iter().filter_map(|row| row.acknowledged_by).collect();
-    let names = store::names(tx, &people)?;
+    let names = accounts::service::names(tx, people)?;
     let with_name = |row: AcknowledgementRow| {
         let by = row.acknowledged_by.and_then(|id| names.get(&id).cloned());
         let said = Acknowledged { word: row.word.clone(), by, at: row.acknowledged_at };

@@ -10,15 +10,17 @@ use super::{
 };
 use crate::{
     findings::{self, Earlier, Evidence, Finding},
-    history,
     model::{BulletinRow, CorrectedRow, DraftCheck},
-    observations::{Observation, ObservationView, store as observed},
     pdf, settings, store,
     table::{self, Table},
+};
+use access::{Permission, require};
+use kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text};
+use prices::{
+    history,
+    observations::{self, Observation, ObservationView, intake},
     warnings,
 };
-use accounts::{Permission, require};
-use kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text};
 use storage::Tx;
 
 /// Days before the table in which the last price of a variety is looked for.
@@ -64,7 +66,9 @@ fn look(tx: &mut Tx, row: &BulletinRow) -> Result<Look> {
     let still: HashSet<Id> = now.inputs().into_iter().collect();
     let withdrawn = drafted.inputs().iter().filter(|id| !still.contains(id)).count();
     let mut known: HashMap<Id, Observation> = HashMap::new();
-    for one in observed::by_ids(tx, &[&drafted.observations[..], &drafted.left_out, &drafted.day_before.observations].concat())? {
+    for one in
+        observations::by_ids(tx, &[&drafted.observations[..], &drafted.left_out, &drafted.day_before.observations].concat())?
+    {
         known.insert(one.id, one);
     }
     let pick = |ids: &[Id]| -> Vec<Observation> { ids.iter().filter_map(|id| known.get(id).cloned()).collect() };
@@ -95,7 +99,7 @@ pub(super) fn findings_of(tx: &mut Tx, row: &BulletinRow) -> Result<Vec<Finding>
 /// Those of the database.
 pub(super) fn show_check(tx: &mut Tx, row: &BulletinRow) -> Result<DraftCheck> {
     let Look { drafted, now, up_to_date, rows, today, before, change_permille, findings } = look(tx, row)?;
-    let left_out = observed::by_ids(tx, &now.left_out)?.into_iter().map(ObservationView::from).collect();
+    let left_out = observations::by_ids(tx, &now.left_out)?.into_iter().map(ObservationView::from).collect();
     Ok(DraftCheck {
         missing: now.sources.iter().filter(|source| !source.reported).cloned().collect(),
         insufficient: now.rows.iter().filter(|row| row.wholesale.insufficient).map(|row| row.variety.clone()).collect(),
@@ -127,8 +131,8 @@ fn found(
         withdrawn,
         now,
         warnings: &warnings::open_of_day(tx, table.day)?,
-        waiting: &findings::waiting_prices(tx, table.day)?,
-        batches: &findings::waiting_batches(tx, table.day)?,
+        waiting: &intake::waiting_prices(tx, table.day)?,
+        batches: &intake::waiting_batches(tx, table.day)?,
         unprintable: &pdf::unprintable(table),
         change_permille,
     };
@@ -138,7 +142,7 @@ fn found(
 /// The city's last wholesale and retail price of each variety in the days before.
 fn earlier(tx: &mut Tx, day: Day) -> Result<BTreeMap<String, Earlier>> {
     let mut last: BTreeMap<String, Earlier> = BTreeMap::new();
-    for row in history::store::city_between(tx, day.plus(-EARLIER_DAYS), day.plus(-1))? {
+    for row in history::city_between(tx, day.plus(-EARLIER_DAYS), day.plus(-1))? {
         let dated = |price: Option<i64>| price.map(|price| (row.day, price));
         let of = last.entry(row.variety.clone()).or_default();
         of.wholesale = dated(row.average).or(of.wholesale);
@@ -153,7 +157,7 @@ fn earlier(tx: &mut Tx, day: Day) -> Result<BTreeMap<String, Earlier>> {
 /// `findings_open`, with a field for each that has none: its key, its kind, and what it says.
 pub(super) fn require_answered(tx: &mut Tx, row: &BulletinRow) -> Result<()> {
     // A price that is undone at this moment is either seen here or finds the edition there.
-    store::hold_inputs(tx)?;
+    observations::hold_inputs(tx)?;
     let open: Vec<Finding> = findings_of(tx, row)?.into_iter().filter(|finding| finding.acknowledged.is_none()).collect();
     if open.is_empty() {
         return Ok(());

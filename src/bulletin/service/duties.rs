@@ -1,10 +1,10 @@
-use crate::{BulletinState, observations::intake, sources, store, warnings};
-use accounts::{Permission, permissions::holds};
+use crate::{BulletinState, store};
+use access::{Permission, holds};
 use kernel::{Ctx, Result};
 use notify::{Duty, DutyCode};
 use storage::Tx;
 
-/// What waits at the price desk: late reporters, prices set aside, warnings, and where today's table stands.
+/// What waits of tables: for review, for publication, today's.
 ///
 /// # Errors
 /// Those of the database.
@@ -21,11 +21,6 @@ pub fn duties(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<Duty>> {
     }
     if holds(actor, Permission::BulletinPrepare) {
         found.push(Duty::of(DutyCode::TableMissing, i64::from(store::last_of_day(tx, today)?.is_none())));
-        found.push(Duty::of(DutyCode::ReportsLate, sources::late(tx, ctx, today)?));
-        found.push(Duty::of(DutyCode::PricesInDoubt, intake::queue::count(tx, ctx)?));
-    }
-    if holds(actor, Permission::PriceWarnings) {
-        found.push(Duty::of(DutyCode::PriceWarnings, warnings::count(tx, ctx)?.open));
     }
     Ok(found)
 }

@@ -8,13 +8,15 @@ use super::{
     read::{get, show},
 };
 use crate::{
-    figures::{METHOD_VERSION, PriceUnit},
+    method::METHOD_VERSION,
     model::{BuildBulletin, Bulletin, BulletinRow, BulletinState},
     settings, store, table,
 };
-use accounts::{Permission, require};
+use access::{Permission, require};
+use accounts::service::with_roles;
 use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Role, Text, Version, error::Check};
 use notify::{self, News};
+use prices::figures::PriceUnit;
 use storage::Tx;
 
 /// Prepares the first edition of a day as a draft.
@@ -189,7 +191,7 @@ pub(crate) fn about(row: &BulletinRow, (kind, zh, en): (&'static str, &str, &str
 }
 
 pub(crate) fn tell_news(tx: &mut Tx, ctx: &Ctx, roles: &[Role], news: &News) -> Result<()> {
-    let mut people = store::regulators(tx, roles)?;
+    let mut people = with_roles(tx, roles)?;
     people.retain(|user| Some(*user) != ctx.user_id());
     notify::tell(tx, ctx, &people, news)
 }

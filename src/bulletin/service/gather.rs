@@ -3,15 +3,20 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    figures::{Method, PriceUnit, Quote},
-    history::model::years_before,
-    index, lunar,
-    observations::Observation,
-    sources::{self, SourceKind},
-    store::{self, SeenRow},
-    table::{Inputs, Seen, Source, Variety},
+    lunar,
+    method::Method,
+    store,
+    table::{Inputs, Seen, Source},
 };
 use kernel::{Day, Result};
+use prices::{
+    Variety,
+    figures::{PriceUnit, Quote},
+    history::years_before,
+    index,
+    observations::{Observation, ValidPrice, valid_of_day},
+    sources::{self, SourceKind},
+};
 use storage::Tx;
 
 /// Collects what the table of a day is computed from, as things are now.
@@ -33,7 +38,7 @@ pub(super) fn gather(tx: &mut Tx, day: Day, unit: PriceUnit, edition: i32, reaso
         .collect();
     let codes: Vec<String> = basket.iter().map(|(_, v)| v.code.clone()).collect();
     let stores: HashMap<&str, i64> = sources.iter().map(|s| (s.code.as_str(), s.stores)).collect();
-    let seen = |row: SeenRow| Seen {
+    let seen = |row: ValidPrice| Seen {
         id: row.id,
         quote: Quote {
             stores: row.stores.map_or_else(|| stores.get(row.source.as_str()).copied().unwrap_or(1), i64::from),
@@ -46,14 +51,14 @@ pub(super) fn gather(tx: &mut Tx, day: Day, unit: PriceUnit, edition: i32, reaso
         variety: row.variety,
         spec: row.spec,
     };
-    let doubted = |row: &SeenRow| row.unit_suspected && !row.explained;
-    let rows = store::seen_of_day(tx, day, &codes)?.into_iter().filter(|row| stores.contains_key(row.source.as_str()));
-    let (left_out, today): (Vec<SeenRow>, Vec<SeenRow>) = rows.partition(doubted);
+    let doubted = |row: &ValidPrice| row.unit_suspected && !row.explained;
+    let rows = valid_of_day(tx, day, &codes)?.into_iter().filter(|row| stores.contains_key(row.source.as_str()));
+    let (left_out, today): (Vec<ValidPrice>, Vec<ValidPrice>) = rows.partition(doubted);
     // Earlier days are only looked at for the wholesale average, so only markets' prices are named.
     let markets: HashSet<&str> =
         sources.iter().filter(|s| s.kind == SourceKind::WholesaleMarket).map(|s| s.code.as_str()).collect();
     let mut then = |day: Day| -> Result<Vec<Seen>> {
-        let rows = store::seen_of_day(tx, day, &codes)?.into_iter();
+        let rows = valid_of_day(tx, day, &codes)?.into_iter();
         Ok(rows.filter(|row| !doubted(row) && markets.contains(row.source.as_str())).map(seen).collect())
     };
     Ok(Inputs {
@@ -68,7 +73,7 @@ pub(super) fn gather(tx: &mut Tx, day: Day, unit: PriceUnit, edition: i32, reaso
         week_before: then(day.plus(-7))?,
         year_before: then(years_before(day, 1))?,
         lunar_before: lunar::lunar_year_before(day).map(then).transpose()?.unwrap_or_default(),
-        index: index::view::line_of_day(tx, day)?,
+        index: index::line_of_day(tx, day)?,
         basket,
         sources,
     })

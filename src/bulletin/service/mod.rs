@@ -8,7 +8,6 @@ mod gather;
 mod proof;
 mod publish;
 mod read;
-mod uses;
 
 pub use acknowledge::{acknowledge, acknowledgements};
 pub use check::check;
@@ -18,4 +17,3 @@ pub use editions::{build, correct, discard, rebuild, review};
 pub use proof::{keys, observations, verify, verify_all};
 pub use publish::{publish, publish_day, publish_due, set_publication};
 pub use read::{corrections, current, editions, get, index_difference, index_differences, list, stored};
-pub use uses::{UsingEdition, editions_using};

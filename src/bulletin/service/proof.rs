@@ -6,12 +6,12 @@ use super::{gather::seen, read::readable};
 use crate::{
     envelope::ObservationsFile,
     model::Verification,
-    observations::store as observed,
     signature::{PublicKey, Signer},
     store,
     table::{self, Inputs},
 };
 use kernel::{Ctx, Id, Result};
+use prices::observations::by_ids;
 use storage::Tx;
 
 /// Computes an edition again from its observations, which never change, and compares the bytes. Open to anyone.
@@ -21,7 +21,7 @@ use storage::Tx;
 pub fn verify(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Verification> {
     let row = readable(tx, ctx, id)?;
     let table = row.table()?;
-    let seen = seen(observed::by_ids(tx, &table.inputs())?, &table.sources);
+    let seen = seen(by_ids(tx, &table.inputs())?, &table.sources);
     let recomputed = table::digest(&row.previous_digest, &table::canonical(&table::compute(&Inputs::of(&table, &seen)?))?);
     let chained = row.previous_digest.is_empty() || store::has_digest(tx, &row.previous_digest)?;
     let published_at = row.published_at.map(|at| at.to_string()).unwrap_or_default();
@@ -45,7 +45,7 @@ pub fn verify(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Verification> {
 pub fn observations(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<ObservationsFile> {
     let row = readable(tx, ctx, id)?;
     let table = row.table()?;
-    let seen = seen(observed::by_ids(tx, &table.inputs())?, &table.sources);
+    let seen = seen(by_ids(tx, &table.inputs())?, &table.sources);
     Ok(ObservationsFile::new(row.day, row.edition, seen))
 }
 

@@ -7,15 +7,15 @@ use super::{
     read::get,
 };
 use crate::{
-    figures::PriceUnit,
     model::{BuildBulletin, Bulletin, BulletinState, SetPublication},
     signature::Signer,
     store::{self, Publication},
     subscriptions, table,
 };
-use accounts::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Day, Error, ErrorCode, Id, Lang, Result, Role, Text, Ts, Version, error::Check};
 use notify::{self, Event};
+use prices::figures::PriceUnit;
 use storage::{Db, Tx};
 
 /// Older tables are history: they are published without telling anyone.

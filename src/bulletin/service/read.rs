@@ -8,16 +8,19 @@ use std::{
 use serde::Deserialize;
 
 use crate::{
-    history, index,
     lunar::LunarDate,
     model::{Bulletin, BulletinBrief, BulletinRow, BulletinState, ComparedDays, CorrectedRow, Correction, IndexDifference},
-    observations::{ObservationView, store as observed},
-    sources::SourceKind,
     store,
-    table::{IndexLine, Row},
+    table::Row,
 };
-use accounts::{Permission, permissions::holds, require};
+use access::{Permission, holds, require};
 use kernel::{Ctx, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Who};
+use prices::{
+    history,
+    index::{self, IndexLine},
+    observations::{self, ObservationView},
+    sources::SourceKind,
+};
 use storage::Tx;
 
 fn oversees(ctx: &Ctx) -> bool {
@@ -122,7 +125,7 @@ pub fn corrections(tx: &mut Tx, page: &PageQuery) -> Result<Page<Correction>> {
 pub fn index_difference(tx: &mut Tx, id: Id) -> Result<Option<IndexDifference>> {
     let row = store::find(tx, id)?;
     let Some(printed) = row.table()?.index else { return Ok(None) };
-    let now = index::view::line_of_day(tx, row.day)?;
+    let now = index::line_of_day(tx, row.day)?;
     Ok(difference(id, row.day, row.edition, printed, now))
 }
 
@@ -148,7 +151,7 @@ struct Printed {
 pub fn index_differences(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<IndexDifference>> {
     require(ctx, Permission::BulletinPrepare)?;
     // While prices wait to be computed the day seems to have no index: that is no difference.
-    let behind_from = history::store::behind_from(tx)?;
+    let behind_from = history::behind_from(tx)?;
     let mut editions = Vec::new();
     for ids in store::holding(tx, LOOKED)?.chunks(CHUNK) {
         for row in store::by_ids(tx, ids)? {
@@ -159,10 +162,10 @@ pub fn index_differences(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<IndexDifference>>
     }
     editions.sort_by_key(|(_, day, ..)| Reverse(*day));
     let (Some((_, last, ..)), Some((_, first, ..))) = (editions.first(), editions.last()) else { return Ok(Vec::new()) };
-    let totals = index::view::totals(tx, *first, *last)?;
+    let totals = index::totals(tx, *first, *last)?;
     let found = editions
         .into_iter()
-        .filter_map(|(id, day, edition, printed)| difference(id, day, edition, printed, index::view::line_of(day, &totals)));
+        .filter_map(|(id, day, edition, printed)| difference(id, day, edition, printed, index::line_of(day, &totals)));
     Ok(found.collect())
 }
 
@@ -170,7 +173,7 @@ pub fn index_differences(tx: &mut Tx, ctx: &Ctx) -> Result<Vec<IndexDifference>>
 pub(super) fn only(tx: &mut Tx, these: &[Id], those: &[Id]) -> Result<Vec<ObservationView>> {
     let those: HashSet<&Id> = those.iter().collect();
     let ids: Vec<Id> = these.iter().filter(|id| !those.contains(id)).copied().collect();
-    Ok(observed::by_ids(tx, &ids)?.into_iter().map(ObservationView::from).collect())
+    Ok(observations::by_ids(tx, &ids)?.into_iter().map(ObservationView::from).collect())
 }
 
 /// Rows whose averages differ.
@@ -193,7 +196,7 @@ pub(super) fn differing(before: &[Row], after: &[Row]) -> Vec<CorrectedRow> {
 pub(super) fn show(tx: &mut Tx, ctx: &Ctx, row: BulletinRow) -> Result<Bulletin> {
     let mut table = row.table()?;
     let people: Vec<Id> = [row.prepared_by, row.reviewed_by].into_iter().flatten().collect();
-    let names = store::names(tx, &people)?;
+    let names = accounts::service::names(tx, people)?;
     let name = |id: Option<Id>| id.and_then(|id| names.get(&id).cloned());
     let (chains, markets) = std::mem::take(&mut table.sources).into_iter().partition(|s| s.kind == SourceKind::Chain);
     let public = row.state.is_public();

@@ -3,7 +3,6 @@
 use super::model::Row;
 use crate::{
     export::TITLE,
-    figures::{PrintedChange, hundredths},
     files::{Document, FileFormat, kept_as},
     lunar::LunarDate,
     printed, table,
@@ -11,6 +10,7 @@ use crate::{
 };
 use kernel::{Lang, visible};
 use notify::{Enclosed, Letter, Mail};
+use prices::figures::{PrintedChange, hundredths};
 
 fn page(row: &Row) -> String {
     format!("/bulletin/subscription/{}", row.token)

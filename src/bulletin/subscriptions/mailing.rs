@@ -2,13 +2,13 @@
 
 use super::{letters, store};
 use crate::{
-    figures::PriceUnit,
     files::{self, Document, FileFormat},
     service::{about, tell_news},
     store as editions_store,
 };
 use kernel::{Ctx, Error, Id, Result, Role, Text};
 use notify::{self, Attachment, attachments};
+use prices::figures::PriceUnit;
 use storage::{Db, Tx};
 
 /// Letters per transaction.

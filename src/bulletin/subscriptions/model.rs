@@ -2,8 +2,8 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::figures::PriceUnit;
 use kernel::{Id, Lang, Ts, text_enum};
+use prices::figures::PriceUnit;
 use storage::schema::bulletin_subscriptions;
 
 text_enum! {

@@ -7,7 +7,8 @@ use super::{
     model::{SetSubscription, Subscribe, SubscriberCount, Subscription},
     service,
 };
-use ::web::{Json, May, Path, Problem, door, no_content};
+use ::web::{Json, Path, Problem, no_content};
+use access::{May, door};
 use kernel::Result;
 use storage::Db;
 

@@ -8,7 +8,8 @@ use super::{
     store,
 };
 use crate::store as editions;
-use accounts::{Permission, email, require};
+use access::{Permission, require};
+use accounts::email;
 use kernel::{Ctx, Error, ErrorCode, Id, Result, Ts, error::Check};
 use storage::Tx;
 

@@ -1,8 +1,8 @@
 use diesel::{prelude::*, sql_types::BigInt};
 
 use super::model::{Row, SubscriptionState};
-use crate::figures::PriceUnit;
 use kernel::{Id, Result, Ts};
+use prices::figures::PriceUnit;
 use storage::{
     Statement, Tx,
     schema::{bulletin_mailings as mailings, bulletin_subscriptions as subscriptions},

@@ -9,7 +9,8 @@ use super::{
     service,
 };
 use crate::listing::{BoardItem, Side};
-use ::web::{May, Path, Problem, Query, door};
+use ::web::{Path, Problem, Query};
+use access::{May, door};
 use kernel::{Error, Id, Page, PageQuery, Result};
 use storage::Db;
 

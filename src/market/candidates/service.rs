@@ -5,10 +5,10 @@ use super::{
     model::{Candidate, Leg, Verdict, judge, rank},
     store,
 };
-use crate::listing::{Listing, Names, Side, board_item, service::inside};
-use accounts::{Permission, require};
-use catalogue::{self, lanes::LaneTable};
+use crate::listing::{Listing, Names, Side, board_item, find_own_or_overseen};
+use access::{Permission, require};
 use kernel::{Ctx, Day, Id, Page, PageQuery, Result};
+use places::lanes::LaneTable;
 use storage::Tx;
 
 #[derive(Debug, Clone, Default, Deserialize, IntoParams)]
@@ -26,10 +26,10 @@ pub struct CandidatesQuery {
 pub fn candidates(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, query: &CandidatesQuery) -> Result<Page<Candidate>> {
     require(ctx, Permission::Own)?;
     let limit = PageQuery { limit: query.limit, cursor: None }.limit()?;
-    let mine = inside(tx, ctx, side, id)?;
+    let mine = find_own_or_overseen(tx, ctx, side, id)?;
     let today = ctx.now.day();
     let rows = store::counterparts(tx, &mine, today)?;
-    let lanes = catalogue::service::lane_table(tx, today)?;
+    let lanes = places::service::lane_table(tx, today)?;
     let mut judged: Vec<(Verdict, (Listing, Names))> =
         rows.into_iter().map(|row| (verdict(&lanes, &mine, &row.0, today), row)).collect();
     // The older of equals first: first come, first served.

@@ -15,7 +15,7 @@ use crate::{
     listing::moves::Held,
     party::{self, Party},
 };
-use accounts::permissions::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Version};
 use storage::Tx;
 

@@ -11,7 +11,7 @@ use crate::{
     limits,
     party::{self, Party},
 };
-use accounts::permissions::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result, Text, Ts, error::Check};
 use storage::{
     Tx,

@@ -10,7 +10,7 @@ use super::{
     view::{Deal, views},
 };
 use crate::party::{self, Party};
-use accounts::permissions::{Permission, Scope};
+use access::{Permission, Scope};
 use kernel::{Ctx, Cursor, Day, Error, Id, Page, PageQuery, Result, sql::TsSql};
 use storage::{
     Tx,

@@ -16,7 +16,8 @@ use super::{
     statement::{self, Balance, Period, Statement},
     view::Deal,
 };
-use ::web::{IdempotencyKey, IfMatch, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok};
+use ::web::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Problem, Query, ok};
+use access::{May, door};
 use kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result, Version};
 use storage::{Db, Tx};
 use tabular::http::export as download;

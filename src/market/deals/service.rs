@@ -11,7 +11,7 @@ use super::{
     trace::announce,
 };
 use crate::party::{self, Party};
-use accounts::permissions::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Id, Result, Version, Who};
 use storage::Tx;
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use accounts::permissions::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Kg, Result, Version, error::Check};
 use storage::{Tx, schema::deal_settings};
 use web::Resource;

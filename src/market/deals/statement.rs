@@ -19,7 +19,7 @@ use super::{
     store::{EntryKind, EntryRow},
     view::{Contact, contacts},
 };
-use accounts::permissions::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Page, Result};
 use storage::{
     Tx,

@@ -17,7 +17,7 @@ use crate::listing::{
     self, Form, SameGoods, Side,
     service::{self, Posting},
 };
-use accounts::{Permission, require, require_approved};
+use access::{Permission, require, require_approved};
 use catalogue::{self, search::VarietyIndex, units::half_width};
 use kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text, error::Check};
 use storage::Tx;

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::listing::Side;
-use catalogue::{self, units::half_width};
+use catalogue::units::half_width;
 use kernel::{FieldError, RegionCode, Result};
 use storage::Tx;
 
@@ -81,11 +81,9 @@ impl Places {
     pub fn of(tx: &mut Tx, side: Side) -> Result<Places> {
         let mut places = Places { side, spellings: HashMap::new(), names: HashMap::new() };
         match side {
-            Side::Offer => {
-                places.regions(catalogue::service::regions(tx, None, None, "")?.into_iter().map(|r| (r.code, r.name.zh)))
-            }
+            Side::Offer => places.regions(places::service::regions(tx, None, None, "")?.into_iter().map(|r| (r.code, r.name.zh))),
             Side::Demand => {
-                places.destinations(catalogue::service::destinations(tx)?.into_iter().map(|d| (d.code, d.name.zh)));
+                places.destinations(places::service::destinations(tx)?.into_iter().map(|d| (d.code, d.name.zh)));
             }
         }
         Ok(places)

@@ -12,8 +12,8 @@ use super::{
     reading::ListingReading,
     service, upload,
 };
-use ::web::{IdempotencyKey, Json, May, Path, Problem, Query, UploadLimit, door};
-use accounts::{Permission, require_approved};
+use ::web::{IdempotencyKey, Json, Path, Problem, Query, UploadLimit};
+use access::{May, Permission, door, require_approved};
 use idempotency::create;
 use kernel::{Error, Id, Page, PageQuery, Result};
 use storage::Db;

@@ -9,7 +9,7 @@ use super::{
     versions::{ListingVersion, versions as history},
     views::{SideView, view},
 };
-use accounts::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Day, Error, ErrorCode, Id, Page, Result, Version};
 use storage::Tx;
 use tabular::Table;
@@ -63,7 +63,7 @@ pub(crate) fn look<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<V> {
 
 pub(crate) fn versions<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Page<ListingVersion>> {
     require(ctx, Permission::Own)?;
-    let listing = service::inside(tx, ctx, V::SIDE, id)?;
+    let listing = service::find_own_or_overseen(tx, ctx, V::SIDE, id)?;
     history(tx, &listing)
 }
 

@@ -7,7 +7,7 @@ use super::{
     views::{SideView, view},
 };
 use crate::{limits, party, proposals::close_for_listing, searches};
-use accounts::permissions::{Permission, Scope, holds, require_approved};
+use access::{Permission, Scope, holds, require_approved};
 use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Version, Who, error::Check};
 use storage::Tx;
 
@@ -217,7 +217,10 @@ pub(crate) fn look<V: SideView>(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<V> {
 }
 
 /// The listing, if the caller may see what only its owner and the regulators see.
-pub(crate) fn inside(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Listing> {
+///
+/// # Errors
+/// `not_found` for everyone else.
+pub fn find_own_or_overseen(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id) -> Result<Listing> {
     let listing = store::find(tx, side, id)?;
     if owns(ctx, &listing) || oversees(tx, ctx, &listing)? { Ok(listing) } else { Err(side.missing()) }
 }

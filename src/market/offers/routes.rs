@@ -8,7 +8,8 @@ use crate::{
     candidates::{self, Candidate, CandidatesQuery},
     listing::{CopyListing, ExportQuery, ListingVersion, MineQuery, Offer, PublishQuery, Side, Withdraw, desk},
 };
-use ::web::{IdempotencyKey, IfMatch, Json, May, Path, Problem, Query, door, ok};
+use ::web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok};
+use access::{May, door};
 use idempotency::create;
 use kernel::{Error, Id, Page, Result};
 use storage::Db;

@@ -12,7 +12,7 @@ use crate::{
     listing::{self, Demand, EnterpriseRef, PlaceRef, Side, VarietyRef},
     party,
 };
-use accounts::permissions::Permission;
+use access::Permission;
 use kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result};
 use storage::{Tx, schema::proposals};
 

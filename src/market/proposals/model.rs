@@ -87,7 +87,7 @@ impl ProposalAction {
 /// A proposal as it is stored.
 #[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
 #[diesel(table_name = proposals, treat_none_as_default_value = false)]
-pub(crate) struct ProposalRow {
+pub(super) struct ProposalRow {
     pub id: Id,
     pub version: i32,
     pub round_id: Option<Id>,
@@ -150,7 +150,7 @@ impl ProposalRow {
 /// A line of the thread, with the terms as they were then.
 #[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
 #[diesel(table_name = proposal_events, treat_none_as_default_value = false)]
-pub(crate) struct EventRow {
+pub(super) struct EventRow {
     pub id: Id,
     pub proposal_id: Id,
     pub at: Ts,
@@ -167,7 +167,7 @@ pub(crate) struct EventRow {
 bulk_insert!(EventRow, proposal_events::table);
 
 /// The line that says something about the proposal as it is now.
-pub(crate) fn line(row: &ProposalRow, at: Ts, by_side: Party, by_user: Option<Id>, kind: EventKind) -> EventRow {
+pub(super) fn line(row: &ProposalRow, at: Ts, by_side: Party, by_user: Option<Id>, kind: EventKind) -> EventRow {
     EventRow {
         id: Id::new(at),
         proposal_id: row.id,

@@ -5,14 +5,14 @@ use super::{
     view::Proposal,
 };
 use crate::{
-    clearing::settings,
     deals,
     listing::{self, Listing, Side, moves},
     party::{self, Party},
+    settings,
 };
-use accounts::permissions::{Permission, require_approved};
-use catalogue::{self, lanes::LaneTable};
+use access::{Permission, require_approved};
 use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, error::Check};
+use places::lanes::LaneTable;
 use storage::Tx;
 
 /// One side proposes to the other. The proposer has accepted by proposing; if the other listing accepts such terms by
@@ -32,7 +32,7 @@ pub fn propose(tx: &mut Tx, ctx: &Ctx, cmd: &Propose) -> Result<Proposal> {
         Error::new(ErrorCode::Forbidden).detail("只能为本企业的挂牌报价", "one of the two listings must be your own")
     })?;
     let pair = Pair { offer, demand, by };
-    let lanes = catalogue::service::lane_table(tx, ctx.now.day())?;
+    let lanes = places::service::lane_table(tx, ctx.now.day())?;
     let wanted = Wanted { kg: cmd.kg, price: cmd.price_fen_per_kg, day: cmd.day };
     let terms = settle(tx, ctx, &lanes, &pair, wanted)?;
     let id = place(tx, ctx, &pair, terms, cmd.note.as_ref())?;
@@ -104,7 +104,7 @@ pub(super) fn settle(tx: &mut Tx, ctx: &Ctx, lanes: &LaneTable, pair: &Pair, wan
 /// # Errors
 /// `quantity_gone` when one of the listings has less left.
 pub(super) fn place(tx: &mut Tx, ctx: &Ctx, pair: &Pair, terms: Terms, note: Option<&String>) -> Result<Id> {
-    let row = pair.row(ctx, terms, settings::load(tx)?.proposal_hours);
+    let row = pair.row(ctx, terms, settings::proposal_hours(tx)?);
     store::insert(tx, &row)?;
     moves::reserve(tx, ctx, Side::Offer, row.offer_id, row.kg)?;
     moves::reserve(tx, ctx, Side::Demand, row.demand_id, row.kg)?;

@@ -8,7 +8,7 @@ use super::{
     view::{Proposal, views},
 };
 use crate::party;
-use accounts::permissions::{Permission, Scope};
+use access::{Permission, Scope};
 use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result};
 use storage::{
     Tx,

@@ -14,7 +14,8 @@ use super::{
     view::Proposal,
     withdraw,
 };
-use ::web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, Query, door, ok};
+use ::web::{IdempotencyKey, Json, OptionalIfMatch, Path, Problem, Query, ok};
+use access::{May, door};
 use idempotency::create;
 use kernel::{Ctx, Error, Id, Page, PageQuery, Result};
 use storage::{Db, Tx};

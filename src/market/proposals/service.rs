@@ -5,12 +5,12 @@ use super::{
     store,
 };
 use crate::{
-    clearing::settings,
     deals,
     listing::{self, BoardItem, Listing, Side, moves},
     party::{self, Party},
+    settings,
 };
-use accounts::permissions::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Error, FenPerKg, Id, Result, Text, Version};
 use storage::Tx;
 
@@ -128,7 +128,7 @@ pub fn counter(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Coun
     row.set_accepted(by, Some(ctx.now));
     row.set_accepted(by.other(), at_once.then_some(ctx.now));
     row.state = if at_once { ProposalState::Accepted } else { ProposalState::Countered };
-    row.expires_at = row.expires_at.max(ctx.now.plus_hours(settings::load(tx)?.proposal_hours.into()));
+    row.expires_at = row.expires_at.max(ctx.now.plus_hours(settings::proposal_hours(tx)?.into()));
     store::update(tx, ctx, &mut row)?;
     for (side, id) in [(Side::Offer, row.offer_id), (Side::Demand, row.demand_id)] {
         if row.kg > before {
@@ -147,7 +147,7 @@ pub fn counter(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Coun
 }
 
 /// The listing's owner has said: whatever meets my price is accepted.
-pub(crate) fn accepts_by_itself(side: Side, rule: bool, price: FenPerKg, at_origin: FenPerKg, freight: FenPerKg) -> bool {
+pub(super) fn accepts_by_itself(side: Side, rule: bool, price: FenPerKg, at_origin: FenPerKg, freight: FenPerKg) -> bool {
     rule && match side {
         Side::Offer => at_origin >= price,
         Side::Demand => at_origin.0 + freight.0 <= price.0,

@@ -12,16 +12,16 @@ use super::{
     view::Proposal,
 };
 use crate::{
-    clearing::settings,
     listing::{
         self, Form, Listing, ListingState, Side,
         service::{Posting, place as post, writes},
     },
     party::Party,
+    settings,
 };
-use accounts::permissions::{Permission, require_approved};
-use catalogue::{self, lanes::LaneTable};
+use access::{Permission, require_approved};
 use kernel::{Ctx, Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Result, Ts, error::Check};
+use places::lanes::LaneTable;
 use storage::Tx;
 
 /// Goods are on the road for so many days at most: no rule of a lane allows more.
@@ -98,7 +98,7 @@ pub struct TradeQuote {
 pub fn quote(tx: &mut Tx, ctx: &Ctx, cmd: &Trade) -> Result<TradeQuote> {
     require_approved(ctx, Permission::Proposals)?;
     let plan = plan(tx, ctx, cmd)?;
-    let hours = settings::load(tx)?.proposal_hours;
+    let hours = settings::proposal_hours(tx)?;
     let (pair, terms) = (&plan.pair, plan.terms);
     let row = pair.row(ctx, terms, hours);
     let times = |price: FenPerKg| price.times(terms.kg).ok_or_else(|| Error::unexpected("an amount is too large"));
@@ -180,7 +180,7 @@ fn plan(tx: &mut Tx, ctx: &Ctx, cmd: &Trade) -> Result<Plan> {
     if theirs.enterprise_id == me {
         return Err(Error::field("listing_id", "own_listing", "这是本企业的挂牌", "the listing is your own enterprise's"));
     }
-    let lanes = catalogue::service::lane_table(tx, ctx.now.day())?;
+    let lanes = places::service::lane_table(tx, ctx.now.day())?;
     let (own, form) = match cmd.own_id {
         Some(id) => {
             let own = listing::find(tx, cmd.side.other(), id)?;

@@ -8,9 +8,9 @@ use super::{
     store,
 };
 use crate::{
-    clearing::{self, settings::PriceRule},
     listing::{self, BoardItem, Side},
     party::{self, Party},
+    settings::{self, PriceRule},
 };
 use kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result, Ts};
 use storage::Tx;
@@ -85,7 +85,7 @@ pub(super) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<ProposalRow>) -> Result<Ve
     };
     let offers = listing::brief(tx, Side::Offer, &distinct(rows.iter().map(|row| row.offer_id).collect()))?;
     let demands = listing::brief(tx, Side::Demand, &distinct(rows.iter().map(|row| row.demand_id).collect()))?;
-    let rules = clearing::price_rules(tx, &distinct(rows.iter().filter_map(|row| row.round_id).collect()))?;
+    let rules = settings::price_rules(tx, &distinct(rows.iter().filter_map(|row| row.round_id).collect()))?;
     let deals: HashMap<Id, Id> = store::deals_of(tx, &ids)?.into_iter().collect();
     let mut threads: HashMap<Id, Vec<ThreadEntry>> = HashMap::new();
     for event in store::events(tx, &ids)? {

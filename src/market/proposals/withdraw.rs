@@ -6,7 +6,7 @@ use crate::{
     listing::{self, ListingState, Side, service as listings},
     party::Party,
 };
-use accounts::permissions::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Error, Id, Result, Version};
 use storage::Tx;
 

@@ -7,7 +7,8 @@ use super::{
     model::{ChangeSearch, SaveSearch, SavedSearch},
     service,
 };
-use ::web::{IdempotencyKey, Json, May, Path, Problem, door, no_content};
+use ::web::{IdempotencyKey, Json, Path, Problem, no_content};
+use access::{May, door};
 use idempotency::create;
 use kernel::{Id, Page, Result};
 use storage::Db;

@@ -2,7 +2,7 @@ use super::{
     model::{ChangeSearch, SaveSearch, SavedSearch, SearchRow},
     store,
 };
-use accounts::{Permission, require};
+use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Id, Page, Result};
 use storage::Tx;
 

@@ -15,16 +15,17 @@ import { useDisclosure } from "@mantine/hooks";
 import { $api, api, ifMatch } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { Enterprise } from "@/api/types";
-import { RegionPicker } from "@/features/catalogue/region-picker";
-import { ConfirmButton, useAction, useMust } from "@/shared/action";
-import { timeText } from "@/shared/days";
-import { FormSummary } from "@/shared/form-summary";
+import { RegionPicker } from "@/features/places/region-picker";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { ENTERPRISE_STATE, KIND, useLabel, useName } from "@/shared/labels";
-import { Page, Section } from "@/shared/page";
-import { Facts, Records } from "@/shared/records";
-import { Loaded } from "@/shared/states";
-import { common } from "@/shared/words";
+import { ENTERPRISE_STATE, KIND, useLabel, useName } from "@/shared/i18n/labels";
+import { common } from "@/shared/i18n/words";
+import { useAction, useMust } from "@/shared/lib/action";
+import { timeText } from "@/shared/lib/days";
+import { ConfirmButton } from "@/shared/ui/confirm";
+import { FormSummary } from "@/shared/ui/form-summary";
+import { Page, Section } from "@/shared/ui/page";
+import { Facts, Records } from "@/shared/ui/records";
+import { Loaded } from "@/shared/ui/states";
 import { accountWords } from "./words";
 
 export const ENTERPRISE_COLOR = {

@@ -3,15 +3,15 @@ import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
 import { PASSWORD_MIN_LENGTH } from "@/api/limits";
 import { begin } from "@/api/session";
-import { useAction, useMust } from "@/shared/action";
-import { FormSummary } from "@/shared/form-summary";
 import { useWords } from "@/shared/i18n";
-import { Page } from "@/shared/page";
-import { Password } from "@/shared/password";
-import { paths } from "@/shared/paths";
-import { useNavigate, useSearchParams } from "@/shared/router";
-import { Empty } from "@/shared/states";
-import { common } from "@/shared/words";
+import { common } from "@/shared/i18n/words";
+import { useAction, useMust } from "@/shared/lib/action";
+import { paths } from "@/shared/lib/paths";
+import { FormSummary } from "@/shared/ui/form-summary";
+import { Page } from "@/shared/ui/page";
+import { Password } from "@/shared/ui/password";
+import { useNavigate, useSearchParams } from "@/shared/ui/router";
+import { Empty } from "@/shared/ui/states";
 import { accountWords } from "./words";
 
 export default function Invitation() {

@@ -3,13 +3,14 @@ import { useForm } from "@mantine/form";
 import { api, body } from "@/api/client";
 import { begin, useSession } from "@/api/session";
 import { useMeta } from "@/features/catalogue/meta";
-import { FormProblem, useAction, useMust } from "@/shared/action";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { ROLE, useLabel } from "@/shared/labels";
-import { Page, Section } from "@/shared/page";
-import { Password } from "@/shared/password";
-import { paths } from "@/shared/paths";
-import { Link, Navigate, useNavigate, useSearchParams } from "@/shared/router";
+import { ROLE, useLabel } from "@/shared/i18n/labels";
+import { useAction, useMust } from "@/shared/lib/action";
+import { paths } from "@/shared/lib/paths";
+import { FormProblem } from "@/shared/ui/form-problem";
+import { Page, Section } from "@/shared/ui/page";
+import { Password } from "@/shared/ui/password";
+import { Link, Navigate, useNavigate, useSearchParams } from "@/shared/ui/router";
 import { accountWords } from "./words";
 
 interface Credentials {

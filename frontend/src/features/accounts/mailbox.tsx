@@ -1,12 +1,13 @@
 import { Alert, Button, Stack } from "@mantine/core";
 import { api, body } from "@/api/client";
 import { updateMe, useSession } from "@/api/session";
-import { FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { useNavigate, useSearchParams } from "@/shared/router";
-import { Empty } from "@/shared/states";
+import { useAction } from "@/shared/lib/action";
+import { paths } from "@/shared/lib/paths";
+import { FormProblem } from "@/shared/ui/form-problem";
+import { Page } from "@/shared/ui/page";
+import { useNavigate, useSearchParams } from "@/shared/ui/router";
+import { Empty } from "@/shared/ui/states";
 import { accountWords } from "./words";
 
 /** The link of the mail leads here. Opening it changes nothing: mail programs open links by themselves. */

@@ -2,12 +2,13 @@ import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { api } from "@/api/client";
 import { PASSWORD_MIN_LENGTH } from "@/api/limits";
-import { FormProblem, useAction, useMust } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
-import { Page } from "@/shared/page";
-import { Password } from "@/shared/password";
-import { paths } from "@/shared/paths";
-import { useNavigate, useSearchParams } from "@/shared/router";
+import { useAction, useMust } from "@/shared/lib/action";
+import { paths } from "@/shared/lib/paths";
+import { FormProblem } from "@/shared/ui/form-problem";
+import { Page } from "@/shared/ui/page";
+import { Password } from "@/shared/ui/password";
+import { useNavigate, useSearchParams } from "@/shared/ui/router";
 import { accountWords } from "./words";
 
 /** Without a token it asks for the mail; with the mail's token it takes the new password. */

@@ -14,16 +14,16 @@ import { $api, api, body } from "@/api/client";
 import { PASSWORD_MIN_LENGTH } from "@/api/limits";
 import { begin } from "@/api/session";
 import type { EnterpriseKind } from "@/api/types";
-import { RegionPicker } from "@/features/catalogue/region-picker";
-import { useAction, useMust } from "@/shared/action";
-import { FormSummary } from "@/shared/form-summary";
+import { RegionPicker } from "@/features/places/region-picker";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { KIND, toOptions } from "@/shared/labels";
-import { Page } from "@/shared/page";
-import { Password } from "@/shared/password";
-import { paths } from "@/shared/paths";
-import { Link, useNavigate } from "@/shared/router";
-import { common } from "@/shared/words";
+import { KIND, toOptions } from "@/shared/i18n/labels";
+import { common } from "@/shared/i18n/words";
+import { useAction, useMust } from "@/shared/lib/action";
+import { paths } from "@/shared/lib/paths";
+import { FormSummary } from "@/shared/ui/form-summary";
+import { Page } from "@/shared/ui/page";
+import { Password } from "@/shared/ui/password";
+import { Link, useNavigate } from "@/shared/ui/router";
 import { accountWords } from "./words";
 
 const EMPTY = {

@@ -1,10 +1,11 @@
 import { Badge, Box, Button, Group, Stack, Text } from "@mantine/core";
 import { $api, api } from "@/api/client";
-import { ConfirmButton, useAction } from "@/shared/action";
-import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { Kept } from "@/shared/kept";
-import { Loaded } from "@/shared/states";
+import { useAction } from "@/shared/lib/action";
+import { timeText } from "@/shared/lib/days";
+import { ConfirmButton } from "@/shared/ui/confirm";
+import { Kept } from "@/shared/ui/kept";
+import { Loaded } from "@/shared/ui/states";
 import { deviceName } from "./device";
 import { accountWords } from "./words";
 

@@ -2,10 +2,12 @@ import { Button, Code, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { api, body } from "@/api/client";
 import { type Me, refresh } from "@/api/session";
-import { ConfirmButton, FormProblem, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
-import { Password } from "@/shared/password";
-import { QrCode } from "@/shared/qr-code";
+import { useAction } from "@/shared/lib/action";
+import { ConfirmButton } from "@/shared/ui/confirm";
+import { FormProblem } from "@/shared/ui/form-problem";
+import { Password } from "@/shared/ui/password";
+import { QrCode } from "@/shared/ui/qr-code";
 import { accountWords } from "./words";
 
 export function SecondFactor({ me }: { me: Me }) {

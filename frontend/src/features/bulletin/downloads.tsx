@@ -1,6 +1,6 @@
-import { ExportMenu } from "@/shared/export-menu";
 import { useWords } from "@/shared/i18n";
-import type { TableUnit } from "@/shared/units";
+import type { TableUnit } from "@/shared/lib/units";
+import { ExportMenu } from "@/shared/ui/export-menu";
 import { bulletinWords } from "./words";
 
 /** Every file of an edition, in the unit that the reader has chosen; the signed files know no unit. */

@@ -1,10 +1,10 @@
 import { $api } from "@/api/client";
 import { asProblem } from "@/api/problem";
 import { useWords } from "@/shared/i18n";
-import { LoadedPage } from "@/shared/loaded-page";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { Empty } from "@/shared/states";
+import { paths } from "@/shared/lib/paths";
+import { LoadedPage } from "@/shared/ui/loaded-page";
+import { Page } from "@/shared/ui/page";
+import { Empty } from "@/shared/ui/states";
 import { BulletinView } from "./view";
 import { bulletinWords } from "./words";
 

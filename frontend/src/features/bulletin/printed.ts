@@ -1,5 +1,5 @@
 import type { Bulletin, BulletinRow } from "@/api/types";
-import { type PrintedChange, printedChange, type TableUnit } from "@/shared/units";
+import { type PrintedChange, printedChange, type TableUnit } from "@/shared/lib/units";
 
 type Mover = Bulletin["summary"]["risers"][number];
 

@@ -2,24 +2,24 @@ import { Anchor, Box, Button, Group, Stack, Text } from "@mantine/core";
 import { IconMail, IconPrinter, IconShieldCheck } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import type { Bulletin } from "@/api/types";
-import { dayText, timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { Kept } from "@/shared/kept";
-import { useName } from "@/shared/names";
-import { Notice } from "@/shared/notice";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { usePriceUnit } from "@/shared/price-unit";
-import { Facts } from "@/shared/records";
-import { Link } from "@/shared/router";
-import { Term } from "@/shared/term";
-import { UnitSwitch } from "@/shared/unit-switch";
+import { useName } from "@/shared/i18n/names";
+import { dayText, timeText } from "@/shared/lib/days";
+import { paths } from "@/shared/lib/paths";
+import { usePriceUnit } from "@/shared/lib/price-unit";
+import { Kept } from "@/shared/ui/kept";
+import { Notice } from "@/shared/ui/notice";
+import { Page } from "@/shared/ui/page";
+import { Facts } from "@/shared/ui/records";
+import { Link } from "@/shared/ui/router";
+import { Term } from "@/shared/ui/term";
+import { UnitSwitch } from "@/shared/ui/unit-switch";
 import { Downloads } from "./downloads";
 import { BulletinTable, Summary } from "./table";
 import { bulletinWords } from "./words";
 
 // Fetched when somebody asks for the proof.
-const VerifyEdition = lazy(async () => ({ default: (await import("./verify")).VerifyEdition }));
+const VerifyEdition = lazy(async () => ({ default: (await import("./method/verify")).VerifyEdition }));
 
 /** A published edition as the public reads, prints, downloads and verifies it. */
 export function BulletinView({ bulletin }: { bulletin: Bulletin }) {

@@ -1,9 +1,9 @@
 import { Select } from "@mantine/core";
 import type { ReactNode } from "react";
 import { $api } from "@/api/client";
-import { useName } from "@/shared/labels";
-import { useEnterTakesFirst } from "@/shared/pick-first";
-import { selectAllAgain } from "@/shared/select-all";
+import { useName } from "@/shared/i18n/labels";
+import { useEnterTakesFirst } from "@/shared/lib/pick-first";
+import { selectAllAgain } from "@/shared/lib/select-all";
 
 export function CategoryPicker({
   label,

@@ -1,9 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { $api } from "@/api/client";
-import { todayHere } from "@/shared/days";
-import { useOnline } from "@/shared/online";
-import { remembered } from "@/shared/remembered";
+import { todayHere } from "@/shared/lib/days";
+import { useOnline } from "@/shared/lib/online";
+import { remembered } from "@/shared/lib/remembered";
 
 const HOUR = 3_600_000;
 const ASKED = ["get", "/api/v1/meta", {}, { staleTime: HOUR }] as const;

@@ -1,5 +1,5 @@
 import { $api } from "@/api/client";
-import { useName } from "@/shared/labels";
+import { useName } from "@/shared/i18n/labels";
 
 /** Names of varieties by code, for what the wire gives as a code alone. */
 export function useVarietyName(): (code: string | null | undefined) => string {

@@ -4,10 +4,10 @@ import { type ReactNode, useState } from "react";
 import { $api } from "@/api/client";
 import type { Variety } from "@/api/types";
 import { useWords } from "@/shared/i18n";
-import { useName } from "@/shared/labels";
-import { useEnterTakesFirst } from "@/shared/pick-first";
-import { selectAllAgain } from "@/shared/select-all";
-import { useNothingFound } from "./nothing-found";
+import { useName } from "@/shared/i18n/labels";
+import { useNothingFound } from "@/shared/lib/nothing-found";
+import { useEnterTakesFirst } from "@/shared/lib/pick-first";
+import { selectAllAgain } from "@/shared/lib/select-all";
 import { catalogueWords } from "./words";
 
 interface Props {
@@ -51,7 +51,7 @@ export function VarietyPicker({
     { params: { query: q ? { q, limit: 20 } : { watched: true, limit: 30 } } },
     { staleTime: 600_000 },
   );
-  const nothingFound = useNothingFound(query, "varietyNone");
+  const nothingFound = useNothingFound(query, w.varietyNone);
   const onKeyDown = useEnterTakesFirst(name(picked), wanted !== q || query.isFetching);
   const found: Variety[] = query.data?.items ?? [];
   const shown = found.map((variety) => ({ value: variety.code, label: name(variety) }));

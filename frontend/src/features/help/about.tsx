@@ -1,9 +1,9 @@
 import { Stack, Text } from "@mantine/core";
-import { type GlossaryKey, glossary } from "@/shared/glossary";
 import { useWords } from "@/shared/i18n";
-import { Page, Section } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { Link } from "@/shared/router";
+import { type GlossaryKey, glossary } from "@/shared/i18n/glossary";
+import { paths } from "@/shared/lib/paths";
+import { Page, Section } from "@/shared/ui/page";
+import { Link } from "@/shared/ui/router";
 import { helpWords } from "./words";
 
 /** How the published numbers are made, for whoever wants to check them, and what the words mean. */

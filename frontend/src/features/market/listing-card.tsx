@@ -1,13 +1,14 @@
 import { Badge, Box, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { BoardItem } from "@/api/types";
-import type { GlossaryKey } from "@/shared/glossary";
 import { useWords } from "@/shared/i18n";
-import { GRADE, KIND, useLabel, useName } from "@/shared/labels";
-import { paths } from "@/shared/paths";
-import { Link } from "@/shared/router";
-import { Term } from "@/shared/term";
-import { DayRange, Flags, Kg, Price } from "./parts";
+import type { GlossaryKey } from "@/shared/i18n/glossary";
+import { GRADE, KIND, useLabel, useName } from "@/shared/i18n/labels";
+import { paths } from "@/shared/lib/paths";
+import { Link } from "@/shared/ui/router";
+import { Term } from "@/shared/ui/term";
+import { DayRange, Kg, Price } from "@/shared/ui/values";
+import { Flags } from "./parts";
 import { marketWords } from "./words";
 
 export function useListingTitle(): (item: Pick<BoardItem, "variety" | "category">) => string {

@@ -1,7 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { $api, api, body, ifMatch } from "@/api/client";
-import type { ListingState, PlaceDemand, PlaceOffer, Side } from "@/api/types";
-import type { ListPage } from "@/shared/list";
+import type { Demand, ListingState, Offer, PlaceDemand, PlaceOffer, Side } from "@/api/types";
+import { listOf, useList } from "@/shared/lib/list";
 import { fromDemand, fromOffer, type Listing } from "./model";
 
 // Offers and demands have calls of their own; the choice between them is made here.
@@ -12,34 +11,62 @@ export type Post = { side: "offer"; body: PlaceOffer } | { side: "demand"; body:
 interface Asked {
   state?: ListingState;
   limit: number;
-  cursor?: string;
   /** A variety's code. */
   variety?: string;
 }
 
+type Page<T> = { items: T[] };
+const offersOf = (page: Page<Offer>) => page.items.map(fromOffer);
+const demandsOf = (page: Page<Demand>) => page.items.map(fromDemand);
+
 /** The caller's own listings, newest first. */
-export async function ownListings(side: Side, query: Asked): Promise<ListPage<Listing>> {
+export async function ownListings(side: Side, query: Asked): Promise<Listing[]> {
   const params = { params: { query } };
-  if (side === "offer") {
-    const page = await body(api.GET("/api/v1/offers/mine", params));
-    return { items: page.items.map(fromOffer), next_cursor: page.next_cursor };
-  }
-  const page = await body(api.GET("/api/v1/demands/mine", params));
-  return { items: page.items.map(fromDemand), next_cursor: page.next_cursor };
+  return side === "offer"
+    ? offersOf(await body(api.GET("/api/v1/offers/mine", params)))
+    : demandsOf(await body(api.GET("/api/v1/demands/mine", params)));
+}
+
+/** The first of the caller's own listings. */
+export function useOwnListings(
+  side: Side,
+  query: Asked,
+  options: { staleTime?: number; gcTime?: number } = {},
+) {
+  const params = { params: { query } };
+  const isOffer = side === "offer";
+  const offers = $api.useQuery("get", "/api/v1/offers/mine", params, {
+    ...options,
+    enabled: isOffer,
+    select: offersOf,
+  });
+  const demands = $api.useQuery("get", "/api/v1/demands/mine", params, {
+    ...options,
+    enabled: !isOffer,
+    select: demandsOf,
+  });
+  return isOffer ? offers : demands;
+}
+
+/** All of the caller's own listings of a side, page by page. */
+export function useOwnList(side: Side, query: { state?: ListingState }) {
+  const asked = { query: { ...query, limit: 20 } };
+  const isOffer = side === "offer";
+  const offers = useList("/api/v1/offers/mine", asked, { enabled: isOffer });
+  const demands = useList("/api/v1/demands/mine", asked, { enabled: !isOffer });
+  return isOffer ? listOf(offers, fromOffer) : listOf(demands, fromDemand);
 }
 
 /** One listing with all that its owner may see of it. */
 export function useListing(side: Side, id: string) {
-  return useQuery({
-    // The address first: live events name it when they call a read stale.
-    queryKey: [`/api/v1/${side}s/{id}`, id],
-    queryFn: async ({ signal }) => {
-      const params = { params: { path: { id } }, signal };
-      return side === "offer"
-        ? fromOffer(await body(api.GET("/api/v1/offers/{id}", params)))
-        : fromDemand(await body(api.GET("/api/v1/demands/{id}", params)));
-    },
+  const params = { params: { path: { id } } };
+  const isOffer = side === "offer";
+  const offer = $api.useQuery("get", "/api/v1/offers/{id}", params, { enabled: isOffer, select: fromOffer });
+  const demand = $api.useQuery("get", "/api/v1/demands/{id}", params, {
+    enabled: !isOffer,
+    select: fromDemand,
   });
+  return isOffer ? offer : demand;
 }
 
 /** Those of the other side, the best first, with what speaks against each. */

@@ -1,54 +1,12 @@
 import { Badge, Box, Group, Text } from "@mantine/core";
 import type { Quantities, Reason } from "@/api/types";
-import { daysText, dayText } from "@/shared/days";
-import { useLanguage, useWords } from "@/shared/i18n";
-import { GRADE, TIER, useLabel } from "@/shared/labels";
-import { otherUnit, usePrices, useUnitWords } from "@/shared/price-unit";
-import { Term } from "@/shared/term";
-import { bestQuantity, kgText, priceText } from "@/shared/units";
-import { common } from "@/shared/words";
+import { useWords } from "@/shared/i18n";
+import { GRADE, TIER, useLabel } from "@/shared/i18n/labels";
+import { usePrice } from "@/shared/lib/price-unit";
+import { useQuantity } from "@/shared/lib/quantity";
+import { kgText } from "@/shared/lib/units";
+import { Term } from "@/shared/ui/term";
 import { marketWords } from "./words";
-
-/** A price in the reader's unit; with `both`, in details only, the other unit behind it: to mix them up is the likeliest error. */
-export function Price({ fen, big, both }: { fen: number | null | undefined; big?: boolean; both?: boolean }) {
-  const words = useUnitWords();
-  const { unit, unitText, bare } = usePrices();
-  if (fen === null || fen === undefined) return <span className="muted">–</span>;
-  const other = otherUnit(unit);
-  return (
-    <span className={big ? "price" : "num"}>
-      {bare(fen)} {big ? <small>{unitText}</small> : unitText}
-      {both && (
-        <Text span size="sm" className="muted" fw={400} ml={8}>
-          {priceText(fen, other)} {words(other)}
-        </Text>
-      )}
-    </span>
-  );
-}
-
-export function usePrice(): (fen: number) => string {
-  return usePrices().text;
-}
-
-export function useQuantity(): (kg: number) => string {
-  const c = useWords(common);
-  return (kg) => {
-    const { value, unit } = bestQuantity(kg);
-    return `${value} ${unit === "ton" ? c.ton : c.kg}`;
-  };
-}
-
-export function Kg({ kg }: { kg: number | null | undefined }) {
-  const text = useQuantity();
-  return <span className="num">{kg === null || kg === undefined ? "–" : text(kg)}</span>;
-}
-
-export function DayRange({ from, to }: { from: string; to?: string | null | undefined }) {
-  const language = useLanguage();
-  const w = useWords(marketWords);
-  return <span>{to ? daysText(from, to, language) : `${dayText(from, language)} – ${w.openEnded}`}</span>;
-}
 
 export function Flags({
   urgent,

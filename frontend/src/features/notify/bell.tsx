@@ -3,8 +3,8 @@ import { IconBell } from "@tabler/icons-react";
 import { $api } from "@/api/client";
 import { useSession } from "@/api/session";
 import { useWords } from "@/shared/i18n";
-import { paths } from "@/shared/paths";
-import { Link } from "@/shared/router";
+import { paths } from "@/shared/lib/paths";
+import { Link } from "@/shared/ui/router";
 import { notifyWords } from "./words";
 
 export function Bell() {

@@ -1,16 +1,17 @@
 import { Box, Button, Group, SegmentedControl, Stack, Text } from "@mantine/core";
-import { api, body } from "@/api/client";
+import { api } from "@/api/client";
 import type { Notification } from "@/api/types";
-import { useAction } from "@/shared/action";
-import { relativeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { Kept } from "@/shared/kept";
-import { ListView, useList } from "@/shared/list";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { usePriceSentence } from "@/shared/price-sentence";
-import { Link, useSearchParams } from "@/shared/router";
-import { common } from "@/shared/words";
+import { common } from "@/shared/i18n/words";
+import { useAction } from "@/shared/lib/action";
+import { relativeText } from "@/shared/lib/days";
+import { useList } from "@/shared/lib/list";
+import { paths } from "@/shared/lib/paths";
+import { usePriceSentence } from "@/shared/lib/price-sentence";
+import { Kept } from "@/shared/ui/kept";
+import { ListView } from "@/shared/ui/list";
+import { Page } from "@/shared/ui/page";
+import { Link, useSearchParams } from "@/shared/ui/router";
 import { notifyWords } from "./words";
 
 export default function Inbox() {
@@ -18,13 +19,7 @@ export default function Inbox() {
   const c = useWords(common);
   const [search, setSearch] = useSearchParams();
   const unread = search.get("which") === "unread";
-  const list = useList(["/api/v1/notifications", unread], (cursor) =>
-    body(
-      api.GET("/api/v1/notifications", {
-        params: { query: { limit: 30, ...(unread ? { unread } : {}), ...(cursor ? { cursor } : {}) } },
-      }),
-    ),
-  );
+  const list = useList("/api/v1/notifications", { query: { limit: 30, ...(unread ? { unread } : {}) } });
   const readAll = useAction((_: null) => api.POST("/api/v1/notifications/read-all"));
   return (
     <Page

@@ -1,16 +1,17 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createParser } from "eventsource-parser";
 import { useEffect } from "react";
+import { type Prefix, refreshPrefixes } from "@/api/capabilities";
 import { refresh, token } from "@/api/session";
 
-/** Which reads an event makes stale: the first part of their keys' path. */
-const STALE: Record<string, string[]> = {
-  notification: ["/api/v1/notifications", "/api/v1/duties"],
-  listing: ["/api/v1/board", "/api/v1/offers", "/api/v1/demands"],
-  proposal: ["/api/v1/proposals", "/api/v1/duties", "/api/v1/offers", "/api/v1/demands"],
-  deal: ["/api/v1/deals", "/api/v1/duties", "/api/v1/statements"],
-  round: ["/api/v1/clearing", "/api/v1/proposals"],
-  bulletin: ["/api/v1/bulletins", "/api/v1/duties"],
+/** Which reads an event makes stale. */
+const STALE: Record<string, readonly Prefix[]> = {
+  notification: ["notifications", "duties"],
+  listing: ["board", "offers", "demands"],
+  proposal: ["proposals", "duties", "offers", "demands"],
+  deal: ["deals", "duties", "statements"],
+  round: ["clearing", "proposals"],
+  bulletin: ["bulletins", "duties"],
 };
 
 /** Keeps what is on screen true while logged in: one event stream, renewed with growing pauses. */
@@ -34,11 +35,7 @@ export function useLiveEvents(person: string | null): void {
           return;
         }
         const stale = STALE[event.event ?? ""];
-        if (!stale) return;
-        void queries.invalidateQueries({
-          predicate: ({ queryKey }) =>
-            queryKey.some((part) => typeof part === "string" && stale.some((path) => part.startsWith(path))),
-        });
+        if (stale) refreshPrefixes(queries, stale);
       },
     });
     const listen = async () => {

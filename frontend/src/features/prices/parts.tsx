@@ -1,8 +1,8 @@
 import { Anchor, Group } from "@mantine/core";
 import { useWords } from "@/shared/i18n";
-import { paths } from "@/shared/paths";
-import { Link } from "@/shared/router";
-import { permilleText, priceText, type TableUnit } from "@/shared/units";
+import { paths } from "@/shared/lib/paths";
+import { permilleText, priceText, type TableUnit } from "@/shared/lib/units";
+import { Link } from "@/shared/ui/router";
 import { priceWords } from "./words";
 
 /** A price of the API as a number on a chart's axis: it is drawn, never computed with. */

@@ -8,7 +8,8 @@ use super::{
     service,
 };
 use crate::deals::{read, routes::step, view::Deal};
-use ::web::{IdempotencyKey, Json, May, OptionalIfMatch, Path, Problem, door};
+use ::web::{IdempotencyKey, Json, OptionalIfMatch, Path, Problem};
+use access::{May, door};
 use kernel::{Id, Result};
 use storage::Db;
 

@@ -12,15 +12,16 @@ import {
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { IconAdjustmentsHorizontal } from "@tabler/icons-react";
-import { $api, api, body } from "@/api/client";
+import { $api } from "@/api/client";
 import { useSession } from "@/api/session";
 import type { FacetCount } from "@/api/types";
-import { ExportMenu } from "@/shared/export-menu";
 import { useWords } from "@/shared/i18n";
-import { useName } from "@/shared/labels";
-import { ListView, useList } from "@/shared/list";
-import { Page } from "@/shared/page";
-import { usePhone } from "@/shared/phone";
+import { useName } from "@/shared/i18n/labels";
+import { useList } from "@/shared/lib/list";
+import { usePhone } from "@/shared/lib/phone";
+import { ExportMenu } from "@/shared/ui/export-menu";
+import { ListView } from "@/shared/ui/list";
+import { Page } from "@/shared/ui/page";
 import { ListingCard } from "../listing-card";
 import { BoardTable, boardView, ColumnChoice } from "./board-table";
 import { FilterFields } from "./filter-fields";
@@ -37,9 +38,7 @@ export default function Board() {
   const { query } = filters;
   const table = boardView.use() === "table" && !phone;
   const limit = table ? 50 : 20;
-  const list = useList(["/api/v1/board", query, limit], (cursor) =>
-    body(api.GET("/api/v1/board", { params: { query: { ...query, limit, ...(cursor ? { cursor } : {}) } } })),
-  );
+  const list = useList("/api/v1/board", { query: { ...query, limit } });
   return (
     <Page
       title={w.title}

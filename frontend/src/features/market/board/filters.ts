@@ -1,6 +1,6 @@
 import type { Side } from "@/api/types";
-import { useSearchParams } from "@/shared/router";
-import { priceInput, type TableUnit, toFenPerKg } from "@/shared/units";
+import { priceInput, type TableUnit, toFenPerKg } from "@/shared/lib/units";
+import { useSearchParams } from "@/shared/ui/router";
 
 export const SORTS = ["newest", "price_asc", "price_desc", "quantity_desc", "day_asc"] as const;
 export type Sort = (typeof SORTS)[number];

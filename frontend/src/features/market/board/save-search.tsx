@@ -4,10 +4,10 @@ import { IconBellPlus } from "@tabler/icons-react";
 import { api, body } from "@/api/client";
 import { SAVE_SEARCH_NAME_MAX_LENGTH } from "@/api/limits";
 import type { Frequency } from "@/api/types";
-import { useAction, useMust } from "@/shared/action";
-import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
-import { common } from "@/shared/words";
+import { common } from "@/shared/i18n/words";
+import { useAction, useMust } from "@/shared/lib/action";
+import { FormDialog } from "@/shared/ui/form-dialog";
 import type { BoardQuery } from "./filters";
 import { boardWords } from "./words";
 

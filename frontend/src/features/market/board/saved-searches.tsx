@@ -1,14 +1,15 @@
 import { Box, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { $api, api } from "@/api/client";
 import type { BoardFilter, Frequency } from "@/api/types";
-import { ConfirmButton, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { Link } from "@/shared/router";
-import { Empty, Loaded } from "@/shared/states";
-import { priceInput } from "@/shared/units";
-import { common } from "@/shared/words";
+import { common } from "@/shared/i18n/words";
+import { useAction } from "@/shared/lib/action";
+import { paths } from "@/shared/lib/paths";
+import { priceInput } from "@/shared/lib/units";
+import { ConfirmButton } from "@/shared/ui/confirm";
+import { Page } from "@/shared/ui/page";
+import { Link } from "@/shared/ui/router";
+import { Empty, Loaded } from "@/shared/ui/states";
 import { FREQUENCIES } from "./save-search";
 import { boardWords } from "./words";
 

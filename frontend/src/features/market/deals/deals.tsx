@@ -1,17 +1,17 @@
 import { Badge, Group, NativeSelect } from "@mantine/core";
-import { api, body } from "@/api/client";
 import type { DealState } from "@/api/types";
-import { dayText } from "@/shared/days";
-import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { DEAL_STATE, toOptions, useLabel, useName } from "@/shared/labels";
-import { ListView, useList } from "@/shared/list";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { Records } from "@/shared/records";
-import { useSearchParams } from "@/shared/router";
-import { common } from "@/shared/words";
-import { Kg, Price } from "../parts";
+import { DEAL_STATE, toOptions, useLabel, useName } from "@/shared/i18n/labels";
+import { common } from "@/shared/i18n/words";
+import { dayText } from "@/shared/lib/days";
+import { useList } from "@/shared/lib/list";
+import { paths } from "@/shared/lib/paths";
+import { ExportMenu } from "@/shared/ui/export-menu";
+import { ListView } from "@/shared/ui/list";
+import { Page } from "@/shared/ui/page";
+import { Records } from "@/shared/ui/records";
+import { useSearchParams } from "@/shared/ui/router";
+import { Kg, Price } from "@/shared/ui/values";
 import { Money } from "./money";
 import { paymentWords } from "./payment-words";
 import { dealWords } from "./words";
@@ -44,13 +44,7 @@ export default function Deals() {
   const state = (Object.keys(DEAL_STATE) as DealState[]).find((one) => one === search.get("state"));
   const toConfirm = search.get("waiting") === "payments";
   const filters = toConfirm ? { payments_to_confirm: true } : state ? { state } : {};
-  const list = useList(["/api/v1/deals", toConfirm ? "payments" : state], (cursor) =>
-    body(
-      api.GET("/api/v1/deals", {
-        params: { query: { ...filters, limit: 20, ...(cursor ? { cursor } : {}) } },
-      }),
-    ),
-  );
+  const list = useList("/api/v1/deals", { query: { ...filters, limit: 20 } });
   return (
     <Page title={w.title} lead={w.lead} actions={<ExportMenu path="/api/v1/deals/export" query={filters} />}>
       <Group>

@@ -1,5 +1,5 @@
 import type { Deal, Load } from "@/api/types";
-import { permilleText, toKg } from "@/shared/units";
+import { permilleText, toKg } from "@/shared/lib/units";
 
 /** Whole kilos at the scale, where nothing is a weight too. */
 export function scaleKg(text: string): number | null {

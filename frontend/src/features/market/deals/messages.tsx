@@ -3,12 +3,12 @@ import { useState } from "react";
 import { $api, api } from "@/api/client";
 import { POST_MESSAGE_TEXT_MAX_LENGTH } from "@/api/limits";
 import type { Deal } from "@/api/types";
-import { useAction } from "@/shared/action";
-import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { Section } from "@/shared/page";
-import { Loaded } from "@/shared/states";
-import { common } from "@/shared/words";
+import { common } from "@/shared/i18n/words";
+import { useAction } from "@/shared/lib/action";
+import { timeText } from "@/shared/lib/days";
+import { Section } from "@/shared/ui/page";
+import { Loaded } from "@/shared/ui/states";
 import { dealWords } from "./words";
 
 export function Messages({ deal }: { deal: Deal }) {

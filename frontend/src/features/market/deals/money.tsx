@@ -1,7 +1,7 @@
 import type { Deal } from "@/api/types";
 import { useWords } from "@/shared/i18n";
-import { yuan } from "@/shared/units";
-import { common } from "@/shared/words";
+import { common } from "@/shared/i18n/words";
+import { yuan } from "@/shared/lib/units";
 import { paymentWords } from "./payment-words";
 import { sideOf } from "./side";
 

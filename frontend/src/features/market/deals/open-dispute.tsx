@@ -1,10 +1,11 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { api, ifMatch } from "@/api/client";
 import type { Deal } from "@/api/types";
-import { useAction } from "@/shared/action";
-import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { usePrice, useQuantity } from "../parts";
+import { useAction } from "@/shared/lib/action";
+import { timeText } from "@/shared/lib/days";
+import { usePrice } from "@/shared/lib/price-unit";
+import { useQuantity } from "@/shared/lib/quantity";
 import { dealWords } from "./words";
 
 /** What is disputed, and the solution that one side has offered: saying the same ends the dispute. */

@@ -3,11 +3,12 @@ import { useForm } from "@mantine/form";
 import { api, ifMatch } from "@/api/client";
 import type { Deal } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
-import { ConfirmButton, useAction } from "@/shared/action";
-import { decimalText } from "@/shared/exact";
-import { FormDialog } from "@/shared/form-dialog";
 import { useWords } from "@/shared/i18n";
-import { toFenPerKg, yuan } from "@/shared/units";
+import { useAction } from "@/shared/lib/action";
+import { decimalText } from "@/shared/lib/exact";
+import { toFenPerKg, yuan } from "@/shared/lib/units";
+import { ConfirmButton } from "@/shared/ui/confirm";
+import { FormDialog } from "@/shared/ui/form-dialog";
 import { paymentWords } from "./payment-words";
 
 const METHODS = ["bank", "cash", "wechat", "alipay", "other"] as const;

@@ -1,11 +1,11 @@
 import { $api } from "@/api/client";
 import { useWords } from "@/shared/i18n";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { Records } from "@/shared/records";
-import { Empty, Loaded } from "@/shared/states";
-import { yuan } from "@/shared/units";
-import { common } from "@/shared/words";
+import { common } from "@/shared/i18n/words";
+import { paths } from "@/shared/lib/paths";
+import { yuan } from "@/shared/lib/units";
+import { Page } from "@/shared/ui/page";
+import { Records } from "@/shared/ui/records";
+import { Empty, Loaded } from "@/shared/ui/states";
 import { dealWords } from "./words";
 
 export function Balance({ fen }: { fen: number }) {

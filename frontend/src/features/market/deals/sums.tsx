@@ -1,10 +1,10 @@
 import { Text } from "@mantine/core";
 import type { Schemas } from "@/api/paths";
-import { dayText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { Section } from "@/shared/page";
-import { Records } from "@/shared/records";
-import { yuan } from "@/shared/units";
+import { dayText } from "@/shared/lib/days";
+import { yuan } from "@/shared/lib/units";
+import { Section } from "@/shared/ui/page";
+import { Records } from "@/shared/ui/records";
 import { paymentWords } from "./payment-words";
 
 const PARTS = ["due", "paid", "confirmed", "open", "overpaid"] as const;

@@ -15,8 +15,8 @@ import { api, body } from "@/api/client";
 import { LISTING_MAPPING_HEADER_ROW_MINIMUM } from "@/api/limits";
 import type { ImportKind } from "@/api/types";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { Section } from "@/shared/page";
-import { Loaded } from "@/shared/states";
+import { Section } from "@/shared/ui/page";
+import { Loaded } from "@/shared/ui/states";
 import { asked, isMoved, type Mapping, type Reading, readSheets } from "./mapping";
 import { importWords } from "./words";
 
@@ -44,7 +44,7 @@ export function ImportColumns({ chosen, onRead }: { chosen: Chosen; onRead: (map
   const w = useWords(importWords);
   const { kind, file, mapping } = chosen;
   const query = useQuery({
-    queryKey: ["imports/reading", kind, file.name, file.size, file.lastModified, mapping],
+    queryKey: ["post", "/api/v1/imports/reading", kind, file.name, file.size, file.lastModified, mapping],
     queryFn: () =>
       body(
         api.POST("/api/v1/imports/reading", {

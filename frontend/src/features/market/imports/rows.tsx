@@ -1,9 +1,9 @@
 import { Badge, Box, Group, NativeSelect, Stack, Text } from "@mantine/core";
 import { useState } from "react";
-import { api, body } from "@/api/client";
 import { useWords } from "@/shared/i18n";
-import { ListView, useList } from "@/shared/list";
-import { usePriceSentence } from "@/shared/price-sentence";
+import { useList } from "@/shared/lib/list";
+import { usePriceSentence } from "@/shared/lib/price-sentence";
+import { ListView } from "@/shared/ui/list";
 import { importWords } from "./words";
 
 const STATUSES = ["error", "duplicate", "ok"] as const;
@@ -15,16 +15,10 @@ export function ImportRows({ id, start }: { id: string; start: Status | "" }) {
   const w = useWords(importWords);
   const sentence = usePriceSentence();
   const [status, setStatus] = useState<Status | "">(start);
-  const list = useList([`/api/v1/imports/${id}/rows`, status], (cursor) =>
-    body(
-      api.GET("/api/v1/imports/{id}/rows", {
-        params: {
-          path: { id },
-          query: { limit: 50, ...(status ? { status } : {}), ...(cursor ? { cursor } : {}) },
-        },
-      }),
-    ),
-  );
+  const list = useList("/api/v1/imports/{id}/rows", {
+    path: { id },
+    query: { limit: 50, ...(status ? { status } : {}) },
+  });
   return (
     <Stack gap="sm">
       <Group>

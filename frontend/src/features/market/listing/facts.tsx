@@ -1,12 +1,13 @@
 import { Stack, Text } from "@mantine/core";
 import type { BoardItem } from "@/api/types";
-import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { GRADE, TIER, UNIT, useLabel, useName } from "@/shared/labels";
-import { Facts } from "@/shared/records";
-import { common } from "@/shared/words";
+import { GRADE, TIER, UNIT, useLabel, useName } from "@/shared/i18n/labels";
+import { common } from "@/shared/i18n/words";
+import { timeText } from "@/shared/lib/days";
+import { Facts } from "@/shared/ui/records";
+import { DayRange, Kg, Price } from "@/shared/ui/values";
 import type { Listing } from "../model";
-import { DayRange, Kg, Price, QuantityBar } from "../parts";
+import { QuantityBar } from "../parts";
 import { marketWords } from "../words";
 
 /** What a listing says: all of it to its owner, to others what the board shows. */

@@ -1,18 +1,19 @@
 import { Badge, Box, Button, Group, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useSession } from "@/api/session";
 import type { ListingState, Side } from "@/api/types";
-import { ExportMenu } from "@/shared/export-menu";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { LISTING_STATE, toOptions, useLabel, useName } from "@/shared/labels";
-import { ListView, useList } from "@/shared/list";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { Link, useSearchParams } from "@/shared/router";
+import { LISTING_STATE, toOptions, useLabel, useName } from "@/shared/i18n/labels";
+import { paths } from "@/shared/lib/paths";
+import { ExportMenu } from "@/shared/ui/export-menu";
+import { ListView } from "@/shared/ui/list";
+import { Page } from "@/shared/ui/page";
+import { Link, useSearchParams } from "@/shared/ui/router";
+import { DayRange, Price } from "@/shared/ui/values";
 import { boardWords } from "../board/words";
 import { useListingTitle } from "../listing-card";
 import type { Listing } from "../model";
-import { ownListings } from "../own";
-import { DayRange, Flags, Price, QuantityBar } from "../parts";
+import { useOwnList } from "../own";
+import { Flags, QuantityBar } from "../parts";
 import { postWords } from "../post/words";
 import { listingWords } from "./words";
 
@@ -36,9 +37,7 @@ export default function Mine() {
   const side = asked && sides.includes(asked) ? asked : (sides[0] ?? "offer");
   const state = (Object.keys(LISTING_STATE) as ListingState[]).find((name) => name === search.get("state"));
   const filters = state ? { state } : {};
-  const list = useList<Listing>([`/api/v1/${side}s/mine`, state], (cursor) =>
-    ownListings(side, { ...filters, limit: 20, ...(cursor ? { cursor } : {}) }),
-  );
+  const list = useOwnList(side, filters);
   const postPath = side === "offer" ? paths.post("offer") : paths.post("demand");
   const postLabel = side === "offer" ? p.postOffer : p.postDemand;
   return (

@@ -1,7 +1,7 @@
 import { Stack, Text } from "@mantine/core";
 import { $api } from "@/api/client";
 import { useWords } from "@/shared/i18n";
-import { Loaded } from "@/shared/states";
+import { Loaded } from "@/shared/ui/states";
 import type { Listing } from "../model";
 import { ProposalCard } from "../proposals/card";
 import { listingWords } from "./words";

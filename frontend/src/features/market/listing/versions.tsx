@@ -1,12 +1,12 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { Section } from "@/shared/page";
-import { Loaded } from "@/shared/states";
+import { timeText } from "@/shared/lib/days";
+import { Section } from "@/shared/ui/page";
+import { Loaded } from "@/shared/ui/states";
+import { DayRange, Kg, Price } from "@/shared/ui/values";
 import type { Listing } from "../model";
 import { useVersions } from "../own";
-import { DayRange, Kg, Price } from "../parts";
 import { listingWords } from "./words";
 
 /** What the listing said before each change; fetched only when asked for. */

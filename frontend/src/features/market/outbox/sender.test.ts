@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { keepTrying } from "./sender";
 
 vi.mock("./queue", () => ({ flush: vi.fn(), useWaiting: vi.fn() }));
-vi.mock("@/shared/toast", () => ({ toast: vi.fn() }));
+vi.mock("@/shared/lib/toast", () => ({ toast: vi.fn() }));
 
 beforeEach(() => {
   vi.useFakeTimers();

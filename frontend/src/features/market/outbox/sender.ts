@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
+import { refreshWritten } from "@/api/capabilities";
 import { wordsNow } from "@/shared/i18n";
-import { toast } from "@/shared/toast";
+import { toast } from "@/shared/lib/toast";
 import { flush, useWaiting } from "./queue";
 import { outboxWords } from "./words";
 
@@ -40,7 +41,7 @@ export function useSender(person: string): () => void {
   const send = useCallback(() => {
     void flush(person, (waiting) => {
       toast(wordsNow(outboxWords).sent(waiting.title));
-      void queries.invalidateQueries();
+      refreshWritten(queries);
     });
   }, [person, queries]);
   useEffect(() => (open ? keepTrying(send) : undefined), [open, send]);

@@ -2,9 +2,9 @@ import { SimpleGrid, Text } from "@mantine/core";
 import { IconBasket, IconLeaf, IconTableImport } from "@tabler/icons-react";
 import { useSession } from "@/api/session";
 import { useWords } from "@/shared/i18n";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { Link, Navigate } from "@/shared/router";
+import { paths } from "@/shared/lib/paths";
+import { Page } from "@/shared/ui/page";
+import { Link, Navigate } from "@/shared/ui/router";
 import { postWords } from "./words";
 
 export default function Choose() {

@@ -1,10 +1,10 @@
 import type { Side } from "@/api/types";
-import { useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
-import { LoadedPage } from "@/shared/loaded-page";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { useNavigate, useParams } from "@/shared/router";
+import { useAction } from "@/shared/lib/action";
+import { paths } from "@/shared/lib/paths";
+import { LoadedPage } from "@/shared/ui/loaded-page";
+import { Page } from "@/shared/ui/page";
+import { useNavigate, useParams } from "@/shared/ui/router";
 import { useListingTitle } from "../listing-card";
 import type { Listing } from "../model";
 import { change, useListing } from "../own";

@@ -1,7 +1,7 @@
 import type { PlaceDemand, PlaceOffer, Side } from "@/api/types";
-import { addDays } from "@/shared/days";
-import { plainDecimal } from "@/shared/exact";
-import { isPackage, type PriceUnit, type QuantityUnit } from "@/shared/units";
+import { addDays } from "@/shared/lib/days";
+import { plainDecimal } from "@/shared/lib/exact";
+import { isPackage, type PriceUnit, type QuantityUnit } from "@/shared/lib/units";
 import type { Listing } from "../model";
 import type { Post } from "../own";
 

@@ -25,17 +25,18 @@ import type { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
 import type { Side, Variety, VarietyBrief } from "@/api/types";
 import { CategoryPicker } from "@/features/catalogue/category-picker";
-import { DestinationPicker } from "@/features/catalogue/destination-picker";
-import { RegionPicker } from "@/features/catalogue/region-picker";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
-import { faultsOf } from "@/shared/action";
-import { useDraft } from "@/shared/draft";
-import { FormSummary } from "@/shared/form-summary";
+import { DestinationPicker } from "@/features/places/destination-picker";
+import { RegionPicker } from "@/features/places/region-picker";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { GRADE, pick, TIER, toOptions, UNIT, useLabel, useName } from "@/shared/labels";
-import { usePriceSentence } from "@/shared/price-sentence";
-import { otherUnit, usePriceUnit, useUnitWords } from "@/shared/price-unit";
-import { selectAll } from "@/shared/select-all";
+import { GRADE, pick, TIER, toOptions, UNIT, useLabel, useName } from "@/shared/i18n/labels";
+import { common } from "@/shared/i18n/words";
+import { faultsOf } from "@/shared/lib/action";
+import { useDraft } from "@/shared/lib/draft";
+import { usePriceSentence } from "@/shared/lib/price-sentence";
+import { otherUnit, usePrice, usePriceUnit, useUnitWords } from "@/shared/lib/price-unit";
+import { useQuantity } from "@/shared/lib/quantity";
+import { selectAll } from "@/shared/lib/select-all";
 import {
   isPackage,
   isWholeKg,
@@ -45,10 +46,9 @@ import {
   toFenPerKg,
   toKg,
   yuan,
-} from "@/shared/units";
-import { common } from "@/shared/words";
+} from "@/shared/lib/units";
+import { FormSummary } from "@/shared/ui/form-summary";
 import { ownListings } from "../own";
-import { usePrice, useQuantity } from "../parts";
 import { marketWords } from "../words";
 import {
   FIELD_OF,
@@ -164,7 +164,7 @@ export function ListingForm({
     } else if (bag && !values.kg_per_unit) form.setFieldValue("kg_per_unit", String(bag));
     // Without a network there is no last time to look up, and the fields stay empty.
     void ownListings(side, { limit: 1, variety: code }).then(
-      ({ items: [before] }) => {
+      ([before]) => {
         const now = form.getValues();
         // What has been typed meanwhile stands.
         if (!before || now.variety !== code || !isProductBlank(now)) return;

@@ -1,14 +1,13 @@
-import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useSession } from "@/api/session";
 import type { Side } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
 import { useWords } from "@/shared/i18n";
-import { useName } from "@/shared/labels";
-import { Page } from "@/shared/page";
+import { useName } from "@/shared/i18n/labels";
+import { Page } from "@/shared/ui/page";
 import { useListingTitle } from "../listing-card";
 import type { Listing } from "../model";
-import { ownListings } from "../own";
+import { useOwnListings } from "../own";
 import { emptyValues, shiftToToday, toPost, valuesOf } from "./form-model";
 import { type Known, ListingForm } from "./listing-form";
 import { Prefilled } from "./prefill";
@@ -22,15 +21,10 @@ const SameOpen = lazy(async () => ({ default: (await import("./same-open")).Same
 /** Filled in with the last one of its side: most days differ in quantity and price alone. */
 export function PostListing({ side }: { side: Side }) {
   const w = useWords(postWords);
-  const query = useQuery({
-    queryKey: [`/api/v1/${side}s/mine`, "last"],
-    queryFn: () => ownListings(side, { limit: 1 }),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-  });
+  const query = useOwnListings(side, { limit: 1 }, { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 });
   return (
     <Page title={side === "offer" ? w.postOffer : w.postDemand} narrow>
-      <Ready query={query}>{(mine) => <Form side={side} last={mine?.items[0]} />}</Ready>
+      <Ready query={query}>{(mine) => <Form side={side} last={mine?.[0]} />}</Ready>
     </Page>
   );
 }

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { IconHistory } from "@tabler/icons-react";
-import { timeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { timeText } from "@/shared/lib/days";
 import { postWords } from "./words";
 
 /** Says where the form's content comes from, and gives the empty form to whoever posts something else. */

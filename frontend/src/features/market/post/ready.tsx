@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { asProblem } from "@/api/problem";
-import { Failed, Loading } from "@/shared/states";
+import { Failed, Loading } from "@/shared/ui/states";
 
 /** Waits for the last listing to fill the form with; without a network the form stands all the same. */
 export function Ready<T>({

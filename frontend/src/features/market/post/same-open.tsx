@@ -1,10 +1,10 @@
 import { Anchor, Stack, Text } from "@mantine/core";
 import type { Problem } from "@/api/problem";
 import type { Side } from "@/api/types";
-import { Dialog } from "@/shared/dialog";
 import { useWords } from "@/shared/i18n";
-import { paths } from "@/shared/paths";
-import { Link } from "@/shared/router";
+import { paths } from "@/shared/lib/paths";
+import { Dialog } from "@/shared/ui/dialog";
+import { Link } from "@/shared/ui/router";
 import { postWords } from "./words";
 
 /** Asks whether the same is to be posted once more; nothing has been posted yet. Shown while that is asked. */

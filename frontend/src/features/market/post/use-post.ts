@@ -1,12 +1,12 @@
 import { useState } from "react";
 import { useSession } from "@/api/session";
 import type { Side } from "@/api/types";
-import { useAction } from "@/shared/action";
-import { dropDraft, readDraft, writeDraft } from "@/shared/draft";
 import { useWords } from "@/shared/i18n";
-import { paths } from "@/shared/paths";
-import { useNavigate } from "@/shared/router";
-import { toast } from "@/shared/toast";
+import { useAction } from "@/shared/lib/action";
+import { dropDraft, readDraft, writeDraft } from "@/shared/lib/draft";
+import { paths } from "@/shared/lib/paths";
+import { toast } from "@/shared/lib/toast";
+import { useNavigate } from "@/shared/ui/router";
 import { enqueue } from "../outbox/queue";
 import { outboxWords } from "../outbox/words";
 import { meantAgain, type Post, place } from "../own";

@@ -1,12 +1,12 @@
 import { Badge, Box, Group, Text } from "@mantine/core";
 import type { Proposal } from "@/api/types";
-import { dayText, relativeText } from "@/shared/days";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { PROPOSAL_STATE, useLabel, useName } from "@/shared/labels";
-import { paths } from "@/shared/paths";
-import { Link } from "@/shared/router";
+import { PROPOSAL_STATE, useLabel, useName } from "@/shared/i18n/labels";
+import { dayText, relativeText } from "@/shared/lib/days";
+import { paths } from "@/shared/lib/paths";
+import { Link } from "@/shared/ui/router";
+import { Kg, Price } from "@/shared/ui/values";
 import { useListingTitle } from "../listing-card";
-import { Kg, Price } from "../parts";
 import { proposalWords } from "./words";
 
 export const STATE_COLOR = {

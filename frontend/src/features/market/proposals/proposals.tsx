@@ -1,14 +1,14 @@
 import { SegmentedControl, SimpleGrid } from "@mantine/core";
-import { api, body } from "@/api/client";
 import { useSession } from "@/api/session";
-import { ExportMenu } from "@/shared/export-menu";
 import { useWords } from "@/shared/i18n";
-import { ListView, useList } from "@/shared/list";
-import { Page } from "@/shared/page";
-import { paths } from "@/shared/paths";
-import { PARTIES } from "@/shared/roles";
-import { useSearchParams } from "@/shared/router";
-import { common } from "@/shared/words";
+import { common } from "@/shared/i18n/words";
+import { useList } from "@/shared/lib/list";
+import { paths } from "@/shared/lib/paths";
+import { PARTIES } from "@/shared/lib/roles";
+import { ExportMenu } from "@/shared/ui/export-menu";
+import { ListView } from "@/shared/ui/list";
+import { Page } from "@/shared/ui/page";
+import { useSearchParams } from "@/shared/ui/router";
 import { ProposalCard } from "./card";
 import { proposalWords } from "./words";
 
@@ -20,13 +20,7 @@ export default function Proposals() {
   const [search, setSearch] = useSearchParams();
   const all = !party || search.get("which") === "all";
   const filters = all ? {} : { awaiting_me: true };
-  const list = useList(["/api/v1/proposals", all], (cursor) =>
-    body(
-      api.GET("/api/v1/proposals", {
-        params: { query: { ...filters, limit: 20, ...(cursor ? { cursor } : {}) } },
-      }),
-    ),
-  );
+  const list = useList("/api/v1/proposals", { query: { ...filters, limit: 20 } });
   return (
     <Page
       title={w.title}

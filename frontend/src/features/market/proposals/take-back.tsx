@@ -3,9 +3,10 @@ import { useState } from "react";
 import { api, body, ifMatch } from "@/api/client";
 import { WITHDRAW_PROPOSAL_NOTE_MAX_LENGTH } from "@/api/limits";
 import type { Proposal } from "@/api/types";
-import { ConfirmButton, useAction } from "@/shared/action";
 import { useWords } from "@/shared/i18n";
-import { common } from "@/shared/words";
+import { common } from "@/shared/i18n/words";
+import { useAction } from "@/shared/lib/action";
+import { ConfirmButton } from "@/shared/ui/confirm";
 import { proposalWords } from "./words";
 
 /** Takes one's own terms back, with the listing that was posted for them if that is wished. */

@@ -12,28 +12,28 @@ import {
 } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useDebouncedValue } from "@mantine/hooks";
-import { useQuery } from "@tanstack/react-query";
 import { api, body } from "@/api/client";
 import { TRADE_NOTE_MAX_LENGTH } from "@/api/limits";
 import type { BoardItem, Trade } from "@/api/types";
-import { DestinationPicker } from "@/features/catalogue/destination-picker";
 import { useToday } from "@/features/catalogue/meta";
-import { RegionPicker } from "@/features/catalogue/region-picker";
 import { VarietyPicker } from "@/features/catalogue/variety-picker";
-import { FormProblem, useAction } from "@/shared/action";
+import { DestinationPicker } from "@/features/places/destination-picker";
+import { RegionPicker } from "@/features/places/region-picker";
 import { useWords } from "@/shared/i18n";
-import { GRADE, useLabel, useName } from "@/shared/labels";
-import { paths } from "@/shared/paths";
-import { usePhone } from "@/shared/phone";
-import { usePrices } from "@/shared/price-unit";
-import { useNavigate } from "@/shared/router";
-import { Loaded } from "@/shared/states";
-import { isWholeKg, jinText, kgText, priceInput, toFenPerKg, toKg } from "@/shared/units";
-import { common } from "@/shared/words";
+import { GRADE, useLabel, useName } from "@/shared/i18n/labels";
+import { common } from "@/shared/i18n/words";
+import { useAction } from "@/shared/lib/action";
+import { paths } from "@/shared/lib/paths";
+import { usePhone } from "@/shared/lib/phone";
+import { usePrices } from "@/shared/lib/price-unit";
+import { useQuantity } from "@/shared/lib/quantity";
+import { isWholeKg, jinText, kgText, priceInput, toFenPerKg, toKg } from "@/shared/lib/units";
+import { FormProblem } from "@/shared/ui/form-problem";
+import { useNavigate } from "@/shared/ui/router";
+import { Loaded } from "@/shared/ui/states";
 import { useListingTitle } from "../listing-card";
 import type { Listing } from "../model";
-import { ownListings } from "../own";
-import { useQuantity } from "../parts";
+import { useOwnListings } from "../own";
 import { Quoted, Refused } from "./quote";
 import { useQuote } from "./use-quote";
 import { tradeWords } from "./words";
@@ -84,13 +84,10 @@ function fits(mine: Listing, target: BoardItem): boolean {
 /** With one of mine that fits, if there is one. */
 function WithMine({ target, onClose }: { target: BoardItem; onClose: () => void }) {
   const side = target.side === "offer" ? "demand" : "offer";
-  const query = useQuery({
-    queryKey: [`/api/v1/${side}s/mine`, "open"],
-    queryFn: () => ownListings(side, { state: "open", limit: 100 }),
-  });
+  const query = useOwnListings(side, { state: "open", limit: 100 });
   return (
     <Loaded query={query} rows={3}>
-      {({ items }) => (
+      {(items) => (
         <Form target={target} choices={items.filter((mine) => fits(mine, target))} onClose={onClose} />
       )}
     </Loaded>

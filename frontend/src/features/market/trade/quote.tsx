@@ -3,17 +3,17 @@ import { problemText } from "@/api/error-words";
 import type { Problem } from "@/api/problem";
 import { useSession } from "@/api/session";
 import type { BoardItem, TradeQuote } from "@/api/types";
-import { useDestinations } from "@/features/catalogue/destination-picker";
-import { useRegionName } from "@/features/catalogue/regions";
-import { dayText, timeText } from "@/shared/days";
+import { useDestinations } from "@/features/places/destination-picker";
+import { useRegionName } from "@/features/places/regions";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { useName } from "@/shared/labels";
-import { usePriceSentence } from "@/shared/price-sentence";
-import { ProblemBox } from "@/shared/problem-box";
-import { Facts } from "@/shared/records";
-import { jinText, kgText, yuan } from "@/shared/units";
-import { common } from "@/shared/words";
-import { Price } from "../parts";
+import { useName } from "@/shared/i18n/labels";
+import { common } from "@/shared/i18n/words";
+import { dayText, timeText } from "@/shared/lib/days";
+import { usePriceSentence } from "@/shared/lib/price-sentence";
+import { jinText, kgText, yuan } from "@/shared/lib/units";
+import { ProblemBox } from "@/shared/ui/problem-box";
+import { Facts } from "@/shared/ui/records";
+import { Price } from "@/shared/ui/values";
 import { tradeWords } from "./words";
 
 /** Why it cannot be sent as it is, in the server's sentences; what was only lost on the way can be asked again. */

@@ -1,0 +1,38 @@
+import { dictionary } from "@/shared/i18n";
+
+export const tableWords = dictionary({
+  preparedByMe: ["您是编制人，须由另一人复核。", "You prepared it, so somebody else must review it."],
+  table: ["公示表", "Price table"],
+  noTable: ["当日还没有公示表", "No table for this day yet"],
+  prepare: ["编制当日公示表", "Prepare the day's table"],
+  prepared: ["草稿已生成", "Draft made"],
+  tableUnit: ["公示单位", "Unit of the table"],
+  open: ["打开", "Open"],
+  state_draft: ["草稿", "Draft"],
+  state_reviewed: ["已复核", "Reviewed"],
+  state_published: ["已公布", "Published"],
+  state_superseded: ["已被更正", "Corrected since"],
+  edition: [(n: number) => `第 ${n} 版`, (n: number) => `Edition ${n}`],
+  rebuild: ["按最新采价重算", "Recompute"],
+  rebuilt: ["已重算", "Recomputed"],
+  review: ["复核通过", "Approve"],
+  reviewText: ["复核人须不同于编制人。", "The reviewer must not be the preparer."],
+  reviewed: ["已复核", "Reviewed"],
+  publish: ["公布", "Publish"],
+  publishText: [
+    "公布后不可修改，只能以新版更正。",
+    "A published table never changes; it can only be corrected by a new edition.",
+  ],
+  published: ["已公布", "Published"],
+  correct: ["更正", "Correct"],
+  correctText: [
+    "生成新版草稿；公布后旧版保留并标明已更正。",
+    "Makes a draft of a new edition; the old one stays and says it was corrected.",
+  ],
+  corrected: ["更正草稿已生成", "Draft of the correction made"],
+  discard: ["删除草稿", "Delete the draft"],
+  discarded: ["草稿已删除", "Draft deleted"],
+  steps: ["编制 → 复核（另一人）→ 公布", "prepare → review (second person) → publish"],
+  tableTitle: [(day: string) => `${day}公示表`, (day: string) => `Price table of ${day}`],
+  publicPage: ["查看公众页面", "Public page"],
+});

@@ -1,0 +1,61 @@
+import { dictionary } from "@/shared/i18n";
+
+export const homeWords = dictionary({
+  heroTitle: [
+    "让产地的菜，按公道的价，及时到城里",
+    "From the field to the city, in time and at a fair price",
+  ],
+  heroLead: [
+    "供需公开对接、最优撮合、每日价格公示。任何人都能看价格；企业注册审核后即可发布供需。",
+    "Open matching of supply and demand, and the day's prices for everyone. Enterprises register, are reviewed, and post.",
+  ],
+  seePrices: ["看今日菜价", "Today's prices"],
+  join: ["企业注册", "Register"],
+  todayPrices: ["最新菜价", "Latest prices"],
+  fullTable: ["完整公示表", "The whole table"],
+  latestOffers: ["最新供应", "Latest offers"],
+  latestDemands: ["最新需求", "Latest demands"],
+  seeAll: ["查看全部", "See all"],
+  hello: [(name: string) => `${name}，您好`, (name: string) => `Hello, ${name}`],
+  next: ["下一步", "Next"],
+  inbox: ["待办", "Inbox"],
+  hintGrower: [
+    "按“发布”，填数量和价格就能挂出；没有网络也能填，恢复后自动发送。",
+    "Press “Post”, enter quantity and price, done. Without a network it waits and is sent later.",
+  ],
+  hintBuyer: [
+    "在供需大厅找货，或发布需求等撮合；货到后在“今日到货”里过磅登记。",
+    "Find goods on the board, or post a demand and be matched; weigh what arrives under “Arrivals”.",
+  ],
+  hintOfficial: [
+    "等您处理的事都在“待办”里，数字随时更新；撮合可以先预演，看清影响再开始。",
+    "What waits for you stands in the inbox, always current. A round can be previewed before it runs.",
+  ],
+  tools: ["工具", "Tools"],
+  handle: ["去处理", "Open"],
+  postFirst: ["发布今天的供需", "Post today's supply or demand"],
+  postLead: [
+    "一分钟发布，马上看到合适的对手方。",
+    "It takes a minute; fitting counterparts are listed at once.",
+  ],
+  postNow: ["现在发布", "Post now"],
+  runRound: ["开始一轮撮合", "Run a clearing round"],
+  roundLead: ["对当前全部挂牌求最优撮合。", "The best matching over all open listings."],
+  openRounds: ["打开撮合", "Open rounds"],
+  seeRounds: ["查看撮合结果", "See the clearing rounds"],
+  seeRoundsLead: ["哪些成交、哪些没有，以及原因。", "What was matched, what was not, and why."],
+  manageUsers: ["管理用户与角色", "Manage users and roles"],
+  seeAudit: ["查看审计记录", "See the audit trail"],
+  how1: ["产地发布供应", "Growers post supply"],
+  how1Text: ["品种、数量、要价，一分钟发完。", "Variety, quantity, ask: in a minute."],
+  how2: ["采购发布需求", "Buyers post demand"],
+  how2Text: ["写明到货最高价和时间。", "With the highest delivered price and the days."],
+  how3: ["最优撮合", "Best matching"],
+  how3Text: [
+    "运费、等级、时间一并计算，结果可证明最优。",
+    "Freight, grade and time in one computation, provably optimal.",
+  ],
+  how4: ["双方确认成交", "Both sides confirm"],
+  how4Text: ["发货、收货、结清全程留痕。", "Shipping, receipt and settlement on record."],
+  how: ["怎样运作", "How it works"],
+});

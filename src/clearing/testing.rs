@@ -1,0 +1,64 @@
+//! A small world in a temporary SQLite file, for the tests of this capability's rules: the catalogue and the places of the
+//! product, a seller and a buyer.
+
+use diesel::connection::SimpleConnection;
+
+use kernel::{Actor, Ctx, Id, Lang, Position, Role, Ts, Who};
+use storage::{Db, DbUrl};
+
+pub struct World {
+    pub db: Db,
+    pub seller: Ctx,
+    pub buyer: Ctx,
+    _folder: tempfile::TempDir,
+}
+
+/// 2026-04-08 09:30 in Beijing.
+pub fn now() -> Ts {
+    "2026-04-08T01:30:00Z".parse().expect("an instant")
+}
+
+fn party(number: u8, role: Role) -> Ctx {
+    let id = |kind: u8| {
+        let mut bytes = [0_u8; 16];
+        (bytes[6], bytes[8], bytes[14], bytes[15]) = (0x70, 0x80, kind, number);
+        Id::from_bytes(&bytes).expect("16 bytes")
+    };
+    let actor = Actor {
+        user_id: id(2),
+        session_id: None,
+        api_key_id: None,
+        enterprise_id: Some(id(1)),
+        approved: true,
+        role,
+        position: Position::Owner,
+        district: None,
+        scopes: None,
+        totp_setup_required: false,
+    };
+    Ctx { who: Who::Actor(Box::new(actor)), lang: Lang::Zh, ..Ctx::system("test", now()) }
+}
+
+pub fn world() -> World {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = DbUrl::Sqlite(folder.path().join("test.db").display().to_string());
+    storage::migrate(&url).expect("migrations");
+    let db = Db::open(&url, 4).expect("a database");
+    db.write_now(|tx| {
+        catalogue::seed(tx, now())?;
+        places::seed(tx)?;
+        tx.batch_execute(PARTIES)?;
+        Ok(())
+    })
+    .expect("rows");
+    World { db, seller: party(1, Role::Producer), buyer: party(2, Role::Buyer), _folder: folder }
+}
+
+const PARTIES: &str = "
+    INSERT INTO enterprises VALUES
+      (X'00000000000070008000000000000101', 1, '寿光合作社', 'cooperative', 'A', '370700', '', '', '', 'approved', NULL, 0, 0, 0, 0, NULL),
+      (X'00000000000070008000000000000102', 1, '京城超市', 'chain', 'B', '110106', '', '', '', 'approved', NULL, 0, 0, 0, 0, NULL);
+    INSERT INTO users VALUES
+      (X'00000000000070008000000000000201', 1, X'00000000000070008000000000000101', 'producer', 'owner', NULL, '甲', 'a@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0),
+      (X'00000000000070008000000000000202', 1, X'00000000000070008000000000000102', 'buyer', 'owner', NULL, '乙', 'b@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0);
+";
