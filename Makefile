@@ -76,7 +76,8 @@ check: check-frontend  ## Format, lint, types
 check-frontend: frontend/node_modules/.package-lock.json
 	cd frontend && $(NPM) run check
 
-accept: frontend/node_modules/.package-lock.json  ## Regenerate the OpenAPI document, the TypeScript types and the bounds
+accept: frontend/node_modules/.package-lock.json  ## Regenerate each engine's schema, the OpenAPI document, the TypeScript types and the bounds
+	CAILANZI_WRITE_SCHEMA=1 $(CARGO) test --quiet --test storage expanded_steps
 	$(CARGO) run --quiet --bin cailanzi -- openapi > openapi/cailanzi.json.new
 	mv openapi/cailanzi.json.new openapi/cailanzi.json
 	cd frontend && $(NPM) run generate

@@ -20,7 +20,7 @@ use cailanzi::{
     storage::{AnyConn, Db, DbUrl},
 };
 use diesel::{RunQueryDsl, connection::SimpleConnection};
-use support::{database, setting};
+use support::{MARKET, database, setting};
 
 const MARKETS: usize = 20;
 const CHAINS: usize = 20;
@@ -28,8 +28,8 @@ const CHAINS: usize = 20;
 const VARIETIES: usize = 100;
 const RUNS: usize = 30;
 /// What an observation is made of here.
-const COLUMNS: &str = "id, source, variety, day, spec, origin, low_fen_per_kg, average_fen_per_kg, high_fen_per_kg, volume_kg, \
-    stores, quote, unit_suspected, change_reason, state, void_reason, reported_by, import_id, created_at";
+const COLUMNS: &str = "market, id, source, variety, day, spec, origin, low_fen_per_kg, average_fen_per_kg, high_fen_per_kg, \
+    volume_kg, stores, quote, unit_suspected, change_reason, state, void_reason, reported_by, import_id, created_at";
 const LIMIT: Duration = Duration::from_millis(50);
 
 fn main() {
@@ -159,9 +159,10 @@ fn fill(db: &Db, today: Day, size: usize) -> usize {
     let per_day = (MARKETS + CHAINS) * VARIETIES;
     let days = size.div_ceil(per_day);
     let indexes = "DROP INDEX observations_key; DROP INDEX observations_day; DROP INDEX observations_variety;";
-    let back = "CREATE UNIQUE INDEX observations_key ON observations (source, variety, day, spec, origin) WHERE state = 'valid';
-        CREATE INDEX observations_day ON observations (day, variety);
-        CREATE INDEX observations_variety ON observations (variety, source, day);";
+    let back = "CREATE UNIQUE INDEX observations_key ON observations (market, source, variety, day, spec, origin)
+            WHERE state = 'valid';
+        CREATE INDEX observations_day ON observations (market, day, variety);
+        CREATE INDEX observations_variety ON observations (market, variety, source, day);";
     let varieties = format!(
         "(SELECT code, row_number() OVER (ORDER BY COALESCE(watched_rank, 1000), code) AS v FROM varieties) AS goods WHERE v <= {VARIETIES}"
     );
@@ -173,11 +174,12 @@ fn fill(db: &Db, today: Day, size: usize) -> usize {
                 for d in 0..days {
                     // The oldest day first, as reports come; the id counts on.
                     let sql = format!(
-                        "INSERT INTO observations ({COLUMNS}) SELECT CAST(printf('%016d', {d} * {per_day} + s * {VARIETIES} + v) AS BLOB),
-                            source, code, day, '普通', '', p - 20, p, p + 30, CASE WHEN s < {MARKETS} THEN 5000 + v * 13 + s END,
-                            NULL, '{{}}', 0, NULL, 'valid', NULL, NULL, NULL, 0
+                        "INSERT INTO observations ({COLUMNS}) SELECT '{MARKET}',
+                            CAST(printf('%016d', {d} * {per_day} + s * {VARIETIES} + v) AS BLOB), source, code, day, '普通', '',
+                            p - 20, p, p + 30, CASE WHEN s < {MARKETS} THEN 5000 + v * 13 + s END, NULL, '{{}}', 0, NULL,
+                            'valid', NULL, NULL, NULL, 0
                          FROM (SELECT '{}' AS day, {d} AS d, c.code AS source, c.s, goods.code, v, {figures} AS p FROM
-                            (SELECT code, position - 1 AS s, {d} AS d FROM price_sources) AS c,
+                            (SELECT code, position - 1 AS s, {d} AS d FROM price_sources WHERE market = '{MARKET}') AS c,
                             (SELECT code, v FROM {varieties}) AS goods)",
                         today.plus(d as i32 + 1 - days as i32)
                     );
@@ -189,14 +191,14 @@ fn fill(db: &Db, today: Day, size: usize) -> usize {
             AnyConn::Pg(pg) => {
                 pg.batch_execute(indexes)?;
                 pg.batch_execute(&format!(
-                    "INSERT INTO observations ({COLUMNS}) SELECT
+                    "INSERT INTO observations ({COLUMNS}) SELECT '{MARKET}',
                         lpad(to_hex(d * {per_day} + s * {VARIETIES} + v), 32, '0')::uuid, source, code,
                         DATE '{today}' - ({days} - 1 - d), '普通', '', p - 20, p, p + 30,
                         CASE WHEN s < {MARKETS} THEN 5000 + v * 13 + s END,
                         NULL, '{{}}', FALSE, NULL, 'valid', NULL, NULL, NULL, now()
                      FROM (SELECT d, c.code AS source, c.s, goods.code, v::bigint AS v, {figures} AS p FROM
                         generate_series(0, {days} - 1) AS d,
-                        (SELECT code, position - 1 AS s FROM price_sources) AS c,
+                        (SELECT code, position - 1 AS s FROM price_sources WHERE market = '{MARKET}') AS c,
                         (SELECT code, v FROM {varieties}) AS goods) AS made"
                 ))?;
                 pg.batch_execute(back)?;

@@ -16,8 +16,8 @@ use cailanzi::{
     setup,
     storage::{AnyConn, Db, DbUrl, Tx},
 };
-use diesel::{Connection, PgConnection, QueryDsl, RunQueryDsl, connection::SimpleConnection};
-use support::{database, setting};
+use diesel::{Connection, ExpressionMethods, PgConnection, QueryDsl, RunQueryDsl, connection::SimpleConnection};
+use support::{MARKET, database, setting};
 
 const START: &str = "2026-04-08T01:00:00Z";
 
@@ -33,12 +33,13 @@ fn batch(tx: &mut Tx, lite: &str, pg: &str) -> cailanzi::kernel::Result<()> {
     Ok(())
 }
 
-/// Writes one text for both engines: `{id}`, `{now}`, `{later}`, `{day n}` and booleans differ.
+/// Writes one text for both engines: `{id}`, `{now}`, `{later}`, `{day n}` and booleans differ; `{market}` is the same.
 fn sql(text: &str, lite: bool) -> String {
     let day = |n: &str| {
         if lite { format!("date('2026-04-08', '+' || ({n}) || ' days')") } else { format!("DATE '2026-04-08' + ({n})::int") }
     };
     let mut out = text
+        .replace("{market}", &format!("'{MARKET}'"))
         .replace("{id}", if lite { "randomblob(16)" } else { "gen_random_uuid()" })
         .replace("{now}", if lite { "1775610000000000" } else { "TIMESTAMPTZ '2026-04-08T01:00:00Z'" })
         .replace("{later}", if lite { "1776610000000000" } else { "TIMESTAMPTZ '2026-04-20T01:00:00Z'" })
@@ -52,35 +53,35 @@ fn sql(text: &str, lite: bool) -> String {
 }
 
 const ENTERPRISES: &str = "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 399)
-    INSERT INTO enterprises (id, version, name, kind, credit_code, region, address, contact_name, contact_phone, state,
+    INSERT INTO enterprises (market, id, version, name, kind, credit_code, region, address, contact_name, contact_phone, state,
       state_reason, submitted_at, decided_at, created_at, updated_at)
-    SELECT {id}, 1, 'E' || i, CASE WHEN i < 200 THEN 'cooperative' ELSE 'chain' END, 'C' || i, '110106', '', '', '', 'approved',
-      NULL, {now}, {now}, {now}, {now} FROM n";
+    SELECT {market}, {id}, 1, 'E' || i, CASE WHEN i < 200 THEN 'cooperative' ELSE 'chain' END, 'C' || i, '110106', '', '', '',
+      'approved', NULL, {now}, {now}, {now}, {now} FROM n";
 
-fn listings(side: &str, count: usize) -> String {
-    let rest = match side {
-        "offers" => (
-            "grade, ask_fen_per_kg, origin, available_from, available_to, unsold",
-            "1 + i % 4, 60 + (i * 7919) % 300, p.code, {day i % 5}, {day i % 5 + 3}, {false}",
+fn listings(side: Side, count: usize) -> String {
+    let (values, places, kind) = match side {
+        Side::Offer => (
+            "1 + i % 4, 60 + (i * 7919) % 300, p.code, {day i % 5}, {day i % 5 + 3}, NULL, {false}",
             "regions WHERE level = 'prefecture'",
             "cooperative",
         ),
-        _ => (
-            "min_grade, bid_fen_per_kg, destination, delivery_from, delivery_to, tier, urgent",
+        Side::Demand => (
             "1 + i % 3, 120 + (i * 10477) % 350, p.code, {day i % 7}, {day i % 7 + 3}, i % 3, {false}",
-            "destinations",
+            "places WHERE market = {market}",
             "chain",
         ),
     };
-    let (columns, values, places, kind) = rest;
     format!(
         "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {last}),
            v AS (SELECT code, category, row_number() OVER (ORDER BY code) - 1 AS rn, count(*) OVER () AS n FROM varieties),
            p AS (SELECT code, row_number() OVER (ORDER BY code) - 1 AS rn, count(*) OVER () AS n FROM {places}),
-           e AS (SELECT id, row_number() OVER (ORDER BY name) - 1 AS rn FROM enterprises WHERE kind = '{kind}')
-         INSERT INTO {side} (id, version, price_version, enterprise_id, state, variety, category, quantity_kg, left_kg,
-           min_lot_kg, quote, auto_accept, remarks, created_by, posted_at, expires_at, updated_at, {columns})
-         SELECT {{id}}, 1, 1, e.id, 'open', v.code, v.category, 500 + (i * 37) % 9000, 500 + (i * 37) % 9000, 100,
+           e AS (SELECT id, row_number() OVER (ORDER BY name) - 1 AS rn FROM enterprises
+             WHERE market = {{market}} AND kind = '{kind}')
+         INSERT INTO listings (market, id, version, price_version, side, enterprise_id, state, variety, category, quantity_kg,
+           left_kg, min_lot_kg, quote, auto_accept, remarks, created_by, posted_at, expires_at, updated_at, grade,
+           price_fen_per_kg, place, first_day, last_day, tier, flagged)
+         SELECT {{market}}, {{id}}, 1, 1, '{side}', e.id, 'open', v.code, v.category, 500 + (i * 37) % 9000,
+           500 + (i * 37) % 9000, 100,
            '{{\"quantity\":\"1\",\"quantity_unit\":\"kg\",\"price\":\"1\",\"price_unit\":\"kg\"}}', {{false}}, '{{}}', e.id,
            {{now}}, {{later}}, {{now}}, {values}
          FROM n JOIN v ON v.rn = n.i % v.n JOIN p ON p.rn = (n.i / 7) % p.n JOIN e ON e.rn = n.i % 200",
@@ -138,7 +139,7 @@ fn main() {
     setup::prepare(&url, now).expect("a database");
     let db = Db::open(&url, 4).expect("a database");
     db.write_now(|tx| {
-        for text in [ENTERPRISES.to_owned(), listings("offers", count / 2), listings("demands", count / 2)] {
+        for text in [ENTERPRISES.to_owned(), listings(Side::Offer, count / 2), listings(Side::Demand, count / 2)] {
             batch(tx, &sql(&text, true), &sql(&text, false))?;
         }
         if tx.is_postgres() {
@@ -207,9 +208,12 @@ fn main() {
 
 /// Asks as its owner where each of some offers stands: what an owner sees right after posting.
 fn stand(db: &Db, now: Ts, offers: usize) -> Vec<Duration> {
-    use cailanzi::storage::schema::offers as o;
+    use cailanzi::storage::schema::listings as l;
     let some: Vec<(Id, Id)> = db
-        .read_now(|tx| Ok(o::table.select((o::id, o::enterprise_id)).order(o::id).limit(offers as i64).load(tx)?))
+        .read_now(|tx| {
+            let offered = l::table.of(tx).filter(l::side.eq(Side::Offer.as_str()));
+            Ok(offered.select((l::id, l::enterprise_id)).order(l::id).limit(offers as i64).load(tx)?)
+        })
         .expect("offers");
     let place = |(id, owner): &(Id, Id)| {
         let begun = Instant::now();
@@ -225,16 +229,19 @@ fn raw_deal(tx: &mut Tx, proposal: Id) -> cailanzi::kernel::Result<()> {
     let text = |id: &str, lite: bool| {
         sql(
             &format!(
-                "UPDATE proposals SET version = version + 1, updated_at = {{now}} WHERE id = {id};
-                 INSERT INTO proposal_events (id, proposal_id, at, by_side, kind, kg, price_fen_per_kg, delivery_day)
-                   VALUES ({{id}}, {id}, {{now}}, 'buyer', 'accepted', 1, 1, {{day 1}});
-                 UPDATE offers SET updated_at = {{now}} WHERE id = (SELECT offer_id FROM proposals WHERE id = {id});
-                 UPDATE demands SET updated_at = {{now}} WHERE id = (SELECT demand_id FROM proposals WHERE id = {id});
-                 UPDATE deals SET version = version + 1 WHERE proposal_id = {id};
-                 INSERT INTO deal_events (id, deal_id, at, by_side, to_state)
-                   SELECT {{id}}, id, {{now}}, 'platform', 'agreed' FROM deals WHERE proposal_id = {id};
-                 INSERT INTO audit_log (id, at, actor, request_id, address, entity, entity_id, action, detail)
-                   VALUES ({{id}}, {{now}}, 'user', 'r', '', 'deal', 'x', 'strike', '{{}}');"
+                "UPDATE proposals SET version = version + 1, updated_at = {{now}} WHERE market = {{market}} AND id = {id};
+                 INSERT INTO proposal_events (market, id, proposal_id, at, by_side, kind, kg, price_fen_per_kg, delivery_day)
+                   VALUES ({{market}}, {{id}}, {id}, {{now}}, 'buyer', 'accepted', 1, 1, {{day 1}});
+                 UPDATE listings SET updated_at = {{now}} WHERE market = {{market}}
+                   AND id = (SELECT offer_id FROM proposals WHERE market = {{market}} AND id = {id});
+                 UPDATE listings SET updated_at = {{now}} WHERE market = {{market}}
+                   AND id = (SELECT demand_id FROM proposals WHERE market = {{market}} AND id = {id});
+                 UPDATE deals SET version = version + 1 WHERE market = {{market}} AND proposal_id = {id};
+                 INSERT INTO deal_events (market, id, deal_id, at, by_side, to_state)
+                   SELECT {{market}}, {{id}}, id, {{now}}, 'platform', 'agreed' FROM deals
+                   WHERE market = {{market}} AND proposal_id = {id};
+                 INSERT INTO audit_log (market, id, at, actor, request_id, address, entity, entity_id, action, detail)
+                   VALUES ({{market}}, {{id}}, {{now}}, 'user', 'r', '', 'deal', 'x', 'strike', '{{}}');"
             ),
             lite,
         )

@@ -266,6 +266,7 @@ fn write_pair(db: &Db, number: i64) {
         for half in ["a", "b"] {
             diesel::insert_into(leases::table)
                 .values((
+                    leases::market.eq(tx.market()),
                     leases::name.eq(format!("{number:06}{half}")),
                     leases::holder.eq("x".repeat(500)),
                     leases::epoch.eq(number),
@@ -310,7 +311,7 @@ fn a_backup_under_load_is_whole_every_time() {
             let copy = DbUrl::Sqlite(file.display().to_string());
             let restored = Db::open(&copy, 1).unwrap();
             let names: Vec<String> =
-                restored.read_now(|tx| Ok(leases::table.select(leases::name).order(leases::name).load(tx)?)).unwrap();
+                restored.read_now(|tx| Ok(leases::table.of(tx).select(leases::name).order(leases::name).load(tx)?)).unwrap();
             assert!(names.len().is_multiple_of(2) && names.len() as i64 >= 2 * before, "{} of {before} pairs", names.len());
             let pairs = names.chunks(2).enumerate();
             for (number, pair) in pairs {

@@ -24,7 +24,7 @@ use cailanzi::{
 };
 use diesel::{RunQueryDsl, sql_types};
 use market::{batch, fill, lite, literal, seller};
-use support::{database, setting};
+use support::{MARKET, database, setting};
 
 const SMALL: i64 = 10_000;
 const FLAT: f64 = 1.5;
@@ -81,12 +81,12 @@ fn measure(url: &DbUrl, size: i64) -> Figures {
     let filters = [
         ("newest", BoardFilter::of(Side::Offer), BoardSort::Newest, ""),
         ("one variety, cheapest", of_variety(), BoardSort::PriceAsc, " AND o.variety = 'da-bai-cai'"),
-        ("one province, earliest", of_province(), BoardSort::DayAsc, " AND SUBSTR(o.origin, 1, 2) = '37'"),
+        ("one province, earliest", of_province(), BoardSort::DayAsc, " AND SUBSTR(o.place, 1, 2) = '37'"),
     ];
     for (name, filter, sort, raw) in filters {
         let order = match sort {
-            BoardSort::PriceAsc => ("ask_fen_per_kg", "ASC"),
-            BoardSort::DayAsc => ("available_from", "ASC"),
+            BoardSort::PriceAsc => ("price_fen_per_kg", "ASC"),
+            BoardSort::DayAsc => ("first_day", "ASC"),
             _ => ("posted_at", "DESC"),
         };
         for (page, depth) in [("first page", 0), ("deep page", depth(&db, raw))] {
@@ -156,9 +156,14 @@ fn median(mut work: impl FnMut()) -> f64 {
     times[RUNS / 2]
 }
 
+/// The offers on the board; the literals in it decide which partial index serves a statement.
+fn on_board() -> String {
+    format!("listings o WHERE o.market = '{MARKET}' AND o.side = 'offer' AND o.state = 'open'")
+}
+
 /// Nine tenths of the way down the filtered board, but a full page before its end.
 fn depth(db: &Db, filter: &str) -> i64 {
-    let count = format!("SELECT COUNT(*) FROM offers o WHERE o.state = 'open'{filter}");
+    let count = format!("SELECT COUNT(*) FROM {}{filter}", on_board());
     let query: Statement<(sql_types::BigInt,)> = Statement::new(&count, []);
     let (all,): (i64,) = db.read_now(|tx| Ok(query.get_result(tx)?)).expect("a count");
     (all * 9 / 10).min(all - 21)
@@ -169,8 +174,8 @@ fn at(db: &Db, sort: BoardSort, order: (&str, &str), filter: &str, depth: i64) -
     use cailanzi::kernel::sql::{DaySql, IdSql, TsSql};
     let (column, direction) = order;
     let sql = format!(
-        "SELECT o.{column}, o.id FROM offers o WHERE o.state = 'open'{filter} ORDER BY o.{column} {direction}, \
-         o.id {direction} LIMIT 1 OFFSET {depth}"
+        "SELECT o.{column}, o.id FROM {}{filter} ORDER BY o.{column} {direction}, o.id {direction} LIMIT 1 OFFSET {depth}",
+        on_board()
     );
     db.read_now(|tx| {
         Ok(match sort {
@@ -203,7 +208,7 @@ fn raw_position(db: &Db, order: (&str, &str), filter: &str, depth: i64) -> Strin
     let (column, direction) = order;
     let sort = match column {
         "posted_at" => BoardSort::Newest,
-        "available_from" => BoardSort::DayAsc,
+        "first_day" => BoardSort::DayAsc,
         _ => BoardSort::PriceAsc,
     };
     let (value, id) = at(db, sort, order, filter, depth);
@@ -211,7 +216,7 @@ fn raw_position(db: &Db, order: (&str, &str), filter: &str, depth: i64) -> Strin
         .read_now(|tx| {
             let value = match (column, lite(tx)) {
                 ("posted_at", true) => value.to_string().parse::<Ts>().expect("an instant").as_micros().to_string(),
-                ("ask_fen_per_kg", _) => value.to_string(),
+                ("price_fen_per_kg", _) => value.to_string(),
                 _ => format!("'{}'", value.to_string()),
             };
             Ok((value, literal(tx, id)))
@@ -225,10 +230,11 @@ fn raw_position(db: &Db, order: (&str, &str), filter: &str, depth: i64) -> Strin
 fn raw_page((column, direction): (&str, &str), filter: &str) -> String {
     format!(
         "SELECT l.*, e.name, e.kind, e.region, v.name_zh, v.name_en, c.name_zh, c.name_en, p.name_zh, p.name_en FROM \
-         (SELECT o.* FROM offers o WHERE o.state = 'open'{filter} ORDER BY o.{column} {direction}, o.id {direction} LIMIT 21) l \
-         JOIN enterprises e ON e.id = l.enterprise_id LEFT JOIN varieties v ON v.code = l.variety \
-         JOIN categories c ON c.code = l.category JOIN regions p ON p.code = l.origin \
-         ORDER BY l.{column} {direction}, l.id {direction}"
+         (SELECT o.* FROM {}{filter} ORDER BY o.{column} {direction}, o.id {direction} LIMIT 21) l \
+         JOIN enterprises e ON e.market = l.market AND e.id = l.enterprise_id LEFT JOIN varieties v ON v.code = l.variety \
+         JOIN categories c ON c.code = l.category JOIN regions p ON p.code = l.place \
+         ORDER BY l.{column} {direction}, l.id {direction}",
+        on_board()
     )
 }
 
@@ -240,13 +246,14 @@ fn raw_rows(tx: &Tx, ctx: &Ctx, id: Id) -> String {
     let event = format!(r#"{{"kind":"offer","id":"{id}","users":[]}}"#);
     let quote = r#"{"quantity":"12000","quantity_unit":"jin","price":"1.20","price_unit":"jin"}"#;
     format!(
-        "INSERT INTO offers (id, enterprise_id, state, variety, category, grade, quantity_kg, left_kg, ask_fen_per_kg, quote, \
-         origin, available_from, available_to, remarks, created_by, posted_at, expires_at, updated_at) VALUES ({row}, \
-         {enterprise}, 'open', 'da-bai-cai', (SELECT category FROM varieties WHERE code = 'da-bai-cai'), 3, 6000, 6000, 240, \
-         '{quote}', '370700', '{day}', '{day}', '{{}}', {user}, {now}, {end}, {now}); \
-         INSERT INTO audit_log (id, at, actor, request_id, address, entity, entity_id, action, detail) VALUES ({audit}, {now}, \
-         'user', 'r', '', 'offer', '{id}', 'place', '{quote}'); \
-         INSERT INTO outbox (id, topic, payload, run_at, attempts, state, created_at) VALUES ({outbox}, 'live', '{event}', \
-         {now}, 0, 'waiting', {now});"
+        "INSERT INTO listings (market, id, side, enterprise_id, state, variety, category, grade, quantity_kg, left_kg, \
+         price_fen_per_kg, quote, place, first_day, last_day, remarks, created_by, posted_at, expires_at, updated_at) VALUES \
+         ('{MARKET}', {row}, 'offer', {enterprise}, 'open', 'da-bai-cai', \
+         (SELECT category FROM varieties WHERE code = 'da-bai-cai'), 3, 6000, 6000, 240, '{quote}', '370700', \
+         '{day}', '{day}', '{{}}', {user}, {now}, {end}, {now}); \
+         INSERT INTO audit_log (market, id, at, actor, request_id, address, entity, entity_id, action, detail) VALUES \
+         ('{MARKET}', {audit}, {now}, 'user', 'r', '', 'offer', '{id}', 'place', '{quote}'); \
+         INSERT INTO outbox (market, id, topic, payload, run_at, attempts, state, created_at) VALUES ('{MARKET}', {outbox}, \
+         'live', '{event}', {now}, 0, 'waiting', {now});"
     )
 }

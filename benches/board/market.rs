@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::support::MARKET;
 use cailanzi::{
     accounts::{self, EnterpriseFields, EnterpriseState, Kind, NewUser},
     kernel::{Actor, Ctx, Id, Lang, Position, Result, Role, Ts, Who},
@@ -67,9 +68,9 @@ pub fn literal(tx: &Tx, id: Id) -> String {
 pub fn fill(db: &Db, ctx: &Ctx, size: i64) -> Result<()> {
     db.write_now(|tx| {
         let catalog = if lite(tx) {
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'offers' AND sql IS NOT NULL"
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'listings' AND sql IS NOT NULL"
         } else {
-            "SELECT indexname::text, indexdef FROM pg_indexes WHERE tablename = 'offers' AND indexname <> 'offers_pkey'"
+            "SELECT indexname::text, indexdef FROM pg_indexes WHERE tablename = 'listings' AND indexname <> 'listings_pkey'"
         };
         let query: Statement<(sql_types::Text, sql_types::Text)> = Statement::new(catalog, []);
         let indexes: Vec<(String, String)> = query.load(tx)?;
@@ -102,10 +103,11 @@ pub fn fill(db: &Db, ctx: &Ctx, size: i64) -> Result<()> {
         batch(
             tx,
             &format!(
-                "INSERT INTO offers (id, enterprise_id, state, variety, category, grade, quantity_kg, left_kg, ask_fen_per_kg, \
-                 quote, origin, available_from, available_to, unsold, remarks, created_by, posted_at, expires_at, updated_at) \
-                 SELECT {id}, {enterprise}, 'open', v.code, v.category, 1 + s.n % 4, 6000 - s.n * 17 % 5000, 6000 - s.n * 17 % 5000, \
-                 80 + s.n * 37 % 900, '{quote}', r.code, {day}, {day}, {no}, '{{}}', {user}, {posted}, {end}, {end} \
+                "INSERT INTO listings (market, id, side, enterprise_id, state, variety, category, grade, quantity_kg, left_kg, \
+                 price_fen_per_kg, quote, place, first_day, last_day, flagged, remarks, created_by, posted_at, expires_at, \
+                 updated_at) SELECT '{MARKET}', {id}, 'offer', {enterprise}, 'open', v.code, v.category, 1 + s.n % 4, \
+                 6000 - s.n * 17 % 5000, 6000 - s.n * 17 % 5000, 80 + s.n * 37 % 900, '{quote}', r.code, {day}, {day}, {no}, \
+                 '{{}}', {user}, {posted}, {end}, {end} \
                  FROM {series} s \
                  JOIN (SELECT code, category, ROW_NUMBER() OVER (ORDER BY code) - 1 AS k FROM varieties) v \
                  ON v.k = s.n * 13 % (SELECT COUNT(*) FROM varieties) \
@@ -116,7 +118,7 @@ pub fn fill(db: &Db, ctx: &Ctx, size: i64) -> Result<()> {
         for (_, sql) in &indexes {
             batch(tx, sql)?;
         }
-        batch(tx, "ANALYZE offers")
+        batch(tx, "ANALYZE listings")
     })?;
     settle(db.url())
 }
@@ -126,7 +128,7 @@ fn settle(url: &DbUrl) -> Result<()> {
     match url {
         DbUrl::Postgres(url) => {
             let mut conn = PgConnection::establish(url).expect("a connection");
-            conn.batch_execute("VACUUM ANALYZE offers")?;
+            conn.batch_execute("VACUUM ANALYZE listings")?;
             // Only a superuser may; then the server writes its pages when it wants to.
             let _ = conn.batch_execute("CHECKPOINT");
         }

@@ -1,7 +1,10 @@
 //! What the benches that measure both engines share.
 
-use cailanzi::storage::DbUrl;
+use cailanzi::{kernel::RegionCode, storage::DbUrl};
 use diesel::{Connection, PgConnection, connection::SimpleConnection};
+
+/// The market that `setup::prepare` opens: what every statement names first.
+pub const MARKET: RegionCode = RegionCode::BEIJING;
 
 /// A setting of the environment; an empty one is none.
 pub fn setting(name: &str) -> Option<String> {

@@ -60,7 +60,7 @@ text_enum! {
 /// The promise of the green channel (绿色通道): a decision within four hours of submission.
 pub const DECISION_HOURS: i64 = 4;
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = enterprises)]
 pub struct EnterpriseRow {
     pub id: Id,
@@ -258,7 +258,7 @@ pub fn email(text: &str, path: &str) -> Result<String> {
     }
 }
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = users)]
 pub struct UserRow {
     pub id: Id,

@@ -33,6 +33,7 @@ macro_rules! app {
         let $folder = tempfile::tempdir().unwrap();
         let url: DbUrl = format!("sqlite:{}", $folder.path().join("t.db").display()).parse().unwrap();
         migrate(&url).unwrap();
+        storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
         let $db = Db::open(&url, 2).unwrap();
         let $hands = Hands(Arc::new(AtomicI64::new(START)));
         let source = $hands.clone();

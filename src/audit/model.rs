@@ -55,7 +55,7 @@ impl<'a> Entry<'a> {
 }
 
 /// One entry of the trail as it is stored and shown.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable)]
 #[diesel(table_name = audit_log)]
 pub struct AuditEntry {
     pub id: Id,

@@ -22,22 +22,25 @@ const SETTLE_SECONDS: i64 = 2;
 /// # Errors
 /// Those of the database.
 pub fn seal(tx: &mut Tx, now: Ts) -> Result<usize> {
-    let due = || audit_log::table.filter(audit_log::seq.is_null()).filter(audit_log::at.le(now.plus_seconds(-SETTLE_SECONDS)));
-    if !diesel::select(diesel::dsl::exists(due())).get_result::<bool>(tx)? {
+    let due = |tx: &Tx| {
+        audit_log::table.of(tx).filter(audit_log::seq.is_null()).filter(audit_log::at.le(now.plus_seconds(-SETTLE_SECONDS)))
+    };
+    if !diesel::select(diesel::dsl::exists(due(tx))).get_result::<bool>(tx)? {
         return Ok(0);
     }
     // Locking the head's row keeps two sealers apart on PostgreSQL; on SQLite there is one writer anyway.
-    diesel::update(audit_head::table.find(1)).set(audit_head::seq.eq(audit_head::seq)).execute(tx)?;
-    let (mut seq, mut hash): (i64, String) = audit_head::table.find(1).select((audit_head::seq, audit_head::hash)).first(tx)?;
-    let rows: Vec<AuditEntry> = due().order(audit_log::id).limit(BATCH).load(tx)?;
+    diesel::update(audit_head::table.find(tx.market())).set(audit_head::seq.eq(audit_head::seq)).execute(tx)?;
+    let (mut seq, mut hash): (i64, String) =
+        audit_head::table.find(tx.market()).select((audit_head::seq, audit_head::hash)).first(tx)?;
+    let rows: Vec<AuditEntry> = due(tx).order(audit_log::id).limit(BATCH).select(AuditEntry::as_select()).load(tx)?;
     for row in &rows {
         seq += 1;
         hash = row.chained(seq, &hash);
-        diesel::update(audit_log::table.find(row.id))
+        diesel::update(audit_log::table.find((tx.market(), row.id)))
             .set((audit_log::seq.eq(Some(seq)), audit_log::hash.eq(Some(hash.clone()))))
             .execute(tx)?;
     }
-    diesel::update(audit_head::table.find(1)).set((audit_head::seq.eq(seq), audit_head::hash.eq(hash))).execute(tx)?;
+    diesel::update(audit_head::table.find(tx.market())).set((audit_head::seq.eq(seq), audit_head::hash.eq(hash))).execute(tx)?;
     Ok(rows.len())
 }
 
@@ -60,8 +63,8 @@ pub struct Verdict {
 /// # Errors
 /// Those of the database; a broken chain is a verdict, not an error.
 pub fn verify(tx: &mut Tx) -> Result<Verdict> {
-    let (end, head): (i64, String) = audit_head::table.find(1).select((audit_head::seq, audit_head::hash)).first(tx)?;
-    let unsealed = audit_log::table.filter(audit_log::seq.is_null()).count().get_result(tx)?;
+    let (end, head): (i64, String) = audit_head::table.find(tx.market()).select((audit_head::seq, audit_head::hash)).first(tx)?;
+    let unsealed = audit_log::table.of(tx).filter(audit_log::seq.is_null()).count().get_result(tx)?;
     let (mut seq, mut hash) = (0, String::new());
     let broken = |broken_at, checked, head: &str| Verdict {
         intact: false,
@@ -71,8 +74,13 @@ pub fn verify(tx: &mut Tx) -> Result<Verdict> {
         head: head.to_owned(),
     };
     while seq < end {
-        let rows: Vec<AuditEntry> =
-            audit_log::table.filter(audit_log::seq.gt(seq)).order(audit_log::seq).limit(BATCH).load(tx)?;
+        let rows: Vec<AuditEntry> = audit_log::table
+            .of(tx)
+            .filter(audit_log::seq.gt(seq))
+            .order(audit_log::seq)
+            .limit(BATCH)
+            .select(AuditEntry::as_select())
+            .load(tx)?;
         if rows.is_empty() {
             return Ok(broken(seq + 1, seq, &head));
         }

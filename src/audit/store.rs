@@ -33,7 +33,7 @@ pub fn record(tx: &mut Tx, ctx: &Ctx, entry: Entry<'_>) -> Result<()> {
         detail: entry.detail.to_string(),
         hash: None,
     };
-    diesel::insert_into(audit_log::table).values(row).execute(tx)?;
+    diesel::insert_into(audit_log::table).values((audit_log::market.eq(tx.market()), row)).execute(tx)?;
     Ok(())
 }
 
@@ -55,7 +55,7 @@ pub struct AuditFilter {
 /// Field errors of the paging, and those of the database.
 pub fn list(tx: &mut Tx, filter: &AuditFilter, page: &PageQuery) -> Result<Page<AuditEntry>> {
     let limit = page.limit()?;
-    let mut query = audit_log::table.into_boxed();
+    let mut query = audit_log::table.of(tx).into_boxed();
     if let Some(entity) = &filter.entity {
         query = query.filter(audit_log::entity.eq(entity.clone()));
     }
@@ -77,6 +77,7 @@ pub fn list(tx: &mut Tx, filter: &AuditFilter, page: &PageQuery) -> Result<Page<
     if let Some(cursor) = page.cursor()? {
         query = query.filter(audit_log::id.lt(cursor.part::<Id>(0)?));
     }
-    let rows: Vec<AuditEntry> = query.order(audit_log::id.desc()).limit(limit as i64 + 1).load(tx)?;
+    let rows: Vec<AuditEntry> =
+        query.order(audit_log::id.desc()).limit(limit as i64 + 1).select(AuditEntry::as_select()).load(tx)?;
     Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id])))
 }

@@ -125,7 +125,7 @@ fn charge(tx: &mut Tx, ctx: &Ctx, kind: Kind, subject: &str, limit: i64, amount:
             .retry_after(wait.max(1).unsigned_abs()));
     }
     let set = (b::window_at.eq(window_at), b::spent.eq(spent + amount));
-    diesel::update(b::table.find((subject.to_owned(), kind.as_str().to_owned()))).set(set).execute(tx)?;
+    diesel::update(b::table.find((tx.market(), subject.to_owned(), kind.as_str().to_owned()))).set(set).execute(tx)?;
     Ok(())
 }
 
@@ -133,10 +133,10 @@ fn charge(tx: &mut Tx, ctx: &Ctx, kind: Kind, subject: &str, limit: i64, amount:
 fn lock(tx: &mut Tx, subject: &str, kind: Kind, now: Ts) -> Result<(Ts, i64)> {
     let key = (subject.to_owned(), kind.as_str().to_owned());
     let fresh = (b::subject.eq(key.0.clone()), b::kind.eq(key.1.clone()), b::window_at.eq(now), b::spent.eq(0_i64));
-    Both(diesel::insert_into(b::table).values(fresh).on_conflict_do_nothing()).execute(tx)?;
+    Both(diesel::insert_into(b::table).values((b::market.eq(tx.market()), fresh)).on_conflict_do_nothing()).execute(tx)?;
     // Writing the row locks it on PostgreSQL; SQLite has one writer anyway.
-    diesel::update(b::table.find(key.clone())).set(b::spent.eq(b::spent)).execute(tx)?;
-    Ok(b::table.find(key).select((b::window_at, b::spent)).first(tx)?)
+    diesel::update(b::table.find((tx.market(), key.0.clone(), key.1.clone()))).set(b::spent.eq(b::spent)).execute(tx)?;
+    Ok(b::table.find((tx.market(), key.0, key.1)).select((b::window_at, b::spent)).first(tx)?)
 }
 
 /// Forgets counts whose window began before; how many. The longest window is a day.

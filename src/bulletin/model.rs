@@ -32,7 +32,7 @@ impl BulletinState {
 }
 
 /// A row of the table `bulletins`.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = bulletins)]
 pub struct BulletinRow {
     pub id: Id,

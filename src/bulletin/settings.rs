@@ -12,11 +12,10 @@ use prices::figures::PriceUnit;
 use storage::{Tx, schema::bulletin_settings};
 
 /// The settings in force.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = bulletin_settings)]
 #[schema(as = BulletinSettings)]
 pub struct Settings {
-    #[serde(skip, default)]
-    id: i32,
     pub version: i32,
     pub unit: PriceUnit,
     /// HH:MM in Beijing: the platform drafts the day's table then; absent: a person does.
@@ -69,7 +68,7 @@ fn time_of(text: Option<&String>) -> Option<TimeOfDay> {
 /// # Errors
 /// Those of the database.
 pub fn load(tx: &mut Tx) -> Result<Settings> {
-    Ok(bulletin_settings::table.find(1).first(tx)?)
+    Ok(bulletin_settings::table.find(tx.market()).select(Settings::as_select()).first(tx)?)
 }
 
 /// # Errors
@@ -114,7 +113,7 @@ pub fn set(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetSettings) -> Result<S
         bulletin_settings::compose_time.eq(cmd.compose_time.clone()),
         bulletin_settings::publish_time.eq(cmd.publish_time.clone()),
     );
-    let mine = bulletin_settings::table.find(1).filter(bulletin_settings::version.eq(seen.0));
+    let mine = bulletin_settings::table.find(tx.market()).filter(bulletin_settings::version.eq(seen.0));
     if diesel::update(mine).set(set).execute(tx)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
@@ -134,7 +133,7 @@ pub fn compose_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
         return Ok(0);
     }
     let before = bulletin_settings::composed_day.is_null().or(bulletin_settings::composed_day.ne(today));
-    let mine = bulletin_settings::table.find(1).filter(before);
+    let mine = bulletin_settings::table.find(tx.market()).filter(before);
     if diesel::update(mine).set(bulletin_settings::composed_day.eq(Some(today))).execute(tx)? != 1 {
         return Ok(0);
     }
@@ -152,7 +151,6 @@ mod tests {
     #[test]
     fn edition_waits_only_for_a_time_to_come() {
         let settings = Settings {
-            id: 1,
             version: 1,
             unit: PriceUnit::Jin,
             compose_time: None,

@@ -49,6 +49,7 @@ fn world() -> (Db, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url = DbUrl::Sqlite(folder.path().join("test.db").display().to_string());
     storage::migrate(&url).unwrap();
+    storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
     let db = Db::open(&url, 2).unwrap();
     db.write_now(|tx| {
         catalogue::seed(tx, now())?;
@@ -168,13 +169,13 @@ fn edition_needs_two_people_and_corrections_keep_it() {
     })
     .unwrap();
     for sql in [
-        "UPDATE bulletins SET body = '{}' WHERE edition = 1",
-        "UPDATE bulletins SET digest = 'x' WHERE edition = 2",
-        "UPDATE bulletins SET signature = 'x' WHERE edition = 2",
-        "DELETE FROM bulletin_keys",
-        "UPDATE bulletins SET state = 'draft' WHERE edition = 2",
-        "UPDATE bulletins SET state = 'published' WHERE edition = 1",
-        "DELETE FROM bulletins",
+        "UPDATE bulletins SET body = '{}' WHERE market = \'110000\' AND edition = 1",
+        "UPDATE bulletins SET digest = 'x' WHERE market = \'110000\' AND edition = 2",
+        "UPDATE bulletins SET signature = 'x' WHERE market = \'110000\' AND edition = 2",
+        "DELETE FROM bulletin_keys WHERE market = '110000'",
+        "UPDATE bulletins SET state = 'draft' WHERE market = \'110000\' AND edition = 2",
+        "UPDATE bulletins SET state = 'published' WHERE market = \'110000\' AND edition = 1",
+        "DELETE FROM bulletins WHERE market = '110000'",
     ] {
         let refused = db.write_now(|tx| Ok(diesel::sql_query(sql).execute(tx)?)).unwrap_err();
         assert!(refused.to_string().contains("never"), "{sql}: {refused}");
@@ -182,7 +183,7 @@ fn edition_needs_two_people_and_corrections_keep_it() {
     // Had someone managed to change a figure, the check would tell.
     db.write_now(|tx| {
         diesel::sql_query("DROP TRIGGER observations_keep_figures").execute(tx)?;
-        diesel::update(schema::observations::table).set(schema::observations::high_fen_per_kg.eq(2000)).execute(tx)?;
+        diesel::update(schema::observations::table.of(tx)).set(schema::observations::high_fen_per_kg.eq(2000)).execute(tx)?;
         assert!(!service::verify(tx, &regulator(), second.id)?.equal);
         Ok(())
     })

@@ -9,7 +9,7 @@ use kernel::{Text, Ts};
 use storage::schema::{categories, staples, varieties};
 use web::Resource;
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = categories)]
 pub(super) struct CategoryRow {
     pub code: String,
@@ -18,7 +18,7 @@ pub(super) struct CategoryRow {
     pub position: i32,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = varieties, treat_none_as_null = true)]
 pub(super) struct VarietyRow {
     pub code: String,
@@ -37,7 +37,7 @@ pub(super) struct VarietyRow {
     pub updated_at: Ts,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = staples)]
 pub(super) struct StapleRow {
     pub code: String,

@@ -81,11 +81,11 @@ fn staple_rows() -> Result<Vec<StapleRow>> {
 /// # Errors
 /// Those of the database.
 pub fn seed(tx: &mut Tx, now: Ts) -> Result<usize> {
-    let mut changed = bring_up_to_date!(tx, categories, CategoryRow, category_rows()?, PartialEq::eq);
-    changed += bring_up_to_date!(tx, staples, StapleRow, staple_rows()?, PartialEq::eq);
+    let mut changed = bring_up_to_date!(tx, categories, categories::table, CategoryRow, category_rows()?, PartialEq::eq);
+    changed += bring_up_to_date!(tx, staples, staples::table, StapleRow, staple_rows()?, PartialEq::eq);
     let untouched = |row: &VarietyRow, wanted: &VarietyRow| {
         row.version > 1 || *row == VarietyRow { updated_at: row.updated_at, ..wanted.clone() }
     };
-    changed += bring_up_to_date!(tx, varieties, VarietyRow, variety_rows(now)?, untouched);
+    changed += bring_up_to_date!(tx, varieties, varieties::table, VarietyRow, variety_rows(now)?, untouched);
     Ok(changed)
 }

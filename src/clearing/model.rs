@@ -1,11 +1,11 @@
 use std::collections::HashMap;
 
-use diesel::{Insertable, Queryable};
+use diesel::{Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{gaps::TierGap, settings::RoundMode};
-use kernel::{Error, Fen, FenPerKg, Id, Kg, Result, Text, Ts, text_enum};
+use kernel::{Error, Fen, FenPerKg, Id, Kg, RegionCode, Result, Text, Ts, text_enum};
 use market::{
     listing::{BoardItem, Side},
     settings::PriceRule,
@@ -129,7 +129,7 @@ impl Resource for Round {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = clearing_rounds)]
 pub(super) struct RoundRow {
     pub id: Id,
@@ -269,9 +269,10 @@ impl Help {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = clearing_unmatched, treat_none_as_default_value = false)]
 pub(super) struct UnmatchedRow {
+    pub market: RegionCode,
     pub round_id: Id,
     pub side: Side,
     pub listing_id: Id,

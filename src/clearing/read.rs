@@ -21,11 +21,12 @@ use tabular::Format;
 pub(super) fn list(tx: &mut Tx, ctx: &Ctx, page: &PageQuery) -> Result<Page<Round>> {
     require(ctx, Permission::ClearingRead)?;
     let limit = page.limit()?;
-    let mut query = clearing_rounds::table.into_boxed();
+    let mut query = clearing_rounds::table.of(tx).into_boxed();
     if let Some(cursor) = page.cursor()? {
         query = query.filter(clearing_rounds::number.lt(cursor.part::<i64>(0)?));
     }
-    let rows: Vec<RoundRow> = query.order(clearing_rounds::number.desc()).limit(limit as i64 + 1).load(tx)?;
+    let rows: Vec<RoundRow> =
+        query.order(clearing_rounds::number.desc()).limit(limit as i64 + 1).select(RoundRow::as_select()).load(tx)?;
     let page = Page::from_rows(rows, limit, |row| Cursor::of(&[&row.number]));
     let items = page.items.into_iter().map(Round::try_from).collect::<Result<Vec<Round>>>()?;
     Ok(Page { items, next_cursor: page.next_cursor })
@@ -37,7 +38,8 @@ pub(super) fn list(tx: &mut Tx, ctx: &Ctx, page: &PageQuery) -> Result<Page<Roun
 /// `forbidden`, `not_found`.
 pub(super) fn find(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Round> {
     require(ctx, Permission::ClearingRead)?;
-    let row: Option<RoundRow> = clearing_rounds::table.find(id).first(tx).optional()?;
+    let row: Option<RoundRow> =
+        clearing_rounds::table.find((tx.market(), id)).select(RoundRow::as_select()).first(tx).optional()?;
     row.ok_or_else(|| Error::not_found("撮合轮次", "round"))?.try_into()
 }
 
@@ -84,7 +86,7 @@ pub(super) fn unmatched_rows(
             None
         }
     };
-    let mut query = clearing_unmatched::table.filter(clearing_unmatched::round_id.eq(round)).into_boxed();
+    let mut query = clearing_unmatched::table.of(tx).filter(clearing_unmatched::round_id.eq(round)).into_boxed();
     if let Some(me) = own {
         query = query.filter(clearing_unmatched::enterprise_id.eq(me));
     }

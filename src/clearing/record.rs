@@ -11,7 +11,7 @@ use super::{
     model::{Certificate, Round, RoundAction, RoundResult, RoundRow, RoundState, UnmatchedCode, UnmatchedRow},
     settings,
 };
-use kernel::{Ctx, Error, ErrorCode, Fen, Id, Kg, Result, Text, Ts};
+use kernel::{Ctx, Error, ErrorCode, Fen, Id, Kg, RegionCode, Result, Text, Ts};
 use market::{
     listing::Side,
     party,
@@ -36,9 +36,9 @@ pub(super) fn record(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared) -
     let struck = pairs.iter().filter(|pair| pair.is_deal()).count();
     let unmet = gaps::gaps(tx, cleared, &rest)?;
     let round = round_row(tx, ctx, asked, cleared, &kept, Outcome { dropped, struck, unmet })?;
-    diesel::insert_into(clearing_rounds::table).values(round.clone()).execute(tx)?;
+    diesel::insert_into(clearing_rounds::table).values((clearing_rounds::market.eq(tx.market()), round.clone())).execute(tx)?;
     propose_in_round(tx, ctx, round.id, asked.hours, &pairs)?;
-    UnmatchedRow::insert_all(tx, &unmatched_rows(&round, cleared, &rest))?;
+    UnmatchedRow::insert_all(tx, &unmatched_rows(tx.market(), &round, cleared, &rest))?;
     let round: Round = round.try_into()?;
     audit_round(tx, ctx, &round, RoundAction::Run)?;
     tell(tx, ctx, &round, &pairs)?;
@@ -61,7 +61,7 @@ pub(super) fn record_failure(tx: &mut Tx, ctx: &Ctx, asked: &Asked, failure: &st
     let mut row = empty_round(tx, ctx, asked, &result)?;
     row.state = RoundState::Failed;
     row.failure = Some(failure.to_owned());
-    diesel::insert_into(clearing_rounds::table).values(row.clone()).execute(tx)?;
+    diesel::insert_into(clearing_rounds::table).values((clearing_rounds::market.eq(tx.market()), row.clone())).execute(tx)?;
     let round: Round = row.try_into()?;
     audit_round(tx, ctx, &round, RoundAction::Fail)?;
     Ok(round)
@@ -69,7 +69,7 @@ pub(super) fn record_failure(tx: &mut Tx, ctx: &Ctx, asked: &Asked, failure: &st
 
 fn empty_round(tx: &mut Tx, ctx: &Ctx, asked: &Asked, result: &RoundResult) -> Result<RoundRow> {
     // `settings::queue` lets one round at a time come here.
-    let last: Option<i64> = clearing_rounds::table.select(diesel::dsl::max(clearing_rounds::number)).first(tx)?;
+    let last: Option<i64> = clearing_rounds::table.of(tx).select(diesel::dsl::max(clearing_rounds::number)).first(tx)?;
     Ok(RoundRow {
         id: Id::new(ctx.now),
         number: last.unwrap_or(0) + 1,
@@ -125,7 +125,7 @@ fn count(n: usize) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)
 }
 
-fn unmatched_rows(round: &RoundRow, cleared: &Cleared, rest: &[Rest]) -> Vec<UnmatchedRow> {
+fn unmatched_rows(market: RegionCode, round: &RoundRow, cleared: &Cleared, rest: &[Rest]) -> Vec<UnmatchedRow> {
     let ends = cleared.book.destinations().codes();
     rest.iter()
         .map(|r| {
@@ -134,6 +134,7 @@ fn unmatched_rows(round: &RoundRow, cleared: &Cleared, rest: &[Rest]) -> Vec<Unm
                 Side::Demand => &cleared.book.demands[r.listing],
             };
             UnmatchedRow {
+                market,
                 round_id: round.id,
                 side: r.side,
                 listing_id: listing.id,

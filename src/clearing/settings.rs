@@ -74,9 +74,9 @@ pub struct SetSettings {
     pub proposal_hours: i32,
 }
 
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = clearing_settings)]
 struct Row {
-    _id: i32,
     version: i32,
     price_rule: PriceRule,
     proposal_hours: i32,
@@ -95,7 +95,7 @@ pub fn load(tx: &mut Tx) -> Result<Settings> {
 }
 
 fn row(tx: &mut Tx) -> Result<Row> {
-    Ok(clearing_settings::table.find(1).first(tx)?)
+    Ok(clearing_settings::table.find(tx.market()).select(Row::as_select()).first(tx)?)
 }
 
 impl From<Row> for Settings {
@@ -143,7 +143,7 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetSettings) -
     let mut times = cmd.schedule.times.clone();
     times.sort_unstable();
     times.dedup();
-    let changed = diesel::update(clearing_settings::table.find(1).filter(clearing_settings::version.eq(seen.0)))
+    let changed = diesel::update(clearing_settings::table.find(tx.market()).filter(clearing_settings::version.eq(seen.0)))
         .set((
             clearing_settings::version.eq(seen.0 + 1),
             clearing_settings::price_rule.eq(cmd.price_rule),
@@ -191,7 +191,7 @@ pub(super) fn due(tx: &mut Tx, now: Ts) -> Result<Option<(String, RoundMode)>> {
 /// Takes the slot in the round's own transaction; false when another node has run it.
 pub(super) fn take_slot(tx: &mut Tx, slot: &str) -> Result<bool> {
     let free = clearing_settings::last_run_slot.is_null().or(clearing_settings::last_run_slot.lt(slot.to_owned()));
-    let taken = diesel::update(clearing_settings::table.find(1).filter(free))
+    let taken = diesel::update(clearing_settings::table.find(tx.market()).filter(free))
         .set(clearing_settings::last_run_slot.eq(Some(slot.to_owned())))
         .execute(tx)?;
     Ok(taken == 1)
@@ -199,7 +199,7 @@ pub(super) fn take_slot(tx: &mut Tx, slot: &str) -> Result<bool> {
 
 /// Makes rounds write one after the other: the second waits here until the first has committed.
 pub(super) fn queue(tx: &mut Tx) -> Result<()> {
-    diesel::update(clearing_settings::table.find(1))
+    diesel::update(clearing_settings::table.find(tx.market()))
         .set(clearing_settings::version.eq(clearing_settings::version))
         .execute(tx)?;
     Ok(())

@@ -92,9 +92,9 @@ fn listing_edited_meanwhile_gets_no_proposals() {
     let world = world();
     let (offer, demand) = posted(&world);
     let round = round(&world, |_| {
-        use schema::offers;
-        let edited = (offers::version.eq(2), offers::price_version.eq(2), offers::ask_fen_per_kg.eq(FenPerKg(125)));
-        world.db.write_now(|tx| Ok(diesel::update(offers::table.find(offer)).set(edited).execute(tx)?)).unwrap();
+        use schema::listings;
+        let edited = (listings::version.eq(2), listings::price_version.eq(2), listings::price_fen_per_kg.eq(FenPerKg(125)));
+        world.db.write_now(|tx| Ok(diesel::update(listings::table.find((tx.market(), offer))).set(edited).execute(tx)?)).unwrap();
     });
     assert_eq!((round.proposals, round.matched_kg, round.dropped), (0, Kg(0), 1));
     assert_eq!((held(&world, Side::Offer, offer), held(&world, Side::Demand, demand)), (Kg(0), Kg(0)));

@@ -13,6 +13,7 @@ const DOMAIN: &str = "%@demo.cn";
 /// The active accounts that the known password opens.
 fn open_accounts(tx: &mut Tx) -> Result<Vec<Id>> {
     let rows: Vec<(Id, String)> = users::table
+        .of(tx)
         .filter(users::active.eq(true))
         .filter(users::email.like(DOMAIN))
         .order(users::id)

@@ -38,6 +38,7 @@ fn allow_conflicts<T>(result: Result<T>) -> Result<()> {
 pub(super) fn answer(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &mut Random) -> Result<()> {
     let today = day == now.day();
     let open: Vec<(Id, Id, Id, Kg, FenPerKg, Day)> = proposal_rows::table
+        .of(tx)
         .filter(proposal_rows::state.eq(ProposalState::Open))
         .select((
             proposal_rows::id,
@@ -89,6 +90,7 @@ type DealLine = (Id, Id, Id, DealState, Kg, FenPerKg, Day, Ts, Option<Kg>, i32);
 pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &mut Random) -> Result<()> {
     use DealState::{Agreed, Disputed, Received, Shipped};
     let rows: Vec<DealLine> = deal_rows::table
+        .of(tx)
         .filter(deal_rows::state.eq_any([Agreed, Shipped, Received, Disputed].to_vec()))
         .select((
             deal_rows::id,

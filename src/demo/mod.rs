@@ -84,7 +84,7 @@ pub fn load(db: &Db, signer: &Signer, now: Ts) -> Result<Option<Loaded>> {
     let started = std::time::Instant::now();
     let step = |what: &str| tracing::info!(what, seconds = started.elapsed().as_secs_f32(), "demonstration");
     let entered = db.write_now(|tx| {
-        let inhabited: i64 = enterprises::table.count().get_result(tx)?;
+        let inhabited: i64 = enterprises::table.of(tx).count().get_result(tx)?;
         if inhabited > 0 {
             return Ok(None);
         }

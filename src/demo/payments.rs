@@ -30,6 +30,7 @@ pub(super) fn pay(
     let later = at.plus_minutes(50).min(now);
     // What was left open on an earlier day is answered first.
     let waiting: Vec<Id> = deal_payments::table
+        .of(tx)
         .filter(deal_payments::deal_id.eq(deal))
         .filter(deal_payments::state.eq(PaymentState::Reported))
         .select(deal_payments::id)
@@ -37,8 +38,10 @@ pub(super) fn pay(
     for payment in &waiting {
         payments::confirm(tx, &seller.at(at), deal, None, payment)?;
     }
-    let (state, received, confirmed): (DealState, Option<Fen>, Option<Fen>) =
-        deals::table.find(deal).select((deals::state, deals::received_amount_fen, deals::settled_amount_fen)).first(tx)?;
+    let (state, received, confirmed): (DealState, Option<Fen>, Option<Fen>) = deals::table
+        .find((tx.market(), deal))
+        .select((deals::state, deals::received_amount_fen, deals::settled_amount_fen))
+        .first(tx)?;
     if state != DealState::Received {
         return Ok(());
     }
@@ -78,6 +81,7 @@ pub(super) fn pay(
 /// The seller's word on what waits: it has arrived, or why not.
 fn answer(tx: &mut Tx, seller: &Person, deal: Id, at: Ts, refuted: Option<&str>) -> Result<()> {
     let payment: Id = deal_payments::table
+        .of(tx)
         .filter(deal_payments::deal_id.eq(deal))
         .filter(deal_payments::state.eq(PaymentState::Reported))
         .select(deal_payments::id)

@@ -14,7 +14,7 @@ use storage::{Both, Db, Tx, schema::idempotency_keys};
 use web::{IdempotencyKey, Resource};
 
 /// A stored answer.
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = idempotency_keys)]
 struct Answer {
     caller: String,
@@ -63,8 +63,12 @@ where
                 created_at: ctx.now,
             };
             // A second request with the key waits here until the first has committed or given up.
-            let claimed =
-                Both(diesel::insert_into(idempotency_keys::table).values(claim).on_conflict_do_nothing()).execute(tx)?;
+            let claimed = Both(
+                diesel::insert_into(idempotency_keys::table)
+                    .values((idempotency_keys::market.eq(tx.market()), claim))
+                    .on_conflict_do_nothing(),
+            )
+            .execute(tx)?;
             if claimed == 0 {
                 let stored = find(tx, &ctx, key, operation, &digest)?;
                 let stored = stored.ok_or_else(|| Error::unexpected("a claimed key without an answer"))?;
@@ -72,7 +76,7 @@ where
             }
             let answer = answer_for(&work(tx, &ctx, &command)?, &ctx, key, operation, &digest)?;
             let mine = idempotency_keys::caller.eq(caller(&ctx)).and(idempotency_keys::key.eq(key.clone()));
-            diesel::update(idempotency_keys::table.filter(mine))
+            diesel::update(idempotency_keys::table.of(tx).filter(mine))
                 .set((
                     idempotency_keys::status.eq(answer.status),
                     idempotency_keys::location.eq(answer.location.clone()),
@@ -105,7 +109,7 @@ pub async fn stored<C: Serialize>(
 
 fn find(tx: &mut Tx, ctx: &Ctx, key: &str, operation: &str, digest: &str) -> Result<Option<Answer>> {
     let mine = idempotency_keys::caller.eq(caller(ctx)).and(idempotency_keys::key.eq(key.to_owned()));
-    let found: Option<Answer> = idempotency_keys::table.filter(mine).first(tx).optional()?;
+    let found: Option<Answer> = idempotency_keys::table.of(tx).filter(mine).select(Answer::as_select()).first(tx).optional()?;
     match found {
         Some(answer) if answer.digest != digest || answer.operation != operation => {
             Err(Error::new(ErrorCode::IdempotencyKeyReused))

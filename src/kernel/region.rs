@@ -25,6 +25,13 @@ pub struct RegionCode([u8; 6]);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NoRegionCode;
 
+/// The market of a program for which no other is configured.
+impl Default for RegionCode {
+    fn default() -> RegionCode {
+        RegionCode::BEIJING
+    }
+}
+
 impl RegionCode {
     pub const BEIJING: RegionCode = RegionCode(*b"110000");
 

@@ -6,7 +6,7 @@ use access::{Permission, Scope, require, require_approved};
 use kernel::{Ctx, Error, Id, Result, text_enum};
 use storage::{
     Tx,
-    schema::{demands, destinations, enterprises, users},
+    schema::{enterprises, listings, places, users},
 };
 
 text_enum! {
@@ -75,6 +75,7 @@ pub fn scope(ctx: &Ctx, own: Permission) -> Result<Scope> {
 /// The active people of an enterprise: those who are told what concerns it.
 pub fn people(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
     Ok(users::table
+        .of(tx)
         .filter(users::enterprise_id.eq(Some(enterprise)))
         .filter(users::active.eq(true))
         .order(users::id)
@@ -91,6 +92,7 @@ pub fn people_of(tx: &mut Tx, enterprises: &[Id]) -> Result<Vec<(Id, Id)>> {
     let mut people = Vec::new();
     for chunk in enterprises.chunks(1000) {
         let found: Vec<(Id, Option<Id>)> = users::table
+            .of(tx)
             .filter(users::enterprise_id.eq_any(chunk.iter().copied().map(Some).collect::<Vec<_>>()))
             .filter(users::active.eq(true))
             .order(users::id)
@@ -104,6 +106,7 @@ pub fn people_of(tx: &mut Tx, enterprises: &[Id]) -> Result<Vec<(Id, Id)>> {
 /// Which of these enterprises may trade now; being approved when they posted is not enough.
 pub fn trading(tx: &mut Tx, of: [Id; 2]) -> Result<Vec<Id>> {
     Ok(enterprises::table
+        .of(tx)
         .filter(enterprises::id.eq_any(of.to_vec()))
         .filter(enterprises::state.eq("approved"))
         .select(enterprises::id)
@@ -113,6 +116,7 @@ pub fn trading(tx: &mut Tx, of: [Id; 2]) -> Result<Vec<Id>> {
 /// Whether one of these enterprises sits in the district, or the demand is delivered there.
 fn in_district(tx: &mut Tx, district: &str, enterprises_: &[Id], demand: Id) -> Result<bool> {
     let local: Option<Id> = enterprises::table
+        .of(tx)
         .filter(enterprises::id.eq_any(enterprises_.to_vec()))
         .filter(enterprises::region.eq(district.to_owned()))
         .select(enterprises::id)
@@ -121,10 +125,11 @@ fn in_district(tx: &mut Tx, district: &str, enterprises_: &[Id], demand: Id) -> 
     if local.is_some() {
         return Ok(true);
     }
-    let delivered: Option<String> = demands::table
-        .inner_join(destinations::table.on(destinations::code.eq(demands::destination)))
-        .filter(demands::id.eq(demand))
-        .select(destinations::region)
+    let delivered: Option<String> = listings::table
+        .of(tx)
+        .inner_join(places::table.on(places::market.eq(listings::market).and(places::code.eq(listings::place))))
+        .filter(listings::id.eq(demand))
+        .select(places::region)
         .first(tx)
         .optional()?;
     Ok(delivered.as_deref() == Some(district))

@@ -29,20 +29,20 @@ type RowSql = (sql_types::Text, sql_types::Text, sql_types::Text, sql_types::Int
 /// # Errors
 /// Those of the database.
 pub fn promised(tx: &mut Tx, now: Ts) -> Result<Vec<Promised>> {
-    let group = "GROUP BY o.origin, d.destination, o.variety, d.tier";
+    let group = "GROUP BY o.place, d.place, o.variety, d.tier";
     // The states are spelled out, so that both engines see which index will do.
     let mut open: Statement<RowSql> = Statement::new(
-        "SELECT o.origin, d.destination, o.variety, d.tier, CAST(SUM(p.kg) AS BIGINT) FROM proposals p \
-         JOIN offers o ON o.id = p.offer_id JOIN demands d ON d.id = p.demand_id \
-         WHERE p.state IN ('open', 'countered') AND p.expires_at > ? ",
-        [now.into()],
+        "SELECT o.place, d.place, o.variety, d.tier, CAST(SUM(p.kg) AS BIGINT) FROM proposals p \
+         JOIN listings o ON o.market = p.market AND o.id = p.offer_id \
+         JOIN listings d ON d.market = p.market AND d.id = p.demand_id WHERE p.market = ? AND p.state IN ('open', 'countered') AND p.expires_at > ? ",
+        [tx.market().into(), now.into()],
     );
     open.push(group, []);
     let mut agreed: Statement<RowSql> = Statement::new(
-        "SELECT o.origin, d.destination, o.variety, d.tier, CAST(SUM(x.agreed_kg - COALESCE(x.shipped_kg, 0)) AS BIGINT) \
-         FROM deals x JOIN offers o ON o.id = x.offer_id JOIN demands d ON d.id = x.demand_id \
-         WHERE x.state IN ('agreed', 'shipped') AND x.loads_complete = FALSE AND x.agreed_kg > COALESCE(x.shipped_kg, 0) ",
-        [],
+        "SELECT o.place, d.place, o.variety, d.tier, CAST(SUM(x.agreed_kg - COALESCE(x.shipped_kg, 0)) AS BIGINT) \
+         FROM deals x JOIN listings o ON o.market = x.market AND o.id = x.offer_id \
+         JOIN listings d ON d.market = x.market AND d.id = x.demand_id WHERE x.market = ? AND x.state IN ('agreed', 'shipped') AND x.loads_complete = FALSE AND x.agreed_kg > COALESCE(x.shipped_kg, 0) ",
+        [tx.market().into()],
     );
     agreed.push(group, []);
     let mut sums: BTreeMap<(String, String, String, i32), (i64, i64)> = BTreeMap::new();

@@ -24,7 +24,7 @@ text_enum! {
 
 /// How long a proposal waits for both sides.
 pub(crate) fn proposal_hours(tx: &mut Tx) -> Result<i32> {
-    Ok(clearing_settings::table.find(1).select(clearing_settings::proposal_hours).first(tx)?)
+    Ok(clearing_settings::table.find(tx.market()).select(clearing_settings::proposal_hours).first(tx)?)
 }
 
 /// How these rounds set the prices of their proposals.
@@ -33,6 +33,7 @@ pub(crate) fn price_rules(tx: &mut Tx, rounds: &[Id]) -> Result<HashMap<Id, Pric
         return Ok(HashMap::new());
     }
     let rules: Vec<(Id, PriceRule)> = clearing_rounds::table
+        .of(tx)
         .filter(clearing_rounds::id.eq_any(rounds.to_vec()))
         .select((clearing_rounds::id, clearing_rounds::price_rule))
         .load(tx)?;

@@ -3,7 +3,7 @@
 
 use diesel::connection::SimpleConnection;
 
-use kernel::{Actor, Ctx, Id, Lang, Position, Role, Ts, Who};
+use kernel::{Actor, Ctx, Id, Lang, Position, RegionCode, Role, Ts, Who};
 use storage::{self, Db, DbUrl};
 
 pub struct World {
@@ -43,6 +43,7 @@ pub fn world() -> World {
     let folder = tempfile::tempdir().expect("a folder");
     let url = DbUrl::Sqlite(folder.path().join("test.db").display().to_string());
     storage::migrate(&url).expect("migrations");
+    storage::open_market(&url, RegionCode::BEIJING, "北京", "Beijing").expect("a market");
     let db = Db::open(&url, 4).expect("a database");
     let (seller, buyer) = (party(1, Role::Producer), party(2, Role::Buyer));
     db.write_now(|tx| {
@@ -64,11 +65,11 @@ const WORLD: &str = "
       ('370700', 'prefecture', '370000', '潍坊市', 'Weifang', 119160000, 36710000),
       ('130700', 'prefecture', '130000', '张家口市', 'Zhangjiakou', 114880000, 40820000),
       ('110106', 'district', '110000', '丰台区', 'Fengtai', 116290000, 39860000);
-    INSERT OR IGNORE INTO destinations VALUES ('xinfadi', '新发地', 'Xinfadi', 'wholesale_market', '110106', 116340000, 39810000, 1);
+    INSERT OR IGNORE INTO places VALUES ('110000', 'xinfadi', '新发地', 'Xinfadi', 'wholesale_market', '110106', 116340000, 39810000, 1);
     INSERT INTO enterprises VALUES
-      (X'00000000000070008000000000000101', 1, '寿光合作社', 'cooperative', 'A', '370700', '', '', '', 'approved', NULL, 0, 0, 0, 0, NULL),
-      (X'00000000000070008000000000000102', 1, '京城超市', 'chain', 'B', '110106', '', '', '', 'approved', NULL, 0, 0, 0, 0, NULL);
+      ('110000', X'00000000000070008000000000000101', 1, '寿光合作社', 'cooperative', 'A', '370700', '', '', '', 'approved', NULL, 0, 0, 0, 0, NULL),
+      ('110000', X'00000000000070008000000000000102', 1, '京城超市', 'chain', 'B', '110106', '', '', '', 'approved', NULL, 0, 0, 0, 0, NULL);
     INSERT INTO users VALUES
-      (X'00000000000070008000000000000201', 1, X'00000000000070008000000000000101', 'producer', 'owner', NULL, '甲', 'a@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0),
-      (X'00000000000070008000000000000202', 1, X'00000000000070008000000000000102', 'buyer', 'owner', NULL, '乙', 'b@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0);
+      ('110000', X'00000000000070008000000000000201', 1, X'00000000000070008000000000000101', 'producer', 'owner', NULL, '甲', 'a@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0),
+      ('110000', X'00000000000070008000000000000202', 1, X'00000000000070008000000000000102', 'buyer', 'owner', NULL, '乙', 'b@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0);
 ";

@@ -26,7 +26,8 @@ pub fn keep(tx: &mut Tx, now: Ts, file: &Attachment) -> Result<()> {
         attachments::bytes.eq(file.bytes.clone()),
         attachments::created_at.eq(now),
     );
-    Both(diesel::insert_into(attachments::table).values(row).on_conflict_do_nothing()).execute(tx)?;
+    Both(diesel::insert_into(attachments::table).values((attachments::market.eq(tx.market()), row)).on_conflict_do_nothing())
+        .execute(tx)?;
     Ok(())
 }
 
@@ -35,7 +36,7 @@ pub fn keep(tx: &mut Tx, now: Ts, file: &Attachment) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub fn find(tx: &mut Tx, name: &str) -> Result<Option<Attachment>> {
-    let query = attachments::table.filter(attachments::name.eq(name.to_owned()));
+    let query = attachments::table.of(tx).filter(attachments::name.eq(name.to_owned()));
     let columns = (attachments::name, attachments::content_type, attachments::bytes);
     Ok(query.select(columns).first(tx).optional()?)
 }

@@ -42,8 +42,8 @@ pub struct FailedMail {
 pub fn list(tx: &mut Tx, ctx: &Ctx, page: &PageQuery) -> Result<Page<FailedMail>> {
     require(ctx, Permission::UsersAdminister)?;
     let limit = page.limit()?;
-    let sql = "SELECT id, payload, attempts, last_error, created_at FROM outbox WHERE state = 'failed'";
-    let mut query: Statement<(IdSql, SqlText, Integer, Nullable<SqlText>, TsSql)> = Statement::new(sql, []);
+    let sql = "SELECT id, payload, attempts, last_error, created_at FROM outbox WHERE market = ? AND state = 'failed'";
+    let mut query: Statement<(IdSql, SqlText, Integer, Nullable<SqlText>, TsSql)> = Statement::new(sql, [tx.market().into()]);
     if let Some(cursor) = page.cursor()? {
         query.push(" AND id < ?", [cursor.part::<Id>(0)?.into()]);
     }
@@ -64,7 +64,7 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, page: &PageQuery) -> Result<Page<FailedMail>
 /// `not_found` when it has left or was forgotten; `forbidden` for all but administrators.
 pub fn retry(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
     require(ctx, Permission::UsersAdminister)?;
-    let failed = outbox::table.filter(outbox::id.eq(id)).filter(outbox::state.eq("failed"));
+    let failed = outbox::table.of(tx).filter(outbox::id.eq(id)).filter(outbox::state.eq("failed"));
     let set = (outbox::state.eq("waiting"), outbox::attempts.eq(0), outbox::run_at.eq(ctx.now));
     match diesel::update(failed).set(set).execute(tx)? {
         1 => Ok(()),
@@ -78,10 +78,12 @@ pub fn retry(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
 /// Those of the database.
 pub(super) fn tell(tx: &mut Tx, ctx: &Ctx) -> Result<()> {
     let unread = notifications::table
+        .of(tx)
         .filter(notifications::kind.eq(KIND))
         .filter(notifications::read_at.is_null())
         .filter(notifications::user_id.eq(users::id));
     let admins = users::table
+        .of(tx)
         .filter(users::role.eq(Role::Admin))
         .filter(users::active.eq(true))
         .filter(diesel::dsl::not(diesel::dsl::exists(unread)));

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use diesel::{prelude::*, sql_types::Text};
 
 use super::live::{Bus, Event, Holder};
-use kernel::{Clock, Id, Result, Ts, sql::IdSql};
+use kernel::{Clock, Id, RegionCode, Result, Ts, sql::IdSql};
 use storage::bulk_insert;
 use storage::{
     Bulk, Db, Statement, Tx,
@@ -19,9 +19,10 @@ const BATCH: i64 = 500;
 /// Ids per statement.
 const IDS: usize = 500;
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = l, treat_none_as_default_value = false)]
 struct Row {
+    market: RegionCode,
     seq: i64,
     payload: String,
     created_at: Ts,
@@ -72,33 +73,35 @@ impl Reader {
 
 /// Waiting hints, the oldest first. The words stand in the text of the statement, because its index is a partial one.
 fn waiting(tx: &mut Tx, most: i64) -> Result<Vec<(Id, String)>> {
-    let sql = "SELECT id, payload FROM outbox WHERE state = 'waiting' AND topic = 'live' ORDER BY run_at, id LIMIT ?";
-    Ok(Statement::<(IdSql, Text)>::new(sql, [most.into()]).load(tx)?)
+    let sql =
+        "SELECT id, payload FROM outbox WHERE market = ? AND state = 'waiting' AND topic = 'live' ORDER BY run_at, id LIMIT ?";
+    Ok(Statement::<(IdSql, Text)>::new(sql, [tx.market().into(), most.into()]).load(tx)?)
 }
 
 fn head(tx: &mut Tx) -> Result<i64> {
-    Ok(h::table.find(1).select(h::seq).first(tx)?)
+    Ok(h::table.find(tx.market()).select(h::seq).first(tx)?)
 }
 
 fn after(tx: &mut Tx, last: i64) -> Result<Vec<Row>> {
-    Ok(l::table.filter(l::seq.gt(last)).order(l::seq).limit(BATCH).load(tx)?)
+    Ok(l::table.of(tx).filter(l::seq.gt(last)).order(l::seq).limit(BATCH).select(Row::as_select()).load(tx)?)
 }
 
 /// Gives the waiting hints their numbers. The head's row is locked first: one process at a time writes numbers, and commits
 /// them in their order.
 fn number(tx: &mut Tx, now: Ts) -> Result<usize> {
-    diesel::update(h::table.find(1)).set(h::seq.eq(h::seq)).execute(tx)?;
+    diesel::update(h::table.find(tx.market())).set(h::seq.eq(h::seq)).execute(tx)?;
     let head = head(tx)?;
     let waiting = waiting(tx, BATCH)?;
     if waiting.is_empty() {
         return Ok(0);
     }
     let (ids, payloads): (Vec<Id>, Vec<String>) = waiting.into_iter().unzip();
-    let row = |(payload, seq)| Row { seq, payload, created_at: now };
+    let market = tx.market();
+    let row = |(payload, seq)| Row { market, seq, payload, created_at: now };
     let rows: Vec<Row> = payloads.into_iter().zip(head + 1..).map(row).collect();
     Row::insert_all(tx, &rows)?;
-    diesel::delete(outbox::table.filter(outbox::id.eq_any(ids))).execute(tx)?;
-    diesel::update(h::table.find(1)).set(h::seq.eq(head + rows.len() as i64)).execute(tx)?;
+    diesel::delete(outbox::table.of(tx).filter(outbox::id.eq_any(ids))).execute(tx)?;
+    diesel::update(h::table.find(tx.market())).set(h::seq.eq(head + rows.len() as i64)).execute(tx)?;
     Ok(rows.len())
 }
 
@@ -132,7 +135,8 @@ fn living(tx: &mut Tx, open: &HashSet<Holder>, now: Ts) -> Result<HashSet<Holder
     let mut living = HashSet::new();
     for ids in in_person.chunks(IDS) {
         let good = sessions::table
-            .inner_join(users::table.on(users::id.eq(sessions::user_id)))
+            .of(tx)
+            .inner_join(users::table.on(users::market.eq(sessions::market).and(users::id.eq(sessions::user_id))))
             .filter(sessions::id.eq_any(ids.to_vec()))
             .filter(sessions::ended_at.is_null())
             .filter(sessions::expires_at.gt(now))
@@ -141,8 +145,12 @@ fn living(tx: &mut Tx, open: &HashSet<Holder>, now: Ts) -> Result<HashSet<Holder
     }
     for ids in keys.chunks(IDS) {
         let good = api_keys::table
-            .inner_join(users::table.on(users::id.eq(api_keys::user_id)))
-            .left_join(enterprises::table.on(users::enterprise_id.eq(enterprises::id.nullable())))
+            .of(tx)
+            .inner_join(users::table.on(users::market.eq(api_keys::market).and(users::id.eq(api_keys::user_id))))
+            .left_join(
+                enterprises::table
+                    .on(enterprises::market.eq(users::market).and(users::enterprise_id.eq(enterprises::id.nullable()))),
+            )
             .filter(api_keys::id.eq_any(ids.to_vec()))
             .filter(api_keys::revoked_at.is_null())
             .filter(api_keys::expires_on.ge(now.day()))

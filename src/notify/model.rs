@@ -2,7 +2,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use kernel::{Id, Text, Ts};
+use kernel::{Id, RegionCode, Text, Ts};
 use storage::{
     bulk_insert,
     schema::{notifications, outbox},
@@ -22,13 +22,26 @@ pub struct News {
 }
 
 /// One line of a person's inbox.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
-#[diesel(table_name = notifications, treat_none_as_default_value = false)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Queryable, Selectable)]
+#[diesel(table_name = notifications)]
 pub struct Notification {
     pub id: Id,
-    #[serde(skip_serializing)]
-    #[serde(default = "Id::nil")]
-    #[schema(ignore)]
+    pub kind: String,
+    pub title_zh: String,
+    pub title_en: String,
+    pub body_zh: String,
+    pub body_en: String,
+    pub link: String,
+    pub created_at: Ts,
+    pub read_at: Option<Ts>,
+}
+
+/// A line on its way into somebody's inbox.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = notifications, treat_none_as_default_value = false)]
+pub(super) struct NotificationRow {
+    pub market: RegionCode,
+    pub id: Id,
     pub user_id: Id,
     pub kind: String,
     pub title_zh: String,
@@ -72,9 +85,10 @@ pub struct Enclosed {
 }
 
 /// A message that waits for delivery.
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = outbox, treat_none_as_default_value = false)]
 pub(super) struct OutboxRow {
+    pub market: RegionCode,
     pub id: Id,
     pub topic: String,
     pub payload: String,
@@ -86,5 +100,5 @@ pub(super) struct OutboxRow {
     pub claimed_by: Option<Id>,
 }
 
-bulk_insert!(Notification, notifications::table);
+bulk_insert!(NotificationRow, notifications::table);
 bulk_insert!(OutboxRow, outbox::table);

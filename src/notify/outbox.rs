@@ -14,7 +14,7 @@ use super::{
     model::{Letter, OutboxRow},
 };
 use kernel::{Clock, Ctx, Id, Result, Ts, sql::IdSql};
-use storage::{Db, Statement, Tx, Value, schema::outbox};
+use storage::{Db, Statement, Tx, schema::outbox};
 
 /// How long a claimed mail is its holder's, in seconds; several times the longest timeout that can be configured.
 const CLAIM_SECONDS: i64 = 300;
@@ -90,9 +90,9 @@ async fn send(db: Db, mailer: Arc<Mailer>, row: OutboxRow) -> std::result::Resul
 fn due(tx: &mut Tx, now: Ts, most: i64, lock: &str) -> Result<Vec<Id>> {
     let lock = if tx.is_postgres() { lock } else { "" };
     let sql = format!(
-        "SELECT id FROM outbox WHERE state = 'waiting' AND topic = 'mail' AND run_at <= ? ORDER BY run_at, id LIMIT ?{lock}"
+        "SELECT id FROM outbox WHERE market = ? AND state = 'waiting' AND topic = 'mail' AND run_at <= ? ORDER BY run_at, id LIMIT ?{lock}"
     );
-    let rows: Vec<(Id,)> = Statement::<(IdSql,)>::new(&sql, [now.into(), most.into()]).load(tx)?;
+    let rows: Vec<(Id,)> = Statement::<(IdSql,)>::new(&sql, [tx.market().into(), now.into(), most.into()]).load(tx)?;
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
@@ -108,14 +108,14 @@ fn claim(tx: &mut Tx, now: Ts, holder: Id, most: i64) -> Result<Vec<OutboxRow>> 
         outbox::attempts.eq(outbox::attempts + 1),
         outbox::claimed_by.eq(Some(holder)),
     );
-    diesel::update(outbox::table.filter(outbox::id.eq_any(ids.clone()))).set(set).execute(tx)?;
-    Ok(outbox::table.filter(outbox::id.eq_any(ids)).order(outbox::id).load(tx)?)
+    diesel::update(outbox::table.of(tx).filter(outbox::id.eq_any(ids.clone()))).set(set).execute(tx)?;
+    Ok(outbox::table.of(tx).filter(outbox::id.eq_any(ids)).order(outbox::id).select(OutboxRow::as_select()).load(tx)?)
 }
 
 fn settle(tx: &mut Tx, ctx: &Ctx, holder: Id, outcomes: &[(Id, i32, std::result::Result<(), Fault>)]) -> Result<Delivered> {
     let mut delivered = Delivered::default();
     for (id, attempts, outcome) in outcomes {
-        let mine = outbox::table.filter(outbox::id.eq(*id)).filter(outbox::claimed_by.eq(Some(holder)));
+        let mine = outbox::table.of(tx).filter(outbox::id.eq(*id)).filter(outbox::claimed_by.eq(Some(holder)));
         let Err(fault) = outcome else {
             // Sent mail needs no history: the audit trail tells what caused it.
             diesel::delete(mine).execute(tx)?;
@@ -158,15 +158,15 @@ pub struct Backlog {
 pub fn backlog(tx: &mut Tx, now: Ts) -> Result<Backlog> {
     let mut count = |state: &str| -> Result<i64> {
         let sql = format!(
-            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox WHERE state = '{state}' AND topic = 'mail' LIMIT 10000) AS counted"
+            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM outbox WHERE market = ? AND state = '{state}' AND topic = 'mail' LIMIT 10000) AS counted"
         );
-        let (n,): (i64,) = Statement::<(BigInt,)>::new(&sql, std::iter::empty::<Value>()).get_result(tx)?;
+        let (n,): (i64,) = Statement::<(BigInt,)>::new(&sql, [tx.market().into()]).get_result(tx)?;
         Ok(n)
     };
     let (waiting, failed) = (count("waiting")?, count("failed")?);
     let oldest = due(tx, now, 1, "")?;
     let since: Option<Ts> = match oldest.first() {
-        Some(id) => outbox::table.find(*id).select(outbox::run_at).first(tx).optional()?,
+        Some(id) => outbox::table.find((tx.market(), *id)).select(outbox::run_at).first(tx).optional()?,
         None => None,
     };
     Ok(Backlog { waiting, failed, late_seconds: since.map_or(0, |since| now.as_seconds() - since.as_seconds()) })
@@ -178,16 +178,16 @@ pub fn backlog(tx: &mut Tx, now: Ts) -> Result<Backlog> {
 /// Those of the database.
 pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
     // Ids are in the order of creation: the oldest rows are read, and those that are old enough go.
-    let sql = "SELECT id FROM outbox WHERE state = 'failed' ORDER BY id LIMIT ?";
-    let mut rows: Vec<(Id,)> = Statement::<(IdSql,)>::new(sql, [most.into()]).load(tx)?;
-    let sql = "SELECT id FROM outbox WHERE state = 'waiting' AND topic = 'live' ORDER BY run_at, id LIMIT ?";
-    rows.extend(Statement::<(IdSql,)>::new(sql, [most.into()]).load::<(Id,)>(tx)?);
+    let sql = "SELECT id FROM outbox WHERE market = ? AND state = 'failed' ORDER BY id LIMIT ?";
+    let mut rows: Vec<(Id,)> = Statement::<(IdSql,)>::new(sql, [tx.market().into(), most.into()]).load(tx)?;
+    let sql = "SELECT id FROM outbox WHERE market = ? AND state = 'waiting' AND topic = 'live' ORDER BY run_at, id LIMIT ?";
+    rows.extend(Statement::<(IdSql,)>::new(sql, [tx.market().into(), most.into()]).load::<(Id,)>(tx)?);
     let old: Vec<Id> = rows.into_iter().map(|(id,)| id).filter(|id| id.created_at() < before).collect();
     if old.is_empty() {
         return Ok(0);
     }
     // A mail that is being sent once more at this moment stays.
-    let ended = outbox::table.filter(outbox::state.eq("failed").or(outbox::topic.eq("live")));
+    let ended = outbox::table.of(tx).filter(outbox::state.eq("failed").or(outbox::topic.eq("live")));
     Ok(diesel::delete(ended.filter(outbox::id.eq_any(old))).execute(tx)?)
 }
 
@@ -204,6 +204,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let url = DbUrl::Sqlite(folder.path().join("a.db").display().to_string());
         migrate(&url).unwrap();
+        storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
         let (db, log) = (Db::open(&url, 1).unwrap(), folder.path().join("log"));
         let config = MailConfig {
             kind: MailerKind::Files(folder.path().join("mail")),

@@ -5,10 +5,10 @@ use serde::Serialize;
 
 use super::{
     live::Event,
-    model::{Letter, Mail, News, Notification, OutboxRow},
+    model::{Letter, Mail, News, Notification, NotificationRow, OutboxRow},
     prices, windows,
 };
-use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Role, Ts, Who};
+use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, RegionCode, Result, Role, Ts, Who};
 use storage::{
     Bulk, Tx,
     schema::{mail_windows, notifications, outbox, users},
@@ -25,6 +25,7 @@ impl Reader {
     /// Those of these people whose accounts are active and whose mailboxes are proved.
     pub fn of(tx: &mut Tx, people: &[Id]) -> Result<HashMap<Id, Reader>> {
         let rows: Vec<(Id, String, String, Role)> = users::table
+            .of(tx)
             .filter(users::id.eq_any(people.to_vec()))
             .filter(users::active.eq(true))
             .filter(users::email_proved_at.is_not_null())
@@ -54,12 +55,13 @@ impl Reader {
 /// # Errors
 /// Those of the database.
 pub fn tell(tx: &mut Tx, ctx: &Ctx, people: &[Id], news: &News) -> Result<()> {
+    let market = tx.market();
     for chunk in people.chunks(1000) {
         let (mut lines, mut waiting) = (Vec::with_capacity(chunk.len()), Vec::with_capacity(chunk.len()));
         for user_id in chunk {
-            let line = line(ctx, *user_id, news);
+            let line = line(market, ctx, *user_id, news);
             let event = Event { kind: "notification".to_owned(), id: line.id.to_string(), users: vec![*user_id] };
-            waiting.push(message(ctx.now, "live", &event)?);
+            waiting.push(message(market, ctx.now, "live", &event)?);
             lines.push(line);
         }
         if news.mail {
@@ -68,17 +70,18 @@ pub fn tell(tx: &mut Tx, ctx: &Ctx, people: &[Id], news: &News) -> Result<()> {
             people.sort_unstable();
             let admitted = windows::admit(tx, ctx, news.kind, &people)?;
             for reader in people.iter().filter(|id| admitted.contains(id)).filter_map(|id| readers.get(id)) {
-                waiting.push(message(ctx.now, "mail", &reader.letter(news))?);
+                waiting.push(message(market, ctx.now, "mail", &reader.letter(news))?);
             }
         }
-        Notification::insert_all(tx, &lines)?;
+        NotificationRow::insert_all(tx, &lines)?;
         OutboxRow::insert_all(tx, &waiting)?;
     }
     Ok(())
 }
 
-fn line(ctx: &Ctx, user_id: Id, news: &News) -> Notification {
-    Notification {
+fn line(market: RegionCode, ctx: &Ctx, user_id: Id, news: &News) -> NotificationRow {
+    NotificationRow {
+        market,
         id: Id::new(ctx.now),
         user_id,
         kind: news.kind.to_owned(),
@@ -98,19 +101,20 @@ fn line(ctx: &Ctx, user_id: Id, news: &News) -> Notification {
 /// # Errors
 /// Those of the database.
 pub fn tell_each(tx: &mut Tx, ctx: &Ctx, about: &str, letters: Vec<(Id, News)>) -> Result<()> {
+    let market = tx.market();
     for chunk in letters.chunks(1000) {
         let people: Vec<Id> = chunk.iter().map(|(user, _)| *user).collect();
         let readers = Reader::of(tx, &people)?;
         let (mut lines, mut waiting) = (Vec::with_capacity(chunk.len()), Vec::new());
         for (user_id, news) in chunk {
-            lines.push(line(ctx, *user_id, news));
+            lines.push(line(market, ctx, *user_id, news));
             if let (true, Some(reader)) = (news.mail, readers.get(user_id)) {
-                waiting.push(message(ctx.now, "mail", &reader.letter(news))?);
+                waiting.push(message(market, ctx.now, "mail", &reader.letter(news))?);
             }
         }
         let event = Event { kind: "notification".to_owned(), id: about.to_owned(), users: people };
-        waiting.push(message(ctx.now, "live", &event)?);
-        Notification::insert_all(tx, &lines)?;
+        waiting.push(message(market, ctx.now, "live", &event)?);
+        NotificationRow::insert_all(tx, &lines)?;
         OutboxRow::insert_all(tx, &waiting)?;
     }
     Ok(())
@@ -129,7 +133,8 @@ pub fn mail(tx: &mut Tx, ctx: &Ctx, letter: &Mail) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub fn letters(tx: &mut Tx, ctx: &Ctx, letters: &[Letter]) -> Result<()> {
-    let rows: Vec<OutboxRow> = letters.iter().map(|letter| message(ctx.now, "mail", letter)).collect::<Result<_>>()?;
+    let market = tx.market();
+    let rows: Vec<OutboxRow> = letters.iter().map(|letter| message(market, ctx.now, "mail", letter)).collect::<Result<_>>()?;
     OutboxRow::insert_all(tx, &rows)?;
     Ok(())
 }
@@ -143,12 +148,13 @@ pub fn emit(tx: &mut Tx, ctx: &Ctx, event: &Event) -> Result<()> {
 }
 
 fn push(tx: &mut Tx, now: Ts, topic: &str, payload: &impl Serialize) -> Result<()> {
-    diesel::insert_into(outbox::table).values(message(now, topic, payload)?).execute(tx)?;
+    diesel::insert_into(outbox::table).values(message(tx.market(), now, topic, payload)?).execute(tx)?;
     Ok(())
 }
 
-fn message(now: Ts, topic: &str, payload: &impl Serialize) -> Result<OutboxRow> {
+fn message(market: RegionCode, now: Ts, topic: &str, payload: &impl Serialize) -> Result<OutboxRow> {
     Ok(OutboxRow {
+        market,
         id: Id::new(now),
         topic: topic.to_owned(),
         payload: serde_json::to_string(payload).map_err(Error::unexpected)?,
@@ -170,29 +176,31 @@ pub fn drop_history(tx: &mut Tx, ctx: &Ctx, before: Ts) -> Result<()> {
     if !matches!(ctx.who, Who::System(_)) {
         return Err(Error::new(ErrorCode::Forbidden));
     }
-    diesel::delete(outbox::table).execute(tx)?;
-    diesel::delete(mail_windows::table).execute(tx)?;
-    let old = notifications::table.filter(notifications::created_at.lt(before)).filter(notifications::read_at.is_null());
+    diesel::delete(outbox::table.of(tx)).execute(tx)?;
+    diesel::delete(mail_windows::table.of(tx)).execute(tx)?;
+    let old = notifications::table.of(tx).filter(notifications::created_at.lt(before)).filter(notifications::read_at.is_null());
     diesel::update(old).set(notifications::read_at.eq(Some(before))).execute(tx)?;
     Ok(())
 }
 
 pub(super) fn inbox(tx: &mut Tx, user: Id, unread: bool, page: &PageQuery) -> Result<Page<Notification>> {
     let limit = page.limit()?;
-    let mut query = notifications::table.filter(notifications::user_id.eq(user)).into_boxed();
+    let mut query = notifications::table.of(tx).filter(notifications::user_id.eq(user)).into_boxed();
     if unread {
         query = query.filter(notifications::read_at.is_null());
     }
     if let Some(cursor) = page.cursor()? {
         query = query.filter(notifications::id.lt(cursor.part::<Id>(0)?));
     }
-    let rows: Vec<Notification> = query.order(notifications::id.desc()).limit(limit as i64 + 1).load(tx)?;
+    let rows: Vec<Notification> =
+        query.order(notifications::id.desc()).limit(limit as i64 + 1).select(Notification::as_select()).load(tx)?;
     Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id])))
 }
 
 /// Unread lines, counted to 100 at most.
 pub(super) fn unread(tx: &mut Tx, user: Id) -> Result<i64> {
     let ids: Vec<Id> = notifications::table
+        .of(tx)
         .filter(notifications::user_id.eq(user))
         .filter(notifications::read_at.is_null())
         .select(notifications::id)
@@ -203,7 +211,7 @@ pub(super) fn unread(tx: &mut Tx, user: Id) -> Result<i64> {
 
 /// Marks one line as read, or all of them.
 pub(super) fn mark_read(tx: &mut Tx, user: Id, one: Option<Id>, now: Ts) -> Result<usize> {
-    let unread = notifications::table.filter(notifications::user_id.eq(user)).filter(notifications::read_at.is_null());
+    let unread = notifications::table.of(tx).filter(notifications::user_id.eq(user)).filter(notifications::read_at.is_null());
     let set = notifications::read_at.eq(Some(now));
     Ok(match one {
         Some(id) => diesel::update(unread.filter(notifications::id.eq(id))).set(set).execute(tx)?,
@@ -217,10 +225,10 @@ pub(super) fn mark_read(tx: &mut Tx, user: Id, one: Option<Id>, now: Ts) -> Resu
 /// Those of the database.
 pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
     // Ids are in the order of creation: the oldest rows are read, and those that are old enough go.
-    let oldest: Vec<Id> = notifications::table.order(notifications::id).select(notifications::id).limit(most).load(tx)?;
+    let oldest: Vec<Id> = notifications::table.of(tx).order(notifications::id).select(notifications::id).limit(most).load(tx)?;
     let old: Vec<Id> = oldest.into_iter().filter(|id| id.created_at() < before).collect();
     if old.is_empty() {
         return Ok(0);
     }
-    Ok(diesel::delete(notifications::table.filter(notifications::id.eq_any(old))).execute(tx)?)
+    Ok(diesel::delete(notifications::table.of(tx).filter(notifications::id.eq_any(old))).execute(tx)?)
 }

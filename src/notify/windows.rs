@@ -66,13 +66,13 @@ pub(super) fn admit(tx: &mut Tx, ctx: &Ctx, kind: &str, people: &[Id]) -> Result
             _ => held.push(person),
         }
     }
-    let mine = |ids: &[Id]| w::table.filter(w::kind.eq(kind.to_owned())).filter(w::user_id.eq_any(ids.to_vec()));
+    let mine = |tx: &Tx, ids: &[Id]| w::table.of(tx).filter(w::kind.eq(kind.to_owned())).filter(w::user_id.eq_any(ids.to_vec()));
     for ids in anew.chunks(IDS) {
         let set = (w::ends_at.eq(ctx.now.plus_minutes(minutes)), w::sent.eq(1));
-        diesel::update(mine(ids)).set(set).execute(tx)?;
+        diesel::update(mine(tx, ids)).set(set).execute(tx)?;
     }
     for ids in more.chunks(IDS) {
-        diesel::update(mine(ids)).set(w::sent.eq(w::sent + 1)).execute(tx)?;
+        diesel::update(mine(tx, ids)).set(w::sent.eq(w::sent + 1)).execute(tx)?;
     }
     for ids in held.chunks(IDS) {
         hold(tx, ctx, kind, ids)?;
@@ -83,10 +83,11 @@ pub(super) fn admit(tx: &mut Tx, ctx: &Ctx, kind: &str, people: &[Id]) -> Result
 /// Makes windows for people who have none, as if they had just ended; one that another request has made meanwhile stays.
 fn make(tx: &mut Tx, ctx: &Ctx, kind: &str, people: &[Id]) -> Result<()> {
     for ids in people.chunks(IDS) {
-        let mut insert: Statement = Statement::new("INSERT INTO mail_windows (user_id, kind, ends_at, sent, held) VALUES ", []);
+        let mut insert: Statement =
+            Statement::new("INSERT INTO mail_windows (market, user_id, kind, ends_at, sent, held) VALUES ", []);
         for (n, id) in ids.iter().enumerate() {
             let comma = if n == 0 { "" } else { ", " };
-            insert.push(&format!("{comma}(?, ?, ?, 0, 0)"), [(*id).into(), kind.into(), ctx.now.into()]);
+            insert.push(&format!("{comma}(?, ?, ?, ?, 0, 0)"), [tx.market().into(), (*id).into(), kind.into(), ctx.now.into()]);
         }
         insert.push(" ON CONFLICT DO NOTHING", []);
         insert.execute(tx)?;
@@ -102,8 +103,10 @@ fn lock(tx: &mut Tx, kind: &str, people: &[Id]) -> Result<BTreeMap<Id, (Ts, i32,
     let mut sorted = people.to_vec();
     sorted.sort_unstable();
     for ids in sorted.chunks(IDS) {
-        let mut query: Statement<(IdSql, TsSql, Integer, Integer)> =
-            Statement::new("SELECT user_id, ends_at, sent, held FROM mail_windows WHERE kind = ? AND user_id IN ", [kind.into()]);
+        let mut query: Statement<(IdSql, TsSql, Integer, Integer)> = Statement::new(
+            "SELECT user_id, ends_at, sent, held FROM mail_windows WHERE market = ? AND kind = ? AND user_id IN ",
+            [tx.market().into(), kind.into()],
+        );
         query.push_list(ids.iter().map(|id| (*id).into()));
         query.push(&format!(" ORDER BY user_id{lock}"), []);
         let rows: Vec<(Id, Ts, i32, i32)> = query.load(tx)?;
@@ -116,8 +119,8 @@ fn lock(tx: &mut Tx, kind: &str, people: &[Id]) -> Result<BTreeMap<Id, (Ts, i32,
 fn hold(tx: &mut Tx, ctx: &Ctx, kind: &str, people: &[Id]) -> Result<()> {
     let mut update: Statement = Statement::new(
         "UPDATE mail_windows SET held = held + 1, held_since = CASE WHEN held_since < ? THEN held_since ELSE ? END \
-         WHERE kind = ? AND user_id IN ",
-        [ctx.now.into(), ctx.now.into(), kind.into()],
+         WHERE market = ? AND kind = ? AND user_id IN ",
+        [ctx.now.into(), ctx.now.into(), tx.market().into(), kind.into()],
     );
     update.push_list(people.iter().map(|id| (*id).into()));
     update.execute(tx)?;
@@ -130,14 +133,15 @@ fn hold(tx: &mut Tx, ctx: &Ctx, kind: &str, people: &[Id]) -> Result<()> {
 /// Those of the database.
 pub fn send_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
     // That mails are held stands in the text of the statement, because its index is a partial one.
-    let sql = "SELECT user_id, kind, ends_at, held_since, held FROM mail_windows WHERE held > 0 AND ends_at <= ? \
+    let sql = "SELECT user_id, kind, ends_at, held_since, held FROM mail_windows WHERE market = ? AND held > 0 AND ends_at <= ? \
                ORDER BY ends_at, user_id LIMIT ?";
-    let query = Statement::<(IdSql, Text, TsSql, TsSql, Integer)>::new(sql, [ctx.now.into(), BATCH.into()]);
+    let query = Statement::<(IdSql, Text, TsSql, TsSql, Integer)>::new(sql, [tx.market().into(), ctx.now.into(), BATCH.into()]);
     let due: Vec<(Id, String, Ts, Ts, i32)> = query.load(tx)?;
     for (person, kind, ends_at, since, held) in &due {
         let Policy { minutes, at_once } = policy(kind);
         // Whoever sets the row free sends the mail: two workers never both do.
-        let unchanged = w::table.find((*person, kind.clone())).filter(w::ends_at.eq(*ends_at)).filter(w::held.eq(*held));
+        let unchanged =
+            w::table.find((tx.market(), *person, kind.clone())).filter(w::ends_at.eq(*ends_at)).filter(w::held.eq(*held));
         let ends_at = ctx.now.plus_minutes(minutes);
         let set = (w::ends_at.eq(ends_at), w::sent.eq(at_once), w::held.eq(0), w::held_since.eq(None::<Ts>));
         if diesel::update(unchanged).set(set).execute(tx)? == 1 {
@@ -150,12 +154,14 @@ pub fn send_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
 /// Writes one mail of all that was held for a person; what they have read meanwhile is left out.
 fn collect(tx: &mut Tx, ctx: &Ctx, person: Id, kind: &str, since: Ts, held: i64) -> Result<()> {
     let unread = notifications::table
+        .of(tx)
         .filter(notifications::user_id.eq(person))
         .filter(notifications::read_at.is_null())
         .filter(notifications::kind.eq(kind.to_owned()))
         .filter(notifications::created_at.ge(since));
     // The newest are those that were held: a mail that left at once may be of the same moment.
-    let mut lines: Vec<Notification> = unread.order(notifications::id.desc()).limit(held.min(LINES as i64 + 1)).load(tx)?;
+    let mut lines: Vec<Notification> =
+        unread.order(notifications::id.desc()).limit(held.min(LINES as i64 + 1)).select(Notification::as_select()).load(tx)?;
     let Some(reader) = Reader::of(tx, &[person])?.remove(&person) else { return Ok(()) };
     let more = lines.len() > LINES;
     lines.truncate(LINES);
@@ -185,7 +191,8 @@ fn collect(tx: &mut Tx, ctx: &Ctx, person: Id, kind: &str, since: Ts, held: i64)
 /// # Errors
 /// Those of the database.
 pub fn forget_before(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
-    let old = "SELECT user_id, kind FROM mail_windows WHERE ends_at < ? AND held = 0 ORDER BY ends_at LIMIT ?";
-    let sql = format!("DELETE FROM mail_windows WHERE held = 0 AND (user_id, kind) IN ({old})");
-    Ok(Statement::<()>::new(&sql, [before.into(), most.into()]).execute(tx)?)
+    let market = tx.market();
+    let old = "SELECT user_id, kind FROM mail_windows WHERE market = ? AND ends_at < ? AND held = 0 ORDER BY ends_at LIMIT ?";
+    let sql = format!("DELETE FROM mail_windows WHERE market = ? AND held = 0 AND (user_id, kind) IN ({old})");
+    Ok(Statement::<()>::new(&sql, [market.into(), market.into(), before.into(), most.into()]).execute(tx)?)
 }

@@ -13,4 +13,4 @@ mod store;
 
 pub use model::{Destination, DestinationKind, LaneOverride, LaneView, Region, RegionLevel};
 pub use routes::routes;
-pub use seed::seed;
+pub use seed::{seed, seed_regions};

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::lanes::Lane;
-use kernel::{Day, FenPerKg, Id, Text, Ts, text_enum};
-use storage::schema::{destinations, lane_overrides, regions};
+use kernel::{Day, FenPerKg, Id, RegionCode, Text, Ts, text_enum};
+use storage::schema::{lane_overrides, places, regions};
 use web::Resource;
 
 text_enum! {
@@ -32,7 +32,7 @@ text_enum! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = regions, treat_none_as_null = true)]
 pub(super) struct RegionRow {
     pub code: String,
@@ -44,9 +44,10 @@ pub(super) struct RegionRow {
     pub lat_micro: i32,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
-#[diesel(table_name = destinations)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = places, primary_key(market, code))]
 pub(super) struct DestinationRow {
+    pub market: RegionCode,
     pub code: String,
     pub name_zh: String,
     pub name_en: String,
@@ -57,7 +58,7 @@ pub(super) struct DestinationRow {
     pub position: i32,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = lane_overrides, treat_none_as_null = true)]
 pub(super) struct LaneOverrideRow {
     pub id: Id,

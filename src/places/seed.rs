@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::model::{DestinationKind, DestinationRow, RegionLevel, RegionRow};
-use kernel::{Error, Result};
+use kernel::{Error, RegionCode, Result};
 use storage::{
     Tx, bring_up_to_date,
-    schema::{destinations, regions},
+    schema::{places, regions},
 };
 
 #[derive(Deserialize)]
@@ -65,6 +65,7 @@ fn region_rows() -> Result<Vec<RegionRow>> {
 fn destination_rows() -> Result<Vec<DestinationRow>> {
     let rows: Vec<DestinationLine> = lines(include_str!("data/destinations.csv"))?;
     let row = |d: DestinationLine| DestinationRow {
+        market: RegionCode::BEIJING,
         code: d.code,
         name_zh: d.name_zh,
         name_en: d.name_en,
@@ -77,14 +78,26 @@ fn destination_rows() -> Result<Vec<DestinationRow>> {
     Ok(rows.into_iter().map(row).collect())
 }
 
-/// Brings regions and destinations to the state that this version of the product ships; a second run changes nothing.
+/// Brings the regions of the country to the state that this version of the product ships; a second run changes nothing.
+/// Returns how many rows changed.
+///
+/// # Errors
+/// Those of the database.
+pub fn seed_regions(tx: &mut Tx) -> Result<usize> {
+    Ok(bring_up_to_date!(tx, regions, regions::table, RegionRow, region_rows()?, PartialEq::eq))
+}
+
+/// Brings regions and the market's places to the state that this version of the product ships; a second run changes nothing.
 /// Returns how many rows changed.
 ///
 /// # Errors
 /// Those of the database.
 pub fn seed(tx: &mut Tx) -> Result<usize> {
-    let mut changed = bring_up_to_date!(tx, regions, RegionRow, region_rows()?, PartialEq::eq);
-    changed += bring_up_to_date!(tx, destinations, DestinationRow, destination_rows()?, PartialEq::eq);
+    let mut changed = seed_regions(tx)?;
+    // The places that the product knows are Beijing's; another market enters its own.
+    if tx.market() == RegionCode::BEIJING {
+        changed += bring_up_to_date!(tx, places, places::table.of(tx), DestinationRow, destination_rows()?, PartialEq::eq);
+    }
     Ok(changed)
 }
 

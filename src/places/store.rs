@@ -4,7 +4,7 @@ use super::model::{DestinationRow, LaneOverrideRow, RegionRow};
 use kernel::{Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result};
 use storage::{
     Tx,
-    schema::{destinations, lane_overrides, regions},
+    schema::{lane_overrides, places, regions},
 };
 
 pub(super) fn regions(tx: &mut Tx) -> Result<Vec<RegionRow>> {
@@ -16,16 +16,21 @@ pub(super) fn region(tx: &mut Tx, code: &str) -> Result<Option<RegionRow>> {
 }
 
 pub(super) fn destinations(tx: &mut Tx) -> Result<Vec<DestinationRow>> {
-    Ok(destinations::table.order((destinations::position, destinations::code)).load(tx)?)
+    Ok(places::table.of(tx).order((places::position, places::code)).load(tx)?)
 }
 
 pub(super) fn destination(tx: &mut Tx, code: &str) -> Result<Option<DestinationRow>> {
-    Ok(destinations::table.find(code.to_owned()).first(tx).optional()?)
+    Ok(places::table.find((tx.market(), code.to_owned())).first(tx).optional()?)
 }
 
 /// Overrides that still hold on `from` or later, in the order in which they were made.
 pub(super) fn overrides_from(tx: &mut Tx, from: Day) -> Result<Vec<LaneOverrideRow>> {
-    Ok(lane_overrides::table.filter(lane_overrides::to_day.ge(from)).order(lane_overrides::id).load(tx)?)
+    Ok(lane_overrides::table
+        .of(tx)
+        .filter(lane_overrides::to_day.ge(from))
+        .order(lane_overrides::id)
+        .select(LaneOverrideRow::as_select())
+        .load(tx)?)
 }
 
 /// Which overrides to list; every field narrows.
@@ -38,7 +43,7 @@ pub(super) struct OverrideFilter {
 
 pub(super) fn overrides(tx: &mut Tx, filter: &OverrideFilter, page: &PageQuery) -> Result<Page<LaneOverrideRow>> {
     let limit = page.limit()?;
-    let mut query = lane_overrides::table.into_boxed();
+    let mut query = lane_overrides::table.of(tx).into_boxed();
     if let Some(origin) = &filter.origin {
         query = query.filter(lane_overrides::origin.eq(origin.clone()));
     }
@@ -51,27 +56,28 @@ pub(super) fn overrides(tx: &mut Tx, filter: &OverrideFilter, page: &PageQuery) 
     if let Some(cursor) = page.cursor()? {
         query = query.filter(lane_overrides::id.lt(cursor.part::<Id>(0)?));
     }
-    let rows: Vec<LaneOverrideRow> = query.order(lane_overrides::id.desc()).limit(limit as i64 + 1).load(tx)?;
+    let rows: Vec<LaneOverrideRow> =
+        query.order(lane_overrides::id.desc()).limit(limit as i64 + 1).select(LaneOverrideRow::as_select()).load(tx)?;
     Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id])))
 }
 
 pub(super) fn lane_override(tx: &mut Tx, id: Id) -> Result<LaneOverrideRow> {
-    let row = lane_overrides::table.find(id).first(tx).optional()?;
+    let row = lane_overrides::table.find((tx.market(), id)).select(LaneOverrideRow::as_select()).first(tx).optional()?;
     row.ok_or_else(|| Error::not_found("线路规则", "lane override"))
 }
 
 pub(super) fn insert_override(tx: &mut Tx, row: &LaneOverrideRow) -> Result<()> {
-    diesel::insert_into(lane_overrides::table).values(row.clone()).execute(tx)?;
+    diesel::insert_into(lane_overrides::table).values((lane_overrides::market.eq(tx.market()), row.clone())).execute(tx)?;
     Ok(())
 }
 
 pub(super) fn update_override(tx: &mut Tx, row: &LaneOverrideRow, seen: i32) -> Result<()> {
-    let target = lane_overrides::table.filter(lane_overrides::id.eq(row.id)).filter(lane_overrides::version.eq(seen));
+    let target = lane_overrides::table.of(tx).filter(lane_overrides::id.eq(row.id)).filter(lane_overrides::version.eq(seen));
     one(diesel::update(target).set(row.clone()).execute(tx)?)
 }
 
 pub(super) fn delete_override(tx: &mut Tx, id: Id, seen: i32) -> Result<()> {
-    let target = lane_overrides::table.filter(lane_overrides::id.eq(id)).filter(lane_overrides::version.eq(seen));
+    let target = lane_overrides::table.of(tx).filter(lane_overrides::id.eq(id)).filter(lane_overrides::version.eq(seen));
     one(diesel::delete(target).execute(tx)?)
 }
 

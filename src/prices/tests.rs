@@ -42,6 +42,7 @@ fn world() -> (Db, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url = DbUrl::Sqlite(folder.path().join("test.db").display().to_string());
     storage::migrate(&url).unwrap();
+    storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
     let db = Db::open(&url, 2).unwrap();
     db.write_now(|tx| {
         catalogue::seed(tx, now())?;
@@ -137,8 +138,10 @@ fn voided_price_stays_and_is_replaced() {
     .unwrap();
     // Nobody changes a figure or removes a row, not even past the code.
     let tamper = |sql: &str| db.write_now(|tx| Ok(diesel::sql_query(sql.to_owned()).execute(tx)?)).unwrap_err();
-    assert!(tamper("UPDATE observations SET high_fen_per_kg = 5000").to_string().contains("never changes"));
-    assert!(tamper("DELETE FROM observations").to_string().contains("never removed"));
+    assert!(
+        tamper("UPDATE observations SET high_fen_per_kg = 5000 WHERE market = '110000'").to_string().contains("never changes")
+    );
+    assert!(tamper("DELETE FROM observations WHERE market = '110000'").to_string().contains("never removed"));
 }
 
 const LIST: &str = "品名,最低价,平均价,最高价,规格,产地,单位,发布日期\n\

@@ -102,8 +102,8 @@ mod tests {
             db.write_now(|tx| {
                 let sql = format!(
                     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {rows}) \
-                     INSERT INTO outbox (id, topic, payload, run_at, attempts, state, created_at) \
-                     SELECT randomblob(16), 'test', hex(randomblob(500)), 0, 0, 'waiting', 0 FROM n"
+                     INSERT INTO outbox (market, id, topic, payload, run_at, attempts, state, created_at) \
+                     SELECT '110000', randomblob(16), 'test', hex(randomblob(500)), 0, 0, 'waiting', 0 FROM n"
                 );
                 Ok(Statement::<()>::new(&sql, []).execute(tx)?)
             })

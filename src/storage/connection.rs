@@ -79,6 +79,14 @@ impl Manager {
     }
 
     fn try_open(&self) -> std::result::Result<AnyConn, diesel::ConnectionError> {
+        #[cfg_attr(not(debug_assertions), expect(unused_mut, reason = "only a guarded connection is changed here"))]
+        let mut conn = self.connect_engine()?;
+        #[cfg(debug_assertions)]
+        conn.set_instrumentation(super::market_guard::look);
+        Ok(conn)
+    }
+
+    fn connect_engine(&self) -> std::result::Result<AnyConn, diesel::ConnectionError> {
         match &self.url {
             DbUrl::Postgres(url) => {
                 let mut conn = PgConnection::establish(url)?;

@@ -5,8 +5,8 @@ use diesel::RunQueryDsl;
 use super::{Statement, Tx, Value};
 use kernel::Result;
 
-/// Deletes at most `most` rows of a table whose `column` lies before, the oldest first; how many. `key` is the table's
-/// primary key.
+/// Deletes at most `most` rows of the market whose `column` lies before, the oldest first; how many. `key` is the rest of the
+/// table's primary key.
 ///
 /// # Errors
 /// Those of the database.
@@ -19,7 +19,10 @@ pub fn forget_before(
     most: i64,
 ) -> Result<usize> {
     let key = key.join(", ");
-    let sql =
-        format!("DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} WHERE {column} < ? ORDER BY {column} LIMIT ?)");
-    Ok(Statement::<()>::new(&sql, [before.into(), most.into()]).execute(tx)?)
+    let sql = format!(
+        "DELETE FROM {table} WHERE market = ? AND ({key}) IN \
+         (SELECT {key} FROM {table} WHERE market = ? AND {column} < ? ORDER BY {column} LIMIT ?)"
+    );
+    let market = tx.market();
+    Ok(Statement::<()>::new(&sql, [market.into(), market.into(), before.into(), most.into()]).execute(tx)?)
 }

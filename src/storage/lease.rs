@@ -4,11 +4,12 @@
 use diesel::prelude::*;
 
 use super::{Both, Tx, schema::leases};
-use kernel::{Result, Ts};
+use kernel::{RegionCode, Result, Ts};
 
 #[derive(Insertable)]
 #[diesel(table_name = leases)]
 struct Lease {
+    market: RegionCode,
     name: String,
     holder: String,
     epoch: i64,
@@ -20,10 +21,10 @@ struct Lease {
 /// # Errors
 /// Those of the database.
 pub fn take(tx: &mut Tx, name: &str, holder: &str, now: Ts, seconds: i64) -> Result<Option<i64>> {
-    let free = Lease { name: name.to_owned(), holder: String::new(), epoch: 0, expires_at: now };
+    let free = Lease { market: tx.market(), name: name.to_owned(), holder: String::new(), epoch: 0, expires_at: now };
     Both(diesel::insert_into(leases::table).values(free).on_conflict_do_nothing()).execute(tx)?;
     let mine = leases::expires_at.le(now).or(leases::holder.eq(holder.to_owned()));
-    let taken = diesel::update(leases::table.filter(leases::name.eq(name.to_owned())).filter(mine))
+    let taken = diesel::update(leases::table.of(tx).filter(leases::name.eq(name.to_owned())).filter(mine))
         .set((
             leases::holder.eq(holder.to_owned()),
             leases::epoch.eq(leases::epoch + 1),
@@ -33,7 +34,7 @@ pub fn take(tx: &mut Tx, name: &str, holder: &str, now: Ts, seconds: i64) -> Res
     if taken == 0 {
         return Ok(None);
     }
-    Ok(Some(leases::table.find(name.to_owned()).select(leases::epoch).first(tx)?))
+    Ok(Some(leases::table.find((tx.market(), name.to_owned())).select(leases::epoch).first(tx)?))
 }
 
 /// Whether the lease is still the one taken as `epoch`. Asked in the transaction that does the work.
@@ -42,6 +43,7 @@ pub fn take(tx: &mut Tx, name: &str, holder: &str, now: Ts, seconds: i64) -> Res
 /// Those of the database.
 pub fn holds(tx: &mut Tx, name: &str, holder: &str, epoch: i64) -> Result<bool> {
     let mine = leases::table
+        .of(tx)
         .filter(leases::name.eq(name.to_owned()))
         .filter(leases::holder.eq(holder.to_owned()))
         .filter(leases::epoch.eq(epoch));
@@ -55,6 +57,7 @@ pub fn holds(tx: &mut Tx, name: &str, holder: &str, epoch: i64) -> Result<bool> 
 /// Those of the database.
 pub fn give_back(tx: &mut Tx, name: &str, holder: &str, epoch: i64, now: Ts) -> Result<()> {
     let mine = leases::table
+        .of(tx)
         .filter(leases::name.eq(name.to_owned()))
         .filter(leases::holder.eq(holder.to_owned()))
         .filter(leases::epoch.eq(epoch));

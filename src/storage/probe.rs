@@ -17,12 +17,8 @@ use diesel::{
 };
 use tokio::sync::Semaphore;
 
-use super::{
-    AnyConn, Db, DbUrl, Inner, Manager, Statement, fault,
-    migrate::pending_on,
-    transaction,
-};
-use kernel::{Error, Result};
+use super::{AnyConn, Db, DbUrl, Inner, Manager, Statement, fault, migrate::pending_on, transaction};
+use kernel::{Error, RegionCode, Result};
 
 /// What was found is told for so long without looking again.
 const FRESH: Duration = Duration::from_secs(1);
@@ -218,8 +214,9 @@ fn check(conn: &mut AnyConn, migrated: &AtomicBool) -> Result<Health> {
         AnyConn::Pg(_) => ("BEGIN", "'epoch'"),
     };
     let row = format!(
-        "INSERT INTO leases (name, holder, epoch, expires_at) VALUES ('readiness', '', 1, {at}) \
-         ON CONFLICT (name) DO UPDATE SET epoch = leases.epoch + 1"
+        "INSERT INTO leases (market, name, holder, epoch, expires_at) VALUES ('{}', 'readiness', '', 1, {at}) \
+         ON CONFLICT (market, name) DO UPDATE SET epoch = leases.epoch + 1",
+        RegionCode::BEIJING
     );
     transaction::begin(conn, begin)?;
     // The connection is dropped with whatever fails, and its transaction with it.

@@ -1,14 +1,48 @@
 //! The tables as diesel sees them. Kept by hand beside the migrations; `tests/storage` compares the two.
 
+use diesel::{
+    ExpressionMethods, QueryDsl,
+    dsl::{Eq, Filter},
+};
+
+use super::Tx;
+use kernel::RegionCode;
+
 macro_rules! tables {
     ($($table:ident),+ $(,)?) => { diesel::allow_tables_to_appear_in_same_query!($($table),+); };
+}
+
+/// Tables whose rows belong to a market.
+macro_rules! of_market {
+    ($($table:ident),+ $(,)?) => {
+        #[cfg(debug_assertions)]
+        pub(crate) const OF_MARKET: &[&str] = &[$(stringify!($table)),+];
+
+        $(impl $table::table {
+            /// The rows of the transaction's market: what statements read, change and delete.
+            pub fn of(self, tx: &Tx) -> Filter<$table::table, Eq<$table::market, RegionCode>> {
+                self.filter($table::market.eq(tx.market()))
+            }
+        })+
+    };
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    markets (code) {
+        code -> Text,
+        name_zh -> Text,
+        name_en -> Text,
+    }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    audit_log (id) {
+    audit_log (market, id) {
+        market -> Text,
         id -> IdSql,
         seq -> Nullable<BigInt>,
         at -> TsSql,
@@ -30,10 +64,9 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use kernel::sql::*;
 
-    audit_head (id) {
-        id -> Integer,
+    audit_head (market) {
+        market -> Text,
         seq -> BigInt,
         hash -> Text,
     }
@@ -43,7 +76,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    outbox (id) {
+    outbox (market, id) {
+        market -> Text,
         id -> IdSql,
         topic -> Text,
         payload -> Text,
@@ -60,53 +94,22 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    mail_windows (user_id, kind) {
-        user_id -> IdSql,
-        kind -> Text,
-        ends_at -> TsSql,
-        sent -> Integer,
-        held -> Integer,
-        held_since -> Nullable<TsSql>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    live_events (seq) {
-        seq -> BigInt,
-        payload -> Text,
+    attachments (market, id) {
+        market -> Text,
+        id -> IdSql,
+        name -> Text,
+        content_type -> Text,
+        bytes -> Binary,
         created_at -> TsSql,
     }
 }
 
 diesel::table! {
     use diesel::sql_types::*;
-
-    live_head (id) {
-        id -> Integer,
-        seq -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
     use kernel::sql::*;
 
-    budgets (subject, kind) {
-        subject -> Text,
-        kind -> Text,
-        window_at -> TsSql,
-        spent -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    notifications (id) {
+    notifications (market, id) {
+        market -> Text,
         id -> IdSql,
         user_id -> IdSql,
         kind -> Text,
@@ -124,7 +127,42 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    idempotency_keys (caller, key) {
+    live_events (market, seq) {
+        market -> Text,
+        seq -> BigInt,
+        payload -> Text,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    live_head (market) {
+        market -> Text,
+        seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    budgets (market, subject, kind) {
+        market -> Text,
+        subject -> Text,
+        kind -> Text,
+        window_at -> TsSql,
+        spent -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    idempotency_keys (market, caller, key) {
+        market -> Text,
         caller -> Text,
         key -> Text,
         operation -> Text,
@@ -140,7 +178,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    leases (name) {
+    leases (market, name) {
+        market -> Text,
         name -> Text,
         holder -> Text,
         epoch -> BigInt,
@@ -152,7 +191,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    enterprises (id) {
+    enterprises (market, id) {
+        market -> Text,
         id -> IdSql,
         version -> Integer,
         name -> Text,
@@ -176,7 +216,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    vetting_reminders (enterprise_id) {
+    vetting_reminders (market, enterprise_id) {
+        market -> Text,
         enterprise_id -> IdSql,
         submitted_at -> TsSql,
     }
@@ -186,7 +227,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    users (id) {
+    users (market, id) {
+        market -> Text,
         id -> IdSql,
         version -> Integer,
         enterprise_id -> Nullable<IdSql>,
@@ -212,20 +254,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    mailbox_proofs (token_hash) {
-        token_hash -> Text,
-        user_id -> IdSql,
-        email -> Text,
-        created_at -> TsSql,
-        expires_at -> TsSql,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    sessions (id) {
+    sessions (market, id) {
+        market -> Text,
         id -> IdSql,
         user_id -> IdSql,
         refresh_hash -> Text,
@@ -245,7 +275,34 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    one_time_tokens (id) {
+    known_devices (market, user_id, device) {
+        market -> Text,
+        user_id -> IdSql,
+        device -> Text,
+        last_used_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    mailbox_proofs (market, token_hash) {
+        market -> Text,
+        token_hash -> Text,
+        user_id -> IdSql,
+        email -> Text,
+        created_at -> TsSql,
+        expires_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    one_time_tokens (market, id) {
+        market -> Text,
         id -> IdSql,
         purpose -> Text,
         token_hash -> Text,
@@ -267,7 +324,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    login_failures (subject) {
+    login_failures (market, subject) {
+        market -> Text,
         subject -> Text,
         failures -> Integer,
         blocked_until -> Nullable<TsSql>,
@@ -279,18 +337,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    known_devices (user_id, device) {
-        user_id -> IdSql,
-        device -> Text,
-        last_used_at -> TsSql,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    api_keys (id) {
+    api_keys (market, id) {
+        market -> Text,
         id -> IdSql,
         user_id -> IdSql,
         enterprise_id -> Nullable<IdSql>,
@@ -308,6 +356,20 @@ diesel::table! {
 diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
+
+    mail_windows (market, user_id, kind) {
+        market -> Text,
+        user_id -> IdSql,
+        kind -> Text,
+        ends_at -> TsSql,
+        sent -> Integer,
+        held -> Integer,
+        held_since -> Nullable<TsSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
 
     categories (code) {
         code -> Text,
@@ -341,7 +403,6 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use kernel::sql::*;
 
     staples (code) {
         code -> Text,
@@ -354,7 +415,6 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use kernel::sql::*;
 
     regions (code) {
         code -> Text,
@@ -369,9 +429,9 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-    use kernel::sql::*;
 
-    destinations (code) {
+    places (market, code) {
+        market -> Text,
         code -> Text,
         name_zh -> Text,
         name_en -> Text,
@@ -387,7 +447,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    lane_overrides (id) {
+    lane_overrides (market, id) {
+        market -> Text,
         id -> IdSql,
         version -> Integer,
         origin -> Text,
@@ -408,13 +469,15 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    offers (id) {
+    listings (market, id) {
+        market -> Text,
         id -> IdSql,
         version -> Integer,
         price_version -> Integer,
+        side -> Text,
         enterprise_id -> IdSql,
         state -> Text,
-        variety -> Text,
+        variety -> Nullable<Text>,
         category -> Text,
         grade -> Integer,
         quantity_kg -> BigInt,
@@ -425,12 +488,13 @@ diesel::table! {
         shortfall_kg -> BigInt,
         left_kg -> BigInt,
         min_lot_kg -> BigInt,
-        ask_fen_per_kg -> BigInt,
+        price_fen_per_kg -> BigInt,
         quote -> Text,
-        origin -> Text,
-        available_from -> DaySql,
-        available_to -> DaySql,
-        unsold -> Bool,
+        place -> Text,
+        first_day -> DaySql,
+        last_day -> DaySql,
+        tier -> Nullable<Integer>,
+        flagged -> Bool,
         auto_accept -> Bool,
         remarks -> Text,
         created_by -> IdSql,
@@ -445,45 +509,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    demands (id) {
-        id -> IdSql,
-        version -> Integer,
-        price_version -> Integer,
-        enterprise_id -> IdSql,
-        state -> Text,
-        variety -> Nullable<Text>,
-        category -> Text,
-        min_grade -> Integer,
-        quantity_kg -> BigInt,
-        reserved_kg -> BigInt,
-        committed_kg -> BigInt,
-        shipped_kg -> BigInt,
-        received_kg -> BigInt,
-        shortfall_kg -> BigInt,
-        left_kg -> BigInt,
-        min_lot_kg -> BigInt,
-        bid_fen_per_kg -> BigInt,
-        quote -> Text,
-        destination -> Text,
-        delivery_from -> DaySql,
-        delivery_to -> DaySql,
-        tier -> Integer,
-        urgent -> Bool,
-        auto_accept -> Bool,
-        remarks -> Text,
-        created_by -> IdSql,
-        posted_at -> TsSql,
-        expires_at -> TsSql,
-        updated_at -> TsSql,
-        import_key -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    listing_versions (listing_id, version) {
+    listing_versions (market, listing_id, version) {
+        market -> Text,
         listing_id -> IdSql,
         version -> Integer,
         side -> Text,
@@ -498,7 +525,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    saved_searches (id) {
+    saved_searches (market, id) {
+        market -> Text,
         id -> IdSql,
         user_id -> IdSql,
         name -> Text,
@@ -515,66 +543,12 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    clearing_rounds (id) {
-        id -> IdSql,
-        number -> BigInt,
-        state -> Text,
-        mode -> Text,
-        lots -> Text,
-        price_rule -> Text,
-        started_at -> TsSql,
-        finished_at -> Nullable<TsSql>,
-        run_by -> Nullable<IdSql>,
-        offers -> Integer,
-        demands -> Integer,
-        proposals -> Integer,
-        matched_kg -> BigInt,
-        unmet_kg -> BigInt,
-        result -> Text,
-        failure -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    clearing_unmatched (round_id, listing_id) {
-        round_id -> IdSql,
-        side -> Text,
-        listing_id -> IdSql,
-        enterprise_id -> IdSql,
-        left_kg -> BigInt,
-        reason -> Text,
-        detail -> Text,
-        guidance_fen_per_kg -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    clearing_settings (id) {
-        id -> Integer,
-        version -> Integer,
-        price_rule -> Text,
-        proposal_hours -> Integer,
-        schedule_enabled -> Bool,
-        schedule_times -> Text,
-        schedule_mode -> Text,
-        last_run_slot -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    proposals (id) {
+    proposals (market, id) {
+        market -> Text,
         id -> IdSql,
         version -> Integer,
         round_id -> Nullable<IdSql>,
+        state -> Text,
         offer_id -> IdSql,
         demand_id -> IdSql,
         seller_id -> IdSql,
@@ -591,7 +565,6 @@ diesel::table! {
         expires_at -> TsSql,
         created_at -> TsSql,
         updated_at -> TsSql,
-        state -> Text,
     }
 }
 
@@ -599,18 +572,19 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    proposal_events (proposal_id, id) {
+    proposal_events (market, proposal_id, id) {
+        market -> Text,
         id -> IdSql,
         proposal_id -> IdSql,
         at -> TsSql,
         by_side -> Text,
         by_user -> Nullable<IdSql>,
+        kind -> Text,
         kg -> BigInt,
         price_fen_per_kg -> BigInt,
         delivery_day -> DaySql,
         reason_code -> Nullable<Text>,
         note -> Nullable<Text>,
-        kind -> Text,
     }
 }
 
@@ -618,10 +592,12 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    deals (id) {
+    deals (market, id) {
+        market -> Text,
         id -> IdSql,
         version -> Integer,
         number -> Text,
+        code -> Text,
         state -> Text,
         proposal_id -> IdSql,
         offer_id -> IdSql,
@@ -654,7 +630,41 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    deal_loads (id) {
+    deal_events (market, id) {
+        market -> Text,
+        id -> IdSql,
+        deal_id -> IdSql,
+        at -> TsSql,
+        by_side -> Text,
+        by_user -> Nullable<IdSql>,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        reason_code -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    deal_messages (market, id) {
+        market -> Text,
+        id -> IdSql,
+        deal_id -> IdSql,
+        user_id -> IdSql,
+        by_side -> Text,
+        body -> Text,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    deal_loads (market, id) {
+        market -> Text,
         id -> IdSql,
         version -> Integer,
         deal_id -> IdSql,
@@ -679,80 +689,10 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
-
-    deal_settings (id) {
-        id -> Integer,
-        version -> Integer,
-        tolerance_permille -> Integer,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
     use kernel::sql::*;
 
-    deal_events (id) {
-        id -> IdSql,
-        deal_id -> IdSql,
-        at -> TsSql,
-        by_side -> Text,
-        by_user -> Nullable<IdSql>,
-        from_state -> Nullable<Text>,
-        to_state -> Text,
-        reason_code -> Nullable<Text>,
-        note -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    deal_messages (id) {
-        id -> IdSql,
-        deal_id -> IdSql,
-        user_id -> IdSql,
-        by_side -> Text,
-        body -> Text,
-        created_at -> TsSql,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    deal_numbers (number) {
-        number -> BigInt,
-        deal_id -> IdSql,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    deal_entries (id) {
-        id -> IdSql,
-        deal_id -> IdSql,
-        seller_id -> IdSql,
-        buyer_id -> IdSql,
-        day -> DaySql,
-        kg -> BigInt,
-        price_fen_per_kg -> BigInt,
-        amount_fen -> BigInt,
-        settled_fen -> BigInt,
-        created_at -> TsSql,
-        kind -> Text,
-        payment_id -> Nullable<IdSql>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    deal_payments (id) {
+    deal_payments (market, id) {
+        market -> Text,
         id -> IdSql,
         deal_id -> IdSql,
         payer_id -> IdSql,
@@ -777,7 +717,39 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    imports (id) {
+    deal_entries (market, id) {
+        market -> Text,
+        id -> IdSql,
+        deal_id -> IdSql,
+        seller_id -> IdSql,
+        buyer_id -> IdSql,
+        day -> DaySql,
+        kind -> Text,
+        kg -> BigInt,
+        price_fen_per_kg -> BigInt,
+        amount_fen -> BigInt,
+        settled_fen -> BigInt,
+        created_at -> TsSql,
+        payment_id -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    deal_settings (market) {
+        market -> Text,
+        version -> Integer,
+        tolerance_permille -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    imports (market, id) {
+        market -> Text,
         id -> IdSql,
         kind -> Text,
         enterprise_id -> Nullable<IdSql>,
@@ -800,7 +772,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    import_rows (import_id, row) {
+    import_rows (market, import_id, row) {
+        market -> Text,
         import_id -> IdSql,
         row -> Integer,
         status -> Text,
@@ -816,16 +789,74 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    price_sources (code) {
+    clearing_rounds (market, id) {
+        market -> Text,
+        id -> IdSql,
+        number -> BigInt,
+        state -> Text,
+        mode -> Text,
+        lots -> Text,
+        price_rule -> Text,
+        started_at -> TsSql,
+        finished_at -> Nullable<TsSql>,
+        run_by -> Nullable<IdSql>,
+        offers -> Integer,
+        demands -> Integer,
+        proposals -> Integer,
+        matched_kg -> BigInt,
+        unmet_kg -> BigInt,
+        result -> Text,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    clearing_unmatched (market, round_id, listing_id) {
+        market -> Text,
+        round_id -> IdSql,
+        side -> Text,
+        listing_id -> IdSql,
+        enterprise_id -> IdSql,
+        left_kg -> BigInt,
+        reason -> Text,
+        detail -> Text,
+        guidance_fen_per_kg -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+
+    clearing_settings (market) {
+        market -> Text,
+        version -> Integer,
+        price_rule -> Text,
+        proposal_hours -> Integer,
+        schedule_enabled -> Bool,
+        schedule_times -> Text,
+        schedule_mode -> Text,
+        last_run_slot -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    price_sources (market, code) {
+        market -> Text,
         code -> Text,
         name_zh -> Text,
         name_en -> Text,
+        kind -> Text,
         region -> Text,
         stores -> Integer,
         enterprise_id -> Nullable<IdSql>,
         active -> Bool,
         position -> Integer,
-        kind -> Text,
         currency -> Text,
         deadline_minutes -> Integer,
         mapping -> Nullable<Text>,
@@ -835,9 +866,136 @@ diesel::table! {
 
 diesel::table! {
     use diesel::sql_types::*;
+
+    price_duties (market, source, variety) {
+        market -> Text,
+        source -> Text,
+        variety -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
     use kernel::sql::*;
 
-    observations (id) {
+    price_names (market, source, name) {
+        market -> Text,
+        source -> Text,
+        name -> Text,
+        variety -> Nullable<Text>,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    price_reports (market, source, day) {
+        market -> Text,
+        source -> Text,
+        day -> DaySql,
+        completed_by -> Nullable<IdSql>,
+        completed_at -> Nullable<TsSql>,
+        reviewed_by -> Nullable<IdSql>,
+        reviewed_at -> Nullable<TsSql>,
+        reviewed_digest -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    price_reminders (market, source, day, kind) {
+        market -> Text,
+        source -> Text,
+        day -> DaySql,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    price_batches (market, id) {
+        market -> Text,
+        id -> IdSql,
+        version -> Integer,
+        source -> Text,
+        channel -> Text,
+        file_name -> Text,
+        digest -> Text,
+        state -> Text,
+        mapping -> Text,
+        row_count -> Integer,
+        accepted -> Integer,
+        superseding -> Integer,
+        duplicates -> Integer,
+        set_aside -> Integer,
+        refused -> Integer,
+        blank_rows -> Integer,
+        first_day -> Nullable<DaySql>,
+        last_day -> Nullable<DaySql>,
+        reasons -> Text,
+        diagnoses -> Text,
+        sample -> Text,
+        created_by -> Nullable<IdSql>,
+        created_at -> TsSql,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> Nullable<TsSql>,
+        note -> Nullable<Text>,
+        unchanged -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    price_files (market, batch_id) {
+        market -> Text,
+        batch_id -> IdSql,
+        bytes -> Binary,
+        created_at -> TsSql,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    price_rows (market, id) {
+        market -> Text,
+        id -> IdSql,
+        batch_id -> IdSql,
+        source -> Text,
+        row_number -> Integer,
+        verdict -> Text,
+        rule -> Text,
+        column_name -> Text,
+        value -> Text,
+        name -> Text,
+        day -> Nullable<DaySql>,
+        raw -> Text,
+        candidate -> Nullable<Text>,
+        messages -> Text,
+        state -> Text,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> Nullable<TsSql>,
+        note -> Nullable<Text>,
+        observation_id -> Nullable<IdSql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    observations (market, id) {
+        market -> Text,
         id -> IdSql,
         source -> Text,
         variety -> Text,
@@ -865,8 +1023,47 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    price_duties (source, variety) {
+    daily_prices (market, variety, day, source) {
+        market -> Text,
+        variety -> Text,
+        day -> DaySql,
         source -> Text,
+        low_fen_per_kg -> BigInt,
+        average_fen_per_kg -> BigInt,
+        high_fen_per_kg -> BigInt,
+        volume_kg -> Nullable<BigInt>,
+        stores -> BigInt,
+        quotes -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    city_prices (market, variety, day) {
+        market -> Text,
+        variety -> Text,
+        day -> DaySql,
+        low -> Nullable<BigInt>,
+        average -> Nullable<BigInt>,
+        high -> Nullable<BigInt>,
+        volume_kg -> Nullable<BigInt>,
+        markets -> BigInt,
+        retail -> Nullable<BigInt>,
+        stores -> BigInt,
+        chains -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    price_touches (market, id) {
+        market -> Text,
+        id -> IdSql,
+        day -> DaySql,
         variety -> Text,
     }
 }
@@ -875,33 +1072,27 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    price_batches (id) {
+    price_state (market) {
+        market -> Text,
+        epoch -> BigInt,
+        stale_from -> Nullable<DaySql>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    index_weight_sets (market, id) {
+        market -> Text,
         id -> IdSql,
-        version -> Integer,
-        source -> Text,
-        channel -> Text,
-        file_name -> Text,
-        digest -> Text,
-        mapping -> Text,
-        row_count -> Integer,
-        accepted -> Integer,
-        superseding -> Integer,
-        duplicates -> Integer,
-        set_aside -> Integer,
-        refused -> Integer,
-        blank_rows -> Integer,
-        first_day -> Nullable<DaySql>,
-        last_day -> Nullable<DaySql>,
-        reasons -> Text,
-        diagnoses -> Text,
-        sample -> Text,
+        number -> Integer,
+        base_from -> DaySql,
+        base_to -> DaySql,
+        effective_from -> DaySql,
+        reason -> Text,
         created_by -> Nullable<IdSql>,
         created_at -> TsSql,
-        decided_by -> Nullable<IdSql>,
-        decided_at -> Nullable<TsSql>,
-        note -> Nullable<Text>,
-        unchanged -> Bool,
-        state -> Text,
     }
 }
 
@@ -909,9 +1100,51 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    price_files (batch_id) {
-        batch_id -> IdSql,
-        bytes -> Binary,
+    index_weights (market, set_id, variety) {
+        market -> Text,
+        set_id -> IdSql,
+        variety -> Text,
+        class -> Text,
+        weight -> BigInt,
+        base_fen_per_kg -> BigInt,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    index_values (market, scope, code, day) {
+        market -> Text,
+        scope -> Text,
+        code -> Text,
+        day -> DaySql,
+        value -> Double,
+        raw -> Double,
+        set_id -> IdSql,
+        moved -> Bool,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    price_warnings (market, id) {
+        market -> Text,
+        id -> IdSql,
+        version -> Integer,
+        rule -> Text,
+        direction -> Text,
+        grade -> Integer,
+        variety -> Text,
+        source -> Text,
+        day -> DaySql,
+        evidence -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        decided_by -> Nullable<IdSql>,
+        decided_at -> Nullable<TsSql>,
         created_at -> TsSql,
     }
 }
@@ -920,25 +1153,24 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    price_rows (id) {
-        id -> IdSql,
-        batch_id -> IdSql,
-        source -> Text,
-        row_number -> Integer,
-        verdict -> Text,
-        rule -> Text,
-        column_name -> Text,
-        value -> Text,
-        name -> Text,
-        day -> Nullable<DaySql>,
-        raw -> Text,
-        candidate -> Nullable<Text>,
-        messages -> Text,
-        state -> Text,
-        decided_by -> Nullable<IdSql>,
-        decided_at -> Nullable<TsSql>,
-        note -> Nullable<Text>,
-        observation_id -> Nullable<IdSql>,
+    warning_settings (market) {
+        market -> Text,
+        version -> Integer,
+        ifpa_gamma -> Integer,
+        ifpa_moderate -> Integer,
+        ifpa_high -> Integer,
+        ifpa_recent_years_weigh_more -> Bool,
+        outlier_threshold -> Integer,
+        outlier_points -> Integer,
+        outlier_change -> Integer,
+        two_days -> Integer,
+        week_first -> Integer,
+        week_second -> Integer,
+        week_third -> Integer,
+        stock_out_days -> Integer,
+        low_too -> Bool,
+        mail -> Bool,
+        ifpa_month -> Nullable<DaySql>,
     }
 }
 
@@ -946,12 +1178,13 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    price_names (source, name) {
-        source -> Text,
-        name -> Text,
-        variety -> Nullable<Text>,
-        decided_by -> Nullable<IdSql>,
-        decided_at -> TsSql,
+    price_forecasts (market, variety, last_day) {
+        market -> Text,
+        variety -> Text,
+        last_day -> DaySql,
+        made_at -> TsSql,
+        shown -> Bool,
+        body -> Text,
     }
 }
 
@@ -959,33 +1192,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    price_reports (source, day) {
-        source -> Text,
-        day -> DaySql,
-        completed_by -> Nullable<IdSql>,
-        completed_at -> Nullable<TsSql>,
-        reviewed_by -> Nullable<IdSql>,
-        reviewed_at -> Nullable<TsSql>,
-        reviewed_digest -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    price_reminders (source, day, kind) {
-        source -> Text,
-        day -> DaySql,
-        kind -> Text,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    bulletins (id) {
+    bulletins (market, id) {
+        market -> Text,
         id -> IdSql,
         version -> Integer,
         day -> DaySql,
@@ -1013,33 +1221,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    bulletin_keys (key_id) {
-        key_id -> Text,
-        public_key -> Text,
-        first_used_at -> TsSql,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    bulletin_settings (id) {
-        id -> Integer,
-        version -> Integer,
-        unit -> Text,
-        compose_time -> Nullable<Text>,
-        publish_time -> Nullable<Text>,
-        composed_day -> Nullable<DaySql>,
-        change_permille -> Integer,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    bulletin_acknowledgements (id) {
+    bulletin_acknowledgements (market, id) {
+        market -> Text,
         id -> IdSql,
         bulletin_id -> IdSql,
         kind -> Text,
@@ -1057,12 +1240,11 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    attachments (id) {
-        id -> IdSql,
-        name -> Text,
-        content_type -> Text,
-        bytes -> Binary,
-        created_at -> TsSql,
+    bulletin_keys (market, key_id) {
+        market -> Text,
+        key_id -> Text,
+        public_key -> Text,
+        first_used_at -> TsSql,
     }
 }
 
@@ -1070,7 +1252,23 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    bulletin_subscriptions (id) {
+    bulletin_settings (market) {
+        market -> Text,
+        version -> Integer,
+        unit -> Text,
+        compose_time -> Nullable<Text>,
+        publish_time -> Nullable<Text>,
+        composed_day -> Nullable<DaySql>,
+        change_permille -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use kernel::sql::*;
+
+    bulletin_subscriptions (market, id) {
+        market -> Text,
         id -> IdSql,
         email -> Text,
         token -> Text,
@@ -1088,7 +1286,8 @@ diesel::table! {
     use diesel::sql_types::*;
     use kernel::sql::*;
 
-    bulletin_mailings (bulletin_id) {
+    bulletin_mailings (market, bulletin_id) {
+        market -> Text,
         bulletin_id -> IdSql,
         after_id -> Nullable<IdSql>,
         queued -> Integer,
@@ -1100,235 +1299,141 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    daily_prices (variety, day, source) {
-        variety -> Text,
-        day -> DaySql,
-        source -> Text,
-        low_fen_per_kg -> BigInt,
-        average_fen_per_kg -> BigInt,
-        high_fen_per_kg -> BigInt,
-        volume_kg -> Nullable<BigInt>,
-        stores -> BigInt,
-        quotes -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    city_prices (variety, day) {
-        variety -> Text,
-        day -> DaySql,
-        low -> Nullable<BigInt>,
-        average -> Nullable<BigInt>,
-        high -> Nullable<BigInt>,
-        volume_kg -> Nullable<BigInt>,
-        markets -> BigInt,
-        retail -> Nullable<BigInt>,
-        stores -> BigInt,
-        chains -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    price_touches (id) {
-        id -> IdSql,
-        day -> DaySql,
-        variety -> Text,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    price_state (id) {
-        id -> Integer,
-        epoch -> BigInt,
-        stale_from -> Nullable<DaySql>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    index_weight_sets (id) {
-        id -> IdSql,
-        number -> Integer,
-        base_from -> DaySql,
-        base_to -> DaySql,
-        effective_from -> DaySql,
-        reason -> Text,
-        created_by -> Nullable<IdSql>,
-        created_at -> TsSql,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    index_weights (set_id, variety) {
-        set_id -> IdSql,
-        variety -> Text,
-        class -> Text,
-        weight -> BigInt,
-        base_fen_per_kg -> BigInt,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    index_values (scope, code, day) {
-        scope -> Text,
-        code -> Text,
-        day -> DaySql,
-        value -> Double,
-        raw -> Double,
-        set_id -> IdSql,
-        moved -> Bool,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    price_warnings (id) {
-        id -> IdSql,
-        version -> Integer,
-        rule -> Text,
-        direction -> Text,
-        grade -> Integer,
-        variety -> Text,
-        source -> Text,
-        day -> DaySql,
-        evidence -> Text,
-        state -> Text,
-        reason -> Nullable<Text>,
-        decided_by -> Nullable<IdSql>,
-        decided_at -> Nullable<TsSql>,
-        created_at -> TsSql,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    warning_settings (id) {
-        id -> Integer,
-        version -> Integer,
-        ifpa_gamma -> Integer,
-        ifpa_moderate -> Integer,
-        ifpa_high -> Integer,
-        ifpa_recent_years_weigh_more -> Bool,
-        outlier_threshold -> Integer,
-        outlier_points -> Integer,
-        outlier_change -> Integer,
-        two_days -> Integer,
-        week_first -> Integer,
-        week_second -> Integer,
-        week_third -> Integer,
-        stock_out_days -> Integer,
-        low_too -> Bool,
-        mail -> Bool,
-        ifpa_month -> Nullable<DaySql>,
-    }
-}
-
-diesel::table! {
-    use diesel::sql_types::*;
-    use kernel::sql::*;
-
-    price_forecasts (variety, last_day) {
-        variety -> Text,
-        last_day -> DaySql,
-        made_at -> TsSql,
-        shown -> Bool,
-        body -> Text,
-    }
-}
-
-tables!(
-    audit_log,
-    audit_head,
-    outbox,
-    mail_windows,
-    live_events,
-    live_head,
-    budgets,
-    notifications,
-    idempotency_keys,
-    leases,
-    enterprises,
-    users,
-    sessions,
-    one_time_tokens,
-    vetting_reminders,
-    login_failures,
-    known_devices,
+tables! {
     api_keys,
-    categories,
-    varieties,
-    staples,
-    regions,
-    destinations,
-    lane_overrides,
-    offers,
-    demands,
-    listing_versions,
-    saved_searches,
-    clearing_rounds,
-    clearing_unmatched,
-    clearing_settings,
-    proposals,
-    proposal_events,
-    deals,
-    deal_loads,
-    deal_settings,
-    deal_events,
-    deal_messages,
-    deal_numbers,
-    deal_entries,
-    deal_payments,
-    imports,
-    import_rows,
-    price_sources,
-    price_duties,
-    price_batches,
-    price_files,
-    price_rows,
-    price_names,
-    price_reports,
-    price_reminders,
-    observations,
-    bulletins,
-    bulletin_keys,
-    bulletin_settings,
-    bulletin_acknowledgements,
     attachments,
-    bulletin_subscriptions,
+    audit_head,
+    audit_log,
+    budgets,
+    bulletin_acknowledgements,
+    bulletin_keys,
     bulletin_mailings,
-    daily_prices,
+    bulletin_settings,
+    bulletin_subscriptions,
+    bulletins,
+    categories,
     city_prices,
-    price_touches,
-    price_state,
+    clearing_rounds,
+    clearing_settings,
+    clearing_unmatched,
+    daily_prices,
+    deal_entries,
+    deal_events,
+    deal_loads,
+    deal_messages,
+    deal_payments,
+    deal_settings,
+    deals,
+    enterprises,
+    idempotency_keys,
+    import_rows,
+    imports,
+    index_values,
     index_weight_sets,
     index_weights,
-    index_values,
-    price_warnings,
-    warning_settings,
+    known_devices,
+    lane_overrides,
+    leases,
+    listing_versions,
+    listings,
+    live_events,
+    live_head,
+    login_failures,
+    mail_windows,
+    mailbox_proofs,
+    markets,
+    notifications,
+    observations,
+    one_time_tokens,
+    outbox,
+    places,
+    price_batches,
+    price_duties,
+    price_files,
     price_forecasts,
-);
+    price_names,
+    price_reminders,
+    price_reports,
+    price_rows,
+    price_sources,
+    price_state,
+    price_touches,
+    price_warnings,
+    proposal_events,
+    proposals,
+    regions,
+    saved_searches,
+    sessions,
+    staples,
+    users,
+    varieties,
+    vetting_reminders,
+    warning_settings,
+}
+
+of_market! {
+    api_keys,
+    attachments,
+    audit_head,
+    audit_log,
+    budgets,
+    bulletin_acknowledgements,
+    bulletin_keys,
+    bulletin_mailings,
+    bulletin_settings,
+    bulletin_subscriptions,
+    bulletins,
+    city_prices,
+    clearing_rounds,
+    clearing_settings,
+    clearing_unmatched,
+    daily_prices,
+    deal_entries,
+    deal_events,
+    deal_loads,
+    deal_messages,
+    deal_payments,
+    deal_settings,
+    deals,
+    enterprises,
+    idempotency_keys,
+    import_rows,
+    imports,
+    index_values,
+    index_weight_sets,
+    index_weights,
+    known_devices,
+    lane_overrides,
+    leases,
+    listing_versions,
+    listings,
+    live_events,
+    live_head,
+    login_failures,
+    mail_windows,
+    mailbox_proofs,
+    notifications,
+    observations,
+    one_time_tokens,
+    outbox,
+    places,
+    price_batches,
+    price_duties,
+    price_files,
+    price_forecasts,
+    price_names,
+    price_reminders,
+    price_reports,
+    price_rows,
+    price_sources,
+    price_state,
+    price_touches,
+    price_warnings,
+    proposal_events,
+    proposals,
+    saved_searches,
+    sessions,
+    users,
+    vetting_reminders,
+    warning_settings,
+}

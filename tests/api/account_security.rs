@@ -80,7 +80,7 @@ fn a_password_that_was_not_looked_at_counts_nothing() {
     let owner = app.producer();
     let email = owner.me().str("email");
     let set_hash = |set: &str| {
-        let sql = format!("UPDATE users SET password_hash = {set} WHERE email = ?");
+        let sql = format!("UPDATE users SET password_hash = {set} WHERE market = '110000' AND email = ?");
         app.db.write_now(|tx| Ok(Statement::<()>::new(&sql, [(&email).into()]).execute(tx)?)).unwrap();
     };
     let log_in = || app.client().post("/auth/login", &json!({ "login": email, "password": PASSWORD }));

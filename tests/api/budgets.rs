@@ -27,7 +27,8 @@ fn app(percent: u32) -> TestApp {
 }
 
 fn rows_of(app: &TestApp, table: &str) -> i64 {
-    let sql = format!("SELECT COUNT(*) FROM {table}");
+    let (table, condition) = table.split_once(" WHERE ").unwrap_or((table, "1 = 1"));
+    let sql = format!("SELECT COUNT(*) FROM {table} WHERE market = '110000' AND {condition}");
     app.db.read_now(|tx| Ok(Statement::<(BigInt,)>::new(&sql, []).get_result::<(i64,)>(tx)?.0)).unwrap()
 }
 
@@ -56,7 +57,7 @@ fn previews_have_a_quota_and_an_end() {
     let refused = (0..5).map(|_| preview(&seller, 4000)).find(|answer| answer.status != 201).expect("a quota");
     let refused = refused.problem(409, "quota_reached");
     assert!(refused.str("detail").contains("MiB") && refused.str("detail").contains("7 天"), "{}", refused.body);
-    let sql = "SELECT CAST(SUM(bytes) AS BIGINT) FROM imports";
+    let sql = "SELECT CAST(SUM(bytes) AS BIGINT) FROM imports WHERE market = '110000'";
     let stored = app.db.read_now(|tx| Ok(Statement::<(BigInt,)>::new(sql, []).get_result::<(i64,)>(tx)?.0)).unwrap();
     assert!((1_000_000..=6_710_886).contains(&stored), "{stored}");
     preview(&other, 10).expect(201);
@@ -212,7 +213,7 @@ const ENDED: &[&str] = &[
     "imports WHERE state = 'previewed'",
     "imports WHERE state = 'committed'",
     "price_files",
-    "price_rows WHERE batch_id IN (SELECT id FROM price_batches WHERE state = 'discarded')",
+    "price_rows WHERE batch_id IN (SELECT id FROM price_batches WHERE market = '110000' AND state = 'discarded')",
     "bulletin_subscriptions",
     "notifications",
     "outbox WHERE state = 'failed'",
@@ -327,14 +328,14 @@ fn what_is_decided_meanwhile_does_not_end() {
     app.client().post("/bulletins/subscriptions", &wish).expect(202);
     let later = app.clock.now().plus_hours(24 * 30);
 
-    let commit = "UPDATE imports SET state = 'committed'";
+    let commit = "UPDATE imports SET state = 'committed' WHERE market = '110000'";
     assert_eq!(ended_meanwhile(&app, commit, |tx| imports::forget_previews(tx, later, 20)), 0);
     assert_eq!((rows_of(&app, "imports"), rows_of(&app, "import_rows")), (1, 3));
-    let commit = "UPDATE price_batches SET state = 'committed', version = version + 1";
+    let commit = "UPDATE price_batches SET state = 'committed', version = version + 1 WHERE market = '110000'";
     assert_eq!(ended_meanwhile(&app, commit, |tx| intake::forget_before(tx, later, 20)), 0);
     let kept = ["price_batches WHERE state = 'committed'", "price_files", "price_rows"].map(|table| rows_of(&app, table));
     assert_eq!(kept, [1, 1, 1]);
-    let confirm = "UPDATE bulletin_subscriptions SET state = 'active'";
+    let confirm = "UPDATE bulletin_subscriptions SET state = 'active' WHERE market = '110000'";
     assert_eq!(ended_meanwhile(&app, confirm, |tx| subscriptions::service::forget_before(tx, later, 20)), 0);
     assert_eq!(rows_of(&app, "bulletin_subscriptions"), 1);
 }

@@ -7,7 +7,7 @@ use cailanzi::{
     demo,
     kernel::{Ctx, PageQuery, Who},
     market::deals::DealState,
-    storage::schema::{bulletins, clearing_rounds, deals, observations, offers, price_batches, price_rows, proposals},
+    storage::schema::{bulletins, clearing_rounds, deals, listings, observations, price_batches, price_rows, proposals},
 };
 use diesel::{dsl::count_star, prelude::*};
 use serde_json::json;
@@ -39,31 +39,40 @@ fn the_demonstration_loads_once_and_keeps_every_rule() {
             assert!(checks.len() == 61 && checks.iter().all(|v| v.equal && v.chained));
             let corrections = service::corrections(tx, &PageQuery::default())?.items;
             assert_eq!((corrections.len(), corrections[0].rows.len()), (1, 1), "{corrections:?}");
-            let today: Vec<String> = bulletins::table.filter(bulletins::day.eq(now.day())).select(bulletins::state).load(tx)?;
+            let today: Vec<String> =
+                bulletins::table.of(tx).filter(bulletins::day.eq(now.day())).select(bulletins::state).load(tx)?;
             assert_eq!(today, ["draft"]);
 
-            let states: Vec<(String, i64)> = deals::table.group_by(deals::state).select((deals::state, count_star())).load(tx)?;
+            let states: Vec<(String, i64)> =
+                deals::table.of(tx).group_by(deals::state).select((deals::state, count_star())).load(tx)?;
             println!("{states:?}");
             let missing: Vec<_> = DealState::ALL.iter().filter(|s| states.iter().all(|(state, _)| state != s.as_str())).collect();
             assert!(missing.is_empty(), "no deal is {missing:?} of {states:?}");
-            let waiting: i64 = proposals::table.filter(proposals::state.eq("open")).count().get_result(tx)?;
+            let waiting: i64 = proposals::table.of(tx).filter(proposals::state.eq("open")).count().get_result(tx)?;
             assert!(waiting >= 5, "{waiting} open proposals");
-            let failed: i64 = clearing_rounds::table.filter(clearing_rounds::state.ne("done")).count().get_result(tx)?;
+            let failed: i64 = clearing_rounds::table.of(tx).filter(clearing_rounds::state.ne("done")).count().get_result(tx)?;
             assert_eq!(failed, 0);
             let held: Vec<String> =
-                price_batches::table.filter(price_batches::state.eq("held")).select(price_batches::source).load(tx)?;
+                price_batches::table.of(tx).filter(price_batches::state.eq("held")).select(price_batches::source).load(tx)?;
             assert_eq!(held, ["baliqiao"], "the list in the wrong unit waits for a person");
-            let planted =
-                |state: &'static str| price_rows::table.filter(price_rows::name.eq("黄瓜")).filter(price_rows::state.eq(state));
+            let planted = |state: &'static str| {
+                price_rows::table.of(tx).filter(price_rows::name.eq("黄瓜")).filter(price_rows::state.eq(state))
+            };
             let rules: Vec<String> = planted("waiting").select(price_rows::rule).load(tx)?;
             assert_eq!(rules, ["far_from_others"], "黄瓜 at 19.50 元/斤 without an origin waits for a person");
             let dearest: Option<i64> = observations::table
+                .of(tx)
                 .filter(observations::variety.eq("huang-gua"))
                 .filter(observations::source.eq("xinfadi"))
                 .select(diesel::dsl::max(observations::average_fen_per_kg))
                 .first(tx)?;
             assert!(dearest.is_some_and(|fen| fen < 2_000), "{dearest:?} fen per kg");
-            let open: i64 = offers::table.filter(offers::state.eq("open")).count().get_result(tx)?;
+            let open: i64 = listings::table
+                .of(tx)
+                .filter(listings::side.eq("offer"))
+                .filter(listings::state.eq("open"))
+                .count()
+                .get_result(tx)?;
             assert!(open >= 60, "{open} open offers");
             Ok(())
         })

@@ -75,7 +75,7 @@ fn all_or_nothing_is_both() {
 fn seller_email(app: &TestApp) -> String {
     use cailanzi::storage::schema::users as u;
     use diesel::prelude::*;
-    app.db.read_now(|tx| Ok(u::table.filter(u::role.eq("producer")).select(u::email).first::<String>(tx)?)).unwrap()
+    app.db.read_now(|tx| Ok(u::table.of(tx).filter(u::role.eq("producer")).select(u::email).first::<String>(tx)?)).unwrap()
 }
 
 #[test]

@@ -464,7 +464,9 @@ fn email_of(app: &TestApp, role: &str) -> String {
     use cailanzi::storage::schema::users as u;
     use diesel::prelude::*;
     app.db
-        .read_now(|tx| Ok(u::table.filter(u::role.eq(role.to_owned())).order(u::id).select(u::email).first::<String>(tx)?))
+        .read_now(|tx| {
+            Ok(u::table.of(tx).filter(u::role.eq(role.to_owned())).order(u::id).select(u::email).first::<String>(tx)?)
+        })
         .unwrap()
 }
 

@@ -188,9 +188,9 @@ fn stored_as_accounted_for(app: &TestApp) {
         .read_now(|tx| {
             use cailanzi::storage::schema::{price_batches as b, price_rows as r};
             Ok((
-                b::table.select((b::accepted, b::superseding, b::set_aside)).load(tx)?,
-                observations::table.count().get_result(tx)?,
-                r::table.filter(r::state.eq("waiting")).count().get_result(tx)?,
+                b::table.of(tx).select((b::accepted, b::superseding, b::set_aside)).load(tx)?,
+                observations::table.of(tx).count().get_result(tx)?,
+                r::table.of(tx).filter(r::state.eq("waiting")).count().get_result(tx)?,
             ))
         })
         .unwrap();
@@ -228,7 +228,7 @@ fn a_table_is_made_from_a_published_price_list() {
         .db
         .read_now(|tx| {
             use observations as o;
-            let of_day = o::table.filter(o::source.eq("xinfadi")).filter(o::day.eq(day)).filter(o::state.eq("valid"));
+            let of_day = o::table.of(tx).filter(o::source.eq("xinfadi")).filter(o::day.eq(day)).filter(o::state.eq("valid"));
             let columns = (o::variety, o::spec, o::low_fen_per_kg, o::average_fen_per_kg, o::high_fen_per_kg);
             Ok(of_day.select(columns).load(tx)?)
         })

@@ -62,7 +62,7 @@ fn a_daily_search_is_answered_once_each_morning() {
     let email = {
         use cailanzi::storage::schema::users as u;
         use diesel::prelude::*;
-        app.db.read_now(|tx| Ok(u::table.filter(u::role.eq("buyer")).select(u::email).first::<String>(tx)?)).unwrap()
+        app.db.read_now(|tx| Ok(u::table.of(tx).filter(u::role.eq("buyer")).select(u::email).first::<String>(tx)?)).unwrap()
     };
     let buyer = app.log_in(&email);
     let told = || {
@@ -86,7 +86,11 @@ fn a_search_that_cannot_be_read_holds_nothing_back() {
     for frequency in ["instant", "daily"] {
         broken.post("/saved-searches", &search(frequency)).expect(201);
     }
-    app.db.write_now(|tx| Ok(Statement::<()>::new("UPDATE saved_searches SET query = ?", ["{".into()]).execute(tx)?)).unwrap();
+    app.db
+        .write_now(|tx| {
+            Ok(Statement::<()>::new("UPDATE saved_searches SET query = ? WHERE market = '110000'", ["{".into()]).execute(tx)?)
+        })
+        .unwrap();
     for frequency in ["instant", "daily"] {
         buyer.post("/saved-searches", &search(frequency)).expect(201);
     }

@@ -232,8 +232,12 @@ impl World {
     fn decide(&self, batch: Id, right: &BTreeMap<i32, &Sent>) {
         let ctx = &self.ctx;
         let decided = self.app.db.write_now(|tx| {
-            let waiting: Vec<(Id, i32)> =
-                r::table.filter(r::batch_id.eq(batch)).filter(r::state.eq("waiting")).select((r::id, r::row_number)).load(tx)?;
+            let waiting: Vec<(Id, i32)> = r::table
+                .of(tx)
+                .filter(r::batch_id.eq(batch))
+                .filter(r::state.eq("waiting"))
+                .select((r::id, r::row_number))
+                .load(tx)?;
             let (wrong, good): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, number)| right[number].slip.is_some());
             for ids in good.chunks(500) {
                 let ids = ids.iter().map(|(id, _)| *id).collect();
@@ -248,8 +252,12 @@ impl World {
                 let cmd = CorrectRow { low, average, high, unit, reason, confirmed: true, ..CorrectRow::default() };
                 queue::correct(tx, ctx, id, &cmd)?;
             }
-            let believed: Vec<(Id, String)> =
-                o::table.filter(o::import_id.eq(Some(batch))).filter(o::state.eq("valid")).select((o::id, o::quote)).load(tx)?;
+            let believed: Vec<(Id, String)> = o::table
+                .of(tx)
+                .filter(o::import_id.eq(Some(batch)))
+                .filter(o::state.eq("valid"))
+                .select((o::id, o::quote))
+                .load(tx)?;
             let slips: Vec<&Sent> = right.values().copied().filter(|sent| sent.slip.is_some()).collect();
             for (id, quote) in believed {
                 let yuan = |fen: i64| format!("\"{}.{:02}\"", fen / 100, fen % 100);

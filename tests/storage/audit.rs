@@ -61,14 +61,16 @@ fn an_entry_waits_a_moment_before_it_is_sealed() {
 #[test]
 fn sealed_entry_cannot_be_changed_or_removed() {
     let (database, db) = trail(3);
-    assert!(execute(&database, "UPDATE audit_log SET reason = 'other' WHERE seq = 2").is_err());
-    assert!(execute(&database, "DELETE FROM audit_log WHERE seq = 3").is_err());
+    assert!(execute(&database, "UPDATE audit_log SET reason = 'other' WHERE market = '110000' AND seq = 2").is_err());
+    assert!(execute(&database, "DELETE FROM audit_log WHERE market = '110000' AND seq = 3").is_err());
     assert!(db.read_now(audit::verify).unwrap().intact);
 }
 
 #[test]
 fn whoever_gets_around_the_database_is_found_out() {
-    for forgery in ["UPDATE audit_log SET reason = 'other' WHERE seq = 2", "DELETE FROM audit_log WHERE seq = 2"] {
+    for forgery in
+        ["UPDATE audit_log SET reason = 'other' WHERE market = '110000' AND seq = 2", "DELETE FROM audit_log WHERE seq = 2"]
+    {
         let (database, db) = trail(5);
         let unlock = match db.url() {
             cailanzi::storage::DbUrl::Sqlite(_) => "DROP TRIGGER audit_log_keeps_sealed_rows; DROP TRIGGER audit_log_keeps_rows;",

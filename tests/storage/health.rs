@@ -87,7 +87,7 @@ fn health_check_keeps_the_locks_of_connections() {
     let database = Database::new();
     let DbUrl::Sqlite(path) = &database.url else { return };
     let db = Db::open(&database.url, 2).unwrap();
-    db.read_now(|tx| batch(tx, "SELECT 1 FROM leases")).unwrap();
+    db.read_now(|tx| batch(tx, "SELECT 1 FROM leases WHERE market = '110000'")).unwrap();
     let Some(before) = another_process_locks(path) else {
         println!("skipped: there is no python3");
         return;
@@ -128,8 +128,8 @@ fn full_disk_refuses_writes_until_there_is_room() {
         batch(
             tx,
             "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000) \
-             INSERT INTO outbox (id, topic, payload, run_at, attempts, state, created_at) \
-             SELECT randomblob(16), 'test', hex(randomblob(500)), 0, 0, 'waiting', 0 FROM n",
+             INSERT INTO outbox (market, id, topic, payload, run_at, attempts, state, created_at) \
+             SELECT '110000', randomblob(16), 'test', hex(randomblob(500)), 0, 0, 'waiting', 0 FROM n",
         )
     };
     let refused: Error = db.write_now(fill).unwrap_err();

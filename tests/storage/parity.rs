@@ -1,104 +1,55 @@
-//! Both migration trees tell the same story, and the tables are what the code believes.
+//! The tables of a migrated database are what the code believes, and the committed steps are those of the schema text.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
-use cailanzi::storage::{Access, AnyConn, Manager, pending};
+use cailanzi::storage::{Access, AnyConn, Engine, Manager, STEPS, expand, pending};
 use diesel::{QueryableByName, RunQueryDsl, sql_types::Text};
 
 use crate::database::Database;
 
-fn migrations(engine: &str) -> BTreeMap<String, String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(engine);
-    let mut all = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        assert!(path.join("down.sql").exists(), "{} has no way back", path.display());
-        all.insert(path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(path.join("up.sql")).unwrap());
-    }
-    all
+#[derive(QueryableByName)]
+struct Name {
+    #[diesel(sql_type = Text)]
+    name: String,
 }
 
-/// Table → its columns, as a migration tree declares them.
-fn tables(engine: &str) -> BTreeMap<String, Vec<String>> {
-    let mut all = BTreeMap::new();
-    for sql in migrations(engine).values() {
-        for part in sql.split("CREATE TABLE ").skip(1) {
-            let (name, rest) = part.split_once('(').unwrap();
-            let body = rest.split("\n)").next().unwrap();
-            let columns: Vec<String> = body
-                .lines()
-                .map(str::trim)
-                .filter(|line| !line.is_empty() && !line.starts_with("--"))
-                .map(|line| line.split_whitespace().next().unwrap().trim_matches('"').to_owned())
-                .filter(|word| word.chars().next().is_some_and(char::is_lowercase))
-                .collect();
-            all.insert(name.trim().to_owned(), columns);
-        }
-        for change in sql.lines().filter_map(|line| line.trim().strip_prefix("ALTER TABLE ")) {
-            alter(&mut all, change.trim_end_matches(';'));
-        }
-    }
-    all
+fn names(conn: &mut AnyConn, sqlite: &str, postgres: &str) -> Vec<String> {
+    let rows: Vec<Name> = match conn {
+        AnyConn::Lite(lite) => diesel::sql_query(sqlite).load(lite).unwrap(),
+        AnyConn::Pg(pg) => diesel::sql_query(postgres).load(pg).unwrap(),
+    };
+    rows.into_iter().map(|row| row.name).collect()
 }
 
-/// Follows columns that are added, dropped or renamed, and tables that are made anew; a test that does not know another
-/// change says so.
-fn alter(tables: &mut BTreeMap<String, Vec<String>>, change: &str) {
-    let words: Vec<&str> = change.split_whitespace().collect();
-    match words[..] {
-        [table, "RENAME", "COLUMN", old, "TO", new] => {
-            let columns = tables.get_mut(table).unwrap();
-            columns.iter_mut().filter(|column| *column == old).for_each(|column| new.clone_into(column));
-        }
-        [table, "ADD", "COLUMN", new, ..] => tables.get_mut(table).unwrap().push(new.to_owned()),
-        // Made anew under another name, to take the place of the old one.
-        [table, "RENAME", "TO", name] => {
-            let columns = tables.remove(table).unwrap();
-            tables.insert(name.to_owned(), columns);
-        }
-        [_, "SET", ..] | [_, "DROP", "CONSTRAINT", ..] => {}
-        [table, "DROP", "COLUMN", old] => tables.get_mut(table).unwrap().retain(|column| column != old),
-        _ => panic!("teach this test to follow: ALTER TABLE {change}"),
-    }
+/// Table → its columns in their order, as the database has them.
+fn tables(conn: &mut AnyConn) -> BTreeMap<String, Vec<String>> {
+    let found = names(
+        conn,
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE '__diesel%'",
+        "SELECT table_name::text AS name FROM information_schema.tables WHERE table_schema = 'public' AND table_name NOT LIKE '__diesel%'",
+    );
+    let columns = |table: String| {
+        let columns = names(
+            conn,
+            &format!("SELECT name FROM pragma_table_info('{table}')"),
+            &format!(
+                "SELECT column_name::text AS name FROM information_schema.columns \
+                 WHERE table_name = '{table}' AND table_schema = 'public' ORDER BY ordinal_position"
+            ),
+        );
+        (table, columns)
+    };
+    found.into_iter().map(columns).collect()
 }
 
-#[test]
-fn both_engines_have_the_same_tables_and_columns() {
-    let names = |engine| migrations(engine).into_keys().collect::<Vec<_>>();
-    assert_eq!(names("sqlite"), names("postgres"));
-    assert_eq!(tables("sqlite"), tables("postgres"));
-}
-
-#[test]
-fn migrated_database_has_every_column() {
-    let database = Database::new();
-    assert_eq!(pending(&database.url).unwrap(), Vec::<String>::new());
-    let mut conn = Manager { url: database.url.clone(), access: Access::ReadWrite }.open().unwrap();
-    #[derive(QueryableByName)]
-    struct Column {
-        #[diesel(sql_type = Text)]
-        name: String,
-    }
-    for (table, declared) in tables("sqlite") {
-        let rows: Vec<Column> = match &mut conn {
-            AnyConn::Lite(lite) => diesel::sql_query(format!("SELECT name FROM pragma_table_info('{table}')")).load(lite).unwrap(),
-            AnyConn::Pg(pg) => {
-                diesel::sql_query(format!("SELECT column_name::text AS name FROM information_schema.columns WHERE table_name = '{table}' AND table_schema = 'public' ORDER BY ordinal_position"))
-                    .load(pg)
-                    .unwrap()
-            }
-        };
-        let actual: Vec<String> = rows.into_iter().map(|row| row.name).collect();
-        for column in &declared {
-            assert!(actual.contains(column), "{table}.{column} is missing; there are {actual:?}");
-        }
-    }
-}
-
-#[test]
-fn the_code_names_the_columns_that_the_tables_have() {
+/// Table → its columns in their order, as diesel is told.
+fn declared() -> BTreeMap<String, Vec<String>> {
     let schema = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/schema.rs")).unwrap();
-    let mut believed = BTreeMap::new();
+    let mut all = BTreeMap::new();
     for part in schema.split("diesel::table! {").skip(1) {
         let body = part.rsplit("::*;").next().unwrap();
         let (head, columns) = body.split_once('{').unwrap();
@@ -113,7 +64,65 @@ fn the_code_names_the_columns_that_the_tables_have() {
                 })
             })
             .collect();
-        believed.insert(name, columns);
+        all.insert(name, columns);
     }
-    assert_eq!(believed, tables("sqlite"));
+    all
+}
+
+#[test]
+fn code_names_the_columns_that_the_tables_have() {
+    let database = Database::new();
+    assert_eq!(pending(&database.url).unwrap(), Vec::<String>::new());
+    let mut conn = Manager { url: database.url.clone(), access: Access::ReadWrite }.open().unwrap();
+    assert_eq!(declared(), tables(&mut conn));
+}
+
+#[test]
+fn market_comes_first_in_every_key_and_index() {
+    let database = Database::new();
+    let mut conn = Manager { url: database.url.clone(), access: Access::ReadWrite }.open().unwrap();
+    // Read by all markets, written by releases and the national administrator.
+    let shared = ["markets", "categories", "varieties", "staples", "regions"];
+    for (table, columns) in tables(&mut conn) {
+        if shared.contains(&table.as_str()) {
+            continue;
+        }
+        assert_eq!(columns[0], "market", "{table}");
+        let leading = names(
+            &mut conn,
+            &format!(
+                "SELECT COALESCE(c.name, '') AS name FROM pragma_index_list('{table}') i \
+                 JOIN pragma_index_info(i.name) c ON c.seqno = 0"
+            ),
+            &format!(
+                "SELECT COALESCE(a.attname, '')::text AS name FROM pg_index i \
+                 LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0] \
+                 WHERE i.indrelid = '{table}'::regclass"
+            ),
+        );
+        assert!(leading.iter().all(|column| column == "market"), "an index of {table} begins with {leading:?}");
+    }
+}
+
+/// With `CAILANZI_WRITE_SCHEMA` it writes the files instead (`make accept`).
+#[test]
+fn expanded_steps_are_those_committed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let files = |folder: &Path| -> BTreeSet<String> {
+        let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+        names.filter(|name| name.ends_with(".sql")).collect()
+    };
+    let steps: BTreeSet<String> = STEPS.iter().map(|step| format!("{}.sql", step.name)).collect();
+    assert_eq!(files(&root), steps);
+    for (engine, folder) in [(Engine::Sqlite, "sqlite"), (Engine::Postgres, "postgres")] {
+        for step in STEPS {
+            let path = root.join(folder).join(format!("{}.sql", step.name));
+            let expanded = expand(step.text, engine).unwrap();
+            if std::env::var_os("CAILANZI_WRITE_SCHEMA").is_some() {
+                fs::write(&path, &expanded).unwrap();
+            }
+            assert!(fs::read_to_string(&path).unwrap() == expanded, "{} differs: run make accept", path.display());
+        }
+        assert_eq!(files(&root.join(folder)), steps);
+    }
 }

@@ -16,13 +16,19 @@ use crate::database::Database;
 fn put(tx: &mut Tx, name: &str) -> Result<()> {
     let at: Ts = "2026-04-08T01:00:00Z".parse().unwrap();
     diesel::insert_into(leases::table)
-        .values((leases::name.eq(name), leases::holder.eq("test"), leases::epoch.eq(1_i64), leases::expires_at.eq(at)))
+        .values((
+            leases::market.eq(tx.market()),
+            leases::name.eq(name),
+            leases::holder.eq("test"),
+            leases::epoch.eq(1_i64),
+            leases::expires_at.eq(at),
+        ))
         .execute(tx)?;
     Ok(())
 }
 
 fn names(db: &Db) -> Vec<String> {
-    db.read_now(|tx| Ok(leases::table.select(leases::name).order(leases::name).load(tx)?)).unwrap()
+    db.read_now(|tx| Ok(leases::table.of(tx).select(leases::name).order(leases::name).load(tx)?)).unwrap()
 }
 
 #[test]
@@ -77,7 +83,9 @@ fn writers_at_once_lose_no_update() {
             scope.spawn(|| {
                 for _ in 0..25 {
                     db.write_now(|tx| {
-                        diesel::update(leases::table.find("counter")).set(leases::epoch.eq(leases::epoch + 1)).execute(tx)?;
+                        diesel::update(leases::table.find((tx.market(), "counter")))
+                            .set(leases::epoch.eq(leases::epoch + 1))
+                            .execute(tx)?;
                         Ok(())
                     })
                     .unwrap();
@@ -85,7 +93,7 @@ fn writers_at_once_lose_no_update() {
             });
         }
     });
-    let total: i64 = db.read_now(|tx| Ok(leases::table.find("counter").select(leases::epoch).first(tx)?)).unwrap();
+    let total: i64 = db.read_now(|tx| Ok(leases::table.find((tx.market(), "counter")).select(leases::epoch).first(tx)?)).unwrap();
     assert_eq!(total, 201);
 }
 

@@ -20,15 +20,14 @@ fn ids_instants_and_texts_survive_the_round_trip() {
         let (back, seen): (Ts, String) = db
             .write_now(|tx| {
                 diesel::insert_into(outbox::table)
-                    .values((
-                        outbox::id.eq(id),
+                    .values((outbox::market.eq(tx.market()), outbox::id.eq(id),
                         outbox::topic.eq("test"),
                         outbox::payload.eq(text.clone()),
                         outbox::run_at.eq(at),
                         outbox::created_at.eq(at),
                     ))
                     .execute(tx)?;
-                Ok(outbox::table.find(id).select((outbox::run_at, outbox::payload)).first(tx)?)
+                Ok(outbox::table.find((tx.market(), id)).select((outbox::run_at, outbox::payload)).first(tx)?)
             })
             .unwrap();
         prop_assert_eq!(back, at);
@@ -47,6 +46,7 @@ fn ids_sort_by_creation_in_the_database_too() {
             for id in ids.iter().rev() {
                 diesel::insert_into(outbox::table)
                     .values((
+                        outbox::market.eq(tx.market()),
                         outbox::id.eq(*id),
                         outbox::topic.eq("test"),
                         outbox::payload.eq(""),
@@ -55,7 +55,7 @@ fn ids_sort_by_creation_in_the_database_too() {
                     ))
                     .execute(tx)?;
             }
-            Ok(outbox::table.select(outbox::id).order(outbox::id).load(tx)?)
+            Ok(outbox::table.of(tx).select(outbox::id).order(outbox::id).load(tx)?)
         })
         .unwrap();
     assert_eq!(sorted, ids);

@@ -13,18 +13,18 @@ use storage::{
 };
 
 pub fn insert(tx: &mut Tx, row: EnterpriseRow) -> Result<()> {
-    diesel::insert_into(enterprises::table).values(row).execute(tx)?;
+    diesel::insert_into(enterprises::table).values((enterprises::market.eq(tx.market()), row)).execute(tx)?;
     Ok(())
 }
 
 pub fn find(tx: &mut Tx, id: Id) -> Result<EnterpriseRow> {
-    let row = enterprises::table.find(id).first(tx).optional()?;
+    let row = enterprises::table.find((tx.market(), id)).select(EnterpriseRow::as_select()).first(tx).optional()?;
     row.ok_or_else(|| Error::not_found("企业", "enterprise"))
 }
 
 /// Whether anyone but `except` has this credit code.
 pub fn credit_code_taken(tx: &mut Tx, code: &str, except: Option<Id>) -> Result<bool> {
-    let found = enterprises::table.filter(enterprises::credit_code.eq(code)).select(enterprises::id).first::<Id>(tx);
+    let found = enterprises::table.of(tx).filter(enterprises::credit_code.eq(code)).select(enterprises::id).first::<Id>(tx);
     Ok(found.optional()?.is_some_and(|id| Some(id) != except))
 }
 
@@ -58,6 +58,7 @@ pub fn region_known(tx: &mut Tx, code: &str) -> Result<bool> {
 
 pub fn briefs(tx: &mut Tx, ids: &[Id]) -> Result<Vec<EnterpriseBrief>> {
     let rows: Vec<(Id, String, Kind, String, EnterpriseState)> = enterprises::table
+        .of(tx)
         .filter(enterprises::id.eq_any(ids.to_vec()))
         .select((enterprises::id, enterprises::name, enterprises::kind, enterprises::region, enterprises::state))
         .load(tx)?;
@@ -93,7 +94,7 @@ pub(super) fn literal(text: &str) -> String {
 
 /// Those that wait come first come first served; otherwise the latest submission is first.
 pub fn list(tx: &mut Tx, filter: &Filter, limit: usize, after: Option<&Cursor>) -> Result<Page<EnterpriseRow>> {
-    let mut query = enterprises::table.into_boxed();
+    let mut query = enterprises::table.of(tx).into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(enterprises::state.eq(state));
     }
@@ -130,13 +131,13 @@ pub fn list(tx: &mut Tx, filter: &Filter, limit: usize, after: Option<&Cursor>) 
     } else {
         query.order((enterprises::submitted_at.desc(), enterprises::id.desc()))
     };
-    let rows: Vec<EnterpriseRow> = query.limit(limit as i64 + 1).load(tx)?;
+    let rows: Vec<EnterpriseRow> = query.limit(limit as i64 + 1).select(EnterpriseRow::as_select()).load(tx)?;
     Ok(Page::from_rows(rows, limit, |row| Cursor::sorted(order, &[&row.submitted_at, &row.id])))
 }
 
 /// How many are in a state, counted to `cap`; with `before`, only those submitted before it.
 pub fn count(tx: &mut Tx, district: Option<&str>, state: EnterpriseState, before: Option<Ts>, cap: i64) -> Result<i64> {
-    let mut query = enterprises::table.filter(enterprises::state.eq(state)).select(enterprises::id).into_boxed();
+    let mut query = enterprises::table.of(tx).filter(enterprises::state.eq(state)).select(enterprises::id).into_boxed();
     if let Some(district) = district {
         query = query.filter(enterprises::region.eq(district.to_owned()));
     }
@@ -148,7 +149,7 @@ pub fn count(tx: &mut Tx, district: Option<&str>, state: EnterpriseState, before
 
 /// Moves an enterprise from the version that was seen; false when it has changed since.
 pub fn replace(tx: &mut Tx, seen: i32, row: &EnterpriseRow) -> Result<bool> {
-    let mine = enterprises::table.filter(enterprises::id.eq(row.id)).filter(enterprises::version.eq(seen));
+    let mine = enterprises::table.of(tx).filter(enterprises::id.eq(row.id)).filter(enterprises::version.eq(seen));
     let changed = diesel::update(mine)
         .set((
             enterprises::version.eq(row.version),
@@ -172,13 +173,13 @@ pub fn replace(tx: &mut Tx, seen: i32, row: &EnterpriseRow) -> Result<bool> {
 
 /// Makes others who would change the enterprise or its people wait for this transaction.
 pub fn lock(tx: &mut Tx, id: Id) -> Result<()> {
-    diesel::update(enterprises::table.find(id)).set(enterprises::version.eq(enterprises::version)).execute(tx)?;
+    diesel::update(enterprises::table.find((tx.market(), id))).set(enterprises::version.eq(enterprises::version)).execute(tx)?;
     Ok(())
 }
 
 /// Gives all people of an enterprise the role that its kind asks for.
 pub fn set_roles(tx: &mut Tx, enterprise: Id, role: Role) -> Result<()> {
-    let people = users::table.filter(users::enterprise_id.eq(Some(enterprise)));
+    let people = users::table.of(tx).filter(users::enterprise_id.eq(Some(enterprise)));
     diesel::update(people).set(users::role.eq(role)).execute(tx)?;
     Ok(())
 }

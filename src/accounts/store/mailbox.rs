@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use kernel::{Id, Result, Ts};
 use storage::{Tx, schema::mailbox_proofs as t};
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = t)]
 pub struct ProofRow {
     pub token_hash: String,
@@ -16,11 +16,16 @@ pub struct ProofRow {
 }
 
 pub fn insert(tx: &mut Tx, row: ProofRow) -> Result<()> {
-    diesel::insert_into(t::table).values(row).execute(tx)?;
+    diesel::insert_into(t::table).values((t::market.eq(tx.market()), row)).execute(tx)?;
     Ok(())
 }
 
 /// The link with this hash, unless it has expired.
 pub fn find(tx: &mut Tx, hash: &str, now: Ts) -> Result<Option<ProofRow>> {
-    Ok(t::table.find(hash.to_owned()).filter(t::expires_at.gt(now)).first(tx).optional()?)
+    Ok(t::table
+        .find((tx.market(), hash.to_owned()))
+        .filter(t::expires_at.gt(now))
+        .select(ProofRow::as_select())
+        .first(tx)
+        .optional()?)
 }

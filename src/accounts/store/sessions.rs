@@ -7,7 +7,7 @@ use storage::{
     schema::{enterprises, sessions, users},
 };
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = sessions)]
 pub struct SessionRow {
     pub id: Id,
@@ -25,24 +25,27 @@ pub struct SessionRow {
 }
 
 pub fn insert(tx: &mut Tx, row: SessionRow) -> Result<()> {
-    diesel::insert_into(sessions::table).values(row).execute(tx)?;
+    diesel::insert_into(sessions::table).values((sessions::market.eq(tx.market()), row)).execute(tx)?;
     Ok(())
 }
 
 pub fn find(tx: &mut Tx, id: Id) -> Result<Option<SessionRow>> {
-    Ok(sessions::table.find(id).first(tx).optional()?)
+    Ok(sessions::table.find((tx.market(), id)).select(SessionRow::as_select()).first(tx).optional()?)
 }
 
 /// The person behind a living session, and the state of their enterprise: all that a request needs, at once.
 pub fn who(tx: &mut Tx, session: Id, now: Ts) -> Result<Option<(UserRow, Option<EnterpriseState>)>> {
     let row = sessions::table
-        .inner_join(users::table.on(users::id.eq(sessions::user_id)))
-        .left_join(enterprises::table.on(users::enterprise_id.eq(enterprises::id.nullable())))
+        .of(tx)
+        .inner_join(users::table.on(users::market.eq(sessions::market).and(users::id.eq(sessions::user_id))))
+        .left_join(
+            enterprises::table.on(enterprises::market.eq(users::market).and(users::enterprise_id.eq(enterprises::id.nullable()))),
+        )
         .filter(sessions::id.eq(session))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now))
         .filter(users::active.eq(true))
-        .select((users::all_columns, enterprises::state.nullable()))
+        .select((UserRow::as_select(), enterprises::state.nullable()))
         .first(tx);
     Ok(row.optional()?)
 }
@@ -50,6 +53,7 @@ pub fn who(tx: &mut Tx, session: Id, now: Ts) -> Result<Option<(UserRow, Option<
 /// Replaces the refresh token; false when another request did so first or the session has ended.
 pub fn rotate(tx: &mut Tx, id: Id, old: &str, new: &str, now: Ts, expires: Ts) -> Result<bool> {
     let living = sessions::table
+        .of(tx)
         .filter(sessions::id.eq(id))
         .filter(sessions::refresh_hash.eq(old.to_owned()))
         .filter(sessions::ended_at.is_null());
@@ -67,7 +71,7 @@ pub fn rotate(tx: &mut Tx, id: Id, old: &str, new: &str, now: Ts, expires: Ts) -
 
 /// Ends one session; false when it had ended before.
 pub fn end(tx: &mut Tx, id: Id, reason: &str, now: Ts) -> Result<bool> {
-    let living = sessions::table.filter(sessions::id.eq(id)).filter(sessions::ended_at.is_null());
+    let living = sessions::table.of(tx).filter(sessions::id.eq(id)).filter(sessions::ended_at.is_null());
     let changed = diesel::update(living)
         .set((sessions::ended_at.eq(Some(now)), sessions::ended_reason.eq(Some(reason.to_owned()))))
         .execute(tx)?;
@@ -77,15 +81,17 @@ pub fn end(tx: &mut Tx, id: Id, reason: &str, now: Ts) -> Result<bool> {
 /// A person's living sessions, the latest first.
 pub fn living(tx: &mut Tx, user: Id, now: Ts) -> Result<Vec<SessionRow>> {
     let living = sessions::table
+        .of(tx)
         .filter(sessions::user_id.eq(user))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::expires_at.gt(now));
-    Ok(living.order(sessions::id.desc()).limit(100).load(tx)?)
+    Ok(living.order(sessions::id.desc()).limit(100).select(SessionRow::as_select()).load(tx)?)
 }
 
 /// Ends a person's sessions but one; returns how many.
 pub fn end_all(tx: &mut Tx, user: Id, but: Option<Id>, reason: &str, now: Ts) -> Result<usize> {
     let living = sessions::table
+        .of(tx)
         .filter(sessions::user_id.eq(user))
         .filter(sessions::ended_at.is_null())
         .filter(sessions::id.ne(but.unwrap_or_else(Id::nil)));

@@ -13,7 +13,7 @@ text_enum! {
     }
 }
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = one_time_tokens)]
 pub struct TokenRow {
     pub id: Id,
@@ -33,13 +33,14 @@ pub struct TokenRow {
 }
 
 pub fn insert(tx: &mut Tx, row: TokenRow) -> Result<()> {
-    diesel::insert_into(one_time_tokens::table).values(row).execute(tx)?;
+    diesel::insert_into(one_time_tokens::table).values((one_time_tokens::market.eq(tx.market()), row)).execute(tx)?;
     Ok(())
 }
 
 /// Uses the token up and returns it; `None` when it is unknown, used or expired.
 pub fn spend(tx: &mut Tx, purpose: Purpose, hash: &str, now: Ts) -> Result<Option<TokenRow>> {
     let fresh = one_time_tokens::table
+        .of(tx)
         .filter(one_time_tokens::token_hash.eq(hash.to_owned()))
         .filter(one_time_tokens::purpose.eq(purpose))
         .filter(one_time_tokens::used_at.is_null())
@@ -48,12 +49,18 @@ pub fn spend(tx: &mut Tx, purpose: Purpose, hash: &str, now: Ts) -> Result<Optio
     if spent == 0 {
         return Ok(None);
     }
-    Ok(one_time_tokens::table.filter(one_time_tokens::token_hash.eq(hash.to_owned())).first(tx).optional()?)
+    Ok(one_time_tokens::table
+        .of(tx)
+        .filter(one_time_tokens::token_hash.eq(hash.to_owned()))
+        .select(TokenRow::as_select())
+        .first(tx)
+        .optional()?)
 }
 
 /// The address to which the token was sent, if it could be spent.
 pub fn fresh_email(tx: &mut Tx, purpose: Purpose, hash: &str, now: Ts) -> Result<Option<String>> {
     let fresh = one_time_tokens::table
+        .of(tx)
         .filter(one_time_tokens::token_hash.eq(hash.to_owned()))
         .filter(one_time_tokens::purpose.eq(purpose))
         .filter(one_time_tokens::used_at.is_null())
@@ -64,8 +71,9 @@ pub fn fresh_email(tx: &mut Tx, purpose: Purpose, hash: &str, now: Ts) -> Result
 type Open = one_time_tokens::BoxedQuery<'static, <Tx as Connection>::Backend>;
 
 /// Open invitations of an enterprise (`None`: of the platform, for officials).
-fn open(enterprise: Option<Id>, now: Ts) -> Open {
+fn open(tx: &Tx, enterprise: Option<Id>, now: Ts) -> Open {
     let query = one_time_tokens::table
+        .of(tx)
         .filter(one_time_tokens::purpose.eq(Purpose::Invitation))
         .filter(one_time_tokens::used_at.is_null())
         .filter(one_time_tokens::expires_at.gt(now))
@@ -78,21 +86,22 @@ fn open(enterprise: Option<Id>, now: Ts) -> Open {
 
 /// Open invitations of an enterprise, or of the platform, the latest first.
 pub fn invitations(tx: &mut Tx, enterprise: Option<Id>, before: Option<Id>, limit: usize, now: Ts) -> Result<Vec<TokenRow>> {
-    let mut query = open(enterprise, now);
+    let mut query = open(tx, enterprise, now);
     if let Some(before) = before {
         query = query.filter(one_time_tokens::id.lt(before));
     }
-    Ok(query.order(one_time_tokens::id.desc()).limit(limit as i64).load(tx)?)
+    Ok(query.order(one_time_tokens::id.desc()).limit(limit as i64).select(TokenRow::as_select()).load(tx)?)
 }
 
 /// How many invitations of an enterprise, or of the platform, are open.
 pub fn open_invitations(tx: &mut Tx, enterprise: Option<Id>, now: Ts) -> Result<i64> {
-    Ok(open(enterprise, now).count().get_result(tx)?)
+    Ok(open(tx, enterprise, now).count().get_result(tx)?)
 }
 
 /// Takes an open invitation of this enterprise back; false when there is none.
 pub fn withdraw(tx: &mut Tx, id: Id, enterprise: Option<Id>, now: Ts) -> Result<bool> {
     let open = one_time_tokens::table
+        .of(tx)
         .filter(one_time_tokens::id.eq(id))
         .filter(one_time_tokens::purpose.eq(Purpose::Invitation))
         .filter(one_time_tokens::used_at.is_null());
@@ -109,6 +118,7 @@ pub fn withdraw(tx: &mut Tx, id: Id, enterprise: Option<Id>, now: Ts) -> Result<
 /// Makes a person's open reset tokens useless: a newer one, or a new password, takes their place.
 pub fn void_resets(tx: &mut Tx, user: Id, now: Ts) -> Result<()> {
     let open = one_time_tokens::table
+        .of(tx)
         .filter(one_time_tokens::user_id.eq(Some(user)))
         .filter(one_time_tokens::purpose.eq(Purpose::PasswordReset))
         .filter(one_time_tokens::used_at.is_null());
@@ -119,6 +129,7 @@ pub fn void_resets(tx: &mut Tx, user: Id, now: Ts) -> Result<()> {
 /// How many resets a person has asked for since.
 pub fn resets_since(tx: &mut Tx, user: Id, since: Ts) -> Result<usize> {
     let recent = one_time_tokens::table
+        .of(tx)
         .filter(one_time_tokens::user_id.eq(Some(user)))
         .filter(one_time_tokens::purpose.eq(Purpose::PasswordReset))
         .filter(one_time_tokens::created_at.gt(since));

@@ -13,12 +13,12 @@ use storage::{
 };
 
 pub fn insert(tx: &mut Tx, row: UserRow) -> Result<()> {
-    diesel::insert_into(users::table).values(row).execute(tx)?;
+    diesel::insert_into(users::table).values((users::market.eq(tx.market()), row)).execute(tx)?;
     Ok(())
 }
 
 pub fn find(tx: &mut Tx, id: Id) -> Result<UserRow> {
-    let row = users::table.find(id).first(tx).optional()?;
+    let row = users::table.find((tx.market(), id)).select(UserRow::as_select()).first(tx).optional()?;
     row.ok_or_else(|| Error::not_found("用户", "user"))
 }
 
@@ -26,43 +26,47 @@ pub fn find(tx: &mut Tx, id: Id) -> Result<UserRow> {
 pub fn by_login(tx: &mut Tx, login: &str) -> Result<Option<UserRow>> {
     let by_mobile = users::mobile.eq(Some(login.to_owned())).assume_not_null().and(users::email_proved_at.is_not_null());
     let mine = users::email.eq(login.to_owned()).or(by_mobile);
-    Ok(users::table.filter(mine).first(tx).optional()?)
+    Ok(users::table.of(tx).filter(mine).select(UserRow::as_select()).first(tx).optional()?)
 }
 
 /// The person, and the state of their enterprise if they have one.
 pub fn with_state(tx: &mut Tx, id: Id) -> Result<Option<(UserRow, Option<EnterpriseState>)>> {
     let row = users::table
-        .left_join(enterprises::table.on(users::enterprise_id.eq(enterprises::id.nullable())))
+        .of(tx)
+        .left_join(
+            enterprises::table.on(enterprises::market.eq(users::market).and(users::enterprise_id.eq(enterprises::id.nullable()))),
+        )
         .filter(users::id.eq(id))
-        .select((users::all_columns, enterprises::state.nullable()))
+        .select((UserRow::as_select(), enterprises::state.nullable()))
         .first(tx);
     Ok(row.optional()?)
 }
 
 pub fn email_taken(tx: &mut Tx, email: &str) -> Result<bool> {
-    let found = users::table.filter(users::email.eq(email.to_owned())).select(users::id).first::<Id>(tx);
+    let found = users::table.of(tx).filter(users::email.eq(email.to_owned())).select(users::id).first::<Id>(tx);
     Ok(found.optional()?.is_some())
 }
 
 /// Whether anyone but `except` has this mobile number, with a proved mailbox.
 pub fn mobile_taken(tx: &mut Tx, mobile: &str, except: Option<Id>) -> Result<bool> {
-    let theirs = users::table.filter(users::mobile.eq(Some(mobile.to_owned()))).filter(users::email_proved_at.is_not_null());
+    let theirs =
+        users::table.of(tx).filter(users::mobile.eq(Some(mobile.to_owned()))).filter(users::email_proved_at.is_not_null());
     Ok(theirs.select(users::id).first::<Id>(tx).optional()?.is_some_and(|id| Some(id) != except))
 }
 
 /// Takes this mobile number from whoever wrote it down without ever proving a mailbox; who that was.
 pub fn free_mobile(tx: &mut Tx, mobile: &str, except: Option<Id>) -> Result<Option<Id>> {
-    let theirs = users::table.filter(users::mobile.eq(Some(mobile.to_owned()))).filter(users::email_proved_at.is_null());
+    let theirs = users::table.of(tx).filter(users::mobile.eq(Some(mobile.to_owned()))).filter(users::email_proved_at.is_null());
     let Some(id) = theirs.select(users::id).first::<Id>(tx).optional()?.filter(|id| Some(*id) != except) else {
         return Ok(None);
     };
-    diesel::update(users::table.find(id)).set(users::mobile.eq(None::<String>)).execute(tx)?;
+    diesel::update(users::table.find((tx.market(), id))).set(users::mobile.eq(None::<String>)).execute(tx)?;
     Ok(Some(id))
 }
 
 /// Active people of an enterprise.
 pub fn people_of(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
-    let people = users::table.filter(users::enterprise_id.eq(Some(enterprise))).filter(users::active.eq(true));
+    let people = users::table.of(tx).filter(users::enterprise_id.eq(Some(enterprise))).filter(users::active.eq(true));
     Ok(people.order(users::id).select(users::id).load(tx)?)
 }
 
@@ -70,26 +74,26 @@ pub fn people_of(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
 pub fn regulators(tx: &mut Tx, district: Option<&str>) -> Result<Vec<Id>> {
     let city = users::role.eq(Role::CityRegulator);
     let local = users::role.eq(Role::DistrictRegulator).and(users::district.eq(district.map(str::to_owned)).assume_not_null());
-    let mut query = users::table.filter(users::active.eq(true)).into_boxed();
+    let mut query = users::table.of(tx).filter(users::active.eq(true)).into_boxed();
     query = if district.is_some() { query.filter(city.or(local)) } else { query.filter(city) };
     Ok(query.order(users::id).select(users::id).load(tx)?)
 }
 
 /// Active people with one of these roles.
 pub fn with_roles(tx: &mut Tx, roles: &[Role]) -> Result<Vec<Id>> {
-    let query = users::table.filter(users::role.eq_any(roles.to_vec())).filter(users::active.eq(true));
+    let query = users::table.of(tx).filter(users::role.eq_any(roles.to_vec())).filter(users::active.eq(true));
     Ok(query.select(users::id).limit(1000).load(tx)?)
 }
 
 /// Notes the step of an accepted code; false when it or a later one was used already.
 pub fn spend_totp_step(tx: &mut Tx, id: Id, step: i64) -> Result<bool> {
-    let fresh = users::table.filter(users::id.eq(id)).filter(users::totp_last_step.lt(step));
+    let fresh = users::table.of(tx).filter(users::id.eq(id)).filter(users::totp_last_step.lt(step));
     Ok(diesel::update(fresh).set(users::totp_last_step.eq(step)).execute(tx)? == 1)
 }
 
 /// The names of these people.
 pub fn names(tx: &mut Tx, ids: Vec<Id>) -> Result<HashMap<Id, String>> {
-    let rows: Vec<(Id, String)> = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(tx)?;
+    let rows: Vec<(Id, String)> = users::table.of(tx).filter(users::id.eq_any(ids)).select((users::id, users::name)).load(tx)?;
     Ok(rows.into_iter().collect())
 }
 
@@ -105,7 +109,7 @@ pub struct Filter {
 
 /// People in the order in which they came, the latest first.
 pub fn list(tx: &mut Tx, filter: &Filter, limit: usize, before: Option<Id>) -> Result<Vec<UserRow>> {
-    let mut query = users::table.into_boxed();
+    let mut query = users::table.of(tx).into_boxed();
     if let Some(enterprise) = filter.enterprise {
         query = query.filter(users::enterprise_id.eq(Some(enterprise)));
     }
@@ -123,12 +127,13 @@ pub fn list(tx: &mut Tx, filter: &Filter, limit: usize, before: Option<Id>) -> R
     if let Some(before) = before {
         query = query.filter(users::id.lt(before));
     }
-    Ok(query.order(users::id.desc()).limit(limit as i64).load(tx)?)
+    Ok(query.order(users::id.desc()).limit(limit as i64).select(UserRow::as_select()).load(tx)?)
 }
 
 /// Active people of an enterprise in the owner's position.
 pub fn owners(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
     let owners = users::table
+        .of(tx)
         .filter(users::enterprise_id.eq(Some(enterprise)))
         .filter(users::active.eq(true))
         .filter(users::position.eq(Position::Owner));
@@ -137,14 +142,14 @@ pub fn owners(tx: &mut Tx, enterprise: Id) -> Result<Vec<Id>> {
 
 /// Lets a person in or keeps them out; false when that is so already.
 pub fn set_active(tx: &mut Tx, id: Id, active: bool, now: Ts) -> Result<bool> {
-    let other = users::table.filter(users::id.eq(id)).filter(users::active.eq(!active));
+    let other = users::table.of(tx).filter(users::id.eq(id)).filter(users::active.eq(!active));
     let set = (users::active.eq(active), users::version.eq(users::version + 1), users::updated_at.eq(now));
     Ok(diesel::update(other).set(set).execute(tx)? == 1)
 }
 
 /// Writes another role, position and district over the version that was read.
 pub fn set_office(tx: &mut Tx, old: &UserRow, (role, position, district): (Role, Position, Option<&str>), now: Ts) -> Result<()> {
-    let seen = users::table.filter(users::id.eq(old.id)).filter(users::version.eq(old.version));
+    let seen = users::table.of(tx).filter(users::id.eq(old.id)).filter(users::version.eq(old.version));
     let changed = diesel::update(seen)
         .set((
             users::role.eq(role),
@@ -158,7 +163,7 @@ pub fn set_office(tx: &mut Tx, old: &UserRow, (role, position, district): (Role,
 }
 
 pub fn set_profile(tx: &mut Tx, id: Id, name: &str, mobile: Option<&str>, language: &str, now: Ts) -> Result<()> {
-    diesel::update(users::table.find(id))
+    diesel::update(users::table.find((tx.market(), id)))
         .set((
             users::name.eq(name.to_owned()),
             users::mobile.eq(mobile.map(str::to_owned)),
@@ -172,19 +177,19 @@ pub fn set_profile(tx: &mut Tx, id: Id, name: &str, mobile: Option<&str>, langua
 
 /// Notes that the person's mailbox is proved; false when it was before.
 pub fn prove_email(tx: &mut Tx, id: Id, now: Ts) -> Result<bool> {
-    let unproved = users::table.filter(users::id.eq(id)).filter(users::email_proved_at.is_null());
+    let unproved = users::table.of(tx).filter(users::id.eq(id)).filter(users::email_proved_at.is_null());
     Ok(diesel::update(unproved).set(users::email_proved_at.eq(Some(now))).execute(tx)? == 1)
 }
 
 pub fn set_password(tx: &mut Tx, id: Id, hash: &str, now: Ts) -> Result<()> {
     let set = (users::password_hash.eq(hash.to_owned()), users::version.eq(users::version + 1), users::updated_at.eq(now));
-    diesel::update(users::table.find(id)).set(set).execute(tx)?;
+    diesel::update(users::table.find((tx.market(), id))).set(set).execute(tx)?;
     Ok(())
 }
 
 /// Stores the second factor's seed, in use or not yet; `None` removes it.
 pub fn set_totp(tx: &mut Tx, id: Id, seed: Option<&str>, enabled: bool, now: Ts) -> Result<()> {
-    diesel::update(users::table.find(id))
+    diesel::update(users::table.find((tx.market(), id)))
         .set((
             users::totp_seed.eq(seed.map(str::to_owned)),
             users::totp_enabled.eq(enabled),

@@ -1,16 +1,17 @@
 use diesel::prelude::*;
 
 use super::model::FindingKind;
-use kernel::{Id, Result, Ts};
+use kernel::{Id, RegionCode, Result, Ts};
 use storage::{Bulk, Tx, schema::bulletin_acknowledgements as a};
 
 /// Words of one edition that are shown.
 const MOST_WORDS: i64 = 2_000;
 
 /// The reviewer's word for a finding. Never changed and never removed but with its draft.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = a, treat_none_as_default_value = false)]
 pub struct AcknowledgementRow {
+    pub market: RegionCode,
     pub id: Id,
     pub bulletin_id: Id,
     pub kind: FindingKind,
@@ -33,7 +34,7 @@ pub fn insert(tx: &mut Tx, rows: &[AcknowledgementRow]) -> Result<()> {
 
 /// The newest words for an edition's findings, the oldest of them first.
 pub fn list(tx: &mut Tx, bulletin: Id) -> Result<Vec<AcknowledgementRow>> {
-    let newest = a::table.filter(a::bulletin_id.eq(bulletin)).order(a::id.desc()).limit(MOST_WORDS);
+    let newest = a::table.of(tx).filter(a::bulletin_id.eq(bulletin)).order(a::id.desc()).limit(MOST_WORDS);
     let mut rows: Vec<AcknowledgementRow> = newest.load(tx)?;
     rows.reverse();
     Ok(rows)

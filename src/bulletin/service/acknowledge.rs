@@ -85,7 +85,9 @@ fn valid_word(word: &str) -> Result<&str> {
 }
 
 fn keep(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, findings: &[&Finding], word: &str, by: Option<Id>) -> Result<()> {
+    let market = tx.market();
     let one = |finding: &&Finding| AcknowledgementRow {
+        market,
         id: Id::new(ctx.now),
         bulletin_id: row.id,
         kind: finding.kind,

@@ -14,7 +14,7 @@ text_enum! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = bulletin_subscriptions, treat_none_as_default_value = false)]
 pub(super) struct Row {
     pub id: Id,

@@ -18,7 +18,7 @@ use super::{
     store::{indexed, residual},
 };
 use crate::listing::Side;
-use kernel::{Grade, Result};
+use kernel::{Grade, RegionCode, Result};
 use storage::{Db, Statement, Tx, plan_once};
 
 /// Of each value at most so many listings are looked at.
@@ -75,7 +75,7 @@ impl Over {
     }
 
     /// The values as rows `f`, the text of their code, and which listings `o` are theirs.
-    fn values(self, filter: &BoardFilter) -> (Statement, &'static str, String) {
+    fn values(self, market: RegionCode, filter: &BoardFilter) -> (Statement, &'static str, String) {
         let plain = |text: &str| Statement::new(text, []);
         match self {
             // A category's varieties; without one, all that are traded.
@@ -88,20 +88,18 @@ impl Over {
             }
             Over::Regions => {
                 let of = plain("FROM regions f WHERE f.level = 'province'");
-                (of, "f.code", "SUBSTR(o.origin, 1, 2) = SUBSTR(f.code, 1, 2)".to_owned())
+                (of, "f.code", "SUBSTR(o.place, 1, 2) = SUBSTR(f.code, 1, 2)".to_owned())
             }
-            Over::Destinations => (plain("FROM destinations f WHERE 1 = 1"), "f.code", "o.destination = f.code".to_owned()),
+            Over::Destinations => {
+                (Statement::new("FROM places f WHERE f.market = ?", [market.into()]), "f.code", "o.place = f.code".to_owned())
+            }
             Over::Grades => {
                 let row = |grade: Grade| {
                     let (code, zh, en) = (grade.number(), grade.name_zh(), grade.name_en());
                     format!("SELECT {code} AS code, '{zh}' AS name_zh, '{en}' AS name_en")
                 };
                 let rows = Grade::ALL.map(row).join(" UNION ALL ");
-                (
-                    plain(&format!("FROM ({rows}) f WHERE 1 = 1")),
-                    "CAST(f.code AS TEXT)",
-                    format!("o.{} = f.code", filter.side.grade()),
-                )
+                (plain(&format!("FROM ({rows}) f WHERE 1 = 1")), "CAST(f.code AS TEXT)", "o.grade = f.code".to_owned())
             }
         }
     }
@@ -110,7 +108,7 @@ impl Over {
 /// The counts of the last seconds. However many ask for a list at the same time, it is counted once, and those who
 /// wait hold no connection. Whoever owns it belongs to one database.
 #[derive(Clone)]
-pub struct Counts(Cache<(Over, BoardFilter), Arc<Vec<Facet>>>);
+pub struct Counts(Cache<(RegionCode, Over, BoardFilter), Arc<Vec<Facet>>>);
 
 impl Default for Counts {
     fn default() -> Counts {
@@ -142,7 +140,7 @@ impl Counts {
             let filter = filter.clone();
             move |tx| count(tx, over, &filter).map(Arc::new)
         });
-        self.0.try_get_with((over, filter), counted).await.map_err(Arc::unwrap_or_clone)
+        self.0.try_get_with((db.market(), over, filter), counted).await.map_err(Arc::unwrap_or_clone)
     }
 }
 
@@ -153,19 +151,22 @@ const LOOKED: i64 = 1_000;
 
 /// One statement for all values `f` of a filter: those of its newest listings, up to the cap, that pass the other
 /// filters.
-pub(super) fn counting(over: Over, filter: &BoardFilter, named: Option<&[String]>) -> Statement<FacetSql> {
-    let (of, code, within) = over.values(filter);
+pub(super) fn counting(market: RegionCode, over: Over, filter: &BoardFilter, named: Option<&[String]>) -> Statement<FacetSql> {
+    let (of, code, within) = over.values(market, filter);
     let text = format!(
         "SELECT {code}, f.name_zh, f.name_en, (SELECT COUNT(*) * {LOOKED} + COALESCE(SUM(o.passes), 0) FROM \
          (SELECT CASE WHEN 1 = 1"
     );
     let mut query: Statement<FacetSql> = Statement::new(&text, []);
-    residual(&mut query, filter);
+    residual(&mut query, market, filter);
     // In an index's order, so that the engine stops at the cap instead of collecting every row of the value first; and no
     // column but those of the filters, so that an index may do.
-    let table = filter.side.table();
-    query.push(&format!(" THEN 1 ELSE 0 END AS passes FROM {table} o WHERE o.state = 'open' AND {within}"), []);
-    indexed(&mut query, filter, named);
+    let side = filter.side;
+    let from = format!(
+        " THEN 1 ELSE 0 END AS passes FROM listings o WHERE o.market = ? AND o.side = '{side}' AND o.state = 'open' AND {within}"
+    );
+    query.push(&from, [market.into()]);
+    indexed(&mut query, market, filter, named);
     query.push(&format!(" ORDER BY o.posted_at DESC LIMIT {}) o) ", CAP + 1), []).append(&of);
     query
 }
@@ -174,7 +175,7 @@ pub(super) fn counting(over: Over, filter: &BoardFilter, named: Option<&[String]
 fn count(tx: &mut Tx, over: Over, filter: &BoardFilter) -> Result<Vec<Facet>> {
     let named = named(tx, filter)?;
     plan_once(tx)?;
-    let rows: Vec<(String, String, String, i64)> = counting(over, filter, named.as_deref()).load(tx)?;
+    let rows: Vec<(String, String, String, i64)> = counting(tx.market(), over, filter, named.as_deref()).load(tx)?;
     let facet = |(code, name_zh, name_en, counts): (String, String, String, i64)| Facet {
         code,
         name_zh,

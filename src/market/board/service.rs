@@ -28,7 +28,8 @@ pub fn board(tx: &mut Tx, filter: &BoardFilter, sort: BoardSort, page: &PageQuer
 /// # Errors
 /// `not_found` when it is not on the board: not open, or of an enterprise that may not trade.
 pub fn one(tx: &mut Tx, side: Side, id: Id) -> Result<BoardItem> {
-    store::load(tx, &store::one_query(side, id))?.pop().map(listing::board_item).ok_or_else(|| side.missing())
+    let query = store::one_query(tx.market(), side, id);
+    store::load(tx, &query)?.pop().map(listing::board_item).ok_or_else(|| side.missing())
 }
 
 /// The board as a table, at most 50 000 rows.
@@ -49,7 +50,7 @@ fn load(
     limit: i64,
 ) -> Result<Vec<(listing::Listing, listing::Names)>> {
     let named = named(tx, filter)?;
-    let query = store::page_query(filter, named.as_deref(), sort, cursor, limit)?;
+    let query = store::page_query(tx.market(), filter, named.as_deref(), sort, cursor, limit)?;
     store::load(tx, &query)
 }
 

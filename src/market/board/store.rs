@@ -1,21 +1,21 @@
-//! The board's statements. Literals that decide which partial index serves a query (`state = 'open'`) stand in the
+//! The board's statements. Literals that decide which partial index serves a query (`state = 'open'`, the side) stand in the
 //! text; everything else travels as a parameter.
 
 use diesel::RunQueryDsl;
 
 use super::model::{BoardFilter, BoardSort, province};
-use crate::listing::{Listing, Names, Side, TRADING, ViewSql, views_of};
-use kernel::{Cursor, Day, Id, Result, Ts};
+use crate::listing::{Listing, Names, Side, ViewSql, trading, views_of};
+use kernel::{Cursor, Day, Id, RegionCode, Result, Ts};
 use storage::{Statement, Tx, Value, plan_once};
 
 /// The order, its column and direction.
-fn order(side: Side, sort: BoardSort) -> (&'static str, &'static str) {
+fn order(sort: BoardSort) -> (&'static str, &'static str) {
     match sort {
         BoardSort::Newest => ("posted_at", "DESC"),
-        BoardSort::PriceAsc => (side.price(), "ASC"),
-        BoardSort::PriceDesc => (side.price(), "DESC"),
+        BoardSort::PriceAsc => ("price_fen_per_kg", "ASC"),
+        BoardSort::PriceDesc => ("price_fen_per_kg", "DESC"),
         BoardSort::QuantityDesc => ("quantity_kg", "DESC"),
-        BoardSort::DayAsc => (side.first_day(), "ASC"),
+        BoardSort::DayAsc => ("first_day", "ASC"),
     }
 }
 
@@ -41,7 +41,7 @@ fn position(cursor: &Cursor, sort: BoardSort) -> Result<(Value, Id)> {
 }
 
 /// The filters that have an index of their own: goods and place.
-pub(super) fn indexed<ST>(sql: &mut Statement<ST>, filter: &BoardFilter, named: Option<&[String]>) {
+pub(super) fn indexed<ST>(sql: &mut Statement<ST>, market: RegionCode, filter: &BoardFilter, named: Option<&[String]>) {
     if let Some(variety) = &filter.variety {
         sql.push(" AND o.variety = ?", [variety.into()]);
     }
@@ -54,41 +54,41 @@ pub(super) fn indexed<ST>(sql: &mut Statement<ST>, filter: &BoardFilter, named: 
     match (filter.side, &filter.region) {
         (_, None) => {}
         (Side::Offer, Some(region)) => match province(region) {
-            Some(two) => drop(sql.push(" AND SUBSTR(o.origin, 1, 2) = ?", [two.into()])),
-            None => drop(sql.push(" AND o.origin = ?", [region.into()])),
+            Some(two) => drop(sql.push(" AND SUBSTR(o.place, 1, 2) = ?", [two.into()])),
+            None => drop(sql.push(" AND o.place = ?", [region.into()])),
         },
         (Side::Demand, Some(region)) => {
             let (test, code) = match province(region) {
                 Some(two) => ("SUBSTR(d.region, 1, 2) = ?", two),
                 None => ("d.region = ?", region.as_str()),
             };
-            let within = format!(" AND o.destination IN (SELECT d.code FROM destinations d WHERE {test})");
-            sql.push(&within, [code.into()]);
+            let within = format!(" AND o.place IN (SELECT d.code FROM places d WHERE d.market = ? AND {test})");
+            sql.push(&within, [market.into(), code.into()]);
         }
     }
     if let Some(destination) = filter.destination.as_ref().filter(|_| filter.side == Side::Demand) {
-        sql.push(" AND o.destination = ?", [destination.into()]);
+        sql.push(" AND o.place = ?", [destination.into()]);
     }
 }
 
 /// The filters that are looked up row by row: who may trade at all first.
-pub(super) fn residual<ST>(sql: &mut Statement<ST>, filter: &BoardFilter) {
-    sql.push(TRADING, []);
+pub(super) fn residual<ST>(sql: &mut Statement<ST>, market: RegionCode, filter: &BoardFilter) {
+    trading(sql, market);
     let side = filter.side;
     if let Some(grade) = filter.grade {
-        sql.push(&format!(" AND o.{} = ?", side.grade()), [grade.into()]);
+        sql.push(" AND o.grade = ?", [grade.into()]);
     }
     if let Some(tier) = filter.tier.filter(|_| side == Side::Demand) {
         sql.push(" AND o.tier = ?", [tier.into()]);
     }
     if let Some(least) = filter.price_min {
-        sql.push(&format!(" AND o.{} >= ?", side.price()), [least.into()]);
+        sql.push(" AND o.price_fen_per_kg >= ?", [least.into()]);
     }
     if let Some(most) = filter.price_max {
-        sql.push(&format!(" AND o.{} <= ?", side.price()), [most.into()]);
+        sql.push(" AND o.price_fen_per_kg <= ?", [most.into()]);
     }
     if let Some(day) = filter.day {
-        sql.push(&format!(" AND o.{} <= ? AND o.{} >= ?", side.first_day(), side.last_day()), [day.into(), day.into()]);
+        sql.push(" AND o.first_day <= ? AND o.last_day >= ?", [day.into(), day.into()]);
     }
     if let Some(least) = filter.left_min {
         sql.push(" AND o.left_kg >= ?", [least.into()]);
@@ -96,12 +96,20 @@ pub(super) fn residual<ST>(sql: &mut Statement<ST>, filter: &BoardFilter) {
     let flagged = if side == Side::Offer { filter.unsold } else { filter.urgent };
     if flagged == Some(true) {
         // SQLite has no booleans, so the bare column is the one spelling that both engines index.
-        sql.push(&format!(" AND o.{}", side.flag()), []);
+        sql.push(" AND o.flagged", []);
     }
+}
+
+fn on_board(market: RegionCode, side: Side) -> Statement {
+    Statement::new(
+        &format!("SELECT o.* FROM listings o WHERE o.market = ? AND o.side = '{side}' AND o.state = 'open'"),
+        [market.into()],
+    )
 }
 
 /// The statement of one page; `limit` rows beyond `cursor`.
 pub(super) fn page_query(
+    market: RegionCode,
     filter: &BoardFilter,
     named: Option<&[String]>,
     sort: BoardSort,
@@ -109,10 +117,10 @@ pub(super) fn page_query(
     limit: i64,
 ) -> Result<Statement<ViewSql>> {
     let side = filter.side;
-    let (column, direction) = order(side, sort);
-    let mut inner: Statement = Statement::new(&format!("SELECT o.* FROM {} o WHERE o.state = 'open'", side.table()), []);
-    indexed(&mut inner, filter, named);
-    residual(&mut inner, filter);
+    let (column, direction) = order(sort);
+    let mut inner = on_board(market, side);
+    indexed(&mut inner, market, filter, named);
+    residual(&mut inner, market, filter);
     if let Some(cursor) = cursor {
         let (value, id) = position(cursor, sort)?;
         let beyond = if direction == "ASC" { ">" } else { "<" };
@@ -128,10 +136,10 @@ pub(super) fn page_query(
 }
 
 /// The statement of one listing, if it is on the board.
-pub(super) fn one_query(side: Side, id: Id) -> Statement<ViewSql> {
-    let mut inner: Statement = Statement::new(&format!("SELECT o.* FROM {} o WHERE o.state = 'open'", side.table()), []);
+pub(super) fn one_query(market: RegionCode, side: Side, id: Id) -> Statement<ViewSql> {
+    let mut inner = on_board(market, side);
     inner.push(" AND o.id = ?", [id.into()]);
-    inner.push(TRADING, []);
+    trading(&mut inner, market);
     views_of(side, &inner)
 }
 

@@ -1,7 +1,7 @@
 use diesel::RunQueryDsl;
 
-use crate::listing::{Listing, Names, Side, TRADING, ViewSql, views_of};
-use kernel::{Day, Result};
+use crate::listing::{Listing, Names, Side, ViewSql, trading, views_of};
+use kernel::{Day, RegionCode, Result};
 use storage::{Statement, Tx};
 
 /// So many of the most promising, and so many of the newest whatever they ask.
@@ -16,7 +16,7 @@ pub(super) fn counterparts(tx: &mut Tx, mine: &Listing, today: Day) -> Result<Ve
     let mut found = Vec::new();
     for goods in goods(mine) {
         for promising in [true, false] {
-            let query = part(mine, &goods, promising, today);
+            let query = part(tx.market(), mine, &goods, promising, today);
             let rows: Vec<(Listing, Names)> = query.load(tx)?;
             found.extend(rows);
         }
@@ -38,25 +38,28 @@ fn goods(mine: &Listing) -> Vec<Statement> {
     }
 }
 
-fn part(mine: &Listing, goods: &Statement, promising: bool, today: Day) -> Statement<ViewSql> {
+fn part(market: RegionCode, mine: &Listing, goods: &Statement, promising: bool, today: Day) -> Statement<ViewSql> {
     let other = mine.side.other();
-    let mut inner: Statement = Statement::new(&format!("SELECT o.* FROM {} o", other.table()), []);
-    inner.push(" WHERE o.state = 'open' AND o.enterprise_id <> ? AND ", [mine.enterprise_id.into()]);
+    let mut inner: Statement = Statement::new(
+        &format!(
+            "SELECT o.* FROM listings o WHERE o.market = ? AND o.side = '{other}' AND o.state = 'open' AND o.enterprise_id <> ? AND "
+        ),
+        [market.into(), mine.enterprise_id.into()],
+    );
     inner.append(goods);
-    inner.push(TRADING, []);
+    trading(&mut inner, market);
     if promising {
         let (grade, price, order) = match other {
-            Side::Offer => ("o.grade >= ?", "o.ask_fen_per_kg <= ?", "o.ask_fen_per_kg, o.id"),
-            Side::Demand => ("o.min_grade <= ?", "o.bid_fen_per_kg >= ?", "o.bid_fen_per_kg DESC, o.id DESC"),
+            Side::Offer => ("o.grade >= ?", "o.price_fen_per_kg <= ?", "o.price_fen_per_kg, o.id"),
+            Side::Demand => ("o.grade <= ?", "o.price_fen_per_kg >= ?", "o.price_fen_per_kg DESC, o.id DESC"),
         };
-        let (first, last) = (other.first_day(), other.last_day());
         // Of a demand the goods come from before its days, of an offer they arrive after its days.
         let (from, to) = match other {
             Side::Offer => (mine.from.plus(-LONGEST_DAYS), mine.to),
             Side::Demand => (mine.from.max(today), mine.to.plus(LONGEST_DAYS)),
         };
         inner.push(&format!(" AND {grade} AND {price} AND o.left_kg > 0"), [mine.grade.into(), mine.price.into()]);
-        inner.push(&format!(" AND o.{first} <= ? AND o.{last} >= ?"), [to.into(), from.into()]);
+        inner.push(" AND o.first_day <= ? AND o.last_day >= ?", [to.into(), from.into()]);
         inner.push(&format!(" ORDER BY {order} LIMIT {PROMISING}"), []);
     } else {
         inner.push(&format!(" ORDER BY o.posted_at DESC, o.id DESC LIMIT {NEWEST}"), []);

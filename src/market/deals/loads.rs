@@ -11,7 +11,7 @@ use super::{
     settings::Tolerance,
 };
 use crate::race;
-use kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text::half_width, text_enum};
+use kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Ts, id::typed_code, text::half_width, text_enum};
 use storage::{Tx, schema::deal_loads};
 
 text_enum! {
@@ -27,7 +27,7 @@ text_enum! {
 }
 
 /// A load as it is stored.
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = deal_loads)]
 pub(crate) struct LoadRow {
     pub id: Id,
@@ -57,7 +57,7 @@ pub struct Load {
     pub id: Id,
     pub version: i32,
     /// Names the load on paper and on the telephone.
-    #[schema(example = "000123-1")]
+    #[schema(example = "7F3K9Q2M-1")]
     pub code: String,
     /// 1 for the first truck of the deal.
     pub position: i32,
@@ -141,14 +141,21 @@ pub(super) fn price_of(price: FenPerKg, loads: &[LoadRow]) -> Result<Option<Fen>
 
 /// The loads of one deal, in the order of their announcement.
 pub(super) fn of(tx: &mut Tx, deal: Id) -> Result<Vec<LoadRow>> {
-    Ok(deal_loads::table.filter(deal_loads::deal_id.eq(deal)).order(deal_loads::position).load(tx)?)
+    Ok(deal_loads::table
+        .of(tx)
+        .filter(deal_loads::deal_id.eq(deal))
+        .order(deal_loads::position)
+        .select(LoadRow::as_select())
+        .load(tx)?)
 }
 
 /// The loads of these deals, by deal.
 pub(super) fn of_many(tx: &mut Tx, deals: &[Id]) -> Result<HashMap<Id, Vec<LoadRow>>> {
     let rows: Vec<LoadRow> = deal_loads::table
+        .of(tx)
         .filter(deal_loads::deal_id.eq_any(deals.to_vec()))
         .order((deal_loads::deal_id, deal_loads::position))
+        .select(LoadRow::as_select())
         .load(tx)?;
     let mut found: HashMap<Id, Vec<LoadRow>> = HashMap::new();
     for row in rows {
@@ -158,7 +165,7 @@ pub(super) fn of_many(tx: &mut Tx, deals: &[Id]) -> Result<HashMap<Id, Vec<LoadR
 }
 
 pub(super) fn insert(tx: &mut Tx, row: &LoadRow) -> Result<()> {
-    diesel::insert_into(deal_loads::table).values(row.clone()).execute(tx)?;
+    diesel::insert_into(deal_loads::table).values((deal_loads::market.eq(tx.market()), row.clone())).execute(tx)?;
     Ok(())
 }
 
@@ -167,24 +174,25 @@ pub(super) fn update(tx: &mut Tx, ctx: &Ctx, row: &mut LoadRow) -> Result<()> {
     let before = row.version;
     row.version += 1;
     row.updated_at = ctx.now;
-    let changed = diesel::update(deal_loads::table.filter(deal_loads::id.eq(row.id)).filter(deal_loads::version.eq(before)))
-        .set((
-            deal_loads::version.eq(row.version),
-            deal_loads::state.eq(row.state),
-            deal_loads::plate.eq(row.plate.clone()),
-            deal_loads::driver.eq(row.driver.clone()),
-            deal_loads::driver_phone.eq(row.driver_phone.clone()),
-            deal_loads::kg.eq(row.kg),
-            deal_loads::eta.eq(row.eta),
-            deal_loads::received_kg.eq(row.received_kg),
-            deal_loads::grade.eq(row.grade),
-            deal_loads::rejected_kg.eq(row.rejected_kg),
-            deal_loads::rejected_reason.eq(row.rejected_reason),
-            deal_loads::photo_ref.eq(row.photo_ref.clone()),
-            deal_loads::received_at.eq(row.received_at),
-            deal_loads::updated_at.eq(row.updated_at),
-        ))
-        .execute(tx)?;
+    let changed =
+        diesel::update(deal_loads::table.of(tx).filter(deal_loads::id.eq(row.id)).filter(deal_loads::version.eq(before)))
+            .set((
+                deal_loads::version.eq(row.version),
+                deal_loads::state.eq(row.state),
+                deal_loads::plate.eq(row.plate.clone()),
+                deal_loads::driver.eq(row.driver.clone()),
+                deal_loads::driver_phone.eq(row.driver_phone.clone()),
+                deal_loads::kg.eq(row.kg),
+                deal_loads::eta.eq(row.eta),
+                deal_loads::received_kg.eq(row.received_kg),
+                deal_loads::grade.eq(row.grade),
+                deal_loads::rejected_kg.eq(row.rejected_kg),
+                deal_loads::rejected_reason.eq(row.rejected_reason),
+                deal_loads::photo_ref.eq(row.photo_ref.clone()),
+                deal_loads::received_at.eq(row.received_at),
+                deal_loads::updated_at.eq(row.updated_at),
+            ))
+            .execute(tx)?;
     race::won(changed)
 }
 
@@ -204,10 +212,9 @@ pub(super) fn pick(loads: &mut [LoadRow], id: Id) -> Result<&mut LoadRow> {
     loads.iter_mut().find(|load| load.id == id).ok_or_else(|| Error::not_found("车次", "load"))
 }
 
-/// `000123-2` for the second load of deal `CLZ20260408-000123`.
-pub(super) fn code(number: &str, position: i32) -> String {
-    let running = number.rsplit('-').next().unwrap_or(number);
-    format!("{running}-{position}")
+/// `7F3K9Q2M-2` for the second load of the deal with the code `7F3K9Q2M`.
+pub(super) fn code(deal: &str, position: i32) -> String {
+    format!("{deal}-{position}")
 }
 
 /// What somebody typed or read out to find a load or a deal.
@@ -215,30 +222,30 @@ pub(super) fn code(number: &str, position: i32) -> String {
 pub(super) enum Typed {
     /// The code of a load.
     Load(String),
-    /// The running part of a deal's number.
-    Deal(i64),
+    /// The code of a deal.
+    Deal(String),
 }
 
 impl Typed {
-    /// Reads `000123-2`, `123-2`, `１２３－２`, `CLZ20260408-000123-2`, and without the load `123` or `CLZ20260408-000123`.
+    /// Reads `7F3K9Q2M-2`, `7f3k9q2m 2`, `CLZ20260408-7F3K9Q2M-2`, and without the load `7F3K9Q2M` or `CLZ20260408-7F3K9Q2M`.
     ///
     /// # Errors
     /// A field error of `code`.
     pub fn read(text: &str) -> Result<Typed> {
         let text = half_width(text).replace(['—', '–', '−', ' '], "-").to_uppercase();
         let parts: Vec<&str> = text.split('-').filter(|part| !part.is_empty() && !part.starts_with("CLZ")).collect();
-        let number = |part: &str| part.parse::<i64>().ok().filter(|n| *n > 0 && part.bytes().all(|b| b.is_ascii_digit()));
+        let position = |part: &str| part.parse::<i32>().ok().filter(|n| *n > 0 && part.bytes().all(|b| b.is_ascii_digit()));
         match parts.as_slice() {
-            [deal] => number(deal).map(Typed::Deal),
-            [deal, load] => number(deal).zip(number(load)).map(|(deal, load)| Typed::Load(format!("{deal:06}-{load}"))),
+            [deal] => typed_code(deal).map(Typed::Deal),
+            [deal, load] => typed_code(deal).zip(position(load)).map(|(deal, load)| Typed::Load(code(&deal, load))),
             _ => None,
         }
         .ok_or_else(|| {
             Error::field(
                 "code",
                 "invalid_code",
-                "请填随车单上的编号，例如 000123-1",
-                "enter the code on the slip, for example 000123-1",
+                "请填随车单上的编号，例如 7F3K9Q2M-1",
+                "enter the code on the slip, for example 7F3K9Q2M-1",
             )
         })
     }
@@ -256,7 +263,7 @@ pub(super) mod tests {
             version: 1,
             deal_id: Id::nil(),
             position,
-            code: code("CLZ20260408-000123", position),
+            code: code("7F3K9Q2M", position),
             state: if received.is_some() { LoadState::Received } else { LoadState::OnRoad },
             plate: "鲁G12345".to_owned(),
             driver: "王师傅".to_owned(),
@@ -275,15 +282,15 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn a_code_is_found_however_it_is_typed() {
-        assert_eq!(code("CLZ20260408-000123", 2), "000123-2");
-        for text in ["000123-2", "123-2", " 123 - 2 ", "１２３－２", "clz20260408-000123-2", "123—2"] {
-            assert_eq!(Typed::read(text).unwrap(), Typed::Load("000123-2".to_owned()), "{text}");
+    fn code_is_found_however_it_is_typed() {
+        assert_eq!(code("7F3K9Q2M", 2), "7F3K9Q2M-2");
+        for text in ["7F3K9Q2M-2", " 7f3k9q2m - 2 ", "７Ｆ３Ｋ９Ｑ２Ｍ－２", "clz20260408-7f3k9q2m-2", "7F3K9Q2M—2"] {
+            assert_eq!(Typed::read(text).unwrap(), Typed::Load("7F3K9Q2M-2".to_owned()), "{text}");
         }
-        for text in ["123", "CLZ20260408-000123"] {
-            assert_eq!(Typed::read(text).unwrap(), Typed::Deal(123), "{text}");
+        for text in ["7f3k9q2m", "CLZ20260408-7F3K9Q2M"] {
+            assert_eq!(Typed::read(text).unwrap(), Typed::Deal("7F3K9Q2M".to_owned()), "{text}");
         }
-        for text in ["", "鲁G12345", "1-2-3", "123-0", "+5", "12a"] {
+        for text in ["", "鲁G12345", "1-2-3", "7F3K9Q2M-0", "+5", "123", "7F3K9Q2U"] {
             assert_eq!(Typed::read(text).unwrap_err().fields[0].code, "invalid_code", "{text}");
         }
     }

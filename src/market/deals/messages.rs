@@ -42,7 +42,7 @@ impl Resource for Message {
     }
 }
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = deal_messages)]
 struct MessageRow {
     id: Id,
@@ -81,7 +81,7 @@ pub(super) fn post(tx: &mut Tx, ctx: &Ctx, deal: Id, cmd: &PostMessage) -> Resul
         body: cmd.text.trim().to_owned(),
         created_at: ctx.now,
     };
-    diesel::insert_into(deal_messages::table).values(line.clone()).execute(tx)?;
+    diesel::insert_into(deal_messages::table).values((deal_messages::market.eq(tx.market()), line.clone())).execute(tx)?;
     let mut people = party::people(tx, row.seller_id)?;
     people.extend(party::people(tx, row.buyer_id)?);
     people.retain(|person| *person != user_id);
@@ -104,18 +104,19 @@ pub(super) fn post(tx: &mut Tx, ctx: &Ctx, deal: Id, cmd: &PostMessage) -> Resul
 pub(super) fn list(tx: &mut Tx, ctx: &Ctx, deal: Id, page: &PageQuery) -> Result<Page<Message>> {
     read::open(tx, ctx, deal)?;
     let limit = page.limit()?;
-    let mut query = deal_messages::table.filter(deal_messages::deal_id.eq(deal)).into_boxed();
+    let mut query = deal_messages::table.of(tx).filter(deal_messages::deal_id.eq(deal)).into_boxed();
     if let Some(cursor) = page.cursor()? {
         query = query.filter(deal_messages::id.lt(cursor.part::<Id>(0)?));
     }
-    let rows: Vec<MessageRow> = query.order(deal_messages::id.desc()).limit(limit as i64 + 1).load(tx)?;
+    let rows: Vec<MessageRow> =
+        query.order(deal_messages::id.desc()).limit(limit as i64 + 1).select(MessageRow::as_select()).load(tx)?;
     let page = Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id]));
     Ok(Page { items: named(tx, page.items)?, next_cursor: page.next_cursor })
 }
 
 fn named(tx: &mut Tx, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
     let ids: Vec<Id> = rows.iter().map(|row| row.user_id).collect();
-    let names: Vec<(Id, String)> = users::table.filter(users::id.eq_any(ids)).select((users::id, users::name)).load(tx)?;
+    let names: Vec<(Id, String)> = users::table.of(tx).filter(users::id.eq_any(ids)).select((users::id, users::name)).load(tx)?;
     let names: HashMap<Id, String> = names.into_iter().collect();
     Ok(rows
         .into_iter()

@@ -1,4 +1,4 @@
-use diesel::{Insertable, Queryable};
+use diesel::{Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -107,12 +107,14 @@ text_enum! {
 }
 
 /// A deal as it is stored.
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = deals)]
 pub(crate) struct DealRow {
     pub id: Id,
     pub version: i32,
     pub number: String,
+    /// The last part of the number.
+    pub code: String,
     pub state: DealState,
     pub proposal_id: Id,
     pub offer_id: Id,
@@ -156,7 +158,7 @@ impl DealRow {
 }
 
 /// One step of a deal.
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = deal_events)]
 pub(crate) struct DealEventRow {
     pub id: Id,
@@ -217,9 +219,9 @@ pub(crate) fn amount(price: FenPerKg, kg: Kg) -> Result<Fen> {
     price.times(kg).ok_or_else(|| Error::field("kg", "out_of_range", "金额超出范围", "the amount is out of range"))
 }
 
-/// `CLZ20260408-000123`.
-pub(crate) fn number(day: Day, running: i64) -> String {
-    format!("CLZ{:04}{:02}{:02}-{running:06}", day.year(), day.month(), day.day_of_month())
+/// `CLZ20260408-7F3K9Q2M`.
+pub(crate) fn number(day: Day, code: &str) -> String {
+    format!("CLZ{:04}{:02}{:02}-{code}", day.year(), day.month(), day.day_of_month())
 }
 
 #[cfg(test)]
@@ -234,9 +236,8 @@ mod tests {
     }
 
     #[test]
-    fn a_number_names_its_day_and_grows_beyond_six_digits() {
+    fn number_names_its_day_and_ends_with_its_code() {
         let day: Day = "2026-04-08".parse().unwrap();
-        assert_eq!(number(day, 123), "CLZ20260408-000123");
-        assert_eq!(number(day, 1_234_567), "CLZ20260408-1234567");
+        assert_eq!(number(day, "7F3K9Q2M"), "CLZ20260408-7F3K9Q2M");
     }
 }

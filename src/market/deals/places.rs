@@ -10,7 +10,7 @@ use super::model::DealRow;
 use kernel::{Id, RegionCode, Result};
 use storage::{
     Tx,
-    schema::{demands, destinations, enterprises, offers, regions},
+    schema::{enterprises, listings, places, regions},
 };
 
 /// One end of the way. Its address is the one that the party has registered.
@@ -48,19 +48,23 @@ impl Places {
     /// Reads what these deals need, with four queries whatever their number.
     pub fn load(tx: &mut Tx, rows: &[DealRow]) -> Result<Places> {
         let ids = |pick: fn(&DealRow) -> Id| rows.iter().map(pick).collect::<Vec<Id>>();
-        let origins: Vec<(Id, String)> =
-            offers::table.filter(offers::id.eq_any(ids(|row| row.offer_id))).select((offers::id, offers::origin)).load(tx)?;
-        let found: Vec<(Id, String, String, String, String, i32, i32)> = demands::table
-            .inner_join(destinations::table.on(destinations::code.eq(demands::destination)))
-            .filter(demands::id.eq_any(ids(|row| row.demand_id)))
+        let origins: Vec<(Id, String)> = listings::table
+            .of(tx)
+            .filter(listings::id.eq_any(ids(|row| row.offer_id)))
+            .select((listings::id, listings::place))
+            .load(tx)?;
+        let found: Vec<(Id, String, String, String, String, i32, i32)> = listings::table
+            .of(tx)
+            .inner_join(places::table.on(places::market.eq(listings::market).and(places::code.eq(listings::place))))
+            .filter(listings::id.eq_any(ids(|row| row.demand_id)))
             .select((
-                demands::id,
-                destinations::name_zh,
-                destinations::name_en,
-                destinations::region,
-                destinations::kind,
-                destinations::lng_micro,
-                destinations::lat_micro,
+                listings::id,
+                places::name_zh,
+                places::name_en,
+                places::region,
+                places::kind,
+                places::lng_micro,
+                places::lat_micro,
             ))
             .load(tx)?;
         let destinations: HashMap<Id, Destination> = found
@@ -84,6 +88,7 @@ impl Places {
         let mut parties = ids(|row| row.seller_id);
         parties.extend(ids(|row| row.buyer_id));
         let addresses: Vec<(Id, String)> = enterprises::table
+            .of(tx)
             .filter(enterprises::id.eq_any(parties))
             .select((enterprises::id, enterprises::address))
             .load(tx)?;

@@ -9,12 +9,15 @@ use super::{
     store,
     view::{Deal, views},
 };
-use crate::party::{self, Party};
+use crate::{
+    listing::Side,
+    party::{self, Party},
+};
 use access::{Permission, Scope};
 use kernel::{Ctx, Cursor, Day, Error, Id, Page, PageQuery, Result, sql::TsSql};
 use storage::{
     Tx,
-    schema::{deal_loads, deal_numbers, deal_payments, deals, demands, destinations, enterprises},
+    schema::{deal_loads, deal_payments, deals, enterprises, listings, places},
 };
 use tabular::Format;
 
@@ -37,7 +40,7 @@ pub struct DealFilter {
     pub payments_to_confirm: Option<bool>,
     /// Only those with a truck on the road that is expected by the end of this day.
     pub due_by: Option<Day>,
-    /// Names a load as its slip does, `000123-1`, or a deal by its number.
+    /// Names a load as its slip does, `7F3K9Q2M-1`, or a deal by its number.
     pub code: Option<String>,
     pub limit: Option<u32>,
     pub cursor: Option<String>,
@@ -60,29 +63,31 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter) -> Result<Page<Deal>> {
 
 /// The deals that the caller may see, newest first, before this one.
 pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &DealFilter, before: Option<Id>, limit: i64) -> Result<Vec<DealRow>> {
-    let mut query = matching(ctx, filter)?;
+    let mut query = matching(tx, ctx, filter)?;
     if let Some(before) = before {
         query = query.filter(deals::id.lt(before));
     }
-    Ok(query.order(deals::id.desc()).limit(limit).load(tx)?)
+    Ok(query.order(deals::id.desc()).limit(limit).select(DealRow::as_select()).load(tx)?)
 }
 
 type Matching = deals::BoxedQuery<'static, <Tx as Connection>::Backend>;
 
 /// The deals that the caller may see and the filter leaves.
-fn matching(ctx: &Ctx, filter: &DealFilter) -> Result<Matching> {
+fn matching(tx: &Tx, ctx: &Ctx, filter: &DealFilter) -> Result<Matching> {
     let scope = party::scope(ctx, Permission::Deals)?;
-    let mut query = deals::table.into_boxed();
+    let mut query = deals::table.of(tx).into_boxed();
     match (&scope, filter.side) {
         (Scope::Own(me), Some(Party::Seller)) => query = query.filter(deals::seller_id.eq(*me)),
         (Scope::Own(me), Some(Party::Buyer)) => query = query.filter(deals::buyer_id.eq(*me)),
         (Scope::Own(me), _) => query = query.filter(deals::seller_id.eq(*me).or(deals::buyer_id.eq(*me))),
         (Scope::District(district), _) => {
-            let local = || enterprises::table.filter(enterprises::region.eq(district.clone())).select(enterprises::id);
-            let delivered = demands::table
-                .inner_join(destinations::table.on(destinations::code.eq(demands::destination)))
-                .filter(destinations::region.eq(district.clone()))
-                .select(demands::id);
+            let local = || enterprises::table.of(tx).filter(enterprises::region.eq(district.clone())).select(enterprises::id);
+            let delivered = listings::table
+                .of(tx)
+                .inner_join(places::table.on(places::market.eq(listings::market).and(places::code.eq(listings::place))))
+                .filter(listings::side.eq(Side::Demand))
+                .filter(places::region.eq(district.clone()))
+                .select(listings::id);
             query = query.filter(
                 deals::seller_id.eq_any(local()).or(deals::buyer_id.eq_any(local())).or(deals::demand_id.eq_any(delivered)),
             );
@@ -106,6 +111,7 @@ fn matching(ctx: &Ctx, filter: &DealFilter) -> Result<Matching> {
     }
     if let (Some(true), Scope::Own(me)) = (filter.payments_to_confirm, &scope) {
         let waiting = deal_payments::table
+            .of(tx)
             .filter(deal_payments::payee_id.eq(*me))
             .filter(deal_payments::state.eq(PaymentState::Reported))
             .select(deal_payments::deal_id);
@@ -113,6 +119,7 @@ fn matching(ctx: &Ctx, filter: &DealFilter) -> Result<Matching> {
     }
     if let Some(day) = filter.due_by {
         let due = deal_loads::table
+            .of(tx)
             .filter(deal_loads::state.eq(LoadState::OnRoad))
             .filter(deal_loads::eta.lt(day.end()))
             .select(deal_loads::deal_id);
@@ -120,12 +127,11 @@ fn matching(ctx: &Ctx, filter: &DealFilter) -> Result<Matching> {
     }
     match filter.code.as_deref().map(Typed::read).transpose()? {
         Some(Typed::Load(code)) => {
-            let named = deal_loads::table.filter(deal_loads::code.eq(code)).select(deal_loads::deal_id);
+            let named = deal_loads::table.of(tx).filter(deal_loads::code.eq(code)).select(deal_loads::deal_id);
             query = query.filter(deals::id.eq_any(named));
         }
-        Some(Typed::Deal(number)) => {
-            let named = deal_numbers::table.filter(deal_numbers::number.eq(number)).select(deal_numbers::deal_id);
-            query = query.filter(deals::id.eq_any(named));
+        Some(Typed::Deal(code)) => {
+            query = query.filter(deals::code.eq(code));
         }
         None => {}
     }
@@ -142,8 +148,10 @@ const ARRIVALS: i64 = 500;
 /// `forbidden`.
 pub fn arrivals(tx: &mut Tx, ctx: &Ctx, day: Day) -> Result<Page<Deal>> {
     let filter = DealFilter { due_by: Some(day), side: Some(Party::Buyer), ..DealFilter::default() };
-    let first = sql::<TsSql>("(SELECT MIN(l.eta) FROM deal_loads l WHERE l.deal_id = deals.id AND l.state = 'on_road')");
-    let rows = matching(ctx, &filter)?.order((first, deals::id)).limit(ARRIVALS).load(tx)?;
+    let first = sql::<TsSql>(
+        "(SELECT MIN(l.eta) FROM deal_loads l WHERE l.market = deals.market AND l.deal_id = deals.id AND l.state = 'on_road')",
+    );
+    let rows = matching(tx, ctx, &filter)?.order((first, deals::id)).limit(ARRIVALS).select(DealRow::as_select()).load(tx)?;
     Ok(Page { items: views(tx, ctx, rows)?, next_cursor: None })
 }
 

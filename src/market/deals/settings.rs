@@ -55,7 +55,7 @@ impl Tolerance {
 }
 
 fn stored(tx: &mut Tx) -> Result<DealSettings> {
-    Ok(deal_settings::table.find(1).select((deal_settings::version, deal_settings::tolerance_permille)).first(tx)?)
+    Ok(deal_settings::table.find(tx.market()).select((deal_settings::version, deal_settings::tolerance_permille)).first(tx)?)
 }
 
 /// The settings, for those who oversee the market; the parties find the limit in each load.
@@ -83,7 +83,7 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetDealSetting
     );
     check.finish()?;
     let old = stored(tx)?;
-    let changed = diesel::update(deal_settings::table.find(1).filter(deal_settings::version.eq(seen.0)))
+    let changed = diesel::update(deal_settings::table.find(tx.market()).filter(deal_settings::version.eq(seen.0)))
         .set((deal_settings::version.eq(seen.0 + 1), deal_settings::tolerance_permille.eq(cmd.tolerance_permille)))
         .execute(tx)?;
     if changed != 1 {

@@ -44,7 +44,7 @@ pub fn ship(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Ship) -
         version: 1,
         deal_id: id,
         position,
-        code: loads::code(&row.number, position),
+        code: loads::code(&row.code, position),
         state: LoadState::OnRoad,
         plate,
         driver: cmd.driver.trim().to_owned(),

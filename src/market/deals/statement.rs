@@ -163,6 +163,7 @@ pub(super) fn statement(tx: &mut Tx, ctx: &Ctx, other: Id, period: &Period) -> R
         return Err(Error::field("from", "out_of_range", "起止日期须在一年之内", "the period must be a year at most"));
     }
     let dealt: Option<Id> = deals::table
+        .of(tx)
         .filter(
             (deals::seller_id.eq(me).and(deals::buyer_id.eq(other))).or(deals::seller_id.eq(other).and(deals::buyer_id.eq(me))),
         )
@@ -188,6 +189,7 @@ fn sums(tx: &mut Tx, me: Id, other: Id, to: Day) -> Result<(PaymentSums, Payment
 /// What `buyer` owed `seller` at the beginning of the day.
 fn before(tx: &mut Tx, seller: Id, buyer: Id, day: Day) -> Result<Fen> {
     let owed: Option<i64> = deal_entries::table
+        .of(tx)
         .filter(deal_entries::seller_id.eq(seller))
         .filter(deal_entries::buyer_id.eq(buyer))
         .filter(deal_entries::day.lt(day))
@@ -203,15 +205,18 @@ fn entries(tx: &mut Tx, me: Id, other: Id, from: Day, to: Day) -> Result<Vec<Ent
     let mut rows: Vec<EntryLine> = Vec::new();
     for (seller, buyer) in [(me, other), (other, me)] {
         let some: Vec<EntryLine> = deal_entries::table
-            .inner_join(deals::table.on(deals::id.eq(deal_entries::deal_id)))
-            .left_join(deal_payments::table.on(deal_entries::payment_id.eq(deal_payments::id.nullable())))
+            .of(tx)
+            .inner_join(deals::table.on(deals::market.eq(deal_entries::market).and(deals::id.eq(deal_entries::deal_id))))
+            .left_join(deal_payments::table.on(
+                deal_payments::market.eq(deal_entries::market).and(deal_entries::payment_id.eq(deal_payments::id.nullable())),
+            ))
             .filter(deal_entries::seller_id.eq(seller))
             .filter(deal_entries::buyer_id.eq(buyer))
             .filter(deal_entries::day.between(from, to))
             .order((deal_entries::day, deal_entries::id))
             .limit(MAX_LINES + 1)
             .select((
-                deal_entries::all_columns,
+                EntryRow::as_select(),
                 (deals::number, deals::variety),
                 (deal_payments::paid_on, deal_payments::voucher).nullable(),
             ))
@@ -252,11 +257,13 @@ pub(super) fn balances(tx: &mut Tx, ctx: &Ctx) -> Result<Page<Balance>> {
     let me = me(ctx)?;
     let owed = || sql::<BigInt>("CAST(SUM(amount_fen - settled_fen) AS BIGINT)");
     let sold: Vec<(Id, i64)> = deal_entries::table
+        .of(tx)
         .filter(deal_entries::seller_id.eq(me))
         .group_by(deal_entries::buyer_id)
         .select((deal_entries::buyer_id, owed()))
         .load(tx)?;
     let bought: Vec<(Id, i64)> = deal_entries::table
+        .of(tx)
         .filter(deal_entries::buyer_id.eq(me))
         .group_by(deal_entries::seller_id)
         .select((deal_entries::seller_id, owed()))

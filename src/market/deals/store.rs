@@ -5,7 +5,7 @@ use crate::{party::Party, race};
 use kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text_enum};
 use storage::{
     Tx,
-    schema::{deal_entries, deal_events, deal_numbers, deals},
+    schema::{deal_entries, deal_events, deals},
 };
 
 text_enum! {
@@ -25,7 +25,7 @@ text_enum! {
 }
 
 /// One entry of the ledger between a seller and a buyer.
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = deal_entries)]
 pub(crate) struct EntryRow {
     pub id: Id,
@@ -62,25 +62,22 @@ impl EntryRow {
     }
 
     pub fn insert(self, tx: &mut Tx) -> Result<()> {
-        diesel::insert_into(deal_entries::table).values(self).execute(tx)?;
+        diesel::insert_into(deal_entries::table).values((deal_entries::market.eq(tx.market()), self)).execute(tx)?;
         Ok(())
     }
 }
 
 pub(crate) fn find(tx: &mut Tx, id: Id) -> Result<DealRow> {
-    deals::table.find(id).first(tx).optional()?.ok_or_else(|| Error::not_found("成交", "deal"))
-}
-
-/// The running part of the next deal's number. Numbers are unique and rise; a rolled-back deal leaves a gap.
-pub(crate) fn next_number(tx: &mut Tx, deal: Id) -> Result<i64> {
-    Ok(diesel::insert_into(deal_numbers::table)
-        .values(deal_numbers::deal_id.eq(deal))
-        .returning(deal_numbers::number)
-        .get_result(tx)?)
+    deals::table
+        .find((tx.market(), id))
+        .select(DealRow::as_select())
+        .first(tx)
+        .optional()?
+        .ok_or_else(|| Error::not_found("成交", "deal"))
 }
 
 pub(crate) fn insert(tx: &mut Tx, row: &DealRow) -> Result<()> {
-    diesel::insert_into(deals::table).values(row.clone()).execute(tx)?;
+    diesel::insert_into(deals::table).values((deals::market.eq(tx.market()), row.clone())).execute(tx)?;
     Ok(())
 }
 
@@ -89,7 +86,7 @@ pub(crate) fn update(tx: &mut Tx, ctx: &Ctx, row: &mut DealRow) -> Result<()> {
     let before = row.version;
     row.version += 1;
     row.updated_at = ctx.now;
-    let mine = deals::table.filter(deals::id.eq(row.id)).filter(deals::version.eq(before));
+    let mine = deals::table.of(tx).filter(deals::id.eq(row.id)).filter(deals::version.eq(before));
     let changed = diesel::update(mine)
         .set((
             deals::version.eq(row.version),
@@ -129,7 +126,7 @@ pub(crate) fn event(tx: &mut Tx, ctx: &Ctx, row: &DealRow, by: Party, from: Opti
         reason_code: said.reason.map(str::to_owned),
         note: said.note.map(str::to_owned),
     };
-    diesel::insert_into(deal_events::table).values(event).execute(tx)?;
+    diesel::insert_into(deal_events::table).values((deal_events::market.eq(tx.market()), event)).execute(tx)?;
     Ok(())
 }
 
@@ -141,7 +138,9 @@ pub(crate) fn book(tx: &mut Tx, ctx: &Ctx, row: &DealRow, kind: EntryKind, of: (
 /// The steps of these deals, oldest first.
 pub(crate) fn events(tx: &mut Tx, ids: &[Id]) -> Result<Vec<DealEventRow>> {
     Ok(deal_events::table
+        .of(tx)
         .filter(deal_events::deal_id.eq_any(ids.to_vec()))
         .order((deal_events::deal_id, deal_events::id))
+        .select(DealEventRow::as_select())
         .load(tx)?)
 }

@@ -56,7 +56,8 @@ fn agree(tx: &mut Tx, ctx: &Ctx, agreed: &Agreed) -> Result<DealRow> {
     let row = DealRow {
         id,
         version: 1,
-        number: number(ctx.now.day(), store::next_number(tx, id)?),
+        number: number(ctx.now.day(), &id.code()),
+        code: id.code(),
         state: DealState::Agreed,
         proposal_id: agreed.proposal_id,
         offer_id: agreed.offer_id,

@@ -49,7 +49,7 @@ pub struct DealEvent {
 pub struct Deal {
     pub id: Id,
     pub version: i32,
-    #[schema(example = "CLZ20260408-000123")]
+    #[schema(example = "CLZ20260408-7F3K9Q2M")]
     pub number: String,
     pub state: DealState,
     pub offer_id: Id,
@@ -178,6 +178,7 @@ pub(crate) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<DealRow>) -> Result<Vec<De
 /// These enterprises with their contacts, by id.
 pub(super) fn contacts(tx: &mut Tx, ids: Vec<Id>) -> Result<HashMap<Id, Contact>> {
     let rows: Vec<Contact> = enterprises::table
+        .of(tx)
         .filter(enterprises::id.eq_any(ids))
         .select((enterprises::id, enterprises::name, enterprises::contact_name, enterprises::contact_phone))
         .load(tx)?;

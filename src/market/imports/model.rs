@@ -1,9 +1,9 @@
-use diesel::{Insertable, Queryable};
+use diesel::{Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::importer::Message;
-use kernel::{Error, Id, Lang, Result, Ts, text_enum};
+use kernel::{Error, Id, Lang, RegionCode, Result, Ts, text_enum};
 use storage::{
     bulk_insert,
     schema::{import_rows, imports},
@@ -46,7 +46,7 @@ text_enum! {
 }
 
 /// A file and what was said of its rows: `rows` = `ok` + `errors` + `duplicates`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable)]
 #[diesel(table_name = imports, treat_none_as_default_value = false)]
 #[schema(as = ImportRecord)]
 pub struct Import {
@@ -109,9 +109,10 @@ pub struct Commit {
     pub again: bool,
 }
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = import_rows, treat_none_as_default_value = false)]
 pub(super) struct StoredRow {
+    pub market: RegionCode,
     pub import_id: Id,
     pub row: i32,
     pub status: RowStatus,

@@ -11,7 +11,7 @@ use super::{
     reading::ListingReading,
     store,
 };
-use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Result, Ts, text::is_hidden};
+use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, RegionCode, Result, Ts, text::is_hidden};
 use storage::{Tx, savepoint};
 use tabular::{self, Column, Row, Table, Value};
 
@@ -64,8 +64,13 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -
         committed_at: None,
         bytes: 0,
     };
-    let rows: Vec<StoredRow> =
-        sheet.rows.iter().zip(judged).map(|(row, judged)| stored(id, &sheet.header, row, judged)).collect::<Result<_>>()?;
+    let market = tx.market();
+    let rows: Vec<StoredRow> = sheet
+        .rows
+        .iter()
+        .zip(judged)
+        .map(|(row, judged)| stored(market, id, &sheet.header, row, judged))
+        .collect::<Result<_>>()?;
     let import = Import { bytes: rows.iter().map(StoredRow::bytes).sum(), ..import };
     let owner = (ctx.enterprise_id(), user_id);
     budget::keep(tx, ctx, budget::Kind::PreviewBytes, import.bytes, |tx| store::previewed_bytes(tx, owner))?;
@@ -86,7 +91,7 @@ pub(super) fn look(ctx: &Ctx, importers: &Importers, upload: &Upload) -> Result<
     importer.look(&upload.bytes, &upload.options)
 }
 
-fn stored(import_id: Id, header: &[String], row: &Row, judged: Judged) -> Result<StoredRow> {
+fn stored(market: RegionCode, import_id: Id, header: &[String], row: &Row, judged: Judged) -> Result<StoredRow> {
     let json = |value: serde_json::Result<String>| value.map_err(Error::unexpected);
     let cells: serde_json::Map<String, serde_json::Value> = header
         .iter()
@@ -95,6 +100,7 @@ fn stored(import_id: Id, header: &[String], row: &Row, judged: Judged) -> Result
         .map(|(name, cell)| (name.clone(), cell.clone().into()))
         .collect();
     Ok(StoredRow {
+        market,
         import_id,
         row: i32::try_from(judged.row).unwrap_or(i32::MAX),
         status: judged.status,

@@ -43,8 +43,7 @@ pub(super) fn call_for_help(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result
 
 /// People of approved enterprises on the other side that trade these goods; each sub-select walks one index and stops.
 fn counterparts(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result<Vec<Id>> {
-    let other = listing.side.other();
-    let table = other.table();
+    let (market, other) = (tx.market(), listing.side.other());
     let mut goods: Statement = Statement::new("", []);
     match (&listing.variety, listing.side) {
         // A buyer of the whole category is a buyer of the variety.
@@ -54,22 +53,23 @@ fn counterparts(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result<Vec<Id>> {
         (Some(variety), Side::Demand) => goods.push("o.variety = ?", [variety.into()]),
         (None, _) => goods.push("o.category = ?", [(&listing.category).into()]),
     };
-    let grade = if other == Side::Offer { "o.grade >= ?" } else { "o.min_grade <= ?" };
+    let grade = if other == Side::Offer { "o.grade >= ?" } else { "o.grade <= ?" };
     let mut query: Statement<(IdSql,)> = Statement::new(
         &format!(
-            "SELECT u.id FROM users u JOIN enterprises e ON e.id = u.enterprise_id \
-             WHERE u.active = ? AND e.state = 'approved' AND e.id <> ? AND e.id IN ( \
-             SELECT a.enterprise_id FROM (SELECT o.enterprise_id FROM {table} o WHERE o.state = 'open' AND {grade} AND "
+            "SELECT u.id FROM users u JOIN enterprises e ON e.market = u.market AND e.id = u.enterprise_id \
+             WHERE u.market = ? AND u.active = ? AND e.state = 'approved' AND e.id <> ? AND e.id IN ( \
+             SELECT a.enterprise_id FROM (SELECT o.enterprise_id FROM listings o \
+             WHERE o.market = ? AND o.side = '{other}' AND o.state = 'open' AND {grade} AND "
         ),
-        [true.into(), listing.enterprise_id.into(), listing.grade.into()],
+        [market.into(), true.into(), listing.enterprise_id.into(), market.into(), listing.grade.into()],
     );
     query.append(&goods);
     query.push(
         &format!(
             " ORDER BY o.posted_at DESC LIMIT ?) a UNION SELECT b.enterprise_id FROM (SELECT o.enterprise_id \
-             FROM {table} o WHERE o.state IN ('withdrawn', 'expired') AND o.posted_at >= ? AND "
+             FROM listings o WHERE o.market = ? AND o.side = '{other}' AND o.state IN ('withdrawn', 'expired') AND o.posted_at >= ? AND "
         ),
-        [MOST_PEOPLE.into(), ctx.now.plus_hours(-24 * RECENT_DAYS).into()],
+        [MOST_PEOPLE.into(), market.into(), ctx.now.plus_hours(-24 * RECENT_DAYS).into()],
     );
     query.append(&goods);
     query.push(" ORDER BY o.posted_at DESC LIMIT ?) b) ORDER BY u.id LIMIT ?", [MOST_PEOPLE.into(), MOST_PEOPLE.into()]);

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use diesel::{
     prelude::*,
-    sql_types::{Array, BigInt, Integer},
+    sql_types::{Array, BigInt, Integer, Text},
 };
 
 use super::model::Side;
@@ -12,10 +12,7 @@ use kernel::{
     Ctx, Id, Kg, Result,
     sql::{IdSql, TsSql},
 };
-use storage::{
-    AnyConn, Tx,
-    schema::{demands, offers},
-};
+use storage::{AnyConn, Tx, schema::listings as l};
 
 /// What a round wants of one listing, and the version that it has read.
 #[derive(Debug, Clone, Copy)]
@@ -31,25 +28,6 @@ struct Reserved {
     id: Id,
 }
 
-/// One prepared statement for each side, run over and over inside SQLite.
-macro_rules! reserve_one {
-    ($table:ident, $conn:expr, $ctx:expr, $wanted:expr) => {
-        diesel::update(
-            $table::table
-                .filter($table::id.eq($wanted.id))
-                .filter($table::version.eq($wanted.version))
-                .filter($table::state.eq("open"))
-                .filter($table::left_kg.ge($wanted.kg)),
-        )
-        .set((
-            $table::left_kg.eq($table::left_kg - $wanted.kg),
-            $table::reserved_kg.eq($table::reserved_kg + $wanted.kg),
-            $table::updated_at.eq($ctx.now),
-        ))
-        .execute($conn)?
-    };
-}
-
 /// Reserves on all listings that are still as they were read, open, and have so much left. Leaves the others alone and
 /// returns them: they have changed.
 ///
@@ -57,19 +35,19 @@ macro_rules! reserve_one {
 /// Those of the database.
 pub(crate) fn reserve_all(tx: &mut Tx, ctx: &Ctx, side: Side, wanted: &[Wanted]) -> Result<HashSet<Id>> {
     let mut changed: HashSet<Id> = HashSet::new();
+    let market = tx.market();
     match tx.engine() {
         AnyConn::Pg(pg) => {
-            let sql = format!(
-                "UPDATE {} l SET left_kg = l.left_kg - w.kg, reserved_kg = l.reserved_kg + w.kg, updated_at = $4 \
-                 FROM unnest($1, $2, $3) AS w (id, version, kg) \
-                 WHERE l.id = w.id AND l.version = w.version AND l.state = 'open' AND l.left_kg >= w.kg RETURNING l.id AS id",
-                side.table()
-            );
+            let sql = "UPDATE listings l SET left_kg = l.left_kg - w.kg, reserved_kg = l.reserved_kg + w.kg, updated_at = $4 \
+                 FROM unnest($1, $2, $3) AS w (id, version, kg) WHERE l.market = $5 AND l.side = $6 \
+                 AND l.id = w.id AND l.version = w.version AND l.state = 'open' AND l.left_kg >= w.kg RETURNING l.id AS id";
             let reserved: Vec<Reserved> = diesel::sql_query(sql)
                 .bind::<Array<IdSql>, _>(wanted.iter().map(|w| w.id).collect::<Vec<_>>())
                 .bind::<Array<Integer>, _>(wanted.iter().map(|w| w.version).collect::<Vec<_>>())
                 .bind::<Array<BigInt>, _>(wanted.iter().map(|w| w.kg.0).collect::<Vec<_>>())
                 .bind::<TsSql, _>(ctx.now)
+                .bind::<Text, _>(market)
+                .bind::<Text, _>(side.as_str())
                 .load(pg)?;
             changed.extend(wanted.iter().map(|w| w.id));
             for row in reserved {
@@ -78,10 +56,15 @@ pub(crate) fn reserve_all(tx: &mut Tx, ctx: &Ctx, side: Side, wanted: &[Wanted])
         }
         AnyConn::Lite(lite) => {
             for w in wanted {
-                let moved = match side {
-                    Side::Offer => reserve_one!(offers, lite, ctx, w),
-                    Side::Demand => reserve_one!(demands, lite, ctx, w),
-                };
+                // One prepared statement, run over and over inside SQLite.
+                let unchanged = l::table
+                    .find((market, w.id))
+                    .filter(l::side.eq(side.as_str()))
+                    .filter(l::version.eq(w.version))
+                    .filter(l::state.eq("open"))
+                    .filter(l::left_kg.ge(w.kg));
+                let set = (l::left_kg.eq(l::left_kg - w.kg), l::reserved_kg.eq(l::reserved_kg + w.kg), l::updated_at.eq(ctx.now));
+                let moved = diesel::update(unchanged).set(set).execute(lite)?;
                 if moved == 0 {
                     changed.insert(w.id);
                 }

@@ -91,8 +91,8 @@ fn load(
     cursor: Option<Cursor>,
     limit: i64,
 ) -> Result<Vec<(Listing, Names)>> {
-    let mut sql = select_views(side);
-    sql.push(" WHERE l.enterprise_id = ?", [enterprise.into()]);
+    let mut sql = select_views(tx.market(), side);
+    sql.push(" AND l.enterprise_id = ?", [enterprise.into()]);
     if let Some(state) = query.state {
         sql.push(" AND l.state = ?", [state.as_str().into()]);
     }
@@ -111,10 +111,10 @@ fn load(
     let (column, direction) = match sort {
         MineSort::Newest => (None, "DESC"),
         MineSort::Oldest => (None, "ASC"),
-        MineSort::PriceAsc => (Some(side.price()), "ASC"),
-        MineSort::PriceDesc => (Some(side.price()), "DESC"),
+        MineSort::PriceAsc => (Some("price_fen_per_kg"), "ASC"),
+        MineSort::PriceDesc => (Some("price_fen_per_kg"), "DESC"),
         MineSort::LeftDesc => (Some("left_kg"), "DESC"),
-        MineSort::DayAsc => (Some(side.first_day()), "ASC"),
+        MineSort::DayAsc => (Some("first_day"), "ASC"),
     };
     let beyond = if direction == "ASC" { ">" } else { "<" };
     if let Some(cursor) = cursor {
@@ -124,7 +124,7 @@ fn load(
             None => sql.push(&format!(" AND l.id {beyond} ?"), [id.into()]),
             Some(name) => {
                 let value: Value =
-                    if name == side.first_day() { cursor.part::<kernel::Day>(1)?.into() } else { cursor.part::<i64>(1)?.into() };
+                    if name == "first_day" { cursor.part::<kernel::Day>(1)?.into() } else { cursor.part::<i64>(1)?.into() };
                 sql.push(&format!(" AND (l.{name}, l.id) {beyond} (?, ?)"), [value, id.into()])
             }
         };

@@ -31,8 +31,8 @@ pub use model::{CopyListing, Listing, ListingAction, ListingState, PublishQuery,
 pub use open::{Goods, OpenListing, open_listings, open_listings_of, takes_any_variety};
 pub(crate) use same::{SameGoods, open_like};
 pub use service::{expire_due, find_own_or_overseen};
-pub(crate) use store::{TRADING, imported_before};
 pub use store::{find, find_many};
+pub(crate) use store::{imported_before, trading};
 pub use terms::{Form, Terms};
 pub use versions::ListingVersion;
 pub use views::{BoardItem, CategoryRef, Demand, EnterpriseRef, Offer, PlaceRef, VarietyRef, brief};

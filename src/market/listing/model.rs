@@ -34,22 +34,7 @@ impl Side {
         }
     }
 
-    /// The table that holds this side, and the entity's plural in paths.
-    pub(crate) const fn table(self) -> &'static str {
-        match self {
-            Side::Offer => "offers",
-            Side::Demand => "demands",
-        }
-    }
-
-    /// The column of the unit price: at origin for an offer, delivered for a demand.
-    pub(crate) const fn price(self) -> &'static str {
-        match self {
-            Side::Offer => "ask_fen_per_kg",
-            Side::Demand => "bid_fen_per_kg",
-        }
-    }
-
+    /// The field of the grade in forms: an offer's grade, the lowest that a demand takes.
     pub(crate) const fn grade(self) -> &'static str {
         match self {
             Side::Offer => "grade",
@@ -57,6 +42,7 @@ impl Side {
         }
     }
 
+    /// The field of the place in forms: where an offer's goods are, where a demand's goods go.
     pub(crate) const fn place(self) -> &'static str {
         match self {
             Side::Offer => "origin",
@@ -64,6 +50,7 @@ impl Side {
         }
     }
 
+    /// The field of the first day in forms.
     pub(crate) const fn first_day(self) -> &'static str {
         match self {
             Side::Offer => "available_from",
@@ -71,6 +58,7 @@ impl Side {
         }
     }
 
+    /// The field of the last day in forms.
     pub(crate) const fn last_day(self) -> &'static str {
         match self {
             Side::Offer => "available_to",
@@ -78,7 +66,7 @@ impl Side {
         }
     }
 
-    /// The flag that calls for help: unsold produce (滞销), urgent demand.
+    /// The field that calls for help: unsold produce (滞销), urgent demand.
     pub(crate) const fn flag(self) -> &'static str {
         match self {
             Side::Offer => "unsold",
@@ -232,7 +220,7 @@ pub struct Listing {
 
 type Kilograms = sql_types::BigInt;
 
-/// The SQL type of [`Listing`], in the order of [`columns`].
+/// The SQL type of [`Listing`], in the order of [`COLUMNS`].
 pub(crate) type ListingSql = (
     sql_types::Text,
     IdSql,
@@ -261,18 +249,11 @@ pub(crate) type ListingSql = (
     sql_types::Nullable<sql_types::Text>,
 );
 
-/// The columns of [`Listing`] of the table aliased `l`.
-pub(crate) fn columns(side: Side) -> String {
-    let (grade, price, place, from, to, flag) =
-        (side.grade(), side.price(), side.place(), side.first_day(), side.last_day(), side.flag());
-    let tier = if side == Side::Demand { "l.tier" } else { "2" };
-    format!(
-        "'{side}', l.id, l.version, l.price_version, l.enterprise_id, l.state, l.variety, l.category, l.{grade}, \
-         l.quantity_kg, l.left_kg, l.reserved_kg, l.committed_kg, l.shipped_kg, l.received_kg, l.shortfall_kg, \
-         l.min_lot_kg, l.{price}, l.quote, l.{place}, l.{from}, l.{to}, l.{flag}, {tier}, l.auto_accept, l.remarks, \
-         l.created_by, l.posted_at, l.expires_at, l.updated_at, l.import_key"
-    )
-}
+/// The columns of [`Listing`] of the table aliased `l`. Every offer ranks as the highest tier.
+pub(crate) const COLUMNS: &str = "l.side, l.id, l.version, l.price_version, l.enterprise_id, l.state, l.variety, l.category, \
+    l.grade, l.quantity_kg, l.left_kg, l.reserved_kg, l.committed_kg, l.shipped_kg, l.received_kg, l.shortfall_kg, l.min_lot_kg, \
+    l.price_fen_per_kg, l.quote, l.place, l.first_day, l.last_day, l.flagged, COALESCE(l.tier, 2), l.auto_accept, l.remarks, \
+    l.created_by, l.posted_at, l.expires_at, l.updated_at, l.import_key";
 
 /// How to put a draft on the board.
 #[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]

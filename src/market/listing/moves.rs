@@ -107,9 +107,10 @@ fn step<const N: usize, const M: usize>(
     guard: &str,
     guards: [Kg; M],
 ) -> Result<usize> {
-    let mut statement: Statement = Statement::new(&format!("UPDATE {} SET ", side.table()), []);
+    let mut statement: Statement = Statement::new("UPDATE listings SET ", []);
     statement.push(set, values.map(Value::from));
-    statement.push(", updated_at = ? WHERE id = ? AND ", [ctx.now.into(), id.into()]);
+    let key = [ctx.now.into(), tx.market().into(), id.into(), side.as_str().into()];
+    statement.push(", updated_at = ? WHERE market = ? AND id = ? AND side = ? AND ", key);
     statement.push(guard, guards.map(Value::from));
     Ok(statement.execute(tx)?)
 }

@@ -14,15 +14,9 @@ fn listing(world: &World, side: Side, kg: Kg) -> Id {
     let id = Id::new(now());
     let (place, extra, value) = if side == Side::Offer { ("370700", "", "") } else { ("xinfadi", ", tier", ", 2") };
     let text = format!(
-        "INSERT INTO {} (id, enterprise_id, state, variety, category, {}, quantity_kg, left_kg, {}, quote, {}, {}, {}, remarks, \
-         created_by, posted_at, expires_at, updated_at{extra}) \
-         VALUES (?, ?, 'open', 'da-bai-cai', 'ye-cai', 2, ?, ?, 240, ?, ?, ?, ?, '{{}}', ?, ?, ?, ?{value})",
-        side.table(),
-        side.grade(),
-        side.price(),
-        side.place(),
-        side.first_day(),
-        side.last_day()
+        "INSERT INTO listings (market, id, side, enterprise_id, state, variety, category, grade, quantity_kg, left_kg, \
+         price_fen_per_kg, quote, place, first_day, last_day, remarks, created_by, posted_at, expires_at, updated_at{extra}) \
+         VALUES ('110000', ?, '{side}', ?, 'open', 'da-bai-cai', 'ye-cai', 2, ?, ?, 240, ?, ?, ?, ?, '{{}}', ?, ?, ?, ?{value})"
     );
     let quote = r#"{"quantity":"1","quantity_unit":"kg","price":"2.40","price_unit":"kg"}"#;
     let today = now().day();

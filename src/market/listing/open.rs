@@ -11,7 +11,7 @@ use super::model::Side;
 use kernel::{Day, FenPerKg, Id, Kg, Result, Ts};
 use storage::{
     Tx,
-    schema::{demands, enterprises, offers},
+    schema::{enterprises, listings},
 };
 
 /// Listings read at once.
@@ -90,91 +90,52 @@ pub fn open_listings_of(tx: &mut Tx, now: Ts, side: Side, goods: &Goods) -> Resu
 /// # Errors
 /// Those of the database.
 pub fn takes_any_variety(tx: &mut Tx, category: &str) -> Result<bool> {
-    let any = demands::table.filter(open("demands")).filter(demands::category.eq(category)).filter(demands::variety.is_null());
+    let any = listings::table
+        .of(tx)
+        .filter(open(Side::Demand))
+        .filter(listings::category.eq(category))
+        .filter(listings::variety.is_null());
     Ok(diesel::select(diesel::dsl::exists(any)).get_result(tx)?)
 }
 
-fn read(tx: &mut Tx, now: Ts, side: Side, part: Part) -> Result<Vec<OpenListing>> {
-    match side {
-        Side::Offer => open_offers(tx, now, part),
-        Side::Demand => open_demands(tx, now, part),
-    }
-}
-
 /// Spelled out, not bound: only so does SQLite see that an index over the open listings alone will do.
-fn open(table: &str) -> SqlLiteral<Bool> {
-    sql(&format!("{table}.state = 'open'"))
+fn open(side: Side) -> SqlLiteral<Bool> {
+    sql(&format!("listings.side = '{side}' AND listings.state = 'open'"))
 }
 
-/// Enterprises that may not trade. Named as those that are left out, so that no engine begins with the many that are not.
-#[diesel::dsl::auto_type(no_type_alias)]
-fn barred() -> _ {
-    enterprises::table.filter(enterprises::state.ne("approved")).select(enterprises::id)
-}
-
-fn open_offers(tx: &mut Tx, now: Ts, part: Part) -> Result<Vec<OpenListing>> {
-    let tier = sql::<Integer>("2");
-    let listed = offers::table
-        .filter(offers::enterprise_id.ne_all(barred()))
-        .filter(open("offers"))
-        .filter(offers::left_kg.gt(Kg(0)))
-        .filter(offers::expires_at.gt(now))
+fn read(tx: &mut Tx, now: Ts, side: Side, part: Part) -> Result<Vec<OpenListing>> {
+    // Enterprises that may not trade. Named as those that are left out, so that no engine begins with the many that are not.
+    let barred = enterprises::table.of(tx).filter(enterprises::state.ne("approved")).select(enterprises::id);
+    let listed = listings::table
+        .of(tx)
+        .filter(listings::enterprise_id.ne_all(barred))
+        .filter(open(side))
+        .filter(listings::left_kg.gt(Kg(0)))
+        .filter(listings::expires_at.gt(now))
         .select((
-            offers::id,
-            offers::version,
-            offers::price_version,
-            offers::enterprise_id,
-            offers::variety.nullable(),
-            offers::category,
-            offers::grade,
-            offers::origin,
-            offers::left_kg,
-            offers::min_lot_kg,
-            offers::ask_fen_per_kg,
-            offers::available_from,
-            offers::available_to,
-            offers::posted_at,
-            offers::auto_accept,
-            tier,
+            listings::id,
+            listings::version,
+            listings::price_version,
+            listings::enterprise_id,
+            listings::variety,
+            listings::category,
+            listings::grade,
+            listings::place,
+            listings::left_kg,
+            listings::min_lot_kg,
+            listings::price_fen_per_kg,
+            listings::first_day,
+            listings::last_day,
+            listings::posted_at,
+            listings::auto_accept,
+            // Every offer ranks as the highest tier.
+            sql::<Integer>("COALESCE(tier, 2)"),
         ))
         .into_boxed();
     let listed = match part {
-        Part::After(id) => listed.filter(offers::id.gt(id)).order(offers::id).limit(CHUNK),
-        Part::Of(Goods::Variety(code)) => listed.filter(offers::variety.eq(code)),
-        Part::Of(Goods::Category(code)) => listed.filter(offers::category.eq(code)),
-    };
-    Ok(listed.load(tx)?)
-}
-
-fn open_demands(tx: &mut Tx, now: Ts, part: Part) -> Result<Vec<OpenListing>> {
-    let listed = demands::table
-        .filter(demands::enterprise_id.ne_all(barred()))
-        .filter(open("demands"))
-        .filter(demands::left_kg.gt(Kg(0)))
-        .filter(demands::expires_at.gt(now))
-        .select((
-            demands::id,
-            demands::version,
-            demands::price_version,
-            demands::enterprise_id,
-            demands::variety,
-            demands::category,
-            demands::min_grade,
-            demands::destination,
-            demands::left_kg,
-            demands::min_lot_kg,
-            demands::bid_fen_per_kg,
-            demands::delivery_from,
-            demands::delivery_to,
-            demands::posted_at,
-            demands::auto_accept,
-            demands::tier,
-        ))
-        .into_boxed();
-    let listed = match part {
-        Part::After(id) => listed.filter(demands::id.gt(id)).order(demands::id).limit(CHUNK),
-        Part::Of(Goods::Variety(code)) => listed.filter(demands::variety.eq(code)),
-        Part::Of(Goods::Category(code)) => listed.filter(demands::category.eq(code)),
+        Part::After(id) => listed.filter(listings::id.gt(id)).order(listings::id).limit(CHUNK),
+        Part::Of(Goods::Variety(code)) => listed.filter(listings::variety.eq(code)),
+        Part::Of(Goods::Category(code)) => listed.filter(listings::category.eq(code)),
     };
     Ok(listed.load(tx)?)
 }

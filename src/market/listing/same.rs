@@ -68,17 +68,9 @@ pub(crate) fn open_like(tx: &mut Tx, side: Side, enterprise: Id, wanted: &[SameG
     for chunk in quantities.chunks(QUANTITIES) {
         // `open` is spelled out, so that both engines see that the index over open listings will do.
         let mut query: Statement<RowSql> = Statement::new(
-            &format!(
-                "SELECT id, variety, category, {}, quantity_kg, {}, {}, {}, {} FROM {} \
-                 WHERE state = 'open' AND enterprise_id = ? AND quantity_kg IN ",
-                side.grade(),
-                side.price(),
-                side.place(),
-                side.first_day(),
-                side.last_day(),
-                side.table()
-            ),
-            [enterprise.into()],
+            "SELECT id, variety, category, grade, quantity_kg, price_fen_per_kg, place, first_day, last_day FROM listings \
+             WHERE market = ? AND state = 'open' AND enterprise_id = ? AND side = ? AND quantity_kg IN ",
+            [tx.market().into(), enterprise.into(), side.as_str().into()],
         );
         query.push_list(chunk.iter().map(|kg| (*kg).into())).push(" ORDER BY id", []);
         let rows: Vec<Row> = query.load(tx)?;

@@ -184,7 +184,7 @@ fn a_call_for_help_reaches_fitting_counterparts_only() {
     let told = |kind: &'static str| {
         use diesel::prelude::*;
         use storage::schema::notifications as n;
-        let load = move |tx: &mut storage::Tx| Ok(n::table.filter(n::kind.eq(kind)).select(n::user_id).load::<Id>(tx)?);
+        let load = move |tx: &mut storage::Tx| Ok(n::table.of(tx).filter(n::kind.eq(kind)).select(n::user_id).load::<Id>(tx)?);
         world.db.read_now(load).unwrap()
     };
     let wanted = world.db.write_now(|tx| demands::place(tx, &world.buyer, &demand())).unwrap();

@@ -3,13 +3,13 @@ use std::collections::HashMap;
 use diesel::{prelude::*, sql_types::BigInt};
 
 use super::{
-    model::{Listing, ListingSql, ListingState, Side, columns},
+    model::{COLUMNS, Listing, ListingSql, ListingState, Side},
     terms::Terms,
 };
-use kernel::{Ctx, Error, Id, Result, Ts};
+use kernel::{Ctx, Error, Id, RegionCode, Result, Ts};
 use storage::{
     Statement, Tx, Value,
-    schema::{destinations, enterprises, listing_versions},
+    schema::{enterprises, listing_versions, places},
 };
 
 /// The listing with this id.
@@ -25,19 +25,19 @@ pub fn find(tx: &mut Tx, side: Side, id: Id) -> Result<Listing> {
 /// # Errors
 /// Those of the database.
 pub fn find_many(tx: &mut Tx, side: Side, ids: &[Id]) -> Result<Vec<Listing>> {
-    let mut query = select(side);
-    query.push(" WHERE l.id IN ", []).push_list(ids.iter().map(|id| (*id).into()));
+    let mut query = select(tx, side);
+    query.push(" AND l.id IN ", []).push_list(ids.iter().map(|id| (*id).into()));
     Ok(query.load(tx)?)
 }
 
-fn select(side: Side) -> Statement<ListingSql> {
-    Statement::new(&format!("SELECT {} FROM {} l", columns(side), side.table()), [])
+fn select(tx: &Tx, side: Side) -> Statement<ListingSql> {
+    Statement::new(&format!("SELECT {COLUMNS} FROM listings l WHERE l.market = ? AND l.side = '{side}'"), [tx.market().into()])
 }
 
 /// Open listings whose time has ended, the longest overdue first.
 pub(super) fn overdue(tx: &mut Tx, side: Side, now: Ts, limit: i64) -> Result<Vec<Listing>> {
-    let mut query = select(side);
-    query.push(" WHERE l.state = 'open' AND l.expires_at <= ? ORDER BY l.expires_at, l.id LIMIT ?", [now.into(), limit.into()]);
+    let mut query = select(tx, side);
+    query.push(" AND l.state = 'open' AND l.expires_at <= ? ORDER BY l.expires_at, l.id LIMIT ?", [now.into(), limit.into()]);
     Ok(query.load(tx)?)
 }
 
@@ -49,8 +49,8 @@ pub(crate) fn imported_before(tx: &mut Tx, side: Side, enterprise: Id, keys: &[S
     let mut found = HashMap::new();
     for chunk in keys.chunks(KEYS) {
         let mut query: Statement<(diesel::sql_types::Text, kernel::sql::IdSql)> = Statement::new(
-            &format!("SELECT import_key, id FROM {} WHERE enterprise_id = ? AND import_key IN ", side.table()),
-            [enterprise.into()],
+            "SELECT import_key, id FROM listings WHERE market = ? AND enterprise_id = ? AND side = ? AND import_key IN ",
+            [tx.market().into(), enterprise.into(), side.as_str().into()],
         );
         query.push_list(chunk.iter().map(|key| key.into()));
         found.extend(query.load::<(String, Id)>(tx)?);
@@ -73,15 +73,15 @@ fn content(side: Side, terms: &Terms) -> Result<Vec<(&'static str, Value)>> {
     let json = |value: serde_json::Result<String>| value.map(Value::Text).map_err(Error::unexpected);
     let mut columns = vec![
         ("category", (&terms.category).into()),
-        (side.grade(), terms.grade.into()),
+        ("grade", terms.grade.into()),
         ("quantity_kg", terms.quantity_kg.into()),
         ("min_lot_kg", terms.min_lot_kg.into()),
-        (side.price(), terms.price_fen_per_kg.into()),
+        ("price_fen_per_kg", terms.price_fen_per_kg.into()),
         ("quote", json(serde_json::to_string(&terms.quote))?),
-        (side.place(), (&terms.place).into()),
-        (side.first_day(), terms.from_day.into()),
-        (side.last_day(), terms.to_day.into()),
-        (side.flag(), terms.flagged.into()),
+        ("place", (&terms.place).into()),
+        ("first_day", terms.from_day.into()),
+        ("last_day", terms.to_day.into()),
+        ("flagged", terms.flagged.into()),
         ("auto_accept", terms.auto_accept.into()),
         ("remarks", json(serde_json::to_string(&terms.remarks))?),
         ("expires_at", terms.to_day.end().into()),
@@ -95,7 +95,9 @@ fn content(side: Side, terms: &Terms) -> Result<Vec<(&'static str, Value)>> {
 pub(super) fn insert(tx: &mut Tx, side: Side, new: &NewListing<'_>) -> Result<()> {
     let mut columns = content(side, new.terms)?;
     columns.extend([
+        ("market", tx.market().into()),
         ("id", new.id.into()),
+        ("side", side.as_str().into()),
         ("enterprise_id", new.enterprise.into()),
         ("created_by", new.user.into()),
         ("state", new.state.as_str().into()),
@@ -106,7 +108,7 @@ pub(super) fn insert(tx: &mut Tx, side: Side, new: &NewListing<'_>) -> Result<()
     columns.extend(new.terms.variety.as_ref().map(|variety| ("variety", variety.into())));
     columns.extend(new.import_key.as_ref().map(|key| ("import_key", key.into())));
     let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
-    let mut statement: Statement = Statement::new(&format!("INSERT INTO {} ({}) VALUES ", side.table(), names.join(", ")), []);
+    let mut statement: Statement = Statement::new(&format!("INSERT INTO listings ({}) VALUES ", names.join(", ")), []);
     statement.push_list(columns.into_iter().map(|(_, value)| value));
     statement.execute(tx)?;
     Ok(())
@@ -114,7 +116,7 @@ pub(super) fn insert(tx: &mut Tx, side: Side, new: &NewListing<'_>) -> Result<()
 
 /// Rewrites the content of the version that was read; says how many rows it changed, 0 or 1.
 pub(super) fn rewrite(tx: &mut Tx, side: Side, id: Id, version: i32, terms: &Terms, repriced: bool, now: Ts) -> Result<usize> {
-    let mut statement: Statement = Statement::new(&format!("UPDATE {} SET version = version + 1", side.table()), []);
+    let mut statement: Statement = Statement::new("UPDATE listings SET version = version + 1", []);
     for (name, value) in content(side, terms)? {
         statement.push(&format!(", {name} = ?"), [value]);
     }
@@ -127,16 +129,17 @@ pub(super) fn rewrite(tx: &mut Tx, side: Side, id: Id, version: i32, terms: &Ter
     let kg = terms.quantity_kg;
     statement.push(&format!(", left_kg = ? - {bound}"), [kg.into()]);
     statement.push(
-        &format!(" WHERE id = ? AND version = ? AND state IN ('draft', 'open') AND {bound} <= ?"),
-        [id.into(), version.into(), kg.into()],
+        &format!(" WHERE market = ? AND id = ? AND version = ? AND state IN ('draft', 'open') AND {bound} <= ?"),
+        [tx.market().into(), id.into(), version.into(), kg.into()],
     );
     Ok(statement.execute(tx)?)
 }
 
 /// How many listings of an enterprise are in this state; the state stands in the text, because the index is a partial one.
 pub(super) fn count_of(tx: &mut Tx, side: Side, enterprise: Id, state: ListingState) -> Result<i64> {
-    let sql = format!("SELECT COUNT(*) FROM {} WHERE enterprise_id = ? AND state = '{}'", side.table(), state.as_str());
-    let (count,): (i64,) = Statement::<(BigInt,)>::new(&sql, [enterprise.into()]).get_result(tx)?;
+    let sql =
+        format!("SELECT COUNT(*) FROM listings WHERE market = ? AND enterprise_id = ? AND side = '{side}' AND state = '{state}'");
+    let (count,): (i64,) = Statement::<(BigInt,)>::new(&sql, [tx.market().into(), enterprise.into()]).get_result(tx)?;
     Ok(count)
 }
 
@@ -144,19 +147,27 @@ pub(super) fn count_of(tx: &mut Tx, side: Side, enterprise: Id, state: ListingSt
 pub(super) fn set_state(tx: &mut Tx, old: &Listing, to: ListingState, now: Ts) -> Result<usize> {
     let posted = if to == ListingState::Open { now } else { old.posted_at };
     let statement: Statement = Statement::new(
-        &format!(
-            "UPDATE {} SET state = ?, version = version + 1, posted_at = ?, updated_at = ? \
-             WHERE id = ? AND version = ? AND state = ?",
-            old.side.table()
-        ),
-        [to.as_str().into(), posted.into(), now.into(), old.id.into(), old.version.into(), old.state.as_str().into()],
+        "UPDATE listings SET state = ?, version = version + 1, posted_at = ?, updated_at = ? \
+         WHERE market = ? AND id = ? AND version = ? AND state = ?",
+        [
+            to.as_str().into(),
+            posted.into(),
+            now.into(),
+            tx.market().into(),
+            old.id.into(),
+            old.version.into(),
+            old.state.as_str().into(),
+        ],
     );
     Ok(statement.execute(tx)?)
 }
 
 /// Leaves out what suspended enterprises had open (`o` is a listing): they get it back with their good standing. There
 /// are few of them, so both engines read them once per statement.
-pub(crate) const TRADING: &str = " AND o.enterprise_id NOT IN (SELECT s.id FROM enterprises s WHERE s.state = 'suspended')";
+pub(crate) fn trading<ST>(sql: &mut Statement<ST>, market: RegionCode) {
+    let suspended = "SELECT s.id FROM enterprises s WHERE s.market = ? AND s.state = 'suspended'";
+    sql.push(&format!(" AND o.enterprise_id NOT IN ({suspended})"), [market.into()]);
+}
 
 /// Keeps what the listing says now, before it changes.
 pub(super) fn remember(tx: &mut Tx, ctx: &Ctx, old: &Listing) -> Result<()> {
@@ -164,6 +175,7 @@ pub(super) fn remember(tx: &mut Tx, ctx: &Ctx, old: &Listing) -> Result<()> {
     let body = super::versions::Body { state: old.state, terms: Terms::from(old) };
     diesel::insert_into(t::table)
         .values((
+            t::market.eq(tx.market()),
             t::listing_id.eq(old.id),
             t::version.eq(old.version),
             t::side.eq(old.side.as_str()),
@@ -178,10 +190,10 @@ pub(super) fn remember(tx: &mut Tx, ctx: &Ctx, old: &Listing) -> Result<()> {
 
 /// Whether the owner sits in this district, or the goods go there.
 pub(super) fn touches_district(tx: &mut Tx, listing: &Listing, district: &str) -> Result<bool> {
-    let home: String = enterprises::table.find(listing.enterprise_id).select(enterprises::region).first(tx)?;
+    let home: String = enterprises::table.find((tx.market(), listing.enterprise_id)).select(enterprises::region).first(tx)?;
     if home == district || listing.side == Side::Offer {
         return Ok(home == district);
     }
-    let goal: String = destinations::table.find(listing.place.clone()).select(destinations::region).first(tx)?;
+    let goal: String = places::table.find((tx.market(), listing.place.clone())).select(places::region).first(tx)?;
     Ok(goal == district)
 }

@@ -12,7 +12,7 @@ use crate::limits;
 use kernel::{Day, FenPerKg, Grade, Id, Kg, Result, Ts, error::Check};
 use storage::{
     Tx,
-    schema::{categories, destinations, regions, varieties},
+    schema::{categories, places, regions, varieties},
 };
 
 /// How far ahead a listing may reach.
@@ -266,7 +266,7 @@ impl Form {
         let Some(code) = required(filled(self.place.as_deref()), side.place(), check) else { return Ok(String::new()) };
         let found: i64 = match side {
             Side::Offer => regions::table.filter(regions::code.eq(code.to_owned())).count().get_result(tx)?,
-            Side::Demand => destinations::table.filter(destinations::code.eq(code.to_owned())).count().get_result(tx)?,
+            Side::Demand => places::table.of(tx).filter(places::code.eq(code.to_owned())).count().get_result(tx)?,
         };
         let (zh, en) = match side {
             Side::Offer => ("没有这个产地", "there is no such region"),

@@ -34,6 +34,7 @@ pub struct ListingVersion {
 pub(crate) fn versions(tx: &mut Tx, listing: &Listing) -> Result<Page<ListingVersion>> {
     use listing_versions as t;
     let rows: Vec<(i32, i32, String, Ts, Option<Id>)> = t::table
+        .of(tx)
         .filter(t::listing_id.eq(listing.id))
         .order(t::version.desc())
         .limit(100)

@@ -9,9 +9,9 @@ use diesel::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::{Listing, ListingSql, ListingState, Quantities, Quote, Side, columns};
+use super::model::{COLUMNS, Listing, ListingSql, ListingState, Quantities, Quote, Side};
 use accounts::Kind;
-use kernel::{Day, FenPerKg, Id, Kg, Result, Ts};
+use kernel::{Day, FenPerKg, Id, Kg, RegionCode, Result, Ts};
 use storage::{Statement, Tx};
 use web::Resource;
 
@@ -184,34 +184,33 @@ type NamesSql = (Text, Text, Text, Nullable<Text>, Nullable<Text>, Nullable<Text
 /// The SQL type of a listing with its names.
 pub(crate) type ViewSql = (ListingSql, NamesSql);
 
-/// `SELECT … FROM …` of listings `l` with their names, in one query; the caller appends `WHERE`.
-pub(crate) fn select_views(side: Side) -> Statement<ViewSql> {
-    Statement::new(&format!("SELECT {} FROM {} l {}", view_columns(side), side.table(), name_joins(side)), [])
+/// `SELECT … FROM …` of listings `l` with their names, in one query; the caller appends further conditions.
+pub(crate) fn select_views(market: RegionCode, side: Side) -> Statement<ViewSql> {
+    let text = format!("SELECT {} FROM listings l {} WHERE l.market = ? AND l.side = '{side}'", view_columns(), name_joins(side));
+    Statement::new(&text, [market.into()])
 }
 
 /// The same of the listings that a sub-select yields; the caller appends `ORDER BY` on `l`.
 pub(crate) fn views_of(side: Side, inner: &Statement) -> Statement<ViewSql> {
-    let mut query: Statement<ViewSql> = Statement::new(&format!("SELECT {} FROM (", view_columns(side)), []);
+    let mut query: Statement<ViewSql> = Statement::new(&format!("SELECT {} FROM (", view_columns()), []);
     query.append(inner).push(&format!(") l {}", name_joins(side)), []);
     query
 }
 
-fn view_columns(side: Side) -> String {
+fn view_columns() -> String {
     let names =
         "e.name, e.kind, e.region, r.name_zh, r.name_en, v.name_zh, v.name_en, c.name_zh, c.name_en, p.name_zh, p.name_en";
-    format!("{}, {names}", columns(side))
+    format!("{COLUMNS}, {names}")
 }
 
 fn name_joins(side: Side) -> String {
-    let places = match side {
-        Side::Offer => "regions",
-        Side::Demand => "destinations",
+    let place = match side {
+        Side::Offer => "regions p ON p.code = l.place",
+        Side::Demand => "places p ON p.market = l.market AND p.code = l.place",
     };
     format!(
-        "JOIN enterprises e ON e.id = l.enterprise_id LEFT JOIN regions r ON r.code = e.region \
-         LEFT JOIN varieties v ON v.code = l.variety JOIN categories c ON c.code = l.category \
-         JOIN {places} p ON p.code = l.{}",
-        side.place()
+        "JOIN enterprises e ON e.market = l.market AND e.id = l.enterprise_id LEFT JOIN regions r ON r.code = e.region \
+         LEFT JOIN varieties v ON v.code = l.variety JOIN categories c ON c.code = l.category JOIN {place}"
     )
 }
 
@@ -345,8 +344,8 @@ fn rows(tx: &mut Tx, side: Side, ids: &[Id]) -> Result<Vec<(Listing, Names)>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let mut query = select_views(side);
-    query.push(" WHERE l.id IN ", []).push_list(ids.iter().map(|id| (*id).into()));
+    let mut query = select_views(tx.market(), side);
+    query.push(" AND l.id IN ", []).push_list(ids.iter().map(|id| (*id).into()));
     Ok(query.load(tx)?)
 }
 

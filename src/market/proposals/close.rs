@@ -20,10 +20,12 @@ const BATCH: i64 = 200;
 pub fn expire_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
     // Spelled out, not bound: only so does SQLite see that the index over the live ones will do.
     let due: Vec<ProposalRow> = proposals::table
+        .of(tx)
         .filter(sql::<Bool>("proposals.state IN ('open', 'countered')"))
         .filter(proposals::expires_at.le(ctx.now))
         .order(proposals::expires_at)
         .limit(BATCH)
+        .select(ProposalRow::as_select())
         .load(tx)?;
     end(tx, ctx, due, "out_of_time")
 }
@@ -36,10 +38,10 @@ pub fn expire_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
 pub fn close_for_listing(tx: &mut Tx, ctx: &Ctx, side: Side, listing: Id) -> Result<usize> {
     let mut closed = 0;
     loop {
-        let live = proposals::table.filter(proposals::state.eq_any(ProposalState::LIVE.to_vec())).limit(BATCH);
+        let live = proposals::table.of(tx).filter(proposals::state.eq_any(ProposalState::LIVE.to_vec())).limit(BATCH);
         let rows: Vec<ProposalRow> = match side {
-            Side::Offer => live.filter(proposals::offer_id.eq(listing)).load(tx)?,
-            Side::Demand => live.filter(proposals::demand_id.eq(listing)).load(tx)?,
+            Side::Offer => live.filter(proposals::offer_id.eq(listing)).select(ProposalRow::as_select()).load(tx)?,
+            Side::Demand => live.filter(proposals::demand_id.eq(listing)).select(ProposalRow::as_select()).load(tx)?,
         };
         if rows.is_empty() {
             return Ok(closed);

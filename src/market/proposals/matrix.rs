@@ -66,10 +66,12 @@ pub fn matrix(tx: &mut Tx, ctx: &Ctx, demand: Id) -> Result<Matrix> {
         return Err(missing());
     }
     let rows: Vec<ProposalRow> = proposals::table
+        .of(tx)
         .filter(proposals::demand_id.eq(demand))
         .filter(proposals::state.eq_any(ProposalState::LIVE.to_vec()))
         .order(proposals::id)
         .limit(MAX_CHOICES)
+        .select(ProposalRow::as_select())
         .load(tx)?;
     let mut proposals = views(tx, ctx, rows)?;
     proposals.sort_by_key(|p| (p.delivered_fen_per_kg, p.day, p.id));

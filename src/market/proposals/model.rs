@@ -1,9 +1,9 @@
-use diesel::{Insertable, Queryable};
+use diesel::{Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{limits, party::Party};
-use kernel::{Day, FenPerKg, Id, Kg, Result, Ts, error::Check, text_enum};
+use kernel::{Day, FenPerKg, Id, Kg, RegionCode, Result, Ts, error::Check, text_enum};
 use storage::{
     bulk_insert,
     schema::{proposal_events, proposals},
@@ -85,9 +85,10 @@ impl ProposalAction {
 }
 
 /// A proposal as it is stored.
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = proposals, treat_none_as_default_value = false)]
 pub(super) struct ProposalRow {
+    pub market: RegionCode,
     pub id: Id,
     pub version: i32,
     pub round_id: Option<Id>,
@@ -148,9 +149,10 @@ impl ProposalRow {
 }
 
 /// A line of the thread, with the terms as they were then.
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = proposal_events, treat_none_as_default_value = false)]
 pub(super) struct EventRow {
+    pub market: RegionCode,
     pub id: Id,
     pub proposal_id: Id,
     pub at: Ts,
@@ -169,6 +171,7 @@ bulk_insert!(EventRow, proposal_events::table);
 /// The line that says something about the proposal as it is now.
 pub(super) fn line(row: &ProposalRow, at: Ts, by_side: Party, by_user: Option<Id>, kind: EventKind) -> EventRow {
     EventRow {
+        market: row.market,
         id: Id::new(at),
         proposal_id: row.id,
         at,

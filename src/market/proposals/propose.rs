@@ -11,7 +11,7 @@ use crate::{
     settings,
 };
 use access::{Permission, require_approved};
-use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, error::Check};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, RegionCode, Result, error::Check};
 use places::lanes::LaneTable;
 use storage::Tx;
 
@@ -54,8 +54,9 @@ impl Pair {
     }
 
     /// The row of the proposal.
-    pub fn row(&self, ctx: &Ctx, terms: Terms, hours: i32) -> ProposalRow {
+    pub fn row(&self, market: RegionCode, ctx: &Ctx, terms: Terms, hours: i32) -> ProposalRow {
         let mut row = ProposalRow {
+            market,
             id: Id::new(ctx.now),
             version: 1,
             round_id: None,
@@ -104,7 +105,7 @@ pub(super) fn settle(tx: &mut Tx, ctx: &Ctx, lanes: &LaneTable, pair: &Pair, wan
 /// # Errors
 /// `quantity_gone` when one of the listings has less left.
 pub(super) fn place(tx: &mut Tx, ctx: &Ctx, pair: &Pair, terms: Terms, note: Option<&String>) -> Result<Id> {
-    let row = pair.row(ctx, terms, settings::proposal_hours(tx)?);
+    let row = pair.row(tx.market(), ctx, terms, settings::proposal_hours(tx)?);
     store::insert(tx, &row)?;
     moves::reserve(tx, ctx, Side::Offer, row.offer_id, row.kg)?;
     moves::reserve(tx, ctx, Side::Demand, row.demand_id, row.kg)?;

@@ -7,12 +7,12 @@ use super::{
     store,
     view::{Proposal, views},
 };
-use crate::party;
+use crate::{listing::Side, party};
 use access::{Permission, Scope};
 use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result};
 use storage::{
     Tx,
-    schema::{demands, destinations, enterprises, proposals},
+    schema::{enterprises, listings, places, proposals},
 };
 use tabular::Format;
 
@@ -47,15 +47,17 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, filter: &ProposalFilter) -> Result<Page<Prop
 
 pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &ProposalFilter, before: Option<Id>, limit: i64) -> Result<Vec<ProposalRow>> {
     let scope = party::scope(ctx, Permission::Proposals)?;
-    let mut query = proposals::table.into_boxed();
+    let mut query = proposals::table.of(tx).into_boxed();
     match &scope {
         Scope::Own(me) => query = query.filter(proposals::seller_id.eq(*me).or(proposals::buyer_id.eq(*me))),
         Scope::District(district) => {
-            let local = || enterprises::table.filter(enterprises::region.eq(district.clone())).select(enterprises::id);
-            let delivered = demands::table
-                .inner_join(destinations::table.on(destinations::code.eq(demands::destination)))
-                .filter(destinations::region.eq(district.clone()))
-                .select(demands::id);
+            let local = || enterprises::table.of(tx).filter(enterprises::region.eq(district.clone())).select(enterprises::id);
+            let delivered = listings::table
+                .of(tx)
+                .inner_join(places::table.on(places::market.eq(listings::market).and(places::code.eq(listings::place))))
+                .filter(listings::side.eq(Side::Demand))
+                .filter(places::region.eq(district.clone()))
+                .select(listings::id);
             query = query.filter(
                 proposals::seller_id
                     .eq_any(local())
@@ -89,7 +91,7 @@ pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, filter: &ProposalFilter, before: Opti
     if let Some(before) = before {
         query = query.filter(proposals::id.lt(before));
     }
-    Ok(query.order(proposals::id.desc()).limit(limit).load(tx)?)
+    Ok(query.order(proposals::id.desc()).limit(limit).select(ProposalRow::as_select()).load(tx)?)
 }
 
 /// One proposal.

@@ -16,7 +16,7 @@ use crate::{
     party::Party,
 };
 use access::{Permission, require};
-use kernel::{Ctx, Day, FenPerKg, Id, Kg, Result};
+use kernel::{Ctx, Day, FenPerKg, Id, Kg, RegionCode, Result};
 use storage::{Bulk, Statement, Tx};
 
 /// An offer and a demand that a round brings together, as they were read.
@@ -91,7 +91,7 @@ pub fn propose_in_round(tx: &mut Tx, ctx: &Ctx, round: Id, hours: i32, pairs: &[
     require(ctx, Permission::ClearingRun)?;
     let (mut rows, mut events) = (Vec::with_capacity(pairs.len()), Vec::with_capacity(pairs.len()));
     for pair in pairs {
-        let row = row(ctx, round, hours, pair);
+        let row = row(tx.market(), ctx, round, hours, pair);
         events.push(line(&row, ctx.now, Party::Platform, None, EventKind::Proposed));
         for side in [Party::Seller, Party::Buyer] {
             if row.accepted_at(side).is_some() {
@@ -108,9 +108,10 @@ pub fn propose_in_round(tx: &mut Tx, ctx: &Ctx, round: Id, hours: i32, pairs: &[
     Ok(())
 }
 
-fn row(ctx: &Ctx, round: Id, hours: i32, pair: &RoundPair) -> ProposalRow {
+fn row(market: RegionCode, ctx: &Ctx, round: Id, hours: i32, pair: &RoundPair) -> ProposalRow {
     let RoundPair { offer, demand, .. } = pair;
     let mut row = ProposalRow {
+        market,
         id: Id::new(ctx.now),
         version: 1,
         round_id: Some(round),
@@ -174,10 +175,11 @@ pub struct RoundFlow {
 /// Those of the database.
 pub fn flows_of_round(tx: &mut Tx, round: Id) -> Result<Vec<RoundFlow>> {
     let query: Statement<(Text, Text, Text, BigInt)> = Statement::new(
-        "SELECT o.variety, o.origin, d.destination, CAST(SUM(p.kg) AS BIGINT) FROM proposals p \
-         JOIN offers o ON o.id = p.offer_id JOIN demands d ON d.id = p.demand_id \
-         WHERE p.round_id = ? GROUP BY o.variety, o.origin, d.destination",
-        [round.into()],
+        "SELECT o.variety, o.place, d.place, CAST(SUM(p.kg) AS BIGINT) FROM proposals p \
+         JOIN listings o ON o.market = p.market AND o.id = p.offer_id \
+         JOIN listings d ON d.market = p.market AND d.id = p.demand_id \
+         WHERE p.market = ? AND p.round_id = ? GROUP BY o.variety, o.place, d.place",
+        [tx.market().into(), round.into()],
     );
     let lines: Vec<(String, String, String, i64)> = query.load(tx)?;
     let flow = |(variety, origin, destination, kg)| RoundFlow { variety, origin, destination, kg: Kg(kg) };

@@ -9,7 +9,12 @@ use storage::{
 };
 
 pub(super) fn find(tx: &mut Tx, id: Id) -> Result<ProposalRow> {
-    proposals::table.find(id).first(tx).optional()?.ok_or_else(|| Error::not_found("报价", "proposal"))
+    proposals::table
+        .find((tx.market(), id))
+        .select(ProposalRow::as_select())
+        .first(tx)
+        .optional()?
+        .ok_or_else(|| Error::not_found("报价", "proposal"))
 }
 
 pub(super) fn insert(tx: &mut Tx, row: &ProposalRow) -> Result<()> {
@@ -23,6 +28,7 @@ pub(super) fn update(tx: &mut Tx, ctx: &Ctx, row: &mut ProposalRow) -> Result<()
     row.version += 1;
     row.updated_at = ctx.now;
     let mine = proposals::table
+        .of(tx)
         .filter(proposals::id.eq(row.id))
         .filter(proposals::version.eq(before))
         .filter(proposals::state.eq_any(ProposalState::LIVE.to_vec()));
@@ -50,12 +56,14 @@ pub(super) fn add_event(tx: &mut Tx, event: &EventRow) -> Result<()> {
 /// The threads of these proposals, oldest line first.
 pub(super) fn events(tx: &mut Tx, ids: &[Id]) -> Result<Vec<EventRow>> {
     Ok(proposal_events::table
+        .of(tx)
         .filter(proposal_events::proposal_id.eq_any(ids.to_vec()))
         .order((proposal_events::proposal_id, proposal_events::id))
+        .select(EventRow::as_select())
         .load(tx)?)
 }
 
 /// The deals that came of these proposals: (proposal, deal).
 pub(super) fn deals_of(tx: &mut Tx, ids: &[Id]) -> Result<Vec<(Id, Id)>> {
-    Ok(deals::table.filter(deals::proposal_id.eq_any(ids.to_vec())).select((deals::proposal_id, deals::id)).load(tx)?)
+    Ok(deals::table.of(tx).filter(deals::proposal_id.eq_any(ids.to_vec())).select((deals::proposal_id, deals::id)).load(tx)?)
 }

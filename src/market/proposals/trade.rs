@@ -100,7 +100,7 @@ pub fn quote(tx: &mut Tx, ctx: &Ctx, cmd: &Trade) -> Result<TradeQuote> {
     let plan = plan(tx, ctx, cmd)?;
     let hours = settings::proposal_hours(tx)?;
     let (pair, terms) = (&plan.pair, plan.terms);
-    let row = pair.row(ctx, terms, hours);
+    let row = pair.row(tx.market(), ctx, terms, hours);
     let times = |price: FenPerKg| price.times(terms.kg).ok_or_else(|| Error::unexpected("an amount is too large"));
     let (goods_fen, freight_fen) = (times(row.price_fen_per_kg)?, times(row.freight_fen_per_kg)?);
     let left = |listing: &Listing| listing.quantities.left_kg;

@@ -16,7 +16,7 @@ use kernel::{Ctx, Id, PageQuery, Result, Text, Ts};
 use notify::{self, News};
 use storage::{
     Tx, savepoint,
-    schema::{destinations, users},
+    schema::{places, users},
 };
 
 /// Searches that one new listing is compared with, and people who are told of it.
@@ -39,7 +39,7 @@ pub fn notify_instant(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result<()> {
     }
     let region: Option<String> = match listing.side {
         Side::Offer => None,
-        Side::Demand => destinations::table.find(listing.place.clone()).select(destinations::region).first(tx).optional()?,
+        Side::Demand => places::table.find((tx.market(), listing.place.clone())).select(places::region).first(tx).optional()?,
     };
     // Many people search for the same words: each is looked up once.
     let mut words: BTreeMap<Option<String>, Option<Vec<String>>> = BTreeMap::new();
@@ -115,7 +115,7 @@ fn answer(tx: &mut Tx, ctx: &Ctx, row: SearchRow, morning: Ts) -> Result<()> {
     let search = row.view()?;
     let page = PageQuery { limit: Some(DAILY_LINES), cursor: None };
     let found = board::service::board(tx, &search.query, BoardSort::Newest, &page)?.items;
-    let own: Option<Option<Id>> = users::table.find(user).select(users::enterprise_id).first(tx).optional()?;
+    let own: Option<Option<Id>> = users::table.find((tx.market(), user)).select(users::enterprise_id).first(tx).optional()?;
     let fresh: Vec<&BoardItem> =
         found.iter().filter(|item| item.posted_at > since && Some(Some(item.enterprise.id)) != own).collect();
     if !fresh.is_empty() {
@@ -153,6 +153,7 @@ fn link(side: Side, id: Id) -> String {
 fn others(tx: &mut Tx, people: BTreeSet<Id>, owner: Id) -> Result<Vec<Id>> {
     let all: Vec<Id> = people.into_iter().collect();
     let rows: Vec<(Id, Option<Id>)> = users::table
+        .of(tx)
         .filter(users::id.eq_any(all).and(users::active.eq(true)))
         .order(users::id)
         .select((users::id, users::enterprise_id))

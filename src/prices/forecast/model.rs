@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use kernel::{Day, Ts, text_enum};
+use kernel::{Day, RegionCode, Ts, text_enum};
 use storage::{bulk_insert, schema::price_forecasts};
 
 /// Days ahead.
@@ -109,9 +109,10 @@ pub struct PriceForecast {
     pub points: Vec<ForecastPoint>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = price_forecasts, treat_none_as_default_value = false)]
 pub struct ForecastRow {
+    pub market: RegionCode,
     pub variety: String,
     pub last_day: Day,
     pub made_at: Ts,

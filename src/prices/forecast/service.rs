@@ -64,12 +64,13 @@ fn compute(db: &Db, ctx: &Ctx, day: Day) -> Result<Vec<ForecastRow>> {
             by_variety.entry(row.variety).or_default().insert(row.day, average);
         }
     }
+    let market = db.market();
     by_variety
         .into_iter()
         .map(|(variety, prices)| {
             let forecast = forecast(&variety, &prices, day, ctx);
             let body = serde_json::to_string(&forecast).map_err(Error::unexpected)?;
-            Ok(ForecastRow { variety, last_day: day, made_at: ctx.now, shown: forecast.shown, body })
+            Ok(ForecastRow { market, variety, last_day: day, made_at: ctx.now, shown: forecast.shown, body })
         })
         .collect()
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{figures, sources::SourceKind};
-use kernel::{Day, FenPerKg, Id, Kg, text_enum};
+use kernel::{Day, FenPerKg, Id, Kg, RegionCode, text_enum};
 use storage::{
     bulk_insert,
     schema::{city_prices, daily_prices, price_touches},
@@ -81,9 +81,12 @@ pub fn year_ago<T>(day: Day, value: impl Fn(Day) -> Option<T>) -> Option<(Day, T
 }
 
 /// One price per variety, source and day, in fen per kg.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable)]
 #[diesel(table_name = daily_prices, treat_none_as_default_value = false)]
 pub struct DailyPrice {
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub market: RegionCode,
     #[schema(example = "xi-hong-shi")]
     pub variety: String,
     pub day: Day,
@@ -100,9 +103,10 @@ pub struct DailyPrice {
 }
 
 /// The city's figures of one variety on one day, in fen per kg; none where fewer than three sources reported.
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = city_prices, treat_none_as_default_value = false)]
 pub struct CityPrice {
+    pub market: RegionCode,
     pub variety: String,
     pub day: Day,
     pub low: Option<i64>,
@@ -116,9 +120,10 @@ pub struct CityPrice {
 }
 
 /// A day that waits to be computed again.
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = price_touches, treat_none_as_default_value = false)]
 pub struct Touch {
+    pub market: RegionCode,
     pub id: Id,
     pub day: Day,
     /// Empty: every variety of the day.

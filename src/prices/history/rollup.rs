@@ -10,7 +10,7 @@ use crate::{
     figures::{self, Quote, Retail, Wholesale},
     sources::{self, SourceKind},
 };
-use kernel::{Ctx, Day, FenPerKg, Id, Kg, Result, Ts};
+use kernel::{Ctx, Day, FenPerKg, Id, Kg, RegionCode, Result, Ts};
 use storage::{Bulk, Tx};
 
 /// More touched varieties than this, and whole days are noted instead.
@@ -24,12 +24,13 @@ const BATCH: i64 = 60;
 /// # Errors
 /// Those of the database.
 pub fn touch(tx: &mut Tx, at: Ts, touched: impl IntoIterator<Item = (Day, String)>) -> Result<()> {
+    let market = tx.market();
     let pairs: BTreeSet<(Day, String)> = touched.into_iter().collect();
     let rows: Vec<Touch> = if pairs.len() <= PAIRS {
-        pairs.into_iter().map(|(day, variety)| Touch { id: Id::new(at), day, variety }).collect()
+        pairs.into_iter().map(|(day, variety)| Touch { market, id: Id::new(at), day, variety }).collect()
     } else {
         let days: BTreeSet<Day> = pairs.into_iter().map(|(day, _)| day).collect();
-        days.into_iter().map(|day| Touch { id: Id::new(at), day, variety: String::new() }).collect()
+        days.into_iter().map(|day| Touch { market, id: Id::new(at), day, variety: String::new() }).collect()
     };
     Touch::insert_all(tx, &rows)?;
     Ok(())
@@ -40,8 +41,9 @@ pub fn touch(tx: &mut Tx, at: Ts, touched: impl IntoIterator<Item = (Day, String
 /// # Errors
 /// Those of the database.
 pub fn touch_everything(tx: &mut Tx, at: Ts) -> Result<usize> {
+    let market = tx.market();
     let days = store::observed_days(tx)?;
-    let rows: Vec<Touch> = days.iter().map(|day| Touch { id: Id::new(at), day: *day, variety: String::new() }).collect();
+    let rows: Vec<Touch> = days.iter().map(|day| Touch { market, id: Id::new(at), day: *day, variety: String::new() }).collect();
     Ok(Touch::insert_all(tx, &rows)?)
 }
 
@@ -66,7 +68,7 @@ pub fn follow(tx: &mut Tx, _ctx: &Ctx) -> Result<usize> {
         let whole = varieties.contains("");
         let only: Option<Vec<String>> = (!whole).then(|| varieties.iter().map(|v| (*v).to_owned()).collect());
         let observations = store::observations_of(tx, *day, only.as_deref())?;
-        let (daily, city) = compute(*day, observations, &kinds);
+        let (daily, city) = compute(tx.market(), *day, observations, &kinds);
         store::forget_day(tx, *day, only.as_deref())?;
         DailyPrice::insert_all(tx, &daily)?;
         CityPrice::insert_all(tx, &city)?;
@@ -80,6 +82,7 @@ pub fn follow(tx: &mut Tx, _ctx: &Ctx) -> Result<usize> {
 
 /// The daily prices and the city's figures that a day's observations come to ("figures", section 2).
 pub fn compute(
+    market: RegionCode,
     day: Day,
     observations: Vec<Seen>,
     kinds: &HashMap<String, (SourceKind, i64)>,
@@ -106,11 +109,14 @@ pub fn compute(
     for (variety, (markets, shops)) in by_variety {
         for quotes in [&markets, &shops] {
             daily.extend(
-                figures::by_source(quotes).into_iter().map(|(source, average)| one(&variety, day, source, average, quotes)),
+                figures::by_source(quotes)
+                    .into_iter()
+                    .map(|(source, average)| one(market, &variety, day, source, average, quotes)),
             );
         }
         let (wholesale, retail) = (Wholesale::of(&markets), Retail::of(&shops));
         city.push(CityPrice {
+            market,
             variety,
             day,
             low: wholesale.low,
@@ -126,10 +132,11 @@ pub fn compute(
     (daily, city)
 }
 
-fn one(variety: &str, day: Day, source: String, average: i64, quotes: &[Quote]) -> DailyPrice {
+fn one(market: RegionCode, variety: &str, day: Day, source: String, average: i64, quotes: &[Quote]) -> DailyPrice {
     let own = || quotes.iter().filter(|q| q.source == source);
     let volumes: Vec<i64> = own().filter_map(|q| q.volume_kg).collect();
     DailyPrice {
+        market,
         variety: variety.to_owned(),
         day,
         low_fen_per_kg: FenPerKg(own().map(|q| q.low).min().unwrap_or(average)),

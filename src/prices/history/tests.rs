@@ -12,7 +12,7 @@ use crate::{
     observations::{self, Earlier, ReportPrice, backfill},
     sources,
 };
-use kernel::{Ctx, Day, ErrorCode, Kg, Result, Ts};
+use kernel::{Ctx, Day, ErrorCode, Kg, RegionCode, Result, Ts};
 use storage::{self, Db, DbUrl, Tx};
 
 fn now() -> Ts {
@@ -31,6 +31,7 @@ fn world() -> (Db, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url: DbUrl = format!("sqlite:{}", folder.path().join("h.sqlite3").display()).parse().unwrap();
     storage::migrate(&url).unwrap();
+    storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
     let db = Db::open(&url, 1).unwrap();
     db.write_now(|tx| {
         catalogue::seed(tx, now())?;
@@ -153,6 +154,7 @@ fn open_data_follows_the_table_and_bounds_ranges() {
 
 fn city(day: &str, average: Option<i64>, volume_kg: Option<i64>, retail: Option<i64>) -> CityPrice {
     CityPrice {
+        market: RegionCode::BEIJING,
         variety: "v".into(),
         day: day.parse().unwrap(),
         low: average.map(|a| a - 10),

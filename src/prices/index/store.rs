@@ -6,7 +6,7 @@ use super::{
     model::{self, Level},
     weights::{SetRow, WeightRow},
 };
-use kernel::{Day, Id, Result, text_enum};
+use kernel::{Day, Id, RegionCode, Result, text_enum};
 use storage::{
     Bulk, Tx, bulk_insert,
     schema::{index_values, index_weight_sets, index_weights},
@@ -21,9 +21,10 @@ text_enum! {
     }
 }
 
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = index_values, treat_none_as_default_value = false)]
 pub struct ValueRow {
+    pub market: RegionCode,
     pub scope: IndexScope,
     pub code: String,
     pub day: Day,
@@ -37,15 +38,21 @@ bulk_insert!(ValueRow, index_values::table);
 
 /// All sets in the order of the days from which they hold; a city re-weights once a year or so.
 pub fn sets(tx: &mut Tx) -> Result<Vec<SetRow>> {
-    Ok(index_weight_sets::table.order(index_weight_sets::effective_from).limit(1000).load(tx)?)
+    Ok(index_weight_sets::table
+        .of(tx)
+        .order(index_weight_sets::effective_from)
+        .limit(1000)
+        .select(SetRow::as_select())
+        .load(tx)?)
 }
 
 pub fn weights(tx: &mut Tx, set: Id) -> Result<Vec<WeightRow>> {
-    Ok(index_weights::table.filter(index_weights::set_id.eq(set)).order(index_weights::variety).load(tx)?)
+    Ok(index_weights::table.of(tx).filter(index_weights::set_id.eq(set)).order(index_weights::variety).load(tx)?)
 }
 
 pub fn is_used(tx: &mut Tx, set: Id) -> Result<bool> {
     let newest: Option<Id> = index_values::table
+        .of(tx)
         .filter(index_values::scope.eq(IndexScope::Total))
         .filter(index_values::set_id.eq(set))
         .select(index_values::set_id)
@@ -56,7 +63,7 @@ pub fn is_used(tx: &mut Tx, set: Id) -> Result<bool> {
 
 /// The last day with a value, at or before `to`.
 pub fn last_day_until(tx: &mut Tx, to: Option<Day>) -> Result<Option<Day>> {
-    let mut query = index_values::table.filter(index_values::scope.eq(IndexScope::Total)).into_boxed();
+    let mut query = index_values::table.of(tx).filter(index_values::scope.eq(IndexScope::Total)).into_boxed();
     if let Some(to) = to {
         query = query.filter(index_values::day.le(to));
     }
@@ -69,12 +76,12 @@ pub fn last_day(tx: &mut Tx) -> Result<Option<Day>> {
 
 /// Everything of one day.
 pub fn of_day(tx: &mut Tx, day: Day) -> Result<Vec<ValueRow>> {
-    Ok(index_values::table.filter(index_values::day.eq(day)).order((index_values::scope, index_values::code)).load(tx)?)
+    Ok(index_values::table.of(tx).filter(index_values::day.eq(day)).order((index_values::scope, index_values::code)).load(tx)?)
 }
 
 /// The values of some days, of every index or of one.
 pub fn on_days(tx: &mut Tx, days: &[Day], only: Option<(IndexScope, &str)>) -> Result<Vec<ValueRow>> {
-    let mut query = index_values::table.filter(index_values::day.eq_any(days.to_vec())).into_boxed();
+    let mut query = index_values::table.of(tx).filter(index_values::day.eq_any(days.to_vec())).into_boxed();
     if let Some((scope, code)) = only {
         query = query.filter(index_values::scope.eq(scope)).filter(index_values::code.eq(code.to_owned()));
     }
@@ -104,6 +111,7 @@ pub fn standing(tx: &mut Tx, day: Day) -> Result<Option<(Id, model::Day)>> {
 /// One line of the index over a range, in the order of days.
 pub fn line(tx: &mut Tx, scope: IndexScope, code: &str, from: Day, to: Day) -> Result<Vec<(Day, f64, bool)>> {
     let query = index_values::table
+        .of(tx)
         .filter(index_values::scope.eq(scope))
         .filter(index_values::code.eq(code.to_owned()))
         .filter(index_values::day.between(from, to));
@@ -111,12 +119,14 @@ pub fn line(tx: &mut Tx, scope: IndexScope, code: &str, from: Day, to: Day) -> R
 }
 
 pub fn forget_from(tx: &mut Tx, day: Day) -> Result<()> {
-    diesel::delete(index_values::table.filter(index_values::day.ge(day))).execute(tx)?;
+    diesel::delete(index_values::table.of(tx).filter(index_values::day.ge(day))).execute(tx)?;
     Ok(())
 }
 
 pub fn keep(tx: &mut Tx, day: Day, set: Id, levels: &model::Day) -> Result<()> {
+    let market = tx.market();
     let row = |scope, code: &str, level: &Level, moved| ValueRow {
+        market,
         scope,
         code: code.to_owned(),
         day,

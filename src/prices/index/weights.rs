@@ -14,7 +14,7 @@ use crate::{
     model::Variety,
 };
 use access::{Permission, require};
-use kernel::{Ctx, Day, Error, ErrorCode, Id, Result, Ts, error::Check};
+use kernel::{Ctx, Day, Error, ErrorCode, Id, RegionCode, Result, Ts, error::Check};
 use storage::{
     Bulk, Tx, bulk_insert,
     schema::{index_weight_sets, index_weights},
@@ -25,7 +25,7 @@ use web::Resource;
 const LONGEST_BASE: i32 = 3 * 366;
 
 /// A set without its weights.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable)]
 #[diesel(table_name = index_weight_sets)]
 #[schema(as = IndexWeightSetBrief)]
 pub struct SetRow {
@@ -43,9 +43,10 @@ pub struct SetRow {
     pub created_at: Ts,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = index_weights, treat_none_as_default_value = false)]
 pub struct WeightRow {
+    pub market: RegionCode,
     pub set_id: Id,
     pub variety: String,
     pub class: String,
@@ -253,6 +254,7 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddWeights) -> Result<IndexWeightSet> {
         );
         if let (Some(variety), Some(base)) = (known, base) {
             rows.push(WeightRow {
+                market: tx.market(),
                 set_id: id,
                 variety: variety.code.clone(),
                 class: variety.category.clone(),
@@ -272,7 +274,7 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddWeights) -> Result<IndexWeightSet> {
         created_by: ctx.user_id(),
         created_at: ctx.now,
     };
-    diesel::insert_into(index_weight_sets::table).values(set.clone()).execute(tx)?;
+    diesel::insert_into(index_weight_sets::table).values((index_weight_sets::market.eq(tx.market()), set.clone())).execute(tx)?;
     WeightRow::insert_all(tx, &rows)?;
     // The first set may begin in the past: what it gives is computed by the worker.
     history::store::mark_stale(tx, set.effective_from)?;
@@ -289,7 +291,12 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddWeights) -> Result<IndexWeightSet> {
 /// # Errors
 /// `not_found`.
 pub fn get(tx: &mut Tx, id: Id) -> Result<IndexWeightSet> {
-    let set: SetRow = index_weight_sets::table.find(id).first(tx).optional()?.ok_or_else(|| Error::new(ErrorCode::NotFound))?;
+    let set: SetRow = index_weight_sets::table
+        .find((tx.market(), id))
+        .select(SetRow::as_select())
+        .first(tx)
+        .optional()?
+        .ok_or_else(|| Error::new(ErrorCode::NotFound))?;
     let index = catalogue::service::index(tx)?;
     let named = |code: &str| {
         index.get(code).map_or_else(
@@ -321,6 +328,6 @@ pub fn withdraw(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
     if store::is_used(tx, id)? {
         return Err(Error::wrong_state("已经启用，不能撤回；可另设一套权数", "it is in force; add another set instead"));
     }
-    diesel::delete(index_weight_sets::table.find(id)).execute(tx)?;
+    diesel::delete(index_weight_sets::table.find((tx.market(), id))).execute(tx)?;
     audit::record(tx, ctx, audit::Entry::new("index_weights", id, "withdraw").detail(json!({ "number": set.set.number })))
 }

@@ -33,6 +33,7 @@ pub fn backfill(tx: &mut Tx, ctx: &Ctx, earlier: Vec<Earlier>) -> Result<usize> 
         let quote =
             Quoted { low: report.low, average: report.average, high: report.high, unit: report.unit, ..Quoted::default() };
         let row = Observation {
+            market: tx.market(),
             id: Id::new(at),
             source: report.source.clone(),
             variety: report.variety,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use catalogue::units::{Measure, number_in, other_currency, read_unit};
-use kernel::{Day, Error, FenPerKg, FieldError, Id, Kg, Result, Ts, error::Check, text_enum};
+use kernel::{Day, Error, FenPerKg, FieldError, Id, Kg, RegionCode, Result, Ts, error::Check, text_enum};
 use storage::{bulk_insert, schema::observations};
 
 /// How far back a report still says something about today's, in days.
@@ -60,9 +60,11 @@ pub struct Quoted {
 }
 
 /// A row of the table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Queryable, Selectable, Insertable)]
 #[diesel(table_name = observations, treat_none_as_default_value = false)]
 pub struct Observation {
+    #[serde(skip)]
+    pub market: RegionCode,
     pub id: Id,
     pub source: String,
     pub variety: String,

@@ -116,6 +116,7 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
         ..Quoted::default()
     };
     let row = Observation {
+        market: tx.market(),
         id: Id::new(ctx.now),
         source: source.code,
         variety: cmd.variety.clone(),

@@ -22,7 +22,7 @@ pub type Series = (String, String, String);
 
 pub fn insert(tx: &mut Tx, row: Observation) -> Result<()> {
     history::touch(tx, row.created_at, [(row.day, row.variety.clone())])?;
-    diesel::insert_into(observations::table).values(row).execute(tx)?;
+    diesel::insert_into(observations::table).values((observations::market.eq(tx.market()), row)).execute(tx)?;
     Ok(())
 }
 
@@ -34,14 +34,14 @@ pub fn insert_many(tx: &mut Tx, rows: &[Observation]) -> Result<usize> {
 }
 
 pub fn find(tx: &mut Tx, id: Id) -> Result<Observation> {
-    observations::table.find(id).first(tx).optional()?.ok_or_else(|| Error::new(ErrorCode::NotFound))
+    observations::table.find((tx.market(), id)).first(tx).optional()?.ok_or_else(|| Error::new(ErrorCode::NotFound))
 }
 
 /// The observations with these ids, valid or void.
 pub fn by_ids(tx: &mut Tx, ids: &[Id]) -> Result<Vec<Observation>> {
     let mut rows = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(IDS) {
-        rows.extend(observations::table.filter(observations::id.eq_any(chunk.to_vec())).load::<Observation>(tx)?);
+        rows.extend(observations::table.of(tx).filter(observations::id.eq_any(chunk.to_vec())).load::<Observation>(tx)?);
     }
     Ok(rows)
 }
@@ -66,6 +66,7 @@ pub struct ValidPrice {
 /// The valid prices of these varieties on one day, through the index on day and variety.
 pub fn valid_of_day(tx: &mut Tx, day: Day, varieties: &[String]) -> Result<Vec<ValidPrice>> {
     let query = observations::table
+        .of(tx)
         .filter(observations::day.eq(day))
         .filter(observations::variety.eq_any(varieties.to_vec()))
         .filter(observations::state.eq(ObservationState::Valid));
@@ -88,6 +89,7 @@ pub fn valid_of_day(tx: &mut Tx, day: Day, varieties: &[String]) -> Result<Vec<V
 /// The valid observations of a source from one day to another, in the order of days.
 pub fn valid_of_source(tx: &mut Tx, source: &str, from: Day, to: Day) -> Result<Vec<Observation>> {
     let query = observations::table
+        .of(tx)
         .filter(observations::source.eq(source.to_owned()))
         .filter(observations::day.between(from, to))
         .filter(observations::state.eq(ObservationState::Valid));
@@ -97,6 +99,7 @@ pub fn valid_of_source(tx: &mut Tx, source: &str, from: Day, to: Day) -> Result<
 /// The valid observation with this key, if there is one.
 pub fn with_key(tx: &mut Tx, source: &str, series: &Series, day: Day) -> Result<Option<Id>> {
     let query = observations::table
+        .of(tx)
         .filter(observations::source.eq(source.to_owned()))
         .filter(observations::variety.eq(series.0.clone()))
         .filter(observations::day.eq(day))
@@ -109,6 +112,7 @@ pub fn with_key(tx: &mut Tx, source: &str, series: &Series, day: Day) -> Result<
 /// The newest average of one series in the weeks before a day.
 pub fn previous(tx: &mut Tx, source: &str, series: &Series, before: Day) -> Result<Option<FenPerKg>> {
     let query = observations::table
+        .of(tx)
         .filter(observations::source.eq(source.to_owned()))
         .filter(observations::variety.eq(series.0.clone()))
         .filter(observations::spec.eq(series.1.clone()))
@@ -148,6 +152,7 @@ impl Known {
 pub fn contents(tx: &mut Tx, source: &str, from: Day, to: Day) -> Result<Vec<Known>> {
     use observations as o;
     let query = o::table
+        .of(tx)
         .filter(o::source.eq(source.to_owned()))
         .filter(o::day.between(from, to))
         .filter(o::state.eq(ObservationState::Valid));
@@ -173,6 +178,7 @@ pub type Recent = (String, String, String, Day, FenPerKg);
 pub fn recent_of(tx: &mut Tx, source: &str, before: Day) -> Result<Vec<Recent>> {
     use observations as o;
     let query = o::table
+        .of(tx)
         .filter(o::source.eq(source.to_owned()))
         .filter(o::day.lt(before).and(o::day.ge(before.plus(-RECENT_DAYS))))
         .filter(o::state.eq(ObservationState::Valid));
@@ -186,6 +192,7 @@ pub type OfSource = (String, String, String, String, Day, FenPerKg);
 pub fn of_days(tx: &mut Tx, sources: &[String], days: &[Day]) -> Result<Vec<OfSource>> {
     use observations as o;
     let query = o::table
+        .of(tx)
         .filter(o::source.eq_any(sources.to_vec()))
         .filter(o::day.eq_any(days.to_vec()))
         .filter(o::state.eq(ObservationState::Valid));
@@ -195,7 +202,7 @@ pub fn of_days(tx: &mut Tx, sources: &[String], days: &[Day]) -> Result<Vec<OfSo
 
 /// Makes a valid observation void in favour of a corrected one; how many rows that changed.
 pub fn supersede(tx: &mut Tx, old: Id, new: Id, reason: &str) -> Result<usize> {
-    let valid = observations::table.find(old).filter(observations::state.eq(ObservationState::Valid));
+    let valid = observations::table.find((tx.market(), old)).filter(observations::state.eq(ObservationState::Valid));
     let set = (
         observations::state.eq(ObservationState::Void),
         observations::void_reason.eq(Some(reason.to_owned())),
@@ -217,7 +224,7 @@ pub struct OfBatch {
 /// The observations that came with a batch, valid or void.
 pub fn of_batch(tx: &mut Tx, batch: Id) -> Result<Vec<OfBatch>> {
     use observations as o;
-    Ok(o::table.filter(o::import_id.eq(batch)).select((o::id, o::source, o::variety, o::day, o::state)).load(tx)?)
+    Ok(o::table.of(tx).filter(o::import_id.eq(batch)).select((o::id, o::source, o::variety, o::day, o::state)).load(tx)?)
 }
 
 /// The observations that these took the place of, each with the batch that it came with.
@@ -225,7 +232,7 @@ pub fn superseded(tx: &mut Tx, by: &[Id]) -> Result<Vec<(Id, Option<Id>)>> {
     use observations as o;
     let mut rows = Vec::new();
     for chunk in by.chunks(IDS) {
-        let query = o::table.filter(o::superseded_by.eq_any(chunk.to_vec())).filter(o::state.eq(ObservationState::Void));
+        let query = o::table.of(tx).filter(o::superseded_by.eq_any(chunk.to_vec())).filter(o::state.eq(ObservationState::Void));
         rows.extend(query.select((o::id, o::import_id)).load::<(Id, Option<Id>)>(tx)?);
     }
     Ok(rows)
@@ -236,8 +243,10 @@ pub fn make_void(tx: &mut Tx, at: Ts, rows: &[OfBatch], reason: &str) -> Result<
     let mut changed = 0;
     for chunk in rows.chunks(IDS) {
         let ids: Vec<Id> = chunk.iter().map(|row| row.id).collect();
-        let valid =
-            observations::table.filter(observations::id.eq_any(ids)).filter(observations::state.eq(ObservationState::Valid));
+        let valid = observations::table
+            .of(tx)
+            .filter(observations::id.eq_any(ids))
+            .filter(observations::state.eq(ObservationState::Valid));
         let set = (observations::state.eq(ObservationState::Void), observations::void_reason.eq(Some(reason.to_owned())));
         changed += diesel::update(valid).set(set).execute(tx)?;
     }
@@ -255,7 +264,7 @@ pub fn restore(tx: &mut Tx, ids: &[Id]) -> Result<()> {
             observations::void_reason.eq(None::<String>),
             observations::superseded_by.eq(None::<Id>),
         );
-        diesel::update(observations::table.filter(observations::id.eq_any(chunk.to_vec()))).set(set).execute(tx)?;
+        diesel::update(observations::table.of(tx).filter(observations::id.eq_any(chunk.to_vec()))).set(set).execute(tx)?;
     }
     Ok(())
 }
@@ -280,7 +289,7 @@ pub fn list(tx: &mut Tx, filter: &Filter, page: &PageQuery) -> Result<Page<Obser
 }
 
 pub fn select(tx: &mut Tx, filter: &Filter, before: Option<Id>, limit: usize) -> Result<Vec<Observation>> {
-    let mut query = observations::table.into_boxed();
+    let mut query = observations::table.of(tx).into_boxed();
     if let Some(day) = filter.day {
         query = query.filter(observations::day.eq(day));
     }

@@ -165,7 +165,7 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, code: &str, cmd: &EditSource) -> Result<Sour
         price_sources::mapping.eq(source.mapping),
         price_sources::unchanged_days.eq(source.unchanged_days),
     );
-    diesel::update(price_sources::table.filter(price_sources::code.eq(code.to_owned()))).set(set).execute(tx)?;
+    diesel::update(price_sources::table.of(tx).filter(price_sources::code.eq(code.to_owned()))).set(set).execute(tx)?;
     if let Some(varieties) = &cmd.varieties {
         let mut varieties = varieties.clone();
         varieties.sort_unstable();

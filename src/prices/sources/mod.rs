@@ -48,7 +48,7 @@ impl SourceKind {
 }
 
 /// A market or chain that reports prices.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable)]
 #[diesel(table_name = price_sources, treat_none_as_default_value = false)]
 pub struct PriceSource {
     #[schema(example = "xinfadi")]
@@ -112,11 +112,11 @@ pub struct AddSource {
 /// # Errors
 /// Those of the database.
 pub fn list(tx: &mut Tx, kind: Option<SourceKind>) -> Result<Vec<PriceSource>> {
-    let mut query = price_sources::table.into_boxed();
+    let mut query = price_sources::table.of(tx).into_boxed();
     if let Some(kind) = kind {
         query = query.filter(price_sources::kind.eq(kind));
     }
-    Ok(query.order((price_sources::position, price_sources::code)).limit(1000).load(tx)?)
+    Ok(query.order((price_sources::position, price_sources::code)).limit(1000).select(PriceSource::as_select()).load(tx)?)
 }
 
 /// Those that make up the published table: active markets and chains.
@@ -133,7 +133,7 @@ pub fn active(tx: &mut Tx) -> Result<Vec<PriceSource>> {
 /// # Errors
 /// `not_found`.
 pub fn find(tx: &mut Tx, code: &str) -> Result<PriceSource> {
-    let found = price_sources::table.find(code).first(tx).optional()?;
+    let found = price_sources::table.find((tx.market(), code)).select(PriceSource::as_select()).first(tx).optional()?;
     found.ok_or_else(|| Error::new(ErrorCode::NotFound))
 }
 
@@ -169,7 +169,7 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddSource) -> Result<PriceSource> {
     let stores = cmd.stores.unwrap_or(i32::from(cmd.kind != SourceKind::Chain));
     check.require((1..=100_000).contains(&stores), "stores", "out_of_range", "门店数须为正整数", "a positive number of stores");
     check.finish()?;
-    let position: Option<i32> = price_sources::table.select(diesel::dsl::max(price_sources::position)).first(tx)?;
+    let position: Option<i32> = price_sources::table.of(tx).select(diesel::dsl::max(price_sources::position)).first(tx)?;
     let row = PriceSource {
         code: cmd.code.clone(),
         name_zh: cmd.name_zh.trim().to_owned(),
@@ -185,7 +185,7 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddSource) -> Result<PriceSource> {
         mapping: None,
         unchanged_days: cmd.kind.unchanged_days(),
     };
-    diesel::insert_into(price_sources::table).values(row.clone()).execute(tx)?;
+    diesel::insert_into(price_sources::table).values((price_sources::market.eq(tx.market()), row.clone())).execute(tx)?;
     audit::record(tx, ctx, audit::Entry::new("price_source", &row.code, "add").detail(json!({ "name": row.name_zh })))?;
     Ok(row)
 }

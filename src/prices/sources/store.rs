@@ -15,7 +15,7 @@ use storage::{
 /// Days per statement.
 const DAYS: usize = 500;
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = p, treat_none_as_default_value = false)]
 pub struct ReportRow {
     pub source: String,
@@ -29,7 +29,7 @@ pub struct ReportRow {
 
 /// Source → what it owes; only sources with a list of their own.
 pub fn duties(tx: &mut Tx) -> Result<HashMap<String, BTreeSet<String>>> {
-    let rows: Vec<(String, String)> = d::table.load(tx)?;
+    let rows: Vec<(String, String)> = d::table.of(tx).select((d::source, d::variety)).load(tx)?;
     let mut all: HashMap<String, BTreeSet<String>> = HashMap::new();
     for (source, variety) in rows {
         all.entry(source).or_default().insert(variety);
@@ -38,19 +38,21 @@ pub fn duties(tx: &mut Tx) -> Result<HashMap<String, BTreeSet<String>>> {
 }
 
 pub fn set_duties(tx: &mut Tx, source: &str, varieties: &[String]) -> Result<()> {
-    diesel::delete(d::table.filter(d::source.eq(source.to_owned()))).execute(tx)?;
+    diesel::delete(d::table.of(tx).filter(d::source.eq(source.to_owned()))).execute(tx)?;
     for variety in varieties {
-        diesel::insert_into(d::table).values((d::source.eq(source.to_owned()), d::variety.eq(variety.clone()))).execute(tx)?;
+        diesel::insert_into(d::table)
+            .values((d::market.eq(tx.market()), d::source.eq(source.to_owned()), d::variety.eq(variety.clone())))
+            .execute(tx)?;
     }
     Ok(())
 }
 
 pub fn report(tx: &mut Tx, source: &str, day: Day) -> Result<Option<ReportRow>> {
-    Ok(p::table.find((source.to_owned(), day)).first(tx).optional()?)
+    Ok(p::table.find((tx.market(), source.to_owned(), day)).select(ReportRow::as_select()).first(tx).optional()?)
 }
 
 pub fn reports(tx: &mut Tx, from: Day, to: Day) -> Result<Vec<ReportRow>> {
-    Ok(p::table.filter(p::day.between(from, to)).load(tx)?)
+    Ok(p::table.of(tx).filter(p::day.between(from, to)).select(ReportRow::as_select()).load(tx)?)
 }
 
 /// Notes a day as complete; the first time counts.
@@ -64,8 +66,8 @@ pub fn complete(tx: &mut Tx, source: &str, day: Day, by: Option<Id>, at: Ts) -> 
         reviewed_at: None,
         reviewed_digest: None,
     };
-    Both(diesel::insert_into(p::table).values(row).on_conflict_do_nothing()).execute(tx)?;
-    let open = p::table.find((source.to_owned(), day)).filter(p::completed_at.is_null());
+    Both(diesel::insert_into(p::table).values((p::market.eq(tx.market()), row)).on_conflict_do_nothing()).execute(tx)?;
+    let open = p::table.find((tx.market(), source.to_owned(), day)).filter(p::completed_at.is_null());
     diesel::update(open).set((p::completed_by.eq(by), p::completed_at.eq(Some(at)))).execute(tx)?;
     Ok(())
 }
@@ -75,14 +77,18 @@ pub fn complete(tx: &mut Tx, source: &str, day: Day, by: Option<Id>, at: Ts) -> 
 pub fn reopen(tx: &mut Tx, source: &str, days: &[Day], at: Ts) -> Result<()> {
     for days in days.chunks(DAYS) {
         let priced = o::table
+            .of(tx)
             .filter(o::source.eq(source.to_owned()))
             .filter(o::day.eq_any(days.to_vec()))
             .filter(o::state.eq(ObservationState::Valid));
         let priced: Vec<Day> = priced.select(o::day).distinct().load(tx)?;
         hand_over(tx, source, &priced, at)?;
         let empty: Vec<Day> = days.iter().copied().filter(|day| !priced.contains(day)).collect();
-        let completed =
-            p::table.filter(p::source.eq(source.to_owned())).filter(p::day.eq_any(empty)).filter(p::completed_at.eq(Some(at)));
+        let completed = p::table
+            .of(tx)
+            .filter(p::source.eq(source.to_owned()))
+            .filter(p::day.eq_any(empty))
+            .filter(p::completed_at.eq(Some(at)));
         let set = (
             p::completed_by.eq(None::<Id>),
             p::completed_at.eq(None::<Ts>),
@@ -98,13 +104,14 @@ pub fn reopen(tx: &mut Tx, source: &str, days: &[Day], at: Ts) -> Result<()> {
 /// Of the reports that were completed at a moment: who completed them, and when, becomes that of the earliest stored batch
 /// whose prices are still there. A form completes nothing by itself; without another batch the report stays as it is.
 fn hand_over(tx: &mut Tx, source: &str, days: &[Day], at: Ts) -> Result<()> {
-    let reports = p::table.filter(p::source.eq(source.to_owned())).filter(p::day.eq_any(days.to_vec()));
+    let reports = p::table.of(tx).filter(p::source.eq(source.to_owned())).filter(p::day.eq_any(days.to_vec()));
     let completed: Vec<Day> = reports.filter(p::completed_at.eq(Some(at))).select(p::day).load(tx)?;
     if completed.is_empty() {
         return Ok(());
     }
     let left = o::table
-        .inner_join(b::table.on(b::id.nullable().eq(o::import_id)))
+        .of(tx)
+        .inner_join(b::table.on(b::market.eq(o::market).and(b::id.nullable().eq(o::import_id))))
         .filter(o::source.eq(source.to_owned()))
         .filter(o::day.eq_any(completed))
         .filter(o::state.eq(ObservationState::Valid))
@@ -123,7 +130,7 @@ fn hand_over(tx: &mut Tx, source: &str, days: &[Day], at: Ts) -> Result<()> {
         days_of.entry(batch).or_default().push(day);
     }
     for ((at, by), days) in days_of {
-        let reports = p::table.filter(p::source.eq(source.to_owned())).filter(p::day.eq_any(days));
+        let reports = p::table.of(tx).filter(p::source.eq(source.to_owned())).filter(p::day.eq_any(days));
         diesel::update(reports).set((p::completed_by.eq(by), p::completed_at.eq(Some(at)))).execute(tx)?;
     }
     Ok(())
@@ -131,7 +138,7 @@ fn hand_over(tx: &mut Tx, source: &str, days: &[Day], at: Ts) -> Result<()> {
 
 pub fn review(tx: &mut Tx, source: &str, day: Day, by: Option<Id>, at: Ts, digest: &str) -> Result<()> {
     let set = (p::reviewed_by.eq(by), p::reviewed_at.eq(Some(at)), p::reviewed_digest.eq(Some(digest.to_owned())));
-    diesel::update(p::table.find((source.to_owned(), day))).set(set).execute(tx)?;
+    diesel::update(p::table.find((tx.market(), source.to_owned(), day))).set(set).execute(tx)?;
     Ok(())
 }
 
@@ -147,6 +154,7 @@ pub struct Present {
 /// What every source has for the days, by its valid observations.
 pub fn present(tx: &mut Tx, from: Day, to: Day) -> Result<BTreeMap<(Day, String), Present>> {
     let rows: Vec<(Day, String, String, Id, Option<Id>, Ts)> = o::table
+        .of(tx)
         .filter(o::day.between(from, to))
         .filter(o::state.eq(ObservationState::Valid))
         .select((o::day, o::source, o::variety, o::id, o::reported_by, o::created_at))
@@ -165,5 +173,5 @@ pub fn present(tx: &mut Tx, from: Day, to: Day) -> Result<BTreeMap<(Day, String)
 /// Notes that a reminder goes out; false when it has gone out before.
 pub fn remember(tx: &mut Tx, source: &str, day: Day, kind: &str) -> Result<bool> {
     let row = (m::source.eq(source.to_owned()), m::day.eq(day), m::kind.eq(kind.to_owned()));
-    Ok(Both(diesel::insert_into(m::table).values(row).on_conflict_do_nothing()).execute(tx)? == 1)
+    Ok(Both(diesel::insert_into(m::table).values((m::market.eq(tx.market()), row)).on_conflict_do_nothing()).execute(tx)? == 1)
 }

@@ -74,7 +74,7 @@ pub struct Evidence {
     pub year: Option<i64>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = price_warnings)]
 pub struct WarningRow {
     pub id: Id,

@@ -70,9 +70,9 @@ impl Resource for WarningSettings {
     }
 }
 
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = warning_settings)]
 struct Row {
-    _id: i32,
     version: i32,
     ifpa_gamma: i32,
     ifpa_moderate: i32,
@@ -88,7 +88,6 @@ struct Row {
     stock_out_days: i32,
     low_too: bool,
     mail: bool,
-    ifpa_month: Option<Day>,
 }
 
 impl From<Row> for WarningSettings {
@@ -120,16 +119,17 @@ impl From<Row> for WarningSettings {
 /// # Errors
 /// Those of the database.
 pub fn load(tx: &mut Tx) -> Result<WarningSettings> {
-    Ok(warning_settings::table.find(1).first::<Row>(tx)?.into())
+    let row: Row = warning_settings::table.find(tx.market()).select(Row::as_select()).first(tx)?;
+    Ok(row.into())
 }
 
 /// The last month whose IFPA has been looked at.
 pub(super) fn ifpa_month(tx: &mut Tx) -> Result<Option<Day>> {
-    Ok(warning_settings::table.find(1).first::<Row>(tx)?.ifpa_month)
+    Ok(warning_settings::table.find(tx.market()).select(warning_settings::ifpa_month).first(tx)?)
 }
 
 pub(super) fn keep_ifpa_month(tx: &mut Tx, month: Day) -> Result<()> {
-    diesel::update(warning_settings::table.find(1)).set(warning_settings::ifpa_month.eq(Some(month))).execute(tx)?;
+    diesel::update(warning_settings::table.find(tx.market())).set(warning_settings::ifpa_month.eq(Some(month))).execute(tx)?;
     Ok(())
 }
 
@@ -170,7 +170,7 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetWarnings) -
         .require(cmd.week_second < cmd.week_third, "week_third", "not_rising", "须高于第二级", "must be above the second grade");
     check.finish()?;
     let old = load(tx)?;
-    let target = warning_settings::table.find(1).filter(warning_settings::version.eq(seen.0));
+    let target = warning_settings::table.find(tx.market()).filter(warning_settings::version.eq(seen.0));
     if diesel::update(target).set((warning_settings::version.eq(seen.0 + 1), cmd.clone())).execute(tx)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }

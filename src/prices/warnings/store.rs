@@ -15,35 +15,50 @@ const MOST_OF_DAY: i64 = 1_000;
 
 /// Writes a warning unless the same rule has fired on the same thing; whether it is new.
 pub fn insert(tx: &mut Tx, row: WarningRow) -> Result<bool> {
-    Ok(Both(diesel::insert_into(price_warnings::table).values(row).on_conflict_do_nothing()).execute(tx)? == 1)
+    Ok(Both(
+        diesel::insert_into(price_warnings::table).values((price_warnings::market.eq(tx.market()), row)).on_conflict_do_nothing(),
+    )
+    .execute(tx)?
+        == 1)
 }
 
 pub fn find(tx: &mut Tx, id: Id) -> Result<WarningRow> {
-    price_warnings::table.find(id).first(tx).optional()?.ok_or_else(|| Error::new(ErrorCode::NotFound))
+    price_warnings::table
+        .find((tx.market(), id))
+        .select(WarningRow::as_select())
+        .first(tx)
+        .optional()?
+        .ok_or_else(|| Error::new(ErrorCode::NotFound))
 }
 
 /// The warnings about days from `from` on, which keep the same thing from being said again and again. What was closed
 /// because its prices are no more has said nothing.
 pub fn since(tx: &mut Tx, from: Day) -> Result<Vec<WarningRow>> {
     let said = price_warnings::state.ne(WarningState::Dismissed).or(price_warnings::decided_by.is_not_null());
-    Ok(price_warnings::table.filter(price_warnings::day.ge(from)).filter(said).load(tx)?)
+    Ok(price_warnings::table.of(tx).filter(price_warnings::day.ge(from)).filter(said).select(WarningRow::as_select()).load(tx)?)
 }
 
 /// Open warnings about days from `from` on, at most `most`, the newest day first.
 pub fn open_since(tx: &mut Tx, from: Day, most: i64) -> Result<Vec<WarningRow>> {
-    let open = price_warnings::table.filter(price_warnings::state.eq(WarningState::Open)).filter(price_warnings::day.ge(from));
-    Ok(open.order((price_warnings::day.desc(), price_warnings::id)).limit(most).load(tx)?)
+    let open =
+        price_warnings::table.of(tx).filter(price_warnings::state.eq(WarningState::Open)).filter(price_warnings::day.ge(from));
+    Ok(open.order((price_warnings::day.desc(), price_warnings::id)).limit(most).select(WarningRow::as_select()).load(tx)?)
 }
 
 /// The open warnings about one day, the gravest first.
 pub fn open_of_day(tx: &mut Tx, day: Day) -> Result<Vec<WarningRow>> {
-    let open = price_warnings::table.filter(price_warnings::day.eq(day)).filter(price_warnings::state.eq(WarningState::Open));
-    Ok(open.order((price_warnings::grade.desc(), price_warnings::id)).limit(MOST_OF_DAY).load(tx)?)
+    let open =
+        price_warnings::table.of(tx).filter(price_warnings::day.eq(day)).filter(price_warnings::state.eq(WarningState::Open));
+    Ok(open
+        .order((price_warnings::grade.desc(), price_warnings::id))
+        .limit(MOST_OF_DAY)
+        .select(WarningRow::as_select())
+        .load(tx)?)
 }
 
 /// Closes an open warning in the platform's name, with the reason; how many rows that changed.
 pub fn close(tx: &mut Tx, row: &WarningRow, reason: &str, now: Ts) -> Result<usize> {
-    let mine = price_warnings::table.find(row.id).filter(price_warnings::version.eq(row.version));
+    let mine = price_warnings::table.find((tx.market(), row.id)).filter(price_warnings::version.eq(row.version));
     let set = (
         price_warnings::version.eq(row.version + 1),
         price_warnings::state.eq(WarningState::Dismissed),
@@ -56,7 +71,7 @@ pub fn close(tx: &mut Tx, row: &WarningRow, reason: &str, now: Ts) -> Result<usi
 
 /// Puts other numbers into an open warning; how many rows that changed.
 pub fn restate(tx: &mut Tx, row: &WarningRow, grade: i32, evidence: &str) -> Result<usize> {
-    let mine = price_warnings::table.find(row.id).filter(price_warnings::version.eq(row.version));
+    let mine = price_warnings::table.find((tx.market(), row.id)).filter(price_warnings::version.eq(row.version));
     let set = (
         price_warnings::version.eq(row.version + 1),
         price_warnings::grade.eq(grade),
@@ -68,6 +83,7 @@ pub fn restate(tx: &mut Tx, row: &WarningRow, grade: i32, evidence: &str) -> Res
 /// Opens the warning of the same rule on the same thing, where the platform has closed it; whether it did.
 pub fn reopen_closed(tx: &mut Tx, row: &WarningRow) -> Result<bool> {
     let same = price_warnings::table
+        .of(tx)
         .filter(price_warnings::rule.eq(row.rule))
         .filter(price_warnings::direction.eq(row.direction))
         .filter(price_warnings::variety.eq(row.variety.clone()))
@@ -90,7 +106,7 @@ pub fn reopen_closed(tx: &mut Tx, row: &WarningRow) -> Result<bool> {
 pub fn daily_on(tx: &mut Tx, varieties: &[String], days: &[Day]) -> Result<HashMap<(String, String, Day), i64>> {
     use kernel::FenPerKg;
     use storage::schema::daily_prices as d;
-    let query = d::table.filter(d::variety.eq_any(varieties.to_vec())).filter(d::day.eq_any(days.to_vec()));
+    let query = d::table.of(tx).filter(d::variety.eq_any(varieties.to_vec())).filter(d::day.eq_any(days.to_vec()));
     let rows: Vec<(String, String, Day, FenPerKg)> =
         query.select((d::variety, d::source, d::day, d::average_fen_per_kg)).load(tx)?;
     Ok(rows.into_iter().map(|(variety, source, day, price)| ((variety, source, day), price.0)).collect())
@@ -99,7 +115,7 @@ pub fn daily_on(tx: &mut Tx, varieties: &[String], days: &[Day]) -> Result<HashM
 /// The city's averages of some varieties on some days, by variety and day.
 pub fn city_on(tx: &mut Tx, varieties: &[String], days: &[Day]) -> Result<HashMap<(String, Day), i64>> {
     use city_prices as c;
-    let query = c::table.filter(c::variety.eq_any(varieties.to_vec())).filter(c::day.eq_any(days.to_vec()));
+    let query = c::table.of(tx).filter(c::variety.eq_any(varieties.to_vec())).filter(c::day.eq_any(days.to_vec()));
     let rows: Vec<(String, Day, Option<i64>)> = query.select((c::variety, c::day, c::average)).load(tx)?;
     Ok(rows.into_iter().filter_map(|(variety, day, price)| Some(((variety, day), price?))).collect())
 }
@@ -113,7 +129,7 @@ pub struct Filter {
 }
 
 pub fn select(tx: &mut Tx, filter: &Filter, before: Option<Id>, limit: usize) -> Result<Vec<WarningRow>> {
-    let mut query = price_warnings::table.into_boxed();
+    let mut query = price_warnings::table.of(tx).into_boxed();
     if let Some(state) = filter.state {
         query = query.filter(price_warnings::state.eq(state));
     }
@@ -126,7 +142,7 @@ pub fn select(tx: &mut Tx, filter: &Filter, before: Option<Id>, limit: usize) ->
     if let Some(before) = before {
         query = query.filter(price_warnings::id.lt(before));
     }
-    Ok(query.order(price_warnings::id.desc()).limit(limit as i64).load(tx)?)
+    Ok(query.order(price_warnings::id.desc()).limit(limit as i64).select(WarningRow::as_select()).load(tx)?)
 }
 
 /// The newest first.
@@ -138,13 +154,13 @@ pub fn list(tx: &mut Tx, filter: &Filter, page: &PageQuery) -> Result<Page<Warni
 
 /// Open warnings by grade, counted to `most` altogether.
 pub fn open(tx: &mut Tx, most: i64) -> Result<Vec<i32>> {
-    let query = price_warnings::table.filter(price_warnings::state.eq(WarningState::Open));
+    let query = price_warnings::table.of(tx).filter(price_warnings::state.eq(WarningState::Open));
     Ok(query.order(price_warnings::id.desc()).limit(most).select(price_warnings::grade).load(tx)?)
 }
 
 /// Moves a warning on from the version that was read; how many rows that changed.
 pub fn decide(tx: &mut Tx, ctx: &Ctx, row: &WarningRow, state: WarningState, reason: Option<&str>) -> Result<usize> {
-    let mine = price_warnings::table.find(row.id).filter(price_warnings::version.eq(row.version));
+    let mine = price_warnings::table.find((tx.market(), row.id)).filter(price_warnings::version.eq(row.version));
     let open = state == WarningState::Open;
     let set = (
         price_warnings::version.eq(row.version + 1),
@@ -158,7 +174,7 @@ pub fn decide(tx: &mut Tx, ctx: &Ctx, row: &WarningRow, state: WarningState, rea
 
 /// The varieties that have prices in these days.
 pub fn varieties(tx: &mut Tx, from: Day, to: Day) -> Result<Vec<String>> {
-    let query = city_prices::table.filter(city_prices::day.between(from, to));
+    let query = city_prices::table.of(tx).filter(city_prices::day.between(from, to));
     Ok(query.select(city_prices::variety).distinct().order(city_prices::variety).load(tx)?)
 }
 

@@ -26,6 +26,7 @@ fn world() -> (Db, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let url: DbUrl = format!("sqlite:{}", folder.path().join("w.sqlite3").display()).parse().unwrap();
     storage::migrate(&url).unwrap();
+    storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
     let db = Db::open(&url, 1).unwrap();
     db.write_now(|tx| {
         catalogue::seed(tx, now())?;
@@ -293,7 +294,7 @@ fn decisions_carry_reasons_and_can_be_taken_back() {
         // A dismissed warning does not come back by itself.
         dismiss(tx, &regulator(), warning.id, None, &why)?;
         assert_eq!(raise(tx, &system(), Some(today))?, 0);
-        let told: i64 = notifications::table.count().get_result(tx)?;
+        let told: i64 = notifications::table.of(tx).count().get_result(tx)?;
         assert_eq!(told, 0, "nobody is a regulator here");
         Ok(())
     })

@@ -1,4 +1,4 @@
-use diesel::{Insertable, Queryable};
+use diesel::{Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -44,7 +44,7 @@ impl PaymentState {
 }
 
 /// A payment as it is stored. Its figures never change.
-#[derive(Debug, Clone, PartialEq, Queryable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = deal_payments)]
 pub(crate) struct PaymentRow {
     pub id: Id,

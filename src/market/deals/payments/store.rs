@@ -16,27 +16,34 @@ use kernel::{Ctx, Day, Error, Fen, Id, Result, Ts, sql::IdSql};
 use storage::{Statement, Tx, schema::deal_payments};
 
 pub(super) fn insert(tx: &mut Tx, row: &PaymentRow) -> Result<()> {
-    diesel::insert_into(deal_payments::table).values(row.clone()).execute(tx)?;
+    diesel::insert_into(deal_payments::table).values((deal_payments::market.eq(tx.market()), row.clone())).execute(tx)?;
     Ok(())
 }
 
 /// The payment of this deal.
 pub(super) fn find(tx: &mut Tx, deal: Id, id: Id) -> Result<PaymentRow> {
-    let row = deal_payments::table.find(id).filter(deal_payments::deal_id.eq(deal)).first(tx).optional()?;
+    let row = deal_payments::table
+        .find((tx.market(), id))
+        .filter(deal_payments::deal_id.eq(deal))
+        .select(PaymentRow::as_select())
+        .first(tx)
+        .optional()?;
     row.ok_or_else(|| Error::not_found("付款", "payment"))
 }
 
 /// The payments of these deals, oldest first.
 pub(super) fn of_deals(tx: &mut Tx, deals: &[Id]) -> Result<Vec<PaymentRow>> {
     Ok(deal_payments::table
+        .of(tx)
         .filter(deal_payments::deal_id.eq_any(deals.to_vec()))
         .order((deal_payments::deal_id, deal_payments::id))
+        .select(PaymentRow::as_select())
         .load(tx)?)
 }
 
 /// Writes what has become of the payment, if it is still in the state in which it was read.
 pub(super) fn update(tx: &mut Tx, row: &PaymentRow, was: PaymentState) -> Result<()> {
-    let mine = deal_payments::table.filter(deal_payments::id.eq(row.id)).filter(deal_payments::state.eq(was));
+    let mine = deal_payments::table.of(tx).filter(deal_payments::id.eq(row.id)).filter(deal_payments::state.eq(was));
     let changed = diesel::update(mine)
         .set((
             deal_payments::state.eq(row.state),
@@ -60,16 +67,18 @@ pub(super) fn book(tx: &mut Tx, ctx: &Ctx, deal: &DealRow, payment: Id, kind: En
 pub(super) fn silent(tx: &mut Tx, until: Ts, limit: i64) -> Result<Vec<PaymentRow>> {
     // Spelled out, not bound: only so does SQLite see that the index over the unanswered ones will do.
     Ok(deal_payments::table
+        .of(tx)
         .filter(sql::<Bool>("deal_payments.state = 'reported' AND deal_payments.reminded_at IS NULL"))
         .filter(deal_payments::reported_at.le(until))
         .order(deal_payments::reported_at)
         .limit(limit)
+        .select(PaymentRow::as_select())
         .load(tx)?)
 }
 
 /// Claims the reminder; false when another worker has sent it.
 pub(super) fn claim_reminder(tx: &mut Tx, id: Id, now: Ts) -> Result<bool> {
-    let waiting = deal_payments::table.filter(deal_payments::id.eq(id)).filter(deal_payments::reminded_at.is_null());
+    let waiting = deal_payments::table.of(tx).filter(deal_payments::id.eq(id)).filter(deal_payments::reminded_at.is_null());
     Ok(diesel::update(waiting).set(deal_payments::reminded_at.eq(Some(now))).execute(tx)? == 1)
 }
 
@@ -81,8 +90,8 @@ pub(in crate::deals) fn owed(tx: &mut Tx, seller: Id, buyer: Id, until: Day) -> 
          CAST(COALESCE(SUM(CASE WHEN due > confirmed THEN due - confirmed ELSE 0 END), 0) AS BIGINT), \
          CAST(COALESCE(SUM(CASE WHEN confirmed > due THEN confirmed - due ELSE 0 END), 0) AS BIGINT) \
          FROM (SELECT SUM(amount_fen) AS due, SUM(settled_fen) AS confirmed FROM deal_entries \
-         WHERE seller_id = ? AND buyer_id = ? AND day <= ? GROUP BY deal_id) AS each_deal",
-        [seller.into(), buyer.into(), until.into()],
+         WHERE market = ? AND seller_id = ? AND buyer_id = ? AND day <= ? GROUP BY deal_id) AS each_deal",
+        [tx.market().into(), seller.into(), buyer.into(), until.into()],
     );
     let (due, confirmed, open, overpaid): (i64, i64, i64, i64) = query.get_result(tx)?;
     Ok(PaymentSums {
@@ -99,10 +108,10 @@ pub(in crate::deals) fn owed(tx: &mut Tx, seller: Id, buyer: Id, until: Day) -> 
 pub(in crate::deals) fn paid_between(tx: &mut Tx, me: Id, other: Id, until: Day) -> Result<(Fen, Fen)> {
     let query: Statement<(IdSql, IdSql, BigInt)> = Statement::new(
         "SELECT d.seller_id, p.payer_id, CAST(SUM(p.amount_fen) AS BIGINT) \
-         FROM deals d JOIN deal_payments p ON p.deal_id = d.id \
-         WHERE ((d.seller_id = ? AND d.buyer_id = ?) OR (d.seller_id = ? AND d.buyer_id = ?)) \
+         FROM deals d JOIN deal_payments p ON p.market = d.market AND p.deal_id = d.id \
+         WHERE d.market = ? AND ((d.seller_id = ? AND d.buyer_id = ?) OR (d.seller_id = ? AND d.buyer_id = ?)) \
          AND p.state IN ('reported', 'confirmed') AND p.reported_at < ? GROUP BY d.seller_id, p.payer_id",
-        [me.into(), other.into(), other.into(), me.into(), until.end().into()],
+        [tx.market().into(), me.into(), other.into(), other.into(), me.into(), until.end().into()],
     );
     let rows: Vec<(Id, Id, i64)> = query.load(tx)?;
     let (mut sold, mut bought) = (0, 0);

@@ -50,7 +50,8 @@ pub(in crate::deals) fn of_deals(tx: &mut Tx, deals: &[DealRow]) -> Result<HashM
     let names: HashMap<Id, String> = if people.is_empty() {
         HashMap::new()
     } else {
-        let names: Vec<(Id, String)> = users::table.filter(users::id.eq_any(people)).select((users::id, users::name)).load(tx)?;
+        let names: Vec<(Id, String)> =
+            users::table.of(tx).filter(users::id.eq_any(people)).select((users::id, users::name)).load(tx)?;
         names.into_iter().collect()
     };
     Ok(deals

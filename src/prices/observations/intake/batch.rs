@@ -12,7 +12,7 @@ use super::{
     mapping::Mapping,
     rules::{self, RowVerdict},
 };
-use kernel::{Day, Error, FieldError, Id, Lang, Result, Ts, text_enum};
+use kernel::{Day, Error, FieldError, Id, Lang, RegionCode, Result, Ts, text_enum};
 use storage::{
     bulk_insert,
     schema::{price_batches, price_files, price_rows},
@@ -54,7 +54,7 @@ text_enum! {
     }
 }
 
-#[derive(Debug, Clone, Queryable, Insertable, AsChangeset)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = price_batches, treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct BatchRow {
     pub id: Id,
@@ -85,7 +85,7 @@ pub struct BatchRow {
     pub state: BatchState,
 }
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = price_files)]
 pub struct FileRow {
     pub batch_id: Id,
@@ -93,9 +93,10 @@ pub struct FileRow {
     pub created_at: Ts,
 }
 
-#[derive(Debug, Clone, Queryable, Insertable)]
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = price_rows, treat_none_as_default_value = false)]
 pub struct StoredRow {
+    pub market: RegionCode,
     pub id: Id,
     pub batch_id: Id,
     pub source: String,

@@ -278,7 +278,7 @@ fn take(tx: &mut Tx, ctx: &Ctx, row: &StoredRow, candidate: Candidate, state: Ro
             return close(tx, ctx, row, state, reason, Some(id));
         }
     }
-    let made = observation(ctx, row.batch_id, candidate, Some(format!("人工确认：{reason}")))?;
+    let made = observation(tx.market(), ctx, row.batch_id, candidate, Some(format!("人工确认：{reason}")))?;
     let id = enter(tx, made, earlier)?;
     close(tx, ctx, row, state, reason, Some(id))
 }
@@ -321,7 +321,7 @@ pub(super) fn rejudge(tx: &mut Tx, ctx: &Ctx, rows: Vec<StoredRow>, variety: Opt
         match judged.verdict {
             _ if variety.is_none() => drop(close(tx, ctx, row, RowState::Dropped, reason, None)?),
             RowVerdict::Accepted | RowVerdict::Superseding => {
-                let made = observation(ctx, row.batch_id, judged.candidate, None)?;
+                let made = observation(tx.market(), ctx, row.batch_id, judged.candidate, None)?;
                 let id = enter(tx, made, judged.corrects)?;
                 close(tx, ctx, row, RowState::Accepted, reason, Some(id))?;
             }

@@ -27,7 +27,7 @@ pub struct WaitingPrice {
 /// Those of the database.
 pub fn waiting_prices(tx: &mut Tx, day: Day) -> Result<Vec<WaitingPrice>> {
     // Spelled out, not bound: only so does SQLite see that its index over the waiting rows will serve.
-    let waiting = r::table.filter(sql::<Bool>("price_rows.state = 'waiting'")).filter(r::day.eq(day));
+    let waiting = r::table.of(tx).filter(sql::<Bool>("price_rows.state = 'waiting'")).filter(r::day.eq(day));
     Ok(waiting.order(r::id).limit(MOST_WAITING).select((r::id, r::source, r::candidate)).load(tx)?)
 }
 
@@ -45,7 +45,7 @@ pub struct WaitingBatch {
 /// # Errors
 /// Those of the database.
 pub fn waiting_batches(tx: &mut Tx, day: Day) -> Result<Vec<WaitingBatch>> {
-    let held = b::table.filter(b::state.eq(BatchState::Held));
+    let held = b::table.of(tx).filter(b::state.eq(BatchState::Held));
     let query = held.filter(b::first_day.le(day)).filter(b::last_day.ge(day));
     Ok(query.order(b::id).limit(MOST_WAITING).select((b::id, b::source, b::file_name, b::row_count)).load(tx)?)
 }

@@ -17,7 +17,7 @@ use crate::{
     },
     sources,
 };
-use kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, Result};
+use kernel::{Ctx, Day, Error, FenPerKg, Id, Kg, RegionCode, Result};
 use storage::Tx;
 use tabular::{self, Sheet};
 
@@ -110,7 +110,7 @@ pub(super) fn keep_rows(tx: &mut Tx, ctx: &Ctx, batch: Id, judged: &Judged, wait
         if row.verdict == RowVerdict::Accepted || (row.verdict == RowVerdict::Duplicate && duplicates > DUPLICATES_KEPT) {
             continue;
         }
-        chunk.push(stored(ctx, batch, &judged.sheet, row, waiting)?);
+        chunk.push(stored(tx.market(), ctx, batch, &judged.sheet, row, waiting)?);
         if chunk.len() == CHUNK {
             store::insert_rows(tx, &chunk)?;
             chunk.clear();
@@ -119,7 +119,7 @@ pub(super) fn keep_rows(tx: &mut Tx, ctx: &Ctx, batch: Id, judged: &Judged, wait
     store::insert_rows(tx, &chunk)
 }
 
-fn stored(ctx: &Ctx, batch: Id, sheet: &Sheet, row: &JudgedRow, waiting: RowState) -> Result<StoredRow> {
+fn stored(market: RegionCode, ctx: &Ctx, batch: Id, sheet: &Sheet, row: &JudgedRow, waiting: RowState) -> Result<StoredRow> {
     let json = |value: serde_json::Result<String>| value.map_err(Error::unexpected);
     let first = row.deciding();
     let cells = sheet.rows.get(row.index).map(|r| r.cells.as_slice()).unwrap_or_default();
@@ -127,6 +127,7 @@ fn stored(ctx: &Ctx, batch: Id, sheet: &Sheet, row: &JudgedRow, waiting: RowStat
     let at = sheet.header.iter().position(|h| *h == column && !column.is_empty());
     let aside = row.verdict == RowVerdict::SetAside;
     Ok(StoredRow {
+        market,
         id: Id::new(ctx.now),
         batch_id: batch,
         source: row.candidate.source.clone(),
@@ -149,12 +150,19 @@ fn stored(ctx: &Ctx, batch: Id, sheet: &Sheet, row: &JudgedRow, waiting: RowStat
 }
 
 /// An observation from a candidate that has everything.
-pub fn observation(ctx: &Ctx, batch: Id, candidate: Candidate, reason: Option<String>) -> Result<Observation> {
+pub fn observation(
+    market: RegionCode,
+    ctx: &Ctx,
+    batch: Id,
+    candidate: Candidate,
+    reason: Option<String>,
+) -> Result<Observation> {
     let prices = candidate.prices();
     let (Some([low, average, high]), Some(variety), Some(day)) = (prices, candidate.variety, candidate.day) else {
         return Err(Error::unexpected("an accepted row lacks its price, variety or day"));
     };
     Ok(Observation {
+        market,
         id: Id::new(ctx.now),
         source: candidate.source,
         variety,
@@ -200,7 +208,7 @@ pub(super) fn write(tx: &mut Tx, ctx: &Ctx, batch: &BatchRow, judged: Judged) ->
             continue;
         }
         let corrects = row.corrects;
-        let made = observation(ctx, batch.id, row.candidate, None)?;
+        let made = observation(tx.market(), ctx, batch.id, row.candidate, None)?;
         let reported = match days.get_mut(&made.source) {
             Some(days) => days,
             None => days.entry(made.source.clone()).or_default(),

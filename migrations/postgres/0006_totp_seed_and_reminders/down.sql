@@ -1,3 +1,0 @@
-DROP TABLE vetting_reminders;
-UPDATE users SET totp_seed = NULL, totp_enabled = FALSE;
-ALTER TABLE users RENAME COLUMN totp_seed TO totp_secret;

@@ -1,4 +1,0 @@
-DROP INDEX price_rows_waiting;
-ALTER TABLE bulletin_settings DROP COLUMN change_permille;
-DROP TABLE bulletin_acknowledgements;
-DROP FUNCTION bulletin_acknowledgements_stay();

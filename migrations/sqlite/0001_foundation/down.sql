@@ -1,6 +1,0 @@
-DROP TABLE leases;
-DROP TABLE idempotency_keys;
-DROP TABLE notifications;
-DROP TABLE outbox;
-DROP TABLE audit_head;
-DROP TABLE audit_log;

@@ -1,3 +1,0 @@
-DROP TABLE bulletins;
-DROP TABLE observations;
-DROP TABLE price_sources;

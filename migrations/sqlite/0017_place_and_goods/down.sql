@@ -1,4 +1,0 @@
-DROP INDEX offers_variety_province_newest;
-DROP INDEX offers_category_province_newest;
-DROP INDEX demands_variety_destination_newest;
-DROP INDEX demands_category_destination_newest;

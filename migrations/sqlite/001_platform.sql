@@ -1,0 +1,157 @@
+-- Audit trail, outgoing messages, notifications, live events, budgets, idempotency keys, leases.
+
+-- The cities whose vegetables are traded here, by their codes of GB/T 2260. Every other table that belongs to one of them has
+-- the code first in its keys.
+CREATE TABLE markets (
+    code TEXT NOT NULL,
+    name_zh TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    PRIMARY KEY (code)
+) STRICT;
+
+CREATE TABLE audit_log (
+    market TEXT NOT NULL,
+    id BLOB NOT NULL,
+    -- Place in the chain and hash, given by the sealer shortly after commit: a chain grown inside
+    -- every transaction would make all of them wait for one another.
+    seq INTEGER,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    actor_user_id BLOB,
+    actor_enterprise_id BLOB,
+    request_id TEXT NOT NULL,
+    address TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    entity_id TEXT NOT NULL,
+    action TEXT NOT NULL,
+    from_state TEXT,
+    to_state TEXT,
+    reason TEXT,
+    -- What changed, as JSON.
+    detail TEXT NOT NULL,
+    hash TEXT,
+    PRIMARY KEY (market, id),
+    UNIQUE (market, seq)
+) STRICT;
+CREATE INDEX audit_log_entity ON audit_log (market, entity, entity_id, id);
+CREATE INDEX audit_log_enterprise ON audit_log (market, actor_enterprise_id, id);
+CREATE INDEX audit_log_unsealed ON audit_log (market, id) WHERE seq IS NULL;
+-- What a REFUSE of this text is on PostgreSQL.
+CREATE TRIGGER audit_log_keeps_sealed_rows BEFORE UPDATE ON audit_log
+WHEN (OLD.seq IS NOT NULL)
+BEGIN
+    SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;
+CREATE TRIGGER audit_log_keeps_rows BEFORE DELETE ON audit_log
+BEGIN
+    SELECT RAISE(ABORT, 'the audit trail is append-only');
+END;
+
+-- The end of the sealed chain.
+CREATE TABLE audit_head (
+    market TEXT NOT NULL,
+    seq INTEGER NOT NULL DEFAULT 0,
+    hash TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (market)
+) STRICT;
+
+-- Messages to be sent after commit. A worker claims a row by moving run_at forward (its lease).
+CREATE TABLE outbox (
+    market TEXT NOT NULL,
+    id BLOB NOT NULL,
+    topic TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    run_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    last_error TEXT,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sent', 'failed')),
+    created_at INTEGER NOT NULL,
+    -- Who has claimed the row: a claim that another worker has taken over can be told from its own.
+    claimed_by BLOB,
+    PRIMARY KEY (market, id)
+) STRICT;
+CREATE INDEX outbox_due ON outbox (market, topic, run_at, id) WHERE state = 'waiting';
+CREATE INDEX outbox_failed ON outbox (market, id) WHERE state = 'failed';
+
+-- Files that mails carry, stored once for all of them, and files that are costly to make.
+CREATE TABLE attachments (
+    market TEXT NOT NULL,
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (market, id),
+    UNIQUE (market, name)
+) STRICT;
+CREATE INDEX attachments_age ON attachments (market, created_at);
+
+CREATE TABLE notifications (
+    market TEXT NOT NULL,
+    id BLOB NOT NULL,
+    user_id BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    title_zh TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    body_zh TEXT NOT NULL,
+    body_en TEXT NOT NULL,
+    link TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    read_at INTEGER,
+    PRIMARY KEY (market, id)
+) STRICT;
+CREATE INDEX notifications_user ON notifications (market, user_id, id);
+CREATE INDEX notifications_unread ON notifications (market, user_id) WHERE read_at IS NULL;
+
+-- What the pages that are open now are shown; kept for a few minutes.
+CREATE TABLE live_events (
+    market TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    payload TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (market, seq)
+) STRICT;
+CREATE INDEX live_events_age ON live_events (market, created_at);
+
+-- The number of the last live event.
+CREATE TABLE live_head (
+    market TEXT NOT NULL,
+    seq INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (market)
+) STRICT;
+
+-- What a person, an enterprise or a network has spent of a budget in its window.
+CREATE TABLE budgets (
+    market TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    window_at INTEGER NOT NULL,
+    spent INTEGER NOT NULL,
+    PRIMARY KEY (market, subject, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX budgets_age ON budgets (market, window_at);
+
+-- The answers of requests that carried a key, so that a repeated request has no second effect.
+CREATE TABLE idempotency_keys (
+    market TEXT NOT NULL,
+    caller TEXT NOT NULL,
+    key TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    location TEXT,
+    body TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (market, caller, key)
+) STRICT;
+CREATE INDEX idempotency_keys_age ON idempotency_keys (market, created_at);
+
+-- Work that must run once in the whole cluster: who does it, until when, in which epoch.
+CREATE TABLE leases (
+    market TEXT NOT NULL,
+    name TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (market, name)
+) STRICT;

@@ -1,3 +1,0 @@
-DROP INDEX demands_same;
-DROP INDEX offers_same;
-DROP TABLE known_devices;

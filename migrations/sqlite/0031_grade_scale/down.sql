@@ -1,1 +1,0 @@
-UPDATE varieties SET default_grade = 5 - default_grade;
