@@ -4779,7 +4779,7 @@ export interface components {
             /** @description No further truck comes. */
             loads_complete: boolean;
             my_side?: components["schemas"]["Party"] | null;
-            /** @example CLZ20260408-000123 */
+            /** @example CLZ20260408-7F3K9Q2M */
             number: string;
             offer_id: components["schemas"]["Id"];
             /** @description Every payment ever reported, oldest first. */
@@ -5782,7 +5782,7 @@ export interface components {
         Load: {
             /**
              * @description Names the load on paper and on the telephone.
-             * @example 000123-1
+             * @example 7F3K9Q2M-1
              */
             code: string;
             driver: string;
@@ -6320,7 +6320,7 @@ export interface components {
                 /** @description No further truck comes. */
                 loads_complete: boolean;
                 my_side?: components["schemas"]["Party"] | null;
-                /** @example CLZ20260408-000123 */
+                /** @example CLZ20260408-7F3K9Q2M */
                 number: string;
                 offer_id: components["schemas"]["Id"];
                 /** @description Every payment ever reported, oldest first. */
@@ -12455,7 +12455,7 @@ export interface operations {
     deals_list: {
         parameters: {
             query?: {
-                /** @description Names a load as its slip does, `000123-1`, or a deal by its number. */
+                /** @description Names a load as its slip does, `7F3K9Q2M-1`, or a deal by its number. */
                 code?: string;
                 /** @description The other enterprise. */
                 counterparty?: components["schemas"]["Id"];
@@ -13457,7 +13457,7 @@ export interface operations {
     deals_export: {
         parameters: {
             query?: {
-                /** @description Names a load as its slip does, `000123-1`, or a deal by its number. */
+                /** @description Names a load as its slip does, `7F3K9Q2M-1`, or a deal by its number. */
                 code?: string;
                 /** @description The other enterprise. */
                 counterparty?: components["schemas"]["Id"];

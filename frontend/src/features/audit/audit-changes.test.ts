@@ -89,7 +89,9 @@ it("a changed truck and receipt are told in words and units", () => {
     photo_ref: null,
   };
   const now = { ...old, eta: "2026-11-29T21:00:00Z", received_kg: 4900, grade: 2, rejected_kg: 60 };
-  expect(shown({ deal_id: "1", code: "000123-1", old, new: { ...now, rejected_reason: "rotten" } })).toEqual([
+  expect(
+    shown({ deal_id: "1", code: "7F3K9Q2M-1", old, new: { ...now, rejected_reason: "rotten" } }),
+  ).toEqual([
     "预计到达 11月30日 04:30 → 11月30日 05:00",
     "实收 – → 4,900 公斤",
     "品质等级 – → 二级",

@@ -15,7 +15,7 @@ import { Page } from "@/shared/ui/page";
 import { Link, useNavigate, useSearchParams } from "@/shared/ui/router";
 import { Empty, Loaded } from "@/shared/ui/states";
 import { Kg } from "@/shared/ui/values";
-import { onRoad } from "./load-model";
+import { onRoad, typedPosition } from "./load-model";
 import { loadWords } from "./load-words";
 import { ScaleForm } from "./scale-form";
 import { dealWords } from "./words";
@@ -90,7 +90,7 @@ function FindByCode() {
       return page.items[0] ?? null;
     },
     onSuccess: (deal, typed) => {
-      const position = Number(typed.split(/\D+/).filter(Boolean).at(-1));
+      const position = typedPosition(typed);
       const load = deal?.loads.find((one) => one.position === position);
       if (deal) navigate(paths.deal(deal.id, load?.code));
     },
@@ -107,6 +107,8 @@ function FindByCode() {
         <TextInput
           label={lw.findCode}
           placeholder={lw.findCodeHint}
+          autoCapitalize="characters"
+          spellCheck={false}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value)}
           error={

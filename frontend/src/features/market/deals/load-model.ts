@@ -23,6 +23,12 @@ export function onRoad(deal: Deal): Load[] {
   return deal.loads.filter((load) => load.state === "on_road");
 }
 
+/** The truck that a slip's code names, `7F3K9Q2M-2`; none where the deal alone is named. */
+export function typedPosition(code: string): number | null {
+  const [, position] = /[\s\-–—−]([0-9]{1,3})$/.exec(code.normalize("NFKC").trim()) ?? [];
+  return position === undefined ? null : Number(position);
+}
+
 /** Whether the seller has something left to say about trucks. */
 export function awaitsTrucks(deal: Deal): boolean {
   return deal.state === "shipped" && !deal.loads_complete;

@@ -89,7 +89,7 @@ export const loadWords = dictionary({
   weight: ["装车重量", "Loaded weight"],
   toDeal: ["回到成交", "Back to the deal"],
   findCode: ["按随车单编号查找", "Find by slip code"],
-  findCodeHint: ["例如 000123-1", "for example 000123-1"],
+  findCodeHint: ["例如 7F3K9Q2M-1", "for example 7F3K9Q2M-1"],
   find: ["查找", "Find"],
   notFound: ["没有找到这个编号的车", "No truck has this code"],
   notFoundHint: [
