@@ -22,7 +22,7 @@ pub type Series = (String, String, String);
 
 pub fn insert(tx: &mut Tx, row: Observation) -> Result<()> {
     history::touch(tx, row.created_at, [(row.day, row.variety.clone())])?;
-    diesel::insert_into(observations::table).values((observations::market.eq(tx.market()), row)).execute(tx)?;
+    diesel::insert_into(observations::table).values(row).execute(tx)?;
     Ok(())
 }
 
