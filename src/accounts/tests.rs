@@ -11,7 +11,7 @@ use utoipa_actix_web::AppExt;
 
 use super::{AuthConfig, NewUser, Password, PasswordCost, authenticate, service};
 use kernel::{Clock, Ctx, Lang, Position, Role, Ts};
-use storage::{Db, DbUrl, migrate};
+use storage::Db;
 
 const START: i64 = 1_775_600_000_000_000;
 
@@ -30,11 +30,7 @@ macro_rules! app {
         app!($folder, $hands, $app, _db)
     };
     ($folder:ident, $hands:ident, $app:ident, $db:ident) => {
-        let $folder = tempfile::tempdir().unwrap();
-        let url: DbUrl = format!("sqlite:{}", $folder.path().join("t.db").display()).parse().unwrap();
-        migrate(&url).unwrap();
-        storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
-        let $db = Db::open(&url, 2).unwrap();
+        let ($db, $folder) = testing::database();
         let $hands = Hands(Arc::new(AtomicI64::new(START)));
         let source = $hands.clone();
         let clock = Clock::from_fn(move || Ts::from_micros(source.0.load(Ordering::SeqCst)).unwrap());

@@ -1,6 +1,6 @@
 use super::*;
 use kernel::{Actor, Id, Position, Role};
-use storage::{Db, DbUrl, migrate};
+use storage::Db;
 
 struct World {
     _folder: tempfile::TempDir,
@@ -8,10 +8,8 @@ struct World {
 }
 
 fn world() -> World {
-    let folder = tempfile::tempdir().unwrap();
-    let url = DbUrl::Sqlite(folder.path().join("a.db").display().to_string());
-    migrate(&url).unwrap();
-    World { db: Db::open(&url, 1).unwrap(), _folder: folder }
+    let (db, _folder) = testing::database();
+    World { _folder, db }
 }
 
 fn public(address: &str) -> Ctx {

@@ -15,7 +15,7 @@ use prices::{
     observations::{self, Filter, ReportPrice},
     sources::{self, AddSource, SourceKind},
 };
-use storage::{self, Db, DbUrl, Tx, schema};
+use storage::{self, Db, Tx, schema};
 
 fn now() -> Ts {
     "2026-04-08T01:30:00Z".parse().unwrap()
@@ -46,14 +46,8 @@ fn signer() -> Signer {
 }
 
 fn world() -> (Db, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = DbUrl::Sqlite(folder.path().join("test.db").display().to_string());
-    storage::migrate(&url).unwrap();
-    storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
-    let db = Db::open(&url, 2).unwrap();
+    let (db, folder) = testing::seeded_database(now());
     db.write_now(|tx| {
-        catalogue::seed(tx, now())?;
-        places::seed(tx)?;
         for (code, kind, stores) in [
             ("xinfadi", SourceKind::WholesaleMarket, None),
             ("baliqiao", SourceKind::WholesaleMarket, None),

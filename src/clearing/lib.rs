@@ -30,8 +30,6 @@ mod what_if;
 #[cfg(test)]
 mod names_tests;
 #[cfg(test)]
-mod testing;
-#[cfg(test)]
 mod tests;
 
 pub use asked::RunRound;

@@ -5,7 +5,6 @@ use super::{
     run::{prepare, work_out, write},
     settings::{self, RoundMode},
     standing::{Standing, standing},
-    testing::{World, now, world},
 };
 use diesel::prelude::*;
 use kernel::{Ctx, FenPerKg, Id, Kg};
@@ -15,6 +14,7 @@ use market::{
     offers::{self, PlaceOffer},
 };
 use storage::schema;
+use testing::{World, now, world};
 
 /// 6000 kg of Chinese cabbage, and 5 tonnes of any leaf vegetable wanted: they fit.
 fn posted(world: &World) -> (Id, Id) {

@@ -37,5 +37,3 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 #[cfg(test)]
 mod names_tests;
-#[cfg(test)]
-pub(crate) mod testing;

@@ -197,15 +197,11 @@ mod tests {
 
     use super::*;
     use crate::{MailConfig, MailerKind, model::Mail, store};
-    use storage::{DbUrl, migrate};
 
     #[tokio::test]
     async fn the_log_names_no_address() {
-        let folder = tempfile::tempdir().unwrap();
-        let url = DbUrl::Sqlite(folder.path().join("a.db").display().to_string());
-        migrate(&url).unwrap();
-        storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
-        let (db, log) = (Db::open(&url, 1).unwrap(), folder.path().join("log"));
+        let (db, folder) = testing::database();
+        let log = folder.path().join("log");
         let config = MailConfig {
             kind: MailerKind::Files(folder.path().join("mail")),
             from: "noreply@example.org".to_owned(),

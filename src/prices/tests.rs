@@ -12,7 +12,7 @@ use super::{
     sources::{self, AddSource, SourceKind},
 };
 use kernel::{Actor, Ctx, Day, ErrorCode, Id, Lang, PageQuery, Position, Role, Ts, Who};
-use storage::{self, Db, DbUrl, Tx};
+use storage::{self, Db, Tx};
 
 fn now() -> Ts {
     "2026-04-08T01:30:00Z".parse().unwrap()
@@ -39,14 +39,8 @@ fn regulator() -> Ctx {
 }
 
 fn world() -> (Db, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let url = DbUrl::Sqlite(folder.path().join("test.db").display().to_string());
-    storage::migrate(&url).unwrap();
-    storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
-    let db = Db::open(&url, 2).unwrap();
+    let (db, folder) = testing::seeded_database(now());
     db.write_now(|tx| {
-        catalogue::seed(tx, now())?;
-        places::seed(tx)?;
         for (code, kind, stores) in [
             ("xinfadi", SourceKind::WholesaleMarket, None),
             ("baliqiao", SourceKind::WholesaleMarket, None),

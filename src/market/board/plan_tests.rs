@@ -10,12 +10,10 @@ use super::{
     model::{BoardFilter, BoardSort},
     store::page_query,
 };
-use crate::{
-    listing::Side,
-    testing::{World, now, world},
-};
+use crate::listing::Side;
 use kernel::{Cursor, RegionCode};
 use storage::Statement;
+use testing::{World, now, world};
 
 /// The index that the inner query walks, and how many sorts the whole statement needs.
 fn plan(world: &World, filter: &BoardFilter, sort: BoardSort, deep: bool) -> (String, usize) {

@@ -173,11 +173,9 @@ pub(super) fn rank(verdict: &Verdict) -> (bool, usize, Reverse<i64>, Option<Day>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        listing::{ListingState, Quantities, Quote, Remarks, Side},
-        testing::now,
-    };
+    use crate::listing::{ListingState, Quantities, Quote, Remarks, Side};
     use kernel::Id;
+    use testing::now;
 
     fn day(n: i32) -> Day {
         now().day().plus(n)

@@ -254,7 +254,7 @@ impl Typed {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::testing::now;
+    use testing::now;
 
     /// A load on the road, or one of which so much was accepted.
     pub(in super::super) fn load(position: i32, kg: i64, received: Option<i64>) -> LoadRow {

@@ -4,9 +4,9 @@ use diesel::RunQueryDsl;
 use proptest::{prelude::*, test_runner::TestRunner};
 
 use super::{ListingState, Quantities, Side, find, moves, moves::Held};
-use crate::testing::{World, now, world};
 use kernel::{Ctx, ErrorCode, Id, Kg, Result};
 use storage::{Statement, Tx};
+use testing::{World, now, world};
 
 /// An open listing of `kg`, put there without the use cases.
 fn listing(world: &World, side: Side, kg: Kg) -> Id {

@@ -2,9 +2,9 @@ use super::*;
 use crate::{
     demands::{self, PlaceDemand},
     offers::{self, PlaceOffer},
-    testing::{World, now, world},
 };
 use kernel::{Ctx, ErrorCode, Id, Kg, Result, Version};
+use testing::{World, now, world};
 
 fn offer() -> PlaceOffer {
     let some = |text: &str| Some(text.to_owned());

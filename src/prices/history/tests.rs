@@ -13,7 +13,7 @@ use crate::{
     sources,
 };
 use kernel::{Ctx, Day, ErrorCode, Kg, RegionCode, Result, Ts};
-use storage::{self, Db, DbUrl, Tx};
+use storage::{self, Db, Tx};
 
 fn now() -> Ts {
     "2026-04-08T08:00:00Z".parse().unwrap()
@@ -28,14 +28,8 @@ fn system() -> Ctx {
 }
 
 fn world() -> (Db, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let url: DbUrl = format!("sqlite:{}", folder.path().join("h.sqlite3").display()).parse().unwrap();
-    storage::migrate(&url).unwrap();
-    storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
-    let db = Db::open(&url, 1).unwrap();
+    let (db, folder) = testing::seeded_database(now());
     db.write_now(|tx| {
-        catalogue::seed(tx, now())?;
-        places::seed(tx)?;
         for (code, kind, stores) in [
             ("xinfadi", SourceKind::WholesaleMarket, None),
             ("baliqiao", SourceKind::WholesaleMarket, None),

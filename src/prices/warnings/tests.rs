@@ -16,24 +16,14 @@ use crate::{
     sources,
 };
 use kernel::{Actor, Ctx, Day, ErrorCode, Id, Kg, PageQuery, Position, Result, Role, Ts, Version, Who};
-use storage::{self, Db, DbUrl, Tx, schema::notifications};
+use storage::{self, Db, Tx, schema::notifications};
 
 fn now() -> Ts {
     "2026-04-08T08:00:00Z".parse().unwrap()
 }
 
 fn world() -> (Db, tempfile::TempDir) {
-    let folder = tempfile::tempdir().unwrap();
-    let url: DbUrl = format!("sqlite:{}", folder.path().join("w.sqlite3").display()).parse().unwrap();
-    storage::migrate(&url).unwrap();
-    storage::open_market(&url, kernel::RegionCode::BEIJING, "北京", "Beijing").unwrap();
-    let db = Db::open(&url, 1).unwrap();
-    db.write_now(|tx| {
-        catalogue::seed(tx, now())?;
-        places::seed(tx)
-    })
-    .unwrap();
-    (db, folder)
+    testing::seeded_database(now())
 }
 
 fn system() -> Ctx {

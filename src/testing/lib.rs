@@ -1,23 +1,56 @@
-//! A small world in a temporary SQLite file, for the tests of this capability's rules: the catalogue and the places of the
-//! product, a seller and a buyer.
+//! Databases and people for the tests of packages. Only tests depend on it; the HTTP tests in `tests/api` have their own
+//! support and run on both engines.
 
 use diesel::connection::SimpleConnection;
+use tempfile::TempDir;
 
 use kernel::{Actor, Ctx, Id, Lang, Position, RegionCode, Role, Ts, Who};
 use storage::{Db, DbUrl};
 
+/// A migrated SQLite database with the market of Beijing and nothing in it. The folder goes with the second value.
+///
+/// # Panics
+/// When it cannot be made.
+pub fn database() -> (Db, TempDir) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let url = DbUrl::Sqlite(folder.path().join("test.db").display().to_string());
+    storage::migrate(&url).expect("migrations");
+    storage::open_market(&url, RegionCode::BEIJING, "北京", "Beijing").expect("a market");
+    (Db::open(&url, 4).expect("a database"), folder)
+}
+
+/// [`database`] with the catalogue, the regions and the places of the product.
+///
+/// # Panics
+/// When it cannot be made.
+pub fn seeded_database(now: Ts) -> (Db, TempDir) {
+    let (db, folder) = database();
+    db.write_now(|tx| {
+        catalogue::seed(tx, now)?;
+        places::seed_regions(tx)?;
+        places::seed(tx)
+    })
+    .expect("seeds");
+    (db, folder)
+}
+
+/// [`seeded_database`] with a seller, a cooperative in Weifang, and a buyer, a chain in Fengtai.
 pub struct World {
     pub db: Db,
     pub seller: Ctx,
     pub buyer: Ctx,
-    _folder: tempfile::TempDir,
+    _folder: TempDir,
 }
 
 /// 2026-04-08 09:30 in Beijing.
+///
+/// # Panics
+/// Never.
 pub fn now() -> Ts {
     "2026-04-08T01:30:00Z".parse().expect("an instant")
 }
 
+/// The owner of the first or the second enterprise of [`PARTIES`].
 fn party(number: u8, role: Role) -> Ctx {
     let id = |kind: u8| {
         let mut bytes = [0_u8; 16];
@@ -39,19 +72,11 @@ fn party(number: u8, role: Role) -> Ctx {
     Ctx { who: Who::Actor(Box::new(actor)), lang: Lang::Zh, ..Ctx::system("test", now()) }
 }
 
+/// # Panics
+/// When it cannot be made.
 pub fn world() -> World {
-    let folder = tempfile::tempdir().expect("a folder");
-    let url = DbUrl::Sqlite(folder.path().join("test.db").display().to_string());
-    storage::migrate(&url).expect("migrations");
-    storage::open_market(&url, RegionCode::BEIJING, "北京", "Beijing").expect("a market");
-    let db = Db::open(&url, 4).expect("a database");
-    db.write_now(|tx| {
-        catalogue::seed(tx, now())?;
-        places::seed(tx)?;
-        tx.batch_execute(PARTIES)?;
-        Ok(())
-    })
-    .expect("rows");
+    let (db, folder) = seeded_database(now());
+    db.write_now(|tx| Ok(tx.batch_execute(PARTIES)?)).expect("parties");
     World { db, seller: party(1, Role::Producer), buyer: party(2, Role::Buyer), _folder: folder }
 }
 
