@@ -4,7 +4,7 @@ use std::{str::FromStr, time::Duration};
 
 use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2::R2D2Connection};
 
-use super::Tx;
+use super::{Tx, market_guard};
 use kernel::{Error, RegionCode, Result};
 
 /// A connection to either database. Queries written once run on both.
@@ -79,11 +79,8 @@ impl Manager {
     }
 
     fn try_open(&self) -> std::result::Result<AnyConn, diesel::ConnectionError> {
-        #[cfg_attr(not(debug_assertions), expect(unused_mut, reason = "only a guarded connection is changed here"))]
-        let mut conn = self.connect_engine()?;
-        #[cfg(debug_assertions)]
-        conn.set_instrumentation(super::market_guard::look);
-        Ok(conn)
+        let conn = self.connect_engine()?;
+        Ok(if cfg!(debug_assertions) { market_guard::watched(conn) } else { conn })
     }
 
     fn connect_engine(&self) -> std::result::Result<AnyConn, diesel::ConnectionError> {

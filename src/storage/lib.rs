@@ -10,7 +10,6 @@ mod folder;
 mod forget;
 pub mod lane;
 pub mod lease;
-#[cfg(debug_assertions)]
 mod market_guard;
 mod migrate;
 mod probe;

@@ -1,15 +1,17 @@
 //! In builds for development and tests every statement is looked at: one that touches a table of the markets must name the
 //! market once for each of them, or it could read or change another market's rows.
 
-use diesel::connection::InstrumentationEvent;
+use diesel::connection::{Connection, InstrumentationEvent};
 
-use super::schema::OF_MARKET;
+use super::{connection::AnyConn, schema::OF_MARKET};
 
-/// Looks at a statement before it runs.
-///
-/// # Panics
-/// At a statement that leaves the market out.
-pub fn look(event: InstrumentationEvent<'_>) {
+/// The connection, whose statements are looked at from now on: it panics at one that leaves the market out.
+pub fn watched(mut conn: AnyConn) -> AnyConn {
+    conn.set_instrumentation(look);
+    conn
+}
+
+fn look(event: InstrumentationEvent<'_>) {
     if let InstrumentationEvent::StartQuery { query, .. } = event {
         let text = query.to_string();
         let sql = text.split("-- binds").next().unwrap_or_default();

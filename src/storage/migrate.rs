@@ -1,6 +1,7 @@
 //! The schema's history, embedded in the program: one text per step for both engines.
 
 use diesel::{
+    RunQueryDsl,
     backend::Backend,
     connection::{BoxableConnection, SimpleConnection},
     migration::{Migration, MigrationMetadata, MigrationName, MigrationSource, MigrationVersion},
@@ -8,7 +9,7 @@ use diesel::{
 use diesel_migrations::MigrationHarness;
 
 use super::{
-    Access, AnyConn, DbUrl, Manager,
+    Access, AnyConn, DbUrl, Manager, Statement,
     schema_text::{Engine, expand},
 };
 use kernel::{Error, RegionCode, Result};
@@ -146,16 +147,12 @@ fn taken(conn: &mut AnyConn) -> Result<Vec<String>> {
 /// Those of the database.
 pub fn open_market(url: &DbUrl, market: RegionCode, name_zh: &str, name_en: &str) -> Result<()> {
     let mut conn = Manager { url: url.clone(), access: Access::ReadWrite }.open()?;
-    let quoted = |text: &str| text.replace('\'', "''");
-    let mut sql = format!(
-        "INSERT INTO markets (code, name_zh, name_en) VALUES ('{market}', '{}', '{}') ON CONFLICT DO NOTHING;\n",
-        quoted(name_zh),
-        quoted(name_en)
-    );
+    let sql = "INSERT INTO markets (code, name_zh, name_en) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    Statement::<()>::new(sql, [market.into(), name_zh.into(), name_en.into()]).execute(&mut conn)?;
     for table in ONE_ROW_EACH {
-        sql.push_str(&format!("INSERT INTO {table} (market) VALUES ('{market}') ON CONFLICT DO NOTHING;\n"));
+        let sql = format!("INSERT INTO {table} (market) VALUES (?) ON CONFLICT DO NOTHING");
+        Statement::<()>::new(&sql, [market.into()]).execute(&mut conn)?;
     }
-    conn.batch_execute(&sql)?;
     Ok(())
 }
 

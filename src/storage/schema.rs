@@ -15,7 +15,6 @@ macro_rules! tables {
 /// Tables whose rows belong to a market.
 macro_rules! of_market {
     ($($table:ident),+ $(,)?) => {
-        #[cfg(debug_assertions)]
         pub(crate) const OF_MARKET: &[&str] = &[$(stringify!($table)),+];
 
         $(impl $table::table {

@@ -4,7 +4,7 @@
 use diesel::RunQueryDsl;
 
 use super::model::{BoardFilter, BoardSort, province};
-use crate::listing::{Listing, Names, Side, ViewSql, trading, views_of};
+use crate::listing::{Listing, Names, Side, ViewSql, on_board, trading, views_of};
 use kernel::{Cursor, Day, Id, RegionCode, Result, Ts};
 use storage::{Statement, Tx, Value, plan_once};
 
@@ -98,13 +98,6 @@ pub(super) fn residual<ST>(sql: &mut Statement<ST>, market: RegionCode, filter: 
         // SQLite has no booleans, so the bare column is the one spelling that both engines index.
         sql.push(" AND o.flagged", []);
     }
-}
-
-fn on_board(market: RegionCode, side: Side) -> Statement {
-    Statement::new(
-        &format!("SELECT o.* FROM listings o WHERE o.market = ? AND o.side = '{side}' AND o.state = 'open'"),
-        [market.into()],
-    )
 }
 
 /// The statement of one page; `limit` rows beyond `cursor`.

@@ -1,6 +1,6 @@
 use diesel::RunQueryDsl;
 
-use crate::listing::{Listing, Names, Side, ViewSql, trading, views_of};
+use crate::listing::{Listing, Names, Side, ViewSql, on_board, trading, views_of};
 use kernel::{Day, RegionCode, Result};
 use storage::{Statement, Tx};
 
@@ -40,12 +40,8 @@ fn goods(mine: &Listing) -> Vec<Statement> {
 
 fn part(market: RegionCode, mine: &Listing, goods: &Statement, promising: bool, today: Day) -> Statement<ViewSql> {
     let other = mine.side.other();
-    let mut inner: Statement = Statement::new(
-        &format!(
-            "SELECT o.* FROM listings o WHERE o.market = ? AND o.side = '{other}' AND o.state = 'open' AND o.enterprise_id <> ? AND "
-        ),
-        [market.into(), mine.enterprise_id.into()],
-    );
+    let mut inner = on_board(market, other);
+    inner.push(" AND o.enterprise_id <> ? AND ", [mine.enterprise_id.into()]);
     inner.append(goods);
     trading(&mut inner, market);
     if promising {

@@ -32,7 +32,7 @@ pub use open::{Goods, OpenListing, open_listings, open_listings_of, takes_any_va
 pub(crate) use same::{SameGoods, open_like};
 pub use service::{expire_due, find_own_or_overseen};
 pub use store::{find, find_many};
-pub(crate) use store::{imported_before, trading};
+pub(crate) use store::{imported_before, on_board, trading};
 pub use terms::{Form, Terms};
 pub use versions::ListingVersion;
 pub use views::{BoardItem, CategoryRef, Demand, EnterpriseRef, Offer, PlaceRef, VarietyRef, brief};

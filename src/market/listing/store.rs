@@ -162,6 +162,15 @@ pub(super) fn set_state(tx: &mut Tx, old: &Listing, to: ListingState, now: Ts) -
     Ok(statement.execute(tx)?)
 }
 
+/// The listings `o` on the board, for the caller to narrow. Side and state are spelled out, so that both engines see which
+/// partial index will do.
+pub(crate) fn on_board(market: RegionCode, side: Side) -> Statement {
+    Statement::new(
+        &format!("SELECT o.* FROM listings o WHERE o.market = ? AND o.side = '{side}' AND o.state = 'open'"),
+        [market.into()],
+    )
+}
+
 /// Leaves out what suspended enterprises had open (`o` is a listing): they get it back with their good standing. There
 /// are few of them, so both engines read them once per statement.
 pub(crate) fn trading<ST>(sql: &mut Statement<ST>, market: RegionCode) {
