@@ -47,7 +47,8 @@ pub fn seller(db: &Db, now: Ts) -> Result<Ctx> {
             scopes: None,
             totp_setup_required: false,
         };
-        Ok(Ctx { who: Who::Actor(Box::new(actor)), ..system.clone() })
+        // The budgets of a person are not what is measured.
+        Ok(Ctx { who: Who::Actor(Box::new(actor)), budget_percent: 0, ..system.clone() })
     })
 }
 
