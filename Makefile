@@ -7,7 +7,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),target)
 DIST := frontend/dist/index.html
 FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package-lock.json 2>/dev/null)
 
-.PHONY: help run test check bench bench-import bench-matching bench-instructions fuzz accept frontend soak test-rust test-frontend test-browser check-frontend
+.PHONY: help run test check bench bench-import bench-matching bench-instructions fuzz accept frontend soak test-rust test-frontend test-browser check-frontend check-dependencies
 
 help:  ## List the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -69,9 +69,15 @@ test-browser-postgres:
 	psql -q "$$CAILANZI_TEST_POSTGRES/postgres" -c 'CREATE DATABASE cailanzi_e2e'
 	cd frontend && DATABASE_URL="$$CAILANZI_TEST_POSTGRES/cailanzi_e2e" $(NPM) run e2e -- path --project desk
 
-check: check-frontend  ## Format, lint, types
+check: check-frontend check-dependencies  ## Format, lint, types, dependencies
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+
+# Known faults of the dependencies too, where ADVISORIES names the folder of databases that `cargo deny fetch` fills.
+check-dependencies:
+	CARGO="$(CARGO)" tests/tools.sh
+	"$(TARGET)/tools/bin/cargo-deny" --offline check licenses bans sources $(if $(ADVISORIES),advisories)
+	"$(TARGET)/tools/bin/cargo-machete"
 
 check-frontend: frontend/node_modules/.package-lock.json
 	cd frontend && $(NPM) run check
@@ -83,8 +89,8 @@ accept: frontend/node_modules/.package-lock.json  ## Regenerate each engine's sc
 	cd frontend && $(NPM) run generate
 	$(CARGO) test --quiet --test api openapi::
 
-bench:  ## Measure the board, posting, accepting, clearing, the price table
-	$(CARGO) bench --bench board --bench market --bench bulletin
+bench:  ## Measure the board, posting, accepting, clearing, the price table, a photo, due times
+	$(CARGO) bench --bench board --bench market --bench bulletin --bench photos --bench due
 
 bench-matching:  ## Race the clearing engine against LEMON and OR-tools, where CAILANZI_RACE names their folder
 	$(CARGO) bench --bench matching -- $(SIZES)

@@ -4,19 +4,22 @@
 //! server. `CAILANZI_BENCH_OBSERVATIONS` sets another size (10000000). It fails when composing a table takes more than
 //! 50 ms, whatever lies in the database.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a measurement that fails stops")]
+
 mod support;
 
 use std::time::{Duration, Instant};
 
 use cailanzi::{
     bulletin::{
-        BuildBulletin, Signer,
+        BuildBulletin,
         files::{self, FileFormat},
         pdf, service,
     },
     kernel::{Actor, Clock, Ctx, Day, Id, Position, Role, Who},
     prices::{AddSource, SourceKind, figures::PriceUnit, sources},
     setup,
+    signing::Signers,
     storage::{AnyConn, Db, DbUrl},
 };
 use diesel::{RunQueryDsl, connection::SimpleConnection};
@@ -78,7 +81,7 @@ fn ms(time: Duration) -> f64 {
 fn measure(engine: &str, url: &DbUrl, size: usize) -> bool {
     setup::prepare(url, Clock::system().now()).expect("a database");
     let db = Db::open(url, 4).expect("a database");
-    let (preparer, reviewer, signer) = (official(1), official(2), Signer::from_seed([3; 32]));
+    let (preparer, reviewer, signer) = (official(1), official(2), Signers::from_seed([3; 32]));
     let today = preparer.now.day();
     let begun = Instant::now();
     let days = fill(&db, today, size);

@@ -3,6 +3,8 @@
 //!
 //! `make bench-instructions` runs it; by itself it only does the work: `surplus`, `guarantee`, `hot` or `explain`.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a measurement that fails stops")]
+
 use std::hint::black_box;
 use std::process::ExitCode;
 

@@ -2,6 +2,8 @@
 //! `CAILANZI_TEST_POSTGRES` names. Prints what it measures; `LISTINGS` and `ACCEPTS` in the environment change the size.
 //! The raw engine runs beside it: the same statements by hand, in the same database, in the same run.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a measurement that fails stops")]
+
 mod support;
 
 use std::time::{Duration, Instant};
@@ -208,7 +210,7 @@ fn main() {
 
 /// Asks as its owner where each of some offers stands: what an owner sees right after posting.
 fn stand(db: &Db, now: Ts, offers: usize) -> Vec<Duration> {
-    use cailanzi::storage::schema::listings as l;
+    use cailanzi::market::schema::listings as l;
     let some: Vec<(Id, Id)> = db
         .read_now(|tx| {
             let offered = l::table.of(tx).filter(l::side.eq(Side::Offer.as_str()));

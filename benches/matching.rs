@@ -5,6 +5,8 @@
 //! `cargo bench --bench matching -- [SIZE…]`, sizes `tiny`, `S`, `M`, `HOT`, `L`, `L60`; without any: S, M and HOT. The
 //! peers are looked for in the folder named by `CAILANZI_RACE` (the race kit, built).
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a measurement that fails stops")]
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 

@@ -1,20 +1,16 @@
 //! The configuration: flags, then environment (`CAILANZI_…`), then a TOML file, then defaults.
 //! Checked as a whole at start; an error names the setting and the rule.
 
-use std::{
-    fs,
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{fs, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::Args;
 use serde::Deserialize;
-use zeroize::Zeroizing;
 
+use files::S3;
+use kernel::{RegionCode, Text};
 use notify::{LONGEST_TIMEOUT_SECONDS, MailConfig, MailerKind};
-use storage::{DbUrl, keep_private, private_file, private_folder};
-use web::address::Network;
+use storage::DbUrl;
+use web::{PublicUrl, address::Network};
 
 macro_rules! settings {
     ($($(#[doc = $doc:literal])+ $name:ident: $kind:ty, $env:literal;)+) => {
@@ -39,8 +35,14 @@ macro_rules! settings {
 }
 
 settings! {
-    /// The folder for the embedded database, the signing secret and, in development, mail [default: ./data].
+    /// The folder for the embedded database, its secret and key and, in development, mail [default: ./data].
     data_dir: PathBuf, "CAILANZI_DATA_DIR";
+    /// Secrets in hexadecimal, one a line: the first signs, all verify; needed with PostgreSQL, the same on every node
+    /// [default with SQLite: <data-dir>/secret.key, made when it is missing].
+    secret_file: PathBuf, "CAILANZI_SECRET_FILE";
+    /// The private keys that sign editions, in PEM; needed with PostgreSQL, the same on every node
+    /// [default with SQLite: <data-dir>/bulletin.key, made when it is missing].
+    bulletin_key_file: PathBuf, "CAILANZI_BULLETIN_KEY_FILE";
     /// postgres://… or sqlite:<path> [default: sqlite:<data-dir>/cailanzi.sqlite3].
     database_url: String, "CAILANZI_DATABASE_URL";
     /// Connections for ordinary reads, as many for writes on PostgreSQL, a quarter for heavy reads, 3 for the process [default: 8].
@@ -49,8 +51,11 @@ settings! {
     listen: SocketAddr, "CAILANZI_LISTEN";
     /// Address and port for Prometheus; without it there are no metrics.
     metrics_listen: SocketAddr, "CAILANZI_METRICS_LISTEN";
-    /// Where users reach the product, for links in mails [default: http://localhost:<port>].
+    /// Where users reach the product, for links in mails, where one market is served [default: http://localhost:<port>].
     public_url: String, "CAILANZI_PUBLIC_URL";
+    /// The cities whose markets are served, by their codes of GB/T 2260, each with the address of its pages, separated by commas:
+    /// 110000=cai.beijing.example,120000=cai.tianjin.example. An address without a scheme is one of https [default: 110000].
+    markets: String, "CAILANZI_MARKETS";
     /// smtp://host:port or smtps://user:password@host; without it mails become files in <data-dir>/mail.
     smtp_url: String, "CAILANZI_SMTP_URL";
     /// The sender of mails.
@@ -78,21 +83,45 @@ settings! {
     budget_percent: u32, "CAILANZI_BUDGET_PERCENT";
     /// The largest file that may be uploaded, in MiB [default: 20].
     upload_mib: u32, "CAILANZI_UPLOAD_MIB";
+    /// The folder for photos and documents; of several nodes a shared one [default: <data-dir>/files].
+    files_dir: PathBuf, "CAILANZI_FILES_DIR";
+    /// A bucket of an S3-compatible service for photos and documents instead of a folder, s3://bucket or s3://bucket/prefix.
+    s3_url: String, "CAILANZI_S3_URL";
+    /// The address of that service, http:// or https:// [default: Amazon's].
+    s3_endpoint: String, "CAILANZI_S3_ENDPOINT";
+    /// Its region [default: us-east-1].
+    s3_region: String, "CAILANZI_S3_REGION";
+    /// The key's name.
+    s3_access_key: String, "CAILANZI_S3_ACCESS_KEY";
+    /// The key itself.
+    s3_secret_key: String, "CAILANZI_S3_SECRET_KEY";
     /// Logs as JSON lines instead of text.
     log_json: bool, "CAILANZI_LOG_JSON";
     /// Which logs, for example info,cailanzi=debug [default: info].
     log: String, "CAILANZI_LOG";
 }
 
+/// A market and where its users reach it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Site {
+    pub market: RegionCode,
+    pub public_url: PublicUrl,
+}
+
 /// The configuration, checked.
 #[derive(Clone)]
 pub struct Config {
     pub data_dir: PathBuf,
+    pub secret_file: Option<PathBuf>,
+    pub bulletin_key_file: Option<PathBuf>,
     pub database: DbUrl,
     pub connections: u32,
     pub listen: SocketAddr,
     pub metrics_listen: Option<SocketAddr>,
-    pub public_url: String,
+    /// The markets that are served; at least one.
+    pub sites: Vec<Site>,
+    /// The market that a command works on: the first, unless [`Config::choose_market`] has chosen another.
+    pub market: RegionCode,
     pub mail: MailConfig,
     pub demo: bool,
     pub contact: Option<String>,
@@ -104,6 +133,8 @@ pub struct Config {
     pub rate_per_address: u32,
     pub budget_percent: u32,
     pub upload_bytes: usize,
+    /// Where photos and documents lie.
+    pub files: files::Place,
     pub log_json: bool,
     pub log: String,
 }
@@ -140,10 +171,7 @@ impl Settings {
             wrong.push("connections: must be between 1 and 200".to_owned());
         }
         let listen = settings.listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
-        let public_url = settings.public_url.unwrap_or_else(|| format!("http://localhost:{}", listen.port()));
-        if !(public_url.starts_with("http://") || public_url.starts_with("https://")) {
-            wrong.push("public_url: must start with http:// or https://".to_owned());
-        }
+        let sites = sites(settings.markets.as_deref(), settings.public_url.as_deref(), listen.port(), &mut wrong);
         if let Some(url) = &settings.smtp_url
             && !(url.starts_with("smtp://") || url.starts_with("smtps://"))
         {
@@ -160,6 +188,19 @@ impl Settings {
         if !(1..=200).contains(&upload_mib) {
             wrong.push("upload_mib: must be between 1 and 200".to_owned());
         }
+        let files = files_place(
+            settings.files_dir.unwrap_or_else(|| data_dir.join("files")),
+            settings.s3_url.as_deref(),
+            S3 {
+                bucket: String::new(),
+                prefix: String::new(),
+                endpoint: settings.s3_endpoint,
+                region: settings.s3_region.unwrap_or_else(|| "us-east-1".to_owned()),
+                access_key: settings.s3_access_key.unwrap_or_default(),
+                secret_key: settings.s3_secret_key.unwrap_or_default(),
+            },
+            &mut wrong,
+        );
         let listed = settings.trusted_proxies.unwrap_or_default();
         let mut trusted_proxies = Vec::new();
         for address in listed.split(',').map(str::trim).filter(|a| !a.is_empty()) {
@@ -178,24 +219,25 @@ impl Settings {
         if !(16..=65536).contains(&cache_mib) {
             wrong.push("cache_mib: must be between 16 and 65536".to_owned());
         }
-        if !wrong.is_empty() {
-            return Err(wrong);
-        }
+        let Some(first) = sites.first().filter(|_| wrong.is_empty()) else { return Err(wrong) };
         let kind = settings.smtp_url.map_or_else(|| MailerKind::Files(data_dir.join("mail")), MailerKind::Smtp);
         Ok(Config {
             mail: MailConfig {
                 kind,
                 from: settings.mail_from.unwrap_or_else(|| "菜篮子 <noreply@localhost>".to_owned()),
-                public_url: public_url.clone(),
+                public_url: first.public_url.0.clone(),
                 timeout: Duration::from_secs(timeout.into()),
                 at_once: at_once as usize,
             },
             data_dir,
+            secret_file: settings.secret_file,
+            bulletin_key_file: settings.bulletin_key_file,
             database,
             connections,
             listen,
             metrics_listen: settings.metrics_listen,
-            public_url,
+            market: first.market,
+            sites,
             demo: settings.demo.unwrap_or(false),
             contact: settings.contact.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()),
             trusted_proxies,
@@ -205,37 +247,112 @@ impl Settings {
             rate_per_address: settings.rate_per_address.unwrap_or(300),
             budget_percent: settings.budget_percent.unwrap_or(100),
             upload_bytes: upload_mib as usize * 1024 * 1024,
+            files,
             log_json: settings.log_json.unwrap_or(false),
             log: settings.log.unwrap_or_else(|| "info".to_owned()),
         })
     }
 }
 
-/// The key that signs access tokens: read from `<data-dir>/secret.key`, made there, readable by its owner
-/// alone, when it is missing. There is no default key.
-///
-/// # Errors
-/// What is wrong with the file.
-pub fn signing_secret(data_dir: &Path) -> Result<Zeroizing<Vec<u8>>, String> {
-    let path = data_dir.join("secret.key");
-    let fault = |e: std::io::Error| format!("{}: {e}", path.display());
-    private_folder(data_dir).map_err(fault)?;
-    match private_file(&path) {
-        Ok(mut file) => {
-            let mut bytes = [0_u8; 32];
-            rand::fill(&mut bytes[..]);
-            std::io::Write::write_all(&mut file, hex::encode(bytes).as_bytes()).map_err(fault)?;
-            file.sync_all().map_err(fault)?;
+/// The markets and their addresses, as [`Settings::markets`] and [`Settings::public_url`] say; what is wrong is added to `wrong`.
+fn sites(markets: Option<&str>, public_url: Option<&str>, port: u16, wrong: &mut Vec<String>) -> Vec<Site> {
+    if public_url.is_some_and(|url| !has_scheme(url)) {
+        wrong.push("public_url: must start with http:// or https://".to_owned());
+    }
+    let entries: Vec<&str> = markets.unwrap_or_default().split(',').map(str::trim).filter(|entry| !entry.is_empty()).collect();
+    let entries = if entries.is_empty() { vec![RegionCode::BEIJING.as_str()] } else { entries };
+    let several = entries.len() > 1;
+    let mut sites: Vec<Site> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let (code, address) = entry.split_once('=').map_or((entry, None), |(code, address)| (code, Some(address.trim())));
+        let Some(market) = code.trim().parse().ok().filter(|code: &RegionCode| !code.is_county()) else {
+            wrong.push(format!("markets: '{code}' is no city's code of GB/T 2260, such as 110000"));
+            continue;
+        };
+        let public_url = match (address, public_url) {
+            (Some(_), Some(_)) => {
+                wrong.push("public_url: the address is in markets already; leave one of them out".to_owned());
+                continue;
+            }
+            (Some(address), None) if has_scheme(address) => PublicUrl::new(address),
+            (Some(address), None) => PublicUrl::new(&format!("https://{address}")),
+            (None, _) if several => {
+                wrong.push(format!("markets: {market} needs the address of its pages, such as {market}=cai.example.cn"));
+                continue;
+            }
+            (None, Some(url)) => PublicUrl::new(url),
+            (None, None) => PublicUrl(format!("http://localhost:{port}")),
+        };
+        let host = public_url.host();
+        if host.is_none() {
+            wrong.push(format!("markets: the address of {market} must be a host name in ASCII letters, or a URL with one"));
         }
-        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => keep_private(&path),
-        Err(e) => return Err(fault(e)),
+        if sites.iter().any(|site| site.market == market) {
+            wrong.push(format!("markets: {market} is named twice"));
+        }
+        if host.is_some() && sites.iter().any(|site| site.public_url.host() == host) {
+            wrong.push(format!("markets: {market} needs a host name of its own, which no other market has"));
+        }
+        sites.push(Site { market, public_url });
     }
-    let text = Zeroizing::new(fs::read_to_string(&path).map_err(fault)?);
-    let key = hex::decode(text.trim()).map_err(|_| format!("{}: must be hexadecimal", path.display()))?;
-    if key.len() < 32 {
-        return Err(format!("{}: needs at least 32 bytes", path.display()));
+    if sites.iter().any(|site| site.public_url.is_secure() != sites[0].public_url.is_secure()) {
+        wrong.push("markets: either all addresses begin with https:// or none".to_owned());
     }
-    Ok(Zeroizing::new(key))
+    sites
+}
+
+/// The bucket that `url` names, or the folder; what is wrong is added to `wrong`.
+fn files_place(folder: PathBuf, url: Option<&str>, s3: S3, wrong: &mut Vec<String>) -> files::Place {
+    let Some(url) = url.map(str::trim).filter(|url| !url.is_empty()) else { return files::Place::Folder(folder) };
+    if !cfg!(feature = "s3") {
+        wrong.push("s3_url: this build knows no S3; build with --features s3".to_owned());
+    }
+    let (bucket, prefix) = url.strip_prefix("s3://").map_or(("", ""), |rest| rest.split_once('/').unwrap_or((rest, "")));
+    if bucket.is_empty() {
+        wrong.push("s3_url: must be s3://bucket or s3://bucket/prefix".to_owned());
+    }
+    if s3.endpoint.as_deref().is_some_and(|endpoint| !has_scheme(endpoint)) {
+        wrong.push("s3_endpoint: must start with http:// or https://".to_owned());
+    }
+    if s3.access_key.is_empty() || s3.secret_key.is_empty() {
+        wrong.push("s3_access_key, s3_secret_key: both are needed with s3_url".to_owned());
+    }
+    files::Place::S3(S3 { bucket: bucket.to_owned(), prefix: prefix.trim_end_matches('/').to_owned(), ..s3 })
+}
+
+fn has_scheme(url: &str) -> bool {
+    url.starts_with("http://") || url.starts_with("https://")
+}
+
+impl Config {
+    pub fn markets(&self) -> Vec<RegionCode> {
+        self.sites.iter().map(|site| site.market).collect()
+    }
+
+    /// Lets a command work on the market with this code; without one, on the only market that is configured.
+    ///
+    /// # Errors
+    /// What is wrong with the code, or that one is needed.
+    pub fn choose_market(&mut self, named: Option<&str>) -> Result<(), Text> {
+        let all = self.markets();
+        let list = |separator: &str| all.iter().map(RegionCode::as_str).collect::<Vec<_>>().join(separator);
+        self.market = match named {
+            Some(code) => *all.iter().find(|market| market.as_str() == code.trim()).ok_or_else(|| {
+                Text::new(
+                    format!("--market：没有设置市场 {code}，可选：{}（见 CAILANZI_MARKETS）", list("、")),
+                    format!("--market: {code} is no configured market; there are {} (see CAILANZI_MARKETS)", list(", ")),
+                )
+            })?,
+            None if all.len() > 1 => {
+                return Err(Text::new(
+                    format!("--market：设置了多个市场，请用 --market 指明一个：{}", list("、")),
+                    format!("--market: several markets are configured; name one of them: {}", list(", ")),
+                ));
+            }
+            None => self.market,
+        };
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -265,16 +382,75 @@ mod tests {
     }
 
     #[test]
-    fn missing_secret_is_created_private_and_kept() {
-        let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("data");
-        let first = signing_secret(&folder).unwrap();
-        assert_eq!(first.len(), 32);
-        assert_eq!(*first, *signing_secret(&folder).unwrap());
-        #[cfg(unix)]
-        {
-            let mode = |path: &Path| std::os::unix::fs::PermissionsExt::mode(&fs::metadata(path).unwrap().permissions()) & 0o777;
-            assert_eq!((mode(&folder.join("secret.key")), mode(&folder)), (0o600, 0o700));
+    fn photos_lie_in_the_data_folder_unless_named() {
+        let settings = |s3_url: Option<&str>| Settings {
+            data_dir: Some("d".into()),
+            s3_url: s3_url.map(str::to_owned),
+            s3_access_key: Some("k".into()),
+            ..Settings::default()
+        };
+        let config = settings(None).check().unwrap_or_else(|wrong| panic!("{wrong:?}"));
+        assert!(config.files == files::Place::Folder("d/files".into()));
+        let wrong = settings(Some("https://bucket")).check().err().unwrap_or_default();
+        assert!(wrong.iter().any(|line| line.starts_with("s3_url: must be")), "{wrong:?}");
+        assert!(wrong.iter().any(|line| line.starts_with("s3_access_key, s3_secret_key")), "{wrong:?}");
+    }
+
+    fn configured(markets: Option<&str>, public_url: Option<&str>) -> Result<Config, Vec<String>> {
+        let given = |text: Option<&str>| text.map(str::to_owned);
+        Settings { markets: given(markets), public_url: given(public_url), ..Settings::default() }.check()
+    }
+
+    fn addresses(config: &Config) -> Vec<(&str, &str)> {
+        config.sites.iter().map(|site| (site.market.as_str(), site.public_url.0.as_str())).collect()
+    }
+
+    #[test]
+    fn one_market_takes_the_public_url() {
+        for (markets, url, expected) in [
+            (None, None, ("110000", "http://localhost:8080")),
+            (None, Some("https://cai.example/"), ("110000", "https://cai.example")),
+            (Some("120000"), Some("http://cai.example"), ("120000", "http://cai.example")),
+            (Some("370100 = cai.jinan.example"), None, ("370100", "https://cai.jinan.example")),
+        ] {
+            let config = configured(markets, url).unwrap_or_else(|wrong| panic!("{wrong:?}"));
+            assert_eq!(addresses(&config), [expected]);
+        }
+    }
+
+    #[test]
+    fn several_markets_have_an_address_each() {
+        let config = configured(Some("110000=Cai.Beijing.example, 120000=https://cai.tianjin.example:8443/"), None);
+        let mut config = config.unwrap_or_else(|wrong| panic!("{wrong:?}"));
+        assert_eq!(
+            addresses(&config),
+            [("110000", "https://Cai.Beijing.example"), ("120000", "https://cai.tianjin.example:8443")]
+        );
+        let hosts: Vec<_> = config.sites.iter().filter_map(|site| site.public_url.host()).collect();
+        assert_eq!(hosts, ["cai.beijing.example", "cai.tianjin.example"]);
+        for (named, part) in [(None, "several markets"), (Some("310000"), "310000 is no configured market")] {
+            let fault = config.choose_market(named).unwrap_err();
+            assert!(fault.en.contains(part) && fault.en.contains("110000, 120000"), "{fault:?}");
+            assert!(fault.zh.contains("110000、120000"), "{fault:?}");
+        }
+        config.choose_market(Some("120000")).unwrap();
+        assert_eq!(config.market.as_str(), "120000");
+    }
+
+    #[test]
+    fn markets_that_cannot_be_told_apart_are_refused() {
+        for (markets, url, part) in [
+            ("110000=a.example,120000", None, "120000 needs the address"),
+            ("110000=a.example,110000=b.example", None, "110000 is named twice"),
+            ("110000=a.example:80,120000=http://A.example.:81", None, "a host name of its own"),
+            ("110000=a.example,120000=http://b.example", None, "all addresses begin with https://"),
+            ("110000=a.example,120000=b.example", Some("https://c.example"), "leave one of them out"),
+            ("110101=a.example", None, "'110101' is no city's code"),
+            ("Beijing=a.example", None, "'Beijing' is no city's code"),
+            ("110000=菜.example", None, "in ASCII letters"),
+        ] {
+            let wrong = configured(Some(markets), url).err().unwrap_or_default();
+            assert!(wrong.iter().any(|line| line.contains(part)), "{markets}: {wrong:?}");
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What a database needs before it can serve: the schema, and the reference data that the product brings along.
 
 use kernel::{Ctx, RegionCode, Result, Ts};
-use storage::{self, Db, DbUrl};
+use storage::{self, Db, DbUrl, Tx};
+
+use crate::capabilities::{CAPABILITIES, Capability, Seed};
 
 /// Brings the database at `url` up to date for the market of Beijing alone.
 ///
@@ -22,16 +24,17 @@ pub fn prepare_markets(url: &DbUrl, markets: &[RegionCode], now: Ts) -> Result<V
     let _turn = storage::begin_startup(url)?;
     let steps = storage::migrate(url)?;
     let db = Db::open(url, 1)?;
-    db.write_now(|tx| {
-        catalogue::seed(tx, now)?;
-        places::seed_regions(tx)
-    })?;
+    let ctx = Ctx::system("setup", now);
+    db.write_now(|tx| seed(tx, &ctx, |capability| capability.seed_shared))?;
     for market in markets {
         let db = db.of_market(*market);
         let name = db.read_now(|tx| places::service::region(tx, market.as_str()))?.name;
         storage::open_market(url, *market, &name.zh, &name.en)?;
-        db.write_now(places::seed)?;
-        db.write_now(|tx| prices::history::service::begin(tx, &Ctx::system("setup", now)))?;
+        db.write_now(|tx| seed(tx, &ctx, |capability| capability.seed_market))?;
     }
     Ok(steps)
+}
+
+fn seed(tx: &mut Tx, ctx: &Ctx, of: fn(&Capability) -> Option<Seed>) -> Result<()> {
+    CAPABILITIES.iter().filter_map(of).try_for_each(|seed| seed(tx, ctx))
 }

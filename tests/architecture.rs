@@ -1,5 +1,7 @@
 //! Rules of the house that the compiler does not keep, read from the sources.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that panics fails")]
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -125,4 +127,34 @@ fn doors_are_read_from_signatures() {
                   #[utoipa::path(operation_id = \"b\")]\nasync fn y() -> R {}";
     let found: Vec<_> = handlers(source).into_iter().map(|(id, parameters)| (id, door_of(parameters))).collect();
     assert_eq!(found, [("a", Some("(door::Deals, door::Own)")), ("b", None)]);
+}
+
+/// A case changes its state by a step, so that no change is without its event, its audit entry and its clocks.
+#[test]
+fn cases_are_changed_by_their_engine_alone() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&root.join("src"), &mut files);
+    let engine = root.join("src/cases");
+    let tables = ["cases", "case_events", "case_clocks", "case_seats"];
+    let changes =
+        tables.iter().flat_map(|table| ["update ", "insert into ", "delete from "].map(|verb| format!("{verb}{table} ")));
+    let changes: Vec<String> = changes.collect();
+    let (mut seen, mut own) = (0, 0);
+    for file in &files {
+        let text = fs::read_to_string(file).unwrap();
+        if file.starts_with(&engine) {
+            own += text.matches("c::state.eq(").count();
+            continue;
+        }
+        seen += 1;
+        let words = text.to_lowercase();
+        let fault = changes.iter().find(|change| words.contains(change.as_str()));
+        assert!(fault.is_none(), "{} has a statement of its own on cases: {fault:?}", file.display());
+        assert!(!text.contains("cases::schema"), "{} takes the tables of cases", file.display());
+    }
+    assert!(seen > 100, "{seen} files: the sources were not read");
+    assert_eq!(own, 1, "the state is set in `store::replace_state` alone");
+    let package = fs::read_to_string(engine.join("lib.rs")).unwrap();
+    assert!(package.contains("\nmod schema;"), "the tables of cases are nobody else's");
 }

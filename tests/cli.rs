@@ -1,17 +1,22 @@
 //! The binary as a user runs it.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that panics fails")]
+
 use std::{
     fs,
+    io::Write,
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
     sync::atomic::{AtomicBool, AtomicI64, Ordering},
 };
 
+use cailanzi::jobs::schema::jobs;
 use cailanzi::{
     accounts::{NewUser, Password, PasswordCost, service},
     demo,
     kernel::{Ctx, Lang, Position, Role, Ts},
-    storage::{Db, DbUrl, schema::leases},
+    signing,
+    storage::{Db, DbUrl},
 };
 use diesel::prelude::*;
 
@@ -141,6 +146,42 @@ fn admin_create_makes_the_database_and_acts_once() {
 }
 
 #[test]
+fn one_of_several_markets_must_be_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let several = ["--markets", "110000=cai.beijing.example,120000=cai.tianjin.example"];
+        cailanzi(folder.path(), &[&several[..], args].concat())
+    };
+    let (status, _, errors) = run(&["audit", "verify"]);
+    assert_eq!(status, 2, "{errors}");
+    for part in ["设置了多个市场", "several markets are configured", "110000, 120000"] {
+        assert!(errors.contains(part), "{errors}");
+    }
+    let (status, _, errors) = run(&["audit", "verify", "--market", "310000"]);
+    assert!(status == 2 && errors.contains("没有设置市场 310000"), "{errors}");
+    assert!(!folder.path().join("cailanzi.sqlite3").exists(), "nothing has been made");
+
+    // The same administrator in each; what one market has done is not in the other's trail.
+    let password = folder.path().join("password");
+    fs::write(&password, "a fine long password 42\n").unwrap();
+    let password = password.to_str().unwrap();
+    for market in ["110000", "120000"] {
+        let create = ["admin", "--market", market, "create", "--email", "root@example.cn", "--name", "管理员"];
+        let (status, _, errors) = run(&[&create[..], &["--password-file", password]].concat());
+        assert_eq!(status, 0, "{errors}");
+    }
+    let (status, verdict, _) = run(&["audit", "verify", "--market", "120000"]);
+    assert!(status == 0 && verdict.contains("\"intact\": true"), "{verdict}");
+    let (status, _, errors) = run(&["demo", "--market", "120000"]);
+    assert!(status == 1 && errors.contains("the demonstration is Beijing's"), "{errors}");
+    // With one market there is nothing to choose.
+    assert_eq!(cailanzi(folder.path(), &["audit", "verify"]).0, 0);
+    assert_eq!(cailanzi(folder.path(), &["--markets", "120000", "audit", "verify"]).0, 0);
+    let (status, _, errors) = cailanzi(folder.path(), &["--markets", "110000=a.example,120000", "migrate"]);
+    assert!(status == 2 && errors.contains("markets: 120000 needs the address"), "{errors}");
+}
+
+#[test]
 fn the_contract_can_be_printed_without_a_database() {
     let folder = tempfile::tempdir().unwrap();
     let (status, text, _) = cailanzi(folder.path(), &["openapi"]);
@@ -192,6 +233,138 @@ fn an_edition_of_the_second_method_is_recomputed() {
     let (status, text, errors) = cailanzi(folder.path(), &args);
     assert_eq!(status, 0, "{errors}");
     assert_eq!(text.matches("b361f0ee70f4452edbddd53eb099cce2fbb1687c6e9a413b6eb7c10d38ff3fa6").count(), 2, "{text}");
+}
+
+/// An edition that version 0.1 has signed, with the keys that it has served; and the next one, which OpenSSL has signed with SM2,
+/// too.
+#[test]
+fn editions_from_before_and_of_two_keys_verify() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/signed");
+    let path = |name: &str| data.join(name).to_str().unwrap().to_owned();
+    let verify = |files: &[&str], keys: &str| {
+        let mut args = vec!["bulletin".to_owned(), "verify".to_owned()];
+        args.extend(files.iter().map(|file| if file.contains('/') { (*file).to_owned() } else { path(file) }));
+        args.extend(["--keys".to_owned(), path(keys)]);
+        let (status, text, errors) = cailanzi(folder.path(), &args.iter().map(String::as_str).collect::<Vec<_>>());
+        (status, serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default(), errors)
+    };
+    let (status, found, errors) = verify(&["edition.json"], "keys.json");
+    assert!(status == 0 && errors.contains("1 edition(s) verified; 0 from before"), "{errors}");
+    assert_eq!(found["files"][0]["signature"], "valid");
+    let (status, found, errors) = verify(&["several.json", "edition.json"], "keys-several.json");
+    assert_eq!(status, 0, "{errors}");
+    let states: Vec<_> = found["files"][1]["signatures"].as_array().unwrap().iter().map(|one| one["state"].clone()).collect();
+    assert_eq!(states, ["valid", "valid"]);
+    // Without the key of SM2 the other signature is enough; one that was changed is not.
+    let (status, found, _) = verify(&["several.json"], "keys.json");
+    assert_eq!((status, &found["files"][0]["signatures"][1]["state"]), (0, &serde_json::json!("unknown_key")));
+    let forged = folder.path().join("forged.json");
+    let text = fs::read_to_string(data.join("several.json")).unwrap();
+    let value = serde_json::from_str::<serde_json::Value>(&text).unwrap()["signatures"][1]["value"].as_str().unwrap().to_owned();
+    fs::write(&forged, text.replace(&value, &format!("{}{}", &value[64..], &value[..64]))).unwrap();
+    let (status, found, _) = verify(&[forged.to_str().unwrap()], "keys-several.json");
+    assert_eq!((status, &found["files"][0]["signature"]), (1, &serde_json::json!("wrong")));
+}
+
+/// What `openssl` and a text editor could do, too: the whole life of a key list, on a machine without database and network.
+#[test]
+fn key_ceremony_is_done_with_files_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let keys = |args: &[&str]| cailanzi(folder.path(), &[&["keys"][..], args].concat());
+    let good = |args: &[&str]| {
+        let (status, text, errors) = keys(args);
+        assert_eq!(status, 0, "{args:?}: {errors}");
+        text
+    };
+    let (root, other, list) = (path("root.key"), path("other.key"), path("keys.json"));
+    let (root_pub, other_pub) = (path("root.key.pub"), path("other.key.pub"));
+    good(&["new", "--purpose", "key_list", "--out", &root]);
+    good(&["new", "--purpose", "key_list", "--algorithm", "SM2-SM3", "--out", &other]);
+    let made = good(&["new", "--out", &path("bulletin.key"), "--list", &list]);
+    let id = made.split(' ').next().unwrap().to_owned();
+    assert!(keys(&["new", "--out", &path("bulletin.key")]).0 == 1, "a key is never overwritten");
+    good(&["new", "--algorithm", "SM2-SM3", "--out", &path("sm2.key")]);
+    good(&["add", "--purpose", "pass", "--public", &path("sm2.key.pub"), "--list", &list, "--days", "30"]);
+    let verify = |root: &str, more: &[&str]| keys(&[&["verify-list", list.as_str(), "--root", root][..], more].concat());
+    let (status, _, errors) = verify(&root_pub, &[]);
+    assert!(status == 1 && errors.contains("has not signed it"), "a draft proves nothing: {errors}");
+    good(&["sign-list", &list, "--root", &root]);
+    assert_eq!(verify(&root_pub, &[]).0, 0);
+    assert_eq!(verify(&other_pub, &[]).0, 1, "another root");
+    let (status, _, errors) = verify(&root_pub, &["--at-least", "2"]);
+    assert!(status == 1 && errors.contains("it is an old one"), "{errors}");
+
+    fs::copy(&list, path("first.json")).unwrap();
+    good(&["rotate", &id, "--out", &path("next.key"), "--list", &list]);
+    good(&["revoke", &id, "--list", &list, "--reason", "replaced"]);
+    good(&["sign-list", &list, "--root", &root]);
+    assert_eq!(verify(&root_pub, &["--at-least", "2", "--previous", &path("first.json")]).0, 0);
+    let shown = good(&["list", &list]);
+    assert!(shown.contains("\"sequence\": 2") && shown.contains("\"reason\": \"replaced\""), "{shown}");
+    let whole = fs::read_to_string(&list).unwrap();
+    fs::write(&list, whole.replace("\"replaced\"", "\"mistake\"")).unwrap();
+    assert_eq!(verify(&root_pub, &[]).0, 1, "a changed list");
+    fs::write(&list, whole).unwrap();
+    assert!(!folder.path().join("cailanzi.sqlite3").exists(), "none of this needs a database");
+
+    // On the server: the first import needs the root, an older list is refused, a change of the root needs both.
+    let import = |file: &str, more: &[&str]| keys(&[&["import-list", file][..], more].concat());
+    assert!(import(&list, &[]).2.contains("--root"));
+    assert_eq!(import(&list, &["--root", &other_pub]).0, 1);
+    assert_eq!(import(&path("first.json"), &["--root", &root_pub]).0, 0);
+    assert_eq!(import(&list, &[]).0, 0);
+    let (status, _, errors) = import(&path("first.json"), &[]);
+    assert!(status == 1 && errors.contains("not above 2"), "{errors}");
+    assert!(good(&["list"]).contains("\"sequence\": 2"));
+    good(&["sign-list", &list, "--root", &other]);
+    let (status, _, errors) = import(&list, &["--root", &other_pub]);
+    assert!(status == 1 && errors.contains("--replace-root"), "{errors}");
+    good(&["sign-list", &list, "--root", &root, "--root", &other]);
+    assert_eq!(import(&list, &["--root", &other_pub]).0, 0);
+    let (status, _, errors) = cailanzi(folder.path(), &["bulletin", "rotate-key"]);
+    assert!(status == 1 && errors.contains("a key list is in force"), "{errors}");
+}
+
+#[test]
+fn rotated_bulletin_key_is_approved() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, text, errors) = cailanzi(folder.path(), &["bulletin", "rotate-key"]);
+    assert_eq!(status, 0, "{errors}");
+    let (old, rest) = text.split_once(" → ").unwrap();
+    let new = rest.split(':').next().unwrap();
+    assert!(folder.path().join(format!("bulletin.key.{old}")).exists());
+    let db = Db::open(&DbUrl::Sqlite(folder.path().join("cailanzi.sqlite3").display().to_string()), 1).unwrap();
+    assert_eq!(db.read_now(|tx| signing::fingerprints(tx, signing::SecretKind::BulletinKey)).unwrap(), [new]);
+    let key = folder.path().join("given.key");
+    let (status, _, errors) = cailanzi(folder.path(), &["--bulletin-key-file", key.to_str().unwrap(), "bulletin", "rotate-key"]);
+    assert!(status == 1 && errors.contains("cailanzi keys accept"), "{errors}");
+}
+
+#[test]
+fn nodes_of_postgres_need_their_files() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["serve", "worker"] {
+        let run = |more: &[&str]| {
+            let node = ["--database-url", "postgres://me@nowhere.invalid/x", command];
+            cailanzi(folder.path(), &[more, &node[..]].concat())
+        };
+        let (status, _, errors) = run(&[]);
+        assert_eq!(status, 1, "{errors}");
+        for part in ["--secret-file", "cailanzi keys secret secret.key", "every node"] {
+            assert!(errors.contains(part), "{part}: {errors}");
+        }
+        let secret = folder.path().join(format!("{command}.secret"));
+        assert_eq!(cailanzi(folder.path(), &["keys", "secret", secret.to_str().unwrap()]).0, 0);
+        let (status, _, errors) = run(&["--secret-file", secret.to_str().unwrap()]);
+        assert!(status == 1 && errors.contains("--bulletin-key-file") && errors.contains("cailanzi keys new"), "{errors}");
+        assert!(!folder.path().join("secret.key").exists() && !folder.path().join("bulletin.key").exists(), "none is made");
+    }
+    // The file that an earlier version has made is named.
+    fs::write(folder.path().join("secret.key"), "11".repeat(32)).unwrap();
+    let (_, _, errors) = cailanzi(folder.path(), &["--database-url", "postgres://me@nowhere.invalid/x", "worker"]);
+    assert!(errors.contains(folder.path().join("secret.key").to_str().unwrap()), "{errors}");
 }
 
 #[test]
@@ -264,13 +437,14 @@ fn write_pair(db: &Db, number: i64) {
     let at: Ts = "2026-04-08T01:00:00Z".parse().unwrap();
     db.write_now(|tx| {
         for half in ["a", "b"] {
-            diesel::insert_into(leases::table)
+            diesel::insert_into(jobs::table)
                 .values((
-                    leases::market.eq(tx.market()),
-                    leases::name.eq(format!("{number:06}{half}")),
-                    leases::holder.eq("x".repeat(500)),
-                    leases::epoch.eq(number),
-                    leases::expires_at.eq(at),
+                    jobs::market.eq(tx.market()),
+                    jobs::kind.eq("test"),
+                    jobs::key.eq(format!("{number:06}{half}")),
+                    jobs::holder.eq("x".repeat(500)),
+                    jobs::epoch.eq(number),
+                    jobs::run_at.eq(at),
                 ))
                 .execute(tx)?;
         }
@@ -311,7 +485,7 @@ fn a_backup_under_load_is_whole_every_time() {
             let copy = DbUrl::Sqlite(file.display().to_string());
             let restored = Db::open(&copy, 1).unwrap();
             let names: Vec<String> =
-                restored.read_now(|tx| Ok(leases::table.of(tx).select(leases::name).order(leases::name).load(tx)?)).unwrap();
+                restored.read_now(|tx| Ok(jobs::table.of(tx).select(jobs::key).order(jobs::key).load(tx)?)).unwrap();
             assert!(names.len().is_multiple_of(2) && names.len() as i64 >= 2 * before, "{} of {before} pairs", names.len());
             let pairs = names.chunks(2).enumerate();
             for (number, pair) in pairs {
@@ -385,4 +559,95 @@ fn a_demonstration_is_not_served_as_the_real_thing() {
     assert!(status == 0 && text.contains("0 account(s)"), "{text}");
     let database = DbUrl::Sqlite(folder.path().join("cailanzi.sqlite3").display().to_string());
     demo::refuse_open_accounts(&Db::open(&database, 1).unwrap()).unwrap();
+}
+
+/// `cailanzi compute` with a text on standard input; what it prints and what it complains of are JSON.
+fn compute(args: &[&str], input: &str) -> (i32, serde_json::Value, serde_json::Value) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_cailanzi"))
+        .arg("compute")
+        .args(args)
+        // Neither is read: what is computed needs no configuration.
+        .env("CAILANZI_DATA_DIR", folder.path())
+        .env("CAILANZI_DATABASE_URL", "oracle://x")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A name that there is not is refused before anything is read.
+    drop(child.stdin.take().unwrap().write_all(input.as_bytes()));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "nothing may be written");
+    let json = |bytes: &[u8]| serde_json::from_slice(bytes).unwrap_or_default();
+    (output.status.code().unwrap(), json(&output.stdout), json(&output.stderr))
+}
+
+#[test]
+fn compute_reads_a_file_or_standard_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = r#"{"seed": "cailanzi-demo", "packages": 20, "n": 5}"#;
+    let file = folder.path().join("lot.json");
+    fs::write(&file, text).unwrap();
+    let picks = serde_json::json!({ "picks": [2, 6, 11, 12, 17] });
+    for (args, input) in [
+        (vec!["sampling-picks"], text),
+        (vec!["sampling-picks", "-"], text),
+        (vec!["sampling-picks", file.to_str().unwrap()], ""),
+    ] {
+        let (status, out, errors) = compute(&args, input);
+        assert_eq!((status, out), (0, picks.clone()), "{args:?} {errors}");
+    }
+}
+
+#[test]
+fn compute_exits_with_1_where_a_check_fails() {
+    let check = |price: i64| {
+        let (status, out, _) =
+            compute(&["price-unit-check"], &format!(r#"{{"price_fen_per_kg": {price}, "recent_fen_per_kg": [480, 500, 520]}}"#));
+        (status, out["ok"].as_bool())
+    };
+    assert_eq!((check(505), check(252)), ((0, Some(true)), (1, Some(false))));
+}
+
+#[test]
+fn compute_exits_with_2_and_names_the_field() {
+    let (status, out, problem) = compute(&["sampling-picks"], r#"{"seed": "s", "packages": 3, "n": 4}"#);
+    assert_eq!((status, out), (2, serde_json::Value::Null));
+    assert_eq!((problem["code"].as_str(), problem["fields"][0]["path"].as_str()), (Some("invalid_input"), Some("n")));
+    assert!(problem["fields"][0]["message"]["zh"].as_str().unwrap().contains("总件数"), "{problem}");
+    let (status, _, problem) = compute(&["sampling-plan"], r#"{"packages": 9, "aql": "2.5", "kg": 7}"#);
+    assert_eq!((status, problem["fields"][0]["path"].as_str()), (2, Some("kg")));
+    let (status, _, problem) = compute(&["sampling-plan"], "packages: 9");
+    assert_eq!((status, problem["code"].as_str()), (2, Some("malformed_request")));
+    let (status, _, problem) = compute(&["sampling-plan", "no/such/file.json"], "");
+    assert_eq!((status, problem["fields"][0]["code"].as_str()), (2, Some("unreadable")));
+}
+
+#[test]
+fn compute_proposes_the_name_that_was_meant() {
+    for args in [&["sampling-plam"][..], &["--schema", "sampling-plam"]] {
+        let (status, _, problem) = compute(args, "{}");
+        assert_eq!((status, problem["code"].as_str()), (2, Some("not_found")));
+        assert!(problem["detail"]["en"].as_str().unwrap().ends_with("did you mean sampling-plan?"), "{problem}");
+    }
+}
+
+#[test]
+fn compute_lists_names_and_prints_schemas() {
+    let folder = tempfile::tempdir().unwrap();
+    let (status, list, _) = cailanzi(folder.path(), &["compute", "--list"]);
+    assert_eq!(status, 0);
+    assert!(list.lines().any(|line| line == "sampling-plan\t抽样方案\tSampling plan"), "{list}");
+    for line in list.lines() {
+        let name = line.split('\t').next().unwrap();
+        let (status, schemas, errors) = compute(&["--schema", name], "");
+        assert_eq!(status, 0, "{errors}");
+        for side in ["input", "output"] {
+            assert_eq!(schemas[side]["type"], "object", "{name} {schemas}");
+        }
+        // What is printed as an example can be computed.
+        assert!(compute(&[name], &schemas["example"].to_string()).0 < 2, "{name}");
+    }
+    assert_eq!(cailanzi(folder.path(), &["compute"]).0, 2, "a name is needed");
 }

@@ -2,6 +2,8 @@
 //! `CAILANZI_TEST_POSTGRES` names a server, on PostgreSQL; backups of a busy SQLite restore whole; a full disk loses nothing.
 //! `CAILANZI_SOAK_ROUNDS` sets the number of kills and of backups (3 unless given).
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that panics fails")]
+
 #[path = "api/support/database.rs"]
 mod database;
 #[path = "support/server.rs"]
@@ -18,7 +20,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use cailanzi::{accounts::credit_code, kernel::Clock, storage::DbUrl};
+use cailanzi::{accounts::credit_code, kernel::Clock, signing::Signers, storage::DbUrl};
 use database::Database;
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
@@ -121,6 +123,66 @@ fn backup_under_load_restores_whole() {
         }
         assert!(post(&client, &server, &token).is_ok());
     }
+}
+
+/// On a database that was served with one secret a node with another does not start; with both it does.
+#[test]
+fn node_with_another_secret_does_not_start() {
+    let database = Database::new();
+    let url = match &database.url {
+        DbUrl::Sqlite(path) => format!("sqlite:{path}"),
+        DbUrl::Postgres(url) => url.clone(),
+    };
+    let data = tempfile::tempdir().unwrap();
+    let file = |name: &str| data.path().join(name).to_str().unwrap().to_owned();
+    let (one, two, both, key, stray) = (file("one"), file("two"), file("both"), file("key"), file("stray"));
+    for (path, lines) in [(&one, "11"), (&two, "22")].map(|(path, byte)| (path, byte.repeat(32))) {
+        fs::write(path, lines).unwrap();
+    }
+    fs::write(&both, format!("{}\n{}\n", "22".repeat(32), "11".repeat(32))).unwrap();
+    for path in [&key, &stray] {
+        Signers::read_or_make(Path::new(path)).map(drop).unwrap();
+    }
+    let start =
+        |secret: &str, key: &str| Server::start(&url, data.path(), &["--secret-file", secret, "--bulletin-key-file", key]);
+    let refused = |command: &str, secret: &str, key: &str| {
+        let mut node = Command::new(env!("CARGO_BIN_EXE_cailanzi"));
+        node.args([
+            "--database-url",
+            &url,
+            "--listen",
+            "127.0.0.1:0",
+            "--secret-file",
+            secret,
+            "--bulletin-key-file",
+            key,
+            command,
+        ]);
+        let done = node.env("CAILANZI_DATA_DIR", data.path()).output().unwrap();
+        assert_eq!(done.status.code(), Some(1), "{command}");
+        String::from_utf8(done.stderr).unwrap()
+    };
+    let server = start(&one, &key);
+    register(&server);
+    let token = log_in(&server);
+    let me = |server: &Server| {
+        let asked = Client::new().get(format!("{}/api/v1/me", server.address)).bearer_auth(&token).send().unwrap();
+        asked.status().as_u16()
+    };
+    assert_eq!(me(&server), 200);
+    drop(server);
+    for command in ["serve", "worker"] {
+        let errors = refused(command, &two, &key);
+        assert!(errors.contains("--secret-file") && errors.contains("cailanzi keys accept"), "{errors}");
+        let errors = refused(command, &one, &stray);
+        assert!(errors.contains("key_not_approved") && errors.contains("cailanzi keys accept"), "{errors}");
+    }
+    // Rotated: the token that the old secret has signed is good, and from now on the new one is known alone, too.
+    let server = start(&both, &key);
+    assert_eq!(me(&server), 200, "nobody is logged out");
+    drop(server);
+    let server = start(&two, &key);
+    assert_eq!(me(&server), 401, "the old secret is gone");
 }
 
 /// A small file system of its own, which goes with its value.

@@ -1,6 +1,8 @@
 //! The readers of price files and their parsers against very many damaged inputs: none may panic, hang or ask for much.
 //! `CAILANZI_FUZZ_SECONDS` says how long each goes on; two seconds unless asked.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that panics fails")]
+
 use std::{
     io::{Cursor, Write},
     time::{Duration, Instant},
@@ -11,14 +13,16 @@ use cailanzi::{
         numbers::{self, Style},
         units::{Decimal, Measure, Unit, is_unit, number_in},
     },
+    exports::{Cell, Export, Format},
+    kernel::Lang,
     prices::observations::intake::{
         candidate::fen,
         mapping::{Columns, Mapping, quoted},
     },
     tabular::{
-        Limits, ReadError, Reading, Table, TextEncoding, Value,
+        Limits, ReadError, Reading, TextEncoding,
         days::{DayFormat, DayReading, Near, RangeDay, day_in_name},
-        read_as, to_xlsx,
+        read_as,
     },
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -116,17 +120,18 @@ fn how(random: &mut StdRng) -> Reading {
     if random.random_bool(0.2) { Reading { encoding, ..Reading::default() } } else { mapping.reading() }
 }
 
-fn sample() -> Table {
-    let mut table = Table::new("价", ["品名", "最低价(元/斤)", "日期"]);
-    for n in 0..20 {
-        table.push(vec![Value::text(format!("大白菜{n}")), Value::yuan(100 + n), Value::text("2026-04-08")]);
-    }
-    table
+/// A list as the platform itself writes it.
+fn sample(format: Format) -> Vec<u8> {
+    let columns = Export::new("价", "prices")
+        .column("name", "品名", "name", |n: &i64, _| format!("大白菜{n}"))
+        .column("low_fen", "最低价(元/斤)", "low", |n, _| Cell::yuan(100 + n))
+        .column("day", "日期", "day", |_, _| "2026-04-08");
+    columns.write_rows(format, Lang::Zh, (0..20).collect()).expect("written").bytes
 }
 
 #[test]
 fn csv_in_any_state() {
-    let text = cailanzi::tabular::to_csv(&sample());
+    let text = sample(Format::Csv);
     go_on("csv", |random| {
         let mut bytes = if random.random_bool(0.1) {
             (0..random.random_range(0..300)).map(|_| random.random()).collect()
@@ -220,7 +225,7 @@ fn packed(parts: &Parts) -> Vec<u8> {
 
 #[test]
 fn workbooks_in_any_state() {
-    let book = to_xlsx(&sample()).expect("written");
+    let book = sample(Format::Xlsx);
     let parts = unpacked(&book);
     go_on("xlsx", |random| {
         // The archive itself, or a part of it that is packed again so that the damage reaches the reader of sheets.
@@ -240,7 +245,7 @@ fn workbooks_in_any_state() {
 
 #[test]
 fn a_cell_beyond_all_numbers_makes_a_damaged_file() {
-    let mut parts = unpacked(&to_xlsx(&sample()).expect("written"));
+    let mut parts = unpacked(&sample(Format::Xlsx));
     for (_, content) in parts.iter_mut().filter(|(name, _)| name.starts_with("xl/worksheets/")) {
         let text = String::from_utf8(content.clone()).expect("text");
         assert!(text.contains("<dimension ref=\"A1:"), "{text:.300}");

@@ -5,6 +5,8 @@
 //! deep page more than 1.5 times the first. `CAILANZI_BENCH_LISTINGS` sets another larger size. Then the real server
 //! answers sixteen clients on the larger one; it fails when their 95th percentile is over 100 ms.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a measurement that fails stops")]
+
 mod clients;
 mod market;
 #[path = "../support/mod.rs"]

@@ -40,6 +40,10 @@ export class Party {
     const isListing = path === "/offers" || path === "/demands";
     return call("POST", path, this.token, isListing ? { ...(body as object), again: true } : body);
   }
+
+  put(path: string, body: unknown): Promise<Record<string, unknown>> {
+    return call("PUT", path, this.token, body);
+  }
 }
 
 async function call(

@@ -144,7 +144,7 @@ test("without a network the page opens, a post waits, and goes once when the net
   await page.getByRole("button", { name: "发布", exact: true }).tap();
   await expect(page).toHaveURL(/\/outbox/);
   await expect(page.getByText("等待网络").first()).toBeVisible();
-  await expect(page.getByText(/有 1 条发布在等网络/)).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "1 条待发送" })).toBeVisible();
 
   // The browser is closed and opened again before there is a network.
   const later = await page.context().newPage();
@@ -180,8 +180,8 @@ test("what was posted without a network and is there already is sent when it is 
   await expect(page.getByText("等待网络").first()).toBeVisible();
 
   await page.context().setOffline(false);
-  await expect(page.getByText("未能发布")).toBeVisible({ timeout: 45_000 });
-  await expect(page.getByRole("link", { name: "看已挂牌的那条" })).toBeVisible();
+  await expect(page.getByText("未成功", { exact: true })).toBeVisible({ timeout: 45_000 });
+  await expect(page.getByRole("link", { name: "看已有的那条" })).toBeVisible();
   await page.getByRole("button", { name: "仍要再发一条" }).tap();
   await expect(page.getByText("没有待发送的内容")).toBeVisible({ timeout: 45_000 });
   await page.goto("/listings");

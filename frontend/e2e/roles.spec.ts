@@ -44,6 +44,7 @@ const PAGES: readonly [path: string, ...needs: Permission[]][] = [
   ["/rounds/timetable", "clearing_settings"],
   ["/price-index/weights", "price_settings"],
   ["/lanes", "lanes_write"],
+  ["/failed-mails", "users_administer"],
   ["/users", "users_administer"],
   ["/varieties", "catalogue_write"],
   ["/varieties/new", "catalogue_write"],

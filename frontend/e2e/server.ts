@@ -44,6 +44,8 @@ function settings(data: string, port: number): Record<string, string> {
     PATH: process.env.PATH ?? "",
     HOME: data,
     CAILANZI_DATA_DIR: data,
+    CAILANZI_SECRET_FILE: join(data, "secret.key"),
+    CAILANZI_BULLETIN_KEY_FILE: join(data, "bulletin.key"),
     CAILANZI_DATABASE_URL: process.env.DATABASE_URL ?? `sqlite:${join(data, "e2e.sqlite3")}`,
     CAILANZI_LISTEN: `127.0.0.1:${port}`,
     CAILANZI_PUBLIC_URL: url,
@@ -64,6 +66,8 @@ export function makeTemplate(): string {
   const data = mkdtempSync(join(tmpdir(), "cailanzi-e2e-template-"));
   const run = (...args: string[]) =>
     execFileSync(binary(), args, { env: settings(data, 1), cwd: data, stdio: ["pipe", "pipe", "inherit"] });
+  run("keys", "secret", join(data, "secret.key"));
+  run("keys", "new", "--out", join(data, "bulletin.key"));
   run("migrate");
   run("demo");
   const secret = join(data, "password");

@@ -9,7 +9,7 @@ import { People } from "./visit";
  * found in one edition (in its own unit), the forms that ask in which unit one types, and the pages that explain the two.
  */
 const BOTH =
-  /^(about|bulletin-method|bulletin-subscribe|open-data|post-|edit-|import$|price-table$|prices-(report|import|batch|publication)$|board-offer-guest|board-listing|(producer|buyer|disputed)-(listing|deal|proposal)$)/;
+  /^(about|bulletin-method|bulletin-subscribe|open-data|compute|post-|edit-|import$|price-table$|prices-(report|import|batch|publication)$|board-offer-guest|board-listing|(producer|buyer|disputed)-(listing|deal|proposal)$)/;
 
 /** The text of the page without the choices of a unit and without what a source wrote. */
 function text(page: Page): Promise<string> {

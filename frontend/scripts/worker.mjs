@@ -7,11 +7,9 @@ import { build } from "vite";
 const root = new URL("../", import.meta.url).pathname;
 const dist = join(root, "dist");
 const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8"));
+/** These name every page as lazy. */
+const SHELL = ["index.html", "src/app/member-routes.ts"];
 const OFFLINE = [
-  "index.html",
-  "src/app/member-routes.ts",
-  "src/app/member-tools.tsx",
-  "src/app/member-notices.tsx",
   "src/app/member-bar.tsx",
   "src/app/toasts.tsx",
   "src/shared/ui/explanation.tsx",
@@ -19,25 +17,37 @@ const OFFLINE = [
   "src/features/overview/party.tsx",
   "src/features/bulletin/latest.tsx",
   "src/features/market/post/choose.tsx",
-  "src/features/market/post/post-offer.tsx",
-  "src/features/market/post/post-demand.tsx",
-  "src/features/market/outbox/outbox.tsx",
+  "src/shared/ui/outbox/page.tsx",
   "src/features/market/listing/mine.tsx",
   "src/features/market/listing/offer-detail.tsx",
 ];
+/** These with what they load only when it is needed, such as the code that keeps a form for later. */
+const OFFLINE_WITH_LAZY = [
+  "src/app/member-tools.tsx",
+  "src/app/member-notices.tsx",
+  "src/features/market/post/post-offer.tsx",
+  "src/features/market/post/post-demand.tsx",
+  "src/features/market/deals/arrivals.tsx",
+  "src/features/market/deals/deal.tsx",
+];
 
 const files = new Set();
-const seen = new Set();
-function visit(key) {
+function visit(key, seen, lazy = false) {
   if (seen.has(key)) return;
   seen.add(key);
   const chunk = manifest[key];
   if (!chunk) throw new Error(`The build has no ${key}.`);
   files.add(chunk.file);
   for (const style of chunk.css ?? []) files.add(style);
-  for (const next of chunk.imports ?? []) visit(next);
+  for (const next of [...(chunk.imports ?? []), ...(lazy ? (chunk.dynamicImports ?? []) : [])]) {
+    visit(next, seen, lazy);
+  }
 }
-for (const key of OFFLINE) visit(key);
+const shell = new Set();
+for (const key of SHELL) visit(key, shell);
+const [plain, withLazy] = [new Set(shell), new Set(shell)];
+for (const key of OFFLINE) visit(key, plain);
+for (const key of OFFLINE_WITH_LAZY) visit(key, withLazy, true);
 
 const revision = (name) =>
   createHash("sha256")

@@ -61,7 +61,7 @@ it("no sentence stands outside the catalogues", () => {
 const RANKS: readonly [RegExp, number][] = [
   [/^(api|shared\/(lib|i18n))\//, 0],
   [/^shared\/ui\//, 1],
-  [/^features\/(audit|catalogue)\//, 2],
+  [/^features\/(audit|catalogue|compute|files)\//, 2],
   [/^features\/places\//, 3],
   [/^features\/(accounts|help|notify)\//, 4],
   [/^features\/(market|prices)\//, 5],

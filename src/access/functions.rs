@@ -63,6 +63,11 @@ const fn name(permission: Permission) -> (&'static str, &'static str) {
         Permission::AuditReadAll => ("全部审计记录", "the whole audit trail"),
         Permission::AuditVerify => ("核验审计链", "checking the audit chain"),
         Permission::ImportListings => ("批量导入", "imports of listings"),
+        Permission::Files => ("照片与文件", "photos and documents"),
+        Permission::CasesRead => ("待办事项", "cases"),
+        Permission::CasesStep => ("办理事项", "dealing with cases"),
+        Permission::ClockSettings => ("办理时限设置", "settings of clocks"),
+        Permission::Calendars => ("工作日历", "working calendars"),
         Permission::Own => ("账号与安全", "one's own account"),
     }
 }

@@ -146,7 +146,8 @@ doors! {
     OffersWrite, DemandsWrite, ListingsReadOwn, SavedSearches, Proposals, Deals, MarketOversee, DisputesResolve, ClearingRun,
     ClearingRead, ClearingSettings, CatalogueWrite, LanesWrite, EnterpriseRead, EnterpriseEditOwn, EnterprisesVet,
     UsersManageOwn, UsersAdminister, ApiKeys, PricesReport, PricesRead, BulletinPrepare, BulletinReview, BulletinPublish,
-    PriceWarnings, PriceSettings, AuditReadOwn, AuditReadAll, AuditVerify, ImportListings,
+    PriceWarnings, PriceSettings, AuditReadOwn, AuditReadAll, AuditVerify, ImportListings, Files,
+    CasesRead, CasesStep, ClockSettings, Calendars,
 }
 
 #[cfg(test)]

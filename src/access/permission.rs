@@ -44,6 +44,16 @@ text_enum! {
         AuditReadAll = "audit_read_all",
         AuditVerify = "audit_verify",
         ImportListings = "import_listings",
+        /// Upload photos and documents, and look at those whose owner allows it.
+        Files = "files",
+        /// See cases: what waits for somebody until a time.
+        CasesRead = "cases_read",
+        /// Take steps of cases, sign and assign.
+        CasesStep = "cases_step",
+        /// Set how long clocks run and who is warned, and declare an emergency.
+        ClockSettings = "clock_settings",
+        /// Enter and confirm days off.
+        Calendars = "calendars",
         /// One's own profile, sessions, second factor, notifications.
         Own = "own",
     }
@@ -63,6 +73,8 @@ pub const fn holders(permission: Permission) -> &'static [Role] {
         Permission::MarketOversee | Permission::ClearingRead => REGULATORS,
         Permission::DisputesResolve => REGULATORS,
         Permission::ClearingRun | Permission::ClearingSettings => &[CityRegulator],
+        Permission::CasesRead | Permission::CasesStep => REGULATORS,
+        Permission::ClockSettings | Permission::Calendars => &[CityRegulator],
         Permission::CatalogueWrite | Permission::LanesWrite => &[CityRegulator],
         Permission::EnterpriseRead | Permission::EnterprisesVet => REGULATORS,
         Permission::EnterpriseEditOwn | Permission::UsersManageOwn => ENTERPRISES,
@@ -74,7 +86,7 @@ pub const fn holders(permission: Permission) -> &'static [Role] {
         Permission::PriceSettings => &[CityRegulator],
         Permission::AuditReadOwn => ENTERPRISES,
         Permission::AuditReadAll => &[CityRegulator, Admin],
-        Permission::ApiKeys | Permission::SavedSearches | Permission::Own => EVERYONE,
+        Permission::ApiKeys | Permission::SavedSearches | Permission::Files | Permission::Own => EVERYONE,
     }
 }
 

@@ -1,14 +1,14 @@
 use std::fmt;
 
-use zeroize::Zeroizing;
-
+use signing::Secrets;
 use web::address::Network;
 
 /// How log-in works; the server fills it from the configuration.
 #[derive(Clone)]
 pub struct AuthConfig {
-    /// Signs access and refresh tokens; at least 32 bytes.
-    pub secret: Zeroizing<Vec<u8>>,
+    /// The first signs access and refresh tokens, all verify them; API keys and second factors are derived from the first, and
+    /// stay good under those that follow.
+    pub secrets: Secrets,
     /// How long an access token is good, at most 15.
     pub access_minutes: i64,
     /// How long a session lives without being used.
@@ -23,10 +23,10 @@ pub struct AuthConfig {
 }
 
 impl AuthConfig {
-    /// The usual settings with this signing secret.
-    pub fn new(secret: impl Into<Vec<u8>>) -> AuthConfig {
+    /// The usual settings with these secrets.
+    pub fn new(secrets: Secrets) -> AuthConfig {
         AuthConfig {
-            secret: Zeroizing::new(secret.into()),
+            secrets,
             access_minutes: 15,
             refresh_days: 14,
             password_cost: PasswordCost::default(),
@@ -38,9 +38,6 @@ impl AuthConfig {
 
     /// What is wrong with the settings, if anything: they are checked when the server starts.
     pub fn flaw(&self) -> Option<&'static str> {
-        if self.secret.len() < 32 {
-            return Some("the signing secret needs at least 32 bytes");
-        }
         if !(1..=15).contains(&self.access_minutes) {
             return Some("an access token is good for 1 to 15 minutes");
         }
@@ -51,7 +48,7 @@ impl AuthConfig {
     }
 }
 
-/// Never shows the secret.
+/// Never shows the secrets.
 impl fmt::Debug for AuthConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AuthConfig")

@@ -3,6 +3,7 @@
 use kernel::{
     Error, Result,
     text::{half_width_char, is_hidden},
+    text_enum,
 };
 
 /// The 31 characters in the order of their values; I, O, S, V and Z are left out because they are misread.
@@ -39,31 +40,22 @@ const OFFICES: [(u8, &[u8]); 12] = [
     (b'Y', b"1"),
 ];
 
-/// Why a text is no credit code.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Flaw {
-    Length,
-    Character,
-    /// The first two characters name no office that registers, or no kind of body that it registers.
-    Office,
-    Region,
-    /// It is a person's identity number.
-    Person,
-    CheckDigit,
+text_enum! {
+    /// Why a text is no credit code.
+    #[schema(as = CreditCodeFlaw)]
+    pub enum Flaw {
+        Length = "wrong_length",
+        Character = "invalid_character",
+        /// The first two characters name no office that registers, or no kind of body that it registers.
+        Office = "invalid_office",
+        Region = "invalid_region",
+        /// It is a person's identity number.
+        Person = "person_number",
+        CheckDigit = "check_digit",
+    }
 }
 
 impl Flaw {
-    pub fn code(self) -> &'static str {
-        match self {
-            Flaw::Length => "wrong_length",
-            Flaw::Character => "invalid_character",
-            Flaw::Office => "invalid_office",
-            Flaw::Person => "person_number",
-            Flaw::Region => "invalid_region",
-            Flaw::CheckDigit => "check_digit",
-        }
-    }
-
     pub fn message(self) -> (&'static str, &'static str) {
         match self {
             Flaw::Length => ("统一社会信用代码应为 18 位", "a unified social credit code has 18 characters"),
@@ -88,7 +80,7 @@ impl Flaw {
 
     pub fn error(self, path: &str) -> Error {
         let (zh, en) = self.message();
-        Error::field(path, self.code(), zh, en)
+        Error::field(path, self.as_str(), zh, en)
     }
 }
 

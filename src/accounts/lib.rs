@@ -7,17 +7,20 @@
 
 mod config;
 pub mod credit_code;
+mod jobs;
 mod middleware;
 mod model;
 mod password;
 pub mod phone;
 pub mod routes;
+pub mod schema;
 pub mod service;
 mod store;
 #[cfg(test)]
 mod tests;
 mod token;
 
+pub use self::jobs::RETENTION;
 pub use config::{AuthConfig, PasswordCost};
 pub use middleware::authenticate;
 pub use model::{

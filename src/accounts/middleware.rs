@@ -68,7 +68,7 @@ async fn resolve(db: &Db, config: &AuthConfig, bearer: String, now: Ts) -> Resul
         return service::resolve_key(db, config, &bearer, now).await;
     }
     let expired = || Error::new(ErrorCode::SessionExpired);
-    let session = token::read(&config.secret, token::Use::Access, &bearer, now).ok_or_else(expired)?;
+    let session = token::read(&config.secrets, token::Use::Access, &bearer, now).ok_or_else(expired)?;
     let found = db.read(move |tx| store::sessions::who(tx, session, now)).await?;
     let (user, state) = found.ok_or_else(expired)?;
     Ok(service::actor_of(&user, state, Some(session), config))

@@ -17,16 +17,16 @@ use web::Resource;
 text_enum! {
     /// What an enterprise does.
     pub enum Kind {
-        Producer = "producer" => "产地企业",
-        Cooperative = "cooperative" => "合作社",
-        WholesaleMarket = "wholesale_market" => "批发市场",
-        Merchant = "merchant" => "经营商",
-        Chain = "chain" => "连锁商超",
-        Ecommerce = "ecommerce" => "电商平台",
-        CommunityStore = "community_store" => "社区门店",
-        Reserve = "reserve" => "储备企业",
-        Carrier = "carrier" => "承运企业",
-        Hub = "hub" => "中转站",
+        Producer = "producer" => ("产地企业", "Producer"),
+        Cooperative = "cooperative" => ("合作社", "Cooperative"),
+        WholesaleMarket = "wholesale_market" => ("批发市场", "Wholesale market"),
+        Merchant = "merchant" => ("经营商", "Merchant"),
+        Chain = "chain" => ("连锁商超", "Retail chain"),
+        Ecommerce = "ecommerce" => ("电商平台", "E-commerce platform"),
+        CommunityStore = "community_store" => ("社区门店", "Community store"),
+        Reserve = "reserve" => ("储备企业", "Reserve enterprise"),
+        Carrier = "carrier" => ("承运企业", "Carrier"),
+        Hub = "hub" => ("中转站", "Hub"),
     }
 }
 
@@ -48,12 +48,12 @@ text_enum! {
     /// Where an enterprise stands in its vetting.
     pub enum EnterpriseState {
         /// Waits for a regulator's decision.
-        Pending = "pending" => "待审核",
-        Approved = "approved" => "已通过审核",
+        Pending = "pending" => ("待审核", "Waiting for review"),
+        Approved = "approved" => ("已通过审核", "Approved"),
         /// Sent back with reasons; may be corrected and submitted again.
-        Returned = "returned" => "已退回",
+        Returned = "returned" => ("已退回", "Returned"),
         /// May not trade for now.
-        Suspended = "suspended" => "已暂停",
+        Suspended = "suspended" => ("已暂停", "Suspended"),
     }
 }
 

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use utoipa_actix_web::AppExt;
 
 use super::{AuthConfig, NewUser, Password, PasswordCost, authenticate, service};
-use kernel::{Clock, Ctx, Lang, Position, Role, Ts};
+use kernel::{Clock, Ctx, ErrorCode, Id, Lang, Position, Role, Ts, Who};
+use signing::Secrets;
 use storage::Db;
 
 const START: i64 = 1_775_600_000_000_000;
@@ -38,7 +39,7 @@ macro_rules! app {
             password_cost: PasswordCost::for_tests(),
             secure_cookie: false,
             totp_enforced: false,
-            ..AuthConfig::new(b"0123456789abcdef0123456789abcdef".to_vec())
+            ..AuthConfig::new(Secrets::parse(&"0123456789abcdef".repeat(4)).unwrap())
         };
         let $app = test::init_service(
             App::new()
@@ -185,6 +186,74 @@ macro_rules! token_of {
         let answer = send!($app, post "/auth/login", json json!({ "login": $email, "password": "onions-make-me-cry" }));
         body(answer).await["access_token"].as_str().unwrap().to_owned()
     }};
+}
+
+/// The settings of a server with these secrets, each 32 times one byte.
+fn with_secrets(bytes: &[u8]) -> AuthConfig {
+    let secrets = Secrets::new(bytes.iter().map(|byte| vec![*byte; 32].into()).collect()).unwrap();
+    AuthConfig { password_cost: PasswordCost::for_tests(), totp_enforced: false, ..AuthConfig::new(secrets) }
+}
+
+fn code_at(secret: &str, now: Ts) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).with_account_name("x".to_owned()).build().unwrap();
+    totp.generate(now.as_seconds() as u64).to_string()
+}
+
+/// The regulator whom [`hire`] has hired, logged in.
+fn in_person(db: &Db, system: &Ctx) -> Ctx {
+    let mut ctx = db.read_now(|tx| service::in_the_name_of(tx, system, "city@example.cn")).unwrap();
+    if let Who::Actor(actor) = &mut ctx.who {
+        actor.session_id = Some(Id::new(system.now));
+    }
+    ctx
+}
+
+#[actix_web::test]
+async fn rotated_secret_keeps_sessions_and_factors() {
+    let (db, _folder) = testing::database();
+    hire(&db, Role::CityRegulator, None, "city@example.cn");
+    let (before, rotated, without) = (with_secrets(&[1]), with_secrets(&[2, 1]), with_secrets(&[2]));
+    let start = Ts::from_micros(START).unwrap();
+    let (device, system) = (service::Device::new(String::new(), None), Ctx::system("test", start));
+    let log_in = async |config: &AuthConfig, minutes: i64, code: Option<String>| {
+        let cmd =
+            service::LogIn { login: "city@example.cn".into(), password: Password::from("onions-make-me-cry"), totp_code: code };
+        let ctx = Ctx { who: Who::Public, now: start.plus_minutes(minutes), ..system.clone() };
+        service::log_in(&db, config, &ctx, cmd, &device).await
+    };
+    let opened = log_in(&before, 0, None).await.unwrap();
+    let own = in_person(&db, &system);
+    let secret = db.write_now(|tx| service::set_up_totp(tx, &before, &own)).unwrap().secret;
+    let confirm = service::ConfirmTotp { code: code_at(&secret, start) };
+    db.write_now(|tx| service::confirm_totp(tx, &before, &own, &confirm)).unwrap();
+
+    // The session goes on, and the authenticator's codes stay good.
+    let later = Ctx { now: start.plus_minutes(1), ..system.clone() };
+    let refresh = |config: &AuthConfig, token: &str| db.write_now(|tx| service::refresh(tx, &later, config, token));
+    assert_eq!(refresh(&without, &opened.refresh_token).unwrap_err().code, ErrorCode::SessionExpired);
+    let next = refresh(&rotated, &opened.refresh_token).unwrap().unwrap();
+    assert!(log_in(&rotated, 2, Some(code_at(&secret, start.plus_minutes(2)))).await.is_ok());
+    let gone = log_in(&without, 4, Some(code_at(&secret, start.plus_minutes(4)))).await;
+    assert_eq!(gone.err().unwrap().code, ErrorCode::TotpInvalid);
+    // What the new secret has signed needs the old one no more.
+    let end = Ctx { now: start.plus_minutes(5), ..system.clone() };
+    assert!(db.write_now(|tx| service::refresh(tx, &end, &without, &next.refresh_token)).unwrap().is_ok());
+}
+
+#[actix_web::test]
+async fn api_key_is_shown_again_after_a_rotation() {
+    let (db, _folder) = testing::database();
+    hire(&db, Role::CityRegulator, None, "city@example.cn");
+    let system = Ctx::system("test", Ts::from_micros(START).unwrap());
+    let own = in_person(&db, &system);
+    let new = service::NewKey { name: "ERP".into(), scopes: vec!["own".into()], expires_on: own.now.day().plus(9) };
+    let (before, rotated) = (with_secrets(&[1]), with_secrets(&[2, 1]));
+    let made = db.write_now(|tx| service::create_key(tx, &own, &before, &new)).unwrap();
+    let key = service::secret_of(&before, &made).unwrap();
+    assert_eq!(service::secret_of(&rotated, &made).unwrap(), key);
+    assert!(service::secret_of(&with_secrets(&[2]), &made).is_err());
+    assert_eq!(service::resolve_key(&db, &rotated, &key, own.now).await.unwrap().user_id, own.user_id().unwrap());
 }
 
 #[actix_web::test]

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use kernel::{Error, Id, Result, Ts};
+use signing::Secrets;
 
 /// What a signed token is for; one kind is never taken for the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,19 +31,20 @@ struct Claims {
 ///
 /// # Errors
 /// `unexpected` when signing fails.
-pub fn sign(secret: &[u8], purpose: Use, session: Id, expires: Ts) -> Result<String> {
+pub fn sign(secrets: &Secrets, purpose: Use, session: Id, expires: Ts) -> Result<String> {
     let jti = (purpose == Use::Refresh).then(random);
     let claims = Claims { purpose, sid: session, jti, exp: expires.as_seconds() };
-    encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(secret)).map_err(Error::unexpected)
+    encode(&Header::new(Algorithm::HS256), &claims, &EncodingKey::from_secret(secrets.first())).map_err(Error::unexpected)
 }
 
-/// The session that a genuine token of this kind names, unless it has expired.
-pub fn read(secret: &[u8], purpose: Use, token: &str, now: Ts) -> Option<Id> {
+/// The session that a genuine token of this kind names, signed with any of the secrets, unless it has expired.
+pub fn read(secrets: &Secrets, purpose: Use, token: &str, now: Ts) -> Option<Id> {
     let mut rules = Validation::new(Algorithm::HS256);
     // Time comes from the caller's clock, so the library's own is not asked.
     rules.validate_exp = false;
     rules.required_spec_claims.clear();
-    let claims = decode::<Claims>(token, &DecodingKey::from_secret(secret), &rules).ok()?.claims;
+    let claims =
+        secrets.iter().find_map(|secret| decode::<Claims>(token, &DecodingKey::from_secret(secret), &rules).ok())?.claims;
     (claims.purpose == purpose && now.as_seconds() < claims.exp).then_some(claims.sid)
 }
 
@@ -72,26 +74,39 @@ pub fn digest(token: &str) -> String {
 mod tests {
     use super::*;
 
-    const SECRET: &[u8] = b"a secret for tests that is long enough";
+    fn secrets(bytes: &[u8]) -> Secrets {
+        Secrets::new(bytes.iter().map(|byte| vec![*byte; 32].into()).collect()).unwrap()
+    }
 
     #[test]
     fn token_is_valid_for_its_use_time_and_key_only() {
         let now: Ts = "2026-04-08T01:30:00Z".parse().unwrap();
-        let session = Id::new(now);
-        let token = sign(SECRET, Use::Access, session, now.plus_minutes(15)).unwrap();
-        assert_eq!(read(SECRET, Use::Access, &token, now), Some(session));
-        assert_eq!(read(SECRET, Use::Access, &token, now.plus_minutes(15)), None);
-        assert_eq!(read(SECRET, Use::Refresh, &token, now), None);
-        assert_eq!(read(b"another secret", Use::Access, &token, now), None);
+        let (session, ours) = (Id::new(now), secrets(&[1]));
+        let token = sign(&ours, Use::Access, session, now.plus_minutes(15)).unwrap();
+        assert_eq!(read(&ours, Use::Access, &token, now), Some(session));
+        assert_eq!(read(&ours, Use::Access, &token, now.plus_minutes(15)), None);
+        assert_eq!(read(&ours, Use::Refresh, &token, now), None);
+        assert_eq!(read(&secrets(&[2]), Use::Access, &token, now), None);
         let (head, _) = token.rsplit_once('.').unwrap();
-        assert_eq!(read(SECRET, Use::Access, &format!("{head}."), now), None);
+        assert_eq!(read(&ours, Use::Access, &format!("{head}."), now), None);
+    }
+
+    #[test]
+    fn rotated_secret_signs_and_the_old_one_verifies() {
+        let now: Ts = "2026-04-08T01:30:00Z".parse().unwrap();
+        let (session, end, rotated) = (Id::new(now), now.plus_minutes(15), secrets(&[2, 1]));
+        let old = sign(&secrets(&[1]), Use::Access, session, end).unwrap();
+        let new = sign(&rotated, Use::Access, session, end).unwrap();
+        assert_eq!(read(&rotated, Use::Access, &old, now), Some(session));
+        assert_eq!(read(&secrets(&[2]), Use::Access, &new, now), Some(session));
+        assert_eq!(read(&secrets(&[2]), Use::Access, &old, now), None);
     }
 
     #[test]
     fn refresh_tokens_differ_each_time() {
         let now: Ts = "2026-04-08T01:30:00Z".parse().unwrap();
-        let session = Id::new(now);
-        let one = sign(SECRET, Use::Refresh, session, now.plus_minutes(15)).unwrap();
-        assert_ne!(one, sign(SECRET, Use::Refresh, session, now.plus_minutes(15)).unwrap());
+        let (session, ours) = (Id::new(now), secrets(&[1]));
+        let one = sign(&ours, Use::Refresh, session, now.plus_minutes(15)).unwrap();
+        assert_ne!(one, sign(&ours, Use::Refresh, session, now.plus_minutes(15)).unwrap());
     }
 }

@@ -2,12 +2,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::model::AuditEntry;
+use super::model::AuditRow;
+use crate::schema::{audit_head, audit_log};
 use kernel::{Result, Ts};
-use storage::{
-    Tx,
-    schema::{audit_head, audit_log},
-};
+use storage::Tx;
 
 /// Entries sealed in one transaction.
 const BATCH: i64 = 500;
@@ -32,7 +30,7 @@ pub fn seal(tx: &mut Tx, now: Ts) -> Result<usize> {
     diesel::update(audit_head::table.find(tx.market())).set(audit_head::seq.eq(audit_head::seq)).execute(tx)?;
     let (mut seq, mut hash): (i64, String) =
         audit_head::table.find(tx.market()).select((audit_head::seq, audit_head::hash)).first(tx)?;
-    let rows: Vec<AuditEntry> = due(tx).order(audit_log::id).limit(BATCH).select(AuditEntry::as_select()).load(tx)?;
+    let rows: Vec<AuditRow> = due(tx).order(audit_log::id).limit(BATCH).select(AuditRow::as_select()).load(tx)?;
     for row in &rows {
         seq += 1;
         hash = row.chained(seq, &hash);
@@ -74,12 +72,12 @@ pub fn verify(tx: &mut Tx) -> Result<Verdict> {
         head: head.to_owned(),
     };
     while seq < end {
-        let rows: Vec<AuditEntry> = audit_log::table
+        let rows: Vec<AuditRow> = audit_log::table
             .of(tx)
             .filter(audit_log::seq.gt(seq))
             .order(audit_log::seq)
             .limit(BATCH)
-            .select(AuditEntry::as_select())
+            .select(AuditRow::as_select())
             .load(tx)?;
         if rows.is_empty() {
             return Ok(broken(seq + 1, seq, &head));

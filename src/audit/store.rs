@@ -1,8 +1,12 @@
 use diesel::prelude::*;
 
-use super::model::{AuditEntry, Entry};
+use super::{
+    model::{AuditEntry, AuditRow, Entry},
+    words::Entity,
+};
+use crate::schema::audit_log;
 use kernel::{Ctx, Cursor, Id, Page, PageQuery, Result, Ts, Who};
-use storage::{Tx, schema::audit_log};
+use storage::Tx;
 
 /// Writes one entry in the transaction of the change it tells of.
 ///
@@ -15,7 +19,7 @@ pub fn record(tx: &mut Tx, ctx: &Ctx, entry: Entry<'_>) -> Result<()> {
         Who::Actor(actor) if actor.api_key_id.is_some() => "api_key".to_owned(),
         Who::Actor(_) => "user".to_owned(),
     };
-    let row = AuditEntry {
+    let row = AuditRow {
         id: Id::new(ctx.now),
         seq: None,
         at: ctx.now,
@@ -24,9 +28,9 @@ pub fn record(tx: &mut Tx, ctx: &Ctx, entry: Entry<'_>) -> Result<()> {
         actor_enterprise_id: ctx.enterprise_id(),
         request_id: ctx.request_id.clone(),
         address: ctx.address.clone(),
-        entity: entry.entity.to_owned(),
+        entity: entry.entity.to_string(),
         entity_id: entry.entity_id,
-        action: entry.action.to_owned(),
+        action: entry.action.to_string(),
         from_state: entry.from.map(str::to_owned),
         to_state: entry.to.map(str::to_owned),
         reason: entry.reason.map(str::to_owned),
@@ -40,7 +44,8 @@ pub fn record(tx: &mut Tx, ctx: &Ctx, entry: Entry<'_>) -> Result<()> {
 /// Which entries to show; every field narrows.
 #[derive(Debug, Clone, Default)]
 pub struct AuditFilter {
-    pub entity: Option<String>,
+    /// `other`: kinds that this version does not know.
+    pub entity: Option<Entity>,
     pub entity_id: Option<String>,
     pub actor_user_id: Option<Id>,
     /// Only what people of this enterprise did.
@@ -56,8 +61,13 @@ pub struct AuditFilter {
 pub fn list(tx: &mut Tx, filter: &AuditFilter, page: &PageQuery) -> Result<Page<AuditEntry>> {
     let limit = page.limit()?;
     let mut query = audit_log::table.of(tx).into_boxed();
-    if let Some(entity) = &filter.entity {
-        query = query.filter(audit_log::entity.eq(entity.clone()));
+    match filter.entity {
+        Some(Entity::Other) => {
+            let known = Entity::ALL.iter().filter(|entity| **entity != Entity::Other).map(|entity| entity.as_str());
+            query = query.filter(audit_log::entity.ne_all(known.collect::<Vec<_>>()));
+        }
+        Some(entity) => query = query.filter(audit_log::entity.eq(entity.as_str())),
+        None => {}
     }
     if let Some(id) = &filter.entity_id {
         query = query.filter(audit_log::entity_id.eq(id.clone()));
@@ -77,7 +87,6 @@ pub fn list(tx: &mut Tx, filter: &AuditFilter, page: &PageQuery) -> Result<Page<
     if let Some(cursor) = page.cursor()? {
         query = query.filter(audit_log::id.lt(cursor.part::<Id>(0)?));
     }
-    let rows: Vec<AuditEntry> =
-        query.order(audit_log::id.desc()).limit(limit as i64 + 1).select(AuditEntry::as_select()).load(tx)?;
-    Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id])))
+    let rows: Vec<AuditRow> = query.order(audit_log::id.desc()).limit(limit as i64 + 1).select(AuditRow::as_select()).load(tx)?;
+    Ok(Page::from_rows(rows, limit, |row| Cursor::of(&[&row.id])).map(AuditEntry::from))
 }

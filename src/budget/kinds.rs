@@ -27,6 +27,9 @@ text_enum! {
         OpenListings = "open_listings",
         ApiKeys = "api_keys",
         SavedSearches = "saved_searches",
+        Files = "files",
+        FileBytes = "file_bytes",
+        UnusedFiles = "unused_files",
     }
 }
 
@@ -55,6 +58,13 @@ pub struct Budget {
     /// What somebody can do who has reached the limit.
     pub way_zh: &'static str,
     pub way_en: &'static str,
+}
+
+impl Budget {
+    /// A number of this kind as people read it.
+    pub(crate) fn shown(&self, n: i64) -> String {
+        if self.bytes { format!("{} MiB", (n + MIB - 1) / MIB) } else { n.to_string() }
+    }
 }
 
 /// Nothing is limited; the entries of the table say what is.
@@ -153,6 +163,24 @@ impl Kind {
             Kind::SavedSearches => Budget {
                 person: 50,
                 ..stored("保存的搜索", "saved searches", "请先删除不再需要的搜索", "remove searches that are not needed")
+            },
+            Kind::Files => {
+                Budget { person: 300, enterprise: 2000, ..rate(DAY, "上传的照片和文件", "photos and documents uploaded") }
+            }
+            Kind::FileBytes => Budget {
+                person: 512 * MIB,
+                enterprise: 4096 * MIB,
+                bytes: true,
+                ..rate(DAY, "上传的照片和文件总量", "of photos and documents uploaded")
+            },
+            Kind::UnusedFiles => Budget {
+                person: 60,
+                ..stored(
+                    "已上传但没有使用的照片和文件",
+                    "photos and documents that were uploaded and not used",
+                    "请先用在收货等登记里，或删除不需要的；未使用的一天后自动清理",
+                    "use them in a receipt, or delete those that are not needed; unused ones are deleted after a day",
+                )
             },
         }
     }

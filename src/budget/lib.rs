@@ -4,14 +4,18 @@
 //! both are right on any number of nodes. What a request spends is undone with its transaction, so a request that fails costs
 //! nothing. The platform itself is never limited.
 
+mod jobs;
 mod kinds;
+pub mod schema;
 
 use diesel::prelude::*;
 
+pub use self::jobs::RETENTION;
 pub use kinds::{Budget, Kind};
 
+use crate::schema::budgets as b;
 use kernel::{Ctx, Error, ErrorCode, Result, Ts, Who};
-use storage::{Both, Tx, savepoint, schema::budgets as b};
+use storage::{Both, Tx, savepoint};
 
 /// Counts `amount` of this kind for the caller: for the network, the enterprise and the person, where the table limits them.
 ///
@@ -71,9 +75,9 @@ pub fn keep(tx: &mut Tx, ctx: &Ctx, kind: Kind, adding: i64, stored: impl FnOnce
     if there + adding <= limit {
         return Ok(());
     }
-    let Budget { bytes, zh, en, way_zh, way_en, .. } = kind.budget();
-    let shown = |n: i64| if bytes { format!("{} MiB", (n + 1_048_575) / 1_048_576) } else { n.to_string() };
-    let (limit, there) = (shown(limit), shown(there));
+    let budget = kind.budget();
+    let (limit, there) = (budget.shown(limit), budget.shown(there));
+    let Budget { zh, en, way_zh, way_en, .. } = budget;
     Err(Error::new(ErrorCode::QuotaReached).detail(
         format!("{zh}最多保留 {limit}，已有 {there}；{way_zh}"),
         format!("at most {limit} of {en} are kept, and {there} are there; {way_en}"),
@@ -116,7 +120,7 @@ fn charge(tx: &mut Tx, ctx: &Ctx, kind: Kind, subject: &str, limit: i64, amount:
     let (window_at, spent) = if ends <= ctx.now { (ctx.now, 0) } else { (window_at, spent) };
     if spent + amount > limit {
         let wait = (ends.as_micros() - ctx.now.as_micros()).div_euclid(1_000_000) + 1;
-        let (hours, zh, en) = (budget.window / 3600, budget.zh, budget.en);
+        let (hours, zh, en, limit) = (budget.window / 3600, budget.zh, budget.en, budget.shown(limit));
         return Err(Error::new(ErrorCode::RateLimited)
             .detail(
                 format!("{hours} 小时内的{zh}已达到 {limit}，请稍后再试"),

@@ -1,5 +1,5 @@
 //! An edition as a file that proves itself: the table, its digest, the digest of the edition before, and the
-//! signature. Whoever has such files and the public key needs neither us nor a network to check them.
+//! signatures. Whoever has such files and the public key needs neither us nor a network to check them.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -8,11 +8,12 @@ use serde_json::Value;
 
 use super::{
     model::BulletinRow,
-    signature::{Keyring, Signature, SignatureState},
+    signature::{Statement, together},
     table::{self, Inputs, Seen, Table},
 };
 use kernel::{Day, Error, Id, Result};
 use prices::figures::Quote;
+use signing::{Algorithm, Keyring, SignatureCheck, SignatureState, SignedBy};
 
 const FORMAT: &str = "cailanzi-edition-1";
 
@@ -27,7 +28,14 @@ pub struct Envelope {
     pub published_at: String,
     pub digest: String,
     pub previous_digest: String,
-    pub signature: Option<Signature>,
+    /// The first signature, of Ed25519.
+    pub signature: Option<SignedBy>,
+    /// All signatures, the first one among them, where there are several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub signatures: Vec<SignedBy>,
+    /// The SM3 digest over the same bytes, where a key of SM2 has signed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub digest_sm3: Option<String>,
     /// A [`Table`], as the method of its day made it.
     pub table: Value,
 }
@@ -38,11 +46,13 @@ pub struct FileCheck {
     pub day: Day,
     pub edition: i32,
     pub digest: String,
-    /// The digest is that of the table.
+    /// The digest, and the SM3 digest where there is one, are those of the table.
     pub digest_holds: bool,
     /// The table is of the day and edition that the file names.
     pub labels_hold: bool,
+    /// What the signatures say together.
     pub signature: SignatureState,
+    pub signatures: Vec<SignatureCheck>,
 }
 
 impl FileCheck {
@@ -55,17 +65,22 @@ impl FileCheck {
 impl Envelope {
     /// # Errors
     /// `unexpected` when the stored body is no JSON, or the edition is not published.
-    pub fn of(row: &BulletinRow) -> Result<Envelope> {
-        let published_at = row.published_at.ok_or_else(|| Error::unexpected("the edition is not published"))?;
+    pub fn of(row: &BulletinRow, signatures: Vec<SignedBy>) -> Result<Envelope> {
+        let published_at = row.published_at.ok_or_else(|| Error::unexpected("the edition is not published"))?.to_string();
+        let of_sm2 = signatures.iter().any(|made| made.algorithm == Algorithm::Sm2Sm3);
+        let digest_sm3 = of_sm2.then(|| row.statement(&published_at).digest_sm3());
+        let several = signatures.len() > 1;
         Ok(Envelope {
             format: FORMAT.to_owned(),
             day: row.day,
             edition: row.edition,
             method_version: row.method_version.clone(),
-            published_at: published_at.to_string(),
+            published_at,
             digest: row.digest.clone(),
             previous_digest: row.previous_digest.clone(),
-            signature: row.signature(),
+            signature: signatures.first().cloned(),
+            digest_sm3,
+            signatures: if several { signatures } else { Vec::new() },
             table: serde_json::from_str(&row.body).map_err(Error::unexpected)?,
         })
     }
@@ -83,13 +98,20 @@ impl Envelope {
     /// `unexpected`; the table always has a text.
     pub fn check(&self, keys: &Keyring) -> Result<FileCheck> {
         let body = table::canonical_json(self.table.clone())?;
+        let statement =
+            Statement { digest: &self.digest, published_at: &self.published_at, previous: &self.previous_digest, body: &body };
+        // The first one is usually named twice.
+        let first = self.signature.iter().filter(|first| !self.signatures.contains(first));
+        let signatures = statement.check(keys, first.chain(&self.signatures));
+        let sm3_holds = self.digest_sm3.as_ref().is_none_or(|digest| *digest == statement.digest_sm3());
         Ok(FileCheck {
             day: self.day,
             edition: self.edition,
             digest: self.digest.clone(),
-            digest_holds: table::digest(&self.previous_digest, &body) == self.digest,
+            digest_holds: table::digest(&self.previous_digest, &body) == self.digest && sm3_holds,
             labels_hold: self.table["day"] == self.day.to_string() && self.table["edition"] == self.edition,
-            signature: keys.check(&self.digest, &self.published_at, self.signature.as_ref()),
+            signature: together(&signatures),
+            signatures,
         })
     }
 }

@@ -3,14 +3,15 @@
 use super::{
     model::BulletinRow,
     printed,
-    table::{Row, Source, Table},
+    table::{Row, Table},
 };
+use exports::{Cell, Export};
+use kernel::Lang;
 use prices::{
-    export::{percent, yuan},
+    export::{heads, key, percent, yuan},
     figures::{PriceUnit, PrintedChange},
     sources::SourceKind,
 };
-use tabular::{self, Column, Value};
 
 /// 《蔬菜批发及连锁超市零售价格公示表》.
 pub const TITLE: &str = "蔬菜批发及连锁超市零售价格公示表";
@@ -21,52 +22,65 @@ pub fn file_name(row: &BulletinRow) -> String {
 }
 
 /// The difference of two printed prices.
-pub(super) fn change(change: Option<PrintedChange>) -> Value {
-    change.map_or(Value::Empty, |change| Value::yuan(change.by))
+pub(super) fn change(change: Option<PrintedChange>) -> Cell {
+    change.map_or(Cell::Empty, |change| Cell::yuan(change.by))
 }
 
 /// A figure, or the words that stand for it where there are too few sources.
-fn figure(unit: PriceUnit, value: Option<i64>, insufficient: bool) -> Value {
-    if insufficient { Value::text("数据不足") } else { yuan(unit, value) }
+fn figure(unit: PriceUnit, value: Option<i64>, insufficient: bool, lang: Lang) -> Cell {
+    if insufficient { Cell::coded("insufficient", lang, "数据不足", "too few") } else { yuan(unit, value) }
 }
 
 /// The table with one line per variety, in the unit that the reader wants.
-pub fn table(edition: &Table, unit: PriceUnit) -> tabular::Table {
-    let u = unit.name_zh();
-    let chains: Vec<&Source> = edition.sources.iter().filter(|s| s.kind == SourceKind::Chain).collect();
-    let mut columns: Vec<Column> = ["序号".to_owned(), "品种".to_owned(), "规格".to_owned()].map(Column::new).to_vec();
-    for name in ["批发最低", "批发平均", "批发最高", "主要区间低", "主要区间高"] {
-        columns.push(Column::new(format!("{name}({u})")));
+pub fn columns(edition: &Table, unit: PriceUnit) -> Export<'static, Row> {
+    type Figure = fn(&Row) -> Option<i64>;
+    let mut columns =
+        Export::new(format!("{} 第{}版", edition.day, edition.edition), format!("{} edition {}", edition.day, edition.edition))
+            .column("rank", "序号", "Number", |row: &Row, _| row.rank)
+            .column("variety", "品种", "Variety", |row, lang| Cell::named(lang, &row.variety.name_zh, &row.variety.name_en))
+            .column("spec", "规格", "Specification", |row, _| row.spec.clone());
+    let wholesale: [(&str, &str, &str, Figure); 5] = [
+        ("low", "批发最低", "Wholesale low", |row| row.wholesale.low),
+        ("average", "批发平均", "Wholesale average", |row| row.wholesale.average),
+        ("high", "批发最高", "Wholesale high", |row| row.wholesale.high),
+        ("mostly_low", "主要区间低", "Mostly from", |row| row.wholesale.mostly_low),
+        ("mostly_high", "主要区间高", "Mostly to", |row| row.wholesale.mostly_high),
+    ];
+    for (what, zh, en, price) in wholesale {
+        let (zh, en) = heads(zh, en, unit);
+        columns =
+            columns.column(key(what, unit), zh, en, move |row, lang| figure(unit, price(row), row.wholesale.insufficient, lang));
     }
-    columns.extend(["加权方式", "报价市场数", "上市量(吨)"].map(Column::new));
-    columns.extend(chains.iter().map(|chain| Column::new(format!("{}({u})", chain.name))));
-    columns.push(Column::new(format!("零售平均({u})")));
-    columns.extend(["零售门店数", "批零差率(%)"].map(Column::new));
-    columns.push(Column::new(format!("较前一日({u})")));
-    columns.extend(["较前一日(%)", "周环比(%)", "同比(%)", "农历同比(%)", "备注"].map(Column::new));
-    let mut out = tabular::Table { title: format!("{} 第{}版", edition.day, edition.edition), columns, rows: Vec::new() };
-    for row in &edition.rows {
-        out.push(line(unit, row));
+    columns = columns
+        .column("weighting", "加权方式", "Weighting", |row, lang| Cell::word(row.wholesale.weighting, lang))
+        .column("sources", "报价市场数", "Markets", |row, _| row.wholesale.sources)
+        .column("volume_kg", "上市量(吨)", "Volume (t)", |row, _| row.wholesale.volume_kg.map(Cell::tonnes));
+    for (place, chain) in edition.sources.iter().filter(|s| s.kind == SourceKind::Chain).enumerate() {
+        let (zh, en) = heads(&chain.name, &chain.name_en, unit);
+        columns = columns.column(key(&chain.code, unit), zh, en, move |row, _| {
+            yuan(unit, row.chains.get(place).and_then(|chain| chain.price))
+        });
     }
-    out
-}
-
-fn line(unit: PriceUnit, row: &Row) -> Vec<Value> {
-    let (wholesale, retail) = (&row.wholesale, &row.retail);
-    let mut line = vec![Value::Int(row.rank), Value::text(&row.variety.name_zh), Value::text(&row.spec)];
-    for value in [wholesale.low, wholesale.average, wholesale.high, wholesale.mostly_low, wholesale.mostly_high] {
-        line.push(figure(unit, value, wholesale.insufficient));
+    let retail = heads("零售平均", "Retail average", unit);
+    let day = heads("较前一日", "Against the day before", unit);
+    type Change = fn(printed::Changes) -> Option<i64>;
+    columns = columns
+        .column(key("retail", unit), retail.0, retail.1, move |row, lang| {
+            figure(unit, row.retail.average, row.retail.insufficient, lang)
+        })
+        .column("stores", "零售门店数", "Shops", |row, _| row.retail.stores)
+        .column("margin_permille", "批零差率(%)", "Retail over wholesale (%)", move |row, _| {
+            percent(printed::changes(unit, row).margin)
+        })
+        .column(key("day_change", unit), day.0, day.1, move |row, _| change(printed::changes(unit, row).day));
+    let changes: [(&str, &str, &str, Change); 4] = [
+        ("day_permille", "较前一日(%)", "Against the day before (%)", |c| c.day.and_then(|day| day.permille)),
+        ("week_permille", "周环比(%)", "Against the week before (%)", |c| c.week),
+        ("year_permille", "同比(%)", "Against the year before (%)", |c| c.year),
+        ("lunar_permille", "农历同比(%)", "Against the lunar year before (%)", |c| c.lunar),
+    ];
+    for (key, zh, en, of) in changes {
+        columns = columns.column(key, zh, en, move |row, _| percent(of(printed::changes(unit, row))));
     }
-    line.push(Value::text(wholesale.weighting.name_zh()));
-    line.push(Value::Int(wholesale.sources));
-    line.push(wholesale.volume_kg.map_or(Value::Empty, Value::tonnes));
-    line.extend(row.chains.iter().map(|chain| yuan(unit, chain.price)));
-    line.push(figure(unit, retail.average, retail.insufficient));
-    line.push(Value::Int(retail.stores));
-    let changes = printed::changes(unit, row);
-    line.push(percent(changes.margin));
-    line.push(change(changes.day));
-    line.extend([changes.day.and_then(|day| day.permille), changes.week, changes.year, changes.lunar].map(percent));
-    line.push(row.note.clone().map_or(Value::Empty, Value::Text));
-    line
+    columns.column("note", "备注", "Note", |row, _| row.note.clone())
 }

@@ -74,8 +74,18 @@ fn entry(site: &str, row: &BulletinRow) -> Result<Entry> {
     })
 }
 
+/// The days that have an edition, and the city that the table is of.
+///
+/// # Errors
+/// Those of the database.
+pub fn scope(tx: &mut Tx) -> Result<(Option<(Day, Day)>, kernel::Text)> {
+    let market = tx.market();
+    Ok((store::span(tx)?, places::service::region(tx, market.as_str())?.name))
+}
+
 /// The description for search engines and data catalogues.
-pub fn dataset(site: &str, span: Option<(Day, Day)>) -> Value {
+pub fn dataset(site: &str, city: &kernel::Text, span: Option<(Day, Day)>) -> Value {
+    let (zh, en) = (&city.zh, &city.en);
     let download = |format: &str, mime: &str, name: &str| {
         json!({
             "@type": "DataDownload",
@@ -90,15 +100,15 @@ pub fn dataset(site: &str, span: Option<(Day, Day)>) -> Value {
         "@type": "Dataset",
         "@id": format!("{site}/bulletin#dataset"),
         "name": TITLE,
-        "alternateName": "Vegetable prices: wholesale markets and retail chains, Beijing",
-        "description": "北京市每日蔬菜批发价格（最低、加权平均、最高、主要区间、上市量）和连锁超市零售价格，按公开的方法由采价记录计算；每一版有 SHA-256 摘要和 Ed25519 签名，更正以新版发布。Daily wholesale and retail prices of vegetables in Beijing, computed by a public method; every edition is signed and can be recomputed.",
+        "alternateName": format!("Vegetable prices: wholesale markets and retail chains, {en}"),
+        "description": format!("{zh}每日蔬菜批发价格（最低、加权平均、最高、主要区间、上市量）和连锁超市零售价格，按公开的方法由采价记录计算；每一版有 SHA-256 摘要和 Ed25519 签名，更正以新版发布。Daily wholesale and retail prices of vegetables in {en}, computed by a public method; every edition is signed and can be recomputed."),
         "url": format!("{site}/bulletin"),
         "identifier": format!("{site}/bulletin#dataset"),
         "inLanguage": ["zh-CN", "en"],
         "isAccessibleForFree": true,
-        "keywords": ["蔬菜价格", "批发价格", "零售价格", "菜篮子", "vegetable prices", "Beijing"],
+        "keywords": ["蔬菜价格", "批发价格", "零售价格", "菜篮子", "vegetable prices", en],
         "creator": { "@type": "Organization", "name": "cailanzi 菜篮子", "url": site },
-        "spatialCoverage": { "@type": "Place", "name": "北京市 Beijing" },
+        "spatialCoverage": { "@type": "Place", "name": format!("{zh} {en}") },
         "measurementTechnique": METHOD_VERSION,
         "variableMeasured": [price("批发最低价"), price("批发加权平均价"), price("批发最高价"), price("零售平均价")],
         "distribution": [

@@ -6,13 +6,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    envelope::Envelope,
     export,
     model::{BulletinRow, BulletinState},
     pdf, printed, service,
     table::{Summary, Table},
     workbook,
 };
+use exports::Format;
 use kernel::{Ctx, Error, ErrorCode, Id, Result};
 use notify::{Attachment, attachments};
 use prices::figures::PriceUnit;
@@ -47,8 +47,8 @@ impl FileFormat {
 
     pub fn content_type(self) -> &'static str {
         match self {
-            FileFormat::Csv => tabular::Format::Csv.content_type(),
-            FileFormat::Xlsx => tabular::Format::Xlsx.content_type(),
+            FileFormat::Csv => Format::Csv.content_type(),
+            FileFormat::Xlsx => Format::Xlsx.content_type(),
             FileFormat::Pdf => "application/pdf",
             FileFormat::Json | FileFormat::Canonical | FileFormat::Observations => "application/json",
         }
@@ -138,10 +138,13 @@ pub fn kept_as(id: Id, unit: PriceUnit, format: FileFormat) -> String {
 /// `not_found`, `unavailable` (see [`pdf`]).
 pub fn make(db: &Db, ctx: &Ctx, document: &Document, format: FileFormat) -> Result<Vec<u8>> {
     match format {
-        FileFormat::Csv => Ok(tabular::to_csv(&export::table(&document.table, document.unit))),
+        FileFormat::Csv => {
+            let (columns, rows) = (export::columns(&document.table, document.unit), document.table.rows.clone());
+            Ok(columns.write_rows(Format::Csv, ctx.lang, rows)?.bytes)
+        }
         FileFormat::Xlsx => workbook::write(document),
         FileFormat::Pdf => pdf(db, ctx, document),
-        FileFormat::Json => json(&Envelope::of(&document.row)?),
+        FileFormat::Json => json(&db.read_now(|tx| service::envelope(tx, &document.row))?),
         FileFormat::Canonical => Ok(document.row.body.clone().into_bytes()),
         FileFormat::Observations => json(&db.read_now(|tx| service::observations(tx, ctx, document.row.id))?),
     }

@@ -7,11 +7,13 @@
 //! figure means is in [`prices::figures`], what a table contains in [`table`], what the reviewer must answer for in [`findings`];
 //! how it leaves the house in [`files`] and [`subscriptions`].
 
+pub mod approval;
 pub mod envelope;
 mod export;
 mod feed;
 pub mod files;
 pub mod findings;
+mod jobs;
 mod lunar;
 mod method;
 mod model;
@@ -19,6 +21,7 @@ mod outputs;
 pub mod pdf;
 mod printed;
 mod routes;
+pub mod schema;
 pub mod service;
 pub mod settings;
 pub mod signature;
@@ -28,9 +31,9 @@ mod table;
 pub mod undo;
 mod workbook;
 
+pub use self::jobs::{DUTIES, RETENTION};
 pub use model::{BuildBulletin, BulletinState};
 pub use routes::routes;
-pub use signature::Signer;
 
 #[cfg(test)]
 mod tests;

@@ -6,11 +6,12 @@ use utoipa::ToSchema;
 
 use super::{
     findings::{Finding, Move},
-    signature::{Signature, SignatureState},
+    signature::Statement,
     table::{Compared, Coverage, Row, Source, Summary, Table},
 };
 use kernel::{Day, Error, Id, Result, Ts, text_enum};
 use prices::{Variety, figures::PriceUnit, index::IndexLine, observations::ObservationView};
+use signing::{Algorithm, KeyId, SignatureState, SignedBy};
 use storage::schema::bulletins;
 
 text_enum! {
@@ -60,8 +61,14 @@ pub struct BulletinRow {
 }
 
 impl BulletinRow {
-    pub fn signature(&self) -> Option<Signature> {
-        Some(Signature::ed25519(self.key_id.clone()?, self.signature.clone()?))
+    /// The first signature; the others are in a table of their own.
+    pub fn signature(&self) -> Option<SignedBy> {
+        let (key_id, value) = (KeyId::from(self.key_id.clone()?), self.signature.clone()?);
+        Some(SignedBy { algorithm: Algorithm::Ed25519, key_id, value })
+    }
+
+    pub fn statement<'a>(&'a self, published_at: &'a str) -> Statement<'a> {
+        Statement { digest: &self.digest, published_at, previous: &self.previous_digest, body: &self.body }
     }
 
     /// # Errors
@@ -120,7 +127,7 @@ pub struct Bulletin {
     /// Observations with a suspected unit and no explanation: they do not count.
     pub left_out: Vec<Id>,
     /// Absent until it is published, and in editions older than signatures are.
-    pub signature: Option<Signature>,
+    pub signature: Option<SignedBy>,
     /// When a reviewed edition is to be published by itself.
     pub publish_at: Option<Ts>,
     /// The day by the moon's calendar: 丙午年二月廿一.

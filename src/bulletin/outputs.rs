@@ -10,18 +10,25 @@ use super::{
     files::{self, FileFormat},
     model::BulletinState,
     service,
-    signature::{PublicKey, Signer},
+    signature::BulletinKey,
     store,
 };
 use ::web::{Path, Problem, PublicUrl, Query, open::is_known};
 use access::{May, door};
-use kernel::{Ctx, Day, Id, Page, Result, Who};
+use kernel::{Ctx, Day, Error, Id, Page, Result, Who};
 use prices::figures::PriceUnit;
+use signing::{KeyList, Signers};
 use storage::Db;
 
 /// Fixed paths; those below an edition's id come with the editions.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(keys).service(atom).service(dataset).service(latest_file).service(file_of_day).service(export_file);
+    cfg.service(keys)
+        .service(key_list)
+        .service(atom)
+        .service(dataset)
+        .service(latest_file)
+        .service(file_of_day)
+        .service(export_file);
 }
 
 /// What changes at most once a day may be a minute old.
@@ -58,7 +65,7 @@ pub fn cache_for(ctx: &Ctx, state: BulletinState, public: &'static str) -> &'sta
 }
 
 async fn send(db: &Db, ctx: Ctx, request: &HttpRequest, id: Id, query: ExportQuery, cache: &'static str) -> Result<HttpResponse> {
-    let (reading, format) = (db.clone(), query.format.unwrap_or_default());
+    let (reading, format, lang) = (db.clone(), query.format.unwrap_or_default(), ctx.lang);
     let cache = |ctx: &Ctx, state| cache_for(ctx, state, cache);
     let (document, bytes, cache) = {
         let made = db.compute(move || {
@@ -71,8 +78,9 @@ async fn send(db: &Db, ctx: Ctx, request: &HttpRequest, id: Id, query: ExportQue
         (document, bytes, cache)
     };
     let row = &document.row;
-    let tag =
-        format!("{}-{}-{}-{}-{}", &row.digest[..16], row.version, document.unit.as_str(), files::LAYOUT, format.extension());
+    // Only CSV is in the reader's language: the others are the document itself.
+    let kind = if format == FileFormat::Csv { format!("{}-csv", lang.as_str()) } else { format.extension().to_owned() };
+    let tag = format!("{}-{}-{}-{}-{kind}", &row.digest[..16], row.version, document.unit.as_str(), files::LAYOUT);
     let name = match format {
         FileFormat::Json => format!("bulletin-{}-{}", row.day, row.edition),
         FileFormat::Canonical => format!("table-{}-{}", row.day, row.edition),
@@ -80,15 +88,17 @@ async fn send(db: &Db, ctx: Ctx, request: &HttpRequest, id: Id, query: ExportQue
         _ => document.file_name(),
     };
     let mut response = HttpResponse::Ok();
-    response
-        .content_type(format.content_type())
-        .insert_header(tabular::http::disposition(&format!("{name}.{}", format.extension())));
+    response.content_type(format.content_type()).insert_header(exports::disposition(&format!("{name}.{}", format.extension())));
     if row.state.is_public() {
         response
             .insert_header(("Cailanzi-Digest", row.digest.clone()))
             .insert_header(("Cailanzi-Previous-Digest", row.previous_digest.clone()));
     }
-    Ok(cached(request, &tag, cache, response.body(bytes)))
+    let mut response = cached(request, &tag, cache, response.body(bytes));
+    if format == FileFormat::Csv {
+        response.headers_mut().append(header::VARY, header::HeaderValue::from_static("Accept-Language"));
+    }
+    Ok(response)
 }
 
 /// The edition as a file: CSV, XLSX, PDF; as `json` with digest and signature, as `canonical` only the bytes that the
@@ -135,15 +145,26 @@ async fn file_of_day(
     send(&db, ctx.into_ctx(), &request, id, query.0, FRESH).await
 }
 
-/// The public keys: the one that signs now first, then those that have signed earlier editions.
+/// The public keys: those that sign now first, then those that have signed earlier editions.
 #[utoipa::path(operation_id = "bulletins_keys", tag = "bulletin",
-    responses((status = 200, body = Page<PublicKey>), (status = 304), (status = "4XX", body = Problem)))]
+    responses((status = 200, body = Page<BulletinKey>), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/keys")]
-async fn keys(db: web::Data<Db>, request: HttpRequest, signer: web::Data<Signer>) -> Result<HttpResponse> {
-    let signer = signer.get_ref().clone();
-    let items = db.read(move |tx| service::keys(tx, &signer)).await?;
-    let tag = items.iter().map(|key| &key.key_id[..8]).collect::<Vec<_>>().join("-");
+async fn keys(db: web::Data<Db>, request: HttpRequest, signers: web::Data<Signers>) -> Result<HttpResponse> {
+    let signers = signers.get_ref().clone();
+    let items = db.read(move |tx| service::keys(tx, &signers)).await?;
+    let tag = items.iter().map(|key| &key.key_id.as_str()[..8]).collect::<Vec<_>>().join("-");
     Ok(cached(&request, &tag, FRESH, HttpResponse::Ok().json(Page { items, next_cursor: None })))
+}
+
+/// The key list in force: which keys may sign what and when, signed by the root, whose public key is published in another way.
+#[utoipa::path(operation_id = "keys_list", tag = "bulletin",
+    responses((status = 200, body = KeyList), (status = 304), (status = "4XX", body = Problem)))]
+#[get("/keys")]
+async fn key_list(db: web::Data<Db>, request: HttpRequest) -> Result<HttpResponse> {
+    let found = db.read(signing::service::in_force).await?;
+    let list = found.ok_or_else(|| Error::not_found("密钥清单", "key list"))?.list;
+    let tag = format!("keys-{}", list.sequence);
+    Ok(cached(&request, &tag, FRESH, HttpResponse::Ok().json(list)))
 }
 
 /// The newest editions and corrections as an Atom feed.
@@ -162,8 +183,8 @@ async fn atom(db: web::Data<Db>, request: HttpRequest, site: web::Data<PublicUrl
     responses((status = 200, content_type = "application/ld+json", body = serde_json::Value), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/bulletins/dataset.jsonld")]
 async fn dataset(db: web::Data<Db>, request: HttpRequest, site: web::Data<PublicUrl>) -> Result<HttpResponse> {
-    let span = db.read(store::span).await?;
+    let (span, city) = db.read(feed::scope).await?;
     let tag = span.map_or_else(|| "empty".to_owned(), |(first, last)| format!("{first}-{last}"));
-    let body = HttpResponse::Ok().content_type("application/ld+json").body(feed::dataset(&site.0, span).to_string());
+    let body = HttpResponse::Ok().content_type("application/ld+json").body(feed::dataset(&site.0, &city, span).to_string());
     Ok(cached(&request, &tag, FRESH, body))
 }

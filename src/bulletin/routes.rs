@@ -13,7 +13,6 @@ use super::{
     },
     outputs, service,
     settings::{self, SetSettings, Settings},
-    signature::Signer,
     subscriptions, undo,
 };
 use ::web::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Problem, Query, no_content, ok};
@@ -21,6 +20,7 @@ use access::{May, door};
 use idempotency::create;
 use kernel::{Ctx, Day, Id, Page, PageQuery, Result};
 use prices::Reason;
+use signing::Signers;
 use storage::Db;
 
 /// Mounts editions, and what they forbid of prices. Fixed paths come before `/bulletins/{id}`.
@@ -181,11 +181,11 @@ async fn review(db: web::Data<Db>, ctx: May<door::BulletinReview>, id: Path<Id>,
 async fn publish(
     db: web::Data<Db>,
     ctx: May<door::BulletinPublish>,
-    signer: web::Data<Signer>,
+    signers: web::Data<Signers>,
     id: Path<Id>,
     seen: OptionalIfMatch,
 ) -> Result<HttpResponse> {
-    Ok(ok(&db.write(move |tx| service::publish(tx, &ctx, &signer, id.0, seen.0)).await?))
+    Ok(ok(&db.write(move |tx| service::publish(tx, &ctx, &signers, id.0, seen.0)).await?))
 }
 
 /// Sets when a reviewed edition publishes itself; without a time it waits for a person.

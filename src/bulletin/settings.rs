@@ -6,10 +6,11 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{model::BuildBulletin, service, store};
+use crate::schema::bulletin_settings;
 use access::{Permission, require};
 use kernel::{Ctx, Day, Error, ErrorCode, Result, TimeOfDay, Ts, Version, error::Check};
 use prices::figures::PriceUnit;
-use storage::{Tx, schema::bulletin_settings};
+use storage::Tx;
 
 /// The settings in force.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema, Queryable, Selectable)]
@@ -117,7 +118,7 @@ pub fn set(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetSettings) -> Result<S
     if diesel::update(mine).set(set).execute(tx)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
-    audit::record(tx, ctx, audit::Entry::new("bulletin_settings", 1, "set").detail(json!(cmd)))?;
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::BulletinSettings, 1, audit::Action::Set).detail(json!(cmd)))?;
     load(tx)
 }
 

@@ -1,281 +1,187 @@
-//! The signature of a published edition: Ed25519 (RFC 8032) over its digest and the time of publication.
+//! What is signed of an edition, and the public keys as readers get them.
 //!
-//! The private key is a file beside the signing secret, made when it is missing and readable by its owner alone. Every
-//! public key that has signed an edition stays listed, so that a new key does not make old editions worthless.
+//! The signatures are over the digest and the time of publication ([`Statement`]), by keys of the purpose `bulletin` of package
+//! `signing`.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
-
-use ed25519_dalek::{
-    Signer as _, SigningKey, VerifyingKey,
-    pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, spki::der::pem::LineEnding},
-};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
 
-use kernel::{Error, Result, Ts, text_enum};
-use storage::{keep_private, private_file, private_folder};
+use kernel::{Error, Result, Ts};
+use signing::{
+    Algorithm, KeyId, KeyList, Keyring, PublicKey, Purpose, SignatureCheck, SignatureState, SignedBy, Signers, Validity, sm3,
+};
 
-/// The file of the private key in the data folder.
-const FILE: &str = "bulletin.key";
+/// What is signed of an edition.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement<'a> {
+    /// In hexadecimal, over `previous` and `body`.
+    pub digest: &'a str,
+    /// RFC 3339.
+    pub published_at: &'a str,
+    /// The digest of the edition before.
+    pub previous: &'a str,
+    /// The canonical bytes of the table.
+    pub body: &'a str,
+}
 
-text_enum! {
-    /// What a look at a signature tells.
-    pub enum SignatureState {
-        /// Made by the named key over this digest and this time.
-        Valid = "valid",
-        /// Not by the named key, or not over this digest and this time.
-        Wrong = "wrong",
-        /// The named key is not among those at hand.
-        UnknownKey = "unknown_key",
-        /// The edition is older than signatures are.
-        Missing = "missing",
+impl Statement<'_> {
+    /// The SM3 digest beside the SHA-256 one, over the same bytes.
+    pub fn digest_sm3(&self) -> String {
+        sm3(&[self.previous.as_bytes(), b"\n", self.body.as_bytes()])
+    }
+
+    /// Digest and time, a line each; SM2 signs the SM3 digest, too, so that its proof needs no other hash.
+    fn payload(&self, algorithm: Algorithm) -> Vec<u8> {
+        let Statement { digest, published_at, .. } = self;
+        match algorithm {
+            Algorithm::Ed25519 => format!("{digest}\n{published_at}\n"),
+            Algorithm::Sm2Sm3 => format!("{digest}\n{published_at}\n{}\n", self.digest_sm3()),
+        }
+        .into_bytes()
+    }
+
+    /// # Errors
+    /// `unexpected` when a key or its device fails.
+    pub fn sign(&self, signers: &Signers) -> Result<Vec<SignedBy>> {
+        signers.sign(Purpose::Bulletin, |algorithm| self.payload(algorithm))
+    }
+
+    /// What the check of each signature finds.
+    pub fn check<'s>(&self, keys: &Keyring, signatures: impl IntoIterator<Item = &'s SignedBy>) -> Vec<SignatureCheck> {
+        let instant: Option<Ts> = self.published_at.parse().ok();
+        let check = |made: &SignedBy| SignatureCheck {
+            algorithm: made.algorithm,
+            key_id: made.key_id.clone(),
+            state: keys.check(Purpose::Bulletin, &self.payload(made.algorithm), instant, made),
+        };
+        signatures.into_iter().map(check).collect()
     }
 }
 
-/// The signature of an edition.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = BulletinSignature)]
-pub struct Signature {
-    /// Always `Ed25519`.
-    pub algorithm: String,
-    pub key_id: String,
-    /// 64 bytes in hexadecimal.
-    pub value: String,
-}
-
-impl Signature {
-    pub fn ed25519(key_id: String, value: String) -> Signature {
-        Signature { algorithm: "Ed25519".to_owned(), key_id, value }
-    }
+/// What the checks of an edition's signatures say together.
+pub fn together(checks: &[SignatureCheck]) -> SignatureState {
+    SignatureState::together(checks.iter().map(|check| check.state))
 }
 
 /// A public key that signs editions, or has signed some.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = BulletinKey)]
-pub struct PublicKey {
-    /// The first 16 hexadecimal digits of the SHA-256 of the 32 bytes.
-    pub key_id: String,
-    /// 32 bytes in hexadecimal.
+pub struct BulletinKey {
+    pub key_id: KeyId,
+    pub algorithm: Algorithm,
+    /// In hexadecimal: 32 bytes of Ed25519; of SM2 the 65 bytes of the point.
     pub public_key: String,
-    /// The same as a file for other programs (RFC 8410).
+    /// The same as a file for other programs (RFC 8410, RFC 5480).
     pub pem: String,
     /// It signs what is published now; the others have signed earlier editions.
     pub current: bool,
     pub first_used_at: Option<Ts>,
 }
 
-/// The text that is signed, in UTF-8.
-pub fn statement(digest: &str, published_at: &str) -> String {
-    format!("cailanzi-edition-1\n{digest}\n{published_at}\n")
-}
-
-fn key_id(public: &VerifyingKey) -> String {
-    hex::encode(&Sha256::digest(public.as_bytes())[..8])
-}
-
-/// Signs editions.
-#[derive(Clone)]
-pub struct Signer {
-    key: Arc<SigningKey>,
-    key_id: String,
-}
-
-impl Signer {
-    /// The key of this seed of 32 random bytes.
-    pub fn from_seed(seed: [u8; 32]) -> Signer {
-        Signer::new(SigningKey::from_bytes(&seed))
-    }
-
-    fn new(key: SigningKey) -> Signer {
-        Signer { key_id: key_id(&key.verifying_key()), key: Arc::new(key) }
-    }
-
-    /// Reads `<data-dir>/bulletin.key` (PKCS#8, PEM) and makes it, with mode 0600, when it is missing.
-    ///
-    /// # Errors
-    /// What is wrong with the file.
-    pub fn load(data_dir: &Path) -> Result<Signer, String> {
-        let path = data_dir.join(FILE);
-        let fault = |e: std::io::Error| format!("{}: {e}", path.display());
-        private_folder(data_dir).map_err(fault)?;
-        match private_file(&path) {
-            Ok(mut file) => {
-                let mut seed = zeroize::Zeroizing::new([0_u8; 32]);
-                rand::fill(&mut seed[..]);
-                let pem = SigningKey::from_bytes(&seed).to_pkcs8_pem(LineEnding::LF).map_err(|e| e.to_string())?;
-                std::io::Write::write_all(&mut file, pem.as_bytes()).map_err(fault)?;
-                file.sync_all().map_err(fault)?;
-            }
-            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => keep_private(&path),
-            Err(e) => return Err(fault(e)),
+impl BulletinKey {
+    pub fn new(key: &PublicKey, current: bool, first_used_at: Option<Ts>) -> BulletinKey {
+        BulletinKey {
+            key_id: key.id(),
+            algorithm: key.algorithm(),
+            public_key: key.hex(),
+            pem: key.pem(),
+            current,
+            first_used_at,
         }
-        let pem = zeroize::Zeroizing::new(std::fs::read_to_string(&path).map_err(fault)?);
-        let key = SigningKey::from_pkcs8_pem(&pem).map_err(|e| format!("{}: no Ed25519 key in PKCS#8: {e}", path.display()))?;
-        Ok(Signer::new(key))
-    }
-
-    /// Puts the present key aside, as `bulletin.key.<key id>`, and makes a new one; both ids. The old private key is of
-    /// no further use; its public half stays listed with the editions.
-    ///
-    /// # Errors
-    /// What is wrong with the files.
-    pub fn rotate(data_dir: &Path) -> Result<(String, Signer), String> {
-        let old = Signer::load(data_dir)?.key_id;
-        let (from, to) = (data_dir.join(FILE), data_dir.join(format!("{FILE}.{old}")));
-        std::fs::rename(&from, &to).map_err(|e| format!("{}: {e}", to.display()))?;
-        Ok((old, Signer::load(data_dir)?))
-    }
-
-    pub fn key_id(&self) -> &str {
-        &self.key_id
-    }
-
-    pub fn public(&self) -> PublicKey {
-        public(&self.key.verifying_key(), true, None)
-    }
-
-    pub fn sign(&self, digest: &str, published_at: Ts) -> Signature {
-        let made = self.key.sign(statement(digest, &published_at.to_string()).as_bytes());
-        Signature::ed25519(self.key_id.clone(), hex::encode(made.to_bytes()))
     }
 }
 
-fn public(key: &VerifyingKey, current: bool, first_used_at: Option<Ts>) -> PublicKey {
-    PublicKey {
-        key_id: key_id(key),
-        public_key: hex::encode(key.as_bytes()),
-        // A key of 32 bytes always has its form as PEM.
-        pem: key.to_public_key_pem(LineEnding::LF).unwrap_or_default(),
-        current,
-        first_used_at,
-    }
-}
-
-/// Public keys by their ids.
-#[derive(Debug, Clone, Default)]
-pub struct Keyring(BTreeMap<String, (VerifyingKey, Option<Ts>)>);
-
-impl Keyring {
-    /// Adds a key given as 64 hexadecimal digits.
-    ///
-    /// # Errors
-    /// `unexpected` when it is none.
-    pub fn add_hex(&mut self, text: &str, first_used_at: Option<Ts>) -> Result<()> {
-        let bytes: Option<[u8; 32]> = hex::decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok());
-        let key = bytes.and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
-        let key = key.ok_or_else(|| Error::unexpected(format!("'{text}' is no Ed25519 public key")))?;
-        self.0.insert(key_id(&key), (key, first_used_at));
-        Ok(())
-    }
-
-    /// Reads public keys from text: a PEM file, 64 hexadecimal digits, or the list that the product serves.
-    ///
-    /// # Errors
-    /// `unexpected` when it is none of these.
-    pub fn read(text: &str) -> Result<Keyring> {
-        let mut ring = Keyring::default();
-        // The list holds each key as PEM, too, so it is looked for first.
-        if text.trim_start().starts_with('{') {
-            #[derive(Deserialize)]
-            struct List {
-                items: Vec<PublicKey>,
-            }
-            let list: List = serde_json::from_str(text).map_err(Error::unexpected)?;
-            for key in list.items {
-                ring.add_hex(&key.public_key, key.first_used_at)?;
-            }
-        } else if text.contains("BEGIN PUBLIC KEY") {
-            let key = VerifyingKey::from_public_key_pem(text.trim()).map_err(Error::unexpected)?;
-            ring.0.insert(key_id(&key), (key, None));
-        } else {
-            ring.add_hex(text, None)?;
+/// Reads the public keys with which editions are checked: a PEM file, hexadecimal digits, the keys that the product serves with its
+/// editions, or a key list, which must be signed by this root.
+///
+/// # Errors
+/// `unexpected` when it is none of these; `wrong_state` for a key list that the root has not signed, or without a root.
+pub fn read_keys(text: &str, root: Option<&PublicKey>) -> Result<Keyring> {
+    let mut ring = Keyring::default();
+    if KeyList::is_one(text) {
+        let list = KeyList::read(text)?;
+        let root = root.ok_or_else(|| {
+            Error::wrong_state(
+                "密钥清单须与根公钥一起使用：请用 --root 指定根公钥文件",
+                "a key list is read with the public key of its root: name it with --root",
+            )
+        })?;
+        list.require_signed_by(root)?;
+        list.trust_in(&mut ring, Purpose::Bulletin);
+    } else if text.trim_start().starts_with('{') {
+        #[derive(Deserialize)]
+        struct Served {
+            items: Vec<ServedKey>,
         }
-        Ok(ring)
+        #[derive(Deserialize)]
+        struct ServedKey {
+            public_key: String,
+        }
+        let served: Served = serde_json::from_str(text).map_err(Error::unexpected)?;
+        for key in served.items {
+            ring.trust(Purpose::Bulletin, PublicKey::read(&key.public_key)?, Validity::default());
+        }
+    } else {
+        ring.trust(Purpose::Bulletin, PublicKey::read(text)?, Validity::default());
     }
-
-    /// All of them, with the signer's own as the current one first.
-    pub fn list(&self, signer: &Signer) -> Vec<PublicKey> {
-        let used = self.0.get(signer.key_id()).and_then(|(_, at)| *at);
-        let mut all = vec![PublicKey { first_used_at: used, ..signer.public() }];
-        all.extend(self.0.iter().filter(|(id, _)| *id != signer.key_id()).map(|(_, (key, at))| public(key, false, *at)));
-        all
-    }
-
-    pub fn check(&self, digest: &str, published_at: &str, signature: Option<&Signature>) -> SignatureState {
-        let Some(signature) = signature else { return SignatureState::Missing };
-        let Some((key, _)) = self.0.get(&signature.key_id) else { return SignatureState::UnknownKey };
-        let bytes: Option<[u8; 64]> = hex::decode(&signature.value).ok().and_then(|bytes| bytes.try_into().ok());
-        let made = bytes.map(|bytes| ed25519_dalek::Signature::from_bytes(&bytes));
-        let holds = made.is_some_and(|made| key.verify_strict(statement(digest, published_at).as_bytes(), &made).is_ok());
-        if holds { SignatureState::Valid } else { SignatureState::Wrong }
-    }
+    Ok(ring)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// RFC 8032, section 7.1, test 1.
-    #[test]
-    fn the_key_is_that_of_the_standard() {
-        let seed = hex::decode("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60").unwrap();
-        let signer = Signer::from_seed(seed.try_into().unwrap());
-        assert_eq!(signer.public().public_key, "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
-        assert_eq!(
-            hex::encode(signer.key.sign(b"").to_bytes()),
-            "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
-        );
+    const AT: &str = "2026-04-08T08:00:00Z";
+
+    fn statement<'a>(digest: &'a str, published_at: &'a str) -> Statement<'a> {
+        Statement { digest, published_at, previous: "", body: "{}" }
     }
 
-    #[test]
-    fn a_signature_holds_for_its_digest_time_and_key_only() {
-        let (signer, other) = (Signer::from_seed([1; 32]), Signer::from_seed([2; 32]));
-        let at: Ts = "2026-04-08T08:00:00Z".parse().unwrap();
-        let signature = signer.sign("abc", at);
-        let ring = Keyring::read(&signer.public().pem).unwrap();
-        let check = |digest, at, signature: &Signature| ring.check(digest, at, Some(signature));
-        assert_eq!(check("abc", "2026-04-08T08:00:00Z", &signature), SignatureState::Valid);
-        assert_eq!(check("abd", "2026-04-08T08:00:00Z", &signature), SignatureState::Wrong);
-        assert_eq!(check("abc", "2026-04-08T08:00:01Z", &signature), SignatureState::Wrong);
-        assert_eq!(check("abc", "2026-04-08T08:00:00Z", &other.sign("abc", at)), SignatureState::UnknownKey);
-        let forged = Signature { key_id: signer.key_id().to_owned(), ..other.sign("abc", at) };
-        assert_eq!(check("abc", "2026-04-08T08:00:00Z", &forged), SignatureState::Wrong);
-        assert_eq!(ring.check("abc", "x", None), SignatureState::Missing);
-        let broken = Signature { value: "zz".into(), ..signature };
-        assert_eq!(check("abc", "2026-04-08T08:00:00Z", &broken), SignatureState::Wrong);
+    fn state(ring: &Keyring, digest: &str, at: &str, signatures: &[SignedBy]) -> SignatureState {
+        together(&statement(digest, at).check(ring, signatures))
     }
 
+    fn only(signers: &Signers) -> Keyring {
+        read_keys(&signers.first().public().pem(), None).unwrap()
+    }
+
+    /// Computed by another program (Python's `cryptography`) over `cailanzi-edition-1`, the digest and the time.
     #[test]
-    fn rotated_key_keeps_the_old_one_and_is_private() {
-        let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("data");
-        let first = Signer::load(&folder).unwrap();
-        assert_eq!(first.key_id(), Signer::load(&folder).unwrap().key_id());
-        #[cfg(unix)]
-        {
-            let meta = std::fs::metadata(folder.join(FILE)).unwrap();
-            assert_eq!(std::os::unix::fs::PermissionsExt::mode(&meta.permissions()) & 0o777, 0o600);
-        }
-        let (old, next) = Signer::rotate(&folder).unwrap();
-        assert!(old == first.key_id() && old != next.key_id());
-        assert!(folder.join(format!("{FILE}.{old}")).exists());
-        std::fs::write(folder.join(FILE), "no key").unwrap();
-        assert!(Signer::load(&folder).is_err_and(|e| e.contains("bulletin.key")));
+    fn edition_signature_is_that_of_version_1() {
+        let made = statement("abc", AT).sign(&Signers::from_seed([1; 32])).unwrap();
+        assert_eq!((made.len(), made[0].key_id.as_str()), (1, "34750f98bd59fcfc"));
+        assert_eq!(made[0].value, GOLDEN);
+    }
+
+    const GOLDEN: &str = "a1a7885cf1e8998a443ec969efe33164feedee6be3a7ce7dfcb3499ca74977a538445eaf821d2e43507adb0e19a20c857d1fb5b77ced72b19b91f588a4c7b403";
+
+    #[test]
+    fn signature_holds_for_its_digest_time_and_key() {
+        let (signers, other) = (Signers::from_seed([1; 32]), Signers::from_seed([2; 32]));
+        let (made, ring) = (statement("abc", AT).sign(&signers).unwrap(), only(&signers));
+        assert_eq!(state(&ring, "abc", AT, &made), SignatureState::Valid);
+        assert_eq!(state(&ring, "abd", AT, &made), SignatureState::Wrong);
+        assert_eq!(state(&ring, "abc", "2026-04-08T08:00:01Z", &made), SignatureState::Wrong);
+        let strange = statement("abc", AT).sign(&other).unwrap();
+        assert_eq!(state(&ring, "abc", AT, &strange), SignatureState::UnknownKey);
+        let forged = SignedBy { key_id: made[0].key_id.clone(), ..strange[0].clone() };
+        assert_eq!(state(&ring, "abc", AT, &[forged]), SignatureState::Wrong);
+        assert_eq!(state(&ring, "abc", AT, &[]), SignatureState::Missing);
+        let broken = SignedBy { value: "zz".into(), ..made[0].clone() };
+        assert_eq!(state(&ring, "abc", AT, &[broken]), SignatureState::Wrong);
     }
 
     #[test]
     fn keys_are_read_in_every_published_format() {
-        let (old, new) = (Signer::from_seed([1; 32]), Signer::from_seed([2; 32]));
-        let ring = Keyring::read(&old.public().public_key).unwrap();
-        let list = ring.list(&new);
-        assert_eq!(list.iter().map(|k| k.current).collect::<Vec<_>>(), [true, false]);
-        let served = serde_json::json!({ "items": list, "next_cursor": null }).to_string();
-        let both = Keyring::read(&served).unwrap();
-        let at: Ts = "2026-04-08T08:00:00Z".parse().unwrap();
-        for signer in [&old, &new] {
-            assert_eq!(both.check("d", "2026-04-08T08:00:00Z", Some(&signer.sign("d", at))), SignatureState::Valid);
+        let (old, new) = (Signers::from_seed([1; 32]), Signers::from_seed([2; 32]));
+        let keys = [&old, &new].map(|signers| BulletinKey::new(signers.first().public(), true, None));
+        let served = read_keys(&serde_json::json!({ "items": keys, "next_cursor": null }).to_string(), None).unwrap();
+        for signers in [&old, &new] {
+            let made = statement("d", AT).sign(signers).unwrap();
+            let hex = read_keys(&signers.first().public().hex(), None).unwrap();
+            for ring in [&served, &hex, &only(signers)] {
+                assert_eq!(state(ring, "d", AT, &made), SignatureState::Valid);
+            }
         }
-        assert!(Keyring::read("nothing").is_err());
+        assert!(read_keys("nothing", None).is_err());
     }
 }

@@ -5,13 +5,12 @@ use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use super::{
     method::METHOD_VERSION,
     model::{BulletinBrief, BulletinRow, BulletinState},
-    signature::{Keyring, PublicKey, Signature},
 };
+use crate::schema::{bulletin_keys, bulletin_signatures};
+use catalogue::schema::varieties;
 use kernel::{Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Ts};
-use storage::{
-    Both, Tx,
-    schema::{bulletin_keys, bulletins, varieties},
-};
+use signing::{KeyId, PublicKey, SignedBy};
+use storage::{Both, Tx, schema::bulletins};
 
 const PUBLIC: [BulletinState; 2] = [BulletinState::Published, BulletinState::Superseded];
 
@@ -62,26 +61,22 @@ pub fn current(tx: &mut Tx, day: Option<Day>) -> Result<BulletinRow> {
     found.ok_or_else(|| Error::new(ErrorCode::NotFound))
 }
 
-/// The public keys that have signed editions.
-pub fn keys(tx: &mut Tx) -> Result<Keyring> {
+/// The public keys that have signed editions, each with its first use, the oldest first.
+pub fn keys(tx: &mut Tx) -> Result<Vec<(PublicKey, Ts)>> {
     let rows: Vec<(String, Ts)> = bulletin_keys::table
         .of(tx)
         .order(bulletin_keys::first_used_at)
         .select((bulletin_keys::public_key, bulletin_keys::first_used_at))
         .limit(1000)
         .load(tx)?;
-    let mut ring = Keyring::default();
-    for (key, at) in rows {
-        ring.add_hex(&key, Some(at))?;
-    }
-    Ok(ring)
+    rows.into_iter().map(|(key, at)| Ok((PublicKey::read(&key)?, at))).collect()
 }
 
 /// Lists a key from its first use on.
 pub fn keep_key(tx: &mut Tx, key: &PublicKey, now: Ts) -> Result<()> {
     let row = (
-        bulletin_keys::key_id.eq(key.key_id.clone()),
-        bulletin_keys::public_key.eq(key.public_key.clone()),
+        bulletin_keys::key_id.eq(key.id().to_string()),
+        bulletin_keys::public_key.eq(key.hex()),
         bulletin_keys::first_used_at.eq(now),
     );
     Both(diesel::insert_into(bulletin_keys::table).values((bulletin_keys::market.eq(tx.market()), row)).on_conflict_do_nothing())
@@ -178,7 +173,8 @@ pub fn due(tx: &mut Tx, now: Ts) -> Result<Vec<Id>> {
 pub struct Publication<'a> {
     pub previous: &'a str,
     pub digest: &'a str,
-    pub signature: &'a Signature,
+    /// The first signature; [`add_signatures`] keeps the others.
+    pub signature: &'a SignedBy,
     pub by: Option<Id>,
     pub at: Ts,
 }
@@ -193,10 +189,35 @@ pub fn mark_published(tx: &mut Tx, row: &BulletinRow, made: &Publication<'_>) ->
         bulletins::published_by.eq(made.by),
         bulletins::published_at.eq(Some(made.at)),
         bulletins::signature.eq(Some(made.signature.value.clone())),
-        bulletins::key_id.eq(Some(made.signature.key_id.clone())),
+        bulletins::key_id.eq(Some(made.signature.key_id.to_string())),
         bulletins::publish_at.eq(None::<Ts>),
     );
     Ok(diesel::update(mine).set(set).execute(tx)?)
+}
+
+/// Keeps the signatures of an edition beside its first one.
+pub fn add_signatures(tx: &mut Tx, bulletin: Id, signatures: &[SignedBy]) -> Result<()> {
+    for made in signatures {
+        let row = (
+            bulletin_signatures::market.eq(tx.market()),
+            bulletin_signatures::bulletin_id.eq(bulletin),
+            bulletin_signatures::key_id.eq(made.key_id.to_string()),
+            bulletin_signatures::algorithm.eq(made.algorithm),
+            bulletin_signatures::value.eq(made.value.clone()),
+        );
+        diesel::insert_into(bulletin_signatures::table).values(row).execute(tx)?;
+    }
+    Ok(())
+}
+
+/// All signatures of an edition, the first one first.
+pub fn signatures(tx: &mut Tx, row: &BulletinRow) -> Result<Vec<SignedBy>> {
+    let query = bulletin_signatures::table.of(tx).filter(bulletin_signatures::bulletin_id.eq(row.id));
+    let columns = (bulletin_signatures::algorithm, bulletin_signatures::key_id, bulletin_signatures::value);
+    let others: Vec<(signing::Algorithm, String, String)> =
+        query.order(bulletin_signatures::key_id).select(columns).limit(100).load(tx)?;
+    let others = others.into_iter().map(|(algorithm, key_id, value)| SignedBy { algorithm, key_id: KeyId::from(key_id), value });
+    Ok(row.signature().into_iter().chain(others).collect())
 }
 
 /// The published edition of a day makes way for the next.

@@ -5,9 +5,7 @@ use diesel::prelude::*;
 use super::{
     findings::{AcknowledgeFindings, FindingRef},
     model::{BuildBulletin, BulletinState},
-    pdf, service,
-    signature::{SignatureState, Signer},
-    store,
+    pdf, service, store,
 };
 use kernel::{Actor, Ctx, Day, ErrorCode, Id, Lang, PageQuery, Position, Result, Role, Ts, Version, Who};
 use prices::{
@@ -15,7 +13,8 @@ use prices::{
     observations::{self, Filter, ReportPrice},
     sources::{self, AddSource, SourceKind},
 };
-use storage::{self, Db, Tx, schema};
+use signing::{SignatureState, Signers};
+use storage::{self, Db, Tx};
 
 fn now() -> Ts {
     "2026-04-08T01:30:00Z".parse().unwrap()
@@ -41,8 +40,8 @@ fn regulator() -> Ctx {
     Ctx { who: Who::Actor(Box::new(actor)), lang: Lang::Zh, ..Ctx::system("test", now()) }
 }
 
-fn signer() -> Signer {
-    Signer::from_seed([5; 32])
+fn signer() -> Signers {
+    Signers::from_seed([5; 32])
 }
 
 fn world() -> (Db, tempfile::TempDir) {
@@ -153,7 +152,7 @@ fn edition_needs_two_people_and_corrections_keep_it() {
         let checks = service::verify_all(tx, &public)?;
         assert_eq!(checks.iter().map(|v| v.id).collect::<Vec<_>>(), [first.id, second.id]);
         assert!(checks.iter().all(|v| v.equal && v.chained && v.signature == SignatureState::Valid), "{checks:?}");
-        assert_eq!(service::keys(tx, &Signer::from_seed([6; 32]))?.len(), 2, "a new key does not drop the old one");
+        assert_eq!(service::keys(tx, &Signers::from_seed([6; 32]))?.len(), 2, "a new key does not drop the old one");
         let corrections = service::corrections(tx, &PageQuery::default())?.items;
         assert_eq!(corrections.len(), 1);
         assert_eq!((corrections[0].rows[0].wholesale_before, corrections[0].rows[0].wholesale_after), (Some(227), Some(220)));
@@ -177,7 +176,9 @@ fn edition_needs_two_people_and_corrections_keep_it() {
     // Had someone managed to change a figure, the check would tell.
     db.write_now(|tx| {
         diesel::sql_query("DROP TRIGGER observations_keep_figures").execute(tx)?;
-        diesel::update(schema::observations::table.of(tx)).set(schema::observations::high_fen_per_kg.eq(2000)).execute(tx)?;
+        diesel::update(prices::schema::observations::table.of(tx))
+            .set(prices::schema::observations::high_fen_per_kg.eq(2000))
+            .execute(tx)?;
         assert!(!service::verify(tx, &regulator(), second.id)?.equal);
         Ok(())
     })

@@ -9,13 +9,13 @@ use super::{
     printed,
     table::{Row, Source},
 };
-use kernel::{Error, Result};
+use exports::Cell;
+use kernel::{Error, Lang, Result};
 use prices::{
     export::{percent, yuan},
     figures::Weighting,
     sources::SourceKind,
 };
-use tabular::Value;
 
 /// The rows above the figures: title, day, summary and two header lines.
 const TOP: u32 = 5;
@@ -155,22 +155,22 @@ fn header(sheet: &mut Worksheet, groups: &[Group], styles: &Styles) -> Result<()
 fn figures(sheet: &mut Worksheet, number: u32, document: &Document, row: &Row, styles: &Styles) -> Result<(), XlsxError> {
     let (unit, wholesale, retail) = (document.unit, &row.wholesale, &row.retail);
     let mut column = 0_u16;
-    let mut put = |value: Value, style: &Format| -> Result<(), XlsxError> {
+    let mut put = |value: Cell, style: &Format| -> Result<(), XlsxError> {
         match value {
-            Value::Empty => sheet.write_blank(number, column, &styles.faint)?,
-            Value::Int(_) | Value::Decimal { .. } => {
+            Cell::Empty => sheet.write_blank(number, column, &styles.faint)?,
+            Cell::Int(_) | Cell::Decimal { .. } => {
                 // The shortest text of the double is the decimal again, and nobody computes with it here.
-                let number_value: f64 = value.plain().parse().unwrap_or_default();
+                let number_value: f64 = value.shown(Lang::Zh).parse().unwrap_or_default();
                 sheet.write_number_with_format(number, column, number_value, style)?
             }
-            other => sheet.write_string_with_format(number, column, other.plain(), style)?,
+            other => sheet.write_string_with_format(number, column, other.shown(Lang::Zh), style)?,
         };
         column += 1;
         Ok(())
     };
-    put(Value::Int(row.rank), &styles.integer)?;
-    put(Value::text(&row.variety.name_zh), &styles.name)?;
-    put(Value::text(&row.spec), &styles.words)?;
+    put(Cell::Int(row.rank), &styles.integer)?;
+    put(Cell::text(&row.variety.name_zh), &styles.name)?;
+    put(Cell::text(&row.spec), &styles.words)?;
     let prices = [
         (wholesale.low, &styles.price),
         (wholesale.average, &styles.strong),
@@ -180,29 +180,29 @@ fn figures(sheet: &mut Worksheet, number: u32, document: &Document, row: &Row, s
     ];
     for (price, style) in prices {
         if wholesale.insufficient {
-            put(Value::text("数据不足"), &styles.faint)?;
+            put(Cell::text("数据不足"), &styles.faint)?;
         } else {
             put(yuan(unit, price), style)?;
         }
     }
-    put(Value::Int(wholesale.sources), &styles.integer)?;
-    put(wholesale.volume_kg.map_or(Value::Empty, Value::tonnes), &styles.tonnes)?;
+    put(Cell::Int(wholesale.sources), &styles.integer)?;
+    put(wholesale.volume_kg.map_or(Cell::Empty, Cell::tonnes), &styles.tonnes)?;
     for chain in &row.chains {
         put(yuan(unit, chain.price), &styles.price)?;
     }
     if retail.insufficient {
-        put(Value::text("数据不足"), &styles.faint)?;
+        put(Cell::text("数据不足"), &styles.faint)?;
     } else {
         put(yuan(unit, retail.average), &styles.strong)?;
     }
-    put(Value::Int(retail.stores), &styles.integer)?;
+    put(Cell::Int(retail.stores), &styles.integer)?;
     let changes = printed::changes(unit, row);
     put(percent(changes.margin), &styles.permille)?;
     put(change(changes.day), &styles.signed)?;
     for permille in [changes.day.and_then(|day| day.permille), changes.week, changes.year, changes.lunar] {
         put(percent(permille), &styles.permille)?;
     }
-    put(Value::text(row.note.clone().unwrap_or_default()), &styles.words)?;
+    put(Cell::text(row.note.clone().unwrap_or_default()), &styles.words)?;
     Ok(())
 }
 
@@ -256,5 +256,5 @@ pub fn notes(document: &Document) -> Vec<String> {
 /// `+5.0` from thousandths.
 pub fn percent_text(permille: i64) -> String {
     let sign = if permille > 0 { "+" } else { "" };
-    format!("{sign}{}", Value::Decimal { digits: permille, scale: 1 }.plain())
+    format!("{sign}{}", Cell::Decimal { digits: permille, scale: 1 }.shown(Lang::Zh))
 }

@@ -5,11 +5,13 @@
 //! never deletes a variety: what history refers to is only switched off.
 
 mod decimal;
+mod export;
 mod model;
 mod money;
 pub mod numbers;
 mod quoted;
 mod routes;
+pub mod schema;
 pub mod search;
 mod seed;
 pub mod service;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::units::Unit;
+use crate::schema::{categories, staples, varieties};
 use kernel::{Text, Ts};
-use storage::schema::{categories, staples, varieties};
 use web::Resource;
 
 #[derive(Debug, Clone, PartialEq, Eq, Queryable, Selectable, Insertable, AsChangeset)]

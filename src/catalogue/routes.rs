@@ -6,13 +6,15 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    export,
     model::{Category, Staple, Variety},
-    search::MatchKind,
+    search::{MatchKind, VarietyIndex},
     service::{self, AddVariety, EditVariety, IndexCache},
     units::{Unit, UnitView},
 };
 use ::web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok};
 use access::{May, door};
+use exports::{File, Format};
 use idempotency::create;
 use kernel::{Page, Result};
 use storage::Db;
@@ -20,7 +22,7 @@ use storage::Db;
 pub fn routes(cfg: &mut ServiceConfig) {
     // One cache per worker thread: it belongs to the database that this thread serves.
     cfg.app_data(web::Data::new(IndexCache::default()));
-    cfg.service(varieties).service(variety).service(add_variety).service(edit_variety);
+    cfg.service(varieties).service(export_varieties).service(variety).service(add_variety).service(edit_variety);
     cfg.service(categories).service(staples).service(units);
 }
 
@@ -48,17 +50,8 @@ struct ListedVariety {
     matched_name: Option<String>,
 }
 
-/// Varieties: the best match first, or in the order of the catalogue, which begins with the watched ones.
-#[utoipa::path(operation_id = "varieties_list", tag = "catalogue", params(VarietyQuery),
-    responses((status = 200, body = Page<ListedVariety>), (status = "4XX", body = Problem)))]
-#[get("/varieties")]
-async fn varieties(
-    db: web::Data<Db>,
-    cache: web::Data<IndexCache>,
-    query: Query<VarietyQuery>,
-) -> Result<web::Json<Page<ListedVariety>>> {
-    let (query, cache) = (query.0, cache.into_inner());
-    let index = db.read(move |tx| cache.get(tx)).await?;
+/// The varieties that a query means, in the list's order.
+fn chosen(index: &VarietyIndex, query: &VarietyQuery) -> Vec<ListedVariety> {
     let listed = |v: Variety| ListedVariety { variety: v, matched_by: None, matched_name: None };
     let found = |q: &str| {
         let found = index.search(q);
@@ -76,8 +69,53 @@ async fn varieties(
             && query.watched.is_none_or(|w| w == v.watched_rank.is_some())
             && (v.active || query.inactive == Some(true))
     });
+    items
+}
+
+/// Varieties: the best match first, or in the order of the catalogue, which begins with the watched ones.
+#[utoipa::path(operation_id = "varieties_list", tag = "catalogue", params(VarietyQuery),
+    responses((status = 200, body = Page<ListedVariety>), (status = "4XX", body = Problem)))]
+#[get("/varieties")]
+async fn varieties(
+    db: web::Data<Db>,
+    cache: web::Data<IndexCache>,
+    query: Query<VarietyQuery>,
+) -> Result<web::Json<Page<ListedVariety>>> {
+    let (query, cache) = (query.0, cache.into_inner());
+    let index = db.read(move |tx| cache.get(tx)).await?;
+    let mut items = chosen(&index, &query);
     items.truncate(query.limit.unwrap_or(500).clamp(1, 500));
     Ok(web::Json(Page::whole(items)))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct VarietiesExport {
+    q: Option<String>,
+    category: Option<String>,
+    /// Only those in the city's basket.
+    watched: Option<bool>,
+    /// Also those that are switched off.
+    inactive: Option<bool>,
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// The same list as a file.
+#[utoipa::path(operation_id = "varieties_export", tag = "catalogue", params(VarietiesExport),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/varieties/export")]
+async fn export_varieties(
+    db: web::Data<Db>,
+    ctx: May<door::Anyone>,
+    cache: web::Data<IndexCache>,
+    query: Query<VarietiesExport>,
+) -> Result<File> {
+    let VarietiesExport { q, category, watched, inactive, format } = query.0;
+    let (query, cache) = (VarietyQuery { q, category, watched, inactive, limit: None }, cache.into_inner());
+    let (index, all) = db.read(move |tx| Ok((cache.get(tx)?, service::categories(tx)?))).await?;
+    let rows = chosen(&index, &query).into_iter().map(|listed| listed.variety).collect();
+    export::columns(&all).write_rows(format.unwrap_or_default(), ctx.lang, rows)
 }
 
 /// One variety.

@@ -7,11 +7,9 @@ use super::{
     model::{CategoryRow, StapleRow, VarietyRow},
     units::Unit,
 };
+use crate::schema::{categories, staples, varieties};
 use kernel::{Error, Grade, Result, Ts};
-use storage::{
-    Tx, bring_up_to_date,
-    schema::{categories, staples, varieties},
-};
+use storage::{Tx, bring_up_to_date};
 
 #[derive(Deserialize)]
 struct Named {

@@ -136,7 +136,8 @@ pub fn add_variety(tx: &mut Tx, ctx: &Ctx, cmd: &AddVariety) -> Result<Variety> 
     };
     check(tx, &row, &cmd.aliases, None)?;
     store::insert_variety(tx, &row)?;
-    let entry = audit::Entry::new("variety", &row.code, "add").detail(json!({ "new": Variety::from(row.clone()) }));
+    let entry = audit::Entry::new(audit::Entity::Variety, &row.code, audit::Action::Add)
+        .detail(json!({ "new": Variety::from(row.clone()) }));
     audit::record(tx, ctx, entry)?;
     Ok(row.into())
 }
@@ -167,7 +168,8 @@ pub fn edit_variety(tx: &mut Tx, ctx: &Ctx, code: &str, seen: Version, cmd: &Edi
     check(tx, &row, &aliases, Some(code))?;
     store::update_variety(tx, &row, seen.0)?;
     let after = Variety::from(row);
-    let entry = audit::Entry::new("variety", code, "edit").detail(json!({ "old": before, "new": after }));
+    let entry =
+        audit::Entry::new(audit::Entity::Variety, code, audit::Action::Edit).detail(json!({ "old": before, "new": after }));
     audit::record(tx, ctx, entry)?;
     Ok(after)
 }

@@ -1,11 +1,9 @@
 use diesel::{dsl, prelude::*};
 
 use super::model::{CategoryRow, StapleRow, VarietyRow};
+use crate::schema::{categories, staples, varieties};
 use kernel::{Error, ErrorCode, Result, Ts};
-use storage::{
-    Tx,
-    schema::{categories, staples, varieties},
-};
+use storage::Tx;
 
 /// Changes whenever any variety does: how many there are, the sum of their versions, the newest change.
 pub(super) type Stamp = (i64, Option<i64>, Option<Ts>);

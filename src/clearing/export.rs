@@ -1,121 +1,62 @@
-//! Rounds and their leftovers as tables for files.
+//! Rounds and their leftovers as files.
 
 use super::{
-    model::UnmatchedCode,
+    model::{Round, Unmatched},
     read::{self, UnmatchedFilter},
 };
-use kernel::{Ctx, Id, PageQuery, Result};
-use market::{cells::instant_cell, listing::Side};
+use exports::{Cell, Export, File, Format};
+use kernel::{Ctx, Id, Result};
 use storage::Tx;
-use tabular::{Table, Value};
 
-/// Rows of an export at most.
-const MAX_ROWS: usize = 50_000;
+const CHUNK: i64 = 500;
 
 /// The rounds, newest first.
-pub(super) fn rounds(tx: &mut Tx, ctx: &Ctx) -> Result<Table> {
-    let mut table = Table::new(
-        "撮合轮次",
-        [
-            "轮次",
-            "状态",
-            "方式",
-            "价格规则",
-            "开始",
-            "供应数",
-            "需求数",
-            "建议数",
-            "撮合量(公斤)",
-            "未满足(公斤)",
-            "效益(元)",
-            "输入摘要",
-        ],
-    );
-    let mut page = PageQuery { limit: Some(100), cursor: None };
-    loop {
-        let rounds = read::list(tx, ctx, &page)?;
-        for round in rounds.items {
-            table.push(vec![
-                Value::Int(round.number),
-                round.state.name_zh().into(),
-                round.mode.name_zh().into(),
-                round.price_rule.name_zh().into(),
-                instant_cell(round.started_at),
-                Value::Int(round.offers.into()),
-                Value::Int(round.demands.into()),
-                Value::Int(round.proposals.into()),
-                Value::Int(round.matched_kg.0),
-                Value::Int(round.unmet_kg.0),
-                Value::yuan(round.surplus_fen.0),
-                round.certificate.map(|c| c.input_digest).into(),
-            ]);
-        }
-        page.cursor = rounds.next_cursor;
-        if page.cursor.is_none() || table.rows.len() >= MAX_ROWS {
-            return Ok(table);
-        }
-    }
-}
-
-const fn reason_zh(code: UnmatchedCode) -> &'static str {
-    match code {
-        UnmatchedCode::NobodyOtherSide => "无对应方",
-        UnmatchedCode::LaneClosed => "线路不通",
-        UnmatchedCode::Grade => "等级不符",
-        UnmatchedCode::Days => "日期不合",
-        UnmatchedCode::PriceGap => "价格有差距",
-        UnmatchedCode::Lot => "不足起订量",
-        UnmatchedCode::Outbid => "他人条件更优",
-        UnmatchedCode::Partly => "部分撮合",
-        UnmatchedCode::Changed => "撮合期间有变更",
-        UnmatchedCode::OwnListing => "对应方为本企业",
-        UnmatchedCode::BeyondHorizon => "日期过远",
-    }
+pub(super) fn rounds(tx: &mut Tx, ctx: &Ctx, format: Format) -> Result<File> {
+    Export::new("撮合轮次", "rounds")
+        .column("number", "轮次", "Round", |r: &Round, _| r.number)
+        .column("state", "状态", "State", |r, lang| Cell::word(r.state, lang))
+        .column("mode", "方式", "Mode", |r, lang| Cell::word(r.mode, lang))
+        .column("price_rule", "价格规则", "Price rule", |r, lang| Cell::word(r.price_rule, lang))
+        .column("started_at", "开始", "Started (Beijing)", |r, _| r.started_at)
+        .column("offers", "供应数", "Offers", |r, _| r.offers)
+        .column("demands", "需求数", "Demands", |r, _| r.demands)
+        .column("proposals", "建议数", "Proposals", |r, _| r.proposals)
+        .column("matched_kg", "撮合量(公斤)", "Matched (kg)", |r, _| r.matched_kg)
+        .column("unmet_kg", "未满足(公斤)", "Unmet (kg)", |r, _| r.unmet_kg)
+        .column("surplus_fen", "效益(元)", "Surplus (yuan)", |r, _| r.surplus_fen)
+        .column("input_digest", "输入摘要", "Digest of the input", |r, _| {
+            r.certificate.as_ref().map(|c| c.input_digest.clone())
+        })
+        .write_list(format, ctx.lang, |page| read::list(tx, ctx, page))
 }
 
 /// What a round left over.
-pub(super) fn unmatched(tx: &mut Tx, ctx: &Ctx, round: Id, filter: &UnmatchedFilter) -> Result<Table> {
-    let mut table = Table::new(
-        "未撮合",
-        [
-            "方向",
-            "企业",
-            "品种",
-            "产地/目的地",
-            "剩余(公斤)",
-            "原因",
-            "差距(元/公斤)",
-            "参考价(元/公斤)",
-            "最少运费补贴(元/公斤)",
-            "补贴去向",
-        ],
-    );
+pub(super) fn unmatched(tx: &mut Tx, ctx: &Ctx, round: Id, filter: &UnmatchedFilter) -> Result<File> {
     let mut after = None;
-    loop {
-        let rows = read::unmatched_rows(tx, ctx, round, filter.side, after, 500)?;
-        let short = rows.len() < 500;
-        after = rows.last().map(|row| row.listing_id);
-        for item in read::shown(tx, rows)? {
-            if table.rows.len() == MAX_ROWS {
-                return Ok(table);
-            }
-            let side = if item.side == Side::Offer { "供应" } else { "需求" };
-            let goods = item.listing.variety.map_or(item.listing.category.name_zh, |variety| variety.name_zh);
-            table.push(vec![
-                side.into(),
-                item.listing.enterprise.name.into(),
-                goods.into(),
-                item.listing.place.name.into(),
-                Value::Int(item.left_kg.0),
-                reason_zh(item.reason.code).into(),
-                item.reason.fen_per_kg.map_or(Value::Empty, |fen| Value::yuan(fen.0)),
-                item.help.guidance_fen_per_kg.map_or(Value::Empty, |fen| Value::yuan(fen.0)),
-                item.help.subsidy.as_ref().map_or(Value::Empty, |subsidy| Value::yuan(subsidy.fen_per_kg.0)),
-                item.help.subsidy.map_or(Value::Empty, |subsidy| subsidy.name.zh.into()),
-            ]);
-        }
-        if short {
-            return Ok(table);
-        }
-    }
+    Export::new("未撮合", "unmatched")
+        .column("side", "方向", "Side", |u: &Unmatched, lang| Cell::word(u.side, lang))
+        .column("enterprise", "企业", "Enterprise", |u, _| u.listing.enterprise.name.clone())
+        .column("variety", "品种", "Variety", |u, lang| match &u.listing.variety {
+            Some(variety) => Cell::named(lang, &variety.name_zh, &variety.name_en),
+            None => Cell::named(lang, &u.listing.category.name_zh, &u.listing.category.name_en),
+        })
+        .column("place", "产地/目的地", "Origin or destination", |u, lang| {
+            Cell::named(lang, &u.listing.place.name, &u.listing.place.name_en)
+        })
+        .column("left_kg", "剩余(公斤)", "Left (kg)", |u, _| u.left_kg)
+        .column("reason", "原因", "Reason", |u, lang| Cell::word(u.reason.code, lang))
+        .column("gap_fen_per_kg", "差距(元/公斤)", "Apart by (yuan/kg)", |u, _| u.reason.fen_per_kg)
+        .column("guidance_fen_per_kg", "参考价(元/公斤)", "Guidance price (yuan/kg)", |u, _| u.help.guidance_fen_per_kg)
+        .column("subsidy_fen_per_kg", "最少运费补贴(元/公斤)", "Least freight subsidy (yuan/kg)", |u, _| {
+            u.help.subsidy.as_ref().map(|subsidy| subsidy.fen_per_kg)
+        })
+        .column("subsidy_destination", "补贴去向", "Subsidised destination", |u, lang| {
+            u.help.subsidy.as_ref().map(|subsidy| Cell::of(&subsidy.name, lang))
+        })
+        .write(filter.format.unwrap_or_default(), ctx.lang, || {
+            let rows = read::unmatched_rows(tx, ctx, round, filter.side, after, CHUNK)?;
+            let Some(last) = rows.last() else { return Ok(None) };
+            after = Some(last.listing_id);
+            read::shown(tx, rows).map(Some)
+        })
 }

@@ -29,13 +29,14 @@ mod what_if;
 
 #[cfg(test)]
 mod names_tests;
+pub mod schema;
 #[cfg(test)]
 mod tests;
 
 pub use asked::RunRound;
 pub use flows::{Flow, Flows};
 pub use gaps::TierGap;
-pub use model::{Certificate, Help, LotRule, Round, RoundAction, RoundState, Subsidy, TierFill, Unmatched, UnmatchedReason};
+pub use model::{Certificate, Help, LotRule, Round, RoundState, Subsidy, TierFill, Unmatched, UnmatchedReason};
 pub use preview::{LeftBecause, Preview};
 pub use promised::{PromisedGoods, PromisedLoss, PromisedTier};
 pub use routes::routes;

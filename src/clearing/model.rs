@@ -5,31 +5,21 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{gaps::TierGap, settings::RoundMode};
+use crate::schema::clearing_unmatched;
 use kernel::{Error, Fen, FenPerKg, Id, Kg, RegionCode, Result, Text, Ts, text_enum};
 use market::{
     listing::{BoardItem, Side},
     settings::PriceRule,
 };
-use storage::{
-    bulk_insert,
-    schema::{clearing_rounds, clearing_unmatched},
-};
+use storage::{bulk_insert, schema::clearing_rounds};
 use web::Resource;
 
 text_enum! {
     pub enum RoundState {
-        Running = "running" => "进行中",
-        Done = "done" => "完成",
+        Running = "running" => ("进行中", "Running"),
+        Done = "done" => ("完成", "Done"),
         /// Nothing was written but the reason.
-        Failed = "failed" => "失败",
-    }
-}
-
-text_enum! {
-    /// What became of a round, as the audit trail names it.
-    pub enum RoundAction {
-        Run = "run",
-        Fail = "fail",
+        Failed = "failed" => ("失败", "Failed"),
     }
 }
 
@@ -186,22 +176,22 @@ text_enum! {
     /// Why a listing, or the rest of it, found no counterpart.
     pub enum UnmatchedCode {
         /// Nobody on the other side deals in it.
-        NobodyOtherSide = "nobody_other_side",
-        LaneClosed = "lane_closed",
-        Grade = "grade",
-        Days = "days",
-        PriceGap = "price_gap",
-        Lot = "lot",
+        NobodyOtherSide = "nobody_other_side" => ("无对应方", "nobody on the other side"),
+        LaneClosed = "lane_closed" => ("线路不通", "lane closed"),
+        Grade = "grade" => ("等级不符", "grade too low"),
+        Days = "days" => ("日期不合", "days do not meet"),
+        PriceGap = "price_gap" => ("价格有差距", "prices do not meet"),
+        Lot = "lot" => ("不足起订量", "below the smallest lot"),
         /// Others are cheaper, or pay more.
-        Outbid = "outbid",
+        Outbid = "outbid" => ("他人条件更优", "others had the better price"),
         /// Part of it is matched; the other side wants, or has, no more at this price.
-        Partly = "partly",
+        Partly = "partly" => ("部分撮合", "matched in part"),
         /// The listing, or its counterpart, was changed while the round was computed.
-        Changed = "changed",
+        Changed = "changed" => ("撮合期间有变更", "changed during the round"),
         /// The best counterpart belongs to the same enterprise.
-        OwnListing = "own_listing",
+        OwnListing = "own_listing" => ("对应方为本企业", "only listings of the same enterprise"),
         /// Its days lie beyond what a round looks at.
-        BeyondHorizon = "beyond_horizon",
+        BeyondHorizon = "beyond_horizon" => ("日期过远", "beyond the days of this round"),
     }
 }
 

@@ -5,14 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
 use super::model::{Detail, Help, Round, RoundRow, Unmatched, UnmatchedReason, UnmatchedRow};
+use crate::schema::clearing_unmatched;
 use access::{Permission, holds, require};
+use exports::Format;
 use kernel::{Ctx, Cursor, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Text};
 use market::listing::{self, Side};
-use storage::{
-    Tx,
-    schema::{clearing_rounds, clearing_unmatched},
-};
-use tabular::Format;
+use storage::{Tx, schema::clearing_rounds};
 
 /// The rounds, newest first.
 ///
@@ -43,6 +41,15 @@ pub(super) fn find(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Round> {
     row.ok_or_else(|| Error::not_found("撮合轮次", "round"))?.try_into()
 }
 
+/// Whether there is such a round, also for those who see only what is theirs in it.
+///
+/// # Errors
+/// `not_found`.
+pub(super) fn known(tx: &mut Tx, id: Id) -> Result<()> {
+    let found: Option<Id> = clearing_rounds::table.find((tx.market(), id)).select(clearing_rounds::id).first(tx).optional()?;
+    found.map(drop).ok_or_else(|| Error::not_found("撮合轮次", "round"))
+}
+
 /// Which leftovers to show.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -50,7 +57,7 @@ pub(super) struct UnmatchedFilter {
     pub side: Option<Side>,
     pub limit: Option<u32>,
     pub cursor: Option<String>,
-    /// Of an export: `csv` or `xlsx`.
+    /// Of an export: `csv` unless given.
     #[param(inline)]
     pub format: Option<Format>,
 }

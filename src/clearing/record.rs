@@ -8,7 +8,7 @@ use super::{
     asked::Asked,
     compute::{self, Cleared, Match, Rest},
     gaps::{self, TierGap},
-    model::{Certificate, Round, RoundAction, RoundResult, RoundRow, RoundState, UnmatchedCode, UnmatchedRow},
+    model::{Certificate, Round, RoundResult, RoundRow, RoundState, UnmatchedCode, UnmatchedRow},
     settings,
 };
 use kernel::{Ctx, Error, ErrorCode, Fen, Id, Kg, RegionCode, Result, Text, Ts};
@@ -40,7 +40,7 @@ pub(super) fn record(tx: &mut Tx, ctx: &Ctx, asked: &Asked, cleared: &Cleared) -
     propose_in_round(tx, ctx, round.id, asked.hours, &pairs)?;
     UnmatchedRow::insert_all(tx, &unmatched_rows(tx.market(), &round, cleared, &rest))?;
     let round: Round = round.try_into()?;
-    audit_round(tx, ctx, &round, RoundAction::Run)?;
+    audit_round(tx, ctx, &round, audit::Action::Run)?;
     tell(tx, ctx, &round, &pairs)?;
     Ok(round)
 }
@@ -63,7 +63,7 @@ pub(super) fn record_failure(tx: &mut Tx, ctx: &Ctx, asked: &Asked, failure: &st
     row.failure = Some(failure.to_owned());
     diesel::insert_into(clearing_rounds::table).values((clearing_rounds::market.eq(tx.market()), row.clone())).execute(tx)?;
     let round: Round = row.try_into()?;
-    audit_round(tx, ctx, &round, RoundAction::Fail)?;
+    audit_round(tx, ctx, &round, audit::Action::Fail)?;
     Ok(round)
 }
 
@@ -148,13 +148,13 @@ fn unmatched_rows(market: RegionCode, round: &RoundRow, cleared: &Cleared, rest:
         .collect()
 }
 
-fn audit_round(tx: &mut Tx, ctx: &Ctx, round: &Round, action: RoundAction) -> Result<()> {
+fn audit_round(tx: &mut Tx, ctx: &Ctx, round: &Round, action: audit::Action) -> Result<()> {
     let detail = serde_json::json!({
         "number": round.number, "mode": round.mode, "lots": round.lots, "price_rule": round.price_rule,
         "offers": round.offers, "demands": round.demands, "proposals": round.proposals, "deals": round.deals,
         "matched_kg": round.matched_kg, "certificate": round.certificate,
     });
-    let entry = audit::Entry::new("round", round.id, action.as_str()).states(None, round.state.as_str());
+    let entry = audit::Entry::new(audit::Entity::Round, round.id, action).states(None, round.state.as_str());
     audit::record(tx, ctx, entry.reason(round.failure.as_deref()).detail(detail))
 }
 
@@ -178,7 +178,7 @@ fn tell(tx: &mut Tx, ctx: &Ctx, round: &Round, pairs: &[RoundPair]) -> Result<()
 
 fn news(round: &Round, count: i64, kg: Kg) -> notify::News {
     notify::News {
-        kind: "round_done",
+        kind: notify::NewsKind::RoundDone,
         title: Text::new(format!("第 {} 轮撮合完成", round.number), format!("Clearing round {} is done", round.number)),
         body: Text::new(
             format!("贵企业有 {count} 条撮合建议，共 {}，请尽快确认。", kg.zh()),

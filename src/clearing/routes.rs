@@ -12,20 +12,20 @@ use super::{
     read::{self, UnmatchedFilter},
     run,
     settings::{self, SetSettings, Settings},
-    shadow::{self, ShadowExport, ShadowPrices, ShadowQuery, ShadowTable},
+    shadow::{self, ShadowExport, ShadowPrices, ShadowQuery},
     standing::{self, Standing},
     what_if::{self, CutsQuery, Outlook, ProvinceCut, Suppose},
 };
 use ::web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok};
 use access::{May, door};
+use exports::{File, Format};
 use idempotency::create;
-use kernel::{Ctx, Error, Id, Page, PageQuery, Result};
+use kernel::{Ctx, Id, Page, PageQuery, Result};
 use market::{
     listing::Side,
     proposals::{self, Proposal, ProposalFilter},
 };
-use storage::Db;
-use tabular::{Format, http::export as download};
+use storage::{Db, Tx};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(start)
@@ -84,9 +84,8 @@ struct ExportRounds {
 #[utoipa::path(operation_id = "clearing_rounds_export", tag = "clearing", params(ExportRounds),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/clearing/rounds/export")]
-async fn export_list(db: web::Data<Db>, ctx: May<door::ClearingRead>, query: Query<ExportRounds>) -> Result<HttpResponse> {
-    let table = db.read(move |tx| export::rounds(tx, &ctx)).await?;
-    download(query.0.format.unwrap_or_default(), "撮合轮次", &table).map_err(Error::unexpected)
+async fn export_list(db: web::Data<Db>, ctx: May<door::ClearingRead>, query: Query<ExportRounds>) -> Result<File> {
+    db.read(move |tx| export::rounds(tx, &ctx, query.0.format.unwrap_or_default())).await
 }
 
 /// One round with its certificate.
@@ -110,7 +109,8 @@ async fn proposals_of(
 ) -> Result<web::Json<Page<Proposal>>> {
     let PageQuery { limit, cursor } = page.0;
     let filter = ProposalFilter { round: Some(id.0), limit, cursor, ..ProposalFilter::default() };
-    Ok(web::Json(db.read(move |tx| proposals::list(tx, &ctx, &filter)).await?))
+    let work = move |tx: &mut Tx| read::known(tx, id.0).and_then(|()| proposals::list(tx, &ctx, &filter));
+    Ok(web::Json(db.read(work).await?))
 }
 
 /// What the round left over, with the reason and a guidance price; traders see their own listings.
@@ -123,7 +123,8 @@ async fn unmatched(
     id: Path<Id>,
     filter: Query<UnmatchedFilter>,
 ) -> Result<web::Json<Page<Unmatched>>> {
-    Ok(web::Json(db.read(move |tx| read::unmatched(tx, &ctx, id.0, &filter.0)).await?))
+    let work = move |tx: &mut Tx| read::known(tx, id.0).and_then(|()| read::unmatched(tx, &ctx, id.0, &filter.0));
+    Ok(web::Json(db.read(work).await?))
 }
 
 /// The same list as a file.
@@ -135,10 +136,8 @@ async fn export_unmatched(
     ctx: May<(door::ListingsReadOwn, door::ClearingRead)>,
     id: Path<Id>,
     filter: Query<UnmatchedFilter>,
-) -> Result<HttpResponse> {
-    let format = filter.0.format.unwrap_or_default();
-    let table = db.read(move |tx| export::unmatched(tx, &ctx, id.0, &filter.0)).await?;
-    download(format, "未撮合", &table).map_err(Error::unexpected)
+) -> Result<File> {
+    db.read(move |tx| read::known(tx, id.0).and_then(|()| export::unmatched(tx, &ctx, id.0, &filter.0))).await
 }
 
 /// Where a listing would stand in a round that ran now; nothing is written.
@@ -226,21 +225,10 @@ async fn shadow_prices(
 #[utoipa::path(operation_id = "clearing_shadow_prices_export", tag = "clearing", params(ShadowExport),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/clearing/shadow-prices/export")]
-async fn export_shadow_prices(
-    db: web::Data<Db>,
-    ctx: May<door::ClearingRead>,
-    query: Query<ShadowExport>,
-) -> Result<HttpResponse> {
+async fn export_shadow_prices(db: web::Data<Db>, ctx: May<door::ClearingRead>, query: Query<ShadowExport>) -> Result<File> {
+    let lang = ctx.lang;
     let view = db.read(move |tx| shadow::read(tx, &ctx)).await?;
-    let (format, name) = (
-        query.0.format.unwrap_or_default(),
-        match query.0.table {
-            ShadowTable::Destinations => "目的地影子价格",
-            ShadowTable::Lanes => "线路影子价格",
-        },
-    );
-    let table = db.compute(move || shadow::export(&view, &query.0)).await?;
-    download(format, name, &table).map_err(Error::unexpected)
+    db.compute(move || shadow::export(&view, &query.0, lang)).await
 }
 
 /// The rounds' price rule, timetable and lifetime of proposals.

@@ -10,14 +10,13 @@ use super::{
     record, settings,
 };
 use access::{Permission, require};
+use jobs::Job;
 use kernel::{Ctx, Error, ErrorCode, Result};
 use market::settings::PriceRule;
-use storage::{Db, Tx, lease};
+use storage::{Db, Tx};
 
-/// The lease of whoever runs the timetable.
-const LEASE: &str = "clearing";
-/// Longer than any round takes.
-const LEASE_SECONDS: i64 = 300;
+/// The job of a slot of the timetable.
+const ROUND: &str = "clearing.round";
 
 /// What was read for a round.
 #[derive(Debug)]
@@ -114,18 +113,16 @@ pub fn run(db: &Db, ctx: &Ctx, cmd: &RunRound) -> Result<Round> {
 /// Those of the database.
 pub fn run_due(db: &Db, ctx: &Ctx, node: &str) -> Result<Option<Round>> {
     let Some((slot, mode)) = db.read_now(|tx| settings::due(tx, ctx.now))? else { return Ok(None) };
-    let taken = db.write_now(|tx| lease::take(tx, LEASE, node, ctx.now, LEASE_SECONDS))?;
-    let Some(epoch) = taken else { return Ok(None) };
+    db.write_now(|tx| jobs::add(tx, ROUND, &slot, ctx.now, "{}"))?;
     let cmd = RunRound::plain(mode, LotRule::Respect);
-    let prepared = db.read_now(|tx| prepare(tx, ctx, &cmd))?;
-    let ready = work_out(prepared, &cmd);
-    db.write_now(|tx| {
-        // Taken over by another node, or run by it already: then this computation is thrown away.
-        if !lease::holds(tx, LEASE, node, epoch)? || !settings::take_slot(tx, &slot)? {
-            return Ok(None);
-        }
-        let round = write(tx, ctx, &ready)?;
-        lease::give_back(tx, LEASE, node, epoch, ctx.now)?;
-        Ok(Some(round))
-    })
+    let work = |job: &Job| {
+        // A slot that failed until the next one came is not made up for.
+        let is_due = job.key == slot;
+        is_due.then(|| Ok(work_out(db.read_now(|tx| prepare(tx, ctx, &cmd))?, &cmd))).transpose()
+    };
+    let round = jobs::run(db, ctx.now, node, ROUND, work, |tx, ready| match ready {
+        Some(ready) if settings::take_slot(tx, &slot)? => write(tx, ctx, ready).map(Some),
+        _ => Ok(None),
+    })?;
+    Ok(round.flatten())
 }

@@ -23,9 +23,9 @@ text_enum! {
     /// What a round maximises.
     pub enum RoundMode {
         /// 保供: the highest tiers first, then the gain.
-        Guarantee = "guarantee" => "保供优先（按等级）",
+        Guarantee = "guarantee" => ("保供优先（按等级）", "Guarantee (tiers first)"),
         /// 效益: the total of bid − ask − freight.
-        Surplus = "surplus" => "总效益最大",
+        Surplus = "surplus" => ("总效益最大", "Greatest surplus"),
     }
 }
 
@@ -157,7 +157,7 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetSettings) -
         return Err(Error::new(ErrorCode::StaleVersion));
     }
     let detail = serde_json::json!({ "old": old, "new": cmd });
-    audit::record(tx, ctx, audit::Entry::new("clearing_settings", 1, "change").detail(detail))?;
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::ClearingSettings, 1, audit::Action::Change).detail(detail))?;
     load(tx)
 }
 

@@ -12,17 +12,14 @@ use super::{
     settings::RoundMode,
 };
 use access::{Permission, require};
+use exports::{Cell, Export, File, Format};
 use kernel::{Ctx, Day, Error, FenPerKg, Kg, Lang, Result, Text, error::Check};
-use market::cells::{day_cell, tier_cell};
+use market::cells::tier_cell;
 use matching::{self, DestinationPrice, LanePrice};
 use storage::Tx;
-use tabular::{Format, Table, Value};
 
 /// Rows of one list at most.
 const MOST: u32 = 200;
-/// Rows of a file at most.
-const MAX_ROWS: usize = 50_000;
-
 const fn guarantee() -> RoundMode {
     RoundMode::Guarantee
 }
@@ -187,56 +184,54 @@ pub(super) fn show(view: &View, query: &ShadowQuery) -> Result<ShadowPrices> {
     })
 }
 
-/// All of them, as a table.
+/// All of them, as a file.
 ///
 /// # Errors
 /// `unexpected` when the market breaks a rule of the engine.
-pub(super) fn export(view: &View, query: &ShadowExport) -> Result<Table> {
+pub(super) fn export(view: &View, query: &ShadowExport, lang: Lang) -> Result<File> {
     let shadow = work_out(view, query.mode)?;
-    let names = Names::new(view);
-    if query.table == ShadowTable::Destinations {
-        let columns = ["目的地", "品种", "到货起", "到货止", "补缺等级", "影子价格(元/公斤)"];
-        let mut table = Table::new("目的地影子价格", columns);
-        for row in shadow.destinations.iter().take(MAX_ROWS).map(|row| names.destination(row)) {
-            table.push(vec![
-                row.name.zh.into(),
-                row.variety_name.zh.into(),
-                day_cell(row.from),
-                day_cell(row.to),
-                row.fills_tier.map_or(Value::Empty, |tier| tier_cell(tier, Lang::Zh)),
-                Value::yuan(row.price_fen_per_kg.0),
-            ]);
+    let (names, format) = (Names::new(view), query.format.unwrap_or_default());
+    match query.table {
+        ShadowTable::Destinations => {
+            let rows = shadow.destinations.iter().map(|row| names.destination(row)).collect();
+            destination_columns().write_rows(format, lang, rows)
         }
-        return Ok(table);
+        ShadowTable::Lanes => {
+            let rows = shadow.lanes.iter().map(|lane| (names.lane(lane), Kg(lane.kg))).collect();
+            lane_columns().write_rows(format, lang, rows)
+        }
     }
-    let columns = [
-        "产地",
-        "目的地",
-        "状态",
-        "运费(元/公斤)",
-        "承运(公斤)",
-        "开通首公斤增益(元)",
-        "可用运费(元/公斤)",
-        "须降(元/公斤)",
-        "品种",
-    ];
-    let mut table = Table::new("线路影子价格", columns);
-    for lane in shadow.lanes.iter().take(MAX_ROWS) {
-        let row = names.lane(lane);
-        let yuan = |fen: Option<FenPerKg>| fen.map_or(Value::Empty, |fen| Value::yuan(fen.0));
-        table.push(vec![
-            row.region_name.zh.into(),
-            row.name.zh.into(),
-            if row.open { "开通" } else { "关闭" }.into(),
-            Value::yuan(row.freight_fen_per_kg.0),
-            Value::Int(lane.kg),
-            Value::yuan(row.gain_fen_per_kg.0),
-            yuan(row.used_at_fen_per_kg),
-            yuan(row.cheaper_fen_per_kg),
-            row.variety_name.map(|name| name.zh).into(),
-        ]);
-    }
-    Ok(table)
+}
+
+fn destination_columns() -> Export<'static, DestinationWorth> {
+    Export::new("目的地影子价格", "shadow prices of destinations")
+        .column("destination", "目的地", "Destination", |row: &DestinationWorth, lang| Cell::of(&row.name, lang))
+        .column("variety", "品种", "Variety", |row, lang| Cell::of(&row.variety_name, lang))
+        .column("from", "到货起", "Arrives from", |row, _| row.from)
+        .column("to", "到货止", "Arrives until", |row, _| row.to)
+        .column("fills_tier", "补缺等级", "Fills the gap of", |row, lang| row.fills_tier.map(|tier| tier_cell(tier, lang)))
+        .column("price_fen_per_kg", "影子价格(元/公斤)", "Shadow price (yuan/kg)", |row, _| row.price_fen_per_kg)
+}
+
+/// A lane with what it carries.
+fn lane_columns() -> Export<'static, (LaneWorth, Kg)> {
+    type Row = (LaneWorth, Kg);
+    Export::new("线路影子价格", "shadow prices of lanes")
+        .column("origin", "产地", "Origin", |(lane, _): &Row, lang| Cell::of(&lane.region_name, lang))
+        .column("destination", "目的地", "Destination", |(lane, _), lang| Cell::of(&lane.name, lang))
+        .column("state", "状态", "State", |(lane, _), lang| {
+            if lane.open { Cell::coded("open", lang, "开通", "open") } else { Cell::coded("closed", lang, "关闭", "closed") }
+        })
+        .column("freight_fen_per_kg", "运费(元/公斤)", "Freight (yuan/kg)", |(lane, _), _| lane.freight_fen_per_kg)
+        .column("carried_kg", "承运(公斤)", "Carried (kg)", |(_, kg), _| *kg)
+        .column("gain_fen_per_kg", "开通首公斤增益(元)", "Gain of the first kg if opened (yuan)", |(lane, _), _| {
+            lane.gain_fen_per_kg
+        })
+        .column("used_at_fen_per_kg", "可用运费(元/公斤)", "Carries up to a freight of (yuan/kg)", |(lane, _), _| {
+            lane.used_at_fen_per_kg
+        })
+        .column("cheaper_fen_per_kg", "须降(元/公斤)", "Must fall by (yuan/kg)", |(lane, _), _| lane.cheaper_fen_per_kg)
+        .column("variety", "品种", "Variety", |(lane, _), lang| lane.variety_name.as_ref().map(|name| Cell::of(name, lang)))
 }
 
 /// The engine's numbers as codes and names.

@@ -13,7 +13,6 @@ use market::{
     listing::{Side, find, moves},
     offers::{self, PlaceOffer},
 };
-use storage::schema;
 use testing::{World, now, world};
 
 /// 6000 kg of Chinese cabbage, and 5 tonnes of any leaf vegetable wanted: they fit.
@@ -92,7 +91,7 @@ fn listing_edited_meanwhile_gets_no_proposals() {
     let world = world();
     let (offer, demand) = posted(&world);
     let round = round(&world, |_| {
-        use schema::listings;
+        use market::schema::listings;
         let edited = (listings::version.eq(2), listings::price_version.eq(2), listings::price_fen_per_kg.eq(FenPerKg(125)));
         world.db.write_now(|tx| Ok(diesel::update(listings::table.find((tx.market(), offer))).set(edited).execute(tx)?)).unwrap();
     });

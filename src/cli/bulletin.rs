@@ -12,17 +12,18 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::json;
 
 use super::{open, prices::print_json};
-use crate::config::Config;
+use crate::{config::Config, secret_files};
 use accounts::service::in_the_name_of;
 use bulletin::{
-    self, BuildBulletin, BulletinState, Signer,
+    self, BuildBulletin, BulletinState, approval,
     envelope::{self, Envelope, ObservationsFile},
     files::{self, FileFormat},
     service,
-    signature::Keyring,
+    signature::read_keys,
 };
 use kernel::{Ctx, Day, Error, ErrorCode, Id, PageQuery, Result};
 use prices::{figures::PriceUnit, history};
+use signing::{PublicKey, SignatureState};
 use storage::Db;
 
 #[derive(Subcommand)]
@@ -44,9 +45,13 @@ pub enum BulletinCommand {
     Verify {
         /// Files as the product serves them (format=json), or folders of such files.
         files: Vec<PathBuf>,
-        /// The public key: a PEM file, a file with 64 hexadecimal digits, or the list that /api/v1/bulletins/keys serves.
+        /// The public keys: a PEM file, a file with hexadecimal digits, what /api/v1/bulletins/keys serves, or the key list of
+        /// /api/v1/keys with --root.
         #[arg(long, required_unless_present = "database")]
         keys: Option<PathBuf>,
+        /// The public key of the root that must have signed the key list.
+        #[arg(long, requires = "keys")]
+        root: Option<PathBuf>,
         /// Check the editions in the database instead, and recompute them.
         #[arg(long, conflicts_with = "files")]
         database: bool,
@@ -113,7 +118,7 @@ impl BulletinCommand {
 
 pub fn offline(command: &BulletinCommand) -> ExitCode {
     let outcome = match command {
-        BulletinCommand::Verify { files, keys: Some(keys), .. } => verify(files, keys),
+        BulletinCommand::Verify { files, keys: Some(keys), root, .. } => verify(files, keys, root.as_deref()),
         BulletinCommand::Recompute { edition: Some(edition), observations: Some(observations) } => {
             recompute(edition, observations)
         }
@@ -130,11 +135,7 @@ pub fn offline(command: &BulletinCommand) -> ExitCode {
 
 pub fn run(config: &Config, command: &BulletinCommand) -> Result<()> {
     match command {
-        BulletinCommand::RotateKey => {
-            let (old, new) = Signer::rotate(&config.data_dir).map_err(Error::unexpected)?;
-            println!("{old} → {}: restart the servers; the old public key stays listed", new.key_id());
-            Ok(())
-        }
+        BulletinCommand::RotateKey => rotate_key(config),
         BulletinCommand::Compose { day, unit } => {
             let (db, ctx) = open(config, "bulletin")?;
             let day = day.unwrap_or_else(|| ctx.now.day());
@@ -169,9 +170,44 @@ pub fn run(config: &Config, command: &BulletinCommand) -> Result<()> {
     }
 }
 
+/// Puts the key file aside, makes a new one and approves it in every market.
+fn rotate_key(config: &Config) -> Result<()> {
+    if config.bulletin_key_file.is_some() {
+        return Err(Error::wrong_state(
+            "密钥文件由 --bulletin-key-file 给出：请用 cailanzi keys new 生成新文件，以新文件运行 cailanzi keys accept，再分发到各节点",
+            "the key file is given with --bulletin-key-file: make a new one with `cailanzi keys new`, run `cailanzi keys accept` with \
+             it, and copy it to every node",
+        ));
+    }
+    let old = secret_files::bulletin_signers(config)?;
+    let db = {
+        super::prepare(config)?;
+        super::database(config)?
+    };
+    let markets = config.markets();
+    for market in &markets {
+        // Refused where a key list decides, before anything is changed.
+        db.of_market(*market).read_now(approval::require_no_list)?;
+    }
+    let file = config.data_dir.join("bulletin.key");
+    let aside = config.data_dir.join(format!("bulletin.key.{}", old.first().public().id()));
+    fs::rename(&file, &aside).map_err(|e| fault(&aside, e))?;
+    let new = secret_files::bulletin_signers(config)?;
+    let now = kernel::Clock::system().now();
+    for market in markets {
+        db.of_market(market).write_now(|tx| approval::accept_keys(tx, &new, now))?;
+    }
+    println!(
+        "{} → {}: restart the servers; the old public key stays listed",
+        old.first().public().id(),
+        new.first().public().id()
+    );
+    Ok(())
+}
+
 fn publish(config: &Config, args: &PublishArgs) -> Result<()> {
     let (db, ctx) = open(config, "bulletin")?;
-    let signer = Signer::load(&config.data_dir).map_err(Error::unexpected)?;
+    let signers = secret_files::bulletin_signers(config)?;
     let reviewer = db.read_now(|tx| in_the_name_of(tx, &ctx, &args.reviewer))?;
     let (first, last) = match (args.day, args.from, args.to) {
         (Some(day), ..) => (day, day),
@@ -185,7 +221,7 @@ fn publish(config: &Config, args: &PublishArgs) -> Result<()> {
         let day = Day::from_number(n);
         bar.set_message(day.to_string());
         let word = args.acknowledge.as_deref();
-        let made = db.write_now(|tx| service::publish_day(tx, &reviewer, &signer, day, args.unit, word));
+        let made = db.write_now(|tx| service::publish_day(tx, &reviewer, &signers, day, args.unit, word));
         let made = made.inspect_err(|error| {
             if error.code == ErrorCode::FindingsOpen {
                 bar.abandon();
@@ -237,9 +273,9 @@ fn progress(steps: u64) -> ProgressBar {
 
 fn export(config: &Config, folder: &Path) -> Result<()> {
     let (db, ctx) = open(config, "bulletin")?;
-    let signer = Signer::load(&config.data_dir).map_err(Error::unexpected)?;
+    let signers = secret_files::bulletin_signers(config)?;
     fs::create_dir_all(folder).map_err(|e| fault(folder, e))?;
-    let keys = db.read_now(|tx| service::keys(tx, &signer))?;
+    let keys = db.read_now(|tx| service::keys(tx, &signers))?;
     write(&folder.join("keys.json"), json!({ "items": keys }).to_string().as_bytes())?;
     let mut written = 0;
     for id in published(&db, &ctx, &[BulletinState::Published, BulletinState::Superseded])? {
@@ -270,7 +306,7 @@ fn published(db: &Db, ctx: &Ctx, states: &[BulletinState]) -> Result<Vec<Id>> {
     })
 }
 
-fn fault(path: &Path, error: impl std::fmt::Display) -> Error {
+pub(super) fn fault(path: &Path, error: impl std::fmt::Display) -> Error {
     Error::unexpected(format!("{}: {error}", path.display()))
 }
 
@@ -278,12 +314,18 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     fs::write(path, bytes).map_err(|e| fault(path, e))
 }
 
-fn read(path: &Path) -> Result<String> {
+/// Reads a public key from a file.
+pub(super) fn public_key(path: &Path) -> Result<PublicKey> {
+    PublicKey::read(&read(path)?).map_err(|e| fault(path, e))
+}
+
+pub(super) fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|e| fault(path, e))
 }
 
-fn verify(paths: &[PathBuf], keys: &Path) -> Result<()> {
-    let ring = Keyring::read(&read(keys)?).map_err(|e| fault(keys, e))?;
+fn verify(paths: &[PathBuf], keys: &Path, root: Option<&Path>) -> Result<()> {
+    let root = root.map(public_key).transpose()?;
+    let ring = read_keys(&read(keys)?, root.as_ref()).map_err(|e| fault(keys, e))?;
     let mut files = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -309,7 +351,7 @@ fn verify(paths: &[PathBuf], keys: &Path) -> Result<()> {
     print_json(&verdict)?;
     let count = verdict.files.len();
     if verdict.passes() {
-        let unsigned = verdict.files.iter().filter(|f| f.signature == bulletin::signature::SignatureState::Missing).count();
+        let unsigned = verdict.files.iter().filter(|f| f.signature == SignatureState::Missing).count();
         eprintln!("{count} edition(s) verified; {unsigned} from before signatures");
         return Ok(());
     }

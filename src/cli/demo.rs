@@ -1,13 +1,18 @@
 //! The demonstration: loaded once, into a database where nobody is yet.
 
 use super::open;
-use crate::{config::Config, demo, server::DemoAccount};
-use bulletin::Signer;
-use kernel::{Error, Result};
+use crate::{config::Config, demo, secret_files, server::DemoAccount};
+use kernel::{Error, RegionCode, Result};
 
 pub fn load(config: &Config) -> Result<()> {
+    if config.market != RegionCode::BEIJING {
+        return Err(Error::wrong_state(
+            format!("演示数据是北京市的，不能装入市场 {}；请设置市场 110000", config.market),
+            format!("the demonstration is Beijing's and cannot be loaded into market {}; configure market 110000", config.market),
+        ));
+    }
     let (db, ctx) = open(config, "demo")?;
-    let signer = Signer::load(&config.data_dir).map_err(Error::unexpected)?;
+    let signer = secret_files::bulletin_signers(config)?;
     match demo::load(&db, &signer, ctx.now)? {
         Some(loaded) => println!(
             "demo: {} enterprises, {} prices, {} editions, {} listings, {} rounds",

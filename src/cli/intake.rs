@@ -11,6 +11,7 @@ use super::{
 };
 use crate::config::Config;
 use bulletin::undo;
+use exports::Format;
 use kernel::{Ctx, Error, Id, Result};
 use prices::{
     AddSource,
@@ -107,7 +108,7 @@ fn enter_source(db: &Db, ctx: &Ctx, args: &PricesArgs) -> Result<()> {
         name_zh: code.clone(),
         name_en: code.clone(),
         kind,
-        region: "110000".to_owned(),
+        region: db.market().to_string(),
         stores: Some(1),
         enterprise_id: None,
     };
@@ -174,13 +175,15 @@ fn take(db: &Db, ctx: &Ctx, incoming: &Incoming, args: &PricesArgs) -> Result<Fi
         if args.save_mapping && made.batch.state == BatchState::Committed {
             names::save_mapping(tx, ctx, &incoming.source, &made.mapping)?;
         }
-        let rejects = args.rejects.as_ref().map(|_| not_taken(tx, ctx, made.batch.id, None)).transpose()?;
+        let rejects = args.rejects.as_ref().map(|path| {
+            let excel = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
+            not_taken(tx, ctx, made.batch.id, None, if excel { Format::Xlsx } else { Format::Csv })
+        });
+        let rejects = rejects.transpose()?;
         Ok((made, rejects))
     })?;
-    if let (Some(path), Some(table)) = (&args.rejects, rejects) {
-        let xlsx = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("xlsx"));
-        let bytes = if xlsx { tabular::to_xlsx(&table).map_err(Error::unexpected)? } else { tabular::to_csv(&table) };
-        fs::write(path, bytes).map_err(|e| unreadable(path, &e))?;
+    if let (Some(path), Some(file)) = (&args.rejects, rejects) {
+        fs::write(path, file.bytes).map_err(|e| unreadable(path, &e))?;
     }
     let BatchDetail { batch, sample, .. } = made;
     Ok(FileOutcome {

@@ -3,22 +3,26 @@
 mod admin;
 mod backup;
 mod bulletin;
+mod cases;
 mod clear;
+mod compute;
 mod demo;
 mod intake;
+mod keys;
 pub mod meter;
 mod prices;
 mod serve;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 use crate::{
     config::{Config, Settings},
     server, setup,
 };
+use files::{Files, Objects};
 use kernel::{Clock, Ctx, Result};
 use storage::{Db, Tuning};
 
@@ -46,6 +50,8 @@ enum Command {
     Migrate,
     /// Load the demonstration into an empty database, and show its accounts.
     Demo {
+        #[command(flatten)]
+        market: MarketArg,
         /// Instead: keep everybody out whose password is the demonstration's, so that the database can be served without it.
         #[arg(long)]
         block: bool,
@@ -54,23 +60,88 @@ enum Command {
     Backup {
         /// The file; it must not exist.
         file: std::path::PathBuf,
+        /// A folder for the photos and documents, too; what is there already is not copied again.
+        #[arg(long, value_name = "FOLDER")]
+        files: Option<std::path::PathBuf>,
     },
     /// Clear a market from a directory of CSV files, or check such a clearing.
     Clear(clear::ClearArgs),
+    /// Compute an official figure from a JSON object, such as how many packages of a lot are examined. Needs no network and no
+    /// database.
+    Compute(compute::ComputeArgs),
     /// Import files, every row accounted for.
-    #[command(subcommand)]
-    Import(prices::ImportCommand),
+    Import {
+        #[command(flatten)]
+        market: MarketArg,
+        #[command(subcommand)]
+        command: prices::ImportCommand,
+    },
     /// The day's price table.
-    #[command(subcommand)]
-    Bulletin(bulletin::BulletinCommand),
+    Bulletin {
+        #[command(flatten)]
+        market: MarketArg,
+        #[command(subcommand)]
+        command: bulletin::BulletinCommand,
+    },
+    /// Signing keys, key lists and secrets.
+    Keys {
+        #[command(flatten)]
+        market: MarketArg,
+        #[command(subcommand)]
+        command: keys::KeysCommand,
+    },
     /// Administrators.
+    Admin {
+        #[command(flatten)]
+        market: MarketArg,
+        #[command(subcommand)]
+        command: admin::AdminCommand,
+    },
+    /// Working calendars.
+    Calendar {
+        #[command(flatten)]
+        market: MarketArg,
+        #[command(subcommand)]
+        command: cases::CalendarCommand,
+    },
+    /// Cases: what waits for somebody until a time.
     #[command(subcommand)]
-    Admin(admin::AdminCommand),
+    Cases(cases::CasesCommand),
     /// The audit trail.
-    #[command(subcommand)]
-    Audit(admin::AuditCommand),
+    Audit {
+        #[command(flatten)]
+        market: MarketArg,
+        #[command(subcommand)]
+        command: admin::AuditCommand,
+    },
     /// Print the OpenAPI document.
     Openapi,
+}
+
+#[derive(Args)]
+struct MarketArg {
+    /// The market to work on, by its code, such as 110000; needed where several are configured.
+    #[arg(long, global = true, value_name = "CODE")]
+    market: Option<String>,
+}
+
+impl Command {
+    /// What the command says about its market, if it works on one.
+    fn market(&self) -> Option<&MarketArg> {
+        match self {
+            // Its key signs the editions of all markets.
+            Command::Bulletin { command: bulletin::BulletinCommand::RotateKey, .. } => None,
+            Command::Keys { command: keys::KeysCommand::Accept, .. } => None,
+            Command::Demo { market, .. }
+            | Command::Import { market, .. }
+            | Command::Bulletin { market, .. }
+            | Command::Keys { market, .. }
+            | Command::Admin { market, .. }
+            | Command::Calendar { market, .. }
+            | Command::Audit { market, .. } => Some(market),
+            _ => None,
+        }
+    }
 }
 
 /// Runs the command that the process was started with.
@@ -83,10 +154,25 @@ pub fn run() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Command::Clear(args) => return clear::run(&args),
-        Command::Bulletin(command) if command.is_offline() => return bulletin::offline(&command),
+        Command::Compute(args) => return compute::run(&args),
+        Command::Bulletin { command, .. } if command.is_offline() => return bulletin::offline(&command),
+        Command::Calendar { command, .. } if command.is_offline() => {
+            cases::show(&command);
+            return ExitCode::SUCCESS;
+        }
+        Command::Cases(command) => {
+            return match cases::graph(&command) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("cailanzi: {error}");
+                    ExitCode::FAILURE
+                }
+            };
+        }
+        Command::Keys { command, .. } if command.is_offline() => return keys::offline(&command),
         _ => {}
     }
-    let config = match cli.settings.check() {
+    let mut config = match cli.settings.check() {
         Ok(config) => config,
         Err(wrong) => {
             for line in wrong {
@@ -95,6 +181,10 @@ pub fn run() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Some(Err(fault)) = cli.command.market().map(|named| config.choose_market(named.market.as_deref())) {
+        eprintln!("cailanzi: {}\ncailanzi: {}", fault.zh, fault.en);
+        return ExitCode::from(2);
+    }
     start_logs(&config);
     match dispatch(&config, cli.command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -110,19 +200,21 @@ fn dispatch(config: &Config, command: Command) -> Result<()> {
         Command::Serve { no_worker } => serve::serve(config, !no_worker),
         Command::Worker => serve::work(config),
         Command::Migrate => {
-            let steps = setup::prepare(&config.database, Clock::system().now())?;
+            let steps = prepare(config)?;
             println!("{}: {} step(s) taken", config.database.redacted(), steps.len());
             Ok(())
         }
-        Command::Demo { block: false } => demo::load(config),
-        Command::Demo { block: true } => demo::block(config),
-        Command::Backup { file } => backup::backup(config, &file),
-        Command::Import(prices::ImportCommand::Prices(args)) => intake::prices(config, &args),
-        Command::Import(prices::ImportCommand::Undo(args)) => intake::undo(config, &args),
-        Command::Bulletin(command) => bulletin::run(config, &command),
-        Command::Admin(command) => admin::admin(config, command),
-        Command::Audit(command) => admin::audit(config, command),
-        Command::Openapi | Command::Clear(_) => Ok(()),
+        Command::Demo { block: false, .. } => demo::load(config),
+        Command::Demo { block: true, .. } => demo::block(config),
+        Command::Backup { file, files } => backup::backup(config, &file, files.as_deref()),
+        Command::Import { command: prices::ImportCommand::Prices(args), .. } => intake::prices(config, &args),
+        Command::Import { command: prices::ImportCommand::Undo(args), .. } => intake::undo(config, &args),
+        Command::Bulletin { command, .. } => bulletin::run(config, &command),
+        Command::Keys { command, .. } => keys::run(config, &command),
+        Command::Admin { command, .. } => admin::admin(config, command),
+        Command::Calendar { command, .. } => cases::calendar(config, &command),
+        Command::Audit { command, .. } => admin::audit(config, command),
+        Command::Openapi | Command::Clear(_) | Command::Compute(_) | Command::Cases(_) => Ok(()),
     }
 }
 
@@ -148,11 +240,20 @@ fn start_logs(config: &Config) {
     }
 }
 
-/// The database, brought up to date, and the platform itself as the one who acts.
+/// Brings the database up to date for the markets of the configuration; the names of the steps taken.
+fn prepare(config: &Config) -> Result<Vec<String>> {
+    setup::prepare_markets(&config.database, &config.markets(), Clock::system().now())
+}
+
+/// The database, brought up to date, of the command's market, and the platform itself as the one who acts.
 fn open(config: &Config, job: &str) -> Result<(Db, Ctx)> {
-    let now = Clock::system().now();
-    setup::prepare(&config.database, now)?;
-    Ok((database(config)?, Ctx::system(job, now)))
+    prepare(config)?;
+    Ok((database(config)?.of_market(config.market), Ctx::system(job, Clock::system().now())))
+}
+
+/// The photos and documents, and the folder for uploads under way.
+fn files(config: &Config) -> Result<Files> {
+    Files::new(Objects::open(&config.files)?, &config.data_dir.join("uploads"))
 }
 
 /// The database with as many connections and as much memory as the configuration says.

@@ -8,14 +8,12 @@ use super::{
     random::Random,
 };
 use kernel::{Day, Error, ErrorCode, FenPerKg, Id, Kg, Result, Ts};
+use market::schema::{deals as deal_rows, proposals as proposal_rows};
 use market::{
     deals::{self, Cancel, CancelReason, DealState, Dispute, DisputeReason, Receive, RejectedReason, Resolve, Ship},
     proposals::{self, Counter, ProposalState, Reject, RejectReason},
 };
-use storage::{
-    Tx,
-    schema::{deals as deal_rows, proposals as proposal_rows},
-};
+use storage::Tx;
 
 const PLATES: [&str; 8] = ["鲁G7K215", "冀G3F880", "京A90D16", "辽N2286Q", "蒙J5519A", "豫P6T302", "冀B8H671", "鄂E1K907"];
 const DRIVERS: [&str; 6] = ["马师傅", "刘长河", "王铁军", "陈大勇", "赵连海", "孙保国"];
@@ -140,6 +138,7 @@ pub(super) fn fulfil(tx: &mut Tx, day: Day, now: Ts, people: &People, random: &m
                     rejected_kg: Kg(rejected),
                     rejected_reason: (rejected > 0).then_some(RejectedReason::Rotten),
                     photo_ref: Some(format!("磅单-{}-{:04}", day, random.between(0, 9999))),
+                    photos: Vec::new(),
                 };
                 allow_conflicts(deals::receive(tx, &buyer.at(at(15)), id, None, &cmd))?;
             }

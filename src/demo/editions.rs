@@ -5,7 +5,7 @@ use super::{
     prices::{DAYS, WRONG},
 };
 use bulletin::{
-    BuildBulletin, Signer,
+    BuildBulletin,
     findings::{AcknowledgeFindings, FindingKind, FindingRef},
     service,
 };
@@ -14,6 +14,7 @@ use prices::{
     figures::PriceUnit,
     observations::{self, Filter, ReportPrice},
 };
+use signing::Signers;
 use storage::Tx;
 
 /// What the reviewer says to a finding, as offices write it.
@@ -50,7 +51,7 @@ fn answer(tx: &mut Tx, reviewer: &Ctx, draft: Id) -> Result<()> {
 }
 
 /// Publishes a table for each day before today, corrects one, and leaves today's as a draft to be reviewed.
-pub(super) fn publish(tx: &mut Tx, now: Ts, people: &People, signer: &Signer) -> Result<usize> {
+pub(super) fn publish(tx: &mut Tx, now: Ts, people: &People, signer: &Signers) -> Result<usize> {
     let (city, reviewer) = (people.get("city")?, people.get("reviewer")?);
     let mut editions = 0;
     for n in -DAYS..0 {
@@ -71,7 +72,7 @@ pub(super) fn publish(tx: &mut Tx, now: Ts, people: &People, signer: &Signer) ->
 }
 
 /// The next morning the market notices the slip.
-fn correct(tx: &mut Tx, (day, now): (Day, Ts), edition: Id, people: &People, signer: &Signer) -> Result<()> {
+fn correct(tx: &mut Tx, (day, now): (Day, Ts), edition: Id, people: &People, signer: &Signers) -> Result<()> {
     let (city, reviewer, market) = (people.get("city")?, people.get("reviewer")?, people.get("market")?);
     let morning = |hour: i64| day.plus(1).start().plus_hours(hour);
     let filter =

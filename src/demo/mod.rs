@@ -13,10 +13,10 @@ mod random;
 mod trade;
 
 pub use accounts::{block_accounts, refuse_open_accounts};
-use bulletin::Signer;
 use diesel::prelude::*;
 use kernel::{Ctx, Error, Result, Role, Ts};
 use random::Random;
+use signing::Signers;
 use storage::{Db, schema::enterprises};
 
 /// Everybody's password in the demonstration.
@@ -80,7 +80,7 @@ pub struct Loaded {
 ///
 /// # Errors
 /// Those of the services; what was loaded until then stays, so begin again with an empty database.
-pub fn load(db: &Db, signer: &Signer, now: Ts) -> Result<Option<Loaded>> {
+pub fn load(db: &Db, signer: &Signers, now: Ts) -> Result<Option<Loaded>> {
     let started = std::time::Instant::now();
     let step = |what: &str| tracing::info!(what, seconds = started.elapsed().as_secs_f32(), "demonstration");
     let entered = db.write_now(|tx| {

@@ -8,10 +8,8 @@ use market::deals::{
     DealState,
     payments::{self, PayMethod, PaymentReason, PaymentState, ReportPayment},
 };
-use storage::{
-    Tx,
-    schema::{deal_payments, deals},
-};
+use market::schema::{deal_payments, deals};
+use storage::Tx;
 
 /// For how many days the demonstration leaves payments undecided.
 const OPEN_DAYS: i32 = 4;

@@ -1,16 +1,26 @@
-//! Creation that can be repeated safely: the same key and body get the same answer, and one effect.
+//! Creation that can be repeated safely: the same key and body get the same answer, and one effect. A step on something there
+//! is already claims its key and reads its answer anew.
 //! The key is stored in the transaction that creates, so neither can be there without the other.
+
+mod jobs;
+pub mod schema;
+
+pub use self::jobs::RETENTION;
 
 use actix_web::{
     HttpResponse,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
 };
 use diesel::prelude::*;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::schema::idempotency_keys;
 use kernel::{Ctx, Error, ErrorCode, Result, Ts, Who};
-use storage::{Both, Db, Tx, schema::idempotency_keys};
+use storage::{Both, Db, Tx};
 use web::{IdempotencyKey, Resource};
 
 /// A stored answer.
@@ -52,24 +62,7 @@ where
                 return Ok((answer_for(&work(tx, &ctx, &command)?, &ctx, "", operation, "")?, false));
             };
             let digest = digest(&command)?;
-            let claim = Answer {
-                caller: caller(&ctx),
-                key: key.clone(),
-                operation: operation.to_owned(),
-                digest: digest.clone(),
-                status: 0,
-                location: None,
-                body: String::new(),
-                created_at: ctx.now,
-            };
-            // A second request with the key waits here until the first has committed or given up.
-            let claimed = Both(
-                diesel::insert_into(idempotency_keys::table)
-                    .values((idempotency_keys::market.eq(tx.market()), claim))
-                    .on_conflict_do_nothing(),
-            )
-            .execute(tx)?;
-            if claimed == 0 {
+            if !insert_claim(tx, &ctx, key, operation, &digest, 0)? {
                 let stored = find(tx, &ctx, key, operation, &digest)?;
                 let stored = stored.ok_or_else(|| Error::unexpected("a claimed key without an answer"))?;
                 return Ok((stored, true));
@@ -105,6 +98,48 @@ pub async fn stored<C: Serialize>(
     let (ctx, digest) = (ctx.clone(), digest(command)?);
     let found = db.read(move |tx| find(tx, &ctx, &key, operation, &digest)).await?;
     Ok(found.map(|answer| respond(answer, true)))
+}
+
+/// Claims the key for a step that changes something there is already, in the step's own transaction: a step that fails leaves
+/// the key free. False when the same caller has done the step with this key before; it is not done again then, and the answer
+/// is read anew. Without a key always true.
+///
+/// # Errors
+/// `idempotency_key_reused` when the key came with another body or operation.
+pub fn claim<C: Serialize>(tx: &mut Tx, ctx: &Ctx, key: &IdempotencyKey, operation: &'static str, command: &C) -> Result<bool> {
+    let Some(key) = &key.0 else { return Ok(true) };
+    let digest = digest(command)?;
+    if insert_claim(tx, ctx, key, operation, &digest, 200)? {
+        return Ok(true);
+    }
+    find(tx, ctx, key, operation, &digest)?.ok_or_else(|| Error::unexpected("a claimed key that is not there"))?;
+    Ok(false)
+}
+
+/// Whether the key was free. A second request with the key waits here until the first has committed or given up.
+fn insert_claim(tx: &mut Tx, ctx: &Ctx, key: &str, operation: &str, digest: &str, status: i32) -> Result<bool> {
+    let claim = Answer {
+        caller: caller(ctx),
+        key: key.to_owned(),
+        operation: operation.to_owned(),
+        digest: digest.to_owned(),
+        status,
+        location: None,
+        body: String::new(),
+        created_at: ctx.now,
+    };
+    let inserted = Both(
+        diesel::insert_into(idempotency_keys::table)
+            .values((idempotency_keys::market.eq(tx.market()), claim))
+            .on_conflict_do_nothing(),
+    )
+    .execute(tx)?;
+    Ok(inserted == 1)
+}
+
+/// Says of an answer that it repeats one given before.
+pub fn mark_replayed(response: &mut HttpResponse) {
+    response.headers_mut().insert(HeaderName::from_static("idempotency-replayed"), HeaderValue::from_static("true"));
 }
 
 fn find(tx: &mut Tx, ctx: &Ctx, key: &str, operation: &str, digest: &str) -> Result<Option<Answer>> {
@@ -146,10 +181,11 @@ fn respond(answer: Answer, replayed: bool) -> HttpResponse {
     if let Some(version) = version {
         response.insert_header((header::ETAG, format!("\"{version}\"")));
     }
+    let mut response = response.content_type("application/json").body(answer.body);
     if replayed {
-        response.insert_header(("Idempotency-Replayed", "true"));
+        mark_replayed(&mut response);
     }
-    response.content_type("application/json").body(answer.body)
+    response
 }
 
 /// Keys belong to whoever sent them: a person, or an address for those not logged in.

@@ -9,21 +9,21 @@ text_enum! {
     /// What kind of party a person acts for; with [`Position`] it decides what they may do.
     pub enum Role {
         /// Sells: producers and cooperatives.
-        Producer = "producer",
+        Producer = "producer" => ("产地企业", "Producer"),
         /// Buys: wholesale markets, chains, e-commerce platforms, community stores.
-        Buyer = "buyer",
+        Buyer = "buyer" => ("采购企业", "Buyer"),
         /// Buys and sells.
-        Merchant = "merchant",
+        Merchant = "merchant" => ("经营商", "Merchant"),
         /// Reserve enterprise: buys to fill its stock, sells to release it.
-        Reserve = "reserve",
-        Carrier = "carrier",
-        Hub = "hub",
+        Reserve = "reserve" => ("储备企业", "Reserve enterprise"),
+        Carrier = "carrier" => ("承运人", "Carrier"),
+        Hub = "hub" => ("中转站", "Hub"),
         /// Regulator of one district of Beijing.
-        DistrictRegulator = "district_regulator",
+        DistrictRegulator = "district_regulator" => ("区级监管", "District regulator"),
         /// Regulator of the whole city.
-        CityRegulator = "city_regulator",
+        CityRegulator = "city_regulator" => ("市级监管", "City regulator"),
         /// Runs the platform: users, regulators, audit; takes no part in the market.
-        Admin = "admin",
+        Admin = "admin" => ("系统管理员", "Administrator"),
     }
 }
 
@@ -37,8 +37,8 @@ impl Role {
 text_enum! {
     /// A person's place in their enterprise or bureau.
     pub enum Position {
-        Owner = "owner" => "负责人",
-        Staff = "staff" => "员工",
+        Owner = "owner" => ("负责人", "Owner"),
+        Staff = "staff" => ("员工", "Staff"),
     }
 }
 

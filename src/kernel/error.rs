@@ -61,9 +61,11 @@ error_codes! {
     FindingsOpen = "findings_open", 409, "还有须逐项确认的提示", "There are findings to be acknowledged first";
     SamePersonReview = "same_person_review", 409, "须由另一人复核", "A second person must review it";
     TokenInvalid = "token_invalid", 410, "链接无效或已过期", "The link is invalid or has expired";
+    KeyNotApproved = "key_not_approved", 409, "签名密钥未获认可，不能公布", "The signing key is not approved, so nothing is published";
     StaleVersion = "stale_version", 412, "内容已被他人修改，请刷新后重试", "Someone has changed it since; reload and try again";
     PayloadTooLarge = "payload_too_large", 413, "内容过大", "The content is too large";
     UnsupportedMedia = "unsupported_media", 415, "不支持的文件类型", "This type of file is not supported";
+    UnknownHost = "unknown_host", 421, "这个网址没有对应的城市市场", "No city's market has this address";
     IdempotencyKeyReused = "idempotency_key_reused", 422, "同一幂等键用于了不同内容", "The idempotency key was used with another body";
     PreconditionRequired = "precondition_required", 428, "缺少版本号（If-Match）", "An If-Match header is required";
     RateLimited = "rate_limited", 429, "操作过于频繁，请稍后再试", "Too many requests; please wait";

@@ -43,12 +43,15 @@ impl From<Sql> for Error {
     }
 }
 
-/// What an error of `COMMIT` means. Once the connection is lost, the change may be stored or not: running the work again could
+/// What an error of `COMMIT` means.
+///
+/// # Errors
+/// What to say when nobody can know: the connection was lost, and the change may be stored or not. Running the work again could
 /// act twice, and saying that nothing has changed could be untrue.
-pub fn at_commit(error: Sql) -> Error {
+pub fn at_commit(error: Sql) -> Result<Error, Error> {
     let closed = matches!(error, Sql::DatabaseError(Kind::ClosedConnection, _));
     let error = Error::from(error);
-    if closed || is_lost(&error) { Error { cause: error.cause, ..in_doubt() } } else { error }
+    if closed || is_lost(&error) { Err(Error { cause: error.cause, ..in_doubt() }) } else { Ok(error) }
 }
 
 /// Nobody knows whether the change is stored.
@@ -131,14 +134,14 @@ mod tests {
             },
         ];
         for fault in lost {
-            let error = at_commit(fault);
+            let error = at_commit(fault).unwrap_err();
             assert_eq!((error.code, error.retryable, error.retry_after), (ErrorCode::Unavailable, false, Some(5)), "{error}");
             assert!(error.detail.is_some() && error.cause.is_some());
         }
         // Before the commit nothing has been stored.
         assert!(error_of(Kind::Unknown, gone).retryable);
-        assert!(at_commit(fault_of(Kind::SerializationFailure, "could not serialize access")).retryable);
-        assert!(at_commit(fault_of(Kind::Unknown, "deadlock detected")).retryable);
-        assert_eq!(at_commit(fault_of(Kind::UniqueViolation, "twice")).code, ErrorCode::AlreadyExists);
+        assert!(at_commit(fault_of(Kind::SerializationFailure, "could not serialize access")).is_ok_and(|error| error.retryable));
+        assert!(at_commit(fault_of(Kind::Unknown, "deadlock detected")).is_ok_and(|error| error.retryable));
+        assert_eq!(at_commit(fault_of(Kind::UniqueViolation, "twice")).unwrap().code, ErrorCode::AlreadyExists);
     }
 }

@@ -45,6 +45,12 @@ impl Id {
         Id(Uuid::new_v7(Timestamp::from_unix(&*context, seconds, nanos as u32)))
     }
 
+    /// No id made at `instant` or later sorts before this one.
+    pub fn first_of(instant: Ts) -> Id {
+        let millis = (instant.as_micros() / 1000).max(0) as u64;
+        Id(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
+    }
+
     /// The 16 bytes, in the order in which ids sort.
     pub fn as_bytes(&self) -> &[u8; 16] {
         self.0.as_bytes()
@@ -53,7 +59,7 @@ impl Id {
     /// The instant given to [`Id::new`], to the millisecond.
     pub fn created_at(&self) -> Ts {
         let millis = self.0.as_bytes()[..6].iter().fold(0_i64, |sum, byte| sum << 8 | i64::from(*byte));
-        Ts::from_micros(millis * 1000).unwrap_or(Ts::from_micros(0).expect("1970 is within range"))
+        Ts::from_micros(millis * 1000).unwrap_or(Ts::EPOCH)
     }
 
     /// Eight characters that people can read out and type: the last 40 bits, written with the digits and the capital letters

@@ -58,9 +58,9 @@ impl RegionCode {
         !self.0.ends_with(b"00")
     }
 
-    /// Whether it is one of the districts of Beijing.
-    pub fn is_beijing_district(self) -> bool {
-        self.is_county() && self.0.starts_with(b"1101")
+    /// Whether it is a district or county of this city.
+    pub fn is_district_of(self, city: RegionCode) -> bool {
+        self.is_county() && city.contains(self.as_str())
     }
 
     pub fn province(self) -> RegionCode {
@@ -139,9 +139,9 @@ mod tests {
 
     #[test]
     fn district_of_beijing_is_a_county_of_it() {
-        assert!(code("110106").is_beijing_district());
+        assert!(code("110106").is_district_of(RegionCode::BEIJING) && code("120101").is_district_of(code("120000")));
         for other in ["110000", "110100", "120101", "370783"] {
-            assert!(!code(other).is_beijing_district(), "{other}");
+            assert!(!code(other).is_district_of(RegionCode::BEIJING), "{other}");
         }
         assert!(code("370000").is_province() && !code("370700").is_province() && !code("370700").is_county());
     }

@@ -69,6 +69,15 @@ impl Text {
     }
 }
 
+/// A value that has a code for programs and a word for readers in each language.
+pub trait Named: Copy {
+    /// The word that tables and JSON hold.
+    fn code(self) -> &'static str;
+
+    /// The word that pages and files show.
+    fn name(self, lang: Lang) -> &'static str;
+}
+
 /// A character that does not belong into one line of text: it would break the line, cannot be seen, or turns the direction
 /// of what follows, so that a name passes for another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,8 @@
 /// tables, the same word in JSON and in the OpenAPI document). The word is captured as a token: a captured
 /// literal is hidden from the schema's derive, which would then name the variants instead.
 ///
-/// `Open = "open" => "待确认"` states the word of the pages, too, which files and messages show: `name_zh`.
+/// `Open = "open" => ("待确认", "Open")` states the words of the pages, too, which files and messages show: the enum is then
+/// [`Named`](crate::text::Named).
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt),+ $(,)? }) => {
@@ -62,13 +63,31 @@ macro_rules! text_enum {
             }
         }
     };
-    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt => $zh:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $vis:vis enum $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:tt => ($zh:literal, $en:literal)),+ $(,)? }) => {
         $crate::text_enum! { $(#[$meta])* $vis enum $name { $($(#[$vmeta])* $variant = $word),+ } }
 
         impl $name {
-            /// The word of the pages.
+            /// The word of the Chinese pages.
             pub const fn name_zh(self) -> &'static str {
                 match self { $($name::$variant => $zh),+ }
+            }
+
+            /// The word of the English pages.
+            pub const fn name_en(self) -> &'static str {
+                match self { $($name::$variant => $en),+ }
+            }
+        }
+
+        impl $crate::text::Named for $name {
+            fn code(self) -> &'static str {
+                self.as_str()
+            }
+
+            fn name(self, lang: $crate::text::Lang) -> &'static str {
+                match lang {
+                    $crate::text::Lang::Zh => self.name_zh(),
+                    $crate::text::Lang::En => self.name_en(),
+                }
             }
         }
     };

@@ -21,6 +21,9 @@ use super::{
 pub struct Ts(Timestamp);
 
 impl Ts {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Ts = Ts(Timestamp::UNIX_EPOCH);
+
     /// Microseconds since 1970-01-01T00:00:00Z.
     pub fn as_micros(self) -> i64 {
         self.0.as_microsecond()
@@ -61,6 +64,11 @@ impl Ts {
     pub fn time_of_day(self) -> TimeOfDay {
         let local = self.0.to_zoned(beijing());
         TimeOfDay::from_minutes(i32::from(local.hour()) * 60 + i32::from(local.minute()))
+    }
+
+    /// RFC 3339 with Beijing's offset: `2026-04-08T09:30:00+08:00`.
+    pub fn beijing(self) -> String {
+        self.0.display_with_offset(jiff::tz::offset(8)).to_string()
     }
 
     /// Day and time of day in Beijing, as people and spreadsheets read them: `2026-04-08 09:30`.
@@ -166,7 +174,8 @@ impl Clock {
     /// The machine's clock.
     #[expect(clippy::disallowed_methods, reason = "the one place that reads the clock")]
     pub fn system() -> Clock {
-        Clock(Arc::new(|| Ts::from_micros(Timestamp::now().as_microsecond()).expect("the clock is within range")))
+        // Every microsecond of a Timestamp is one.
+        Clock(Arc::new(|| Ts::from_micros(Timestamp::now().as_microsecond()).unwrap_or(Ts::EPOCH)))
     }
 
     /// A clock that asks `source` for the time.
@@ -188,6 +197,7 @@ mod tests {
         let before: Ts = "2026-04-07T15:59:59Z".parse().unwrap();
         assert_eq!(before.day().to_string(), "2026-04-07");
         assert_eq!(before.plus_seconds(1).day().to_string(), "2026-04-08");
+        assert_eq!(before.plus_seconds(1).beijing(), "2026-04-08T00:00:00+08:00");
         let day: Day = "2026-04-08".parse().unwrap();
         assert_eq!(day.start().to_string(), "2026-04-07T16:00:00Z");
         assert_eq!(Day::from_number(day.number()), day);

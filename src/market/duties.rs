@@ -13,13 +13,11 @@ use super::{
     },
     proposals::ProposalState,
 };
+use crate::schema::{deal_loads, deal_payments, deals, proposals};
 use access::{Permission, Scope, holds};
 use kernel::{Ctx, Id, Result, Ts};
 use notify::{Duty, DutyCode};
-use storage::{
-    Tx,
-    schema::{deal_loads, deal_payments, deals, proposals},
-};
+use storage::Tx;
 
 /// The counters of the market.
 ///

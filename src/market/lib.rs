@@ -12,6 +12,7 @@ pub mod deals;
 pub mod demands;
 pub mod duties;
 pub mod imports;
+mod jobs;
 mod limits;
 pub mod listing;
 pub mod offers;
@@ -37,3 +38,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 #[cfg(test)]
 mod names_tests;
+pub mod schema;
+
+pub use self::jobs::{DUTIES, RETENTION};

@@ -8,7 +8,7 @@ use super::{
     listing::ListingState,
     proposals::ProposalState,
 };
-use kernel::Grade;
+use kernel::{Grade, Lang, Role, text::Named};
 
 fn page(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../frontend/src").join(path)).unwrap()
@@ -29,29 +29,28 @@ fn labels(table: &str) -> BTreeMap<String, (String, String)> {
     body.lines().skip(1).filter_map(pair).collect()
 }
 
-/// The Chinese word of a key: `state_reported: ["待收款方确认", "Waits for the payee"],`.
-fn word(text: &str, key: &str) -> String {
+/// The words of a key: `state_reported: ["待收款方确认", "Waits for the payee"],`.
+fn word<'t>(text: &'t str, key: &str) -> (&'t str, &'t str) {
     let pair = text.lines().find_map(|line| line.trim().strip_prefix(&format!("{key}: [\"")));
-    pair.and_then(|pair| pair.split('"').next()).unwrap_or_else(|| panic!("no word {key}")).to_owned()
+    let pair = pair.and_then(|pair| pair.trim_end_matches("\"],").split_once("\", \""));
+    pair.unwrap_or_else(|| panic!("no words {key}"))
 }
 
-fn zh(table: &str) -> BTreeMap<String, String> {
-    labels(table).into_iter().map(|(key, (zh, _))| (key, zh)).collect()
+/// Every state by its code, with its word in each language.
+fn words<S: Named>(all: &[S]) -> BTreeMap<String, (String, String)> {
+    let pair = |state: &S| (state.name(Lang::Zh).to_owned(), state.name(Lang::En).to_owned());
+    all.iter().map(|state| (state.code().to_owned(), pair(state))).collect()
 }
 
 #[test]
 fn states_have_the_words_of_the_pages() {
-    let of =
-        |pairs: Vec<(&str, &str)>| pairs.into_iter().map(|(key, zh)| (key.to_owned(), zh.to_owned())).collect::<BTreeMap<_, _>>();
-    assert_eq!(of(ListingState::ALL.iter().map(|s| (s.as_str(), s.name_zh())).collect()), zh("LISTING_STATE"));
-    assert_eq!(of(ProposalState::ALL.iter().map(|s| (s.as_str(), s.name_zh())).collect()), zh("PROPOSAL_STATE"));
-    assert_eq!(of(DealState::ALL.iter().map(|s| (s.as_str(), s.name_zh())).collect()), zh("DEAL_STATE"));
-    for state in ListingState::ALL {
-        assert_eq!(state.name_en(), labels("LISTING_STATE")[state.as_str()].1);
-    }
+    assert_eq!(words(ListingState::ALL), labels("LISTING_STATE"));
+    assert_eq!(words(ProposalState::ALL), labels("PROPOSAL_STATE"));
+    assert_eq!(words(DealState::ALL), labels("DEAL_STATE"));
+    assert_eq!(words(Role::ALL), labels("ROLE"));
     let payments = page("features/market/deals/payment-words.ts");
     for state in PaymentState::ALL {
-        assert_eq!(state.name_zh(), word(&payments, &format!("state_{state}")));
+        assert_eq!((state.name_zh(), state.name_en()), word(&payments, &format!("state_{state}")));
     }
 }
 

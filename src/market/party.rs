@@ -2,11 +2,13 @@
 
 use diesel::prelude::*;
 
+use crate::schema::listings;
 use access::{Permission, Scope, require, require_approved};
 use kernel::{Ctx, Error, Id, Result, text_enum};
+use places::schema::places;
 use storage::{
     Tx,
-    schema::{enterprises, listings, places, users},
+    schema::{enterprises, users},
 };
 
 text_enum! {

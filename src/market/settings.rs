@@ -15,10 +15,10 @@ text_enum! {
     /// Who gets the difference between ask and bid.
     pub enum PriceRule {
         /// 卖方报价: the buyer keeps it.
-        Ask = "ask" => "卖方要价",
-        Midpoint = "midpoint" => "中间价",
+        Ask = "ask" => ("卖方要价", "Seller's ask"),
+        Midpoint = "midpoint" => ("中间价", "Midpoint"),
         /// 统一价: one price for everybody in the same place.
-        Uniform = "uniform" => "统一价",
+        Uniform = "uniform" => ("统一价", "Uniform"),
     }
 }
 

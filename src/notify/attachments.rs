@@ -3,8 +3,9 @@
 
 use diesel::prelude::*;
 
+use crate::schema::attachments;
 use kernel::{Id, Result, Ts};
-use storage::{Both, Tx, schema::attachments};
+use storage::{Both, Tx};
 
 /// A file under a name that is unique to its content.
 #[derive(Debug, Clone, PartialEq, Eq, Queryable)]

@@ -33,6 +33,8 @@ text_enum! {
         PaymentsToConfirm = "payments_to_confirm",
         /// Received deals of the caller's enterprise of which nothing is owed any more.
         DealsToSettle = "deals_to_settle",
+        /// Mails that were given up.
+        FailedMails = "failed_mails",
     }
 }
 

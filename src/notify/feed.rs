@@ -6,11 +6,12 @@ use std::collections::HashSet;
 use diesel::{prelude::*, sql_types::Text};
 
 use super::live::{Bus, Event, Holder};
+use crate::schema::{live_events as l, live_head as h, outbox};
 use kernel::{Clock, Id, RegionCode, Result, Ts, sql::IdSql};
-use storage::bulk_insert;
+use storage::{Bulk, Db, Statement, Tx};
 use storage::{
-    Bulk, Db, Statement, Tx,
-    schema::{api_keys, enterprises, live_events as l, live_head as h, outbox, sessions, users},
+    bulk_insert,
+    schema::{api_keys, enterprises, sessions, users},
 };
 
 /// Hints moved or read at once.

@@ -1,4 +1,4 @@
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use lettre::{
     AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
@@ -8,7 +8,9 @@ use lettre::{
     },
 };
 
-use super::{attachments::Attachment, model::Letter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::{attachments::Attachment, kinds::MailFault, model::Letter};
 use kernel::{Error, Id, Result, text::is_hidden};
 
 /// How mail leaves.
@@ -25,7 +27,7 @@ pub struct MailConfig {
     pub kind: MailerKind,
     /// The sender, for example `菜篮子 <noreply@example.org>`.
     pub from: String,
-    /// Where the product is reached, for links: `https://example.org`.
+    /// Where the product is reached, for links: `https://example.org`. [`Mailer::of_site`] has another.
     pub public_url: String,
     /// How long one mail may take.
     pub timeout: Duration,
@@ -33,13 +35,15 @@ pub struct MailConfig {
     pub at_once: usize,
 }
 
-/// Sends mail.
+/// Sends the mails of a market.
 pub struct Mailer {
-    transport: Transport,
+    transport: Arc<Transport>,
     from: Mailbox,
     public_url: String,
     timeout: Duration,
     pub(super) at_once: usize,
+    /// As many places as mails may be under way at the same time, in all markets together.
+    places: Arc<Semaphore>,
 }
 
 /// Why a mail did not leave.
@@ -63,12 +67,12 @@ impl Fault {
         }
     }
 
-    /// What kind of fault it is, for the log: the text may hold somebody's address.
-    pub fn kind(&self) -> &'static str {
+    /// What kind of fault it is; the text may hold somebody's address.
+    pub fn kind(&self) -> MailFault {
         match self {
-            Fault::Unfit(_) => "unfit",
-            Fault::Refused(_) => "refused",
-            Fault::Away(_) => "away",
+            Fault::Unfit(_) => MailFault::Unfit,
+            Fault::Refused(_) => MailFault::Refused,
+            Fault::Away(_) => MailFault::Away,
         }
     }
 
@@ -104,7 +108,31 @@ impl Mailer {
             }
         };
         let public_url = config.public_url.trim_end_matches('/').to_owned();
-        Ok(Mailer { transport, from, public_url, timeout: config.timeout, at_once: config.at_once.max(1) })
+        let at_once = config.at_once.max(1);
+        let places = Arc::new(Semaphore::new(at_once));
+        Ok(Mailer { transport: Arc::new(transport), from, public_url, timeout: config.timeout, at_once, places })
+    }
+
+    /// The same mailer, over the same connections, for the market whose users reach the product there.
+    #[must_use]
+    pub fn of_site(&self, public_url: &str) -> Mailer {
+        Mailer {
+            transport: self.transport.clone(),
+            from: self.from.clone(),
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            timeout: self.timeout,
+            at_once: self.at_once,
+            places: self.places.clone(),
+        }
+    }
+
+    /// Waits for the turn of this market's mails.
+    ///
+    /// # Errors
+    /// None: the places are never closed.
+    pub(super) async fn turn(&self) -> Result<OwnedSemaphorePermit> {
+        let all = u32::try_from(self.at_once).unwrap_or(u32::MAX);
+        self.places.clone().acquire_many_owned(all).await.map_err(Error::unexpected)
     }
 
     /// Sends one letter; a line of its text that is a bare path becomes a link to the product. `files` are those that the
@@ -116,7 +144,7 @@ impl Mailer {
     pub async fn send(&self, id: Id, letter: &Letter, files: Vec<Attachment>) -> std::result::Result<(), Fault> {
         let message = self.message(id, letter, files).map_err(|error| Fault::Unfit(error.to_string()))?;
         let sending = async {
-            match &self.transport {
+            match &*self.transport {
                 Transport::Smtp(smtp) => smtp.send(message).await.map(drop).map_err(|error| {
                     let text = error.to_string();
                     if error.is_permanent() { Fault::Refused(text) } else { Fault::Away(text) }

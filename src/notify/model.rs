@@ -2,17 +2,15 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::kinds::{MailFault, MailKind, NewsKind};
+use crate::schema::{notifications, outbox};
 use kernel::{Id, RegionCode, Text, Ts};
-use storage::{
-    bulk_insert,
-    schema::{notifications, outbox},
-};
+use storage::bulk_insert;
 
 /// Something a person should know: one line in their inbox, and a mail if `mail` is set.
 #[derive(Debug, Clone)]
 pub struct News {
-    /// A stable word: `proposal_opened`, `enterprise_approved`.
-    pub kind: &'static str,
+    pub kind: NewsKind,
     pub title: Text,
     pub body: Text,
     /// Where it is dealt with, as a path of the web pages: `/proposals/…`.
@@ -26,7 +24,8 @@ pub struct News {
 #[diesel(table_name = notifications)]
 pub struct Notification {
     pub id: Id,
-    pub kind: String,
+    #[diesel(deserialize_as = String)]
+    pub kind: NewsKind,
     pub title_zh: String,
     pub title_en: String,
     pub body_zh: String,
@@ -43,7 +42,7 @@ pub(super) struct NotificationRow {
     pub market: RegionCode,
     pub id: Id,
     pub user_id: Id,
-    pub kind: String,
+    pub kind: NewsKind,
     pub title_zh: String,
     pub title_en: String,
     pub body_zh: String,
@@ -56,9 +55,16 @@ pub(super) struct NotificationRow {
 /// A mail to be sent, as it waits in the outbox.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Mail {
+    /// Beside the payload in the outbox, so that lists can be narrowed by it.
+    #[serde(skip, default = "news")]
+    pub kind: MailKind,
     pub to: String,
     pub subject: String,
     pub body: String,
+}
+
+const fn news() -> MailKind {
+    MailKind::News
 }
 
 /// A mail with more than words: HTML, files, and a way out of a mailing list.
@@ -98,6 +104,10 @@ pub(super) struct OutboxRow {
     pub state: String,
     pub created_at: Ts,
     pub claimed_by: Option<Id>,
+    /// Of a mail.
+    pub kind: Option<MailKind>,
+    /// Of a mail that has not left: why, at the last attempt.
+    pub fault: Option<MailFault>,
 }
 
 bulk_insert!(NotificationRow, notifications::table);

@@ -13,8 +13,9 @@ use super::{
     mail::{Fault, Mailer},
     model::{Letter, OutboxRow},
 };
+use crate::schema::outbox;
 use kernel::{Clock, Ctx, Id, Result, Ts, sql::IdSql};
-use storage::{Db, Statement, Tx, schema::outbox};
+use storage::{Db, Statement, Tx};
 
 /// How long a claimed mail is its holder's, in seconds; several times the longest timeout that can be configured.
 const CLAIM_SECONDS: i64 = 300;
@@ -42,11 +43,14 @@ impl Delivered {
 /// # Errors
 /// Those of the database. A mail that does not leave is no error.
 pub async fn deliver_mail(db: &Db, clock: &Clock, mailer: &Arc<Mailer>) -> Result<Delivered> {
-    let (now, most) = (clock.now(), mailer.at_once as i64);
+    let now = clock.now();
     // Looking costs no lock; most commits bring no mail.
     if db.read(move |tx| due(tx, now, 1, "")).await?.is_empty() {
         return Ok(Delivered::default());
     }
+    // Nothing is claimed before it can be sent: while the mails of other markets are under way, the claim would run out.
+    let _turn = mailer.turn().await?;
+    let (now, most) = (clock.now(), mailer.at_once as i64);
     let holder = Id::new(now);
     let rows = db.write(move |tx| claim(tx, now, holder, most)).await?;
     let sendings: Vec<(OutboxRow, JoinHandle<std::result::Result<(), Fault>>)> = rows
@@ -61,7 +65,7 @@ pub async fn deliver_mail(db: &Db, clock: &Clock, mailer: &Arc<Mailer>) -> Resul
     for (row, sending) in sendings {
         let outcome = sending.await.unwrap_or_else(|broken| Err(Fault::Unfit(broken.to_string())));
         if let Err(fault) = &outcome {
-            tracing::warn!(id = %row.id, attempts = row.attempts, fault = fault.kind(), "a mail did not leave");
+            tracing::warn!(id = %row.id, attempts = row.attempts, fault = fault.kind().as_str(), "a mail did not leave");
         }
         outcomes.push((row.id, row.attempts, outcome));
     }
@@ -129,6 +133,7 @@ fn settle(tx: &mut Tx, ctx: &Ctx, holder: Id, outcomes: &[(Id, i32, std::result:
             outbox::state.eq(if give_up { "failed" } else { "waiting" }),
             outbox::run_at.eq(ctx.now.plus_seconds(pause)),
             outbox::claimed_by.eq(None::<Id>),
+            outbox::fault.eq(Some(fault.kind())),
         );
         let settled = diesel::update(mine).set(set).execute(tx)?;
         if give_up {
@@ -196,7 +201,7 @@ mod tests {
     use std::{fs, time::Duration};
 
     use super::*;
-    use crate::{MailConfig, MailerKind, model::Mail, store};
+    use crate::{MailConfig, MailKind, MailerKind, model::Mail, store};
 
     #[tokio::test]
     async fn the_log_names_no_address() {
@@ -211,7 +216,8 @@ mod tests {
         };
         let mailer = Arc::new(Mailer::new(&config).unwrap());
         let now: Ts = "2026-04-08T01:00:00Z".parse().unwrap();
-        let letter = Mail { to: "zhangsan at example.cn".to_owned(), subject: "x".to_owned(), body: "x".to_owned() };
+        let letter =
+            Mail { kind: MailKind::News, to: "zhangsan at example.cn".to_owned(), subject: "x".to_owned(), body: "x".to_owned() };
         db.write_now(|tx| store::mail(tx, &Ctx::system("test", now), &letter)).unwrap();
         let written = Arc::new(fs::File::create(&log).unwrap());
         let _guard = tracing::subscriber::set_default(tracing_subscriber::fmt().with_writer(written).finish());

@@ -4,15 +4,14 @@ use diesel::prelude::*;
 use serde::Serialize;
 
 use super::{
+    kinds::MailKind,
     live::Event,
     model::{Letter, Mail, News, Notification, NotificationRow, OutboxRow},
     prices, windows,
 };
+use crate::schema::{mail_windows, notifications, outbox};
 use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, RegionCode, Result, Role, Ts, Who};
-use storage::{
-    Bulk, Tx,
-    schema::{mail_windows, notifications, outbox, users},
-};
+use storage::{Bulk, Tx, schema::users};
 
 /// Somebody who gets mail, and how they read.
 pub(super) struct Reader {
@@ -45,7 +44,7 @@ impl Reader {
     }
 
     pub fn mail(&self, subject: String, body: String) -> Mail {
-        Mail { to: self.email.clone(), subject, body }
+        Mail { kind: MailKind::News, to: self.email.clone(), subject, body }
     }
 }
 
@@ -61,16 +60,16 @@ pub fn tell(tx: &mut Tx, ctx: &Ctx, people: &[Id], news: &News) -> Result<()> {
         for user_id in chunk {
             let line = line(market, ctx, *user_id, news);
             let event = Event { kind: "notification".to_owned(), id: line.id.to_string(), users: vec![*user_id] };
-            waiting.push(message(market, ctx.now, "live", &event)?);
+            waiting.push(message(market, ctx.now, "live", None, &event)?);
             lines.push(line);
         }
         if news.mail {
             let readers = Reader::of(tx, chunk)?;
             let mut people: Vec<Id> = readers.keys().copied().collect();
             people.sort_unstable();
-            let admitted = windows::admit(tx, ctx, news.kind, &people)?;
+            let admitted = windows::admit(tx, ctx, news.kind.as_str(), &people)?;
             for reader in people.iter().filter(|id| admitted.contains(id)).filter_map(|id| readers.get(id)) {
-                waiting.push(message(market, ctx.now, "mail", &reader.letter(news))?);
+                waiting.push(message(market, ctx.now, "mail", Some(MailKind::News), &reader.letter(news))?);
             }
         }
         NotificationRow::insert_all(tx, &lines)?;
@@ -84,7 +83,7 @@ fn line(market: RegionCode, ctx: &Ctx, user_id: Id, news: &News) -> Notification
         market,
         id: Id::new(ctx.now),
         user_id,
-        kind: news.kind.to_owned(),
+        kind: news.kind,
         title_zh: news.title.zh.clone(),
         title_en: news.title.en.clone(),
         body_zh: news.body.zh.clone(),
@@ -109,11 +108,11 @@ pub fn tell_each(tx: &mut Tx, ctx: &Ctx, about: &str, letters: Vec<(Id, News)>) 
         for (user_id, news) in chunk {
             lines.push(line(market, ctx, *user_id, news));
             if let (true, Some(reader)) = (news.mail, readers.get(user_id)) {
-                waiting.push(message(market, ctx.now, "mail", &reader.letter(news))?);
+                waiting.push(message(market, ctx.now, "mail", Some(MailKind::News), &reader.letter(news))?);
             }
         }
         let event = Event { kind: "notification".to_owned(), id: about.to_owned(), users: people };
-        waiting.push(message(market, ctx.now, "live", &event)?);
+        waiting.push(message(market, ctx.now, "live", None, &event)?);
         NotificationRow::insert_all(tx, &lines)?;
         OutboxRow::insert_all(tx, &waiting)?;
     }
@@ -125,7 +124,7 @@ pub fn tell_each(tx: &mut Tx, ctx: &Ctx, about: &str, letters: Vec<(Id, News)>) 
 /// # Errors
 /// Those of the database.
 pub fn mail(tx: &mut Tx, ctx: &Ctx, letter: &Mail) -> Result<()> {
-    push(tx, ctx.now, "mail", letter)
+    push(tx, ctx.now, "mail", Some(letter.kind), letter)
 }
 
 /// Puts many letters into the outbox at once.
@@ -134,7 +133,8 @@ pub fn mail(tx: &mut Tx, ctx: &Ctx, letter: &Mail) -> Result<()> {
 /// Those of the database.
 pub fn letters(tx: &mut Tx, ctx: &Ctx, letters: &[Letter]) -> Result<()> {
     let market = tx.market();
-    let rows: Vec<OutboxRow> = letters.iter().map(|letter| message(market, ctx.now, "mail", letter)).collect::<Result<_>>()?;
+    let rows: Vec<OutboxRow> =
+        letters.iter().map(|letter| message(market, ctx.now, "mail", Some(letter.mail.kind), letter)).collect::<Result<_>>()?;
     OutboxRow::insert_all(tx, &rows)?;
     Ok(())
 }
@@ -144,15 +144,15 @@ pub fn letters(tx: &mut Tx, ctx: &Ctx, letters: &[Letter]) -> Result<()> {
 /// # Errors
 /// Those of the database.
 pub fn emit(tx: &mut Tx, ctx: &Ctx, event: &Event) -> Result<()> {
-    push(tx, ctx.now, "live", event)
+    push(tx, ctx.now, "live", None, event)
 }
 
-fn push(tx: &mut Tx, now: Ts, topic: &str, payload: &impl Serialize) -> Result<()> {
-    diesel::insert_into(outbox::table).values(message(tx.market(), now, topic, payload)?).execute(tx)?;
+fn push(tx: &mut Tx, now: Ts, topic: &str, kind: Option<MailKind>, payload: &impl Serialize) -> Result<()> {
+    diesel::insert_into(outbox::table).values(message(tx.market(), now, topic, kind, payload)?).execute(tx)?;
     Ok(())
 }
 
-fn message(market: RegionCode, now: Ts, topic: &str, payload: &impl Serialize) -> Result<OutboxRow> {
+fn message(market: RegionCode, now: Ts, topic: &str, kind: Option<MailKind>, payload: &impl Serialize) -> Result<OutboxRow> {
     Ok(OutboxRow {
         market,
         id: Id::new(now),
@@ -164,6 +164,8 @@ fn message(market: RegionCode, now: Ts, topic: &str, payload: &impl Serialize) -
         state: "waiting".to_owned(),
         created_at: now,
         claimed_by: None,
+        kind,
+        fault: None,
     })
 }
 

@@ -13,14 +13,12 @@ use super::{
     prices,
     store::{self, Reader},
 };
+use crate::schema::{mail_windows as w, notifications};
 use kernel::{
     Ctx, Id, Lang, Result, Ts,
     sql::{IdSql, TsSql},
 };
-use storage::{
-    Statement, Tx,
-    schema::{mail_windows as w, notifications},
-};
+use storage::{Statement, Tx};
 
 /// Lines of one collected mail; it says whether there are more.
 const LINES: usize = 50;

@@ -3,10 +3,12 @@
 //! Places are few and change rarely, so readers get lanes as a value ([`lanes::LaneTable`]) and never join against them. A
 //! regulator closes a lane or sets its freight for some days. A place is never deleted.
 
+mod export;
 pub mod lanes;
 mod model;
 pub mod overrides;
 mod routes;
+pub mod schema;
 mod seed;
 pub mod service;
 mod store;

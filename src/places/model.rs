@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::lanes::Lane;
+use crate::schema::{lane_overrides, places};
 use kernel::{Day, FenPerKg, Id, RegionCode, Text, Ts, text_enum};
-use storage::schema::{lane_overrides, places, regions};
+use storage::schema::regions;
 use web::Resource;
 
 text_enum! {
@@ -23,12 +24,12 @@ text_enum! {
 text_enum! {
     /// What kind of place goods are delivered to.
     pub enum DestinationKind {
-        WholesaleMarket = "wholesale_market",
-        DistributionCentre = "distribution_centre",
+        WholesaleMarket = "wholesale_market" => ("批发市场", "Wholesale market"),
+        DistributionCentre = "distribution_centre" => ("配送中心", "Distribution centre"),
         /// Where a district hands out guaranteed supplies.
-        DistrictPoint = "district_point",
+        DistrictPoint = "district_point" => ("区级保供点", "District point"),
         /// Outside the city, where goods change vehicles.
-        Hub = "hub",
+        Hub = "hub" => ("中转站", "Hub"),
     }
 }
 

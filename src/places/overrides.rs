@@ -97,7 +97,9 @@ pub fn set(tx: &mut Tx, ctx: &Ctx, cmd: &SetLane) -> Result<LaneOverride> {
     check(tx, &row)?;
     store::insert_override(tx, &row)?;
     let set = LaneOverride::from(row);
-    let entry = audit::Entry::new("lane_override", set.id, "set").reason(Some(&set.reason)).detail(json!({ "new": set }));
+    let entry = audit::Entry::new(audit::Entity::LaneOverride, set.id, audit::Action::Set)
+        .reason(Some(&set.reason))
+        .detail(json!({ "new": set }));
     audit::record(tx, ctx, entry)?;
     Ok(set)
 }
@@ -123,7 +125,7 @@ pub fn change(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version, cmd: &ChangeLane) -
     check(tx, &row)?;
     store::update_override(tx, &row, seen.0)?;
     let after = LaneOverride::from(row);
-    let entry = audit::Entry::new("lane_override", id, "change")
+    let entry = audit::Entry::new(audit::Entity::LaneOverride, id, audit::Action::Change)
         .reason(Some(&after.reason))
         .detail(json!({ "old": before, "new": after }));
     audit::record(tx, ctx, entry)?;
@@ -139,7 +141,8 @@ pub fn lift(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version) -> Result<()> {
     let old = store::lane_override(tx, id)?;
     seen.check(old.version)?;
     store::delete_override(tx, id, seen.0)?;
-    let entry = audit::Entry::new("lane_override", id, "lift").detail(json!({ "old": LaneOverride::from(old) }));
+    let entry =
+        audit::Entry::new(audit::Entity::LaneOverride, id, audit::Action::Lift).detail(json!({ "old": LaneOverride::from(old) }));
     audit::record(tx, ctx, entry)
 }
 

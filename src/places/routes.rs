@@ -6,19 +6,26 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
+    export,
     model::{Destination, DestinationKind, LaneOverride, LaneView, Region, RegionLevel},
     overrides::{self, ChangeLane, SetLane},
     service,
 };
 use ::web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, no_content, ok};
 use access::{May, door};
+use exports::{File, Format};
 use idempotency::create;
 use kernel::{Day, Id, Page, PageQuery, Result};
 use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(regions).service(destinations).service(lanes);
-    cfg.service(lane_overrides).service(lane_override).service(set_lane).service(change_lane).service(lift_lane);
+    cfg.service(regions).service(destinations).service(export_destinations).service(lanes);
+    cfg.service(lane_overrides)
+        .service(export_overrides)
+        .service(lane_override)
+        .service(set_lane)
+        .service(change_lane)
+        .service(lift_lane);
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -53,9 +60,24 @@ struct DestinationQuery {
 #[get("/destinations")]
 async fn destinations(db: web::Data<Db>, query: Query<DestinationQuery>) -> Result<web::Json<Page<Destination>>> {
     let kind = query.0.kind;
-    let mut items = db.read(service::destinations).await?;
-    items.retain(|d| kind.is_none_or(|k| k == d.kind));
-    Ok(web::Json(Page::whole(items)))
+    Ok(web::Json(Page::whole(db.read(move |tx| service::destinations_of(tx, kind)).await?)))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct DestinationsExport {
+    kind: Option<DestinationKind>,
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// The same list as a file.
+#[utoipa::path(operation_id = "destinations_export", tag = "catalogue", params(DestinationsExport),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/destinations/export")]
+async fn export_destinations(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<DestinationsExport>) -> Result<File> {
+    let DestinationsExport { kind, format } = query.0;
+    db.read(move |tx| export::destinations(tx, &ctx, kind, format.unwrap_or_default())).await
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -102,6 +124,26 @@ async fn lane_overrides(
     let q = query.0;
     let page = PageQuery { limit: q.limit, cursor: q.cursor };
     Ok(web::Json(db.read(move |tx| overrides::list(tx, &ctx, q.origin, q.destination, q.on, &page)).await?))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct OverridesExport {
+    origin: Option<String>,
+    destination: Option<String>,
+    /// Only those that hold on this day.
+    on: Option<Day>,
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// The same list as a file.
+#[utoipa::path(operation_id = "lane_overrides_export", tag = "catalogue", params(OverridesExport),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/lane-overrides/export")]
+async fn export_overrides(db: web::Data<Db>, ctx: May<door::MarketOversee>, query: Query<OverridesExport>) -> Result<File> {
+    let OverridesExport { origin, destination, on, format } = query.0;
+    db.read(move |tx| export::overrides(tx, &ctx, origin, destination, on, format.unwrap_or_default())).await
 }
 
 /// One lane override.

@@ -4,11 +4,9 @@ use diesel::prelude::*;
 use serde::Deserialize;
 
 use super::model::{DestinationKind, DestinationRow, RegionLevel, RegionRow};
+use crate::schema::places;
 use kernel::{Error, RegionCode, Result};
-use storage::{
-    Tx, bring_up_to_date,
-    schema::{places, regions},
-};
+use storage::{Tx, bring_up_to_date, schema::regions};
 
 #[derive(Deserialize)]
 struct RegionLine {

@@ -4,7 +4,7 @@ use zhconv::{Variant, zhconv};
 
 use super::{
     lanes::{LaneTable, Point, Rule},
-    model::{Destination, LaneOverrideRow, LaneView, Region, RegionLevel},
+    model::{Destination, DestinationKind, LaneOverrideRow, LaneView, Region, RegionLevel},
     store,
 };
 use kernel::{
@@ -43,6 +43,16 @@ pub fn region(tx: &mut Tx, code: &str) -> Result<Region> {
 /// Those of the database.
 pub fn destinations(tx: &mut Tx) -> Result<Vec<Destination>> {
     Ok(store::destinations(tx)?.into_iter().map(Destination::from).collect())
+}
+
+/// Those of one kind, or all.
+///
+/// # Errors
+/// Those of the database.
+pub(crate) fn destinations_of(tx: &mut Tx, kind: Option<DestinationKind>) -> Result<Vec<Destination>> {
+    let mut all = destinations(tx)?;
+    all.retain(|destination| kind.is_none_or(|kind| kind == destination.kind));
+    Ok(all)
 }
 
 /// # Errors

@@ -1,11 +1,9 @@
 use diesel::prelude::*;
 
 use super::model::{DestinationRow, LaneOverrideRow, RegionRow};
+use crate::schema::{lane_overrides, places};
 use kernel::{Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result};
-use storage::{
-    Tx,
-    schema::{lane_overrides, places, regions},
-};
+use storage::{Tx, schema::regions};
 
 pub(super) fn regions(tx: &mut Tx) -> Result<Vec<RegionRow>> {
     Ok(regions::table.order(regions::code).load(tx)?)

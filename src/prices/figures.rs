@@ -18,8 +18,8 @@ const MOSTLY_PERCENT: i128 = 51;
 text_enum! {
     /// The unit of every price of one printed table.
     pub enum PriceUnit {
-        Jin = "jin" => "元/斤",
-        Kg = "kg" => "元/公斤",
+        Jin = "jin" => ("元/斤", "yuan/jin"),
+        Kg = "kg" => ("元/公斤", "yuan/kg"),
     }
 }
 
@@ -65,9 +65,9 @@ text_enum! {
     /// How the wholesale average was weighted.
     pub enum Weighting {
         /// By the volume on the markets.
-        Volume = "volume" => "按上市量加权",
+        Volume = "volume" => ("按上市量加权", "By volume"),
         /// Every market counts the same, because a volume is missing.
-        Simple = "simple" => "简单平均",
+        Simple = "simple" => ("简单平均", "Simple average"),
     }
 }
 

@@ -8,22 +8,15 @@ use utoipa::{
 };
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
-use super::{contract, duties, mails, meta};
+use super::contract;
+use crate::capabilities::CAPABILITIES;
 use web::Problem;
 
-/// Every door of the API, below `/api/v1`.
+/// Every operation of the API, below `/api/v1`.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.configure(meta::routes)
-        .configure(duties::routes)
-        .configure(accounts::routes)
-        .configure(catalogue::routes)
-        .configure(places::routes)
-        .configure(market::routes)
-        .configure(clearing::routes)
-        .configure(prices::routes)
-        .configure(bulletin::routes)
-        .configure(notify::routes::routes)
-        .configure(mails::routes);
+    for routes in CAPABILITIES.iter().filter_map(|capability| capability.routes) {
+        cfg.configure(routes);
+    }
 }
 
 #[derive(OpenApi)]

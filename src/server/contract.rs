@@ -100,7 +100,7 @@ fn name_forms(file: &mut Response) {
         return;
     };
     let forms: &[FileFormat] = match first.as_str() {
-        "text/csv" => &[FileFormat::Csv, FileFormat::Xlsx],
+        "text/csv" => &[FileFormat::Csv, FileFormat::Xlsx, FileFormat::Json],
         "application/octet-stream" => &[FileFormat::Csv, FileFormat::Xlsx, FileFormat::Pdf, FileFormat::Json],
         _ => return,
     };

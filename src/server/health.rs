@@ -5,6 +5,10 @@ use serde_json::json;
 
 use storage::{Db, Health};
 
+/// The database of all markets.
+#[derive(Clone)]
+pub struct Database(pub Db);
+
 /// The process answers.
 #[get("/livez")]
 pub async fn livez() -> HttpResponse {
@@ -20,8 +24,8 @@ pub async fn healthz() -> HttpResponse {
 /// The database takes a write, its file is whole, and its schema is this binary's. Never later than two seconds, and however
 /// many ask, the database is asked once a second.
 #[get("/readyz")]
-pub async fn readyz(db: web::Data<Db>) -> HttpResponse {
-    let status = match db.health().await {
+pub async fn readyz(database: web::Data<Database>) -> HttpResponse {
+    let status = match database.0.health().await {
         Health::Ready => return HttpResponse::Ok().json(json!({ "status": "ready" })),
         Health::MigrationsPending(steps) => {
             return unready().json(json!({ "status": "migrations pending", "pending": steps }));

@@ -7,6 +7,7 @@ mod docs;
 mod duties;
 mod health;
 mod mails;
+mod markets;
 mod meta;
 mod security;
 mod turns;
@@ -15,10 +16,11 @@ use std::{net::TcpListener, time::Duration};
 
 use actix_web::{App, HttpServer, dev::Server, middleware::from_fn, web};
 use tracing_actix_web::TracingLogger;
-use utoipa_actix_web::{AppExt, scope};
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
+use crate::capabilities;
 use ::web::{
-    PublicUrl, SecurityContact,
+    SecurityContact,
     address::Proxies,
     body_timeout::{self, BodyTimeout},
     doors, head, headers,
@@ -28,17 +30,21 @@ use ::web::{
 };
 use accounts::{self, AuthConfig};
 pub use api::{openapi, operations};
-use bulletin::Signer;
+use files::Files;
 use kernel::{Clock, Error, Result};
-use notify::Bus;
-use storage::Db;
+use signing::Signers;
+
+/// The operations that belong to no capability: about the program itself, and the one inbox of all.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.configure(meta::routes).configure(duties::routes);
+}
 
 /// What handlers may ask for, each by its own type.
 #[derive(Clone)]
 pub struct Parts {
-    pub db: Db,
+    /// What belongs to one market alone, for each of them.
+    pub markets: Vec<Market>,
     pub clock: Clock,
-    pub bus: Bus,
     pub auth: AuthConfig,
     pub limits: rate_limit::Limits,
     pub metrics: Metrics,
@@ -48,18 +54,22 @@ pub struct Parts {
     pub contact: meta::Contact,
     /// The largest upload, in bytes.
     pub upload_bytes: usize,
+    /// Photos and documents.
+    pub files: Files,
     /// Signs editions of the price table.
-    pub signer: Signer,
-    /// Where users reach the product.
-    pub public_url: PublicUrl,
+    pub signer: Signers,
     /// Whom to write to about a weakness.
     pub security_contact: SecurityContact,
     /// How slow a body may be.
     pub body_timeout: BodyTimeout,
     /// The place of each caller for heavy requests.
     pub callers: Callers,
+    /// The kinds of cases.
+    pub cases: cases::Registry,
 }
 
+pub use mails::routes as mail_routes;
+pub use markets::Market;
 pub use meta::{Contact, Demo, DemoAccount};
 pub use turns::Callers;
 
@@ -80,25 +90,32 @@ const CONNECTIONS: usize = 4096;
 /// `unexpected` when the listener cannot be used.
 pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Server> {
     let proxies = Proxies(parts.auth.trusted_proxies.clone());
+    let database = parts.markets.first().map(|market| health::Database(market.db.clone()));
+    let database = database.ok_or_else(|| Error::unexpected("there is no market to serve"))?;
     let counts = market::board::Counts::default();
+    let figures = web::Data::new(capabilities::figures());
+    let file_owners = capabilities::file_owners();
     let server = HttpServer::new(move || {
         App::new()
             .into_utoipa_app()
             .map(|app| {
-                app.app_data(web::Data::new(parts.db.clone()))
+                app.app_data(markets::Hosts::new(&parts.markets))
+                    .app_data(web::Data::new(database.clone()))
                     .app_data(web::Data::new(parts.clock.clone()))
-                    .app_data(web::Data::new(parts.bus.clone()))
                     .app_data(web::Data::new(parts.auth.clone()))
                     .app_data(web::Data::new(parts.limits.clone()))
                     .app_data(web::Data::new(parts.metrics.clone()))
                     .app_data(web::Data::new(parts.demo.clone()))
                     .app_data(web::Data::new(parts.contact.clone()))
+                    .app_data(web::Data::new(parts.files.clone()))
+                    .app_data(web::Data::new(file_owners.clone()))
                     .app_data(web::Data::new(parts.signer.clone()))
-                    .app_data(web::Data::new(parts.public_url.clone()))
                     .app_data(web::Data::new(counts.clone()))
+                    .app_data(figures.clone())
                     .app_data(web::Data::new(parts.security_contact.clone()))
                     .app_data(web::Data::new(parts.body_timeout))
                     .app_data(web::Data::new(parts.callers.clone()))
+                    .app_data(web::Data::new(parts.cases))
                     .app_data(web::Data::new(proxies.clone()))
                     .app_data(web::PayloadConfig::new(BODY_BYTES))
                     .app_data(web::Data::new(::web::UploadLimit(parts.upload_bytes)))
@@ -122,6 +139,7 @@ pub fn serve(parts: Parts, listener: TcpListener, threads: usize) -> Result<Serv
             .route("/api/docs/{path:.*}", web::get().to(docs::page))
             .service(security::security_txt)
             .default_service(web::to(assets::serve))
+            .wrap(from_fn(markets::choose))
             .wrap(from_fn(doors::admit))
             .wrap(from_fn(problem::render_problems))
             .wrap(from_fn(body_timeout::enforce))

@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use diesel::{Connection, PgConnection, SqliteConnection, connection::SimpleConnection, r2d2::R2D2Connection};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection, connection::SimpleConnection, r2d2::R2D2Connection};
 
 use super::{Tx, market_guard};
 use kernel::{Error, RegionCode, Result};
@@ -43,14 +43,23 @@ impl DbUrl {
     pub fn redacted(&self) -> String {
         match self {
             DbUrl::Sqlite(path) => format!("sqlite:{path}"),
-            DbUrl::Postgres(url) => match (url.split_once("://"), url.rfind('@')) {
-                (Some((scheme, rest)), Some(_)) => {
-                    let (login, host) = rest.rsplit_once('@').unwrap_or(("", rest));
-                    let user = login.split(':').next().unwrap_or_default();
-                    format!("{scheme}://{user}:***@{host}")
-                }
-                _ => url.clone(),
-            },
+            DbUrl::Postgres(url) => {
+                let (place, query) = url.split_once('?').unwrap_or((url, ""));
+                let place = match (place.split_once("://"), place.rfind('@')) {
+                    (Some((scheme, rest)), Some(_)) => {
+                        let (login, host) = rest.rsplit_once('@').unwrap_or(("", rest));
+                        let user = login.split(':').next().unwrap_or_default();
+                        format!("{scheme}://{user}:***@{host}")
+                    }
+                    _ => place.to_owned(),
+                };
+                let shown = |p: &str| match p.split_once('=') {
+                    Some((name @ ("password" | "sslpassword"), _)) => format!("{name}=***"),
+                    _ => p.to_owned(),
+                };
+                let query: Vec<String> = query.split('&').filter(|p| !p.is_empty()).map(shown).collect();
+                if query.is_empty() { place } else { format!("{place}?{}", query.join("&")) }
+            }
         }
     }
 }
@@ -86,9 +95,10 @@ impl Manager {
     fn connect_engine(&self) -> std::result::Result<AnyConn, diesel::ConnectionError> {
         match &self.url {
             DbUrl::Postgres(url) => {
-                let mut conn = PgConnection::establish(url)?;
+                let mut conn = PgConnection::establish(&with_defaults(url))?;
                 // Compiling a statement takes PostgreSQL longer than any of ours runs.
                 conn.batch_execute("SET TIME ZONE 'UTC'; SET jit = off")
+                    .and_then(|()| speak_english(&mut conn))
                     .map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConn::Pg(conn))
             }
@@ -104,13 +114,55 @@ impl Manager {
                 // The writer leaves the copying of its log to `checkpoint`.
                 let access = match self.access {
                     Access::ReadOnly => "PRAGMA query_only = ON",
-                    Access::ReadWrite => "PRAGMA wal_autocheckpoint = 0",
+                    // What has been deleted is overwritten: personal data must not stay in free pages.
+                    Access::ReadWrite => "PRAGMA wal_autocheckpoint = 0; PRAGMA secure_delete = ON",
                 };
                 conn.batch_execute(access).map_err(diesel::ConnectionError::CouldntSetupConfiguration)?;
                 Ok(AnyConn::Lite(conn))
             }
         }
     }
+}
+
+/// How a connection notices that the other end has gone, and that it went to a server that can write; what the operator has
+/// written himself stays.
+const PARAMETERS: [(&str, &str); 7] = [
+    ("target_session_attrs", "read-write"),
+    ("connect_timeout", "2"),
+    ("tcp_user_timeout", "3000"),
+    ("keepalives_idle", "2"),
+    ("keepalives_interval", "1"),
+    ("keepalives_count", "3"),
+    ("application_name", "cailanzi"),
+];
+
+fn with_defaults(url: &str) -> String {
+    let mut url = url.to_owned();
+    for (name, value) in PARAMETERS {
+        let given = url.split_once('?').is_some_and(|(_, query)| query.split('&').any(|p| p.split('=').next() == Some(name)));
+        if !given {
+            url.push(if url.contains('?') { '&' } else { '?' });
+            url.push_str(&format!("{name}={value}"));
+        }
+    }
+    url
+}
+
+/// Errors are told apart by their text, so it must be the one that we know.
+fn speak_english(conn: &mut PgConnection) -> diesel::QueryResult<()> {
+    let language: String =
+        diesel::dsl::sql::<diesel::sql_types::Text>("SELECT current_setting('lc_messages')").get_result(conn)?;
+    if language.is_empty() || language == "POSIX" || language.starts_with('C') || language.starts_with("en") {
+        return Ok(());
+    }
+    // Only a superuser may set it for a session.
+    conn.batch_execute("SET lc_messages = 'C'").map_err(|_| {
+        let text = format!(
+            "the server's messages are in {language}, and faults are told apart by English ones; run once, as a superuser: \
+             ALTER ROLE \"<the role of cailanzi>\" SET lc_messages = 'C'"
+        );
+        diesel::result::Error::QueryBuilderError(text.into())
+    })
 }
 
 /// How many connections, how much memory, how long the lines.
@@ -146,7 +198,11 @@ impl r2d2::CustomizeConnection<Tx, diesel::r2d2::Error> for Cache {
             AnyConn::Lite(lite) if self.bytes > 0 => lite
                 .batch_execute(&format!("PRAGMA cache_size = -{}", (self.bytes >> 10).max(512)))
                 .map_err(diesel::r2d2::Error::QueryError),
-            _ => Ok(()),
+            AnyConn::Lite(_) => Ok(()),
+            // A transaction whose process hangs must not hold its rows for ever.
+            AnyConn::Pg(pg) => pg
+                .batch_execute("SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '60s'")
+                .map_err(diesel::r2d2::Error::QueryError),
         }
     }
 }
@@ -166,6 +222,9 @@ impl r2d2::ManageConnection for Manager {
     }
 
     fn has_broken(&self, tx: &mut Tx) -> bool {
+        if tx.is_lost() {
+            return true;
+        }
         match tx.engine() {
             AnyConn::Pg(pg) => std::thread::panicking() || pg.is_broken(),
             AnyConn::Lite(lite) => std::thread::panicking() || lite.is_broken(),
@@ -184,5 +243,15 @@ mod tests {
         assert!("sqlite:".parse::<DbUrl>().is_err());
         let url: DbUrl = "postgres://me:s3cret@db/x".parse().unwrap();
         assert_eq!(url.redacted(), "postgres://me:***@db/x");
+        let url: DbUrl = "postgres://db/x?user=me&password=s3cret&sslmode=require".parse().unwrap();
+        assert_eq!(url.redacted(), "postgres://db/x?user=me&password=***&sslmode=require");
+    }
+
+    #[test]
+    fn operators_parameters_are_not_overridden() {
+        let url = with_defaults("postgres://h1,h2/x?connect_timeout=9");
+        assert!(url.starts_with("postgres://h1,h2/x?connect_timeout=9&target_session_attrs=read-write&"), "{url}");
+        assert_eq!(url.matches("connect_timeout").count(), 1);
+        assert!(with_defaults("postgres://db/x").starts_with("postgres://db/x?target_session_attrs=read-write"));
     }
 }

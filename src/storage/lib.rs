@@ -1,6 +1,9 @@
 //! The plumbing between use cases and the two databases: SQLite, embedded, and PostgreSQL.
 //! Use cases see a [`Tx`]; which engine is behind it they never learn.
 
+#[macro_use]
+mod table_macros;
+
 mod backup;
 mod bulk;
 mod checkpoint;
@@ -9,7 +12,7 @@ mod dialect;
 mod folder;
 mod forget;
 pub mod lane;
-pub mod lease;
+mod mark;
 mod market_guard;
 mod migrate;
 mod probe;
@@ -23,8 +26,9 @@ mod types;
 
 use std::{
     any::Any,
+    collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -39,6 +43,7 @@ pub use connection::{Access, AnyConn, DbUrl, Manager, MultiBackend, Tuning};
 pub use dialect::{Both, exclusive, plan_once};
 pub use folder::{keep_private, private_file, private_folder};
 pub use forget::forget_before;
+pub use mark::forget_marks;
 pub use migrate::{STEPS, Startup, begin_startup, migrate, open_market, pending};
 pub use probe::Health;
 pub use schema_text::{Engine, expand};
@@ -48,14 +53,17 @@ pub use tx::Tx;
 
 use checkpoint::Checkpoints;
 use connection::Cache;
-use kernel::{Error, ErrorCode, RegionCode, Result, fault};
+use kernel::{Error, ErrorCode, Id, RegionCode, Result, fault};
 use lane::{Lane, Queue, Turn, off_thread};
 use probe::Probe;
 use transaction::{Changing, Transactions, begin};
 
-/// How often a transaction that lost a race is run again, and for how long.
-const ATTEMPTS: u32 = 5;
+/// How long a transaction that lost a race or its connection is run again.
 const TRYING: Duration = Duration::from_secs(5);
+
+/// The pause before the first of these attempts; it doubles, to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long a request waits for what it has begun: an ordinary read, an ordinary change, and anything of a heavy request.
 const READING: Duration = Duration::from_secs(10);
@@ -74,6 +82,8 @@ const IDLE: Duration = Duration::from_secs(60);
 pub struct Db {
     inner: Arc<Inner>,
     market: RegionCode,
+    /// Rung after every commit in this market, so that its background work starts at once.
+    committed: Arc<Notify>,
 }
 
 struct Inner {
@@ -92,8 +102,8 @@ struct Inner {
     /// The engine has said that the file is damaged; only a restart after repair takes that back.
     damaged: AtomicBool,
     probe: Probe,
-    /// Rung after every commit, so that background work starts at once.
-    committed: Notify,
+    /// What is rung after the commits of each market.
+    committed: Mutex<HashMap<RegionCode, Arc<Notify>>>,
     /// Only SQLite needs it.
     checkpoints: Option<Checkpoints>,
 }
@@ -147,15 +157,20 @@ impl Db {
             changing: AtomicUsize::new(0),
             damaged: AtomicBool::new(false),
             probe: Probe::new(manager),
-            committed: Notify::new(),
+            committed: Mutex::default(),
             checkpoints,
         };
-        Ok(Db { inner: Arc::new(inner), market: RegionCode::BEIJING })
+        Ok(Db::new(Arc::new(inner), RegionCode::BEIJING))
+    }
+
+    fn new(inner: Arc<Inner>, market: RegionCode) -> Db {
+        let committed = inner.committed.lock().unwrap_or_else(PoisonError::into_inner).entry(market).or_default().clone();
+        Db { inner, market, committed }
     }
 
     /// The same database for the work of another market.
     pub fn of_market(&self, market: RegionCode) -> Db {
-        Db { inner: self.inner.clone(), market }
+        Db::new(self.inner.clone(), market)
     }
 
     pub fn market(&self) -> RegionCode {
@@ -231,7 +246,7 @@ impl Db {
     ///
     /// # Errors
     /// Those of `work`; then nothing has changed. `unavailable` when too many wait, or too long; when the database has not
-    /// answered in time, or has been lost while it committed, the change may still take effect.
+    /// answered in time, or has been lost while it committed and did not come back, the change may still take effect.
     pub fn write<T: Send + 'static>(
         &self,
         work: impl Fn(&mut Tx) -> Result<T> + Send + 'static,
@@ -264,25 +279,46 @@ impl Db {
     }
 
     fn read_with(&self, work: &mut dyn FnMut(&mut Tx) -> Result<()>) -> Result<()> {
-        let (pool, patience) = match Lane::current() {
-            Some(Lane::Heavy(_) | Lane::Paged) => (&self.inner.heavy, lane::WAIT),
-            Some(Lane::Light) => (&self.inner.light, lane::WAIT),
-            None => (&self.inner.background, PATIENCE),
-        };
-        let mut conn = pool.get_timeout(patience).map_err(unavailable)?;
-        // SQLite: a deferred transaction is a snapshot. PostgreSQL: the default level is enough for lists.
-        conn.set_market(self.market);
-        let result = begin(conn.engine(), "BEGIN").and_then(|()| work(&mut conn));
+        let mut conn = self.begin_read()?;
+        let result = work(&mut conn).inspect_err(|error| {
+            if fault::is_lost(error) {
+                conn.give_up();
+            }
+        });
         // A connection whose rollback fails is broken, and the pool drops it.
         let _ = Transactions::rollback_transaction(&mut *conn);
         self.note(result)
     }
 
+    /// A connection that has begun a transaction for reading: another one when it turns out that this one has been lost since it
+    /// was last used.
+    fn begin_read(&self) -> Result<r2d2::PooledConnection<Manager>> {
+        let (pool, patience) = match Lane::current() {
+            Some(Lane::Heavy(_) | Lane::Paged) => (&self.inner.heavy, lane::WAIT),
+            Some(Lane::Light) => (&self.inner.light, lane::WAIT),
+            None => (&self.inner.background, PATIENCE),
+        };
+        let mut tries = Tries::begin();
+        loop {
+            let mut conn = pool.get_timeout(patience).map_err(unavailable)?;
+            conn.set_market(self.market);
+            // SQLite: a deferred transaction is a snapshot. PostgreSQL: the default level is enough for lists.
+            match begin(conn.engine(), "BEGIN") {
+                Err(error) if fault::is_lost(&error) => {
+                    conn.give_up();
+                    drop(conn);
+                    tries.pause(error)?;
+                }
+                begun => return begun.map(|()| conn),
+            }
+        }
+    }
+
     /// [`Db::write`] for callers without an async runtime.
     ///
     /// # Errors
-    /// Those of `work`; then nothing has changed. `unavailable` when the database has been lost while it committed: then the
-    /// change may have taken effect.
+    /// Those of `work`; then nothing has changed. `unavailable` when the database has been lost while it committed and did not
+    /// come back: then the change may have taken effect.
     pub fn write_now<T>(&self, work: impl Fn(&mut Tx) -> Result<T>) -> Result<T> {
         let mut value = None;
         self.write_with(&mut |tx| {
@@ -293,19 +329,18 @@ impl Db {
     }
 
     fn write_with(&self, work: &mut dyn FnMut(&mut Tx) -> Result<()>) -> Result<()> {
-        let (mut attempt, start) = (1, Instant::now());
+        let mut tries = Tries::begin();
         loop {
-            match self.write_once(work) {
-                Err(error) if error.retryable && attempt < ATTEMPTS && start.elapsed() < TRYING => {
-                    std::thread::sleep(Duration::from_millis(5 << attempt));
-                    attempt += 1;
-                }
-                Err(error) if error.retryable => {
-                    return Err(Error { code: ErrorCode::Unavailable, retry_after: Some(1), ..error });
-                }
+            let outcome = match self.write_once(work) {
+                Err(Failure::InDoubt { mark, error }) => self.settle(mark, *error, &mut tries),
+                Err(Failure::Undone(error)) => Err(*error),
+                Ok(()) => Ok(()),
+            };
+            match outcome {
+                Err(error) if error.retryable => tries.pause(error)?,
                 result => {
                     if result.is_ok() {
-                        self.inner.committed.notify_waiters();
+                        self.committed.notify_waiters();
                         if let Some(checkpoints) = &self.inner.checkpoints {
                             checkpoints.ring();
                         }
@@ -316,20 +351,53 @@ impl Db {
         }
     }
 
-    fn write_once(&self, work: &mut dyn FnMut(&mut Tx) -> Result<()>) -> Result<()> {
+    fn write_once(&self, work: &mut dyn FnMut(&mut Tx) -> Result<()>) -> std::result::Result<(), Failure> {
+        let mut conn = self.begin_write()?;
+        let _changing = Changing::begin(&self.inner.changing);
+        match work(&mut conn).and_then(|()| mark::leave(&mut conn)) {
+            Ok(mark) => Transactions::commit_transaction(&mut *conn).map_err(|error| {
+                conn.give_up();
+                Failure::at_commit(mark, error)
+            }),
+            Err(error) => {
+                if fault::is_lost(&error) {
+                    conn.give_up();
+                }
+                // A connection whose rollback fails is broken, and the pool drops it.
+                let _ = Transactions::rollback_transaction(&mut *conn);
+                Err(error.into())
+            }
+        }
+    }
+
+    /// A connection that has begun a transaction for changes.
+    fn begin_write(&self) -> Result<r2d2::PooledConnection<Manager>> {
         let patience = if Lane::current().is_some() { lane::WAIT } else { PATIENCE };
         let mut conn = self.inner.writers.get_timeout(patience).map_err(unavailable)?;
         // IMMEDIATE: a deferred SQLite transaction that starts to write fails at once if anyone else wrote meanwhile.
         let sql = if conn.is_postgres() { "BEGIN" } else { "BEGIN IMMEDIATE" };
         conn.set_market(self.market);
-        begin(conn.engine(), sql)?;
-        let _changing = Changing::begin(&self.inner.changing);
-        match work(&mut conn) {
-            Ok(()) => Ok(Transactions::commit_transaction(&mut *conn).map_err(fault::at_commit)?),
-            Err(error) => {
-                // A connection whose rollback fails is broken, and the pool drops it.
-                let _ = Transactions::rollback_transaction(&mut *conn);
-                Err(error)
+        begin(conn.engine(), sql).inspect_err(|error| {
+            if fault::is_lost(error) {
+                conn.give_up();
+            }
+        })?;
+        Ok(conn)
+    }
+
+    /// What became of a transaction whose COMMIT got no answer: it took effect, or it may be run again. While the database does
+    /// not answer either, nobody can know.
+    fn settle(&self, mark: Id, in_doubt: Error, tries: &mut Tries) -> Result<()> {
+        loop {
+            match self.begin_write().and_then(|mut conn| mark::was_committed(&mut conn, mark)) {
+                Ok(true) => return Ok(()),
+                Ok(false) => return Err(Error { retryable: true, ..in_doubt }),
+                Err(error) => {
+                    tracing::warn!(%error, "a commit in doubt cannot be settled yet");
+                    if tries.pause(error).is_err() {
+                        return Err(in_doubt);
+                    }
+                }
             }
         }
     }
@@ -344,9 +412,60 @@ impl Db {
         result
     }
 
-    /// Waits until something has been committed by this process.
+    /// Waits until something has been committed by this process in this market.
     pub async fn committed(&self) {
-        self.inner.committed.notified().await;
+        self.committed.notified().await;
+    }
+}
+
+/// How an attempt to write has failed.
+enum Failure {
+    /// Nothing has changed.
+    Undone(Box<Error>),
+    /// The change may be stored or not; the mark tells.
+    InDoubt { mark: Id, error: Box<Error> },
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        Failure::Undone(Box::new(error))
+    }
+}
+
+impl Failure {
+    fn at_commit(mark: Option<Id>, error: diesel::result::Error) -> Failure {
+        match (fault::at_commit(error), mark) {
+            (Ok(undone), _) => undone.into(),
+            (Err(error), Some(mark)) => Failure::InDoubt { mark, error: Box::new(error) },
+            // Nothing was changed.
+            (Err(error), None) => Error { retryable: true, ..error }.into(),
+        }
+    }
+}
+
+/// Attempts within a limited time, with pauses that grow.
+struct Tries {
+    start: Instant,
+    pause: Duration,
+}
+
+impl Tries {
+    fn begin() -> Tries {
+        Tries { start: Instant::now(), pause: FIRST_PAUSE }
+    }
+
+    /// Waits before the next attempt.
+    ///
+    /// # Errors
+    /// `unavailable` when the time is over.
+    fn pause(&mut self, error: Error) -> Result<()> {
+        if self.start.elapsed() >= TRYING {
+            return Err(Error { code: ErrorCode::Unavailable, retryable: false, retry_after: Some(1), ..error });
+        }
+        // Those that lost to each other must not meet again.
+        std::thread::sleep(self.pause.mul_f64(rand::random_range(0.5..1.0)));
+        self.pause = (self.pause * 2).min(LONGEST_PAUSE);
+        Ok(())
     }
 }
 

@@ -30,6 +30,12 @@ pub const STEPS: &[Step] = steps![
     "006_clearing",
     "007_prices",
     "008_bulletin",
+    "009_nodes",
+    "010_files",
+    "011_signing",
+    "012_cases",
+    "013_failed_mails",
+    "014_forgetting",
 ];
 
 /// A step of the schema's history, as it is written for both engines.

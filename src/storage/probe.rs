@@ -214,8 +214,8 @@ fn check(conn: &mut AnyConn, migrated: &AtomicBool) -> Result<Health> {
         AnyConn::Pg(_) => ("BEGIN", "'epoch'"),
     };
     let row = format!(
-        "INSERT INTO leases (market, name, holder, epoch, expires_at) VALUES ('{}', 'readiness', '', 1, {at}) \
-         ON CONFLICT (market, name) DO UPDATE SET epoch = leases.epoch + 1",
+        "INSERT INTO jobs (market, kind, key, run_at) VALUES ('{}', 'readiness', '', {at}) \
+         ON CONFLICT (market, kind, key) DO UPDATE SET epoch = jobs.epoch + 1",
         RegionCode::BEIJING
     );
     transaction::begin(conn, begin)?;

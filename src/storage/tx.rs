@@ -20,11 +20,12 @@ use kernel::RegionCode;
 pub struct Tx {
     conn: AnyConn,
     market: RegionCode,
+    lost: bool,
 }
 
 impl Tx {
     pub fn new(conn: AnyConn, market: RegionCode) -> Tx {
-        Tx { conn, market }
+        Tx { conn, market, lost: false }
     }
 
     /// The market whose rows this transaction reads and writes.
@@ -39,6 +40,15 @@ impl Tx {
 
     pub fn is_postgres(&self) -> bool {
         matches!(self.conn, AnyConn::Pg(_))
+    }
+
+    /// The pool does not keep this connection: diesel itself does not notice every loss.
+    pub(super) fn give_up(&mut self) {
+        self.lost = true;
+    }
+
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost
     }
 
     pub(super) fn set_market(&mut self, market: RegionCode) {

@@ -1,5 +1,5 @@
-//! Tables as files: what people upload (CSV in any of the usual encodings, XLSX, XLS, JSON) becomes rows of text,
-//! and what the platform lists becomes CSV or XLSX.
+//! Tables that people upload (CSV in any of the usual encodings, XLSX, XLS, JSON, web pages) become rows of text. What the
+//! platform lists is written by `exports`.
 //!
 //! Reading never trusts the file: its bytes, its inflated size, its rows, columns and cells are bounded, and a
 //! mistake is reported with the row (as the user's program numbers it) and the column. A mistake that spoils
@@ -14,11 +14,9 @@ mod encoding;
 mod fault;
 mod foreign;
 mod heads;
-pub mod http;
 mod json_survey;
 pub mod layout;
 mod marks;
-mod model;
 pub mod numerals;
 mod plan;
 mod read;
@@ -26,15 +24,13 @@ mod read_csv;
 mod read_excel;
 mod read_html;
 mod read_json;
-mod write;
 mod xls_guard;
 
 pub use encoding::TextEncoding;
 pub use fault::{Foreign, ReadError, RowProblem, json_place_zh};
 pub use heads::{Head, Vocabulary};
-pub use model::{Column, Format, Table, Value};
 pub use read::{Limits, Reading, Row, Sheet, Source, clean, header_key, read, read_as};
-pub use write::{CsvRows, WriteError, to_csv, to_xlsx};
+pub use read_csv::is_formula;
 
 #[cfg(test)]
 mod tests;

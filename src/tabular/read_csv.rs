@@ -60,10 +60,16 @@ impl Lines<'_> {
     }
 }
 
+/// Would a spreadsheet compute this text when it opens the file (CWE-1236)? A text that already looks guarded counts too, so
+/// that reading our own file gives back exactly what was written.
+pub fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+}
+
 /// Our own export writes `'=1+1` for a text that a spreadsheet would compute; take the guard off again.
 fn unguarded(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
-        Some(rest) if super::write::needs_guard(rest) => rest,
+        Some(rest) if is_formula(rest) => rest,
         _ => cell,
     }
 }

@@ -1,6 +1,8 @@
 //! Databases and people for the tests of packages. Only tests depend on it; the HTTP tests in `tests/api` have their own
 //! support and run on both engines.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "only tests depend on it")]
+
 use diesel::connection::SimpleConnection;
 use tempfile::TempDir;
 
@@ -85,6 +87,6 @@ const PARTIES: &str = "
       ('110000', X'00000000000070008000000000000101', 1, '寿光合作社', 'cooperative', 'A', '370700', '', '', '', 'approved', NULL, 0, 0, 0, 0, NULL),
       ('110000', X'00000000000070008000000000000102', 1, '京城超市', 'chain', 'B', '110106', '', '', '', 'approved', NULL, 0, 0, 0, 0, NULL);
     INSERT INTO users VALUES
-      ('110000', X'00000000000070008000000000000201', 1, X'00000000000070008000000000000101', 'producer', 'owner', NULL, '甲', 'a@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0),
-      ('110000', X'00000000000070008000000000000202', 1, X'00000000000070008000000000000102', 'buyer', 'owner', NULL, '乙', 'b@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0);
+      ('110000', X'00000000000070008000000000000201', 1, X'00000000000070008000000000000101', 'producer', 'owner', NULL, '甲', 'a@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0, NULL),
+      ('110000', X'00000000000070008000000000000202', 1, X'00000000000070008000000000000102', 'buyer', 'owner', NULL, '乙', 'b@x', NULL, '', 'zh', NULL, 0, 0, 1, 0, 0, 0, NULL);
 ";

@@ -8,9 +8,12 @@ use actix_web::{
     dev::Payload,
     http::header::{self, HeaderMap},
 };
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, IgnoredAny},
+};
 
-use super::etag::Tags;
+use super::{etag::Tags, unreadable};
 use kernel::{Error, ErrorCode, FieldError, Result, Version, text::Hidden};
 
 /// A JSON body.
@@ -22,30 +25,53 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = Pin<Box<dyn Future<Output = Result<Json<T>>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = JsonBytes::from_request(request, payload);
+        Box::pin(async move { read_json(&body.await?.0).map(Json) })
+    }
+}
+
+/// A JSON body as it was sent, for who reads it with [`read_json`] on another thread.
+#[derive(Debug, Clone)]
+pub struct JsonBytes(pub actix_web::web::Bytes);
+
+impl FromRequest for JsonBytes {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<JsonBytes>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = actix_web::web::Bytes::from_request(request, payload);
         let json = request.mime_type().ok().flatten().is_none_or(|mime| mime.subtype() == "json");
         Box::pin(async move {
             if !json {
                 return Err(Error::new(ErrorCode::UnsupportedMedia).detail("请使用 application/json", "send application/json"));
             }
-            let bytes = body.await.map_err(|fault| match fault.as_response_error().status_code().as_u16() {
+            body.await.map(JsonBytes).map_err(|fault| match fault.as_response_error().status_code().as_u16() {
                 413 => Error::new(ErrorCode::PayloadTooLarge),
                 _ => Error::new(ErrorCode::MalformedRequest),
-            })?;
-            parse_json(&bytes).map(Json)
+            })
         })
     }
 }
 
-fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
+/// A value from a text of JSON.
+///
+/// # Errors
+/// `malformed_request` for a text that is no JSON; a field error that names the path of a value that does not fit.
+pub fn read_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T> {
     let broken = |fault: &serde_json::Error| {
-        Error::new(ErrorCode::MalformedRequest).detail(format!("JSON 格式错误：{fault}"), format!("the JSON is broken: {fault}"))
+        let (line, column) = (fault.line(), fault.column());
+        let zh = format!("JSON 格式错误：第 {line} 行第 {column} 个字节附近");
+        Error::new(ErrorCode::MalformedRequest).detail(zh, format!("the JSON is broken: {fault}"))
     };
     let mut text = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut text).map_err(|fault| match fault.inner() {
         inner if inner.is_data() => {
             let what = inner.to_string();
             bad_value("body", fault.path(), what.split(" at line").next().unwrap_or_default())
+        }
+        // A word that is no text is a fault of the syntax to serde_json, though the text is JSON.
+        _ if serde_json::from_slice::<IgnoredAny>(bytes).is_ok() => {
+            bad_value("body", fault.path(), "invalid type: this value, expected a string")
         }
         inner => broken(inner),
     })?;
@@ -87,10 +113,12 @@ pub fn form_text(name: &str, bytes: Vec<u8>) -> Result<String> {
     }
 }
 
-/// The field error for what serde could not read: the path of the value, and of a field that is missing or unknown.
+/// The field error for what serde could not read: the path of the value, and of a field that is missing, unknown or there twice.
 fn bad_value(whole: &str, path: &serde_path_to_error::Path, what: &str) -> Error {
     let parent = path.to_string();
-    let named = ["missing field `", "unknown field `"].iter().find_map(|start| what.strip_prefix(start)?.split('`').next());
+    let named = ["missing field `", "unknown field `", "duplicate field `"]
+        .iter()
+        .find_map(|start| what.strip_prefix(start)?.split('`').next());
     let (at_root, parent) = (path.iter().next().is_none(), parent.trim_end_matches(".?"));
     let path = match named {
         Some(name) if at_root || parent == name => name.to_owned(),
@@ -99,7 +127,8 @@ fn bad_value(whole: &str, path: &serde_path_to_error::Path, what: &str) -> Error
         None if at_root => whole.to_owned(),
         None => parent.to_owned(),
     };
-    Error::field(path, "invalid_value", format!("内容缺失或填写不正确（{what}）"), what)
+    let message = unreadable::words(what);
+    Error::field(path, "invalid_value", message.zh, message.en)
 }
 
 /// For a field of which `null` and absence mean different things: `Some(None)` is a `null` that was sent.
@@ -271,7 +300,23 @@ mod tests {
     }
 
     fn path(json: &str) -> String {
-        parse_json::<Form>(json.as_bytes()).unwrap_err().fields[0].path.clone()
+        read_json::<Form>(json.as_bytes()).unwrap_err().fields[0].path.clone()
+    }
+
+    #[derive(Debug, Deserialize)]
+    enum Grade {
+        #[serde(rename = "1.0")]
+        First,
+    }
+
+    #[test]
+    fn number_in_the_place_of_a_word_is_named() {
+        let read = |json: &str| read_json::<std::collections::BTreeMap<String, Grade>>(json.as_bytes());
+        assert!(matches!(read(r#"{"grade": "1.0"}"#).unwrap()["grade"], Grade::First));
+        let error = read(r#"{"grade": 1.0}"#).unwrap_err();
+        assert_eq!((error.code, error.fields[0].path.as_str()), (ErrorCode::InvalidInput, "grade"));
+        assert_eq!(error.fields[0].message.zh, "须为文字，写在引号里");
+        assert_eq!(read(r#"{"grade": 1.0"#).unwrap_err().code, ErrorCode::MalformedRequest);
     }
 
     #[test]
@@ -281,8 +326,9 @@ mod tests {
         assert_eq!(path(r#"{"rows": [{"kg": 1}, {"kg": "much"}]}"#), "rows[1].kg");
         assert_eq!(path(r#"{"rows": [{}]}"#), "rows[0].kg");
         assert_eq!(path(r#"{"rows": [{"kg": 1, "lb": 2}]}"#), "rows[0].lb");
-        assert_eq!(parse_json::<Form>(b"{\"rows\": []} more").unwrap_err().code, ErrorCode::MalformedRequest);
-        assert_eq!(parse_json::<Form>(b"{").unwrap_err().code, ErrorCode::MalformedRequest);
+        assert_eq!(path(r#"{"rows": [{"kg": 1, "kg": 2}]}"#), "rows[0].kg");
+        assert_eq!(read_json::<Form>(b"{\"rows\": []} more").unwrap_err().code, ErrorCode::MalformedRequest);
+        assert_eq!(read_json::<Form>(b"{").unwrap_err().code, ErrorCode::MalformedRequest);
     }
 
     fn if_match(values: &[&str]) -> Result<Versions> {
@@ -314,7 +360,7 @@ mod tests {
 
     #[test]
     fn the_character_nul_is_refused() {
-        let read = |json: &str| parse_json::<Vec<String>>(json.as_bytes()).map_err(|error| error.fields[0].code.clone());
+        let read = |json: &str| read_json::<Vec<String>>(json.as_bytes()).map_err(|error| error.fields[0].code.clone());
         assert_eq!(read(r#"["a\u0000b"]"#), Err("invalid_character".to_owned()));
         assert_eq!(read(r#"["a\\\u0000"]"#), Err("invalid_character".to_owned()));
         assert_eq!(read(r#"["a\\u0000", "a\u0001"]"#).unwrap(), [r"a\u0000", "a\u{1}"]);

@@ -16,14 +16,15 @@ pub mod rate_limit;
 pub mod reply;
 mod site;
 pub mod trace;
+mod unreadable;
 pub mod weight;
 
 use actix_web::HttpRequest;
 
-pub use extract::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Query, form_text, given};
+pub use extract::{IdempotencyKey, IfMatch, Json, JsonBytes, OptionalIfMatch, Path, Query, form_text, given, read_json};
 pub use problem::Problem;
 pub use reply::{Resource, created, no_content, ok};
-pub use site::{PublicUrl, SecurityContact};
+pub use site::{PublicUrl, SecurityContact, host_name};
 
 /// The path by which the router finds its routes: percent-decoded, so that `/%61pi` is `/api` for every check, too.
 pub fn decoded_path(request: &HttpRequest) -> &str {

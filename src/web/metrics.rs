@@ -25,7 +25,7 @@ pub struct Metrics {
     pub delivered: IntGauge,
     /// Attempts to send a mail, by `outcome`: `sent`, `postponed`, `given_up`.
     pub mails: IntCounterVec,
-    /// Mails by `figure`: `waiting`, `failed`, and how late the oldest is, `late_seconds`.
+    /// Mails by `market` and `figure`: `waiting`, `failed`, and how late the oldest is, `late_seconds`.
     pub outbox: IntGaugeVec,
 }
 
@@ -46,7 +46,7 @@ impl Metrics {
         let delivered = IntGauge::new("outbox_delivered", "Messages delivered since start.").map_err(Error::unexpected)?;
         let mails = IntCounterVec::new(Opts::new("mails_total", "Attempts to send a mail."), &["outcome"]);
         let mails = mails.map_err(Error::unexpected)?;
-        let outbox = IntGaugeVec::new(Opts::new("outbox", "Mails that wait or were given up."), &["figure"]);
+        let outbox = IntGaugeVec::new(Opts::new("outbox", "Mails that wait or were given up."), &["market", "figure"]);
         let outbox = outbox.map_err(Error::unexpected)?;
         for collector in [
             Box::new(requests.clone()) as Box<dyn prometheus::core::Collector>,

@@ -21,6 +21,7 @@ impl RootSpanBuilder for RequestSpan {
             method = method_label(request.method()),
             path = %without_tokens(request.path(), decoded_path(request.request())),
             request_id = %id,
+            market = Empty,
             status = Empty,
             fault = Empty,
         )

@@ -40,7 +40,10 @@ pub fn of(method: &str, path: &str) -> Weight {
         (false, ["auth", "login"] | ["auth", "password-reset", "confirm"] | ["enterprises"] | ["invitations", "accept"]) => {
             Weight { cost: 3, ..LIGHT }
         }
+        // Some compute for a tenth of a second.
+        (false, ["compute", _]) => Weight { cost: 5, ..LIGHT },
         (false, ["imports" | "price-batches", ..]) => Weight { cost: 5, ..LIGHT },
+        (false, ["files", ..]) => Weight { cost: 3, ..LIGHT },
         _ => LIGHT,
     }
 }
@@ -67,6 +70,11 @@ mod tests {
             assert_eq!(of("POST", &format!("/api/v1/{path}")).cost, 3, "{path}");
         }
         assert_eq!((of("GET", "/api/v1/enterprises").cost, of("POST", "/api/v1/enterprises/1/approve").cost), (1, 1));
+    }
+
+    #[test]
+    fn computing_a_figure_costs_more_than_the_list() {
+        assert_eq!((of("GET", "/api/v1/compute").cost, of("POST", "/api/v1/compute/sampling-picks").cost), (1, 5));
     }
 
     #[test]

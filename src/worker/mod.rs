@@ -1,45 +1,36 @@
 //! Background work: delivers the outbox after commits and runs the periodic duties of the capabilities.
 //! Several workers may run at once; every duty is safe to run twice.
 
+mod markets;
 pub mod retention;
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::{sync::watch, task::JoinHandle};
+use tokio::{
+    sync::{Semaphore, watch},
+    task::JoinHandle,
+};
+use tracing::Instrument;
 
-use bulletin::{self, Signer};
+use crate::capabilities::duties;
+use files::Files;
+use jobs::Duty;
 use kernel::{Clock, Ctx, Id, Result};
 use notify::{self, Bus, LiveReader, Mailer};
-use storage::{Db, Tx};
+use signing::Signers;
+use storage::Db;
 use web::metrics::Metrics;
 
-/// One periodic duty: a name for the log, and what it does in one transaction.
-struct Duty {
-    name: &'static str,
-    /// Seconds between two runs.
-    every: u64,
-    run: fn(&mut Tx, &Ctx) -> Result<usize>,
-}
-
-/// The duties of all capabilities.
-const DUTIES: &[Duty] = &[
-    Duty { name: "audit.seal", every: 3, run: |tx, ctx| audit::seal(tx, ctx.now) },
-    Duty { name: "proposals.expire", every: 20, run: market::proposals::expire_due },
-    Duty { name: "listings.expire", every: 60, run: market::listing::expire_due },
-    Duty { name: "prices.follow", every: 5, run: prices::follow },
-    Duty { name: "searches.daily", every: 300, run: market::searches::send_daily_due },
-    Duty { name: "payments.remind", every: 300, run: market::deals::payments::remind_due },
-    Duty { name: "vetting.remind", every: 60, run: accounts::service::remind_due },
-    Duty { name: "bulletin.compose", every: 30, run: bulletin::settings::compose_due },
-    Duty { name: "prices.remind", every: 60, run: prices::sources::remind_due },
-    Duty { name: "mails.collected", every: 10, run: notify::send_collected },
-];
+pub use markets::Workers;
 
 /// How often the outbox is measured for the operations.
 const BACKLOG_SECONDS: u64 = 15;
 
 /// How often it is looked what has come to its end.
 const RETENTION_SECONDS: u64 = 600;
+
+/// How often photos and documents are deleted that nothing has.
+const FILES_SECONDS: u64 = 600;
 
 /// How often the timetable of clearing rounds is looked at.
 const TIMETABLE_SECONDS: u64 = 20;
@@ -49,14 +40,19 @@ const BULLETIN_SECONDS: u64 = 5;
 /// How often it is looked whether a newly published table wants forecasts.
 const FORECAST_SECONDS: u64 = 30;
 
-/// What the worker works with.
+/// Rounds and forecasts fill the memory and the processors: so many markets at a time have one in this process.
+static ROUNDS: Semaphore = Semaphore::const_new(2);
+static FORECASTS: Semaphore = Semaphore::const_new(1);
+
+/// What the worker of a market works with.
 #[derive(Clone)]
 pub struct Worker {
     pub db: Db,
+    pub files: Files,
     pub clock: Clock,
     pub bus: Bus,
     pub metrics: Metrics,
-    pub signer: Signer,
+    pub signer: Signers,
 }
 
 impl Worker {
@@ -131,25 +127,31 @@ impl Worker {
         let mut second: u64 = 0;
         // Names this process among those that share the database.
         let node = format!("{}-{}", std::process::id(), Id::new(self.clock.now()));
-        let (mut forecasting, mut purging): (Option<JoinHandle<()>>, Option<JoinHandle<()>>) = (None, None);
+        // Beside the duties: a seal or an expiry must not wait for a round or the forecasts of every variety.
+        let (mut clearing, mut forecasting, mut purging): (Beside, Beside, Beside) = (None, None, None);
+        let mut sweeping: Beside = None;
         while !*stop.borrow() {
-            for duty in DUTIES.iter().filter(|duty| second.is_multiple_of(duty.every)) {
+            for duty in duties().filter(|duty| second.is_multiple_of(duty.every)) {
                 self.run_duty(duty).await;
             }
-            if second.is_multiple_of(TIMETABLE_SECONDS) {
-                self.clear_on_time(&node).await;
+            if second.is_multiple_of(TIMETABLE_SECONDS) && is_idle(clearing.as_ref()) {
+                let (worker, node) = (self.clone(), node.clone());
+                clearing = Some(tokio::spawn(async move { worker.clear_on_time(&node).await }.in_current_span()));
             }
             if second.is_multiple_of(BULLETIN_SECONDS) {
                 self.publish_on_time().await;
             }
-            // Beside the duties: a forecast of every variety takes its time, and a seal or an expiry must not wait for it.
-            if second.is_multiple_of(FORECAST_SECONDS) && forecasting.as_ref().is_none_or(JoinHandle::is_finished) {
+            if second.is_multiple_of(FORECAST_SECONDS) && is_idle(forecasting.as_ref()) {
                 let (worker, node) = (self.clone(), node.clone());
-                forecasting = Some(tokio::spawn(async move { worker.forecast(&node).await }));
+                forecasting = Some(tokio::spawn(async move { worker.forecast(&node).await }.in_current_span()));
             }
-            if second.is_multiple_of(RETENTION_SECONDS) && purging.as_ref().is_none_or(JoinHandle::is_finished) {
+            if second.is_multiple_of(RETENTION_SECONDS) && is_idle(purging.as_ref()) {
                 let (db, now) = (self.db.clone(), self.clock.now());
-                purging = Some(tokio::spawn(async move { retention::purge(&db, now).await }));
+                purging = Some(tokio::spawn(async move { retention::purge(&db, now).await }.in_current_span()));
+            }
+            if second.is_multiple_of(FILES_SECONDS) && is_idle(sweeping.as_ref()) {
+                let worker = self.clone();
+                sweeping = Some(tokio::spawn(async move { worker.sweep_files().await }.in_current_span()));
             }
             if second.is_multiple_of(BACKLOG_SECONDS) {
                 self.measure_backlog().await;
@@ -165,11 +167,13 @@ impl Worker {
     /// Shows the operations what waits to be mailed and what was given up.
     async fn measure_backlog(&self) {
         let now = self.clock.now();
+        let market = self.db.market();
         match self.db.read(move |tx| notify::backlog(tx, now)).await {
             Ok(backlog) => {
-                self.metrics.outbox.with_label_values(&["waiting"]).set(backlog.waiting);
-                self.metrics.outbox.with_label_values(&["failed"]).set(backlog.failed);
-                self.metrics.outbox.with_label_values(&["late_seconds"]).set(backlog.late_seconds);
+                let figures = [("waiting", backlog.waiting), ("failed", backlog.failed), ("late_seconds", backlog.late_seconds)];
+                for (figure, value) in figures {
+                    self.metrics.outbox.with_label_values(&[market.as_str(), figure]).set(value);
+                }
             }
             Err(error) => tracing::error!(%error, "the outbox cannot be measured"),
         }
@@ -177,6 +181,7 @@ impl Worker {
 
     /// Runs the clearing round that the timetable asks for, if no other process does.
     async fn clear_on_time(&self, node: &str) {
+        let _turn = ROUNDS.acquire().await;
         let (db, node) = (self.db.clone(), node.to_owned());
         let ctx = Ctx::system("clearing.timetable", self.clock.now());
         match tokio::task::spawn_blocking(move || clearing::run_due(&db, &ctx, &node)).await {
@@ -203,6 +208,7 @@ impl Worker {
 
     /// Makes the forecasts that a newly published table asks for, if no other process does.
     async fn forecast(&self, node: &str) {
+        let _turn = FORECASTS.acquire().await;
         let (db, node) = (self.db.clone(), node.to_owned());
         let ctx = Ctx::system("prices.forecast", self.clock.now());
         match tokio::task::spawn_blocking(move || prices::forecast::run_due(&db, &ctx, &node)).await {
@@ -211,6 +217,10 @@ impl Worker {
             Ok(Err(error)) => tracing::error!(%error, "forecasts failed"),
             Err(error) => tracing::error!(%error, "forecasts broke off"),
         }
+    }
+
+    async fn sweep_files(&self) {
+        report(self.files.sweep(&self.db, self.clock.now()).await, "unused files deleted", "deleting unused files failed");
     }
 
     async fn run_duty(&self, duty: &Duty) {
@@ -230,6 +240,13 @@ impl Worker {
     }
 }
 
+/// Work that goes on while the duties are run.
+type Beside = Option<JoinHandle<()>>;
+
+fn is_idle(beside: Option<&JoinHandle<()>>) -> bool {
+    beside.is_none_or(JoinHandle::is_finished)
+}
+
 fn report(outcome: Result<usize>, done: &'static str, failed: &'static str) {
     match outcome {
         Ok(0) => {}
@@ -242,8 +259,8 @@ fn report(outcome: Result<usize>, done: &'static str, failed: &'static str) {
 ///
 /// # Errors
 /// Those of the first duty that fails.
-pub fn run_once(db: &Db, clock: &Clock, signer: &Signer) -> Result<()> {
-    for duty in DUTIES {
+pub fn run_once(db: &Db, clock: &Clock, signer: &Signers) -> Result<()> {
+    for duty in duties() {
         let ctx = Ctx::system(duty.name, clock.now());
         db.write_now(|tx| (duty.run)(tx, &ctx))?;
     }

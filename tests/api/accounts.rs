@@ -2,8 +2,10 @@
 
 use cailanzi::{
     accounts::{NewUser, Password, PasswordCost, service},
-    kernel::{Ctx, Lang, Position, Role},
+    kernel::{Ctx, Id, Lang, Position, Role},
+    storage::Statement,
 };
+use diesel::RunQueryDsl;
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
 
@@ -405,6 +407,28 @@ fn audit_trail_is_scoped_and_verifies() {
     let verdict = admin.get("/audit/verify").expect(200);
     assert_eq!(verdict.body["intact"], true);
     assert!(verdict.int("checked") > 5);
+}
+
+#[test]
+fn audit_words_of_other_versions_stay_readable() {
+    let app = TestApp::new();
+    let admin = official(&app, Role::Admin, None, "admin@example.cn");
+    let id = admin.get("/audit?limit=1").expect(200).body["items"][0]["id"].as_str().unwrap().to_owned();
+    let row: Id = id.parse().unwrap();
+    let sql = "UPDATE audit_log SET entity = 'coupon', action = 'clip' WHERE market = '110000' AND id = ?";
+    app.db.write_now(|tx| Ok(Statement::<()>::new(sql, [row.into()]).execute(tx)?)).unwrap();
+    let items = admin.get("/audit?entity=other").expect(200).body["items"].clone();
+    assert_eq!(items.as_array().unwrap().len(), 1, "{items}");
+    let line = &items[0];
+    assert_eq!((&line["id"], &line["entity"], &line["action"]), (&json!(id), &json!("other"), &json!("other")));
+    assert_eq!((&line["entity_other"], &line["action_other"]), (&json!("coupon"), &json!("clip")));
+    assert_eq!(admin.get("/audit?entity=user&limit=1").expect(200).body["items"][0]["entity_other"], Value::Null);
+    admin.get("/audit?entity=coupon").problem(422, "invalid_input");
+    let csv = admin.get("/audit/export?format=csv&entity=other").expect(200);
+    assert!(String::from_utf8_lossy(&csv.bytes).contains("coupon"));
+    app.advance_seconds(5);
+    app.tick();
+    assert_eq!(admin.get("/audit/verify").expect(200).body["intact"], true, "the hash is over the stored words");
 }
 
 #[test]

@@ -28,7 +28,7 @@ const CALLERS: &[(char, Role, Position)] = &[
 ];
 
 const PASSWORD: &str = "onions-make-me-cry";
-const SOME_ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+pub const SOME_ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
 fn kind_of(role: Role) -> Option<Kind> {
     Kind::ALL.iter().copied().find(|kind| kind.role() == role)
@@ -131,7 +131,7 @@ pub fn sample(schema: &Value, document: &Value) -> Value {
     }
 }
 
-fn text(value: &Value) -> String {
+pub fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 

@@ -4,21 +4,22 @@ use std::{sync::mpsc, time::Duration};
 
 use cailanzi::{
     bulletin::subscriptions,
-    kernel::{Ctx, Result, Ts},
+    capabilities,
+    kernel::{Ctx, Id, Result, Ts},
     market::imports,
-    notify::{self, Attachment, Mail, attachments},
+    notify::{self, Attachment, Mail, MailKind, attachments},
     prices::observations::intake,
-    storage::{Statement, Tx},
+    storage::{Statement, Tx, schema::users},
     web::rate_limit::Limits,
-    worker::retention::{RETENTION_RULES, purge_once},
+    worker::retention::purge_once,
 };
-use diesel::{RunQueryDsl, sql_types::BigInt};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, sql_types::BigInt};
 use serde_json::json;
 
 use crate::{
     observations::sources,
     support::{Answer, Client, TestApp, actors::registration},
-    trade::{offer_form, with},
+    trade::{deal, offer_form, shipment, with},
 };
 
 /// An app whose people may spend so much of the usual budgets.
@@ -228,10 +229,18 @@ const ENDED: &[&str] = &[
     "api_keys",
     "idempotency_keys",
     "budgets",
+    "commits",
+    "users WHERE name = '离岗人员'",
+    "deal_loads WHERE driver_phone <> ''",
+    "case_numbers",
+    "calendar_imports",
 ];
 
 fn fill(app: &TestApp) {
-    let (seller, city) = (app.producer(), app.city_regulator());
+    let (seller, buyer, city) = (app.producer(), app.buyer(), app.city_regulator());
+    let done = deal(&seller, &buyer, 1000);
+    seller.post(&format!("/deals/{done}/ship"), &shipment(app, 1000)).expect(200);
+    buyer.post(&format!("/deals/{done}/receive"), &json!({ "kg": 1000, "grade": 3 })).expect(200);
     preview(&seller, 3).expect(201);
     let made = preview(&seller, 2).expect(201).str("id");
     seller.post(&format!("/imports/{made}/commit"), &json!({ "mode": "row_by_row" })).expect(200);
@@ -250,12 +259,22 @@ fn fill(app: &TestApp) {
     seller.post("/api-keys", &key).expect(201);
     let wrong = json!({ "login": email(&seller), "password": "not-the-password" });
     app.client().post("/auth/login", &wrong).problem(401, "login_failed");
+    let leaver = email(&app.buyer());
     let ctx = Ctx::system("test", app.clock.now());
-    let letter = Mail { to: "nobody at all".into(), subject: "x".into(), body: "x".into() };
+    let letter = Mail { kind: MailKind::News, to: "nobody at all".into(), subject: "x".into(), body: "x".into() };
     let file = Attachment { name: "a.pdf".into(), content_type: "application/pdf".into(), bytes: vec![1] };
     app.db
         .write_now(|tx| {
             attachments::keep(tx, ctx.now, &file)?;
+            // Only PostgreSQL leaves marks by itself.
+            let row = users::table.of(tx).filter(users::email.eq(leaver.clone()));
+            diesel::update(row).set((users::name.eq("离岗人员"), users::active.eq(false))).execute(tx)?;
+            let mark = [tx.market().into(), Id::new(ctx.now).into()];
+            Statement::<()>::new("INSERT INTO commits (market, id) VALUES (?, ?)", mark).execute(tx)?;
+            let notice = [tx.market().into(), Id::new(ctx.now).into(), ctx.now.into()];
+            let sql =
+                "INSERT INTO calendar_imports (market, id, year, source, days, imported_at) VALUES (?, ?, 2027, 'x', '[]', ?)";
+            Statement::<()>::new(sql, notice).execute(tx)?;
             notify::mail(tx, &ctx, &letter)
         })
         .unwrap();
@@ -269,7 +288,7 @@ fn fill(app: &TestApp) {
 #[test]
 fn everything_that_ends_is_gone_at_its_age() {
     let app = TestApp::new();
-    assert_eq!(ENDED.len(), RETENTION_RULES.len(), "each kind has its row here");
+    assert_eq!(ENDED.len(), capabilities::retention().count(), "each kind has its row here");
     fill(&app);
     let counts = || -> Vec<i64> { ENDED.iter().map(|table| rows_of(&app, table)).collect() };
     let purge = |at: Ts| purge_once(&app.db, at).unwrap();

@@ -45,6 +45,27 @@ fn all_trucks_together_keep_to_the_deal() {
 }
 
 #[test]
+fn receipt_repeated_with_its_key_counts_once() {
+    let app = TestApp::new();
+    let (seller, buyer) = (app.producer(), app.buyer());
+    let id = deal(&seller, &buyer, 1000);
+    let load = ship(&seller, &id, &truck(&app, "鲁G00001", 600));
+    let path = format!("/deals/{id}/loads/{}/receive", load["id"].as_str().unwrap());
+    let receipt = json!({ "kg": 590, "grade": 3 });
+    // What was refused leaves the key free.
+    buyer.key("r1").if_match(9).post(&path, &receipt).problem(412, "stale_version");
+    let first = buyer.key("r1").if_match(1).post(&path, &receipt).expect(200);
+    let again = buyer.key("r1").if_match(1).post(&path, &receipt).expect(200);
+    assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), ("", "true"));
+    assert_eq!(again.body, first.body);
+    assert_eq!(again.body["loads"][0]["receipt"]["kg"], 590);
+    let same = buyer.get(&format!("/deals/{id}")).expect(200);
+    assert_eq!(same.body["sums"], first.body["sums"]);
+    buyer.key("r1").post(&path, &json!({ "kg": 600, "grade": 3 })).problem(422, "idempotency_key_reused");
+    buyer.key("r2").post(&path, &receipt).problem(409, "wrong_state");
+}
+
+#[test]
 fn a_truck_is_corrected_until_it_is_weighed() {
     let app = TestApp::new();
     let (seller, buyer) = (app.producer(), app.buyer());

@@ -2,12 +2,14 @@
 
 use std::time::Instant;
 
+use cailanzi::market::schema::{deals, listings, proposals};
+use cailanzi::prices::schema::{observations, price_batches, price_rows};
+use cailanzi::storage::schema::{bulletins, clearing_rounds};
 use cailanzi::{
     bulletin::service,
     demo,
     kernel::{Ctx, PageQuery, Who},
     market::deals::DealState,
-    storage::schema::{bulletins, clearing_rounds, deals, listings, observations, price_batches, price_rows, proposals},
 };
 use diesel::{dsl::count_star, prelude::*};
 use serde_json::json;

@@ -37,8 +37,9 @@ fn narrow(waiting: usize) -> (TestApp, Db) {
     let mut db = None;
     let app = TestApp::with(|parts| {
         let tuning = Tuning { heavy: 1, waiting, wait: Duration::from_millis(100), ..Tuning::new(1) };
-        parts.db = Db::open_with(parts.db.url(), &tuning).unwrap();
-        db = Some(parts.db.clone());
+        let market = &mut parts.markets[0];
+        market.db = Db::open_with(market.db.url(), &tuning).unwrap();
+        db = Some(market.db.clone());
     });
     (app, db.unwrap())
 }
@@ -106,8 +107,9 @@ fn export_of_who_hung_up_is_dropped() {
     let mut parts_of = None;
     let app = TestApp::with(|parts| {
         let tuning = Tuning { heavy: 1, ..Tuning::new(2) };
-        parts.db = Db::open_with(parts.db.url(), &tuning).unwrap();
-        parts_of = Some((parts.db.clone(), parts.callers.clone()));
+        let market = &mut parts.markets[0];
+        market.db = Db::open_with(market.db.url(), &tuning).unwrap();
+        parts_of = Some((market.db.clone(), parts.callers.clone()));
     });
     let (db, callers) = parts_of.unwrap();
     let turn = block(db.turn(None)).unwrap();
@@ -234,7 +236,7 @@ fn contract_has_a_tag_and_travels_compressed() {
 #[test]
 fn broken_database_file_is_not_ready() {
     let mut url = None;
-    let app = TestApp::with(|parts| url = Some(parts.db.url().clone()));
+    let app = TestApp::with(|parts| url = Some(parts.markets[0].db.url().clone()));
     let Some(DbUrl::Sqlite(path)) = url else { return };
     let mut file = std::fs::OpenOptions::new().write(true).open(path).unwrap();
     file.write_all(&[0; 512]).unwrap();
@@ -355,7 +357,7 @@ async fn heard(page: &mut Stream, id: &str, wait: Duration, most: usize) -> usiz
 #[test]
 fn drafts_are_told_to_their_owner_alone() {
     let mut bus = None;
-    let app = TestApp::with(|parts| bus = Some(parts.bus.clone()));
+    let app = TestApp::with(|parts| bus = Some(parts.markets[0].bus.clone()));
     let (bus, seller) = (bus.unwrap(), app.producer());
     let draft = seller.post("/offers", &with(offer_form(500), json!({ "draft": true }))).expect(201).str("id");
     let (me, stranger) = (seller.me().str("id").parse().unwrap(), Id::new(app.clock.now()));

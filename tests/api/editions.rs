@@ -1,8 +1,11 @@
 //! Editions as files that prove themselves: signed, chained, recomputable, cached, in every format.
 
-use cailanzi::bulletin::{
-    envelope::{self, Envelope, ObservationsFile},
-    signature::{Keyring, SignatureState, Signer},
+use cailanzi::{
+    bulletin::{
+        envelope::{self, Envelope, ObservationsFile},
+        signature::read_keys,
+    },
+    signing::{SignatureState, Signers},
 };
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -53,7 +56,7 @@ fn downloaded_files_verify_and_tampering_is_found() {
     let first = publish(&app, &city, "2026-04-07").str("id");
     let second = publish(&app, &city, DAY).str("id");
     let file = |id: &str, format: &str| public.get(&format!("/bulletins/{id}/export?format={format}")).expect(200);
-    let keys = Keyring::read(&text(&public.get("/bulletins/keys").expect(200))).unwrap();
+    let keys = read_keys(&text(&public.get("/bulletins/keys").expect(200)), None).unwrap();
     let editions: Vec<Envelope> = [&second, &first].map(|id| Envelope::read(&text(&file(id, "json"))).unwrap()).to_vec();
     let verdict = envelope::check_chain(&editions, &keys).unwrap();
     assert!(verdict.passes() && verdict.missing.is_empty(), "{verdict:?}");
@@ -62,7 +65,7 @@ fn downloaded_files_verify_and_tampering_is_found() {
 
     // A single file passes, too; a gap in the chain, another key, a changed figure or a changed label do not.
     assert!(envelope::check_chain(&editions[..1], &keys).unwrap().passes());
-    let strange = Keyring::read(&Signer::from_seed([8; 32]).public().pem).unwrap();
+    let strange = read_keys(&Signers::from_seed([8; 32]).first().public().pem(), None).unwrap();
     let verdict = envelope::check_chain(&editions, &strange).unwrap();
     assert!(verdict.files.iter().all(|f| f.signature == SignatureState::UnknownKey) && !verdict.passes());
     let mut forged = editions[0].clone();

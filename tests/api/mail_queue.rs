@@ -8,7 +8,7 @@ use std::{
 
 use cailanzi::{
     kernel::{Ctx, Id, Text},
-    notify::{self, Mail, News},
+    notify::{self, Mail, MailKind, News, NewsKind},
 };
 use serde_json::json;
 
@@ -19,14 +19,14 @@ use crate::{
 
 fn mail(app: &TestApp, to: &str, subject: &str) {
     let ctx = Ctx::system("test", app.clock.now());
-    let letter = Mail { to: to.into(), subject: subject.into(), body: "三吨大白菜".into() };
+    let letter = Mail { kind: MailKind::News, to: to.into(), subject: subject.into(), body: "三吨大白菜".into() };
     app.db.write_now(|tx| notify::mail(tx, &ctx, &letter)).unwrap();
 }
 
 fn tell(app: &TestApp, user: Id) {
     let ctx = Ctx::system("test", app.clock.now());
     let (title, body) = (Text::new("到货", "Arrived"), Text::new("三吨", "Three tonnes"));
-    let news = News { kind: "test", title, body, link: "/deals/1".into(), mail: false };
+    let news = News { kind: NewsKind::DealMessage, title, body, link: "/deals/1".into(), mail: false };
     app.db.write_now(|tx| notify::tell(tx, &ctx, &[user], &news)).unwrap();
 }
 
@@ -77,7 +77,8 @@ fn two_workers_send_each_mail_once() {
     app.db
         .write_now(|tx| {
             (0..60).try_for_each(|n| {
-                let letter = Mail { to: format!("reader{n}@example.cn"), subject: "表".into(), body: "x".into() };
+                let letter =
+                    Mail { kind: MailKind::News, to: format!("reader{n}@example.cn"), subject: "表".into(), body: "x".into() };
                 notify::mail(tx, &ctx, &letter)
             })
         })
@@ -113,6 +114,65 @@ fn a_mail_that_cannot_be_built_is_skipped_and_listed() {
     until("it is given up again", || admin.get("/failed-mails").expect(200).body["items"].as_array().unwrap().len() == 1);
     assert_eq!(told(), 1, "no second line before the first is read");
     admin.act(&format!("/failed-mails/{}/retry", Id::new(app.clock.now()))).problem(404, "not_found");
+}
+
+/// Waits until so many mails were given up; returns them, the latest first.
+fn given_up(admin: &Client, count: usize) -> Vec<serde_json::Value> {
+    let list = || admin.get("/failed-mails").expect(200).body["items"].as_array().unwrap().clone();
+    until("the mails are given up", || list().len() == count);
+    list()
+}
+
+#[test]
+fn failed_mails_narrow_by_kind_and_fault() {
+    let app = TestApp::new();
+    let admin = app.admin();
+    mail(&app, "no address at all", "给谁？");
+    let failed = given_up(&admin, 1);
+    assert_eq!((failed[0]["kind"].as_str(), failed[0]["fault"].as_str()), (Some("news"), Some("unfit")));
+    let count = |query: &str| admin.get(&format!("/failed-mails?{query}")).expect(200).body["items"].as_array().unwrap().len();
+    assert_eq!((count("kind=news"), count("kind=invitation")), (1, 0));
+    assert_eq!((count("fault=unfit"), count("fault=away&kind=news")), (1, 0));
+    admin.get("/failed-mails?fault=lost").problem(422, "invalid_input");
+    let file = admin.get("/failed-mails/export?fault=unfit").expect(200);
+    let text = String::from_utf8_lossy(&file.bytes);
+    assert!(text.contains("给谁？") && text.contains("邮件无法生成"), "{text}");
+}
+
+#[test]
+fn failed_mails_are_decided_together_and_audited() {
+    let app = TestApp::new();
+    let (admin, city) = (app.admin(), app.city_regulator());
+    let waiting = || {
+        let duties = admin.get("/duties").expect(200).body["items"].clone();
+        duties
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|duty| duty["code"] == "failed_mails")
+            .map_or(0, |duty| duty["count"].as_i64().unwrap())
+    };
+    assert_eq!(waiting(), 0);
+    mail(&app, "first of none", "一");
+    mail(&app, "second of none", "二");
+    let ids: Vec<_> = given_up(&admin, 2).iter().map(|mail| mail["id"].clone()).collect();
+    assert_eq!(waiting(), 2);
+    let decide = |action: &str| json!({ "ids": ids, "action": action });
+    city.post("/failed-mails/decide", &decide("retry")).problem(403, "forbidden");
+    admin.post("/failed-mails/decide", &json!({ "ids": [], "action": "retry" })).names("ids", "out_of_range");
+    let sent = admin.post("/failed-mails/decide", &decide("retry")).expect(200);
+    assert_eq!((sent.int("decided"), sent.int("gone")), (2, 0));
+    given_up(&admin, 2);
+    let gone = admin.post("/failed-mails/decide", &decide("dismiss")).expect(200);
+    assert_eq!((gone.int("decided"), gone.int("gone")), (2, 0));
+    assert_eq!(given_up(&admin, 0).len(), 0);
+    let again = admin.post("/failed-mails/decide", &decide("dismiss")).expect(200);
+    assert_eq!((again.int("decided"), again.int("gone")), (0, 2));
+    let trail = admin.get("/audit?entity=mail&limit=100").expect(200).body["items"].clone();
+    let mut verbs: Vec<_> = trail.as_array().unwrap().iter().map(|entry| entry["action"].as_str().unwrap().to_owned()).collect();
+    verbs.sort();
+    assert_eq!(verbs, ["dismiss", "dismiss", "retry", "retry"]);
+    assert!(!trail.to_string().contains("of none"), "the trail keeps no address");
 }
 
 #[test]
@@ -188,7 +248,7 @@ fn a_collected_mail_counts_what_is_unread() {
     let reader = app.producer();
     let (me, email): (Id, String) = (reader.me().str("id").parse().unwrap(), reader.me().str("email"));
     let news = News {
-        kind: "saved_search",
+        kind: NewsKind::SavedSearch,
         title: Text::new("西红柿 3.25 元/公斤", "Tomatoes at 3.25 yuan/kg"),
         body: Text::new("一吨", "One tonne"),
         link: "/board".into(),

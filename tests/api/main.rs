@@ -1,5 +1,7 @@
 //! The API over HTTP, on a real database: SQLite, or PostgreSQL where `CAILANZI_TEST_POSTGRES` names a server.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that panics fails")]
+
 mod support;
 
 mod account_cases;
@@ -11,8 +13,10 @@ mod board;
 mod budgets;
 mod bulletins;
 mod candidates;
+mod cases;
 mod catalogue;
 mod clearing;
+mod compute;
 mod concurrency;
 mod deal_endings;
 mod deal_loads;
@@ -23,12 +27,17 @@ mod doors;
 mod doubts;
 mod duties;
 mod editions;
+mod exports;
+mod files;
 mod findings;
+mod forgetting;
 mod foundation;
 mod imports;
 mod intake;
+mod keys;
 mod listings;
 mod mail_queue;
+mod markets;
 mod notify;
 mod observations;
 mod offers;

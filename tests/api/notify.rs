@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 
 use cailanzi::{
     kernel::{Ctx, Id, Text},
-    notify::{self, News},
+    notify::{self, News, NewsKind},
 };
 
 use crate::support::TestApp;
@@ -12,7 +12,7 @@ use crate::support::TestApp;
 fn tell(app: &TestApp, user: Id, mail: bool) {
     let ctx = Ctx::system("test", app.clock.now());
     let news = News {
-        kind: "test",
+        kind: NewsKind::DealMessage,
         title: Text::new("白菜到货", "Cabbage has arrived"),
         body: Text::new("三吨大白菜已到新发地。", "Three tonnes have arrived."),
         link: "/deals/1".into(),

@@ -8,6 +8,7 @@ use std::{
     time::Instant,
 };
 
+use cailanzi::prices::schema::observations;
 use cailanzi::{
     catalogue,
     kernel::Ctx,
@@ -19,7 +20,6 @@ use cailanzi::{
         },
         sources,
     },
-    storage::schema::observations,
     tabular::{self, Limits},
 };
 use diesel::prelude::*;
@@ -186,7 +186,7 @@ fn stored_as_accounted_for(app: &TestApp) {
     let (batches, stored, waiting): (Vec<(i32, i32, i32)>, i64, i64) = app
         .db
         .read_now(|tx| {
-            use cailanzi::storage::schema::{price_batches as b, price_rows as r};
+            use cailanzi::prices::schema::{price_batches as b, price_rows as r};
             Ok((
                 b::table.of(tx).select((b::accepted, b::superseding, b::set_aside)).load(tx)?,
                 observations::table.of(tx).count().get_result(tx)?,

@@ -13,6 +13,7 @@ use std::{
     path::Path,
 };
 
+use cailanzi::prices::schema::{observations as o, price_rows as r};
 use cailanzi::{
     catalogue::{search::VarietyIndex, service},
     kernel::{Ctx, Day, Id},
@@ -27,7 +28,6 @@ use cailanzi::{
             },
         },
     },
-    storage::schema::{observations as o, price_rows as r},
     tabular::{self, Limits},
 };
 use diesel::prelude::*;

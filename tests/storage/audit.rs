@@ -1,7 +1,7 @@
 //! The audit trail: append-only, and a forged entry is found.
 
 use cailanzi::{
-    audit::{self, Entry},
+    audit::{self, Action, Entity, Entry},
     kernel::{Ctx, Ts},
     storage::{Access, AnyConn, Db, Manager},
 };
@@ -19,7 +19,7 @@ fn trail(count: i64) -> (Database, Db) {
     let db = Db::open(&database.url, 2).unwrap();
     db.write_now(|tx| {
         for n in 0..count {
-            let entry = Entry::new("offer", n, "place").states(None, "open").reason(Some("because"));
+            let entry = Entry::new(Entity::Offer, n, Action::Place).states(None, "open").reason(Some("because"));
             audit::record(tx, &Ctx::system("test", at(n)), entry)?;
         }
         Ok(())
@@ -42,7 +42,8 @@ fn a_sealed_trail_is_intact_and_grows_at_its_end_only() {
     let first = db.read_now(audit::verify).unwrap();
     assert!(first.intact);
     assert_eq!((first.checked, first.unsealed), (30, 0));
-    db.write_now(|tx| audit::record(tx, &Ctx::system("test", at(2_000_000)), Entry::new("deal", 1, "settle"))).unwrap();
+    db.write_now(|tx| audit::record(tx, &Ctx::system("test", at(2_000_000)), Entry::new(Entity::Deal, 1, Action::Settle)))
+        .unwrap();
     assert_eq!(db.read_now(audit::verify).unwrap().unsealed, 1);
     db.write_now(|tx| audit::seal(tx, at(3_000_000))).unwrap();
     let second = db.read_now(audit::verify).unwrap();
@@ -53,7 +54,7 @@ fn a_sealed_trail_is_intact_and_grows_at_its_end_only() {
 fn an_entry_waits_a_moment_before_it_is_sealed() {
     let database = Database::new();
     let db = Db::open(&database.url, 2).unwrap();
-    db.write_now(|tx| audit::record(tx, &Ctx::system("test", at(0)), Entry::new("offer", 1, "place"))).unwrap();
+    db.write_now(|tx| audit::record(tx, &Ctx::system("test", at(0)), Entry::new(Entity::Offer, 1, Action::Place))).unwrap();
     assert_eq!(db.write_now(|tx| audit::seal(tx, at(1))).unwrap(), 0);
     assert_eq!(db.write_now(|tx| audit::seal(tx, at(2))).unwrap(), 1);
 }

@@ -87,7 +87,7 @@ fn health_check_keeps_the_locks_of_connections() {
     let database = Database::new();
     let DbUrl::Sqlite(path) = &database.url else { return };
     let db = Db::open(&database.url, 2).unwrap();
-    db.read_now(|tx| batch(tx, "SELECT 1 FROM leases WHERE market = '110000'")).unwrap();
+    db.read_now(|tx| batch(tx, "SELECT 1 FROM jobs WHERE market = '110000'")).unwrap();
     let Some(before) = another_process_locks(path) else {
         println!("skipped: there is no python3");
         return;

@@ -48,9 +48,12 @@ fn tables(conn: &mut AnyConn) -> BTreeMap<String, Vec<String>> {
 
 /// Table → its columns in their order, as diesel is told.
 fn declared() -> BTreeMap<String, Vec<String>> {
-    let schema = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/storage/schema.rs")).unwrap();
+    let packages = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    let files = packages.filter_map(|package| fs::read_to_string(package.unwrap().path().join("schema.rs")).ok());
+    let parts: Vec<String> =
+        files.flat_map(|file| file.split("diesel::table! {").skip(1).map(str::to_owned).collect::<Vec<_>>()).collect();
     let mut all = BTreeMap::new();
-    for part in schema.split("diesel::table! {").skip(1) {
+    for part in &parts {
         let body = part.rsplit("::*;").next().unwrap();
         let (head, columns) = body.split_once('{').unwrap();
         let name = head.split('(').next().unwrap().trim().to_owned();

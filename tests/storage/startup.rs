@@ -1,9 +1,10 @@
 //! Nodes that start at once on one empty PostgreSQL database: each finds it complete, and none fails.
 
+use cailanzi::catalogue::schema::varieties;
 use cailanzi::{
     kernel::Ts,
     setup,
-    storage::{Db, DbUrl, pending, schema::varieties},
+    storage::{Db, DbUrl, pending},
 };
 use diesel::prelude::*;
 

@@ -1,34 +1,33 @@
 //! A transaction is all or nothing, a savepoint undoes itself alone, and readers cannot write.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use cailanzi::{
+    jobs::schema::jobs,
     kernel::{Error, ErrorCode, Result, Ts},
-    storage::{Access, Db, DbUrl, Manager, Statement, Tx, savepoint, schema::leases},
+    storage::{Db, DbUrl, Tx, savepoint},
 };
-use diesel::{
-    prelude::*,
-    sql_types::{Bool, Integer},
-};
+use diesel::prelude::*;
+use tokio::time::timeout;
 
 use crate::database::Database;
 
 fn put(tx: &mut Tx, name: &str) -> Result<()> {
     let at: Ts = "2026-04-08T01:00:00Z".parse().unwrap();
-    diesel::insert_into(leases::table)
+    diesel::insert_into(jobs::table)
         .values((
-            leases::market.eq(tx.market()),
-            leases::name.eq(name),
-            leases::holder.eq("test"),
-            leases::epoch.eq(1_i64),
-            leases::expires_at.eq(at),
+            jobs::market.eq(tx.market()),
+            jobs::kind.eq("test"),
+            jobs::key.eq(name),
+            jobs::epoch.eq(1_i64),
+            jobs::run_at.eq(at),
         ))
         .execute(tx)?;
     Ok(())
 }
 
 fn names(db: &Db) -> Vec<String> {
-    db.read_now(|tx| Ok(leases::table.of(tx).select(leases::name).order(leases::name).load(tx)?)).unwrap()
+    db.read_now(|tx| Ok(jobs::table.of(tx).select(jobs::key).order(jobs::key).load(tx)?)).unwrap()
 }
 
 #[test]
@@ -83,8 +82,8 @@ fn writers_at_once_lose_no_update() {
             scope.spawn(|| {
                 for _ in 0..25 {
                     db.write_now(|tx| {
-                        diesel::update(leases::table.find((tx.market(), "counter")))
-                            .set(leases::epoch.eq(leases::epoch + 1))
+                        diesel::update(jobs::table.find((tx.market(), "test", "counter")))
+                            .set(jobs::epoch.eq(jobs::epoch + 1))
                             .execute(tx)?;
                         Ok(())
                     })
@@ -93,31 +92,24 @@ fn writers_at_once_lose_no_update() {
             });
         }
     });
-    let total: i64 = db.read_now(|tx| Ok(leases::table.find((tx.market(), "counter")).select(leases::epoch).first(tx)?)).unwrap();
+    let total: i64 =
+        db.read_now(|tx| Ok(jobs::table.find((tx.market(), "test", "counter")).select(jobs::epoch).first(tx)?)).unwrap();
     assert_eq!(total, 201);
 }
 
 #[test]
-fn work_is_not_repeated_when_its_commit_is_in_doubt() {
+fn commit_wakes_the_work_of_its_market_alone() {
     let database = Database::new();
-    // SQLite has no connection that could be lost.
-    let DbUrl::Postgres(_) = &database.url else { return };
-    let db = Db::open(&database.url, 2).unwrap();
-    let runs = AtomicU32::new(0);
-    let lost = db.write_now(|tx| {
-        runs.fetch_add(1, Ordering::SeqCst);
-        put(tx, "doubtful")?;
-        let (mine,): (i32,) = Statement::<(Integer,)>::new("SELECT pg_backend_pid()", []).get_result(tx)?;
-        let mut other = Manager { url: database.url.clone(), access: Access::ReadWrite }.open()?;
-        let end: Statement<(Bool,)> = Statement::new("SELECT pg_terminate_backend(?, 5000)", [mine.into()]);
-        let (ended,): (bool,) = end.get_result(&mut other)?;
-        assert!(ended);
-        Ok(())
+    let here = Db::open(&database.url, 2).unwrap();
+    let there = here.of_market("120000".parse().unwrap());
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+        let look = Duration::from_millis(1);
+        let mut woken = std::pin::pin!(there.committed());
+        assert!(timeout(look, woken.as_mut()).await.is_err());
+        here.write(|tx| put(tx, "here")).await.unwrap();
+        assert!(timeout(look, woken.as_mut()).await.is_err(), "another market's commit wakes it");
+        // A clone for each request wakes the same work.
+        there.of_market(there.market()).write(|_| Ok(())).await.unwrap();
+        timeout(Duration::from_secs(20), woken).await.expect("its own commit wakes it");
     });
-    let error = lost.unwrap_err();
-    assert_eq!((error.code, error.retryable, runs.load(Ordering::SeqCst)), (ErrorCode::Unavailable, false, 1), "{error}");
-    assert!(error.detail.is_some() && error.retry_after.is_some());
-    // The pool has given the broken connection up.
-    db.write_now(|tx| put(tx, "after")).unwrap();
-    assert_eq!(names(&db), ["after"]);
 }

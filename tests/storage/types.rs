@@ -1,8 +1,9 @@
 //! Values come back from either engine as they went in.
 
+use cailanzi::notify::schema::outbox;
 use cailanzi::{
     kernel::{Id, Ts},
-    storage::{Db, schema::outbox},
+    storage::Db,
 };
 use diesel::prelude::*;
 use proptest::prelude::*;

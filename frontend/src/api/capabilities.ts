@@ -6,8 +6,11 @@ export type Capability =
   | "accounts"
   | "audit"
   | "bulletin"
+  | "cases"
   | "catalogue"
   | "clearing"
+  | "compute"
+  | "files"
   | "market"
   | "notify"
   | "overview"
@@ -29,8 +32,12 @@ const OWNER: Record<Prefix, Capability> = {
   auth: "accounts",
   board: "market",
   bulletins: "bulletin",
+  calendars: "cases",
+  cases: "cases",
   categories: "catalogue",
   clearing: "clearing",
+  "clock-settings": "cases",
+  compute: "compute",
   "credit-codes": "accounts",
   deals: "market",
   demands: "market",
@@ -39,9 +46,11 @@ const OWNER: Record<Prefix, Capability> = {
   enterprises: "accounts",
   events: "notify",
   "failed-mails": "notify",
+  files: "files",
   imports: "market",
   inbox: "overview",
   invitations: "accounts",
+  keys: "bulletin",
   "lane-overrides": "places",
   lanes: "places",
   me: "accounts",
@@ -75,8 +84,11 @@ const SHOWS_IN: Record<Capability, readonly Capability[]> = {
   accounts: ["market", "prices", "bulletin", "clearing"],
   audit: [],
   bulletin: ["prices"],
+  cases: ["accounts"],
   catalogue: ["accounts", "market", "prices", "bulletin", "clearing"],
   clearing: ["market"],
+  compute: [],
+  files: [],
   market: ["clearing"],
   notify: [],
   overview: [],

@@ -64,6 +64,10 @@ const SENTENCES: Record<ErrorCode | LocalCode, readonly [zh: string, en: string]
     "编制人不能复核自己的表，请由另一人复核。",
     "A second person must review; the preparer may not.",
   ],
+  key_not_approved: [
+    "服务器的签名密钥未获认可，不能公布；请联系系统管理员。",
+    "The server's signing key is not approved, so nothing is published; tell the administrator.",
+  ],
   token_invalid: [
     "链接无效或已过期，请重新申请。",
     "The link is invalid or has expired; please ask for a new one.",
@@ -83,6 +87,10 @@ const SENTENCES: Record<ErrorCode | LocalCode, readonly [zh: string, en: string]
   unexpected: [
     "服务器出错，我们已记录。请稍后再试。",
     "The server failed; it has been recorded. Please try again later.",
+  ],
+  unknown_host: [
+    "这个网址没有对应的城市市场，请核对网址。",
+    "No city's market has this address; please check it.",
   ],
   unavailable: ["服务暂不可用，请稍后再试。", "The service is not available; please try again."],
 };

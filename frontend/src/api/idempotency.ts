@@ -1,9 +1,13 @@
 import { useRef } from "react";
 
-/** A random key; `crypto.randomUUID` is absent on plain http, where phones on a local network may be. */
+/** A random UUID, version 4; `crypto.randomUUID` is absent on plain http, where phones on a local network may be. */
 export function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const random = crypto.getRandomValues(new Uint8Array(36));
+  return "xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx".replace(/[xy]/g, (kind, place: number) => {
+    const digit = (random[place] ?? 0) & 15;
+    // The variant's two bits are fixed.
+    return (kind === "x" ? digit : (digit & 3) | 8).toString(16);
+  });
 }
 
 /**

@@ -63,7 +63,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same list as a file: the newest 50 000 entries. */
+        /** The same list as a file, the newest entries first. */
         get: operations["audit_export"];
         put?: never;
         post?: never;
@@ -236,7 +236,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The board as a file, at most 50 000 rows. */
+        /** The board as a file. */
         get: operations["board_export"];
         put?: never;
         post?: never;
@@ -585,7 +585,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The public keys: the one that signs now first, then those that have signed earlier editions. */
+        /** The public keys: those that sign now first, then those that have signed earlier editions. */
         get: operations["bulletins_keys"];
         put?: never;
         post?: never;
@@ -725,6 +725,210 @@ export interface paths {
         };
         /** How many get the table by mail. */
         get: operations["subscriptions_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendars, and the days off of the years whose notice is known. */
+        get: operations["calendars_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enters a yearly notice of days off; it counts once a second person has confirmed it. */
+        post: operations["calendars_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A notice as it was entered, with the year as a picture. */
+        get: operations["calendars_import_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/imports/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirms a notice that somebody else has entered; clocks that run are moved within the next seconds. */
+        post: operations["calendars_import_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits within the caller's reach, by the earliest due time. */
+        get: operations["cases_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case with its events, clocks, signatures, files and links. */
+        get: operations["cases_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/assignee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Gives a case to somebody. Everybody may take one for themselves; others are assigned by the desk, the lead or the coordinator. */
+        put: operations["cases_assign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/seats/{seat}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a seat or refuses. */
+        post: operations["cases_seat_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/seats/{seat}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Notes that the caller has the page of a seat before them. */
+        post: operations["cases_seat_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a step of a case. */
+        post: operations["cases_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits, counted by kind and state. */
+        get: operations["cases_counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of cases with their states and steps. */
+        get: operations["cases_kinds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -979,6 +1183,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/clock-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All clocks with their settings, and the emergency that holds. */
+        get: operations["clock_settings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clock-settings/{kind}/{clock}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Sets a clock. Clocks that run keep what they were started with. */
+        put: operations["clock_settings_set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clock-settings/emergency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Declares an emergency: clocks that start take their calendar for emergencies. */
+        post: operations["emergency_declare"];
+        /** Ends the emergency that holds. */
+        delete: operations["emergency_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every figure that can be recomputed, with its schemas and an example. They are few, so they are not paged. */
+        get: operations["compute_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/compute/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Computes a figure from an object of its input schema; the answer is of its output schema. Nothing is read or kept. The same
+         *     on the command line: `cailanzi compute NAME FILE`.
+         */
+        post: operations["compute_figure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credit-codes/{code}": {
         parameters: {
             query?: never;
@@ -1124,7 +1417,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** The buyer reports weight and grade of one truck at the gate. */
+        /** The buyer reports weight and grade of one truck at the gate. A dock without a network reports later, maybe twice. */
         post: operations["deals_receive_load"];
         delete?: never;
         options?: never;
@@ -1584,7 +1877,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as a file, at most 50 000 rows. */
+        /** The same as a file. */
         get: operations["demands_mine_export"];
         put?: never;
         post?: never;
@@ -1611,6 +1904,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/destinations/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file. */
+        get: operations["destinations_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/duties": {
         parameters: {
             query?: never;
@@ -1618,7 +1928,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What waits for the caller; what does not wait is left out. */
+        /** What waits for the caller, the most pressing first; what does not wait is left out. */
         get: operations["duties_list"];
         put?: never;
         post?: never;
@@ -1755,7 +2065,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same list as a file of 50 000 rows at most. */
+        /** The same list as a file. */
         get: operations["enterprises_export"];
         put?: never;
         post?: never;
@@ -1883,6 +2193,97 @@ export interface paths {
         put?: never;
         /** Sends a mail that was given up once more. */
         post: operations["failed_mails_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/failed-mails/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends up to 100 mails that were given up once more, or takes them off the list. */
+        post: operations["failed_mails_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/failed-mails/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list as a file. */
+        get: operations["failed_mails_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is known of a photo or a document. */
+        get: operations["files_find"];
+        /**
+         * Uploads a photo or a document under an id that the client makes. The body is the file, or with `Content-Range: bytes
+         *     150000-299999/300000` a part of it; `Content-Range: bytes *\/300000` without a body asks how much has arrived, which is what to do
+         *     after a broken connection. The same id again, and the same bytes under another id, are answered at once.
+         */
+        put: operations["files_upload"];
+        post?: never;
+        /** Deletes an upload of the caller's own that nothing has. */
+        delete: operations["files_discard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photo (a JPEG) or the document (a PDF). */
+        get: operations["files_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A photo as a small JPEG. */
+        get: operations["files_thumbnail"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2077,6 +2478,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key list in force: which keys may sign what and when, signed by the root, whose public key is published in another way. */
+        get: operations["keys_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lane-overrides": {
         parameters: {
             query?: never;
@@ -2112,6 +2530,23 @@ export interface paths {
         head?: never;
         /** Changes a lane override. */
         patch: operations["lane_override_change"];
+        trace?: never;
+    };
+    "/api/v1/lane-overrides/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file. */
+        get: operations["lane_overrides_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/lanes": {
@@ -2413,7 +2848,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same list as a file, 50 000 rows at most. */
+        /** The same list as a file. */
         get: operations["observations_export"];
         put?: never;
         post?: never;
@@ -2618,7 +3053,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same as a file, at most 50 000 rows. */
+        /** The same as a file. */
         get: operations["offers_mine_export"];
         put?: never;
         post?: never;
@@ -2983,7 +3418,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The queue as a file, 10 000 rows at most. */
+        /** The queue as a file. */
         get: operations["price_queue_export"];
         put?: never;
         post?: never;
@@ -3147,6 +3582,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/price-sources/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file. */
+        get: operations["price_sources_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/price-warnings": {
         parameters: {
             query?: never;
@@ -3239,7 +3691,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same list as a file, 10 000 rows at most. */
+        /** The same list as a file. */
         get: operations["price_warnings_export"];
         put?: never;
         post?: never;
@@ -3399,7 +3851,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open data: the same prices as one CSV file of any length, names and prices in 元/公斤 included. */
+        /** Open data: the same prices as one file, names and prices in 元/公斤 included; CSV and JSON of any length. */
         get: operations["prices_export"];
         put?: never;
         post?: never;
@@ -3684,6 +4136,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/statements/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file. */
+        get: operations["balances_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trades": {
         parameters: {
             query?: never;
@@ -3866,7 +4335,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The same list as a file of 50 000 rows at most. */
+        /** The same list as a file. */
         get: operations["users_export"];
         put?: never;
         post?: never;
@@ -3910,6 +4379,23 @@ export interface paths {
         head?: never;
         /** Changes a variety or its aliases. */
         patch: operations["variety_edit"];
+        trace?: never;
+    };
+    "/api/v1/varieties/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same list as a file. */
+        get: operations["varieties_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -3977,6 +4463,12 @@ export interface components {
             reason: string;
             weights: components["schemas"]["NewWeight"][];
         };
+        /** @description How much time a promise gives. */
+        Allowance: {
+            /** Format: int32 */
+            amount: number;
+            unit: components["schemas"]["ClockUnit"];
+        };
         /** @description What a name means. */
         AnswerPriceName: {
             /** @example 尖辣椒 */
@@ -3995,7 +4487,7 @@ export interface components {
             name: string;
             /** @description How the key begins, to tell keys apart. */
             prefix: string;
-            scopes: string[];
+            scopes: components["schemas"]["Permission"][];
         };
         Approve: {
             /**
@@ -4010,9 +4502,24 @@ export interface components {
             /** @description E-mail address or mobile number. */
             login: string;
         };
-        /** @description One entry of the trail as it is stored and shown. */
+        Assign: {
+            person?: components["schemas"]["Id"] | null;
+        };
+        /**
+         * @description The business's verb.
+         * @enum {string}
+         */
+        AuditAction: "accept" | "accepted" | "acknowledge" | "add" | "answer" | "approve" | "ask" | "ask_mailbox_proof" | "ask_password_reset" | "assign" | "cancel" | "change" | "change_password" | "change_role" | "close" | "commit" | "complete" | "confirm" | "confirm_payment" | "correct" | "correct_load" | "correct_receipt" | "corrected" | "counter" | "create" | "deactivate" | "delete" | "disable_totp" | "declare" | "discard" | "dismiss" | "dispute" | "dropped" | "edit" | "enable_totp" | "end" | "end_loading" | "end_sessions" | "expire" | "fail" | "hold" | "import" | "invite" | "lift" | "link" | "log_in" | "log_in_failed" | "lose_unproved_mobile" | "offer_solution" | "open" | "place" | "postpone" | "prepare" | "preview" | "propose" | "prove_mailbox" | "publish" | "reactivate" | "rebuild" | "receive" | "refute_payment" | "register" | "reinstate" | "reject" | "remap" | "reopen" | "report" | "report_payment" | "reset_password" | "reset_totp" | "resolve" | "resubmit" | "retry" | "return" | "reverse_payment" | "review" | "revoke" | "revoke_api_keys" | "run" | "save_mapping" | "schedule" | "send_password_reset" | "set" | "settle" | "ship" | "sign" | "step" | "strike" | "suspend" | "undo" | "unschedule" | "unsubscribe" | "void" | "vouch_for_mailbox" | "withdraw" | "withdraw_load" | "withdraw_payment" | "other";
+        /**
+         * @description A kind of thing, in the singular.
+         * @enum {string}
+         */
+        AuditEntity: "api_key" | "bulletin" | "bulletin_settings" | "bulletin_subscription" | "calendar" | "case" | "clearing_settings" | "clock_setting" | "deal" | "deal_load" | "deal_settings" | "demand" | "emergency" | "enterprise" | "file" | "import" | "index_weights" | "invitation" | "key_list" | "lane_override" | "mail" | "observation" | "offer" | "price_batch" | "price_name" | "price_report" | "price_row" | "price_source" | "price_warning" | "proposal" | "round" | "session" | "signing_key" | "user" | "variety" | "warning_settings" | "other";
+        /** @description One entry of the trail as it is shown. */
         AuditEntry: {
-            action: string;
+            action: components["schemas"]["AuditAction"];
+            /** @description The stored word where `action` is `other`. */
+            action_other?: string | null;
             /** @description `user`, `api_key`, `public` or `system:<job>`. */
             actor: string;
             actor_enterprise_id?: components["schemas"]["Id"] | null;
@@ -4021,8 +4528,10 @@ export interface components {
             at: components["schemas"]["Ts"];
             /** @description JSON text. */
             detail: string;
-            entity: string;
+            entity: components["schemas"]["AuditEntity"];
             entity_id: string;
+            /** @description The stored word where `entity` is `other`. */
+            entity_other?: string | null;
             from_state?: string | null;
             hash?: string | null;
             id: components["schemas"]["Id"];
@@ -4194,7 +4703,7 @@ export interface components {
             reviewed_at?: components["schemas"]["Ts"] | null;
             reviewed_by?: string | null;
             rows: components["schemas"]["BulletinRow"][];
-            signature?: components["schemas"]["BulletinSignature"] | null;
+            signature?: components["schemas"]["Signature"] | null;
             state: components["schemas"]["BulletinState"];
             summary: components["schemas"]["BulletinSummary"];
             unit: components["schemas"]["PriceUnit"];
@@ -4292,14 +4801,14 @@ export interface components {
         };
         /** @description A public key that signs editions, or has signed some. */
         BulletinKey: {
+            algorithm: components["schemas"]["SigningAlgorithm"];
             /** @description It signs what is published now; the others have signed earlier editions. */
             current: boolean;
             first_used_at?: components["schemas"]["Ts"] | null;
-            /** @description The first 16 hexadecimal digits of the SHA-256 of the 32 bytes. */
-            key_id: string;
-            /** @description The same as a file for other programs (RFC 8410). */
+            key_id: components["schemas"]["KeyId"];
+            /** @description The same as a file for other programs (RFC 8410, RFC 5480). */
             pem: string;
-            /** @description 32 bytes in hexadecimal. */
+            /** @description In hexadecimal: 32 bytes of Ed25519; of SM2 the 65 bytes of the point. */
             public_key: string;
         };
         /** @description How a variety's wholesale average moved, in fen per kg. */
@@ -4407,14 +4916,6 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
-        /** @description The signature of an edition. */
-        BulletinSignature: {
-            /** @description Always `Ed25519`. */
-            algorithm: string;
-            key_id: string;
-            /** @description 64 bytes in hexadecimal. */
-            value: string;
-        };
         /** @description A market or chain that was expected to report. */
         BulletinSource: {
             code: string;
@@ -4470,6 +4971,45 @@ export interface components {
             recomputed_digest: string;
             signature: components["schemas"]["SignatureState"];
         };
+        /** @description A notice as it was entered. */
+        CalendarImport: {
+            confirmed_at?: components["schemas"]["Ts"] | null;
+            confirmed_by?: components["schemas"]["Id"] | null;
+            days: components["schemas"]["NoticeDay"][];
+            id: components["schemas"]["Id"];
+            imported_at: components["schemas"]["Ts"];
+            imported_by?: components["schemas"]["Id"] | null;
+            /** @description The year as text, to be compared with the notice. */
+            picture: string;
+            source: string;
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            year: number;
+        };
+        /** @description The calendars of the market and the years whose notice is known. */
+        CalendarList: {
+            calendars: components["schemas"]["CalendarView"][];
+            /** @description Notices that wait for a second person. */
+            waiting: components["schemas"]["CalendarImport"][];
+            /** @description Due times of other years are provisional. */
+            years: components["schemas"]["CalendarYear"][];
+        };
+        /** @description A calendar as the pages show it. */
+        CalendarView: {
+            code: string;
+            /** @description Days off of the notices are days off here. */
+            has_days_off: boolean;
+            hours: components["schemas"]["HoursView"][];
+            name: components["schemas"]["Text"];
+        };
+        /** @description A year whose notice is known. */
+        CalendarYear: {
+            days: components["schemas"]["NoticeDay"][];
+            source: string;
+            /** Format: int32 */
+            year: number;
+        };
         Cancel: {
             note?: string | null;
             reason_code: components["schemas"]["CancelReason"];
@@ -4497,6 +5037,198 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             /** Format: int32 */
             transit_days: number;
+        };
+        CaseClock: {
+            calendar: string;
+            clock: string;
+            due_at: components["schemas"]["Ts"];
+            /**
+             * Format: int64
+             * @description Working seconds left while it is paused.
+             */
+            left_seconds?: number | null;
+            name: components["schemas"]["Text"];
+            /** @description The notice of days off of a year in it is not known: the time may still change. */
+            provisional: boolean;
+            /** Format: int32 */
+            round: number;
+            started_at: components["schemas"]["Ts"];
+            state: components["schemas"]["CaseClockState"];
+            stopped_at?: components["schemas"]["Ts"] | null;
+        };
+        /** @enum {string} */
+        CaseClockState: "running" | "paused" | "met" | "missed" | "void";
+        /** @description What waits, counted for the choices of the inbox. */
+        CaseCounts: {
+            /** Format: int64 */
+            all: number;
+            /** @description There may be more: 10 000 are counted at most, those that are due first. */
+            capped: boolean;
+            /**
+             * Format: int64
+             * @description Those that are assigned to the caller, and of them those that are overdue.
+             */
+            mine: number;
+            /** Format: int64 */
+            mine_overdue: number;
+            /** Format: int64 */
+            overdue: number;
+            /** @description States in which something waits. */
+            states: components["schemas"]["StateCount"][];
+        };
+        /** @description What has happened. */
+        CaseEvent: {
+            at: components["schemas"]["Ts"];
+            by?: components["schemas"]["CasePerson"] | null;
+            /** @description `staff`, `party`, `public` or `system`. */
+            by_word: string;
+            from_state: string;
+            note: string;
+            public_note: string;
+            reason?: components["schemas"]["CaseReason"] | null;
+            /** Format: int32 */
+            seq: number;
+            shows: components["schemas"]["CaseShows"];
+            to_state: string;
+            verb: string;
+            verb_name: components["schemas"]["Text"];
+        };
+        /** @description A file that belongs to a case: its bytes are elsewhere, by this name. */
+        CaseFile: {
+            /** @description The name of its bytes: SHA-256 in hexadecimal digits. */
+            file: string;
+            kind: components["schemas"]["CaseFileKind"];
+            /** Format: int32 */
+            lat_micro?: number | null;
+            /**
+             * Format: int32
+             * @description Degrees × 1 000 000.
+             */
+            lng_micro?: number | null;
+            /** @description What it shows, where that is a thing with an id of its own. */
+            reference?: string | null;
+            taken_at?: components["schemas"]["Ts"] | null;
+        };
+        /** @enum {string} */
+        CaseFileKind: "photo" | "pdf" | "reading" | "observation" | "note";
+        /** @description A kind as the pages know it. */
+        CaseKind: {
+            code: string;
+            name: components["schemas"]["Text"];
+            states: components["schemas"]["CaseState"][];
+            steps: components["schemas"]["CaseStep"][];
+        };
+        /** @description A case in a list. */
+        CaseLine: {
+            assignee?: components["schemas"]["CasePerson"] | null;
+            body?: string | null;
+            closed_at?: components["schemas"]["Ts"] | null;
+            id: components["schemas"]["Id"];
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            next_due_at?: components["schemas"]["Ts"] | null;
+            /** @description `QX-20261130-0007`. */
+            number: string;
+            opened_at: components["schemas"]["Ts"];
+            /** @description How it has ended. */
+            outcome?: string | null;
+            overdue: boolean;
+            /** @description The page on which it is dealt with. */
+            page: string;
+            phase: components["schemas"]["CasePhase"];
+            /** @description 6-digit code. */
+            region: string;
+            state: string;
+            state_name: components["schemas"]["Text"];
+            subject_id: string;
+            subject_kind: string;
+            title: string;
+            /**
+             * Format: int32
+             * @description 0 to 2, the most urgent.
+             */
+            urgency: number;
+            /** Format: int32 */
+            version: number;
+        };
+        CaseLink: {
+            /** @description The other case says it of this one. */
+            from_other: boolean;
+            /** @description The other case. */
+            id: components["schemas"]["Id"];
+            number: string;
+            word: components["schemas"]["CaseLinkWord"];
+        };
+        /**
+         * @description How one case is tied to another.
+         * @enum {string}
+         */
+        CaseLinkWord: "duplicate_of" | "caused_by" | "follows";
+        CasePerson: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
+        /**
+         * @description Whether a case waits for its owner, for the other side, or for nobody any more.
+         * @enum {string}
+         */
+        CasePhase: "open" | "waiting" | "done";
+        CaseReason: {
+            code: string;
+            text: components["schemas"]["Text"];
+        };
+        CaseSeat: {
+            at?: components["schemas"]["Ts"] | null;
+            decision?: components["schemas"]["CaseSeatDecision"] | null;
+            deputy_from: components["schemas"]["Ts"];
+            function: string;
+            /** @description Signed within ten seconds after the page was opened, or without opening it (F11). */
+            hasty: boolean;
+            name: components["schemas"]["Text"];
+            note: string;
+            /** @description The caller may decide on it now. */
+            open_to_caller: boolean;
+            person?: components["schemas"]["CasePerson"] | null;
+            requested_at: components["schemas"]["Ts"];
+            /** Format: int32 */
+            round: number;
+            seat: string;
+        };
+        /**
+         * @description What a signatory says.
+         * @enum {string}
+         */
+        CaseSeatDecision: "sign" | "refuse";
+        /**
+         * @description Who may read an event.
+         * @enum {string}
+         */
+        CaseShows: "staff" | "party" | "public";
+        CaseState: {
+            code: string;
+            name: components["schemas"]["Text"];
+            phase: components["schemas"]["CasePhase"];
+        };
+        /** @description A step that the caller may take now. */
+        CaseStep: {
+            name: components["schemas"]["Text"];
+            reasons: components["schemas"]["CaseReason"][];
+            to: string;
+            verb: string;
+        };
+        /** @description A case with all that belongs to it. */
+        CaseView: {
+            case: components["schemas"]["CaseLine"];
+            clocks: components["schemas"]["CaseClock"][];
+            /** @description The latest 200, the oldest first. */
+            events: components["schemas"]["CaseEvent"][];
+            files: components["schemas"]["CaseFile"][];
+            links: components["schemas"]["CaseLink"][];
+            seats: components["schemas"]["CaseSeat"][];
+            /** @description What the caller may do now; nothing for kinds whose steps are taken elsewhere. */
+            steps: components["schemas"]["CaseStep"][];
+            /** Format: int32 */
+            version: number;
         };
         /** @description A branch of the tree of varieties. */
         Category: {
@@ -4552,7 +5284,7 @@ export interface components {
         };
         /** @description Another role, district or position; what is absent stays. */
         ChangePerson: {
-            /** @description 6-digit code of a district of Beijing, for a district regulator. */
+            /** @description 6-digit code of a district of the city, for a district regulator. */
             district?: string | null;
             position?: components["schemas"]["Position"] | null;
             reason: string;
@@ -4589,11 +5321,45 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        /** @description How a clock is set. */
+        ClockSetting: {
+            /** @description Amount 0: the time is promised case by case. */
+            allowance: components["schemas"]["Allowance"];
+            calendar: string;
+            calendar_in_emergency: string;
+            clock: string;
+            clock_name: components["schemas"]["Text"];
+            /** @description Later shares in ‰ and the function that hears of each. */
+            escalate: {
+                [key: string]: string;
+            };
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            /**
+             * Format: int32
+             * @description 0: as it is built in; nobody has set it.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description After this share of the allowance, in ‰, the assignee is warned.
+             */
+            warn_permille: number;
+        };
+        /** @description All clocks with their settings, and the emergency that holds. */
+        ClockSettings: {
+            clocks: components["schemas"]["ClockSetting"][];
+            emergency?: components["schemas"]["Emergency"] | null;
+        };
+        /**
+         * @description What an allowance is counted in.
+         * @enum {string}
+         */
+        ClockUnit: "minutes" | "working_days" | "calendar_days";
         /** @description Whether a credit code may have been issued. */
         CodeVerdict: {
             message?: string | null;
-            /** @description `wrong_length`, `invalid_character`, `invalid_office`, `person_number`, `invalid_region`, `check_digit`. */
-            reason?: string | null;
+            reason?: components["schemas"]["CreditCodeFlaw"] | null;
             valid: boolean;
         };
         Commit: {
@@ -4607,6 +5373,24 @@ export interface components {
         Committed: components["schemas"]["Import"] & {
             /** Format: int32 */
             skipped: number;
+        };
+        /** @description A figure that can be recomputed. */
+        ComputeFigure: {
+            /** @description It checks something: what it computes has a field `ok`, or says otherwise whether the check has passed. */
+            check: boolean;
+            /** @description An input that can be computed. */
+            example: Record<string, never>;
+            /** @description The JSON schema (2020-12) of its input. */
+            input: Record<string, never>;
+            /** @example sampling-plan */
+            name: string;
+            /** @description The JSON schema of what it computes. */
+            output: Record<string, never>;
+            question_en: string;
+            /** @description The question that it answers. */
+            question_zh: string;
+            title_en: string;
+            title_zh: string;
         };
         /** @description Sets a new password with the link's token. */
         ConfirmReset: {
@@ -4684,6 +5468,8 @@ export interface components {
             /** Format: int64 */
             kg: number;
             photo_ref?: string | null;
+            /** @description Photos that were uploaded for it; as they are unless given. */
+            photos?: components["schemas"]["Id"][] | null;
             /** @example 磅单看错一位 */
             reason: string;
             /** Format: int64 */
@@ -4714,6 +5500,11 @@ export interface components {
             /** Format: int64 */
             stores_expected: number;
         };
+        /**
+         * @description Why a text is no credit code.
+         * @enum {string}
+         */
+        CreditCodeFlaw: "wrong_length" | "invalid_character" | "invalid_office" | "invalid_region" | "person_number" | "check_digit";
         /** @description One price per variety, source and day, in fen per kg. */
         DailyPrice: {
             average_fen_per_kg: components["schemas"]["FenPerKg"];
@@ -4809,9 +5600,14 @@ export interface components {
             by: components["schemas"]["Party"];
             from?: components["schemas"]["DealState"] | null;
             note?: string | null;
-            reason_code?: string | null;
+            reason_code?: components["schemas"]["DealEventReason"] | null;
             to: components["schemas"]["DealState"];
         };
+        /**
+         * @description What a step of a deal was about: why it was called off or disputed, or a step that leaves it where it stands.
+         * @enum {string}
+         */
+        DealEventReason: "weather" | "road_closed" | "goods_lost" | "no_vehicle" | "buyer_withdrew" | "seller_withdrew" | "weight" | "quality" | "not_arrived" | "late" | "price" | "payment" | "other" | "load_corrected" | "load_withdrawn" | "load_refused" | "loading_ended" | "receipt_corrected" | "payment_reported" | "payment_confirmed" | "payment_refuted" | "payment_withdrawn" | "payment_reversed";
         /** @description One end of the way. Its address is the one that the party has registered. */
         DealPlace: {
             /** @description The party's street address. */
@@ -4859,6 +5655,12 @@ export interface components {
             left: number;
             rows: components["schemas"]["DecidedPriceRow"][];
         };
+        /** @description What is to be done with mails that were given up. */
+        DecideFailedMails: {
+            action: components["schemas"]["FailedMailAction"];
+            /** @description One to 100. */
+            ids: components["schemas"]["Id"][];
+        };
         /** @description What to do with a batch. */
         DecidePriceBatch: {
             reason?: string | null;
@@ -4876,11 +5678,23 @@ export interface components {
             /** @description Why; it goes with the price and into the audit trail. */
             reason: string;
         };
+        DecideSeat: {
+            decision: components["schemas"]["CaseSeatDecision"];
+            note?: string | null;
+            /** @description Why not: the code of one of the round's reasons. */
+            reason?: string | null;
+        };
         /**
          * @description The mark between a number's whole part and its fraction.
          * @enum {string}
          */
         DecimalMark: "point" | "comma";
+        /** @description Declares an emergency. */
+        DeclareEmergency: {
+            /** @description Clocks that run are moved to their calendar for emergencies, too. */
+            move_running?: boolean;
+            reason: string;
+        };
         /** @description 需求信息. Either `variety` is set, or any variety of `category` will do. */
         Demand: {
             /** @description Proposals at or below the bid are accepted at once. */
@@ -5077,7 +5891,7 @@ export interface components {
          *     server's list; the front end asks for the words in its catalogue.
          * @enum {string}
          */
-        DutyCode: "enterprises" | "table_missing" | "tables_to_review" | "tables_to_publish" | "reports_late" | "prices_in_doubt" | "price_warnings" | "disputes" | "proposals" | "deals_to_ship" | "deals_to_receive" | "deals_to_pay" | "payments_to_confirm" | "deals_to_settle";
+        DutyCode: "enterprises" | "table_missing" | "tables_to_review" | "tables_to_publish" | "reports_late" | "prices_in_doubt" | "price_warnings" | "disputes" | "proposals" | "deals_to_ship" | "deals_to_receive" | "deals_to_pay" | "payments_to_confirm" | "deals_to_settle" | "failed_mails";
         /** @description What an enterprise changes about itself; what is absent stays. */
         EditEnterprise: {
             address?: string | null;
@@ -5142,6 +5956,13 @@ export interface components {
             name_zh?: string | null;
             /** Format: int32 */
             shelf_life_days?: number | null;
+        };
+        /** @description An emergency that a city has declared. */
+        Emergency: {
+            declared_at: components["schemas"]["Ts"];
+            declared_by?: components["schemas"]["Id"] | null;
+            id: components["schemas"]["Id"];
+            reason: string;
         };
         /** @description An enterprise as it and its regulators see it. */
         Enterprise: {
@@ -5212,7 +6033,7 @@ export interface components {
          * @description What went wrong, as clients may rely on it.
          * @enum {string}
          */
-        ErrorCode: "invalid_input" | "malformed_request" | "login_required" | "login_failed" | "totp_required" | "totp_invalid" | "totp_setup_required" | "session_expired" | "refresh_reused" | "forbidden" | "enterprise_not_approved" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "already_exists" | "wrong_state" | "quota_reached" | "same_listing_open" | "quantity_gone" | "preview_outdated" | "findings_open" | "same_person_review" | "token_invalid" | "stale_version" | "payload_too_large" | "unsupported_media" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "unexpected" | "unavailable";
+        ErrorCode: "invalid_input" | "malformed_request" | "login_required" | "login_failed" | "totp_required" | "totp_invalid" | "totp_setup_required" | "session_expired" | "refresh_reused" | "forbidden" | "enterprise_not_approved" | "not_found" | "method_not_allowed" | "request_timeout" | "conflict" | "already_exists" | "wrong_state" | "quota_reached" | "same_listing_open" | "quantity_gone" | "preview_outdated" | "findings_open" | "same_person_review" | "token_invalid" | "key_not_approved" | "stale_version" | "payload_too_large" | "unsupported_media" | "unknown_host" | "idempotency_key_reused" | "precondition_required" | "rate_limited" | "unexpected" | "unavailable";
         /**
          * @description A line of a proposal's thread.
          * @enum {string}
@@ -5255,9 +6076,22 @@ export interface components {
             created_at: components["schemas"]["Ts"];
             /** @description What the mail server said, or why the mail could not be built. */
             error: string;
+            fault?: components["schemas"]["MailFault"] | null;
             id: components["schemas"]["Id"];
+            kind?: components["schemas"]["MailKind"] | null;
             subject: string;
             to: string;
+        };
+        /**
+         * @description What is done with a mail that was given up.
+         * @enum {string}
+         */
+        FailedMailAction: "retry" | "dismiss";
+        /** @description What has become of them. */
+        FailedMailsDecided: {
+            decided: number;
+            /** @description Those that had left, or were forgotten, already. */
+            gone: number;
         };
         /**
          * Format: int64
@@ -5269,6 +6103,11 @@ export interface components {
          * @description A unit price in whole fen per kilogram.
          */
         FenPerKg: number;
+        /**
+         * @description What a file is, as its bytes say.
+         * @enum {string}
+         */
+        FileKind: "photo" | "pdf";
         /** @description What of a file was not read as data. */
         FileLeftOut: {
             /**
@@ -5392,15 +6231,26 @@ export interface components {
         };
         /** @description One step in the life of an enterprise. */
         HistoryLine: {
-            /** @description `register`, `edit`, `resubmit`, `approve`, `return`, `suspend`, `reinstate`. */
-            action: string;
+            action: components["schemas"]["AuditAction"];
+            /** @description The stored word where `action` is `other`. */
+            action_other?: string | null;
             /** @description Who did it, by name; the enterprise's own people learn of a regulator only that it was one. */
             actor: string;
             at: components["schemas"]["Ts"];
-            from_state?: string | null;
+            from_state?: components["schemas"]["EnterpriseState"] | null;
             id: components["schemas"]["Id"];
             reason?: string | null;
-            to_state?: string | null;
+            to_state?: components["schemas"]["EnterpriseState"] | null;
+        };
+        HoursView: {
+            from: components["schemas"]["TimeOfDay"];
+            /** @description 00:00 is the end of the day. */
+            to: components["schemas"]["TimeOfDay"];
+            /**
+             * Format: int32
+             * @description 1 is Monday, 7 Sunday.
+             */
+            weekday: number;
         };
         /**
          * Format: uuid
@@ -5423,6 +6273,13 @@ export interface components {
          * @enum {string}
          */
         ImportKind: "offers" | "demands" | "observations";
+        /** @description A yearly notice to be entered. */
+        ImportNotice: {
+            /** @description Lines `from,to,kind,name` below a line of heads; `kind` is `off` or `work`. */
+            csv: string;
+            /** @description The notice: 国办发明电〔2026〕…号. */
+            source: string;
+        };
         /** @description A file and what was said of its rows: `rows` = `ok` + `errors` + `duplicates`. */
         ImportRecord: {
             /**
@@ -5598,12 +6455,28 @@ export interface components {
         };
         /** @description Invites a regulator or an administrator. */
         InviteOfficial: {
-            /** @description 6-digit code of a district of Beijing, for a district regulator. */
+            /** @description 6-digit code of a district of the city, for a district regulator. */
             district?: string | null;
             email: string;
             name: string;
             /** @description `city_regulator`, `district_regulator` or `admin`. */
             role: components["schemas"]["Role"];
+        };
+        /**
+         * @description The name of a key: the first 16 hexadecimal digits of the SHA-256 of its public bytes.
+         * @example 21fe31dfa154a261
+         */
+        KeyId: string;
+        /** @description The keys that may sign, as a root says. A newer list has a higher sequence number. */
+        KeyList: {
+            /** @description Always `cailanzi-key-list-1`. */
+            format: string;
+            issued_at: components["schemas"]["Ts"];
+            keys: components["schemas"]["ListedKey"][];
+            /** Format: int32 */
+            sequence: number;
+            /** @description The root's; a list that changes the root has the signature of the root before, too. Empty while the list is edited. */
+            signatures: components["schemas"]["Signature"][];
         };
         /**
          * Format: int64
@@ -5709,6 +6582,20 @@ export interface components {
             variety: string;
             /** @description Of a payment: what proves it. */
             voucher?: string | null;
+        };
+        /** @description A key and what it may sign, from when until when. */
+        ListedKey: {
+            algorithm: components["schemas"]["SigningAlgorithm"];
+            key_id: components["schemas"]["KeyId"];
+            /** @description In hexadecimal: 32 bytes of Ed25519; of SM2 the 65 bytes of the point. */
+            public_key: string;
+            purpose: components["schemas"]["SigningPurpose"];
+            reason?: components["schemas"]["RevocationReason"] | null;
+            revoked_at?: components["schemas"]["Ts"] | null;
+            /** @description The first instant whose signatures count. */
+            valid_from: components["schemas"]["Ts"];
+            /** @description Signatures of this instant and later do not count. */
+            valid_until: components["schemas"]["Ts"];
         };
         /** @description A variety in a list; the last two fields tell how a search found it. */
         ListedVariety: components["schemas"]["Variety"] & {
@@ -5818,6 +6705,8 @@ export interface components {
             /** @description Accepted weight: what is paid for. */
             kg: components["schemas"]["Kg"];
             photo_ref?: string | null;
+            /** @description Photos of the weighing slip and of the goods. */
+            photos: components["schemas"]["Id"][];
             received_at: components["schemas"]["Ts"];
             rejected_kg: components["schemas"]["Kg"];
             rejected_reason?: components["schemas"]["RejectedReason"] | null;
@@ -5846,6 +6735,16 @@ export interface components {
             /** @description Shown in this answer only: put it away safely. */
             key: string;
         };
+        /**
+         * @description Why a mail did not leave.
+         * @enum {string}
+         */
+        MailFault: "unfit" | "refused" | "away";
+        /**
+         * @description What a mail is about.
+         * @enum {string}
+         */
+        MailKind: "news" | "password_reset" | "mailbox_proof" | "invitation" | "subscription" | "price_table";
         /**
          * @description Why a variety is in the answer, best first.
          * @enum {string}
@@ -5927,8 +6826,13 @@ export interface components {
             expires_on: components["schemas"]["Day"];
             name: string;
             /** @description Permissions of the caller's own, as in `Me.permissions`. */
-            scopes: string[];
+            scopes: components["schemas"]["Permission"][];
         };
+        /**
+         * @description What a line of the inbox is about.
+         * @enum {string}
+         */
+        NewsKind: "account_changed" | "bulletin_held" | "bulletin_not_mailed" | "bulletin_prepared" | "bulletin_published" | "bulletin_without_pdf" | "bulletin_without_workbook" | "case_assigned" | "case_due" | "case_moved" | "case_opened" | "case_overdue" | "case_seat_asked" | "deal_cancelled" | "deal_disputed" | "deal_load_corrected" | "deal_load_withdrawn" | "deal_loading_ended" | "deal_message" | "deal_receipt_corrected" | "deal_received" | "deal_resolved" | "deal_settled" | "deal_shipped" | "deal_solution_offered" | "deal_struck" | "enterprise_approved" | "enterprise_due" | "enterprise_reinstated" | "enterprise_returned" | "enterprise_submitted" | "enterprise_suspended" | "login_blocked" | "mail_failed" | "payment_confirmed" | "payment_refuted" | "payment_reported" | "payment_reversed" | "payment_unanswered" | "payment_withdrawn" | "price_warning" | "prices_due" | "prices_late" | "proposal_accepted" | "proposal_countered" | "proposal_expired" | "proposal_opened" | "proposal_rejected" | "proposal_withdrawn" | "round_done" | "saved_search" | "saved_search_daily" | "unsold_produce" | "urgent_demand" | "other";
         /** @description One weight of a new set. Base prices are computed, not given. */
         NewWeight: {
             /** @example xi-hong-shi */
@@ -5939,13 +6843,20 @@ export interface components {
              */
             weight: number;
         };
+        /** @description One day of a notice. */
+        NoticeDay: {
+            day: components["schemas"]["Day"];
+            name: string;
+            /** @description Worked, though it is a weekend; else off. */
+            working: boolean;
+        };
         /** @description One line of a person's inbox. */
         Notification: {
             body_en: string;
             body_zh: string;
             created_at: components["schemas"]["Ts"];
             id: components["schemas"]["Id"];
-            kind: string;
+            kind: components["schemas"]["NewsKind"];
             link: string;
             read_at?: components["schemas"]["Ts"] | null;
             title_en: string;
@@ -6110,7 +7021,7 @@ export interface components {
                 name: string;
                 /** @description How the key begins, to tell keys apart. */
                 prefix: string;
-                scopes: string[];
+                scopes: components["schemas"]["Permission"][];
             }[];
             next_cursor?: string | null;
         };
@@ -6207,14 +7118,14 @@ export interface components {
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_BulletinKey: {
             items: {
+                algorithm: components["schemas"]["SigningAlgorithm"];
                 /** @description It signs what is published now; the others have signed earlier editions. */
                 current: boolean;
                 first_used_at?: components["schemas"]["Ts"] | null;
-                /** @description The first 16 hexadecimal digits of the SHA-256 of the 32 bytes. */
-                key_id: string;
-                /** @description The same as a file for other programs (RFC 8410). */
+                key_id: components["schemas"]["KeyId"];
+                /** @description The same as a file for other programs (RFC 8410, RFC 5480). */
                 pem: string;
-                /** @description 32 bytes in hexadecimal. */
+                /** @description In hexadecimal: 32 bytes of Ed25519; of SM2 the 65 bytes of the point. */
                 public_key: string;
             }[];
             next_cursor?: string | null;
@@ -6242,10 +7153,77 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_CaseKind: {
+            items: {
+                code: string;
+                name: components["schemas"]["Text"];
+                states: components["schemas"]["CaseState"][];
+                steps: components["schemas"]["CaseStep"][];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_CaseLine: {
+            items: {
+                assignee?: components["schemas"]["CasePerson"] | null;
+                body?: string | null;
+                closed_at?: components["schemas"]["Ts"] | null;
+                id: components["schemas"]["Id"];
+                kind: string;
+                kind_name: components["schemas"]["Text"];
+                next_due_at?: components["schemas"]["Ts"] | null;
+                /** @description `QX-20261130-0007`. */
+                number: string;
+                opened_at: components["schemas"]["Ts"];
+                /** @description How it has ended. */
+                outcome?: string | null;
+                overdue: boolean;
+                /** @description The page on which it is dealt with. */
+                page: string;
+                phase: components["schemas"]["CasePhase"];
+                /** @description 6-digit code. */
+                region: string;
+                state: string;
+                state_name: components["schemas"]["Text"];
+                subject_id: string;
+                subject_kind: string;
+                title: string;
+                /**
+                 * Format: int32
+                 * @description 0 to 2, the most urgent.
+                 */
+                urgency: number;
+                /** Format: int32 */
+                version: number;
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_Category: {
             items: {
                 code: string;
                 name: components["schemas"]["Text"];
+            }[];
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. `next_cursor` is absent on the last page. */
+        Page_ComputeFigure: {
+            items: {
+                /** @description It checks something: what it computes has a field `ok`, or says otherwise whether the check has passed. */
+                check: boolean;
+                /** @description An input that can be computed. */
+                example: Record<string, never>;
+                /** @description The JSON schema (2020-12) of its input. */
+                input: Record<string, never>;
+                /** @example sampling-plan */
+                name: string;
+                /** @description The JSON schema of what it computes. */
+                output: Record<string, never>;
+                question_en: string;
+                /** @description The question that it answers. */
+                question_zh: string;
+                title_en: string;
+                title_zh: string;
             }[];
             next_cursor?: string | null;
         };
@@ -6452,7 +7430,9 @@ export interface components {
                 created_at: components["schemas"]["Ts"];
                 /** @description What the mail server said, or why the mail could not be built. */
                 error: string;
+                fault?: components["schemas"]["MailFault"] | null;
                 id: components["schemas"]["Id"];
+                kind?: components["schemas"]["MailKind"] | null;
                 subject: string;
                 to: string;
             }[];
@@ -6472,15 +7452,16 @@ export interface components {
         /** @description One page of a list. `next_cursor` is absent on the last page. */
         Page_HistoryLine: {
             items: {
-                /** @description `register`, `edit`, `resubmit`, `approve`, `return`, `suspend`, `reinstate`. */
-                action: string;
+                action: components["schemas"]["AuditAction"];
+                /** @description The stored word where `action` is `other`. */
+                action_other?: string | null;
                 /** @description Who did it, by name; the enterprise's own people learn of a regulator only that it was one. */
                 actor: string;
                 at: components["schemas"]["Ts"];
-                from_state?: string | null;
+                from_state?: components["schemas"]["EnterpriseState"] | null;
                 id: components["schemas"]["Id"];
                 reason?: string | null;
-                to_state?: string | null;
+                to_state?: components["schemas"]["EnterpriseState"] | null;
             }[];
             next_cursor?: string | null;
         };
@@ -6620,7 +7601,7 @@ export interface components {
                 body_zh: string;
                 created_at: components["schemas"]["Ts"];
                 id: components["schemas"]["Id"];
-                kind: string;
+                kind: components["schemas"]["NewsKind"];
                 link: string;
                 read_at?: components["schemas"]["Ts"] | null;
                 title_en: string;
@@ -6919,8 +7900,7 @@ export interface components {
                 /** @description At the origin. */
                 price_fen_per_kg: components["schemas"]["FenPerKg"];
                 price_rule?: components["schemas"]["PriceRule"] | null;
-                /** @description `round`, `seller` or `buyer`. */
-                proposed_by: string;
+                proposed_by: components["schemas"]["Proposer"];
                 round_id?: components["schemas"]["Id"] | null;
                 seller_accepted_at?: components["schemas"]["Ts"] | null;
                 state: components["schemas"]["ProposalState"];
@@ -7194,7 +8174,7 @@ export interface components {
          * @description One thing that a party may be allowed to do.
          * @enum {string}
          */
-        Permission: "offers_write" | "demands_write" | "listings_read_own" | "saved_searches" | "proposals" | "deals" | "market_oversee" | "disputes_resolve" | "clearing_run" | "clearing_read" | "clearing_settings" | "catalogue_write" | "lanes_write" | "enterprise_read" | "enterprise_edit_own" | "enterprises_vet" | "users_manage_own" | "users_administer" | "api_keys" | "prices_report" | "prices_read" | "bulletin_prepare" | "bulletin_review" | "bulletin_publish" | "price_warnings" | "price_settings" | "audit_read_own" | "audit_read_all" | "audit_verify" | "import_listings" | "own";
+        Permission: "offers_write" | "demands_write" | "listings_read_own" | "saved_searches" | "proposals" | "deals" | "market_oversee" | "disputes_resolve" | "clearing_run" | "clearing_read" | "clearing_settings" | "catalogue_write" | "lanes_write" | "enterprise_read" | "enterprise_edit_own" | "enterprises_vet" | "users_manage_own" | "users_administer" | "api_keys" | "prices_report" | "prices_read" | "bulletin_prepare" | "bulletin_review" | "bulletin_publish" | "price_warnings" | "price_settings" | "audit_read_own" | "audit_read_all" | "audit_verify" | "import_listings" | "files" | "cases_read" | "cases_step" | "clock_settings" | "calendars" | "own";
         /** @description A person, as those see them who manage people. */
         Person: {
             active: boolean;
@@ -7694,11 +8674,7 @@ export interface components {
         /** @description A systematic fault. */
         PriceDiagnosis: {
             cause: components["schemas"]["Text"];
-            /**
-             * @description `price_order`, `unit_factor`, `days`, `names`, `prices`, `averages`, `ranges`, `units`, `unknown_units`,
-             *     `volume_unit`, `decimal_mark`, `currency`, `stale`, `outliers`, `conflicts`, `other_market`.
-             */
-            code: string;
+            code: components["schemas"]["PriceFaultCode"];
             /** @description The first rows with it. */
             examples: number[];
             of: number;
@@ -7706,6 +8682,11 @@ export interface components {
             /** @description Rows with the fault, of those that could have it. */
             rows: number;
         };
+        /**
+         * @description What many rows of a batch have wrong alike.
+         * @enum {string}
+         */
+        PriceFaultCode: "price_order" | "unit_factor" | "days" | "names" | "prices" | "averages" | "ranges" | "units" | "unknown_units" | "volume_unit" | "decimal_mark" | "currency" | "stale" | "outliers" | "conflicts" | "other_market";
         PriceFileForm: {
             /**
              * Format: binary
@@ -8260,8 +9241,7 @@ export interface components {
             /** @description At the origin. */
             price_fen_per_kg: components["schemas"]["FenPerKg"];
             price_rule?: components["schemas"]["PriceRule"] | null;
-            /** @description `round`, `seller` or `buyer`. */
-            proposed_by: string;
+            proposed_by: components["schemas"]["Proposer"];
             round_id?: components["schemas"]["Id"] | null;
             seller_accepted_at?: components["schemas"]["Ts"] | null;
             state: components["schemas"]["ProposalState"];
@@ -8297,6 +9277,11 @@ export interface components {
             missing: components["schemas"]["BulletinVariety"][];
             weights: components["schemas"]["IndexWeight"][];
         };
+        /**
+         * @description Who made a proposal.
+         * @enum {string}
+         */
+        Proposer: "round" | "seller" | "buyer";
         /** @description Proves a mailbox with the link's token. */
         ProveMailbox: {
             token: string;
@@ -8399,8 +9384,10 @@ export interface components {
              * @description Accepted weight: what is paid for.
              */
             kg: number;
-            /** @description Where the photograph of the weighing slip is kept. */
+            /** @description Where a photo of the weighing slip lies outside of this product. */
             photo_ref?: string | null;
+            /** @description Photos of the weighing slip and of the goods, uploaded before (`PUT /files/{id}?purpose=deal_load`). */
+            photos?: components["schemas"]["Id"][];
             /**
              * Format: int64
              * @description Refused weight, not in `kg`. A load of which nothing is accepted needs a reason, whatever was weighed.
@@ -8606,6 +9593,11 @@ export interface components {
          * @enum {string}
          */
         ReviewState: "unreviewed" | "reviewed" | "changed";
+        /**
+         * @description Why a key must not be trusted any more.
+         * @enum {string}
+         */
+        RevocationReason: "stolen" | "lost" | "replaced" | "mistake";
         /**
          * @description What kind of party a person acts for; with [`Position`] it decides what they may do.
          * @enum {string}
@@ -8826,6 +9818,21 @@ export interface components {
             publish_time?: string | null;
             unit: components["schemas"]["PriceUnit"];
         };
+        /** @description Sets a clock; clocks that run keep what they were started with. */
+        SetClock: {
+            allowance: components["schemas"]["Allowance"];
+            calendar: string;
+            calendar_in_emergency: string;
+            /** @description ‰ of the allowance, from 1000 on, and the function that hears of it. */
+            escalate: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description In ‰ of the allowance.
+             */
+            warn_permille: number;
+        };
         /** @description Other settings, in full. */
         SetDealSettings: {
             /**
@@ -8994,11 +10001,28 @@ export interface components {
          * @enum {string}
          */
         Side: "offer" | "demand";
+        /** @description A signature and the key that made it. The named algorithm is a hint for readers: the key decides. */
+        Signature: {
+            algorithm: components["schemas"]["SigningAlgorithm"];
+            key_id: components["schemas"]["KeyId"];
+            /** @description In hexadecimal. */
+            value: string;
+        };
         /**
-         * @description What a look at a signature tells.
+         * @description What the check of a signature has found.
          * @enum {string}
          */
-        SignatureState: "valid" | "wrong" | "unknown_key" | "missing";
+        SignatureState: "valid" | "wrong" | "unknown_key" | "missing" | "outside_validity" | "revoked";
+        /**
+         * @description How a key signs.
+         * @enum {string}
+         */
+        SigningAlgorithm: "Ed25519" | "SM2-SM3";
+        /**
+         * @description What a key signs. A key has one purpose.
+         * @enum {string}
+         */
+        SigningPurpose: "key_list" | "bulletin" | "pass" | "certificate" | "letter" | "ledger";
         /** @description What a source reports every day, until when, and how its files are read. */
         SourceDuties: {
             /** @description In Beijing. */
@@ -9067,6 +10091,17 @@ export interface components {
             /** @description The unit in which its stock is reported. */
             unit: string;
         };
+        /** @description How many wait in a state. */
+        StateCount: {
+            /** Format: int64 */
+            count: number;
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            /** Format: int64 */
+            overdue: number;
+            state: string;
+            state_name: components["schemas"]["Text"];
+        };
         /** @description 对账单. */
         Statement: {
             /**
@@ -9083,6 +10118,31 @@ export interface components {
             sold: components["schemas"]["PaymentSums"];
             to: components["schemas"]["Day"];
             totals: components["schemas"]["Totals"];
+        };
+        /** @description A photo or a document. */
+        StoredFile: {
+            /**
+             * Format: int64
+             * @description Of what is stored; a photo is encoded anew.
+             */
+            bytes: number;
+            /** Format: int32 */
+            height?: number | null;
+            id: components["schemas"]["Id"];
+            kind: components["schemas"]["FileKind"];
+            /**
+             * @description For what kind of thing it was uploaded.
+             * @example deal_load
+             */
+            purpose: string;
+            uploaded_at: components["schemas"]["Ts"];
+            /** @description Something has it. What nothing has is deleted a day later. */
+            used: boolean;
+            /**
+             * Format: int32
+             * @description Of a photo, in pixels.
+             */
+            width?: number | null;
         };
         /** @description Asks for the table by mail. */
         Subscribe: {
@@ -9125,6 +10185,16 @@ export interface components {
             changes: components["schemas"]["Disturbance"][];
             mode?: components["schemas"]["RoundMode"];
         };
+        TakeStep: {
+            /** @description For officials, and the party where the step shows. */
+            note?: string | null;
+            /** @description For everybody. */
+            public_note?: string | null;
+            /** @description The code of one of the step's reasons. */
+            reason?: string | null;
+            /** @description What is done: a verb of the kind. */
+            verb: string;
+        };
         /** @description The content of a listing, checked. */
         Terms: {
             auto_accept: boolean;
@@ -9164,8 +10234,13 @@ export interface components {
             kind: components["schemas"]["EventKind"];
             note?: string | null;
             price_fen_per_kg: components["schemas"]["FenPerKg"];
-            reason_code?: string | null;
+            reason_code?: components["schemas"]["ThreadReason"] | null;
         };
+        /**
+         * @description Why a proposal was rejected, or why it ended by itself.
+         * @enum {string}
+         */
+        ThreadReason: "price" | "quantity" | "quality" | "timing" | "counterparty" | "other" | "out_of_time" | "listing_closed";
         /** @description How much of one tier was filled. */
         TierFill: {
             kg: components["schemas"]["Kg"];
@@ -9348,6 +10423,20 @@ export interface components {
             kind: components["schemas"]["ImportKind"];
             /** @description How to read the file, a [`ListingMapping`] as JSON; found unless given. */
             mapping?: string | null;
+        };
+        /** @description How far an upload has come. */
+        UploadProgress: {
+            file?: components["schemas"]["StoredFile"] | null;
+            /**
+             * Format: int64
+             * @description Bytes that have arrived; the next part begins there.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Bytes of the whole file as it is sent.
+             */
+            size: number;
         };
         /** @description A reviewed or published edition that counts certain prices. */
         UsingEdition: {
@@ -9696,8 +10785,7 @@ export interface operations {
                 actor?: components["schemas"]["Id"];
                 /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
-                /** @description `offer`, `enterprise`, `user` … */
-                entity?: string;
+                entity?: components["schemas"]["AuditEntity"];
                 entity_id?: string;
                 /** @description The first day, in Beijing. */
                 from?: components["schemas"]["Day"];
@@ -9745,10 +10833,10 @@ export interface operations {
         parameters: {
             query?: {
                 actor?: components["schemas"]["Id"];
-                entity?: string;
+                entity?: components["schemas"]["AuditEntity"];
                 entity_id?: string;
                 /** @description The form of the file. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
                 /** @description The last day, YYYY-MM-DD. */
@@ -9775,6 +10863,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -10182,8 +11271,8 @@ export interface operations {
                 day?: components["schemas"]["Day"];
                 /** @description Of demands. */
                 destination?: string;
-                /** @description Of a download only: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
+                /** @description Of a download only: `csv` unless given. */
+                format?: "csv" | "xlsx" | "json";
                 grade?: number;
                 /** @description At least so many kg left. */
                 left_min?: number;
@@ -10226,6 +11315,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -11725,6 +12815,532 @@ export interface operations {
             };
         };
     };
+    calendars_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarList"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendars_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportNotice"];
+            };
+        };
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarImport"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendars_import_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarImport"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    calendars_import_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarImport"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_list: {
+        parameters: {
+            query?: {
+                assignee?: components["schemas"]["Id"];
+                /** @description The code of a body. */
+                body?: string;
+                /** @description Where the page before ended: its `next_cursor`. */
+                cursor?: string;
+                /** @description Done ones, the newest first, instead of those that wait. */
+                done?: boolean;
+                kind?: string;
+                /** @description How many items one page holds at most. */
+                limit?: number;
+                /** @description Only those that are assigned to the caller. */
+                mine?: boolean;
+                /** @description Only those past their time. */
+                overdue?: boolean;
+                /** @description A state of the kind. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseLine"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_assign: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen; checked when given. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assign"];
+            };
+        };
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_seat_decide: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen; checked when given. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+                seat: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideSeat"];
+            };
+        };
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_seat_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+                seat: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_step: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen; checked when given. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeStep"];
+            };
+        };
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseView"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_counts: {
+        parameters: {
+            query?: {
+                /** @description The code of a body. */
+                body?: string;
+                kind?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseCounts"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cases_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CaseKind"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     categories_list: {
         parameters: {
             query?: never;
@@ -12111,8 +13727,8 @@ export interface operations {
     clearing_unmatched_export: {
         parameters: {
             query?: {
-                /** @description Of an export: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
+                /** @description Of an export: `csv` unless given. */
+                format?: "csv" | "xlsx" | "json";
                 side?: components["schemas"]["Side"];
             };
             header?: never;
@@ -12139,6 +13755,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -12158,7 +13775,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The form of the file. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
             };
             header?: never;
             path?: never;
@@ -12181,6 +13798,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -12329,7 +13947,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The form of the file. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 mode?: "guarantee" | "surplus";
                 table?: "destinations" | "lanes";
             };
@@ -12354,6 +13972,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -12398,6 +14017,256 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Outlook"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clock_settings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockSettings"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clock_settings_set: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version seen; checked when given. */
+                "If-Match": string;
+            };
+            path: {
+                clock: string;
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetClock"];
+            };
+        };
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockSetting"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emergency_declare: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclareEmergency"];
+            };
+        };
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Emergency"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    emergency_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compute_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ComputeFigure"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compute_figure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The figure's name, from the list. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
                 };
             };
             /** @description The request was refused. */
@@ -12795,6 +14664,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description 1 to 128 visible ASCII characters; the same key acts once. */
+                "Idempotency-Key"?: string | null;
                 /** @description The version of the load seen; checked when given. */
                 "If-Match"?: string | null;
             };
@@ -13467,8 +15338,8 @@ export interface operations {
                 day_to?: components["schemas"]["Day"];
                 /** @description Only those with a truck on the road that is expected by the end of this day. */
                 due_by?: components["schemas"]["Day"];
-                /** @description Of an export: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
+                /** @description Of an export: `csv` unless given. */
+                format?: "csv" | "xlsx" | "json";
                 /** @description Only those with a payment that waits for the confirmation of the caller's enterprise. */
                 payments_to_confirm?: boolean;
                 /** @description Only those in which the caller's enterprise is the `seller` or the `buyer`. */
@@ -13498,6 +15369,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -14187,7 +16059,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The form of the file. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 q?: string;
                 sort?: "newest" | "oldest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
                 state?: components["schemas"]["ListingState"];
@@ -14214,6 +16086,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -14256,6 +16129,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Destination"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    destinations_export: {
+        parameters: {
+            query?: {
+                /** @description The form of the file. */
+                format?: "csv" | "xlsx" | "json";
+                kind?: components["schemas"]["DestinationKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": string;
                 };
             };
             /** @description The request was refused. */
@@ -14684,7 +16601,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The form of the file. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 kind?: components["schemas"]["Kind"];
                 q?: string;
                 region?: string;
@@ -14711,6 +16628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -14972,6 +16890,10 @@ export interface operations {
             query?: {
                 /** @description Where the page before ended: its `next_cursor`. */
                 cursor?: string;
+                /** @description Why they did not leave. */
+                fault?: components["schemas"]["MailFault"];
+                /** @description What they are about. */
+                kind?: components["schemas"]["MailKind"];
                 /** @description How many items one page holds at most. */
                 limit?: number;
             };
@@ -15037,6 +16959,330 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    failed_mails_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideFailedMails"];
+            };
+        };
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FailedMailsDecided"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    failed_mails_export: {
+        parameters: {
+            query?: {
+                fault?: components["schemas"]["MailFault"];
+                /** @description The form of the file. */
+                format?: "csv" | "xlsx" | "json";
+                kind?: components["schemas"]["MailKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_find: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredFile"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_upload: {
+        parameters: {
+            query: {
+                /** @description For what kind of thing: `deal_load`. */
+                purpose: string;
+                /**
+                 * @description SHA-256 of the whole file as it is sent, 64 hexadecimal digits. With it damage on the way is found, and bytes sent before are
+                 *     not wanted again.
+                 */
+                sha256?: string;
+            };
+            header?: {
+                /** @description Which part the body is; the whole file unless given. */
+                "Content-Range"?: string | null;
+            };
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        /** @description JPEG, PNG, WebP or PDF. */
+        requestBody?: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was there already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadProgress"];
+                };
+            };
+            /** @description It is stored. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadProgress"];
+                };
+            };
+            /** @description More is to be sent, from `received` on. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadProgress"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The UUID of what the path names. */
+                id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
             };
             /** @description The request was refused. */
             503: {
@@ -15231,7 +17477,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The form of the file. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 status?: "ok" | "error" | "duplicate";
             };
             header?: never;
@@ -15258,6 +17504,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -15319,7 +17566,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The form of the file. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
             };
             header?: never;
             path: {
@@ -15344,6 +17591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -15569,6 +17817,51 @@ export interface operations {
             };
         };
     };
+    keys_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     lane_overrides_list: {
         parameters: {
             query?: {
@@ -15779,6 +18072,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LaneOverride"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lane_overrides_export: {
+        parameters: {
+            query?: {
+                destination?: string;
+                /** @description The form of the file. */
+                format?: "csv" | "xlsx" | "json";
+                /** @description Only those that hold on this day. */
+                on?: components["schemas"]["Day"];
+                origin?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": string;
                 };
             };
             /** @description The request was refused. */
@@ -16609,7 +18949,7 @@ export interface operations {
                 /** @description A day in Beijing, YYYY-MM-DD. */
                 day?: components["schemas"]["Day"];
                 /** @description Of an export only. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 source?: string;
                 state?: components["schemas"]["ObservationState"];
                 variety?: string;
@@ -16635,6 +18975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -17200,7 +19541,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The form of the file. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 q?: string;
                 sort?: "newest" | "oldest" | "price_asc" | "price_desc" | "left_desc" | "day_asc";
                 state?: components["schemas"]["ListingState"];
@@ -17227,6 +19568,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -17597,7 +19939,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of an export only. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 verdict?: components["schemas"]["RowVerdict"];
             };
             header?: never;
@@ -17624,6 +19966,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -17783,7 +20126,7 @@ export interface operations {
                 /** @description The code of a category or a variety, for those scopes. */
                 code?: string;
                 /** @description Of a file only. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
                 /** @description `total` unless given. */
@@ -17814,6 +20157,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -18343,7 +20687,7 @@ export interface operations {
                 /** @description A day in Beijing, YYYY-MM-DD. */
                 day?: components["schemas"]["Day"];
                 /** @description Of an export only. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 /** @description The name in the price list. */
                 name?: string;
                 rule?: string;
@@ -18372,6 +20716,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -18808,6 +21153,50 @@ export interface operations {
             };
         };
     };
+    price_sources_export: {
+        parameters: {
+            query?: {
+                /** @description The form of the file. */
+                format?: "csv" | "xlsx" | "json";
+                kind?: components["schemas"]["SourceKind"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     price_warnings_list: {
         parameters: {
             query?: {
@@ -19036,7 +21425,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of an export only. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 rule?: components["schemas"]["WarningRule"];
                 state?: components["schemas"]["WarningState"];
                 variety?: string;
@@ -19062,6 +21451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -19449,7 +21839,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of a file only. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
                 /**
@@ -19487,6 +21877,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -19507,19 +21898,21 @@ export interface operations {
             query?: {
                 /** @description The code of a category: varieties of it only. */
                 category?: string;
+                /** @description The form of the file. */
+                format?: "csv" | "xlsx" | "json";
                 /** @description The first day. */
                 from?: components["schemas"]["Day"];
                 /** @description Prices of this kind of source only. */
                 kind?: components["schemas"]["SourceKind"];
                 /**
-                 * @description Codes of markets and chains.
+                 * @description Codes of markets and chains, separated by commas.
                  * @example xinfadi
                  */
                 source?: string;
                 /** @description The last day. */
                 to?: components["schemas"]["Day"];
                 /**
-                 * @description Codes of varieties.
+                 * @description Codes of varieties, separated by commas.
                  * @example xi-hong-shi,huang-gua
                  */
                 variety?: string;
@@ -19545,6 +21938,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
             };
@@ -19617,7 +22012,7 @@ export interface operations {
                 /** @description How many days, 1 to 31; 14 unless given. */
                 days?: number;
                 /** @description Of a file only. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 /** @description The last day shown; the last public one unless given. */
                 to?: components["schemas"]["Day"];
                 /** @description Of a file only; 元/斤 unless given. */
@@ -19644,6 +22039,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -19988,8 +22384,8 @@ export interface operations {
                 /** @description Only those alive that the caller's side has not accepted. */
                 awaiting_me?: boolean;
                 demand?: components["schemas"]["Id"];
-                /** @description Of an export: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
+                /** @description Of an export: `csv` unless given. */
+                format?: "csv" | "xlsx" | "json";
                 offer?: components["schemas"]["Id"];
                 round?: components["schemas"]["Id"];
                 state?: components["schemas"]["ProposalState"];
@@ -20015,6 +22411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -20365,8 +22762,8 @@ export interface operations {
     statements_export: {
         parameters: {
             query?: {
-                /** @description Of an export: `csv` or `xlsx`. */
-                format?: "csv" | "xlsx";
+                /** @description Of an export: `csv` unless given. */
+                format?: "csv" | "xlsx" | "json";
                 /** @description The first day, YYYY-MM-DD. */
                 from?: components["schemas"]["Day"];
                 /** @description The last day, YYYY-MM-DD. */
@@ -20395,6 +22792,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": string;
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    balances_export: {
+        parameters: {
+            query?: {
+                /** @description The form of the file. */
+                format?: "csv" | "xlsx" | "json";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -20939,7 +23380,7 @@ export interface operations {
             query?: {
                 active?: boolean;
                 /** @description The form of the file. */
-                format?: "csv" | "xlsx";
+                format?: "csv" | "xlsx" | "json";
                 q?: string;
                 role?: components["schemas"]["Role"];
             };
@@ -20964,6 +23405,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": unknown;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                     "text/csv": string;
                 };
@@ -21148,6 +23590,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Variety"];
+                };
+            };
+            /** @description The request was refused. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    varieties_export: {
+        parameters: {
+            query?: {
+                category?: string;
+                /** @description The form of the file. */
+                format?: "csv" | "xlsx" | "json";
+                /** @description Also those that are switched off. */
+                inactive?: boolean;
+                q?: string;
+                /** @description Only those in the city's basket. */
+                watched?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request was refused. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "text/csv": string;
                 };
             };
             /** @description The request was refused. */

@@ -61,6 +61,11 @@ export function isMember(): boolean {
   return state.status === "member";
 }
 
+/** The id of who is logged in; null for a guest. */
+export function account(): string | null {
+  return state.me?.id ?? null;
+}
+
 export function token(): string | null {
   return accessToken;
 }

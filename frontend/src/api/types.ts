@@ -25,6 +25,7 @@ export type Frequency = Schemas["Frequency"];
 export type BoardFilter = Schemas["BoardFilter"];
 
 export type Reason = Schemas["Reason"];
+export type Receive = Schemas["Receive"];
 export type Candidate = Schemas["Candidate"];
 export type ProposalState = Schemas["ProposalState"];
 export type RejectReason = Schemas["RejectReason"];

@@ -1,35 +1,31 @@
 import { Alert, Anchor } from "@mantine/core";
+import { type ComponentType, lazy, Suspense } from "react";
 import { useSession } from "@/api/session";
-import { useWaiting } from "@/features/market/outbox/queue";
-import { useSender } from "@/features/market/outbox/sender";
-import { outboxWords } from "@/features/market/outbox/words";
 import { useWords } from "@/shared/i18n";
+import type { Upload } from "@/shared/lib/outbox/outbox";
 import { paths } from "@/shared/lib/paths";
 import { Link } from "@/shared/ui/router";
 import { shellWords } from "./words";
+
+/** What was submitted without a network, and the code that sends it, come after the page itself. */
+const OutboxStrip = lazy<ComponentType<{ upload: Upload }>>(() =>
+  import("@/shared/ui/outbox/strip").catch(() => ({ default: () => null })),
+);
+
+const upload: Upload = async (photo, as) =>
+  (await import("@/features/files/upload")).upload(photo, () => undefined, new AbortController().signal, as);
 
 /** What stands in the way of this account. */
 export default function MemberNotices() {
   const { me } = useSession();
   const w = useWords(shellWords);
   const state = me?.enterprise?.state;
-  const o = useWords(outboxWords);
-  const person = me?.id ?? "";
-  const posts = useWaiting(person);
-  const refused = posts.filter((one) => one.refused).length;
-  const waiting = posts.length - refused;
-  useSender(person);
   const hindrance = state === "pending" || state === "returned" || state === "suspended" ? w[state] : null;
   return (
     <>
-      {posts.length > 0 && (
-        <div className="offline-bar" role="status">
-          {waiting > 0 ? o.bar(waiting) : o.refusedBar(refused)}{" "}
-          <Anchor component={Link} to={paths.outbox()} fw={600} underline="always" c="inherit">
-            {o.see}
-          </Anchor>
-        </div>
-      )}
+      <Suspense>
+        <OutboxStrip upload={upload} />
+      </Suspense>
       {me?.totp_setup_required && (
         <Alert color="persimmon" radius={0} ta="center">
           {w.totpNeeded}{" "}

@@ -23,6 +23,7 @@ type NavWord =
   | "lanes"
   | "audit"
   | "users"
+  | "failedMails"
   | "varieties"
   | "timetable"
   | "profile"
@@ -55,6 +56,7 @@ const audit: NavItem = { to: paths.audit(), word: "audit" };
 const varieties: NavItem = { to: paths.varieties(), word: "varieties" };
 const timetable: NavItem = { to: paths.timetable(), word: "timetable" };
 const users: NavItem = { to: paths.users(), word: "users" };
+const failedMails: NavItem = { to: paths.failedMails(), word: "failedMails" };
 export const profile: NavItem = { to: paths.me(), word: "profile" };
 
 const post: NavItem = { to: paths.post(), word: "post" };
@@ -68,6 +70,7 @@ const OFFICIAL: readonly [NavItem, Permission][] = [
 const OFFICIAL_REST: readonly [NavItem, Permission][] = [
   [warnings, "price_warnings"],
   [users, "users_administer"],
+  [failedMails, "users_administer"],
   [lanes, "lanes_write"],
   [timetable, "clearing_settings"],
   [varieties, "catalogue_write"],

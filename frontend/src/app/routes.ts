@@ -78,6 +78,7 @@ export const OPEN_ROUTES: readonly PageRoute[] = [
   page("/trends/:code", "open", () => import("@/features/prices/trends/variety")),
   page("/price-index", "open", () => import("@/features/prices/index/index-page")),
   page("/open-data", "open", () => import("@/features/prices/open-data/open-data")),
+  page("/compute", "open", () => import("@/features/compute/compute")),
   page("/bulletin", "open", () => import("@/features/bulletin/latest"), latestTable),
   page("/bulletin/archive", "open", () => import("@/features/bulletin/archive/archive")),
   page("/bulletin/corrections", "open", () => import("@/features/bulletin/archive/corrections")),

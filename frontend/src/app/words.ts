@@ -22,6 +22,7 @@ export const shellWords = dictionary({
   lanes: ["线路管制", "Lanes"],
   audit: ["审计", "Audit"],
   users: ["用户管理", "Users"],
+  failedMails: ["未送达邮件", "Undelivered mails"],
   enterprise: ["我的企业", "My enterprise"],
   apiKeys: ["接口密钥", "API keys"],
   profile: ["账号与安全", "Account and security"],

@@ -40,5 +40,13 @@ registerRoute(
   new NetworkFirst({ cacheName: "prices", networkTimeoutSeconds: 8 }),
 );
 
+// The browser wakes this worker when the network is back, where it has Background Sync. The log-in lives in the pages, so they send.
+self.addEventListener("sync", (event) => {
+  const wake = async () => {
+    for (const page of await self.clients.matchAll({ type: "window" })) page.postMessage("outbox");
+  };
+  (event as ExtendableEvent).waitUntil(wake());
+});
+
 void self.skipWaiting();
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));

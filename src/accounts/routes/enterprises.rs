@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::sessions::{device_of, set_cookies};
 use crate::{
     config::AuthConfig,
-    credit_code,
+    credit_code::{self, Flaw},
     model::{Enterprise, Me, Register},
     service::{self, EditEnterprise, LogIn},
 };
@@ -70,9 +70,8 @@ async fn register(
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 struct CodeVerdict {
     valid: bool,
-    /// `wrong_length`, `invalid_character`, `invalid_office`, `person_number`, `invalid_region`, `check_digit`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
+    reason: Option<Flaw>,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<String>,
 }
@@ -87,7 +86,7 @@ async fn check_code(ctx: May<door::Anyone>, code: Path<String>) -> Result<web::J
         Err(flaw) => {
             let (zh, en) = flaw.message();
             let message = if ctx.lang == kernel::Lang::En { en } else { zh };
-            CodeVerdict { valid: false, reason: Some(flaw.code().to_owned()), message: Some(message.to_owned()) }
+            CodeVerdict { valid: false, reason: Some(flaw), message: Some(message.to_owned()) }
         }
     }))
 }

@@ -52,7 +52,7 @@ async fn make(
     let work = move |tx: &mut Tx, ctx: &Ctx, cmd: &NewKey| service::create_key(tx, ctx, &settings, cmd);
     let created = create(&db, &ctx, key, "api_keys_create", body.0, work).await?;
     let (mut answer, about) = super::reopen::<ApiKey>(created)?;
-    let key = service::secret_of(&config, about.id)?;
+    let key = service::secret_of(&config, &about)?;
     Ok(answer.json(MadeKey { about, key }))
 }
 

@@ -15,10 +15,10 @@ use crate::{
 };
 use ::web::{IdempotencyKey, Json, Path, Problem, Query, no_content};
 use access::{May, door};
+use exports::{File, Format};
 use idempotency::{create, stored};
-use kernel::{Ctx, Error, Id, Page, PageQuery, Result, Role};
+use kernel::{Ctx, Id, Page, PageQuery, Result, Role};
 use storage::{Db, Tx};
-use tabular::{self, Format};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(colleagues).service(deactivate_colleague);
@@ -157,15 +157,14 @@ struct UsersExport {
     format: Option<Format>,
 }
 
-/// The same list as a file of 50 000 rows at most.
+/// The same list as a file.
 #[utoipa::path(operation_id = "users_export", tag = "accounts", params(UsersExport),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/users/export")]
-async fn export(db: web::Data<Db>, ctx: May<door::UsersAdminister>, query: Query<UsersExport>) -> Result<HttpResponse> {
+async fn export(db: web::Data<Db>, ctx: May<door::UsersAdminister>, query: Query<UsersExport>) -> Result<File> {
     let UsersExport { q, role, active, format } = query.0;
     let filter = filter(q, role, active);
-    let table = db.read(move |tx| service::export_everyone(tx, &ctx, &filter)).await?;
-    tabular::http::export(format.unwrap_or_default(), &table.title, &table).map_err(Error::unexpected)
+    db.read(move |tx| service::export_everyone(tx, &ctx, &filter, format.unwrap_or_default())).await
 }
 
 /// Invites a regulator or an administrator by mail.

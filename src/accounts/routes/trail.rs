@@ -1,6 +1,6 @@
 //! The audit trail over HTTP. It is served from here because who may read it is a matter of permissions.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{get, web};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -8,10 +8,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::service::{self, TrailLine};
 use ::web::{Problem, Query};
 use access::{May, door};
-use audit::{AuditFilter, Verdict};
-use kernel::{Day, Error, Id, Page, PageQuery, Result};
+use audit::{AuditFilter, Entity, Verdict};
+use exports::{File, Format};
+use kernel::{Day, Id, Page, PageQuery, Result};
 use storage::Db;
-use tabular::{self, Format};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list).service(export).service(verify);
@@ -20,8 +20,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct TrailQuery {
-    /// `offer`, `enterprise`, `user` …
-    entity: Option<String>,
+    entity: Option<Entity>,
     entity_id: Option<String>,
     /// The id of the person who did it.
     actor: Option<Id>,
@@ -35,10 +34,9 @@ struct TrailQuery {
 
 impl TrailQuery {
     fn filter(&self) -> AuditFilter {
-        let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
         AuditFilter {
-            entity: given(&self.entity),
-            entity_id: given(&self.entity_id),
+            entity: self.entity,
+            entity_id: self.entity_id.as_deref().map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned),
             actor_user_id: self.actor,
             enterprise_id: None,
             from: self.from.map(Day::start),
@@ -64,7 +62,7 @@ async fn list(
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct TrailExport {
-    entity: Option<String>,
+    entity: Option<Entity>,
     entity_id: Option<String>,
     actor: Option<Id>,
     from: Option<Day>,
@@ -73,7 +71,7 @@ struct TrailExport {
     format: Option<Format>,
 }
 
-/// The same list as a file: the newest 50 000 entries.
+/// The same list as a file, the newest entries first.
 #[utoipa::path(operation_id = "audit_export", tag = "audit", params(TrailExport),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/audit/export")]
@@ -81,11 +79,10 @@ async fn export(
     db: web::Data<Db>,
     ctx: May<(door::AuditReadOwn, door::AuditReadAll)>,
     query: Query<TrailExport>,
-) -> Result<HttpResponse> {
+) -> Result<File> {
     let TrailExport { entity, entity_id, actor, from, to, format } = query.0;
     let filter = TrailQuery { entity, entity_id, actor, from, to, ..TrailQuery::default() }.filter();
-    let table = db.read(move |tx| service::export_trail(tx, &ctx, filter)).await?;
-    tabular::http::export(format.unwrap_or_default(), &table.title, &table).map_err(Error::unexpected)
+    db.read(move |tx| service::export_trail(tx, &ctx, filter, format.unwrap_or_default())).await
 }
 
 /// Recomputes the chain of the whole trail.

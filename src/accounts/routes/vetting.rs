@@ -11,9 +11,9 @@ use crate::{
 };
 use ::web::{Json, OptionalIfMatch, Path, Problem, Query, ok};
 use access::{May, door};
+use exports::{File, Format};
 use kernel::{Ctx, Error, Id, Page, PageQuery, RegionCode, Result};
 use storage::Db;
-use tabular::{self, Format};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     // Fixed paths come before the one with an id.
@@ -67,15 +67,14 @@ struct ExportQuery {
     format: Option<Format>,
 }
 
-/// The same list as a file of 50 000 rows at most.
+/// The same list as a file.
 #[utoipa::path(operation_id = "enterprises_export", tag = "accounts", params(ExportQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/enterprises/export")]
-async fn export(db: web::Data<Db>, ctx: May<door::EnterpriseRead>, query: Query<ExportQuery>) -> Result<HttpResponse> {
+async fn export(db: web::Data<Db>, ctx: May<door::EnterpriseRead>, query: Query<ExportQuery>) -> Result<File> {
     let ExportQuery { state, kind, q, region, format } = query.0;
     let filter = filter(state, kind, region, q)?;
-    let table = db.read(move |tx| service::export(tx, &ctx, filter)).await?;
-    tabular::http::export(format.unwrap_or_default(), "企业", &table).map_err(Error::unexpected)
+    db.read(move |tx| service::export(tx, &ctx, filter, format.unwrap_or_default())).await
 }
 
 /// One enterprise.

@@ -16,7 +16,7 @@ use crate::{
     store::{self, sessions::SessionRow},
 };
 use access::{Permission, require};
-use kernel::{Ctx, Error, ErrorCode, Id, Position, Result, Role, Text, Ts, Version, error::Check};
+use kernel::{Ctx, Error, ErrorCode, Id, Position, RegionCode, Result, Role, Text, Ts, Version, error::Check};
 use notify::{self, News};
 use storage::Tx;
 use web::Resource;
@@ -34,7 +34,7 @@ pub struct PersonReason {
 pub struct ChangePerson {
     /// Of an official: `city_regulator`, `district_regulator` or `admin`. People of an enterprise have the role of its kind.
     pub role: Option<Role>,
-    /// 6-digit code of a district of Beijing, for a district regulator.
+    /// 6-digit code of a district of the city, for a district regulator.
     pub district: Option<String>,
     /// Of a person of an enterprise.
     pub position: Option<Position>,
@@ -108,7 +108,7 @@ pub(super) fn reason(text: &str) -> Result<String> {
 /// Those of the database.
 pub(super) fn tell(tx: &mut Tx, ctx: &Ctx, person: Id, zh: &str, en: &str, reason: &str) -> Result<()> {
     let news = News {
-        kind: "account_changed",
+        kind: notify::NewsKind::AccountChanged,
         title: Text::new(zh, en),
         body: Text::new(
             format!("{zh}。原因：{reason}。如有疑问，请联系平台管理员。"),
@@ -169,7 +169,7 @@ pub fn send_reset(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &PersonReason) -> Result<
         return Err(Error::new(ErrorCode::RateLimited)
             .detail("近来已多次发送，请稍后再发", "several links were sent lately; wait a while"));
     }
-    audit::record(tx, ctx, audit::Entry::new("user", id, "send_password_reset").reason(Some(&reason)))
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::User, id, audit::Action::SendPasswordReset).reason(Some(&reason)))
 }
 
 /// Takes a person's second factor out of use, because they have lost it; all sessions end and no device is known.
@@ -184,7 +184,7 @@ pub fn reset_totp(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &PersonReason) -> Result<
     }
     store::users::set_totp(tx, id, None, false, ctx.now)?;
     store::devices::forget_all(tx, id)?;
-    audit::record(tx, ctx, audit::Entry::new("user", id, "reset_totp").reason(Some(&reason)))?;
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::User, id, audit::Action::ResetTotp).reason(Some(&reason)))?;
     sign_in::end_all(tx, ctx, id, None, "totp_reset")?;
     let (zh, en) = (
         "您的动态验证码已被管理员清除，请登录后重新设置",
@@ -206,7 +206,7 @@ pub fn change_person(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version, cmd: &Change
     let (role, position) = (cmd.role.unwrap_or(old.role), cmd.position.unwrap_or(old.position));
     let stays = (role == old.role).then_some(old.district.as_deref()).flatten();
     let district = given(cmd.district.as_deref()).or(stays).map(str::to_owned);
-    check_office(&old, role, position, district.as_deref())?;
+    check_office(tx.market(), &old, role, position, district.as_deref())?;
     if (role, position, &district) == (old.role, old.position, &old.district) {
         return Err(Error::wrong_state("没有改动", "nothing has changed"));
     }
@@ -225,7 +225,11 @@ pub fn change_person(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version, cmd: &Change
         "old": { "role": old.role, "position": old.position, "district": old.district },
         "new": { "role": role, "position": position, "district": district },
     });
-    audit::record(tx, ctx, audit::Entry::new("user", id, "change_role").reason(Some(&reason)).detail(change))?;
+    audit::record(
+        tx,
+        ctx,
+        audit::Entry::new(audit::Entity::User, id, audit::Action::ChangeRole).reason(Some(&reason)).detail(change),
+    )?;
     sign_in::end_all(tx, ctx, id, None, "role_changed")?;
     let (zh, en) = ("您的岗位已由管理员调整，请重新登录", "An administrator has changed your role; please log in again");
     tell(tx, ctx, id, zh, en, &reason)?;
@@ -234,7 +238,7 @@ pub fn change_person(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Version, cmd: &Change
 }
 
 /// Which roles and positions a person can have: those of an enterprise follow its kind, officials have no position.
-fn check_office(old: &UserRow, role: Role, position: Position, district: Option<&str>) -> Result<()> {
+fn check_office(city: RegionCode, old: &UserRow, role: Role, position: Position, district: Option<&str>) -> Result<()> {
     let mut check = Check::new();
     if old.enterprise_id.is_some() {
         check.require(
@@ -260,6 +264,6 @@ fn check_office(old: &UserRow, role: Role, position: Position, district: Option<
             "officials have no position to change",
         );
     }
-    check_district(&mut check, role, district);
+    check_district(&mut check, city, role, district);
     check.finish()
 }

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use super::registration::{announce, check_region, view};
+use super::{
+    registration::{announce, check_region, view},
+    vetting_case,
+};
 use crate::{
     credit_code,
     model::{Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, Kind},
@@ -105,10 +108,14 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &EditEnterprise) -> Resu
     if new.kind != old.kind {
         store::enterprises::set_roles(tx, new.id, new.kind.role())?;
     }
-    let entry = audit::Entry::new("enterprise", new.id, "edit").states(Some(old.state.as_str()), new.state.as_str());
+    let entry = audit::Entry::new(audit::Entity::Enterprise, new.id, audit::Action::Edit)
+        .states(Some(old.state.as_str()), new.state.as_str());
     audit::record(tx, ctx, entry.detail(changes(&old, &new)))?;
     if resubmitted {
+        vetting_case::begin(tx, ctx, &new)?;
         announce(tx, ctx, &new)?;
+    } else if vetting_case::is_waiting(new.state) && again {
+        vetting_case::rename(tx, &new)?;
     }
     view(tx, ctx, new)
 }
@@ -138,6 +145,7 @@ pub fn resubmit(tx: &mut Tx, ctx: &Ctx) -> Result<Enterprise> {
     if old.state != EnterpriseState::Returned {
         return Err(Error::wrong_state("只有被退回的资料可以重新提交", "only what was returned can be submitted again"));
     }
+    vetting_case::step(tx, ctx, &old, "resubmit", None)?;
     let new = EnterpriseRow {
         version: old.version + 1,
         state: EnterpriseState::Pending,
@@ -150,7 +158,11 @@ pub fn resubmit(tx: &mut Tx, ctx: &Ctx) -> Result<Enterprise> {
     if !store::enterprises::replace(tx, old.version, &new)? {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
-    audit::record(tx, ctx, audit::Entry::new("enterprise", new.id, "resubmit").states(Some("returned"), "pending"))?;
+    audit::record(
+        tx,
+        ctx,
+        audit::Entry::new(audit::Entity::Enterprise, new.id, audit::Action::Resubmit).states(Some("returned"), "pending"),
+    )?;
     announce(tx, ctx, &new)?;
     view(tx, ctx, new)
 }

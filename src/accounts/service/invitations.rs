@@ -20,7 +20,7 @@ use crate::{
 };
 use access::{Permission, require, require_approved};
 use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, Position, Result, Role, Ts, error::Check};
-use notify::{self, Mail};
+use notify::{self, Mail, MailKind};
 use storage::{Db, Tx};
 use web::Resource;
 
@@ -44,7 +44,7 @@ pub struct InviteOfficial {
     pub email: String,
     /// `city_regulator`, `district_regulator` or `admin`.
     pub role: Role,
-    /// 6-digit code of a district of Beijing, for a district regulator.
+    /// 6-digit code of a district of the city, for a district regulator.
     pub district: Option<String>,
 }
 
@@ -111,7 +111,7 @@ pub fn invite_official(tx: &mut Tx, ctx: &Ctx, cmd: &InviteOfficial) -> Result<I
         "only regulators and administrators are invited here",
     );
     if official {
-        check_district(&mut check, cmd.role, given(cmd.district.as_deref()));
+        check_district(&mut check, tx.market(), cmd.role, given(cmd.district.as_deref()));
     }
     check.finish()?;
     let district = given(cmd.district.as_deref()).map(str::to_owned);
@@ -151,7 +151,11 @@ fn invite(tx: &mut Tx, ctx: &Ctx, name: &str, email: &str, place: Place, host: &
     };
     store::tokens::insert(tx, row.clone())?;
     let detail = json!({ "email": email, "role": role, "position": position, "enterprise_id": enterprise_id });
-    audit::record(tx, ctx, audit::Entry::new("invitation", row.id, "invite").states(None, "open").detail(detail))?;
+    audit::record(
+        tx,
+        ctx,
+        audit::Entry::new(audit::Entity::Invitation, row.id, audit::Action::Invite).states(None, "open").detail(detail),
+    )?;
     let (host, name) = (short_line(host, 60), short_line(&row.name, 20));
     let (subject, text) = match ctx.lang {
         Lang::Zh => (
@@ -166,7 +170,7 @@ fn invite(tx: &mut Tx, ctx: &Ctx, name: &str, email: &str, place: Place, host: &
         ),
     };
     let body = format!("{text}\n\n/invitation?token={secret}\n");
-    notify::mail(tx, ctx, &Mail { to: email, subject, body })?;
+    notify::mail(tx, ctx, &Mail { kind: MailKind::Invitation, to: email, subject, body })?;
     Ok(row.into())
 }
 
@@ -214,7 +218,11 @@ pub fn withdraw_invitation(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
     if !store::tokens::withdraw(tx, id, side, ctx.now)? {
         return Err(Error::not_found("邀请", "invitation"));
     }
-    audit::record(tx, ctx, audit::Entry::new("invitation", id, "withdraw").states(Some("open"), "withdrawn"))
+    audit::record(
+        tx,
+        ctx,
+        audit::Entry::new(audit::Entity::Invitation, id, audit::Action::Withdraw).states(Some("open"), "withdrawn"),
+    )
 }
 
 /// Answers an invitation.
@@ -297,7 +305,11 @@ pub fn accept_invitation(tx: &mut Tx, ctx: &Ctx, cmd: &AcceptInvitation, passwor
         // The link came by mail.
         Mailbox::Proved,
     )?;
-    audit::record(tx, ctx, audit::Entry::new("invitation", row.id, "accept").states(Some("open"), "accepted"))?;
+    audit::record(
+        tx,
+        ctx,
+        audit::Entry::new(audit::Entity::Invitation, row.id, audit::Action::Accept).states(Some("open"), "accepted"),
+    )?;
     Ok(Accepted { user_id, email: row.email })
 }
 

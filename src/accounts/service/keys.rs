@@ -27,6 +27,7 @@ const TOUCH_MINUTES: i64 = 5;
 pub struct NewKey {
     pub name: String,
     /// Permissions of the caller's own, as in `Me.permissions`.
+    #[schema(value_type = Vec<Permission>)]
     pub scopes: Vec<String>,
     /// The last day on which the key is good.
     pub expires_on: Day,
@@ -39,7 +40,7 @@ pub struct ApiKey {
     pub name: String,
     /// How the key begins, to tell keys apart.
     pub prefix: String,
-    pub scopes: Vec<String>,
+    pub scopes: Vec<Permission>,
     pub expires_on: Day,
     pub last_used_at: Option<Ts>,
     pub created_at: Ts,
@@ -51,7 +52,8 @@ impl From<KeyRow> for ApiKey {
             id: row.id,
             name: row.name,
             prefix: row.prefix,
-            scopes: row.scopes.split_whitespace().map(str::to_owned).collect(),
+            // A word of an earlier version permits nothing.
+            scopes: row.scopes.split_whitespace().filter_map(|word| word.parse().ok()).collect(),
             expires_on: row.expires_on,
             last_used_at: row.last_used_at,
             created_at: row.created_at,
@@ -65,13 +67,27 @@ impl Resource for ApiKey {
     }
 }
 
-/// The key itself. It is derived from its id with the signing secret, so that the answer to a repeated request
-/// can show it again although it is stored nowhere.
+/// The key itself. It is derived from its id with a secret of the server, so that the answer to a repeated request can show it
+/// again although it is stored nowhere.
 ///
 /// # Errors
 /// `unexpected` when signing fails.
-pub fn secret_of(config: &AuthConfig, id: Id) -> Result<String> {
-    Ok(format!("{}{}", token::KEY_PREFIX, token::derive(&config.secret, "api-key", &id.to_string())?))
+fn derive(secret: &[u8], id: Id) -> Result<String> {
+    Ok(format!("{}{}", token::KEY_PREFIX, token::derive(secret, "api-key", &id.to_string())?))
+}
+
+/// The key itself, also when the server's secret was rotated since it was made.
+///
+/// # Errors
+/// `unexpected` when signing fails, or the secret that it was made with is gone.
+pub fn secret_of(config: &AuthConfig, about: &ApiKey) -> Result<String> {
+    for secret in config.secrets.iter() {
+        let key = derive(secret, about.id)?;
+        if key.starts_with(&about.prefix) {
+            return Ok(key);
+        }
+    }
+    Err(Error::unexpected("the secret that the key was made with is not in use any more"))
 }
 
 /// Makes a key.
@@ -110,7 +126,7 @@ pub fn create_key(tx: &mut Tx, ctx: &Ctx, config: &AuthConfig, cmd: &NewKey) -> 
     check.require(fits, "expires_on", "out_of_range", "有效期须在今天起一年之内", "it must end within a year from today");
     check.finish()?;
     let id = Id::new(ctx.now);
-    let secret = secret_of(config, id)?;
+    let secret = derive(config.secrets.first(), id)?;
     let row = KeyRow {
         id,
         user_id: actor.user_id,
@@ -126,7 +142,11 @@ pub fn create_key(tx: &mut Tx, ctx: &Ctx, config: &AuthConfig, cmd: &NewKey) -> 
     };
     store::keys::insert(tx, row.clone())?;
     let detail = json!({ "name": row.name, "scopes": scopes, "expires_on": row.expires_on });
-    audit::record(tx, ctx, audit::Entry::new("api_key", id, "create").states(None, "active").detail(detail))?;
+    audit::record(
+        tx,
+        ctx,
+        audit::Entry::new(audit::Entity::ApiKey, id, audit::Action::Create).states(None, "active").detail(detail),
+    )?;
     Ok(row.into())
 }
 
@@ -155,14 +175,14 @@ pub fn revoke_key(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
     if !store::keys::revoke(tx, in_person(ctx)?.user_id, id, ctx.now)? {
         return Err(Error::not_found("密钥", "key"));
     }
-    audit::record(tx, ctx, audit::Entry::new("api_key", id, "revoke").states(Some("active"), "revoked"))
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::ApiKey, id, audit::Action::Revoke).states(Some("active"), "revoked"))
 }
 
 /// Revokes all keys of a person and records why.
 pub(super) fn revoke_all(tx: &mut Tx, ctx: &Ctx, user: Id, reason: &str) -> Result<()> {
     let revoked = store::keys::revoke_all(tx, user, ctx.now)?;
     if revoked > 0 {
-        let entry = audit::Entry::new("user", user, "revoke_api_keys").reason(Some(reason));
+        let entry = audit::Entry::new(audit::Entity::User, user, audit::Action::RevokeApiKeys).reason(Some(reason));
         audit::record(tx, ctx, entry.detail(json!({ "keys": revoked })))?;
     }
     Ok(())

@@ -13,7 +13,7 @@ use crate::{
 };
 use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Id, Lang, Result};
-use notify::{self, Mail};
+use notify::{self, Mail, MailKind};
 use storage::Tx;
 
 /// The link is good for so many days.
@@ -70,7 +70,7 @@ fn mail_proof(tx: &mut Tx, ctx: &Ctx, user: &UserRow) -> Result<()> {
         ),
     };
     let body = format!("{text}\n\n/mailbox?token={secret}\n");
-    notify::mail(tx, ctx, &Mail { to: user.email.clone(), subject: subject.to_owned(), body })
+    notify::mail(tx, ctx, &Mail { kind: MailKind::MailboxProof, to: user.email.clone(), subject: subject.to_owned(), body })
 }
 
 /// Sends the caller another link.
@@ -84,7 +84,7 @@ pub fn ask_mailbox_proof(tx: &mut Tx, ctx: &Ctx) -> Result<()> {
     }
     budget::spend_for_mailbox(tx, ctx, budget::Kind::MailboxProofs, &user.email, 1)?;
     mail_proof(tx, ctx, &user)?;
-    audit::record(tx, ctx, audit::Entry::new("user", user.id, "ask_mailbox_proof"))
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::User, user.id, audit::Action::AskMailboxProof))
 }
 
 /// Proves a mailbox; following the link a second time changes nothing.
@@ -98,7 +98,7 @@ pub fn prove_mailbox(tx: &mut Tx, ctx: &Ctx, cmd: &ProveMailbox) -> Result<()> {
     if !user.active || user.email != proof.email {
         return Err(invalid());
     }
-    prove(tx, ctx, &user, "prove_mailbox")
+    prove(tx, ctx, &user, audit::Action::ProveMailbox)
 }
 
 /// Takes a mailbox for proved, for the platform and administrators who know its owner.
@@ -108,12 +108,12 @@ pub fn prove_mailbox(tx: &mut Tx, ctx: &Ctx, cmd: &ProveMailbox) -> Result<()> {
 pub fn vouch_for_mailbox(tx: &mut Tx, ctx: &Ctx, email: &str) -> Result<()> {
     require(ctx, Permission::UsersAdminister)?;
     let user = store::users::by_login(tx, email)?.ok_or_else(|| Error::not_found("用户", "user"))?;
-    prove(tx, ctx, &user, "vouch_for_mailbox")
+    prove(tx, ctx, &user, audit::Action::VouchForMailbox)
 }
 
-fn prove(tx: &mut Tx, ctx: &Ctx, user: &UserRow, action: &str) -> Result<()> {
+fn prove(tx: &mut Tx, ctx: &Ctx, user: &UserRow, action: audit::Action) -> Result<()> {
     if store::users::prove_email(tx, user.id, ctx.now)? {
-        audit::record(tx, ctx, audit::Entry::new("user", user.id, action).states(Some("unproved"), "proved"))?;
+        audit::record(tx, ctx, audit::Entry::new(audit::Entity::User, user.id, action).states(Some("unproved"), "proved"))?;
     }
     Ok(())
 }

@@ -10,13 +10,13 @@ mod passwords;
 mod people;
 mod profile;
 mod registration;
-mod reminders;
 mod retention;
 mod sign_in;
 mod throttle;
 mod totp;
 mod trail;
 mod vetting;
+mod vetting_case;
 
 pub use super::store::{enterprises::Filter as EnterpriseFilter, users::Filter as PeopleFilter};
 pub use administer::{
@@ -37,11 +37,13 @@ pub use people::{
 };
 pub use profile::{EditMe, MySession, edit_me, end_other_sessions, end_session, sessions};
 pub use registration::{count_registration_attempt, create_enterprise, create_user, register};
-pub use reminders::remind_due;
-pub use retention::{forget_devices, forget_failures, forget_keys, forget_mailbox_proofs, forget_sessions, forget_tokens};
+pub use retention::{
+    forget_devices, forget_failures, forget_keys, forget_mailbox_proofs, forget_people, forget_sessions, forget_tokens,
+};
 pub(super) use sign_in::actor_of;
 pub use sign_in::{Device, LogIn, log_in, log_out, me, refresh};
 pub use throttle::DEVICE_DAYS;
 pub use totp::{ConfirmTotp, RemoveTotp, TotpSetup, confirm_totp, remove_totp, set_up_totp};
 pub use trail::{TrailLine, export_trail, trail, verify_trail};
 pub use vetting::{Decision, HistoryLine, Inbox, decide, duties, export, history, inbox, list, read};
+pub use vetting_case::{VETTING, functions_of, may_have_case};

@@ -20,7 +20,7 @@ use crate::{
 };
 use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Id, Lang, Result, error::Check};
-use notify::{self, Mail};
+use notify::{self, Mail, MailKind};
 use storage::{Db, Tx};
 
 /// A reset link is good for so many minutes.
@@ -113,7 +113,7 @@ pub async fn change_password(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: Chang
     db.write(move |tx| {
         store::users::set_password(tx, user.id, &hash, ctx.now)?;
         store::tokens::void_resets(tx, user.id, ctx.now)?;
-        audit::record(tx, &ctx, audit::Entry::new("user", user.id, "change_password"))?;
+        audit::record(tx, &ctx, audit::Entry::new(audit::Entity::User, user.id, audit::Action::ChangePassword))?;
         let here = ctx.actor().and_then(|actor| actor.session_id);
         sign_in::end_all(tx, &ctx, user.id, here, "password_changed")?;
         know_only(tx, &ctx, user.id, &device)
@@ -131,7 +131,7 @@ pub fn ask_reset(tx: &mut Tx, ctx: &Ctx, cmd: &AskReset) -> Result<()> {
     let user = store::users::by_login(tx, &sign_in::normalise_login(&cmd.login))?.filter(|user| user.active);
     let link = reset_token();
     let entity_id = user.as_ref().map(|user| user.id.to_string()).unwrap_or_default();
-    audit::record(tx, ctx, audit::Entry::new("user", entity_id, "ask_password_reset"))?;
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::User, entity_id, audit::Action::AskPasswordReset))?;
     let Some(user) = user else { return Ok(()) };
     mail_link(tx, ctx, &user, link)?;
     Ok(())
@@ -197,7 +197,7 @@ fn mail_link(tx: &mut Tx, ctx: &Ctx, user: &UserRow, (secret, token_hash): (Stri
         ),
     };
     let body = format!("{text}\n\n/password-reset?token={secret}\n");
-    notify::mail(tx, ctx, &Mail { to: user.email.clone(), subject: subject.to_owned(), body })?;
+    notify::mail(tx, ctx, &Mail { kind: MailKind::PasswordReset, to: user.email.clone(), subject: subject.to_owned(), body })?;
     Ok(true)
 }
 
@@ -227,7 +227,7 @@ pub async fn confirm_reset(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: Confirm
             return Err(invalid());
         }
         store::users::set_password(tx, user.id, &hash, ctx.now)?;
-        audit::record(tx, &ctx, audit::Entry::new("user", user.id, "reset_password"))?;
+        audit::record(tx, &ctx, audit::Entry::new(audit::Entity::User, user.id, audit::Action::ResetPassword))?;
         throttle::forgive(tx, user.id)?;
         know_only(tx, &ctx, user.id, &device)?;
         sign_in::end_all(tx, &ctx, user.id, None, "password_reset")?;

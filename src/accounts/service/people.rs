@@ -11,10 +11,10 @@ use crate::{
     model::{RegionRef, UserRow},
     store::{self, users::Filter},
 };
-use access::{Permission, require, role_name};
+use access::{Permission, require};
+use exports::{Cell, Export, File, Format};
 use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Position, Result, Role, Ts};
 use storage::Tx;
-use tabular::Table;
 
 /// A person, as those see them who manage people.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -84,28 +84,25 @@ pub fn everyone(tx: &mut Tx, ctx: &Ctx, filter: &Filter, query: &PageQuery) -> R
     page(tx, filter, query)
 }
 
-/// [`everyone`] as a table for a file of 50 000 rows at most.
+/// [`everyone`] as a file.
 ///
 /// # Errors
 /// `forbidden` for others.
-pub fn export_everyone(tx: &mut Tx, ctx: &Ctx, filter: &Filter) -> Result<Table> {
-    require(ctx, Permission::UsersAdminister)?;
-    let rows = store::users::list(tx, filter, 50_000, None)?;
-    let mut table = Table::new("用户", ["姓名", "邮箱", "手机号", "角色", "职务", "区", "双因素", "状态", "创建时间"]);
-    for row in rows {
-        table.push(vec![
-            row.name.into(),
-            row.email.into(),
-            row.mobile.into(),
-            role_name(row.role).0.into(),
-            row.position.name_zh().into(),
-            row.district.into(),
-            tabular::Value::Bool(row.totp_enabled),
-            if row.active { "启用" } else { "停用" }.into(),
-            row.created_at.to_string().into(),
-        ]);
-    }
-    Ok(table)
+pub fn export_everyone(tx: &mut Tx, ctx: &Ctx, filter: &Filter, format: Format) -> Result<File> {
+    Export::new("用户", "users")
+        .column("name", "姓名", "Name", |p: &Person, _| p.name.clone())
+        .column("email", "邮箱", "E-mail", |p, _| p.email.clone())
+        .column("mobile", "手机号", "Mobile", |p, _| p.mobile.clone())
+        .column("role", "角色", "Role", |p, lang| Cell::word(p.role, lang))
+        .column("position", "职务", "Position", |p, lang| Cell::word(p.position, lang))
+        .column("district", "区", "District", |p, _| p.district.as_ref().map(|region| region.code.clone()))
+        .column("totp_enabled", "双因素", "Second factor", |p, _| p.totp_enabled)
+        .column("state", "状态", "State", |p, lang| match p.active {
+            true => Cell::coded("active", lang, "启用", "active"),
+            false => Cell::coded("stopped", lang, "停用", "stopped"),
+        })
+        .column("created_at", "创建时间(北京)", "Created (Beijing)", |p, _| p.created_at)
+        .write_list(format, ctx.lang, |page| everyone(tx, ctx, filter, page))
 }
 
 /// Keeps a colleague out: sessions and keys end at once.
@@ -150,7 +147,9 @@ fn keep_out(tx: &mut Tx, ctx: &Ctx, person: &UserRow, reason: Option<&str>) -> R
     {
         return Err(Error::wrong_state("企业至少要有一位负责人", "an enterprise needs an owner"));
     }
-    let entry = audit::Entry::new("user", person.id, "deactivate").states(Some("active"), "inactive").reason(reason);
+    let entry = audit::Entry::new(audit::Entity::User, person.id, audit::Action::Deactivate)
+        .states(Some("active"), "inactive")
+        .reason(reason);
     audit::record(tx, ctx, entry)?;
     sign_in::end_all(tx, ctx, person.id, None, "deactivated")?;
     super::keys::revoke_all(tx, ctx, person.id, "deactivated")
@@ -164,7 +163,11 @@ pub fn keep_out_for_good(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
     require(ctx, Permission::UsersAdminister)?;
     store::users::find(tx, id)?;
     if store::users::set_active(tx, id, false, ctx.now)? {
-        audit::record(tx, ctx, audit::Entry::new("user", id, "deactivate").states(Some("active"), "inactive"))?;
+        audit::record(
+            tx,
+            ctx,
+            audit::Entry::new(audit::Entity::User, id, audit::Action::Deactivate).states(Some("active"), "inactive"),
+        )?;
     }
     sign_in::end_all(tx, ctx, id, None, "deactivated")?;
     super::keys::revoke_all(tx, ctx, id, "deactivated")
@@ -181,7 +184,9 @@ pub fn reactivate(tx: &mut Tx, ctx: &Ctx, id: Id, cmd: &PersonReason) -> Result<
     if !store::users::set_active(tx, id, true, ctx.now)? {
         return Err(Error::wrong_state("该账号未停用", "the account is active already"));
     }
-    let entry = audit::Entry::new("user", id, "reactivate").states(Some("inactive"), "active").reason(Some(&reason));
+    let entry = audit::Entry::new(audit::Entity::User, id, audit::Action::Reactivate)
+        .states(Some("inactive"), "active")
+        .reason(Some(&reason));
     audit::record(tx, ctx, entry)?;
     tell(tx, ctx, id, "您的账号已恢复，可以登录", "Your account has been reinstated; you may log in", &reason)
 }

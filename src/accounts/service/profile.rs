@@ -53,7 +53,7 @@ pub fn edit_me(tx: &mut Tx, ctx: &Ctx, cmd: &EditMe) -> Result<Me> {
     store::users::set_profile(tx, id, name.trim(), mobile.as_deref(), language.as_str(), ctx.now)?;
     let detail =
         json!({ "name_changed": name.trim() != user.name, "mobile_changed": mobile != user.mobile, "language": language });
-    audit::record(tx, ctx, audit::Entry::new("user", id, "edit").detail(detail))?;
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::User, id, audit::Action::Edit).detail(detail))?;
     let user = store::users::find(tx, id)?;
     let actor = ctx.actor().ok_or_else(|| Error::new(ErrorCode::LoginRequired))?;
     me_of(tx, &user, actor)

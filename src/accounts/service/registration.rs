@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::mailbox;
+use super::{mailbox, vetting_case};
 use crate::{
     model::{self, Enterprise, EnterpriseFields, EnterpriseRow, EnterpriseState, NewUser, Register, UserRow},
     store,
@@ -77,7 +77,7 @@ pub(super) fn check_region(tx: &mut Tx, code: &str, path: &str) -> Result<()> {
 pub(super) fn announce(tx: &mut Tx, ctx: &Ctx, enterprise: &EnterpriseRow) -> Result<()> {
     let people = store::users::regulators(tx, Some(&enterprise.region))?;
     let news = News {
-        kind: "enterprise_submitted",
+        kind: notify::NewsKind::EnterpriseSubmitted,
         title: Text::new(format!("待审核：{}", enterprise.name), format!("To be vetted: {}", enterprise.name)),
         body: Text::new(
             format!("{}已提交资料，请在 {} 小时内办结。", enterprise.name, model::DECISION_HOURS),
@@ -111,7 +111,7 @@ pub fn create_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
     require(ctx, Permission::UsersAdminister)?;
     let mut check = Check::new();
     check.line(&new.name, 1, 50, "name");
-    check_district(&mut check, new.role, new.district.as_deref());
+    check_district(&mut check, tx.market(), new.role, new.district.as_deref());
     let email = check.keep(model::email(&new.email, "email"))?;
     let mobile = check.keep_given(given(new.mobile.as_deref()).map(|text| model::mobile(text, "mobile")))?;
     check.finish()?;
@@ -120,10 +120,10 @@ pub fn create_user(tx: &mut Tx, ctx: &Ctx, new: NewUser) -> Result<Id> {
     insert_user(tx, ctx, NewUser { email, mobile, ..new }, Mailbox::Proved)
 }
 
-/// A district regulator has a district of Beijing, and nobody else has one.
-pub(super) fn check_district(check: &mut Check, role: Role, district: Option<&str>) {
+/// A district regulator has a district of the market's city, and nobody else has one.
+pub(super) fn check_district(check: &mut Check, city: RegionCode, role: Role, district: Option<&str>) {
     let fits = match (role, district) {
-        (Role::DistrictRegulator, Some(code)) => code.parse().is_ok_and(RegionCode::is_beijing_district),
+        (Role::DistrictRegulator, Some(code)) => code.parse().is_ok_and(|code: RegionCode| code.is_district_of(city)),
         (Role::DistrictRegulator, None) => false,
         (_, given) => given.is_none(),
     };
@@ -131,8 +131,8 @@ pub(super) fn check_district(check: &mut Check, role: Role, district: Option<&st
         fits,
         "district",
         "invalid_region",
-        "区级监管人员须指定北京市的一个区",
-        "a district regulator has a district of Beijing",
+        "区级监管人员须指定本市的一个区",
+        "a district regulator has a district of this city",
     );
 }
 
@@ -187,15 +187,19 @@ fn insert_enterprise(tx: &mut Tx, ctx: &Ctx, fields: EnterpriseFields, state: En
     };
     store::enterprises::insert(tx, row.clone())?;
     let detail = json!({ "name": row.name, "kind": row.kind, "credit_code": row.credit_code, "region": row.region });
-    let entry = audit::Entry::new("enterprise", row.id, "register").states(None, state.as_str()).detail(detail);
+    let entry =
+        audit::Entry::new(audit::Entity::Enterprise, row.id, audit::Action::Register).states(None, state.as_str()).detail(detail);
     audit::record(tx, ctx, entry)?;
+    if vetting_case::is_waiting(row.state) {
+        vetting_case::begin(tx, ctx, &row)?;
+    }
     Ok(row)
 }
 
 /// A mobile number belongs to the first one with a proved mailbox: others who have written it down lose it.
 pub(super) fn free_mobile(tx: &mut Tx, ctx: &Ctx, mobile: &str, except: Option<Id>) -> Result<()> {
     match store::users::free_mobile(tx, mobile, except)? {
-        Some(user) => audit::record(tx, ctx, audit::Entry::new("user", user, "lose_unproved_mobile")),
+        Some(user) => audit::record(tx, ctx, audit::Entry::new(audit::Entity::User, user, audit::Action::LoseUnprovedMobile)),
         None => Ok(()),
     }
 }
@@ -237,6 +241,10 @@ pub(super) fn insert_user(tx: &mut Tx, ctx: &Ctx, new: NewUser, mailbox: Mailbox
         "enterprise_id": row.enterprise_id, "district": row.district,
     });
     store::users::insert(tx, row)?;
-    audit::record(tx, ctx, audit::Entry::new("user", id, "create").states(None, "active").detail(detail))?;
+    audit::record(
+        tx,
+        ctx,
+        audit::Entry::new(audit::Entity::User, id, audit::Action::Create).states(None, "active").detail(detail),
+    )?;
     Ok(id)
 }

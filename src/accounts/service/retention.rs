@@ -1,7 +1,12 @@
 //! What of accounts ends, one function for each kind; the ages stand in the list of the worker.
 
-use kernel::{Result, Ts};
-use storage::{Tx, forget_before};
+use diesel::prelude::*;
+
+use kernel::{Id, Result, Ts, sql::IdSql};
+use storage::{Statement, Tx, forget_before, schema::users};
+
+/// What stands where a person's name stood.
+const FORGOTTEN: &str = "已注销用户";
 
 /// Sessions that ended by time before: those that were ended earlier run out in days, too.
 ///
@@ -49,4 +54,44 @@ pub fn forget_devices(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
 /// Those of the database.
 pub fn forget_keys(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
     forget_before(tx, "api_keys", &["id"], "expires_on", before.day(), most)
+}
+
+/// Accounts that were stopped before lose what names their person; the account stays, because records point to it.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_people(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    // The partial index wants the words of its condition.
+    let stopped = if tx.is_postgres() { "NOT active" } else { "active = 0" };
+    let sql = format!(
+        "SELECT id FROM users WHERE market = ? AND {stopped} AND forgotten_at IS NULL AND updated_at < ? ORDER BY updated_at, id LIMIT ?"
+    );
+    let due = Statement::<(IdSql,)>::new(&sql, [tx.market().into(), before.into(), most.into()]);
+    let people: Vec<(Id,)> = due.load(tx)?;
+    for (person,) in &people {
+        let set = (
+            users::name.eq(FORGOTTEN),
+            users::email.eq(format!("{person}@forgotten.invalid")),
+            users::mobile.eq(None::<String>),
+            users::password_hash.eq(""),
+            users::totp_seed.eq(None::<String>),
+            users::totp_enabled.eq(false),
+            users::forgotten_at.eq(Some(before)),
+        );
+        diesel::update(users::table.find((tx.market(), *person))).set(set).execute(tx)?;
+    }
+    if !people.is_empty() {
+        forget_contacts(tx)?;
+    }
+    Ok(people.len())
+}
+
+/// An enterprise all of whose people are forgotten has nobody to call.
+fn forget_contacts(tx: &mut Tx) -> Result<()> {
+    let sql = "UPDATE enterprises SET contact_name = '', contact_phone = '' WHERE market = ? AND contact_phone <> '' \
+               AND id IN (SELECT enterprise_id FROM users WHERE market = ? AND forgotten_at IS NOT NULL) \
+               AND id NOT IN (SELECT enterprise_id FROM users WHERE market = ? AND forgotten_at IS NULL AND enterprise_id IS NOT NULL)";
+    let market = tx.market();
+    Statement::<()>::new(sql, [market.into(), market.into(), market.into()]).execute(tx)?;
+    Ok(())
 }

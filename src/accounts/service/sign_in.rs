@@ -93,7 +93,7 @@ pub async fn log_in(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: LogIn, device:
         let entity_id = user.map(|id| id.to_string()).unwrap_or_default();
         db.write(move |tx| {
             throttle::fail(tx, &ctx, &attempt, blocked)?;
-            audit::record(tx, &ctx, audit::Entry::new("user", &entity_id, "log_in_failed"))
+            audit::record(tx, &ctx, audit::Entry::new(audit::Entity::User, &entity_id, audit::Action::LogInFailed))
         })
         .await?;
         return Err(Error::new(ErrorCode::LoginFailed));
@@ -131,7 +131,7 @@ pub(super) fn open_session(
 ) -> Result<Opened> {
     let id = Id::new(ctx.now);
     let expires_at = ctx.now.plus_hours(config.refresh_days * 24);
-    let refresh_token = token::sign(&config.secret, Use::Refresh, id, expires_at)?;
+    let refresh_token = token::sign(&config.secrets, Use::Refresh, id, expires_at)?;
     store::sessions::insert(
         tx,
         SessionRow {
@@ -151,13 +151,13 @@ pub(super) fn open_session(
     )?;
     let actor = actor_of(user, state, Some(id), config);
     let own = Ctx { who: Who::Actor(Box::new(actor.clone())), ..ctx.clone() };
-    audit::record(tx, &own, audit::Entry::new("session", id, "log_in").states(None, "open"))?;
+    audit::record(tx, &own, audit::Entry::new(audit::Entity::Session, id, audit::Action::LogIn).states(None, "open"))?;
     let me = me_of(tx, user, &actor)?;
     Ok(Opened { session: session(config, id, me, ctx.now)?, refresh_token })
 }
 
 fn session(config: &AuthConfig, id: Id, me: Me, now: Ts) -> Result<Session> {
-    let access_token = token::sign(&config.secret, Use::Access, id, now.plus_minutes(config.access_minutes))?;
+    let access_token = token::sign(&config.secrets, Use::Access, id, now.plus_minutes(config.access_minutes))?;
     Ok(Session { access_token, expires_in: config.access_minutes * 60, me })
 }
 
@@ -168,12 +168,12 @@ fn session(config: &AuthConfig, id: Id, me: Me, now: Ts) -> Result<Session> {
 /// `conflict` when another tab has just done the same: try again with the new cookie.
 pub fn refresh(tx: &mut Tx, ctx: &Ctx, config: &AuthConfig, refresh_token: &str) -> Result<std::result::Result<Opened, Error>> {
     let expired = || Error::new(ErrorCode::SessionExpired);
-    let id = token::read(&config.secret, Use::Refresh, refresh_token, ctx.now).ok_or_else(expired)?;
+    let id = token::read(&config.secrets, Use::Refresh, refresh_token, ctx.now).ok_or_else(expired)?;
     let (user, state) = store::sessions::who(tx, id, ctx.now)?.ok_or_else(expired)?;
     let row = store::sessions::find(tx, id)?.ok_or_else(expired)?;
     let old = token::digest(refresh_token);
     let expires_at = ctx.now.plus_hours(config.refresh_days * 24).min(row.created_at.plus_hours(LONGEST_SESSION_DAYS * 24));
-    let next = token::sign(&config.secret, Use::Refresh, id, expires_at)?;
+    let next = token::sign(&config.secrets, Use::Refresh, id, expires_at)?;
     if store::sessions::rotate(tx, id, &old, &token::digest(&next), ctx.now, expires_at)? {
         let me = me_of(tx, &user, &actor_of(&user, state, Some(id), config))?;
         return Ok(Ok(Opened { session: session(config, id, me, ctx.now)?, refresh_token: next }));
@@ -196,7 +196,7 @@ pub fn refresh(tx: &mut Tx, ctx: &Ctx, config: &AuthConfig, refresh_token: &str)
 /// # Errors
 /// Those of the database: who has no session is logged out already.
 pub fn log_out(tx: &mut Tx, ctx: &Ctx, config: &AuthConfig, refresh_token: Option<&str>) -> Result<()> {
-    let named = refresh_token.and_then(|token| token::read(&config.secret, Use::Refresh, token, ctx.now));
+    let named = refresh_token.and_then(|token| token::read(&config.secrets, Use::Refresh, token, ctx.now));
     let Some(id) = ctx.actor().and_then(|actor| actor.session_id).or(named) else {
         return Ok(());
     };
@@ -209,7 +209,9 @@ pub fn log_out(tx: &mut Tx, ctx: &Ctx, config: &AuthConfig, refresh_token: Optio
 /// Ends one session and records why.
 pub(super) fn end(tx: &mut Tx, ctx: &Ctx, session: Id, user: Id, reason: &str) -> Result<()> {
     if store::sessions::end(tx, session, reason, ctx.now)? {
-        let entry = audit::Entry::new("session", session, "end").states(Some("open"), "ended").reason(Some(reason));
+        let entry = audit::Entry::new(audit::Entity::Session, session, audit::Action::End)
+            .states(Some("open"), "ended")
+            .reason(Some(reason));
         audit::record(tx, ctx, entry.detail(json!({ "user_id": user })))?;
     }
     Ok(())
@@ -219,7 +221,7 @@ pub(super) fn end(tx: &mut Tx, ctx: &Ctx, session: Id, user: Id, reason: &str) -
 pub(super) fn end_all(tx: &mut Tx, ctx: &Ctx, user: Id, but: Option<Id>, reason: &str) -> Result<usize> {
     let ended = store::sessions::end_all(tx, user, but, reason, ctx.now)?;
     if ended > 0 {
-        let entry = audit::Entry::new("user", user, "end_sessions").reason(Some(reason));
+        let entry = audit::Entry::new(audit::Entity::User, user, audit::Action::EndSessions).reason(Some(reason));
         audit::record(tx, ctx, entry.detail(json!({ "sessions": ended })))?;
     }
     Ok(ended)

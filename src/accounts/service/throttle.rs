@@ -150,7 +150,7 @@ pub fn fail(tx: &mut Tx, ctx: &Ctx, attempt: &Attempt, blocked: bool) -> Result<
 
 fn news(address: &str) -> News {
     News {
-        kind: "login_blocked",
+        kind: notify::NewsKind::LoginBlocked,
         title: Text::new("有人多次输错您的密码", "Someone keeps entering wrong passwords for your account"),
         body: Text::new(
             format!(

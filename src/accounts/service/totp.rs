@@ -1,8 +1,8 @@
 //! The second factor: six digits of an authenticator, each good once.
 //!
 //! The authenticator's secret is not stored: it is derived from our signing secret and a random seed, and the database
-//! holds the seed alone. Whoever reads the database cannot compute a code. A new signing secret therefore ends every
-//! second factor, as it ends every session.
+//! holds the seed alone. Whoever reads the database cannot compute a code. While a secret is rotated, the factors that were derived
+//! from the one before stay good; they end when it is taken away.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -41,9 +41,9 @@ pub struct RemoveTotp {
     pub code: String,
 }
 
-/// The 160-bit secret that belongs to a seed (RFC 4226 recommends this length).
-fn secret_of(config: &AuthConfig, seed: &str) -> Result<Secret> {
-    let derived = token::derive(&config.secret, "totp", seed)?;
+/// The 160-bit secret that belongs to a seed under one of our secrets (RFC 4226 recommends this length).
+fn derive(secret: &[u8], seed: &str) -> Result<Secret> {
+    let derived = token::derive(secret, "totp", seed)?;
     Ok(Secret::from(Sha256::digest(derived)[..20].to_vec()))
 }
 
@@ -59,9 +59,13 @@ fn generator(secret: Secret, account: &str) -> Result<Totp> {
 /// `totp_invalid`.
 pub(super) fn spend(tx: &mut Tx, config: &AuthConfig, ctx: &Ctx, user: &UserRow, code: &str) -> Result<()> {
     let invalid = || Error::new(ErrorCode::TotpInvalid);
-    let secret = secret_of(config, user.totp_seed.as_deref().ok_or_else(invalid)?)?;
+    let seed = user.totp_seed.as_deref().ok_or_else(invalid)?;
     let now = u64::try_from(ctx.now.as_seconds()).map_err(Error::unexpected)?;
-    let step = generator(secret, &user.email)?.check(code.trim(), now).ok_or_else(invalid)?;
+    let mut step = None;
+    for secret in config.secrets.iter() {
+        step = step.or(generator(derive(secret, seed)?, &user.email)?.check(code.trim(), now));
+    }
+    let step = step.ok_or_else(invalid)?;
     let step = i64::try_from(step).map_err(Error::unexpected)?;
     if store::users::spend_totp_step(tx, user.id, step)? { Ok(()) } else { Err(invalid()) }
 }
@@ -77,7 +81,7 @@ pub fn set_up_totp(tx: &mut Tx, config: &AuthConfig, ctx: &Ctx) -> Result<TotpSe
     }
     let seed = token::random();
     store::users::set_totp(tx, user.id, Some(&seed), false, ctx.now)?;
-    let secret = secret_of(config, &seed)?;
+    let secret = derive(config.secrets.first(), &seed)?;
     let typed = secret.to_base32();
     let totp = generator(secret, &user.email)?;
     let otpauth_url = totp.to_url().map_err(|_| Error::unexpected("a second factor has no address"))?;
@@ -95,7 +99,7 @@ pub fn confirm_totp(tx: &mut Tx, config: &AuthConfig, ctx: &Ctx, cmd: &ConfirmTo
     }
     spend(tx, config, ctx, &user, &cmd.code).map_err(wrong_code)?;
     store::users::set_totp(tx, user.id, user.totp_seed.as_deref(), true, ctx.now)?;
-    audit::record(tx, ctx, audit::Entry::new("user", user.id, "enable_totp"))
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::User, user.id, audit::Action::EnableTotp))
 }
 
 /// Within a session a wrong code is a mistyped field: 401 would tell the client that the session has ended.
@@ -121,7 +125,7 @@ pub async fn remove_totp(db: &Db, config: &AuthConfig, ctx: &Ctx, cmd: RemoveTot
         spend(tx, &config, &ctx, &user, &cmd.code).map_err(wrong_code)?;
         throttle::succeed(tx, &ctx, &attempt)?;
         store::users::set_totp(tx, user.id, None, false, ctx.now)?;
-        audit::record(tx, &ctx, audit::Entry::new("user", user.id, "disable_totp"))
+        audit::record(tx, &ctx, audit::Entry::new(audit::Entity::User, user.id, audit::Action::DisableTotp))
     })
     .await
 }

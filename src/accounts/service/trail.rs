@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 use crate::store;
 use access::{Permission, require};
 use audit::{self, AuditEntry, AuditFilter, Verdict};
+use exports::{Export, File, Format};
 use kernel::{Ctx, ErrorCode, Page, PageQuery, Result};
 use storage::Tx;
-use tabular::{Table, Value};
 
 /// One entry of the trail, with the name of who made it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -43,40 +43,30 @@ pub fn trail(tx: &mut Tx, ctx: &Ctx, filter: AuditFilter, page: &PageQuery) -> R
     }))
 }
 
-/// [`trail`] as a table for a file: the newest 50 000 entries.
+/// [`trail`] as a file, in the codes and the instants that the chain holds.
 ///
 /// # Errors
 /// Those of [`trail`].
-pub fn export_trail(tx: &mut Tx, ctx: &Ctx, filter: AuditFilter) -> Result<Table> {
-    let columns =
-        ["序号", "时间", "操作人", "对象", "编号", "动作", "原状态", "新状态", "理由", "内容", "请求编号", "地址", "链上哈希"];
-    let mut table = Table::new("审计日志", columns);
-    let mut page = PageQuery { limit: Some(100), cursor: None };
-    while table.rows.len() < 50_000 {
-        let lines = trail(tx, ctx, filter.clone(), &page)?;
-        for TrailLine { entry, actor_name } in lines.items {
-            table.push(vec![
-                entry.seq.map(Value::Int).unwrap_or(Value::Empty),
-                entry.at.to_string().into(),
-                actor_name.unwrap_or(entry.actor).into(),
-                entry.entity.into(),
-                entry.entity_id.into(),
-                entry.action.into(),
-                entry.from_state.into(),
-                entry.to_state.into(),
-                entry.reason.into(),
-                entry.detail.into(),
-                entry.request_id.into(),
-                entry.address.into(),
-                entry.hash.into(),
-            ]);
-        }
-        match lines.next_cursor {
-            Some(cursor) => page.cursor = Some(cursor),
-            None => break,
-        }
-    }
-    Ok(table)
+pub fn export_trail(tx: &mut Tx, ctx: &Ctx, filter: AuditFilter, format: Format) -> Result<File> {
+    Export::new("审计日志", "audit trail")
+        .column("seq", "序号", "Number", |line: &TrailLine, _| line.entry.seq)
+        .column("at", "时间", "At", |line, _| line.entry.at.to_string())
+        .column("actor", "操作人", "By", |line, _| line.actor_name.as_ref().unwrap_or(&line.entry.actor).clone())
+        .column("entity", "对象", "Thing", |line, _| {
+            line.entry.entity_other.clone().unwrap_or_else(|| line.entry.entity.to_string())
+        })
+        .column("entity_id", "编号", "Its number", |line, _| line.entry.entity_id.clone())
+        .column("action", "动作", "Action", |line, _| {
+            line.entry.action_other.clone().unwrap_or_else(|| line.entry.action.to_string())
+        })
+        .column("from_state", "原状态", "State before", |line, _| line.entry.from_state.clone())
+        .column("to_state", "新状态", "State after", |line, _| line.entry.to_state.clone())
+        .column("reason", "理由", "Reason", |line, _| line.entry.reason.clone())
+        .column("detail", "内容", "Detail", |line, _| line.entry.detail.clone())
+        .column("request_id", "请求编号", "Request", |line, _| line.entry.request_id.clone())
+        .column("address", "地址", "Address", |line, _| line.entry.address.clone())
+        .column("hash", "链上哈希", "Hash in the chain", |line, _| line.entry.hash.clone())
+        .write_list(format, ctx.lang, |page| trail(tx, ctx, filter.clone(), page))
 }
 
 /// Recomputes the whole chain.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::{registration::view, sign_in};
+use super::{registration::view, sign_in, vetting_case};
 use crate::{
     credit_code,
     model::{DECISION_HOURS, Enterprise, EnterpriseRow, EnterpriseState},
@@ -13,10 +13,10 @@ use crate::{
 };
 use access::{Permission, Scope, holds, require};
 use audit::{self, AuditFilter};
+use exports::{Cell, Export, File, Format};
 use kernel::{Ctx, Error, ErrorCode, Id, Page, PageQuery, Result, Text, Ts, Version, error::Check};
 use notify::{self, Duty, DutyCode, News};
 use storage::Tx;
-use tabular::Table;
 
 /// A regulator's decision on an enterprise.
 #[derive(Debug, Clone)]
@@ -38,12 +38,12 @@ pub enum Decision {
 }
 
 impl Decision {
-    fn word(&self) -> &'static str {
+    fn action(&self) -> audit::Action {
         match self {
-            Decision::Approve { .. } => "approve",
-            Decision::Return { .. } => "return",
-            Decision::Suspend { .. } => "suspend",
-            Decision::Reinstate { .. } => "reinstate",
+            Decision::Approve { .. } => audit::Action::Approve,
+            Decision::Return { .. } => audit::Action::Return,
+            Decision::Suspend { .. } => audit::Action::Suspend,
+            Decision::Reinstate { .. } => audit::Action::Reinstate,
         }
     }
 
@@ -95,10 +95,10 @@ impl Decision {
         let because = reasons.map(|text| format!("\n{text}")).unwrap_or_default();
         News {
             kind: match self {
-                Decision::Approve { .. } => "enterprise_approved",
-                Decision::Return { .. } => "enterprise_returned",
-                Decision::Suspend { .. } => "enterprise_suspended",
-                Decision::Reinstate { .. } => "enterprise_reinstated",
+                Decision::Approve { .. } => notify::NewsKind::EnterpriseApproved,
+                Decision::Return { .. } => notify::NewsKind::EnterpriseReturned,
+                Decision::Suspend { .. } => notify::NewsKind::EnterpriseSuspended,
+                Decision::Reinstate { .. } => notify::NewsKind::EnterpriseReinstated,
             },
             title: Text::new(format!("{name}{zh}"), format!("{name} {en}")),
             body: Text::new(format!("{name}{zh}。{because}"), format!("{name} {en}.{because}")),
@@ -148,6 +148,12 @@ pub fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, decision: &
         _ => old.credit_code_reason.clone(),
     };
     let keep_reason = matches!(to, EnterpriseState::Returned | EnterpriseState::Suspended);
+    match decision {
+        Decision::Approve { .. } => vetting_case::step(tx, ctx, &old, "approve", reasons.as_deref())?,
+        Decision::Return { .. } => vetting_case::step(tx, ctx, &old, "return", reasons.as_deref())?,
+        // Acts on an enterprise that is vetted.
+        Decision::Suspend { .. } | Decision::Reinstate { .. } => {}
+    }
     let new = EnterpriseRow {
         version: old.version + 1,
         state: to,
@@ -161,7 +167,7 @@ pub fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, decision: &
         return Err(Error::new(ErrorCode::StaleVersion));
     }
     let minutes = (ctx.now.as_seconds() - old.submitted_at.as_seconds()) / 60;
-    let entry = audit::Entry::new("enterprise", id, decision.word()).states(Some(from.as_str()), to.as_str());
+    let entry = audit::Entry::new(audit::Entity::Enterprise, id, decision.action()).states(Some(from.as_str()), to.as_str());
     let mut detail = json!({ "minutes_since_submission": minutes });
     if let (Decision::Approve { .. }, Some(why)) = (decision, &code_reason) {
         detail["credit_code_reason"] = why.as_str().into();
@@ -261,54 +267,25 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, filter: Filter, page: &PageQuery) -> Result<
     }))
 }
 
-/// The most rows that a file holds.
-const EXPORT_ROWS: usize = 50_000;
-
-/// [`list`] as a table for a file.
+/// [`list`] as a file.
 ///
 /// # Errors
 /// `forbidden` for others.
-pub fn export(tx: &mut Tx, ctx: &Ctx, filter: Filter) -> Result<Table> {
-    require(ctx, Permission::EnterpriseRead)?;
-    let filter = Filter { district: district(ctx)?, ..filter };
-    let rows = store::enterprises::list(tx, &filter, EXPORT_ROWS, None)?.items;
-    let mut codes: Vec<String> = rows.iter().map(|row| row.region.clone()).collect();
-    codes.sort_unstable();
-    codes.dedup();
-    let named = store::enterprises::region_names(tx, codes)?;
-    let columns = [
-        "企业名称",
-        "类型",
-        "统一社会信用代码",
-        "地区代码",
-        "地区",
-        "地址",
-        "联系人",
-        "联系电话",
-        "状态",
-        "理由",
-        "提交时间",
-        "办结时间",
-    ];
-    let mut table = Table::new("企业", columns);
-    for row in rows {
-        let region = named[&row.region].name.clone();
-        table.push(vec![
-            row.name.into(),
-            row.kind.name_zh().into(),
-            row.credit_code.into(),
-            row.region.into(),
-            region.into(),
-            row.address.into(),
-            row.contact_name.into(),
-            row.contact_phone.into(),
-            row.state.name_zh().into(),
-            row.state_reason.into(),
-            row.submitted_at.to_string().into(),
-            row.decided_at.map(|at| at.to_string()).into(),
-        ]);
-    }
-    Ok(table)
+pub fn export(tx: &mut Tx, ctx: &Ctx, filter: Filter, format: Format) -> Result<File> {
+    Export::new("企业", "enterprises")
+        .column("name", "企业名称", "Enterprise", |e: &Enterprise, _| e.name.clone())
+        .column("kind", "类型", "Kind", |e, lang| Cell::word(e.kind, lang))
+        .column("credit_code", "统一社会信用代码", "Credit code", |e, _| e.credit_code.clone())
+        .column("region_code", "地区代码", "Region code", |e, _| e.region.code.clone())
+        .column("region", "地区", "Region", |e, lang| Cell::named(lang, &e.region.name, &e.region.name_en))
+        .column("address", "地址", "Address", |e, _| e.address.clone())
+        .column("contact_name", "联系人", "Contact", |e, _| e.contact_name.clone())
+        .column("contact_phone", "联系电话", "Telephone", |e, _| e.contact_phone.clone())
+        .column("state", "状态", "State", |e, lang| Cell::word(e.state, lang))
+        .column("reasons", "理由", "Reasons", |e, _| e.reasons.join("\n"))
+        .column("submitted_at", "提交时间(北京)", "Submitted (Beijing)", |e, _| e.submitted_at)
+        .column("decided_at", "办结时间(北京)", "Decided (Beijing)", |e, _| e.decided_at)
+        .write_list(format, ctx.lang, |page| list(tx, ctx, filter.clone(), page))
 }
 
 /// One enterprise: for its own people, and for regulators within whose reach it is.
@@ -339,10 +316,11 @@ fn readable(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<EnterpriseRow> {
 pub struct HistoryLine {
     pub id: Id,
     pub at: Ts,
-    /// `register`, `edit`, `resubmit`, `approve`, `return`, `suspend`, `reinstate`.
-    pub action: String,
-    pub from_state: Option<String>,
-    pub to_state: Option<String>,
+    pub action: audit::Action,
+    /// The stored word where `action` is `other`.
+    pub action_other: Option<String>,
+    pub from_state: Option<EnterpriseState>,
+    pub to_state: Option<EnterpriseState>,
     pub reason: Option<String>,
     /// Who did it, by name; the enterprise's own people learn of a regulator only that it was one.
     pub actor: String,
@@ -354,7 +332,8 @@ pub struct HistoryLine {
 /// Those of [`read`].
 pub fn history(tx: &mut Tx, ctx: &Ctx, id: Id, page: &PageQuery) -> Result<Page<HistoryLine>> {
     readable(tx, ctx, id)?;
-    let filter = AuditFilter { entity: Some("enterprise".into()), entity_id: Some(id.to_string()), ..AuditFilter::default() };
+    let filter =
+        AuditFilter { entity: Some(audit::Entity::Enterprise), entity_id: Some(id.to_string()), ..AuditFilter::default() };
     let entries = audit::list(tx, &filter, page)?;
     let names = store::users::names(tx, entries.items.iter().filter_map(|entry| entry.actor_user_id).collect())?;
     let inside = ctx.enterprise_id() == Some(id);
@@ -367,8 +346,9 @@ pub fn history(tx: &mut Tx, ctx: &Ctx, id: Id, page: &PageQuery) -> Result<Page<
             id: entry.id,
             at: entry.at,
             action: entry.action,
-            from_state: entry.from_state,
-            to_state: entry.to_state,
+            action_other: entry.action_other,
+            from_state: entry.from_state.and_then(|state| state.parse().ok()),
+            to_state: entry.to_state.and_then(|state| state.parse().ok()),
             reason: entry.reason,
             actor,
         }

@@ -1,10 +1,8 @@
 use diesel::prelude::*;
 
+use crate::schema::known_devices as d;
 use kernel::{Id, Result, Ts};
-use storage::{
-    Both, Tx,
-    schema::{known_devices as d, sessions},
-};
+use storage::{Both, Tx, schema::sessions};
 
 /// Devices kept of one person: a program that logs in without keeping its cookie would add one every time.
 const KEPT: i64 = 20;

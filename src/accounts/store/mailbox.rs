@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
+use crate::schema::mailbox_proofs as t;
 use kernel::{Id, Result, Ts};
-use storage::{Tx, schema::mailbox_proofs as t};
+use storage::Tx;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = t)]

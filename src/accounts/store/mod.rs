@@ -4,7 +4,6 @@ pub mod devices;
 pub mod enterprises;
 pub mod keys;
 pub mod mailbox;
-pub mod reminders;
 pub mod sessions;
 pub mod throttle;
 pub mod tokens;

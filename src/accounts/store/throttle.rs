@@ -1,7 +1,8 @@
 use diesel::prelude::*;
 
+use crate::schema::login_failures;
 use kernel::{Result, Ts};
-use storage::{Both, Tx, schema::login_failures};
+use storage::{Both, Tx};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = login_failures)]

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 
+use crate::schema::one_time_tokens;
 use kernel::{Id, Position, Result, Role, Ts, text_enum};
-use storage::{Tx, schema::one_time_tokens};
+use storage::Tx;
 
 text_enum! {
     /// What a one-time token is for.

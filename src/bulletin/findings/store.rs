@@ -1,8 +1,9 @@
 use diesel::prelude::*;
 
 use super::model::FindingKind;
+use crate::schema::bulletin_acknowledgements as a;
 use kernel::{Id, RegionCode, Result, Ts};
-use storage::{Bulk, Tx, schema::bulletin_acknowledgements as a};
+use storage::{Bulk, Tx};
 
 /// Words of one edition that are shown.
 const MOST_WORDS: i64 = 2_000;

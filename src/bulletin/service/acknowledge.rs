@@ -101,7 +101,7 @@ fn keep(tx: &mut Tx, ctx: &Ctx, row: &BulletinRow, findings: &[&Finding], word: 
     };
     findings::insert(tx, &findings.iter().map(one).collect::<Vec<_>>())?;
     let texts: Vec<&str> = findings.iter().map(|finding| finding.text.zh.as_str()).collect();
-    let entry = audit::Entry::new("bulletin", row.id, "acknowledge").reason(Some(word));
+    let entry = audit::Entry::new(audit::Entity::Bulletin, row.id, audit::Action::Acknowledge).reason(Some(word));
     audit::record(tx, ctx, entry.detail(json!({ "day": row.day, "edition": row.edition, "findings": texts })))
 }
 

@@ -82,8 +82,8 @@ fn draft(tx: &mut Tx, ctx: &Ctx, day: Day, unit: PriceUnit, edition: i32, reason
         publish_at: None,
     };
     store::insert(tx, row.clone())?;
-    record(tx, ctx, &row, "prepare", None, "draft")?;
-    tell(tx, ctx, &row, &[Role::CityRegulator], ("bulletin_prepared", "待复核", "waits for review"))?;
+    record(tx, ctx, &row, audit::Action::Prepare, None, "draft")?;
+    tell(tx, ctx, &row, &[Role::CityRegulator], (notify::NewsKind::BulletinPrepared, "待复核", "waits for review"))?;
     show(tx, ctx, row)
 }
 
@@ -97,7 +97,7 @@ pub fn rebuild(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>) -> Result<
     let inputs = gather(tx, row.day, row.unit, row.edition, row.reason.clone())?;
     let body = table::canonical(&table::compute(&inputs))?;
     changed(store::rewrite(tx, &row, &body, &table::digest("", &body), ctx.user_id())?)?;
-    record(tx, ctx, &row, "rebuild", Some(row.state), "draft")?;
+    record(tx, ctx, &row, audit::Action::Rebuild, Some(row.state), "draft")?;
     get(tx, ctx, id)
 }
 
@@ -120,7 +120,7 @@ pub fn review(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>) -> Result<B
     require_answered(tx, &row)?;
     let publish_at = settings::load(tx)?.publication_of(row.day, ctx.now);
     changed(store::mark_reviewed(tx, &row, reviewer, ctx.now, publish_at)?)?;
-    record(tx, ctx, &row, "review", Some(row.state), "reviewed")?;
+    record(tx, ctx, &row, audit::Action::Review, Some(row.state), "reviewed")?;
     get(tx, ctx, id)
 }
 
@@ -132,7 +132,7 @@ pub fn discard(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
     require(ctx, Permission::BulletinPrepare)?;
     let row = unpublished(tx, id, None)?;
     changed(store::discard(tx, &row)?)?;
-    record(tx, ctx, &row, "discard", Some(row.state), "discarded")
+    record(tx, ctx, &row, audit::Action::Discard, Some(row.state), "discarded")
 }
 
 pub(super) fn unpublished(tx: &mut Tx, id: Id, seen: Option<Version>) -> Result<BulletinRow> {
@@ -152,11 +152,11 @@ pub(super) fn record(
     tx: &mut Tx,
     ctx: &Ctx,
     row: &BulletinRow,
-    action: &str,
+    action: audit::Action,
     from: Option<BulletinState>,
     to: &str,
 ) -> Result<()> {
-    let entry = audit::Entry::new("bulletin", row.id, action)
+    let entry = audit::Entry::new(audit::Entity::Bulletin, row.id, action)
         .states(from.map(BulletinState::as_str), to)
         .reason(row.reason.as_deref())
         .detail(json!({ "day": row.day, "edition": row.edition }));
@@ -168,7 +168,7 @@ pub(super) fn tell(
     ctx: &Ctx,
     row: &BulletinRow,
     roles: &[Role],
-    (kind, zh, en): (&'static str, &str, &str),
+    (kind, zh, en): (notify::NewsKind, &str, &str),
 ) -> Result<()> {
     let reason = row.reason.clone().unwrap_or_default();
     let mut news = about(row, (kind, zh, en));
@@ -177,7 +177,7 @@ pub(super) fn tell(
 }
 
 /// A line of the inbox about an edition, which leads to it.
-pub(crate) fn about(row: &BulletinRow, (kind, zh, en): (&'static str, &str, &str)) -> News {
+pub(crate) fn about(row: &BulletinRow, (kind, zh, en): (notify::NewsKind, &str, &str)) -> News {
     News {
         kind,
         title: Text::new(

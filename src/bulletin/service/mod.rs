@@ -14,6 +14,6 @@ pub use check::check;
 pub use duties::duties;
 pub(super) use editions::{about, tell_news};
 pub use editions::{build, correct, discard, rebuild, review};
-pub use proof::{keys, observations, verify, verify_all};
+pub use proof::{envelope, keys, observations, verify, verify_all};
 pub use publish::{publish, publish_day, publish_due, set_publication};
 pub use read::{corrections, current, editions, get, index_difference, index_differences, list, stored};

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 
 use super::{gather::seen, read::readable};
 use crate::{
-    envelope::ObservationsFile,
-    model::Verification,
-    signature::{PublicKey, Signer},
+    approval::keyring,
+    envelope::{Envelope, ObservationsFile},
+    model::{BulletinRow, Verification},
+    signature::{BulletinKey, together},
     store,
     table::{self, Inputs},
 };
 use kernel::{Ctx, Id, Result};
 use prices::observations::by_ids;
+use signing::{PublicKey, Signers};
 use storage::Tx;
 
 /// Computes an edition again from its observations, which never change, and compares the bytes. Open to anyone.
@@ -25,7 +27,8 @@ pub fn verify(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<Verification> {
     let recomputed = table::digest(&row.previous_digest, &table::canonical(&table::compute(&Inputs::of(&table, &seen)?))?);
     let chained = row.previous_digest.is_empty() || store::has_digest(tx, &row.previous_digest)?;
     let published_at = row.published_at.map(|at| at.to_string()).unwrap_or_default();
-    let signature = store::keys(tx)?.check(&row.digest, &published_at, row.signature().as_ref());
+    let made = store::signatures(tx, &row)?;
+    let signature = together(&row.statement(&published_at).check(&keyring(tx)?, &made));
     Ok(Verification {
         id,
         day: row.day,
@@ -49,12 +52,26 @@ pub fn observations(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<ObservationsFile> 
     Ok(ObservationsFile::new(row.day, row.edition, seen))
 }
 
-/// The public keys: the one that signs now, and those that have signed earlier editions.
+/// The public keys: those that sign now, and those that have signed earlier editions.
 ///
 /// # Errors
 /// Those of the database.
-pub fn keys(tx: &mut Tx, signer: &Signer) -> Result<Vec<PublicKey>> {
-    Ok(store::keys(tx)?.list(signer))
+pub fn keys(tx: &mut Tx, signers: &Signers) -> Result<Vec<BulletinKey>> {
+    let used = store::keys(tx)?;
+    let first_use = |key: &PublicKey| used.iter().find(|(known, _)| known == key).map(|(_, at)| *at);
+    let mut all: Vec<BulletinKey> =
+        signers.iter().map(|key| BulletinKey::new(key.public(), true, first_use(key.public()))).collect();
+    let earlier = used.iter().filter(|(key, _)| signers.iter().all(|current| current.public() != key));
+    all.extend(earlier.map(|(key, at)| BulletinKey::new(key, false, Some(*at))));
+    Ok(all)
+}
+
+/// The edition as a file that proves itself.
+///
+/// # Errors
+/// `unexpected` unless it is published.
+pub fn envelope(tx: &mut Tx, row: &BulletinRow) -> Result<Envelope> {
+    Envelope::of(row, store::signatures(tx, row)?)
 }
 
 /// Verifies every published edition from the first to the last in the order of the chain. Editions that the chain

@@ -7,8 +7,9 @@ use super::{
     read::get,
 };
 use crate::{
+    approval::require_approved,
     model::{BuildBulletin, Bulletin, BulletinState, SetPublication},
-    signature::Signer,
+    signature::Statement,
     store::{self, Publication},
     subscriptions, table,
 };
@@ -16,6 +17,7 @@ use access::{Permission, require};
 use kernel::{Ctx, Day, Error, ErrorCode, Id, Lang, Result, Role, Text, Ts, Version, error::Check};
 use notify::{self, Event};
 use prices::figures::PriceUnit;
+use signing::Signers;
 use storage::{Db, Tx};
 
 /// Older tables are history: they are published without telling anyone.
@@ -31,27 +33,34 @@ const FURTHEST_HOURS: i64 = 24 * 7;
 /// is one.
 ///
 /// # Errors
-/// `wrong_state` unless it is reviewed, `findings_open` while a finding, of the draft or since, has no word.
-pub fn publish(tx: &mut Tx, ctx: &Ctx, signer: &Signer, id: Id, seen: Option<Version>) -> Result<Bulletin> {
+/// `wrong_state` unless it is reviewed, `findings_open` while a finding, of the draft or since, has no word, `key_not_approved`.
+pub fn publish(tx: &mut Tx, ctx: &Ctx, signers: &Signers, id: Id, seen: Option<Version>) -> Result<Bulletin> {
     require(ctx, Permission::BulletinPublish)?;
     let row = unpublished(tx, id, seen)?;
     if row.state != BulletinState::Reviewed {
         return Err(Error::new(ErrorCode::WrongState).detail("须先复核", "it must be reviewed first"));
     }
     require_answered(tx, &row)?;
+    require_approved(tx, signers, ctx.now)?;
     let previous = store::chain_end(tx)?.unwrap_or_default();
     let digest = table::digest(&previous, &row.body);
-    let signature = signer.sign(&digest, ctx.now);
-    store::keep_key(tx, &signer.public(), ctx.now)?;
+    let published_at = ctx.now.to_string();
+    let statement = Statement { digest: &digest, published_at: &published_at, previous: &previous, body: &row.body };
+    let signatures = statement.sign(signers)?;
+    let Some((signature, others)) = signatures.split_first() else { return Err(Error::unexpected("no key has signed")) };
+    for key in signers.iter() {
+        store::keep_key(tx, key.public(), ctx.now)?;
+    }
     store::supersede(tx, row.day)?;
-    let made = Publication { previous: &previous, digest: &digest, signature: &signature, by: ctx.user_id(), at: ctx.now };
+    let made = Publication { previous: &previous, digest: &digest, signature, by: ctx.user_id(), at: ctx.now };
     let published = store::mark_published(tx, &row, &made);
     // Two publications at once want the same place in the chain: the loser runs again and takes the next.
     changed(published.map_err(|e| Error { retryable: e.retryable || e.code == ErrorCode::AlreadyExists, ..e })?)?;
-    record(tx, ctx, &row, "publish", Some(row.state), "published")?;
+    store::add_signatures(tx, row.id, others)?;
+    record(tx, ctx, &row, audit::Action::Publish, Some(row.state), "published")?;
     if row.day.plus(NEWS_DAYS) >= ctx.now.day() {
         let everyone = [Role::CityRegulator, Role::DistrictRegulator];
-        tell(tx, ctx, &row, &everyone, ("bulletin_published", "已公布", "is published"))?;
+        tell(tx, ctx, &row, &everyone, (notify::NewsKind::BulletinPublished, "已公布", "is published"))?;
         subscriptions::service::mail_out(tx, ctx, id)?;
     }
     notify::emit(tx, ctx, &Event { kind: "bulletin".to_owned(), id: id.to_string(), users: Vec::new() })?;
@@ -79,7 +88,8 @@ pub fn set_publication(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cm
         return Err(Error::new(ErrorCode::WrongState).detail("须先复核", "it must be reviewed first"));
     }
     changed(store::set_publication(tx, &row, cmd.publish_at)?)?;
-    record(tx, ctx, &row, if cmd.publish_at.is_some() { "schedule" } else { "unschedule" }, Some(row.state), "reviewed")?;
+    let action = if cmd.publish_at.is_some() { audit::Action::Schedule } else { audit::Action::Unschedule };
+    record(tx, ctx, &row, action, Some(row.state), "reviewed")?;
     get(tx, ctx, id)
 }
 
@@ -88,10 +98,10 @@ pub fn set_publication(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cm
 ///
 /// # Errors
 /// Those of the database.
-pub fn publish_due(db: &Db, ctx: &Ctx, signer: &Signer) -> Result<usize> {
+pub fn publish_due(db: &Db, ctx: &Ctx, signers: &Signers) -> Result<usize> {
     let (mut published, mut failed) = (0, None);
     for id in db.read_now(|tx| store::due(tx, ctx.now))? {
-        match db.write_now(|tx| publish(tx, ctx, signer, id, None)) {
+        match db.write_now(|tx| publish(tx, ctx, signers, id, None)) {
             Ok(_) => published += 1,
             Err(error) if error.code == ErrorCode::FindingsOpen => db.write_now(|tx| hold(tx, ctx, id, &error))?,
             // Another node or a person was quicker.
@@ -113,8 +123,11 @@ fn hold(tx: &mut Tx, ctx: &Ctx, id: Id, why: &Error) -> Result<()> {
         // A person was quicker; the next run sees what is so then.
         return Ok(());
     }
-    record(tx, ctx, &row, "postpone", Some(row.state), "reviewed")?;
-    let mut news = about(&row, ("bulletin_held", "未按时公布：有新的提示须确认", "was not published at its time: findings wait"));
+    record(tx, ctx, &row, audit::Action::Postpone, Some(row.state), "reviewed")?;
+    let mut news = about(
+        &row,
+        (notify::NewsKind::BulletinHeld, "未按时公布：有新的提示须确认", "was not published at its time: findings wait"),
+    );
     let said = |lang| why.fields.iter().take(HELD_NAMED).map(|f| f.message.get(lang)).collect::<Vec<_>>().join("\n");
     news.body = Text::new(said(Lang::Zh), said(Lang::En));
     news.mail = true;
@@ -130,7 +143,7 @@ fn hold(tx: &mut Tx, ctx: &Ctx, id: Id, why: &Error) -> Result<()> {
 pub fn publish_day(
     tx: &mut Tx,
     reviewer: &Ctx,
-    signer: &Signer,
+    signers: &Signers,
     day: Day,
     unit: PriceUnit,
     word: Option<&str>,
@@ -155,5 +168,5 @@ pub fn publish_day(
     if row.state == BulletinState::Draft {
         review(tx, reviewer, draft, None)?;
     }
-    publish(tx, reviewer, signer, draft, None).map(Some)
+    publish(tx, reviewer, signers, draft, None).map(Some)
 }

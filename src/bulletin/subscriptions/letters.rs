@@ -9,7 +9,7 @@ use crate::{
     workbook::percent_text,
 };
 use kernel::{Lang, visible};
-use notify::{Enclosed, Letter, Mail};
+use notify::{Enclosed, Letter, Mail, MailKind};
 use prices::figures::{PrintedChange, hundredths};
 
 fn page(row: &Row) -> String {
@@ -28,7 +28,12 @@ pub fn confirmation(row: &Row) -> Mail {
             "Hello,\n\nsomebody, probably you, has asked for the daily table of vegetable prices at this address.\n\nPlease open the link below to confirm; on the same page you can change what you get, or leave. If it was not you, ignore this mail and no other will come.",
         ),
     };
-    Mail { to: row.email.clone(), subject: subject.to_owned(), body: format!("{text}\n\n{}", page(row)) }
+    Mail {
+        kind: MailKind::Subscription,
+        to: row.email.clone(),
+        subject: subject.to_owned(),
+        body: format!("{text}\n\n{}", page(row)),
+    }
 }
 
 /// An edition for one subscriber: the chosen varieties as text and HTML, the whole table as files.
@@ -95,7 +100,7 @@ pub fn edition(row: &Row, document: &Document, formats: &[FileFormat]) -> Letter
         file_name: format!("{}.{}", document.file_name(), format.extension()),
     };
     Letter {
-        mail: Mail { to: row.email.clone(), subject, body: text },
+        mail: Mail { kind: MailKind::PriceTable, to: row.email.clone(), subject, body: text },
         html: Some(html),
         attachments: formats.iter().map(enclosed).collect(),
         unsubscribe: Some(format!("/api/v1/bulletins/subscriptions/{}/unsubscribe", row.token)),

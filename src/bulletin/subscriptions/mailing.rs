@@ -65,7 +65,7 @@ fn fail(tx: &mut Tx, ctx: &Ctx, mailing: &store::Mailing, error: &Error) -> Resu
     // Batches may have been written since `mailing` was read.
     let queued = store::queued(tx, mailing.bulletin_id)?;
     let row = editions_store::find(tx, mailing.bulletin_id)?;
-    let mut news = about(&row, ("bulletin_not_mailed", "的订阅邮件未能发出", "was not mailed to its readers"));
+    let mut news = about(&row, (notify::NewsKind::BulletinNotMailed, "的订阅邮件未能发出", "was not mailed to its readers"));
     let why = error.detail.clone().unwrap_or_else(|| error.code.title());
     news.body = Text::new(
         format!("已尝试 {ATTEMPTS} 次，已有 {queued} 人收到。{}", why.zh),
@@ -153,8 +153,8 @@ fn tell_without_file(tx: &mut Tx, ctx: &Ctx, editions: &[(PriceUnit, Edition)]) 
     let failed = editions.iter().find_map(|(_, edition)| Some((&edition.document.row, edition.without.as_ref()?)));
     let Some((row, (format, error))) = failed else { return Ok(()) };
     let mut news = match format {
-        FileFormat::Pdf => about(row, ("bulletin_without_pdf", "的订阅邮件没有附 PDF", "was mailed without a PDF")),
-        _ => about(row, ("bulletin_without_workbook", "的订阅邮件没有附 XLSX", "was mailed without a workbook")),
+        FileFormat::Pdf => about(row, (notify::NewsKind::BulletinWithoutPdf, "的订阅邮件没有附 PDF", "was mailed without a PDF")),
+        _ => about(row, (notify::NewsKind::BulletinWithoutWorkbook, "的订阅邮件没有附 XLSX", "was mailed without a workbook")),
     };
     let why = error.detail.clone().unwrap_or_else(|| error.code.title());
     let others = |file: &str| editions.iter().any(|(_, edition)| edition.formats.iter().any(|f| f.extension() == file));

@@ -2,9 +2,9 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::schema::bulletin_subscriptions;
 use kernel::{Id, Lang, Ts, text_enum};
 use prices::figures::PriceUnit;
-use storage::schema::bulletin_subscriptions;
 
 text_enum! {
     pub enum SubscriptionState {

@@ -51,7 +51,7 @@ pub fn subscribe(tx: &mut Tx, ctx: &Ctx, cmd: &Subscribe) -> Result<()> {
                 asked_at: ctx.now,
             };
             store::insert(tx, row.clone())?;
-            record(tx, ctx, &row, "ask", None, "pending")?;
+            record(tx, ctx, &row, audit::Action::Ask, None, "pending")?;
             row
         }
     };
@@ -70,7 +70,7 @@ pub fn confirm(tx: &mut Tx, ctx: &Ctx, token: &str) -> Result<Subscription> {
     let row = find(tx, token)?;
     if row.state == SubscriptionState::Pending {
         store::activate(tx, row.id, ctx.now)?;
-        record(tx, ctx, &row, "confirm", Some("pending"), "active")?;
+        record(tx, ctx, &row, audit::Action::Confirm, Some("pending"), "active")?;
     }
     Ok(Subscription::from(find(tx, token)?))
 }
@@ -91,7 +91,7 @@ pub fn change(tx: &mut Tx, ctx: &Ctx, token: &str, cmd: &SetSubscription) -> Res
     let row = find(tx, token)?;
     let varieties = codes(tx, &cmd.varieties)?;
     store::set(tx, row.id, cmd.unit, &varieties, cmd.language.as_str())?;
-    record(tx, ctx, &row, "change", Some(row.state.as_str()), row.state.as_str())?;
+    record(tx, ctx, &row, audit::Action::Change, Some(row.state.as_str()), row.state.as_str())?;
     read(tx, token)
 }
 
@@ -102,7 +102,7 @@ pub fn change(tx: &mut Tx, ctx: &Ctx, token: &str, cmd: &SetSubscription) -> Res
 pub fn unsubscribe(tx: &mut Tx, ctx: &Ctx, token: &str) -> Result<()> {
     let Some(row) = store::by_token(tx, token)? else { return Ok(()) };
     store::remove(tx, row.id)?;
-    record(tx, ctx, &row, "unsubscribe", Some(row.state.as_str()), "forgotten")
+    record(tx, ctx, &row, audit::Action::Unsubscribe, Some(row.state.as_str()), "forgotten")
 }
 
 /// How many get the table.
@@ -166,6 +166,6 @@ fn token() -> String {
 }
 
 /// The audit trail knows that it happened, not to whom.
-fn record(tx: &mut Tx, ctx: &Ctx, row: &Row, action: &str, from: Option<&str>, to: &str) -> Result<()> {
-    audit::record(tx, ctx, audit::Entry::new("bulletin_subscription", row.id, action).states(from, to))
+fn record(tx: &mut Tx, ctx: &Ctx, row: &Row, action: audit::Action, from: Option<&str>, to: &str) -> Result<()> {
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::BulletinSubscription, row.id, action).states(from, to))
 }

@@ -1,12 +1,10 @@
 use diesel::{prelude::*, sql_types::BigInt};
 
 use super::model::{Row, SubscriptionState};
+use crate::schema::{bulletin_mailings as mailings, bulletin_subscriptions as subscriptions};
 use kernel::{Id, Result, Ts};
 use prices::figures::PriceUnit;
-use storage::{
-    Statement, Tx,
-    schema::{bulletin_mailings as mailings, bulletin_subscriptions as subscriptions},
-};
+use storage::{Statement, Tx};
 
 /// Rows counted at most.
 const CAP: i64 = 10_000;

@@ -96,9 +96,9 @@ pub struct BoardQuery {
     pub sort: Option<BoardSort>,
     pub limit: Option<u32>,
     pub cursor: Option<String>,
-    /// Of a download only: `csv` or `xlsx`.
+    /// Of a download only: `csv` unless given.
     #[param(inline)]
-    pub format: Option<tabular::Format>,
+    pub format: Option<exports::Format>,
 }
 
 impl From<BoardQuery> for BoardFilter {

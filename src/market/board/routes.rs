@@ -1,6 +1,6 @@
 //! The board over HTTP, for everyone.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{get, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
@@ -11,7 +11,8 @@ use super::{
 use crate::listing::{BoardItem, Side};
 use ::web::{Path, Problem, Query};
 use access::{May, door};
-use kernel::{Error, Id, Page, PageQuery, Result};
+use exports::File;
+use kernel::{Id, Page, PageQuery, Result};
 use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -45,13 +46,12 @@ async fn one(db: web::Data<Db>, path: Path<(Side, Id)>) -> Result<web::Json<Boar
     Ok(web::Json(db.read(move |tx| service::one(tx, side, id)).await?))
 }
 
-/// The board as a file, at most 50 000 rows.
+/// The board as a file.
 #[utoipa::path(operation_id = "board_export", tag = "market", params(BoardQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/board/export")]
-async fn export(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<BoardQuery>) -> Result<HttpResponse> {
+async fn export(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<BoardQuery>) -> Result<File> {
     let (format, sort) = (query.0.format.unwrap_or_default(), query.0.sort.unwrap_or_default());
     let filter = BoardFilter::from(query.0);
-    let table = db.read(move |tx| service::export(tx, &filter, sort, ctx.lang)).await?;
-    tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
+    db.read(move |tx| service::export(tx, &filter, sort, format, ctx.lang)).await
 }

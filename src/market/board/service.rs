@@ -5,9 +5,9 @@ use super::{
     store,
 };
 use crate::listing::{self, BoardItem, Side};
+use exports::{File, Format};
 use kernel::{Cursor, Id, Lang, Page, PageQuery, Result};
 use storage::Tx;
-use tabular::Table;
 
 /// How many varieties the search words may stand for.
 const NAMED: usize = 20;
@@ -32,14 +32,23 @@ pub fn one(tx: &mut Tx, side: Side, id: Id) -> Result<BoardItem> {
     store::load(tx, &query)?.pop().map(listing::board_item).ok_or_else(|| side.missing())
 }
 
-/// The board as a table, at most 50 000 rows.
+/// The board as a file.
 ///
 /// # Errors
 /// Field errors of the filter.
-pub fn export(tx: &mut Tx, filter: &BoardFilter, sort: BoardSort, lang: Lang) -> Result<Table> {
+pub fn export(tx: &mut Tx, filter: &BoardFilter, sort: BoardSort, format: Format, lang: Lang) -> Result<File> {
     filter.check()?;
-    let rows = load(tx, filter, sort, None, listing::EXPORT_ROWS)?;
-    Ok(listing::table(filter.side, rows.into_iter().map(listing::board_item), lang))
+    let (named, mut after, mut more) = (named(tx, filter)?, None, true);
+    listing::columns(filter.side).write(format, lang, || {
+        if !more {
+            return Ok(None);
+        }
+        let page = store::page_query(tx.market(), filter, named.as_deref(), sort, after.as_ref(), listing::EXPORT_PAGE)?;
+        let rows = store::load(tx, &page)?;
+        more = rows.len() as i64 == listing::EXPORT_PAGE;
+        after = rows.last().map(|(listing, _)| store::key(listing, sort));
+        Ok(Some(rows.into_iter().map(listing::board_item).collect()))
+    })
 }
 
 fn load(

@@ -3,7 +3,7 @@
 use super::{
     forms::{Dispute, Resolve},
     loads::{self, LoadRow},
-    model::{DealAction, DealRow, DealState, LoadAction, OfferedSolution, OpenDispute, Receipt, Resolution, amount},
+    model::{DealAction, DealRow, DealState, OfferedSolution, OpenDispute, Receipt, Resolution, amount},
     read, receipts,
     service::{WHAT, in_state, json, open, parse},
     settings::Tolerance,
@@ -37,7 +37,7 @@ pub fn dispute(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Disp
         offered: None,
     })?;
     store::update(tx, ctx, &mut row)?;
-    let said = Said { reason: Some(cmd.reason_code.as_str()), note: Some(&cmd.note) };
+    let said = Said { reason: Some(cmd.reason_code.into()), note: Some(&cmd.note) };
     announce(tx, ctx, &row, by, Some(from), said, DealAction::Dispute)
 }
 
@@ -133,7 +133,8 @@ fn book(tx: &mut Tx, ctx: &Ctx, row: &DealRow, by: Corrected) -> Result<()> {
         loads::update(tx, ctx, &mut load)?;
         let (kg, price) = (load.received_kg.unwrap_or_default(), row.price_fen_per_kg);
         store::book(tx, ctx, row, EntryKind::Receipt, (kg, price), amount(price, kg)?)?;
-        trace_load(tx, ctx, &load, LoadAction::Close, None)?;
+        // The dispute is resolved: the load is closed unweighed.
+        trace_load(tx, ctx, &load, audit::Action::Close, None)?;
     }
     if by.amount == Fen(0) && by.kg == Kg(0) {
         return Ok(());

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::limits;
 use accounts::phone::Phone;
-use kernel::{Error, FenPerKg, Grade, Kg, Result, Ts, error::Check};
+use kernel::{Error, FenPerKg, Grade, Id, Kg, Result, Ts, error::Check};
 
 /// A truck leaves, or its announcement is corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -50,6 +50,9 @@ pub struct CorrectReceipt {
     pub rejected_reason: Option<RejectedReason>,
     #[schema(max_length = 300)]
     pub photo_ref: Option<String>,
+    /// Photos that were uploaded for it; as they are unless given.
+    #[schema(max_items = 3)]
+    pub photos: Option<Vec<Id>>,
     #[schema(max_length = 200, example = "磅单看错一位")]
     pub reason: String,
 }
@@ -62,6 +65,7 @@ impl CorrectReceipt {
             rejected_kg: self.rejected_kg,
             rejected_reason: self.rejected_reason,
             photo_ref: self.photo_ref.clone(),
+            photos: self.photos.clone().unwrap_or_default(),
         }
     }
 
@@ -86,9 +90,13 @@ pub struct Receive {
     #[schema(value_type = i64, minimum = 0)]
     pub rejected_kg: Kg,
     pub rejected_reason: Option<RejectedReason>,
-    /// Where the photograph of the weighing slip is kept.
+    /// Where a photo of the weighing slip lies outside of this product.
     #[schema(max_length = 300)]
     pub photo_ref: Option<String>,
+    /// Photos of the weighing slip and of the goods, uploaded before (`PUT /files/{id}?purpose=deal_load`).
+    #[serde(default)]
+    #[schema(max_items = 3)]
+    pub photos: Vec<Id>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -248,7 +256,7 @@ mod tests {
 
     fn weighed(kg: i64, rejected: i64) -> Receive {
         let rejected_reason = Some(RejectedReason::Rotten);
-        Receive { kg: Kg(kg), grade: 3, rejected_kg: Kg(rejected), rejected_reason, photo_ref: None }
+        Receive { kg: Kg(kg), grade: 3, rejected_kg: Kg(rejected), rejected_reason, photo_ref: None, photos: Vec::new() }
     }
 
     fn fault(receipt: &Receive, room: i64) -> Option<String> {

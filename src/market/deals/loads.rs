@@ -11,8 +11,9 @@ use super::{
     settings::Tolerance,
 };
 use crate::race;
+use crate::schema::deal_loads;
 use kernel::{Ctx, Error, Fen, FenPerKg, Id, Kg, Result, Ts, id::typed_code, text::half_width, text_enum};
-use storage::{Tx, schema::deal_loads};
+use storage::{Statement, Tx};
 
 text_enum! {
     /// Where a load stands.
@@ -82,6 +83,8 @@ pub struct LoadReceipt {
     pub rejected_kg: Kg,
     pub rejected_reason: Option<RejectedReason>,
     pub photo_ref: Option<String>,
+    /// Photos of the weighing slip and of the goods.
+    pub photos: Vec<Id>,
     pub received_at: Ts,
     /// Accepted weight × price.
     pub amount_fen: Fen,
@@ -93,7 +96,7 @@ impl LoadRow {
         self.state != LoadState::Withdrawn
     }
 
-    pub(super) fn view(self, deal: &DealRow, tolerance: Tolerance) -> Result<Load> {
+    pub(super) fn view(self, deal: &DealRow, tolerance: Tolerance, photos: Vec<Id>) -> Result<Load> {
         let receipt = match (self.received_kg, self.received_at) {
             (Some(kg), Some(received_at)) => Some(LoadReceipt {
                 kg,
@@ -101,6 +104,7 @@ impl LoadRow {
                 rejected_kg: self.rejected_kg,
                 rejected_reason: self.rejected_reason,
                 photo_ref: self.photo_ref,
+                photos,
                 received_at,
                 amount_fen: amount(deal.price_fen_per_kg, kg)?,
             }),
@@ -249,6 +253,17 @@ impl Typed {
             )
         })
     }
+}
+
+/// Drivers of loads that came to rest before are forgotten; how many loads.
+///
+/// # Errors
+/// Those of the database.
+pub fn forget_drivers(tx: &mut Tx, before: Ts, most: i64) -> Result<usize> {
+    let market = tx.market();
+    let sql = "UPDATE deal_loads SET driver = '', driver_phone = '' WHERE market = ? AND id IN (SELECT id FROM deal_loads \
+               WHERE market = ? AND state <> 'on_road' AND driver_phone <> '' AND updated_at < ? ORDER BY updated_at, id LIMIT ?)";
+    Ok(Statement::<()>::new(sql, [market.into(), market.into(), before.into(), most.into()]).execute(tx)?)
 }
 
 #[cfg(test)]

@@ -7,16 +7,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::read;
+use crate::schema::deal_messages;
 use crate::{
     limits,
     party::{self, Party},
 };
 use access::{Permission, require};
 use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result, Text, Ts, error::Check};
-use storage::{
-    Tx,
-    schema::{deal_messages, users},
-};
+use storage::{Tx, schema::users};
 use web::Resource;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -86,7 +84,7 @@ pub(super) fn post(tx: &mut Tx, ctx: &Ctx, deal: Id, cmd: &PostMessage) -> Resul
     people.extend(party::people(tx, row.buyer_id)?);
     people.retain(|person| *person != user_id);
     let news = notify::News {
-        kind: "deal_message",
+        kind: notify::NewsKind::DealMessage,
         title: Text::new(format!("新留言：{}", row.number), format!("New message: {}", row.number)),
         body: Text::new(line.body.clone(), line.body.clone()),
         link: format!("/deals/{deal}"),

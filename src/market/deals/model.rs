@@ -3,18 +3,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::party::Party;
+use crate::schema::{deal_events, deals};
 use kernel::{Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text_enum};
-use storage::schema::{deal_events, deals};
 
 text_enum! {
     /// Where a deal stands.
     pub enum DealState {
-        Agreed = "agreed" => "待发货",
-        Shipped = "shipped" => "运输中",
-        Received = "received" => "已收货",
-        Settled = "settled" => "已结清",
-        Cancelled = "cancelled" => "已取消",
-        Disputed = "disputed" => "有争议",
+        Agreed = "agreed" => ("待发货", "Agreed"),
+        Shipped = "shipped" => ("运输中", "Shipped"),
+        Received = "received" => ("已收货", "Received"),
+        Settled = "settled" => ("已结清", "Settled"),
+        Cancelled = "cancelled" => ("已取消", "Cancelled"),
+        Disputed = "disputed" => ("有争议", "Disputed"),
     }
 }
 
@@ -44,6 +44,71 @@ text_enum! {
 }
 
 text_enum! {
+    /// What a step of a deal was about: why it was called off or disputed, or a step that leaves it where it stands.
+    pub enum DealEventReason {
+        Weather = "weather",
+        RoadClosed = "road_closed",
+        GoodsLost = "goods_lost",
+        NoVehicle = "no_vehicle",
+        BuyerWithdrew = "buyer_withdrew",
+        SellerWithdrew = "seller_withdrew",
+        Weight = "weight",
+        Quality = "quality",
+        NotArrived = "not_arrived",
+        Late = "late",
+        Price = "price",
+        Payment = "payment",
+        Other = "other",
+        LoadCorrected = "load_corrected",
+        LoadWithdrawn = "load_withdrawn",
+        /// Nothing of the load was accepted.
+        LoadRefused = "load_refused",
+        LoadingEnded = "loading_ended",
+        ReceiptCorrected = "receipt_corrected",
+        PaymentReported = "payment_reported",
+        PaymentConfirmed = "payment_confirmed",
+        PaymentRefuted = "payment_refuted",
+        PaymentWithdrawn = "payment_withdrawn",
+        PaymentReversed = "payment_reversed",
+    }
+}
+
+impl From<CancelReason> for DealEventReason {
+    fn from(reason: CancelReason) -> DealEventReason {
+        match reason {
+            CancelReason::Weather => DealEventReason::Weather,
+            CancelReason::RoadClosed => DealEventReason::RoadClosed,
+            CancelReason::GoodsLost => DealEventReason::GoodsLost,
+            CancelReason::NoVehicle => DealEventReason::NoVehicle,
+            CancelReason::BuyerWithdrew => DealEventReason::BuyerWithdrew,
+            CancelReason::SellerWithdrew => DealEventReason::SellerWithdrew,
+            CancelReason::Other => DealEventReason::Other,
+        }
+    }
+}
+
+impl From<DisputeReason> for DealEventReason {
+    fn from(reason: DisputeReason) -> DealEventReason {
+        match reason {
+            DisputeReason::Weight => DealEventReason::Weight,
+            DisputeReason::Quality => DealEventReason::Quality,
+            DisputeReason::NotArrived => DealEventReason::NotArrived,
+            DisputeReason::Late => DealEventReason::Late,
+            DisputeReason::Price => DealEventReason::Price,
+            DisputeReason::Payment => DealEventReason::Payment,
+            DisputeReason::Other => DealEventReason::Other,
+        }
+    }
+}
+
+/// As it is stored; a word that this version does not know is some other reason.
+impl From<String> for DealEventReason {
+    fn from(word: String) -> DealEventReason {
+        word.parse().unwrap_or(DealEventReason::Other)
+    }
+}
+
+text_enum! {
     /// Why goods were refused at the gate.
     pub enum RejectedReason {
         Rotten = "rotten",
@@ -56,7 +121,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What is done to a deal, as the audit trail names it.
+    /// What is done to a deal.
     pub enum DealAction {
         Strike = "strike",
         Ship = "ship",
@@ -74,35 +139,46 @@ text_enum! {
 }
 
 impl DealAction {
-    /// The kind and the title of the news, in Chinese and English, and whether they go out by mail, too.
-    pub(super) const fn news(self) -> (&'static str, &'static str, &'static str, bool) {
+    /// As the audit trail names it.
+    pub(super) const fn audited(self) -> audit::Action {
         match self {
-            DealAction::Strike => ("deal_struck", "已成交", "Deal struck", true),
-            DealAction::Ship => ("deal_shipped", "已发货", "Goods shipped", false),
-            DealAction::CorrectLoad => ("deal_load_corrected", "发货登记已更正", "A shipment was corrected", false),
-            DealAction::WithdrawLoad => ("deal_load_withdrawn", "一车发货已撤回", "A shipment was withdrawn", false),
-            DealAction::EndLoading => ("deal_loading_ended", "余量不再发", "No more trucks will come", false),
-            DealAction::Receive => ("deal_received", "已收货", "Goods received", false),
-            DealAction::CorrectReceipt => ("deal_receipt_corrected", "收货已更正", "A receipt was corrected", false),
-            DealAction::Settle => ("deal_settled", "货款已结清", "Paid and settled", false),
-            DealAction::Cancel => ("deal_cancelled", "成交已取消", "Deal cancelled", true),
-            DealAction::Dispute => ("deal_disputed", "成交有争议", "Deal disputed", true),
-            DealAction::OfferSolution => ("deal_solution_offered", "对方提出解决方案", "A solution was offered", false),
-            DealAction::Resolve => ("deal_resolved", "争议已解决", "Dispute resolved", false),
+            DealAction::Strike => audit::Action::Strike,
+            DealAction::Ship => audit::Action::Ship,
+            DealAction::CorrectLoad => audit::Action::CorrectLoad,
+            DealAction::WithdrawLoad => audit::Action::WithdrawLoad,
+            DealAction::EndLoading => audit::Action::EndLoading,
+            DealAction::Receive => audit::Action::Receive,
+            DealAction::CorrectReceipt => audit::Action::CorrectReceipt,
+            DealAction::Settle => audit::Action::Settle,
+            DealAction::Cancel => audit::Action::Cancel,
+            DealAction::Dispute => audit::Action::Dispute,
+            DealAction::OfferSolution => audit::Action::OfferSolution,
+            DealAction::Resolve => audit::Action::Resolve,
         }
     }
-}
 
-text_enum! {
-    /// What is done to one load, as the audit trail names it.
-    pub enum LoadAction {
-        Ship = "ship",
-        Correct = "correct",
-        Withdraw = "withdraw",
-        Receive = "receive",
-        CorrectReceipt = "correct_receipt",
-        /// A resolved dispute closes it unweighed.
-        Close = "close",
+    /// The kind and the title of the news, in Chinese and English, and whether they go out by mail, too.
+    pub(super) const fn news(self) -> (notify::NewsKind, &'static str, &'static str, bool) {
+        match self {
+            DealAction::Strike => (notify::NewsKind::DealStruck, "已成交", "Deal struck", true),
+            DealAction::Ship => (notify::NewsKind::DealShipped, "已发货", "Goods shipped", false),
+            DealAction::CorrectLoad => (notify::NewsKind::DealLoadCorrected, "发货登记已更正", "A shipment was corrected", false),
+            DealAction::WithdrawLoad => {
+                (notify::NewsKind::DealLoadWithdrawn, "一车发货已撤回", "A shipment was withdrawn", false)
+            }
+            DealAction::EndLoading => (notify::NewsKind::DealLoadingEnded, "余量不再发", "No more trucks will come", false),
+            DealAction::Receive => (notify::NewsKind::DealReceived, "已收货", "Goods received", false),
+            DealAction::CorrectReceipt => {
+                (notify::NewsKind::DealReceiptCorrected, "收货已更正", "A receipt was corrected", false)
+            }
+            DealAction::Settle => (notify::NewsKind::DealSettled, "货款已结清", "Paid and settled", false),
+            DealAction::Cancel => (notify::NewsKind::DealCancelled, "成交已取消", "Deal cancelled", true),
+            DealAction::Dispute => (notify::NewsKind::DealDisputed, "成交有争议", "Deal disputed", true),
+            DealAction::OfferSolution => {
+                (notify::NewsKind::DealSolutionOffered, "对方提出解决方案", "A solution was offered", false)
+            }
+            DealAction::Resolve => (notify::NewsKind::DealResolved, "争议已解决", "Dispute resolved", false),
+        }
     }
 }
 
@@ -230,9 +306,9 @@ mod tests {
 
     #[test]
     fn each_action_has_news_of_its_own() {
-        let kinds: std::collections::BTreeSet<&str> = DealAction::ALL.iter().map(|action| action.news().0).collect();
+        let kinds: std::collections::BTreeSet<notify::NewsKind> = DealAction::ALL.iter().map(|action| action.news().0).collect();
         assert_eq!(kinds.len(), DealAction::ALL.len());
-        assert_eq!(DealAction::Resolve.news(), ("deal_resolved", "争议已解决", "Dispute resolved", false));
+        assert_eq!(DealAction::Resolve.news(), (notify::NewsKind::DealResolved, "争议已解决", "Dispute resolved", false));
     }
 
     #[test]

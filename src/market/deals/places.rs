@@ -7,10 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::model::DealRow;
+use crate::schema::listings;
 use kernel::{Id, RegionCode, Result};
+use places::schema::places;
 use storage::{
     Tx,
-    schema::{enterprises, listings, places, regions},
+    schema::{enterprises, regions},
 };
 
 /// One end of the way. Its address is the one that the party has registered.

@@ -9,17 +9,16 @@ use super::{
     store,
     view::{Deal, views},
 };
+use crate::schema::{deal_loads, deal_payments, deals, listings};
 use crate::{
     listing::Side,
     party::{self, Party},
 };
 use access::{Permission, Scope};
+use exports::Format;
 use kernel::{Ctx, Cursor, Day, Error, Id, Page, PageQuery, Result, sql::TsSql};
-use storage::{
-    Tx,
-    schema::{deal_loads, deal_payments, deals, enterprises, listings, places},
-};
-use tabular::Format;
+use places::schema::places;
+use storage::{Tx, schema::enterprises};
 
 /// Which deals to show; every field narrows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
@@ -44,7 +43,7 @@ pub struct DealFilter {
     pub code: Option<String>,
     pub limit: Option<u32>,
     pub cursor: Option<String>,
-    /// Of an export: `csv` or `xlsx`.
+    /// Of an export: `csv` unless given.
     #[param(inline)]
     pub format: Option<Format>,
 }

@@ -7,7 +7,8 @@
 use super::{
     forms::{CorrectReceipt, Receive, ScaleLimits},
     loads::{self, LoadRow, LoadState},
-    model::{DealAction, DealRow, DealState, LoadAction, Receipt, amount},
+    model::{DealAction, DealEventReason, DealRow, DealState, Receipt, amount},
+    photos::LOAD_PHOTOS,
     service::{in_state, json, open, parse},
     settings::Tolerance,
     stock,
@@ -70,10 +71,11 @@ fn weigh(tx: &mut Tx, ctx: &Ctx, mut row: DealRow, mut known: Vec<LoadRow>, load
     let mut weighed = accept(ctx, loads::pick(&mut known, load)?, cmd);
     write(tx, ctx, &mut row, &known, before)?;
     loads::update(tx, ctx, &mut weighed)?;
+    files::set(tx, ctx, &LOAD_PHOTOS, load, &cmd.photos, "photos")?;
     let price = row.price_fen_per_kg;
     store::book(tx, ctx, &row, EntryKind::Receipt, (cmd.kg, price), amount(price, cmd.kg)?)?;
-    trace_load(tx, ctx, &weighed, LoadAction::Receive, Some(&old))?;
-    let said = Said { reason: (cmd.kg == Kg(0)).then_some("load_refused"), note: None };
+    trace_load(tx, ctx, &weighed, audit::Action::Receive, Some(&old))?;
+    let said = Said { reason: (cmd.kg == Kg(0)).then_some(DealEventReason::LoadRefused), note: None };
     announce(tx, ctx, &row, Party::Buyer, Some(from), said, DealAction::Receive)
 }
 
@@ -98,14 +100,17 @@ pub fn correct_receipt(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<Ve
     let mut corrected = accept(ctx, loads::pick(&mut known, load)?, &receipt);
     write(tx, ctx, &mut row, &known, before)?;
     loads::update(tx, ctx, &mut corrected)?;
+    if let Some(photos) = &cmd.photos {
+        files::set(tx, ctx, &LOAD_PHOTOS, load, photos, "photos")?;
+    }
     if cmd.kg != was {
         let price = row.price_fen_per_kg;
         let by = amount(price, cmd.kg)? - amount(price, was)?;
         store::book(tx, ctx, &row, EntryKind::Correction, (cmd.kg - was, price), by)?;
     }
-    trace_load(tx, ctx, &corrected, LoadAction::CorrectReceipt, Some(&old))?;
+    trace_load(tx, ctx, &corrected, audit::Action::CorrectReceipt, Some(&old))?;
     let note = format!("{}：{} → {} kg，{}", old.code, was.0, cmd.kg.0, cmd.reason.trim());
-    let said = Said { reason: Some("receipt_corrected"), note: Some(&note) };
+    let said = Said { reason: Some(DealEventReason::ReceiptCorrected), note: Some(&note) };
     announce(tx, ctx, &row, Party::Buyer, Some(from), said, DealAction::CorrectReceipt)
 }
 
@@ -136,7 +141,14 @@ pub(super) fn close_unweighed(ctx: &Ctx, row: &mut DealRow, known: &mut [LoadRow
     for (at, load) in known.iter_mut().enumerate().filter(|(_, load)| load.state == LoadState::OnRoad) {
         let part = if Some(at) == last { rest } else { rest.min(load.kg) };
         rest = rest - part;
-        let receipt = Receive { kg: part, grade: row.grade, rejected_kg: Kg(0), rejected_reason: None, photo_ref: None };
+        let receipt = Receive {
+            kg: part,
+            grade: row.grade,
+            rejected_kg: Kg(0),
+            rejected_reason: None,
+            photo_ref: None,
+            photos: Vec::new(),
+        };
         closed.push(accept(ctx, load, &receipt));
     }
     row.loads_complete = true;

@@ -13,14 +13,14 @@ use super::{
     receipts, service,
     settings::{self, DealSettings, SetDealSettings},
     shipments,
-    statement::{self, Balance, Period, Statement},
+    statement::{self, Balance, BalancesExport, Period, Statement},
     view::Deal,
 };
 use ::web::{IdempotencyKey, IfMatch, Json, OptionalIfMatch, Path, Problem, Query, ok};
 use access::{May, door};
-use kernel::{Ctx, Day, Error, Id, Page, PageQuery, Result, Version};
+use exports::File;
+use kernel::{Ctx, Day, Id, Page, PageQuery, Result, Version};
 use storage::{Db, Tx};
-use tabular::http::export as download;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list)
@@ -42,6 +42,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
         .service(list_messages)
         .service(post_message)
         .service(balances)
+        .service(export_balances)
         .service(find_statement)
         .service(export_statement);
     payments::routes::routes(cfg);
@@ -102,14 +103,8 @@ async fn arrivals(
 #[utoipa::path(operation_id = "deals_export", tag = "deals", params(DealFilter),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/deals/export")]
-async fn export_list(
-    db: web::Data<Db>,
-    ctx: May<(door::Deals, door::MarketOversee)>,
-    filter: Query<DealFilter>,
-) -> Result<HttpResponse> {
-    let (format, name) = (filter.0.format.unwrap_or_default(), format!("成交-{}", ctx.now.day()));
-    let table = db.read(move |tx| export::deals(tx, &ctx, &filter.0)).await?;
-    download(format, &name, &table).map_err(Error::unexpected)
+async fn export_list(db: web::Data<Db>, ctx: May<(door::Deals, door::MarketOversee)>, filter: Query<DealFilter>) -> Result<File> {
+    db.read(move |tx| export::deals(tx, &ctx, &filter.0)).await
 }
 
 /// One deal.
@@ -212,9 +207,9 @@ async fn withdraw_load(
     .await
 }
 
-/// The buyer reports weight and grade of one truck at the gate.
+/// The buyer reports weight and grade of one truck at the gate. A dock without a network reports later, maybe twice.
 #[utoipa::path(operation_id = "deals_receive_load", tag = "deals",
-    params(("id" = Id, Path), ("load_id" = Id, Path),
+    params(("id" = Id, Path), ("load_id" = Id, Path), ("Idempotency-Key" = Option<String>, Header),
         ("If-Match" = Option<String>, Header, description = "The version of the load seen; checked when given.")),
     request_body = Receive,
     responses((status = 200, body = Deal), (status = "4XX", body = Problem)))]
@@ -222,15 +217,27 @@ async fn withdraw_load(
 async fn receive_load(
     db: web::Data<Db>,
     ctx: May<door::Deals>,
+    key: IdempotencyKey,
     path: Path<(Id, Id)>,
     seen: OptionalIfMatch,
     body: Json<Receive>,
 ) -> Result<HttpResponse> {
     let (id, load) = path.0;
-    step(&db, ctx.into_ctx(), id, seen, (load, body.0), |tx, ctx, id, seen, (load, cmd)| {
-        receipts::receive_load(tx, ctx, id, *load, seen, cmd)
-    })
-    .await
+    let (ctx, seen, cmd) = (ctx.into_ctx(), seen.0, body.0);
+    let (deal, first) = db
+        .write(move |tx| {
+            let first = idempotency::claim(tx, &ctx, &key, "deals_receive_load", &(id, load, &cmd))?;
+            if first {
+                receipts::receive_load(tx, &ctx, id, load, seen, &cmd)?;
+            }
+            Ok((read::find(tx, &ctx, id)?, first))
+        })
+        .await?;
+    let mut response = ok(&deal);
+    if !first {
+        idempotency::mark_replayed(&mut response);
+    }
+    Ok(response)
 }
 
 /// The buyer corrects a receipt until money has been confirmed for the deal.
@@ -354,6 +361,14 @@ async fn balances(db: web::Data<Db>, ctx: May<door::Deals>) -> Result<web::Json<
     Ok(web::Json(db.read(move |tx| statement::balances(tx, &ctx)).await?))
 }
 
+/// The same list as a file.
+#[utoipa::path(operation_id = "balances_export", tag = "deals", params(BalancesExport),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/statements/export")]
+async fn export_balances(db: web::Data<Db>, ctx: May<door::Deals>, query: Query<BalancesExport>) -> Result<File> {
+    db.read(move |tx| export::balances(tx, &ctx, &query.0)).await
+}
+
 /// The statement of account with one enterprise.
 #[utoipa::path(operation_id = "statements_find", tag = "deals", params(("enterprise_id" = Id, Path), Period),
     responses((status = 200, body = Statement), (status = "4XX", body = Problem)))]
@@ -371,20 +386,10 @@ async fn find_statement(
 #[utoipa::path(operation_id = "statements_export", tag = "deals", params(("enterprise_id" = Id, Path), Period),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/statements/{enterprise_id}/export")]
-async fn export_statement(
-    db: web::Data<Db>,
-    ctx: May<door::Deals>,
-    other: Path<Id>,
-    period: Query<Period>,
-) -> Result<HttpResponse> {
-    let format = period.0.format.unwrap_or_default();
-    let (statement, table) = db
-        .read(move |tx| {
-            let statement = statement::statement(tx, &ctx, other.0, &period.0)?;
-            let table = export::statement(tx, &statement)?;
-            Ok((statement, table))
-        })
-        .await?;
-    let name = format!("对账单-{}-{}-{}", statement.counterparty.name, statement.from, statement.to);
-    download(format, &name, &table).map_err(Error::unexpected)
+async fn export_statement(db: web::Data<Db>, ctx: May<door::Deals>, other: Path<Id>, period: Query<Period>) -> Result<File> {
+    db.read(move |tx| {
+        let statement = statement::statement(tx, &ctx, other.0, &period.0)?;
+        export::statement(tx, &ctx, &statement, period.0.format.unwrap_or_default())
+    })
+    .await
 }

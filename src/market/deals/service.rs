@@ -29,7 +29,7 @@ pub fn cancel(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Cance
     store::update(tx, ctx, &mut row)?;
     let (was, is) = (stock::held(row.agreed_kg, &[], row.loads_complete), stock::held(row.agreed_kg, &[], true));
     stock::shift(tx, ctx, &row, was, is)?;
-    let said = Said { reason: Some(cmd.reason_code.as_str()), note: cmd.note.as_deref() };
+    let said = Said { reason: Some(cmd.reason_code.into()), note: cmd.note.as_deref() };
     announce(tx, ctx, &row, by, Some(from), said, DealAction::Cancel)
 }
 

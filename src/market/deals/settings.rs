@@ -4,9 +4,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::schema::deal_settings;
 use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Kg, Result, Version, error::Check};
-use storage::{Tx, schema::deal_settings};
+use storage::Tx;
 use web::Resource;
 
 /// The settings of deals.
@@ -90,7 +91,7 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetDealSetting
         return Err(Error::new(ErrorCode::StaleVersion));
     }
     let detail = serde_json::json!({ "old": old, "new": cmd });
-    audit::record(tx, ctx, audit::Entry::new("deal_settings", 1, "change").detail(detail))?;
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::DealSettings, 1, audit::Action::Change).detail(detail))?;
     stored(tx)
 }
 

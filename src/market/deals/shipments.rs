@@ -7,7 +7,7 @@
 use super::{
     forms::{LoadReason, Ship},
     loads::{self, LoadRow, LoadState},
-    model::{DealAction, DealRow, DealState, LoadAction},
+    model::{DealAction, DealEventReason, DealRow, DealState},
     receipts::write,
     service::{in_state, open},
     settings::Tolerance,
@@ -65,7 +65,7 @@ pub fn ship(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Ship) -
     row.loads_complete = !cmd.more_follows || loads::shipped(&known) >= row.agreed_kg;
     write(tx, ctx, &mut row, &known, before)?;
     loads::insert(tx, &load)?;
-    trace_load(tx, ctx, &load, LoadAction::Ship, None)?;
+    trace_load(tx, ctx, &load, audit::Action::Ship, None)?;
     announce(tx, ctx, &row, Party::Seller, Some(from), Said::default(), DealAction::Ship)
 }
 
@@ -98,8 +98,8 @@ pub fn correct_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<Versi
     row.loads_complete = complete || loads::shipped(&known) >= row.agreed_kg;
     write(tx, ctx, &mut row, &known, before)?;
     let note = format!("{}：{}", old.code, difference(&old, &changed));
-    save(tx, ctx, changed, Some(&old), LoadAction::Correct)?;
-    let said = Said { reason: Some("load_corrected"), note: Some(&note) };
+    save(tx, ctx, changed, Some(&old), audit::Action::Correct)?;
+    let said = Said { reason: Some(DealEventReason::LoadCorrected), note: Some(&note) };
     announce(tx, ctx, &row, Party::Seller, Some(DealState::Shipped), said, DealAction::CorrectLoad)
 }
 
@@ -125,9 +125,9 @@ pub fn withdraw_load(tx: &mut Tx, ctx: &Ctx, id: Id, load: Id, seen: Option<Vers
         Err(error) if error.code == ErrorCode::QuantityGone => write(tx, ctx, &mut row, &known, before)?,
         Err(error) => return Err(error),
     }
-    save(tx, ctx, gone, Some(&old), LoadAction::Withdraw)?;
+    save(tx, ctx, gone, Some(&old), audit::Action::Withdraw)?;
     let note = format!("{}：{}", old.code, cmd.reason.trim());
-    let said = Said { reason: Some("load_withdrawn"), note: Some(&note) };
+    let said = Said { reason: Some(DealEventReason::LoadWithdrawn), note: Some(&note) };
     announce(tx, ctx, &row, Party::Seller, Some(DealState::Shipped), said, DealAction::WithdrawLoad)
 }
 
@@ -146,7 +146,7 @@ pub fn end_loading(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, _: &()
     let before = stock::held(row.agreed_kg, &known, false);
     row.loads_complete = true;
     write(tx, ctx, &mut row, &known, before)?;
-    let said = Said { reason: Some("loading_ended"), note: None };
+    let said = Said { reason: Some(DealEventReason::LoadingEnded), note: None };
     announce(tx, ctx, &row, Party::Seller, Some(from), said, DealAction::EndLoading)
 }
 
@@ -213,7 +213,7 @@ fn free_plate(known: &[LoadRow], this: Option<Id>, plate: &str) -> Result<String
     }
 }
 
-fn save(tx: &mut Tx, ctx: &Ctx, mut load: LoadRow, old: Option<&LoadRow>, action: LoadAction) -> Result<()> {
+fn save(tx: &mut Tx, ctx: &Ctx, mut load: LoadRow, old: Option<&LoadRow>, action: audit::Action) -> Result<()> {
     loads::update(tx, ctx, &mut load)?;
     trace_load(tx, ctx, &load, action, old)
 }

@@ -19,13 +19,11 @@ use super::{
     store::{EntryKind, EntryRow},
     view::{Contact, contacts},
 };
+use crate::schema::{deal_entries, deal_payments, deals};
 use access::{Permission, require};
+use exports::Format;
 use kernel::{Ctx, Day, Error, ErrorCode, Fen, FenPerKg, Id, Kg, Page, Result};
-use storage::{
-    Tx,
-    schema::{deal_entries, deal_payments, deals},
-};
-use tabular::Format;
+use storage::Tx;
 
 /// The longest statement, in lines; a busier pair takes shorter periods.
 const MAX_LINES: i64 = 10_000;
@@ -38,7 +36,14 @@ const MAX_BALANCES: usize = 1000;
 pub struct Period {
     pub from: Option<Day>,
     pub to: Option<Day>,
-    /// Of an export: `csv` or `xlsx`.
+    /// Of an export: `csv` unless given.
+    #[param(inline)]
+    pub format: Option<Format>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct BalancesExport {
     #[param(inline)]
     pub format: Option<Format>,
 }

@@ -1,26 +1,24 @@
 use diesel::prelude::*;
 
-use super::model::{DealEventRow, DealRow, DealState};
+use super::model::{DealEventReason, DealEventRow, DealRow, DealState};
+use crate::schema::{deal_entries, deal_events, deals};
 use crate::{party::Party, race};
 use kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result, Ts, text_enum};
-use storage::{
-    Tx,
-    schema::{deal_entries, deal_events, deals},
-};
+use storage::Tx;
 
 text_enum! {
     /// What made an entry of the ledger.
     pub enum EntryKind {
         /// Goods weighed: the buyer owes their price.
-        Receipt = "receipt",
+        Receipt = "receipt" => ("收货", "Receipt"),
         /// A resolved dispute changed what is owed.
-        Correction = "correction",
+        Correction = "correction" => ("更正", "Correction"),
         /// The seller confirmed a payment of the buyer.
-        Payment = "payment",
+        Payment = "payment" => ("付款到账", "Payment"),
         /// The buyer confirmed that the seller paid back what was paid too much.
-        Refund = "refund",
+        Refund = "refund" => ("退款到账", "Refund"),
         /// A confirmation was taken back.
-        Reversal = "reversal",
+        Reversal = "reversal" => ("撤销到账", "Reversal"),
     }
 }
 
@@ -110,7 +108,7 @@ pub(crate) fn update(tx: &mut Tx, ctx: &Ctx, row: &mut DealRow) -> Result<()> {
 /// What a step says beside its states.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Said<'a> {
-    pub reason: Option<&'a str>,
+    pub reason: Option<DealEventReason>,
     pub note: Option<&'a str>,
 }
 
@@ -123,7 +121,7 @@ pub(crate) fn event(tx: &mut Tx, ctx: &Ctx, row: &DealRow, by: Party, from: Opti
         by_user: ctx.user_id(),
         from_state: from,
         to_state: row.state,
-        reason_code: said.reason.map(str::to_owned),
+        reason_code: said.reason.map(|reason| reason.to_string()),
         note: said.note.map(str::to_owned),
     };
     diesel::insert_into(deal_events::table).values((deal_events::market.eq(tx.market()), event)).execute(tx)?;

@@ -2,7 +2,7 @@
 
 use super::{
     loads::LoadRow,
-    model::{DealAction, DealRow, DealState, LoadAction},
+    model::{DealAction, DealEventReason, DealRow, DealState},
     store::{self, Said},
 };
 use crate::party::{self, Party};
@@ -49,15 +49,15 @@ pub(super) fn trace(
         "received_kg": row.received_kg, "price_fen_per_kg": row.price_fen_per_kg, "amount_fen": row.amount_fen,
         "received_amount_fen": row.received_amount_fen, "settled_amount_fen": row.settled_amount_fen, "note": said.note,
     });
-    let entry = audit::Entry::new("deal", row.id, action.as_str())
+    let entry = audit::Entry::new(audit::Entity::Deal, row.id, action.audited())
         .states(from.map(DealState::as_str), row.state.as_str())
-        .reason(said.reason)
+        .reason(said.reason.map(DealEventReason::as_str))
         .detail(detail);
     audit::record(tx, ctx, entry)
 }
 
 /// A step of one load in the audit trail, with what it was before.
-pub(super) fn trace_load(tx: &mut Tx, ctx: &Ctx, load: &LoadRow, action: LoadAction, old: Option<&LoadRow>) -> Result<()> {
+pub(super) fn trace_load(tx: &mut Tx, ctx: &Ctx, load: &LoadRow, action: audit::Action, old: Option<&LoadRow>) -> Result<()> {
     let figures = |load: &LoadRow| {
         serde_json::json!({
             "plate": load.plate, "kg": load.kg, "eta": load.eta, "received_kg": load.received_kg, "grade": load.grade,
@@ -68,7 +68,7 @@ pub(super) fn trace_load(tx: &mut Tx, ctx: &Ctx, load: &LoadRow, action: LoadAct
         "deal_id": load.deal_id, "code": load.code, "new": figures(load), "old": old.map(figures),
         "driver_changed": old.is_some_and(|old| (&old.driver, &old.driver_phone) != (&load.driver, &load.driver_phone)),
     });
-    let entry = audit::Entry::new("deal_load", load.id, action.as_str())
+    let entry = audit::Entry::new(audit::Entity::DealLoad, load.id, action)
         .states(old.map(|old| old.state.as_str()), load.state.as_str())
         .detail(detail);
     audit::record(tx, ctx, entry)

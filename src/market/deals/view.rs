@@ -6,8 +6,9 @@ use utoipa::ToSchema;
 
 use super::{
     loads::{self, Load, LoadRow},
-    model::{DealRow, DealState, OpenDispute, Receipt, amount},
+    model::{DealEventReason, DealRow, DealState, OpenDispute, Receipt, amount},
     payments::{self, Payment, PaymentSums},
+    photos::LOAD_PHOTOS,
     places::{DealPlace, Places},
     service::parse,
     settings::Tolerance,
@@ -17,11 +18,9 @@ use crate::{
     listing::VarietyRef,
     party::{self, Party},
 };
+use catalogue::schema::varieties;
 use kernel::{Ctx, Day, Fen, FenPerKg, Id, Kg, Result, Ts};
-use storage::{
-    Tx,
-    schema::{enterprises, varieties},
-};
+use storage::{Tx, schema::enterprises};
 use web::Resource;
 
 /// A party of a deal. Contacts are shown to the two parties and to regulators only, and only they ever see a deal.
@@ -40,7 +39,7 @@ pub struct DealEvent {
     pub by: Party,
     pub from: Option<DealState>,
     pub to: DealState,
-    pub reason_code: Option<String>,
+    pub reason_code: Option<DealEventReason>,
     pub note: Option<String>,
 }
 
@@ -112,12 +111,14 @@ pub(crate) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<DealRow>) -> Result<Vec<De
             by: event.by_side,
             from: event.from_state,
             to: event.to_state,
-            reason_code: event.reason_code,
+            reason_code: event.reason_code.map(DealEventReason::from),
             note: event.note,
         });
     }
     let mut paid = payments::of_deals(tx, &rows)?;
     let mut loads = loads::of_many(tx, &ids)?;
+    let received: Vec<Id> = loads.values().flatten().filter(|load| load.received_at.is_some()).map(|load| load.id).collect();
+    let mut photos = files::of_owners(tx, &LOAD_PHOTOS, &received)?;
     let (places, tolerance) = (Places::load(tx, &rows)?, Tolerance::load(tx)?);
     let contacts = contacts(tx, rows.iter().flat_map(|row| [row.seller_id, row.buyer_id]).collect())?;
     let names = variety_names(tx, rows.iter().map(|row| row.variety.clone()).collect())?;
@@ -132,7 +133,10 @@ pub(crate) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<DealRow>) -> Result<Vec<De
     rows.into_iter()
         .map(|row| {
             let (payments, sums) = paid.remove(&row.id).unwrap_or_default();
-            let view = |load: LoadRow| load.view(&row, tolerance);
+            let view = |load: LoadRow| {
+                let photos = photos.remove(&load.id).unwrap_or_default();
+                load.view(&row, tolerance, photos)
+            };
             let freight_amount_fen = amount(row.freight_fen_per_kg, row.shipped_kg.unwrap_or(row.agreed_kg))?;
             Ok(Deal {
                 id: row.id,

@@ -10,8 +10,9 @@ use crate::{
 };
 use ::web::{IdempotencyKey, IfMatch, Json, Path, Problem, Query, ok};
 use access::{May, door};
+use exports::File;
 use idempotency::create;
-use kernel::{Error, Id, Page, Result};
+use kernel::{Id, Page, Result};
 use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -40,14 +41,12 @@ async fn mine(db: web::Data<Db>, ctx: May<door::ListingsReadOwn>, query: Query<M
     Ok(web::Json(db.read(move |tx| desk::mine(tx, &ctx, &query.0)).await?))
 }
 
-/// The same as a file, at most 50 000 rows.
+/// The same as a file.
 #[utoipa::path(operation_id = "demands_mine_export", tag = "market", params(ExportQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/demands/mine/export")]
-async fn export(db: web::Data<Db>, ctx: May<door::ListingsReadOwn>, query: Query<ExportQuery>) -> Result<HttpResponse> {
-    let format = query.0.format.unwrap_or_default();
-    let table = db.read(move |tx| desk::export::<Demand>(tx, &ctx, &query.0.into())).await?;
-    tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
+async fn export(db: web::Data<Db>, ctx: May<door::ListingsReadOwn>, query: Query<ExportQuery>) -> Result<File> {
+    db.read(move |tx| desk::export::<Demand>(tx, &ctx, query.0)).await
 }
 
 /// One demand: open ones for everybody, others for their owner and the regulators.

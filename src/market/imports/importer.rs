@@ -10,9 +10,10 @@ use super::{
     reading::ListingReading,
 };
 use crate::listing::Side;
+use exports::{File, Format};
 use kernel::{Ctx, Error, FieldError, Id, Result};
 use storage::Tx;
-use tabular::{Limits, Reading, Sheet, Table};
+use tabular::{Limits, Reading, Sheet};
 
 /// Form fields beside the file, for example the source of a price list.
 pub type Options = BTreeMap<String, String>;
@@ -101,7 +102,10 @@ pub trait Importer: Send + Sync {
     fn commit(&self, tx: &mut Tx, ctx: &Ctx, command: &str, how: Taking) -> Result<Id>;
 
     /// An empty file with an example row, in the reader's language.
-    fn template(&self, ctx: &Ctx) -> Table;
+    ///
+    /// # Errors
+    /// `unexpected`.
+    fn template(&self, ctx: &Ctx, format: Format) -> Result<File>;
 }
 
 /// All kinds of files that this process takes.

@@ -19,10 +19,11 @@ use crate::listing::{
 };
 use access::{Permission, require, require_approved};
 use catalogue::{self, search::VarietyIndex, units::half_width};
+use exports::{Export, File, Format};
 use kernel::{Ctx, Day, Error, ErrorCode, FieldError, Id, Result, Text, error::Check};
 use storage::Tx;
 use tabular::{
-    Column, Limits, Reading, Row, Sheet, Table, Value,
+    Limits, Reading, Row, Sheet,
     days::{DayReading, Near},
 };
 
@@ -168,17 +169,18 @@ impl Importer for ListingImporter {
         service::place(tx, ctx, self.0, posting)
     }
 
-    fn template(&self, ctx: &Ctx) -> Table {
-        let zh = ctx.lang == kernel::Lang::Zh;
-        let (title, today) = (if self.0 == Side::Offer { "供应信息" } else { "需求信息" }, ctx.now.day());
-        let mut table = Table::new(title, fields(self.0).iter().map(|f| Column::new(if zh { f.zh } else { f.en })));
-        let example = fields(self.0).iter().map(|f| match f.path {
-            "available_from" | "delivery_from" => Value::text(today.plus(1).to_string()),
-            "available_to" | "delivery_to" => Value::text(today.plus(4).to_string()),
-            _ => Value::text(f.example),
-        });
-        table.push(example.collect());
-        table
+    fn template(&self, ctx: &Ctx, format: Format) -> Result<File> {
+        let (list, today) = (if self.0 == Side::Offer { ("供应信息", "offers") } else { ("需求信息", "demands") }, ctx.now.day());
+        let mut columns = Export::new(list.0, list.1);
+        for field in fields(self.0) {
+            let example = match field.path {
+                "available_from" | "delivery_from" => today.plus(1).to_string(),
+                "available_to" | "delivery_to" => today.plus(4).to_string(),
+                _ => field.example.to_owned(),
+            };
+            columns = columns.column(field.path, field.zh, field.en, move |(): &(), _| example.clone());
+        }
+        columns.write_rows(format, ctx.lang, vec![()])
     }
 }
 

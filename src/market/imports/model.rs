@@ -3,11 +3,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::importer::Message;
+use crate::schema::{import_rows, imports};
 use kernel::{Error, Id, Lang, RegionCode, Result, Ts, text_enum};
-use storage::{
-    bulk_insert,
-    schema::{import_rows, imports},
-};
+use storage::bulk_insert;
 use web::Resource;
 
 text_enum! {
@@ -29,10 +27,10 @@ text_enum! {
 text_enum! {
     /// What is said of a row.
     pub enum RowStatus {
-        Ok = "ok",
-        Error = "error",
+        Ok = "ok" => ("可导入", "ok"),
+        Error = "error" => ("错误", "error"),
         /// Imported before, or the same as a row above; left out.
-        Duplicate = "duplicate",
+        Duplicate = "duplicate" => ("重复", "duplicate"),
     }
 }
 

@@ -14,10 +14,10 @@ use super::{
 };
 use ::web::{IdempotencyKey, Json, Path, Problem, Query, UploadLimit};
 use access::{May, Permission, door, require_approved};
+use exports::{File, Format};
 use idempotency::create;
-use kernel::{Error, Id, Page, PageQuery, Result};
+use kernel::{Id, Page, PageQuery, Result};
 use storage::Db;
-use tabular::{self, Format};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(template).service(reading).service(preview).service(look).service(rows).service(rows_export).service(commit);
@@ -121,15 +121,8 @@ struct SheetQuery {
 #[utoipa::path(operation_id = "imports_rows_export", tag = "market", params(("id" = Id, Path), SheetQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/imports/{id}/rows/export")]
-async fn rows_export(
-    db: web::Data<Db>,
-    ctx: May<door::ImportListings>,
-    id: Path<Id>,
-    query: Query<SheetQuery>,
-) -> Result<HttpResponse> {
-    let format = query.0.format.unwrap_or_default();
-    let table = db.read(move |tx| service::sheet(tx, &ctx, id.0, query.0.status)).await?;
-    tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
+async fn rows_export(db: web::Data<Db>, ctx: May<door::ImportListings>, id: Path<Id>, query: Query<SheetQuery>) -> Result<File> {
+    db.read(move |tx| service::sheet(tx, &ctx, id.0, query.0.status, query.0.format.unwrap_or_default())).await
 }
 
 /// Turns the accepted rows into what they stand for. Repeating it has no further effect.
@@ -163,7 +156,6 @@ async fn template(
     kind: Path<ImportKind>,
     query: Query<TemplateQuery>,
     registered: Option<web::Data<Importers>>,
-) -> Result<HttpResponse> {
-    let table = importers(registered).get(kind.0)?.template(&ctx);
-    tabular::http::export(query.0.format.unwrap_or_default(), &table.title, &table).map_err(Error::unexpected)
+) -> Result<File> {
+    importers(registered).get(kind.0)?.template(&ctx, query.0.format.unwrap_or_default())
 }

@@ -1,6 +1,6 @@
 //! Preview, commit, look, download.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -11,9 +11,13 @@ use super::{
     reading::ListingReading,
     store,
 };
+use exports::{Cell, Export, File, Format};
 use kernel::{Ctx, Cursor, Error, ErrorCode, Id, Lang, Page, PageQuery, RegionCode, Result, Ts, text::is_hidden};
 use storage::{Tx, savepoint};
-use tabular::{self, Column, Row, Table, Value};
+use tabular::{self, Limits, Row};
+
+/// Rows read at once for a file.
+const SHEET_PAGE: i64 = 1_000;
 
 /// A file as it arrived. Its bytes are known by their digest.
 #[derive(Debug, Clone, Serialize)]
@@ -76,7 +80,11 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, importers: &Importers, upload: &Upload) -
     budget::keep(tx, ctx, budget::Kind::PreviewBytes, import.bytes, |tx| store::previewed_bytes(tx, owner))?;
     store::insert(tx, &import, &rows)?;
     let detail = serde_json::json!({ "file": import.file_name, "digest": import.digest, "rows": import.rows, "ok": import.ok });
-    audit::record(tx, ctx, audit::Entry::new("import", id, "preview").states(None, "previewed").detail(detail))?;
+    audit::record(
+        tx,
+        ctx,
+        audit::Entry::new(audit::Entity::Import, id, audit::Action::Preview).states(None, "previewed").detail(detail),
+    )?;
     let asked = rows.iter().filter(|row| row.asked()).count() as i64;
     Ok(ImportView { import, asked })
 }
@@ -168,7 +176,9 @@ pub fn commit(tx: &mut Tx, ctx: &Ctx, importers: &Importers, id: Id, how: Commit
         let detail = serde_json::json!({
             "mode": how.mode.as_str(), "again": how.again, "committed": import.committed, "failed": failed
         });
-        let entry = audit::Entry::new("import", id, "commit").states(Some("previewed"), "committed").detail(detail);
+        let entry = audit::Entry::new(audit::Entity::Import, id, audit::Action::Commit)
+            .states(Some("previewed"), "committed")
+            .detail(detail);
         audit::record(tx, ctx, entry)?;
     }
     let import = seen(tx, ctx, id)?;
@@ -218,33 +228,41 @@ pub(super) fn rows(tx: &mut Tx, ctx: &Ctx, id: Id, status: Option<RowStatus>, pa
 }
 
 /// The rows as they came, each with its verdict: to be corrected and uploaded again.
-pub(super) fn sheet(tx: &mut Tx, ctx: &Ctx, id: Id, status: Option<RowStatus>) -> Result<Table> {
-    let import = mine(tx, ctx, id)?;
-    let rows = store::rows(tx, id, status, 0, 200_000)?;
-    let rows: Vec<ImportRow> = rows.into_iter().map(|row| row.view(ctx.lang)).collect::<Result<_>>()?;
-    let names: Vec<String> = rows.first().map(|row| row.values.keys().cloned().collect()).unwrap_or_default();
-    let zh = ctx.lang == Lang::Zh;
-    let verdicts = if zh { ["原行号", "结果", "问题"] } else { ["row", "result", "problem"] };
-    let columns = names.iter().cloned().chain(verdicts.map(str::to_owned)).map(Column::new);
-    let mut table = Table::new(import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem), columns);
-    let words: BTreeMap<RowStatus, &str> = match zh {
-        true => [(RowStatus::Ok, "可导入"), (RowStatus::Error, "错误"), (RowStatus::Duplicate, "重复")].into(),
-        false => [(RowStatus::Ok, "ok"), (RowStatus::Error, "error"), (RowStatus::Duplicate, "duplicate")].into(),
+pub(super) fn sheet(tx: &mut Tx, ctx: &Ctx, id: Id, status: Option<RowStatus>, format: Format) -> Result<File> {
+    let (import, lang) = (mine(tx, ctx, id)?, ctx.lang);
+    let mut read = |after: i32| -> Result<Vec<ImportRow>> {
+        let rows = store::rows(tx, id, status, after, SHEET_PAGE)?;
+        rows.into_iter().map(|row| row.view(lang)).collect()
     };
-    for row in rows {
-        let mut cells: Vec<Value> =
-            names.iter().map(|name| row.values.get(name).and_then(|v| v.as_str()).map_or(Value::Empty, Value::text)).collect();
-        let problem = |m: &super::model::RowMessage| match m.column.as_str() {
-            "" => m.message.clone(),
-            column => format!("{column}：{}", m.message),
-        };
-        let problems: Vec<String> = row.messages.iter().map(problem).collect();
-        cells.push(Value::Int(row.row.into()));
-        cells.push(words.get(&row.status).map_or(Value::Empty, |word| Value::text(*word)));
-        cells.push(Value::text(problems.join("；")));
-        table.push(cells);
+    let first = read(0)?;
+    let names: Vec<String> = first.first().map(|row| row.values.keys().cloned().collect()).unwrap_or_default();
+    let name = import.file_name.rsplit_once('.').map_or(import.file_name.as_str(), |(stem, _)| stem);
+    // What came in goes out.
+    let mut columns = Export::new(name, name).up_to(Limits::default().rows);
+    for name in names {
+        columns = columns.column(name.clone(), name.clone(), name.clone(), move |row: &ImportRow, _| {
+            row.values.get(&name).and_then(|value| value.as_str()).map(str::to_owned)
+        });
     }
-    Ok(table)
+    let mut page = Some(first);
+    columns
+        .column("row", "原行号", "row", |row: &ImportRow, _| row.row)
+        .column("result", "结果", "result", |row, lang| Cell::word(row.status, lang))
+        .column("problem", "问题", "problem", |row, lang| {
+            let (colon, comma) = if lang == Lang::Zh { ("：", "；") } else { (": ", "; ") };
+            let problem = |m: &super::model::RowMessage| match m.column.as_str() {
+                "" => m.message.clone(),
+                column => format!("{column}{colon}{}", m.message),
+            };
+            row.messages.iter().map(problem).collect::<Vec<_>>().join(comma)
+        })
+        .write(format, lang, || {
+            let Some(rows) = page.take() else { return Ok(None) };
+            if let Some(last) = rows.last() {
+                page = Some(read(last.row)?);
+            }
+            Ok(Some(rows))
+        })
 }
 
 /// Forgets previews that were never committed; how many.

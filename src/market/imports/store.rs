@@ -1,11 +1,9 @@
 use diesel::{prelude::*, sql_types::BigInt};
 
 use super::model::{Import, ImportState, RowStatus, StoredRow};
+use crate::schema::{import_rows as r, imports as i};
 use kernel::{Error, Id, Result, Ts};
-use storage::{
-    Bulk, Statement, Tx,
-    schema::{import_rows as r, imports as i},
-};
+use storage::{Bulk, Statement, Tx};
 
 use super::importer::Message;
 

@@ -37,7 +37,7 @@ pub(super) fn call_for_help(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result
             format!("/demands/{}", listing.id),
         ),
     };
-    let kind = if listing.side == Side::Offer { "unsold_produce" } else { "urgent_demand" };
+    let kind = if listing.side == Side::Offer { notify::NewsKind::UnsoldProduce } else { notify::NewsKind::UrgentDemand };
     notify::tell(tx, ctx, &people, &News { kind, title, body, link, mail: true })
 }
 

@@ -8,11 +8,12 @@ use diesel::{
 };
 
 use super::model::Side;
+use crate::schema::listings as l;
 use kernel::{
     Ctx, Id, Kg, Result,
     sql::{IdSql, TsSql},
 };
-use storage::{AnyConn, Tx, schema::listings as l};
+use storage::{AnyConn, Tx};
 
 /// What a round wants of one listing, and the version that it has read.
 #[derive(Debug, Clone, Copy)]

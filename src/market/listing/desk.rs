@@ -2,7 +2,7 @@
 //! sides; the view that is asked for (an offer or a demand) says which side is meant.
 
 use super::{
-    mine::{self as own, MineQuery},
+    mine::{self as own, ExportQuery, MineQuery},
     model::PublishQuery,
     service::{self, Posting, writes},
     terms::Form,
@@ -10,9 +10,9 @@ use super::{
     views::{SideView, view},
 };
 use access::{Permission, require};
+use exports::File;
 use kernel::{Ctx, Day, Error, ErrorCode, Id, Page, Result, Version};
 use storage::Tx;
-use tabular::Table;
 
 /// Posts a listing of the caller's enterprise, open or as a draft.
 ///
@@ -72,9 +72,9 @@ pub(crate) fn mine<V: SideView>(tx: &mut Tx, ctx: &Ctx, query: &MineQuery) -> Re
     own::mine(tx, enterprise, query)
 }
 
-pub(crate) fn export<V: SideView>(tx: &mut Tx, ctx: &Ctx, query: &MineQuery) -> Result<Table> {
-    let enterprise = reader(ctx)?;
-    own::export(tx, enterprise, V::SIDE, query, ctx.lang)
+pub(crate) fn export<V: SideView>(tx: &mut Tx, ctx: &Ctx, query: ExportQuery) -> Result<File> {
+    let (enterprise, format) = (reader(ctx)?, query.format.unwrap_or_default());
+    own::export(tx, ctx, enterprise, V::SIDE, &query.into(), format)
 }
 
 fn reader(ctx: &Ctx) -> Result<Id> {

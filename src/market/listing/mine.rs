@@ -8,13 +8,13 @@ use super::{
     model::{Listing, ListingState, Side},
     views::{BoardItem, Names, SideView, board_item, select_views},
 };
-use crate::cells::{day_cell, grade_cell, instant_cell, tier_cell};
-use kernel::{Cursor, Error, Id, Lang, Page, PageQuery, Result, text_enum};
+use crate::cells::tier_cell;
+use exports::{Cell, Export, File, Format};
+use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result, text_enum};
 use storage::{Tx, Value};
-use tabular::{Column, Format, Table, Value as Cell};
 
-/// The most rows of one export.
-pub(crate) const EXPORT_ROWS: i64 = 50_000;
+/// Rows read at once for a file.
+pub(crate) const EXPORT_PAGE: i64 = 500;
 
 text_enum! {
     /// The order of one's own listings.
@@ -152,109 +152,55 @@ fn like(q: &str) -> Result<String> {
     Ok(pattern)
 }
 
-/// The listings as a table, at most [`EXPORT_ROWS`].
-pub(crate) fn export(tx: &mut Tx, enterprise: Id, side: Side, query: &MineQuery, lang: Lang) -> Result<Table> {
-    let rows = load(tx, enterprise, side, query, None, EXPORT_ROWS)?;
-    Ok(table(side, rows.into_iter().map(board_item), lang))
+/// The listings as a file.
+pub(crate) fn export(tx: &mut Tx, ctx: &Ctx, enterprise: Id, side: Side, query: &MineQuery, format: Format) -> Result<File> {
+    let (sort, mut after, mut more) = (query.sort.unwrap_or_default(), None, true);
+    columns(side).write(format, ctx.lang, || {
+        if !more {
+            return Ok(None);
+        }
+        let rows = load(tx, enterprise, side, query, after.take(), EXPORT_PAGE)?;
+        more = rows.len() as i64 == EXPORT_PAGE;
+        after = rows.last().map(|(listing, _)| key(listing, sort));
+        Ok(Some(rows.into_iter().map(board_item).collect()))
+    })
 }
 
-/// Listings as a table in the reader's language; quantities in kg, prices in yuan per kg, instants in Beijing time.
-pub(crate) fn table(side: Side, items: impl Iterator<Item = BoardItem>, lang: Lang) -> Table {
-    let zh = lang == Lang::Zh;
-    let (title, price, place) = match (side, zh) {
-        (Side::Offer, true) => ("供应信息", "产地价(元/公斤)", "产地"),
-        (Side::Offer, false) => ("offers", "ask at origin (yuan/kg)", "origin"),
-        (Side::Demand, true) => ("需求信息", "到货价上限(元/公斤)", "到货地"),
-        (Side::Demand, false) => ("demands", "highest delivered price (yuan/kg)", "destination"),
+/// Listings as files show them; quantities in kg, prices in yuan per kg, instants in Beijing time.
+pub(crate) fn columns(side: Side) -> Export<'static, BoardItem> {
+    let (list, price, place) = match side {
+        Side::Offer => (("供应信息", "offers"), ("产地价(元/公斤)", "ask at origin (yuan/kg)"), ("origin", "产地", "origin")),
+        Side::Demand => (
+            ("需求信息", "demands"),
+            ("到货价上限(元/公斤)", "highest delivered price (yuan/kg)"),
+            ("destination", "到货地", "destination"),
+        ),
     };
-    let columns = if zh {
-        [
-            "编号",
-            "状态",
-            "企业",
-            "品类",
-            "品种",
-            "等级",
-            price,
-            place,
-            "开始日",
-            "截止日",
-            "总量(公斤)",
-            "剩余(公斤)",
-            "预留(公斤)",
-            "成交待发(公斤)",
-            "在途(公斤)",
-            "已收(公斤)",
-            "短少(公斤)",
-            "最小成交量(公斤)",
-            "滞销",
-            "紧急",
-            "保供等级",
-            "包装",
-            "质量说明",
-            "发布时间",
-        ]
-    } else {
-        [
-            "id",
-            "state",
-            "enterprise",
-            "category",
-            "variety",
-            "grade",
-            price,
-            place,
-            "from",
-            "to",
-            "listed (kg)",
-            "left (kg)",
-            "reserved (kg)",
-            "committed (kg)",
-            "shipped (kg)",
-            "received (kg)",
-            "shortfall (kg)",
-            "least lot (kg)",
-            "unsold",
-            "urgent",
-            "tier",
-            "packaging",
-            "quality note",
-            "posted at (Beijing)",
-        ]
-    };
-    let mut table = Table::new(title, columns.map(Column::new));
-    for item in items {
-        table.push(cells(item, lang));
-    }
-    table
-}
-
-fn cells(item: BoardItem, lang: Lang) -> Vec<Cell> {
-    let zh = lang == Lang::Zh;
-    let pick = |in_zh: String, in_en: String| Cell::Text(if zh { in_zh } else { in_en });
-    let q = item.quantities;
-    let mut row = vec![
-        Cell::text(item.id.to_string()),
-        Cell::text(if zh { item.state.name_zh() } else { item.state.name_en() }),
-        Cell::Text(item.enterprise.name),
-        pick(item.category.name_zh, item.category.name_en),
-        item.variety.map_or(Cell::Empty, |variety| pick(variety.name_zh, variety.name_en)),
-        grade_cell(item.grade, lang),
-        Cell::yuan(item.price_fen_per_kg.0),
-        pick(item.place.name, item.place.name_en),
-        day_cell(item.from_day),
-        day_cell(item.to_day),
-    ];
-    let parts = [q.listed_kg, q.left_kg, q.reserved_kg, q.committed_kg, q.shipped_kg, q.received_kg, q.shortfall_kg];
-    row.extend(parts.map(|kg| Cell::Int(kg.0)));
-    row.extend([
-        Cell::Int(item.min_lot_kg.0),
-        Cell::Bool(item.unsold),
-        Cell::Bool(item.urgent),
-        item.tier.map_or(Cell::Empty, |tier| tier_cell(tier, lang)),
-        Cell::Text(item.packaging),
-        Cell::Text(item.quality_note),
-        instant_cell(item.posted_at),
-    ]);
-    row
+    Export::new(list.0, list.1)
+        .column("id", "编号", "id", |l: &BoardItem, _| l.id)
+        .column("state", "状态", "state", |l, lang| Cell::word(l.state, lang))
+        .column("enterprise", "企业", "enterprise", |l, _| l.enterprise.name.clone())
+        .column("category", "品类", "category", |l, lang| Cell::named(lang, &l.category.name_zh, &l.category.name_en))
+        .column("variety", "品种", "variety", |l, lang| {
+            l.variety.as_ref().map(|variety| Cell::named(lang, &variety.name_zh, &variety.name_en))
+        })
+        .column("grade", "等级", "grade", |l, lang| Cell::grade(l.grade, lang))
+        .column("price_fen_per_kg", price.0, price.1, |l, _| l.price_fen_per_kg)
+        .column(place.0, place.1, place.2, |l, lang| Cell::named(lang, &l.place.name, &l.place.name_en))
+        .column("from_day", "开始日", "from", |l, _| l.from_day)
+        .column("to_day", "截止日", "to", |l, _| l.to_day)
+        .column("listed_kg", "总量(公斤)", "listed (kg)", |l, _| l.quantities.listed_kg)
+        .column("left_kg", "剩余(公斤)", "left (kg)", |l, _| l.quantities.left_kg)
+        .column("reserved_kg", "预留(公斤)", "reserved (kg)", |l, _| l.quantities.reserved_kg)
+        .column("committed_kg", "成交待发(公斤)", "committed (kg)", |l, _| l.quantities.committed_kg)
+        .column("shipped_kg", "在途(公斤)", "shipped (kg)", |l, _| l.quantities.shipped_kg)
+        .column("received_kg", "已收(公斤)", "received (kg)", |l, _| l.quantities.received_kg)
+        .column("shortfall_kg", "短少(公斤)", "shortfall (kg)", |l, _| l.quantities.shortfall_kg)
+        .column("min_lot_kg", "最小成交量(公斤)", "least lot (kg)", |l, _| l.min_lot_kg)
+        .column("unsold", "滞销", "unsold", |l, _| l.unsold)
+        .column("urgent", "紧急", "urgent", |l, _| l.urgent)
+        .column("tier", "保供等级", "tier", |l, lang| l.tier.map(|tier| tier_cell(tier, lang)))
+        .column("packaging", "包装", "packaging", |l, _| l.packaging.clone())
+        .column("quality_note", "质量说明", "quality note", |l, _| l.quality_note.clone())
+        .column("posted_at", "发布时间", "posted at (Beijing)", |l, _| l.posted_at)
 }

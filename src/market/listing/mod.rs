@@ -25,9 +25,9 @@ mod service_tests;
 
 pub(crate) use alert::goods_name;
 pub(crate) use bulk::{Wanted, reserve_all};
-pub(crate) use mine::{EXPORT_ROWS, table};
+pub(crate) use mine::{EXPORT_PAGE, columns};
 pub use mine::{ExportQuery, MineQuery};
-pub use model::{CopyListing, Listing, ListingAction, ListingState, PublishQuery, Quantities, Quote, Remarks, Side, Withdraw};
+pub use model::{CopyListing, Listing, ListingState, PublishQuery, Quantities, Quote, Remarks, Side, Withdraw};
 pub use open::{Goods, OpenListing, open_listings, open_listings_of, takes_any_variety};
 pub(crate) use same::{SameGoods, open_like};
 pub use service::{expire_due, find_own_or_overseen};

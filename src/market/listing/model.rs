@@ -12,9 +12,9 @@ text_enum! {
     /// Which side of the market a listing is on.
     pub enum Side {
         /// 供应信息.
-        Offer = "offer",
+        Offer = "offer" => ("供应", "Offer"),
         /// 需求信息.
-        Demand = "demand",
+        Demand = "demand" => ("需求", "Demand"),
     }
 }
 
@@ -23,6 +23,14 @@ impl Side {
         match self {
             Side::Offer => Side::Demand,
             Side::Demand => Side::Offer,
+        }
+    }
+
+    /// As the audit trail names a listing of this side.
+    pub(super) const fn entity(self) -> audit::Entity {
+        match self {
+            Side::Offer => audit::Entity::Offer,
+            Side::Demand => audit::Entity::Demand,
         }
     }
 
@@ -77,32 +85,10 @@ impl Side {
 
 text_enum! {
     pub enum ListingState {
-        Draft = "draft" => "草稿",
-        Open = "open" => "挂牌中",
-        Withdrawn = "withdrawn" => "已撤回",
-        Expired = "expired" => "已到期",
-    }
-}
-
-impl ListingState {
-    pub const fn name_en(self) -> &'static str {
-        match self {
-            ListingState::Draft => "Draft",
-            ListingState::Open => "Open",
-            ListingState::Withdrawn => "Withdrawn",
-            ListingState::Expired => "Expired",
-        }
-    }
-}
-
-text_enum! {
-    /// What is done to a listing, as the audit trail names it.
-    pub enum ListingAction {
-        Place = "place",
-        Edit = "edit",
-        Publish = "publish",
-        Withdraw = "withdraw",
-        Expire = "expire",
+        Draft = "draft" => ("草稿", "Draft"),
+        Open = "open" => ("挂牌中", "Open"),
+        Withdrawn = "withdrawn" => ("已撤回", "Withdrawn"),
+        Expired = "expired" => ("已到期", "Expired"),
     }
 }
 

@@ -8,11 +8,9 @@ use diesel::{
 };
 
 use super::model::Side;
+use crate::schema::listings;
 use kernel::{Day, FenPerKg, Id, Kg, Result, Ts};
-use storage::{
-    Tx,
-    schema::{enterprises, listings},
-};
+use storage::{Tx, schema::enterprises};
 
 /// Listings read at once.
 const CHUNK: i64 = 20_000;

@@ -1,7 +1,7 @@
 //! The use cases of a listing's life, the same for both sides. Permissions are asked for by `offers` and `demands`.
 
 use super::{
-    model::{Listing, ListingAction, ListingState, Side},
+    model::{Listing, ListingState, Side},
     same, store,
     terms::{Form, Terms},
     views::{SideView, view},
@@ -67,7 +67,7 @@ pub(crate) fn place(tx: &mut Tx, ctx: &Ctx, side: Side, posting: Posting) -> Res
     let id = Id::new(ctx.now);
     let state = if draft { ListingState::Draft } else { ListingState::Open };
     store::insert(tx, side, &store::NewListing { id, enterprise, user, state, terms: &terms, import_key, now: ctx.now })?;
-    let entry = audit::Entry::new(side.as_str(), id, ListingAction::Place.as_str()).states(None, state.as_str());
+    let entry = audit::Entry::new(side.entity(), id, audit::Action::Place).states(None, state.as_str());
     audit::record(tx, ctx, entry.detail(detail(&terms)))?;
     match (draft, notify) {
         (true, _) => {}
@@ -120,7 +120,7 @@ pub(crate) fn edit(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: Version, ch
     if store::rewrite(tx, side, id, old.version, &terms, repriced, ctx.now)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
-    let entry = audit::Entry::new(side.as_str(), id, ListingAction::Edit.as_str());
+    let entry = audit::Entry::new(side.entity(), id, audit::Action::Edit);
     let entry = entry.detail(serde_json::json!({ "old": detail(&before), "new": detail(&terms) }));
     audit::record(tx, ctx, entry)?;
     touched(tx, ctx, &old)
@@ -144,7 +144,7 @@ pub(crate) fn publish(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: Version,
     if !again {
         same::ask(tx, side, old.enterprise_id, &terms)?;
     }
-    step(tx, ctx, &old, ListingAction::Publish, ListingState::Open, None)?;
+    step(tx, ctx, &old, audit::Action::Publish, ListingState::Open, None)?;
     opened(tx, ctx, side, id)
 }
 
@@ -159,7 +159,7 @@ pub(crate) fn withdraw(tx: &mut Tx, ctx: &Ctx, side: Side, id: Id, seen: Version
         check.finish()?;
     }
     close_for_listing(tx, ctx, side, id)?;
-    step(tx, ctx, &old, ListingAction::Withdraw, ListingState::Withdrawn, reason)?;
+    step(tx, ctx, &old, audit::Action::Withdraw, ListingState::Withdrawn, reason)?;
     touched(tx, ctx, &old)
 }
 
@@ -195,7 +195,7 @@ pub fn expire_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
     for side in [Side::Offer, Side::Demand] {
         for old in store::overdue(tx, side, ctx.now, 500)? {
             close_for_listing(tx, ctx, side, old.id)?;
-            match step(tx, ctx, &old, ListingAction::Expire, ListingState::Expired, None) {
+            match step(tx, ctx, &old, audit::Action::Expire, ListingState::Expired, None) {
                 Ok(()) => closed += 1,
                 // Its owner changed it in this very moment: the next run looks again.
                 Err(error) if error.code == ErrorCode::StaleVersion => continue,
@@ -258,12 +258,12 @@ fn alive(listing: &Listing) -> Result<()> {
 }
 
 /// One change of state, from the version that was read.
-fn step(tx: &mut Tx, ctx: &Ctx, old: &Listing, action: ListingAction, to: ListingState, reason: Option<&str>) -> Result<()> {
+fn step(tx: &mut Tx, ctx: &Ctx, old: &Listing, action: audit::Action, to: ListingState, reason: Option<&str>) -> Result<()> {
     store::remember(tx, ctx, old)?;
     if store::set_state(tx, old, to, ctx.now)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
-    let entry = audit::Entry::new(old.side.as_str(), old.id, action.as_str()).states(Some(old.state.as_str()), to.as_str());
+    let entry = audit::Entry::new(old.side.entity(), old.id, action).states(Some(old.state.as_str()), to.as_str());
     audit::record(tx, ctx, entry.reason(reason))
 }
 

@@ -183,7 +183,7 @@ fn a_call_for_help_reaches_fitting_counterparts_only() {
     let world = world();
     let told = |kind: &'static str| {
         use diesel::prelude::*;
-        use storage::schema::notifications as n;
+        use notify::schema::notifications as n;
         let load = move |tx: &mut storage::Tx| Ok(n::table.of(tx).filter(n::kind.eq(kind)).select(n::user_id).load::<Id>(tx)?);
         world.db.read_now(load).unwrap()
     };

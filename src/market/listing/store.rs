@@ -6,11 +6,10 @@ use super::{
     model::{COLUMNS, Listing, ListingSql, ListingState, Side},
     terms::Terms,
 };
+use crate::schema::listing_versions;
 use kernel::{Ctx, Error, Id, RegionCode, Result, Ts};
-use storage::{
-    Statement, Tx, Value,
-    schema::{enterprises, listing_versions, places},
-};
+use places::schema::places;
+use storage::{Statement, Tx, Value, schema::enterprises};
 
 /// The listing with this id.
 ///

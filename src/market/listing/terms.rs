@@ -9,11 +9,10 @@ use super::{
     model::{Listing, ListingState, Quantities, Quote, Remarks, Side},
 };
 use crate::limits;
+use catalogue::schema::{categories, varieties};
 use kernel::{Day, FenPerKg, Grade, Id, Kg, Result, Ts, error::Check};
-use storage::{
-    Tx,
-    schema::{categories, places, regions, varieties},
-};
+use places::schema::places;
+use storage::{Tx, schema::regions};
 
 /// How far ahead a listing may reach.
 const FARTHEST_DAYS: i32 = 180;

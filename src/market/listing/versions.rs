@@ -8,8 +8,9 @@ use super::{
     model::{Listing, ListingState},
     terms::Terms,
 };
+use crate::schema::listing_versions;
 use kernel::{Error, Id, Page, Result, Ts};
-use storage::{Tx, schema::listing_versions};
+use storage::Tx;
 
 /// The content and state of one version, as stored.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

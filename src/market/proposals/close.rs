@@ -3,12 +3,13 @@
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 use super::{
-    model::{EventKind, ProposalAction, ProposalRow, ProposalState, line},
+    model::{EventKind, ProposalAction, ProposalRow, ProposalState, ThreadReason, line},
     service, store,
 };
+use crate::schema::proposals;
 use crate::{listing::Side, party::Party};
 use kernel::{Ctx, Id, Result};
-use storage::{Tx, schema::proposals};
+use storage::Tx;
 
 /// Proposals ended in one transaction.
 const BATCH: i64 = 200;
@@ -27,7 +28,7 @@ pub fn expire_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
         .limit(BATCH)
         .select(ProposalRow::as_select())
         .load(tx)?;
-    end(tx, ctx, due, "out_of_time")
+    end(tx, ctx, due, ThreadReason::OutOfTime)
 }
 
 /// Ends all live proposals of a listing, because it was withdrawn or has expired; returns how many.
@@ -46,11 +47,11 @@ pub fn close_for_listing(tx: &mut Tx, ctx: &Ctx, side: Side, listing: Id) -> Res
         if rows.is_empty() {
             return Ok(closed);
         }
-        closed += end(tx, ctx, rows, "listing_closed")?;
+        closed += end(tx, ctx, rows, ThreadReason::ListingClosed)?;
     }
 }
 
-fn end(tx: &mut Tx, ctx: &Ctx, mut rows: Vec<ProposalRow>, reason: &str) -> Result<usize> {
+fn end(tx: &mut Tx, ctx: &Ctx, mut rows: Vec<ProposalRow>, reason: ThreadReason) -> Result<usize> {
     // One order for all who touch several: by offer, then by demand.
     rows.sort_by_key(|row| (row.offer_id, row.demand_id, row.id));
     let (ended, listings) = (rows.len(), service::Listings::of(tx, &rows)?);
@@ -59,9 +60,9 @@ fn end(tx: &mut Tx, ctx: &Ctx, mut rows: Vec<ProposalRow>, reason: &str) -> Resu
         store::update(tx, ctx, &mut row)?;
         service::release(tx, ctx, &row)?;
         let mut event = line(&row, ctx.now, Party::Platform, None, EventKind::Expired);
-        event.reason_code = Some(reason.to_owned());
+        event.reason_code = Some(reason.to_string());
         store::add_event(tx, &event)?;
-        service::record(tx, ctx, &row, Party::Platform, ProposalAction::Expire, Some(reason))?;
+        service::record(tx, ctx, &row, Party::Platform, ProposalAction::Expire, Some(reason.as_str()))?;
         service::tell_of(tx, ctx, &row, &listings, Party::Platform, ProposalAction::Expire)?;
     }
     Ok(ended)

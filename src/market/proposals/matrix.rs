@@ -8,13 +8,14 @@ use super::{
     model::{ProposalRow, ProposalState},
     view::{Proposal, views},
 };
+use crate::schema::proposals;
 use crate::{
     listing::{self, Demand, EnterpriseRef, PlaceRef, Side, VarietyRef},
     party,
 };
 use access::Permission;
 use kernel::{Ctx, Day, Error, Fen, FenPerKg, Id, Kg, Result};
-use storage::{Tx, schema::proposals};
+use storage::Tx;
 
 /// The most proposals that are compared.
 const MAX_CHOICES: i64 = 200;

@@ -2,26 +2,24 @@ use diesel::{Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::schema::{proposal_events, proposals};
 use crate::{limits, party::Party};
 use kernel::{Day, FenPerKg, Id, Kg, RegionCode, Result, Ts, error::Check, text_enum};
-use storage::{
-    bulk_insert,
-    schema::{proposal_events, proposals},
-};
+use storage::bulk_insert;
 
 text_enum! {
     /// Where a proposal stands.
     pub enum ProposalState {
         /// 待确认: as it was first proposed.
-        Open = "open" => "待确认",
+        Open = "open" => ("待确认", "Open"),
         /// 还价中: alive, with the terms of the last counter.
-        Countered = "countered" => "还价中",
-        Accepted = "accepted" => "已成交",
-        Rejected = "rejected" => "已谢绝",
+        Countered = "countered" => ("还价中", "Countered"),
+        Accepted = "accepted" => ("已成交", "Accepted"),
+        Rejected = "rejected" => ("已谢绝", "Rejected"),
         /// 已撤回, by the side whose terms waited for an answer.
-        Withdrawn = "withdrawn" => "已撤回",
+        Withdrawn = "withdrawn" => ("已撤回", "Withdrawn"),
         /// 已过期: out of time, or one of the listings was closed.
-        Expired = "expired" => "已过期",
+        Expired = "expired" => ("已过期", "Expired"),
     }
 }
 
@@ -47,6 +45,51 @@ text_enum! {
 }
 
 text_enum! {
+    /// Why a proposal was rejected, or why it ended by itself.
+    pub enum ThreadReason {
+        Price = "price",
+        Quantity = "quantity",
+        Quality = "quality",
+        Timing = "timing",
+        Counterparty = "counterparty",
+        Other = "other",
+        /// Nobody answered in time.
+        OutOfTime = "out_of_time",
+        /// One of the two listings was withdrawn or has expired.
+        ListingClosed = "listing_closed",
+    }
+}
+
+impl From<RejectReason> for ThreadReason {
+    fn from(reason: RejectReason) -> ThreadReason {
+        match reason {
+            RejectReason::Price => ThreadReason::Price,
+            RejectReason::Quantity => ThreadReason::Quantity,
+            RejectReason::Quality => ThreadReason::Quality,
+            RejectReason::Timing => ThreadReason::Timing,
+            RejectReason::Counterparty => ThreadReason::Counterparty,
+            RejectReason::Other => ThreadReason::Other,
+        }
+    }
+}
+
+/// As it is stored; a word that this version does not know is some other reason.
+impl From<String> for ThreadReason {
+    fn from(word: String) -> ThreadReason {
+        word.parse().unwrap_or(ThreadReason::Other)
+    }
+}
+
+text_enum! {
+    /// Who made a proposal.
+    pub enum Proposer {
+        Round = "round",
+        Seller = "seller",
+        Buyer = "buyer",
+    }
+}
+
+text_enum! {
     /// A line of a proposal's thread.
     pub enum EventKind {
         Proposed = "proposed",
@@ -59,7 +102,7 @@ text_enum! {
 }
 
 text_enum! {
-    /// What is done to a proposal, as the audit trail names it.
+    /// What is done to a proposal.
     pub enum ProposalAction {
         Propose = "propose",
         Accept = "accept",
@@ -71,15 +114,31 @@ text_enum! {
 }
 
 impl ProposalAction {
-    /// The kind and the title of the news, in Chinese and English.
-    pub(super) const fn news(self) -> (&'static str, &'static str, &'static str) {
+    /// As the audit trail names it.
+    pub(super) const fn audited(self) -> audit::Action {
         match self {
-            ProposalAction::Propose => ("proposal_opened", "新的报价", "A new proposal"),
-            ProposalAction::Accept => ("proposal_accepted", "对方已接受", "The other side has accepted"),
-            ProposalAction::Reject => ("proposal_rejected", "对方已谢绝", "The other side has rejected"),
-            ProposalAction::Counter => ("proposal_countered", "对方已还价", "The other side has made a counter-offer"),
-            ProposalAction::Withdraw => ("proposal_withdrawn", "对方已撤回报价", "The other side has withdrawn its proposal"),
-            ProposalAction::Expire => ("proposal_expired", "报价已过期", "A proposal has expired"),
+            ProposalAction::Propose => audit::Action::Propose,
+            ProposalAction::Accept => audit::Action::Accept,
+            ProposalAction::Reject => audit::Action::Reject,
+            ProposalAction::Counter => audit::Action::Counter,
+            ProposalAction::Withdraw => audit::Action::Withdraw,
+            ProposalAction::Expire => audit::Action::Expire,
+        }
+    }
+
+    /// The kind and the title of the news, in Chinese and English.
+    pub(super) const fn news(self) -> (notify::NewsKind, &'static str, &'static str) {
+        match self {
+            ProposalAction::Propose => (notify::NewsKind::ProposalOpened, "新的报价", "A new proposal"),
+            ProposalAction::Accept => (notify::NewsKind::ProposalAccepted, "对方已接受", "The other side has accepted"),
+            ProposalAction::Reject => (notify::NewsKind::ProposalRejected, "对方已谢绝", "The other side has rejected"),
+            ProposalAction::Counter => {
+                (notify::NewsKind::ProposalCountered, "对方已还价", "The other side has made a counter-offer")
+            }
+            ProposalAction::Withdraw => {
+                (notify::NewsKind::ProposalWithdrawn, "对方已撤回报价", "The other side has withdrawn its proposal")
+            }
+            ProposalAction::Expire => (notify::NewsKind::ProposalExpired, "报价已过期", "A proposal has expired"),
         }
     }
 }
@@ -103,8 +162,7 @@ pub(super) struct ProposalRow {
     pub price_fen_per_kg: FenPerKg,
     pub freight_fen_per_kg: FenPerKg,
     pub delivery_day: Day,
-    /// `round`, `seller` or `buyer`.
-    pub proposed_by: String,
+    pub proposed_by: Proposer,
     pub seller_accepted_at: Option<Ts>,
     pub buyer_accepted_at: Option<Ts>,
     pub expires_at: Ts,
@@ -143,7 +201,7 @@ impl ProposalRow {
     /// Whether the terms are this side's own and still wait for the other's answer.
     pub fn may_withdraw(&self, by: Party) -> bool {
         // A counter is accepted by the side that makes it and by nobody else, so whoever has accepted it made it.
-        let own = self.state == ProposalState::Countered || self.proposed_by == by.as_str();
+        let own = self.state == ProposalState::Countered || self.proposed_by.as_str() == by.as_str();
         self.state.live() && own && self.accepted_at(by).is_some() && self.accepted_at(by.other()).is_none()
     }
 }
@@ -269,8 +327,9 @@ mod tests {
 
     #[test]
     fn each_action_has_news_of_its_own() {
-        let kinds: std::collections::BTreeSet<&str> = ProposalAction::ALL.iter().map(|action| action.news().0).collect();
+        let kinds: std::collections::BTreeSet<notify::NewsKind> =
+            ProposalAction::ALL.iter().map(|action| action.news().0).collect();
         assert_eq!(kinds.len(), ProposalAction::ALL.len());
-        assert_eq!(ProposalAction::Expire.news().0, "proposal_expired");
+        assert_eq!(ProposalAction::Expire.news().0, notify::NewsKind::ProposalExpired);
     }
 }

@@ -1,6 +1,6 @@
 use super::{
     fit::{self, Terms, Wanted, Way},
-    model::{EventKind, ProposalAction, ProposalRow, ProposalState, Propose, line, sane},
+    model::{EventKind, ProposalAction, ProposalRow, ProposalState, Propose, Proposer, line, sane},
     read, service, store,
     view::Proposal,
 };
@@ -71,7 +71,7 @@ impl Pair {
             price_fen_per_kg: terms.price,
             freight_fen_per_kg: terms.way.freight,
             delivery_day: terms.way.arrives(),
-            proposed_by: self.by.to_string(),
+            proposed_by: if self.by == Party::Seller { Proposer::Seller } else { Proposer::Buyer },
             seller_accepted_at: None,
             buyer_accepted_at: None,
             expires_at: ctx.now.plus_hours(hours.into()),

@@ -7,14 +7,13 @@ use super::{
     store,
     view::{Proposal, views},
 };
+use crate::schema::{listings, proposals};
 use crate::{listing::Side, party};
 use access::{Permission, Scope};
+use exports::Format;
 use kernel::{Ctx, Cursor, Error, Id, Page, PageQuery, Result};
-use storage::{
-    Tx,
-    schema::{enterprises, listings, places, proposals},
-};
-use tabular::Format;
+use places::schema::places;
+use storage::{Tx, schema::enterprises};
 
 /// Which proposals to show; every field narrows.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, IntoParams)]
@@ -28,7 +27,7 @@ pub struct ProposalFilter {
     pub round: Option<Id>,
     pub limit: Option<u32>,
     pub cursor: Option<String>,
-    /// Of an export: `csv` or `xlsx`.
+    /// Of an export: `csv` unless given.
     #[param(inline)]
     pub format: Option<Format>,
 }

@@ -7,7 +7,7 @@ use diesel::{
 };
 
 use super::{
-    model::{EventKind, EventRow, ProposalRow, ProposalState, line},
+    model::{EventKind, EventRow, ProposalRow, ProposalState, Proposer, line},
     service::accepts_by_itself,
 };
 use crate::{
@@ -126,7 +126,7 @@ fn row(market: RegionCode, ctx: &Ctx, round: Id, hours: i32, pair: &RoundPair) -
         price_fen_per_kg: pair.price,
         freight_fen_per_kg: pair.freight,
         delivery_day: pair.day,
-        proposed_by: "round".to_owned(),
+        proposed_by: Proposer::Round,
         seller_accepted_at: None,
         buyer_accepted_at: None,
         expires_at: ctx.now.plus_hours(hours.into()),

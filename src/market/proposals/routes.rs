@@ -14,12 +14,13 @@ use super::{
     view::Proposal,
     withdraw,
 };
+use crate::listing::{self, Side};
 use ::web::{IdempotencyKey, Json, OptionalIfMatch, Path, Problem, Query, ok};
 use access::{May, door};
+use exports::File;
 use idempotency::create;
-use kernel::{Ctx, Error, Id, Page, PageQuery, Result};
+use kernel::{Ctx, Id, Page, PageQuery, Result};
 use storage::{Db, Tx};
-use tabular::http::export as download;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list)
@@ -68,10 +69,8 @@ async fn export_list(
     db: web::Data<Db>,
     ctx: May<(door::Proposals, door::MarketOversee)>,
     filter: Query<ProposalFilter>,
-) -> Result<HttpResponse> {
-    let (format, name) = (filter.0.format.unwrap_or_default(), format!("报价洽谈-{}", ctx.now.day()));
-    let table = db.read(move |tx| export::proposals(tx, &ctx, &filter.0)).await?;
-    download(format, &name, &table).map_err(Error::unexpected)
+) -> Result<File> {
+    db.read(move |tx| export::proposals(tx, &ctx, &filter.0)).await
 }
 
 /// Proposes to the other side, outside any round; by that the caller has accepted.
@@ -182,7 +181,8 @@ async fn of_offer(
 ) -> Result<web::Json<Page<Proposal>>> {
     let PageQuery { limit, cursor } = page.0;
     let filter = ProposalFilter { offer: Some(id.0), limit, cursor, ..ProposalFilter::default() };
-    Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter)).await?))
+    let work = move |tx: &mut Tx| listing::find(tx, Side::Offer, id.0).and_then(|_| read::list(tx, &ctx, &filter));
+    Ok(web::Json(db.read(work).await?))
 }
 
 /// The proposals for one demand that the caller may see.
@@ -197,7 +197,8 @@ async fn of_demand(
 ) -> Result<web::Json<Page<Proposal>>> {
     let PageQuery { limit, cursor } = page.0;
     let filter = ProposalFilter { demand: Some(id.0), limit, cursor, ..ProposalFilter::default() };
-    Ok(web::Json(db.read(move |tx| read::list(tx, &ctx, &filter)).await?))
+    let work = move |tx: &mut Tx| listing::find(tx, Side::Demand, id.0).and_then(|_| read::list(tx, &ctx, &filter));
+    Ok(web::Json(db.read(work).await?))
 }
 
 /// All live proposals for a demand side by side, the cheapest delivered price first.

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use super::{
-    model::{Counter, EventKind, ProposalAction, ProposalRow, ProposalState, Reject, check_note, line},
+    model::{Counter, EventKind, ProposalAction, ProposalRow, ProposalState, Reject, ThreadReason, check_note, line},
     store,
 };
 use crate::{
@@ -90,7 +90,7 @@ pub fn reject(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, cmd: &Rejec
     store::update(tx, ctx, &mut row)?;
     release(tx, ctx, &row)?;
     let mut event = line(&row, ctx.now, by, ctx.user_id(), EventKind::Rejected);
-    event.reason_code = Some(cmd.reason_code.to_string());
+    event.reason_code = Some(ThreadReason::from(cmd.reason_code).to_string());
     event.note.clone_from(&cmd.note);
     store::add_event(tx, &event)?;
     record(tx, ctx, &row, by, ProposalAction::Reject, Some(cmd.reason_code.as_str()))?;
@@ -180,8 +180,10 @@ pub(super) fn record(
         "delivery_day": row.delivery_day, "offer": row.offer_id, "demand": row.demand_id,
         "seller_accepted": row.seller_accepted_at.is_some(), "buyer_accepted": row.buyer_accepted_at.is_some(),
     });
-    let entry =
-        audit::Entry::new("proposal", row.id, action.as_str()).states(None, row.state.as_str()).reason(reason).detail(detail);
+    let entry = audit::Entry::new(audit::Entity::Proposal, row.id, action.audited())
+        .states(None, row.state.as_str())
+        .reason(reason)
+        .detail(detail);
     audit::record(tx, ctx, entry)
 }
 

@@ -2,11 +2,9 @@ use diesel::prelude::*;
 
 use super::model::{EventRow, ProposalRow, ProposalState};
 use crate::race;
+use crate::schema::{deals, proposal_events, proposals};
 use kernel::{Ctx, Error, Id, Result};
-use storage::{
-    Tx,
-    schema::{deals, proposal_events, proposals},
-};
+use storage::Tx;
 
 pub(super) fn find(tx: &mut Tx, id: Id) -> Result<ProposalRow> {
     proposals::table

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    model::{EventKind, ProposalRow, ProposalState},
+    model::{EventKind, ProposalRow, ProposalState, Proposer, ThreadReason},
     store,
 };
 use crate::{
@@ -25,7 +25,7 @@ pub struct ThreadEntry {
     pub kg: Kg,
     pub price_fen_per_kg: FenPerKg,
     pub day: Day,
-    pub reason_code: Option<String>,
+    pub reason_code: Option<ThreadReason>,
     pub note: Option<String>,
 }
 
@@ -49,8 +49,7 @@ pub struct Proposal {
     /// The versions of ask and bid that it was made from.
     pub offer_price_version: i32,
     pub demand_price_version: i32,
-    /// `round`, `seller` or `buyer`.
-    pub proposed_by: String,
+    pub proposed_by: Proposer,
     /// How a round set the price; absent when one of the parties proposed it.
     pub price_rule: Option<PriceRule>,
     pub seller_accepted_at: Option<Ts>,
@@ -96,7 +95,7 @@ pub(super) fn views(tx: &mut Tx, ctx: &Ctx, rows: Vec<ProposalRow>) -> Result<Ve
             kg: event.kg,
             price_fen_per_kg: event.price_fen_per_kg,
             day: event.delivery_day,
-            reason_code: event.reason_code,
+            reason_code: event.reason_code.map(ThreadReason::from),
             note: event.note,
         });
     }

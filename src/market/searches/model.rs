@@ -2,9 +2,9 @@ use diesel::{Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::schema::saved_searches;
 use crate::{board::BoardFilter, limits};
 use kernel::{Error, Id, Result, Ts, error::Check, text_enum};
-use storage::schema::saved_searches;
 use web::Resource;
 
 text_enum! {

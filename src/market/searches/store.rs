@@ -2,8 +2,9 @@ use diesel::prelude::*;
 
 use super::model::{Frequency, SearchRow};
 use crate::listing::Listing;
+use crate::schema::saved_searches as t;
 use kernel::{Id, Result, Ts};
-use storage::{Tx, schema::saved_searches as t};
+use storage::Tx;
 
 pub(super) fn insert(tx: &mut Tx, row: SearchRow) -> Result<()> {
     diesel::insert_into(t::table).values((t::market.eq(tx.market()), row)).execute(tx)?;

@@ -14,10 +14,8 @@ use crate::{
 };
 use kernel::{Ctx, Id, PageQuery, Result, Text, Ts};
 use notify::{self, News};
-use storage::{
-    Tx, savepoint,
-    schema::{places, users},
-};
+use places::schema::places;
+use storage::{Tx, savepoint, schema::users};
 
 /// Searches that one new listing is compared with, and people who are told of it.
 const MOST_SEARCHES: i64 = 2000;
@@ -68,7 +66,7 @@ pub fn notify_instant(tx: &mut Tx, ctx: &Ctx, listing: &Listing) -> Result<()> {
     let (kg, price) = (listing.quantities.left_kg, listing.price);
     let zh = kg.zh();
     let news = News {
-        kind: "saved_search",
+        kind: notify::NewsKind::SavedSearch,
         title: Text::new(format!("您关注的{}有新挂牌", goods.zh), format!("New on the board: {}", goods.en)),
         body: Text::new(
             format!("{}：{zh}，{price} 元/公斤，{} 至 {}。", goods.zh, listing.from, listing.to),
@@ -134,7 +132,7 @@ fn digest(search: &SavedSearch, fresh: &[&BoardItem]) -> News {
     let body = |zh: bool| fresh.iter().map(|item| line(item, zh)).collect::<Vec<_>>().join("\n");
     let n = fresh.len();
     News {
-        kind: "saved_search_daily",
+        kind: notify::NewsKind::SavedSearchDaily,
         title: Text::new(format!("“{}”今日新增 {n} 条", search.name), format!("{n} new for “{}”", search.name)),
         body: Text::new(body(true), body(false)),
         link: "/saved-searches".to_owned(),

@@ -9,8 +9,9 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::schema::price_forecasts;
 use kernel::{Day, RegionCode, Ts, text_enum};
-use storage::{bulk_insert, schema::price_forecasts};
+use storage::bulk_insert;
 
 /// Days ahead.
 pub const AHEAD: usize = 14;

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::history::{self, service::horizon};
 use kernel::{Ctx, Day, Error, Result};
-use storage::{Db, Tx, lease};
+use storage::{Db, Tx};
 
 /// How far back a model looks, in days: further back is another season's market.
 const HISTORY: i32 = 120;
@@ -17,8 +17,8 @@ const HISTORY: i32 = 120;
 /// Gaps up to so many days are bridged; the history begins after a longer one.
 const GAP: i32 = 3;
 
-const LEASE: &str = "prices.forecast";
-const LEASE_SECONDS: i64 = 600;
+/// The job of the forecasts after a published day.
+const FORECAST: &str = "prices.forecast";
 
 /// Makes the forecasts of the newest published day if they are missing and no other process is at it; returns how many
 /// varieties were looked at. Reads, computes and writes in turn, so that nobody waits for the computation.
@@ -33,16 +33,19 @@ pub fn run_due(db: &Db, ctx: &Ctx, node: &str) -> Result<usize> {
         Ok(day.filter(|_| !waits).filter(|day| store::last_day(tx).ok().flatten().is_none_or(|made| made < *day)))
     })?;
     let Some(day) = due else { return Ok(0) };
-    let Some(epoch) = db.write_now(|tx| lease::take(tx, LEASE, node, ctx.now, LEASE_SECONDS))? else { return Ok(0) };
-    let made = compute(db, ctx, day)?;
-    db.write_now(|tx| {
-        if lease::holds(tx, LEASE, node, epoch)? {
-            store::replace(tx, day, &made)?;
-            lease::give_back(tx, LEASE, node, epoch, ctx.now)?;
-        }
-        Ok(())
-    })?;
-    Ok(made.len())
+    db.write_now(|tx| jobs::add(tx, FORECAST, &day.to_string(), ctx.now, "{}"))?;
+    let made = jobs::run(
+        db,
+        ctx.now,
+        node,
+        FORECAST,
+        |_| compute(db, ctx, day),
+        |tx, made| {
+            store::replace(tx, day, made)?;
+            Ok(made.len())
+        },
+    )?;
+    Ok(made.unwrap_or(0))
 }
 
 /// Makes the forecasts of the last public day, whether there are any or not; returns how many are shown, of how many.

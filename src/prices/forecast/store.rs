@@ -1,8 +1,9 @@
 use diesel::prelude::*;
 
 use super::model::ForecastRow;
+use crate::schema::price_forecasts;
 use kernel::{Day, Result};
-use storage::{Bulk, Tx, schema::price_forecasts};
+use storage::{Bulk, Tx};
 
 /// The newest forecast of a variety that was made from public days only.
 pub fn newest(tx: &mut Tx, variety: &str, horizon: Day) -> Result<Option<ForecastRow>> {

@@ -4,12 +4,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::schema::{city_prices, daily_prices, price_touches};
 use crate::{figures, sources::SourceKind};
 use kernel::{Day, FenPerKg, Id, Kg, RegionCode, text_enum};
-use storage::{
-    bulk_insert,
-    schema::{city_prices, daily_prices, price_touches},
-};
+use storage::bulk_insert;
 
 text_enum! {
     /// The width of one point of a series.

@@ -15,7 +15,8 @@ use super::{
 use crate::figures::PriceUnit;
 use ::web::{Path, Problem, Query, open::open_json};
 use access::{May, door};
-use kernel::{Day, Error, Result};
+use exports::{File, Format};
+use kernel::{Day, Result};
 use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -31,7 +32,7 @@ struct OverviewParams {
     days: Option<i32>,
     /// Of a file only.
     #[param(inline)]
-    format: Option<tabular::Format>,
+    format: Option<Format>,
     /// Of a file only; 元/斤 unless given.
     unit: Option<PriceUnit>,
 }
@@ -54,11 +55,10 @@ async fn overview(
 #[utoipa::path(operation_id = "prices_overview_export", tag = "prices", params(OverviewParams),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/prices/overview/export")]
-async fn overview_export(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<OverviewParams>) -> Result<HttpResponse> {
-    let query = query.0;
+async fn overview_export(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<OverviewParams>) -> Result<File> {
+    let (query, lang) = (query.0, ctx.lang);
     let found = db.read(move |tx| service::overview(tx, &ctx, query.to, query.days.unwrap_or(14))).await?;
-    let table = export::overview(&found, query.unit.unwrap_or(PriceUnit::Jin));
-    tabular::http::export(query.format.unwrap_or_default(), &table.title, &table).map_err(Error::unexpected)
+    export::overview(found, query.unit.unwrap_or(PriceUnit::Jin), query.format.unwrap_or_default(), lang)
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -73,7 +73,7 @@ struct SeriesParams {
     sources: Option<String>,
     /// Of a file only.
     #[param(inline)]
-    format: Option<tabular::Format>,
+    format: Option<Format>,
     /// Of a file only; 元/斤 unless given.
     unit: Option<PriceUnit>,
 }
@@ -108,10 +108,10 @@ async fn series_export(
     ctx: May<door::Anyone>,
     variety: Path<String>,
     query: Query<SeriesParams>,
-) -> Result<HttpResponse> {
-    let (format, unit) = (query.0.format.unwrap_or_default(), query.0.unit.unwrap_or(PriceUnit::Jin));
+) -> Result<File> {
+    let (format, unit, lang) = (query.0.format.unwrap_or_default(), query.0.unit.unwrap_or(PriceUnit::Jin), ctx.lang);
     let found = db.read(move |tx| service::series(tx, &ctx, &variety.0, &query.0.asked())).await?;
-    tabular::http::export(format, &export::file_name(&found), &export::table(&found, unit)).map_err(Error::unexpected)
+    export::series(&found, unit, format, lang)
 }
 
 /// A variety's last year, week by week, beside the lowest, middle and highest price of the same weeks of earlier years.

@@ -4,11 +4,9 @@ use diesel::{dsl, prelude::*, sql_types::Bool};
 
 use super::model::{CityPrice, DailyPrice, Touch};
 use crate::observations::model::ObservationState;
+use crate::schema::{city_prices, daily_prices, observations, price_state, price_touches};
 use kernel::{Cursor, Day, FenPerKg, Id, Kg, Page, Result};
-use storage::{
-    Tx,
-    schema::{bulletins, city_prices, daily_prices, observations, price_state, price_touches},
-};
+use storage::{Tx, schema::bulletins};
 
 /// Ids per statement.
 const IDS: usize = 500;

@@ -14,8 +14,9 @@ use super::{
 use crate::history::PriceStep;
 use ::web::{IdempotencyKey, Json, Path, Problem, Query, no_content, ok, open::open_json};
 use access::{May, Permission, door, require};
+use exports::{File, Format};
 use idempotency::create;
-use kernel::{Ctx, Day, Error, Id, Page, Result};
+use kernel::{Ctx, Day, Id, Page, Result};
 use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -35,7 +36,7 @@ struct IndexParams {
     to: Option<Day>,
     /// Of a file only.
     #[param(inline)]
-    format: Option<tabular::Format>,
+    format: Option<Format>,
 }
 
 async fn find(db: &Db, ctx: Ctx, query: IndexParams) -> Result<PriceIndex> {
@@ -60,13 +61,10 @@ async fn read(
 #[utoipa::path(operation_id = "price_index_export", tag = "price index", params(IndexParams),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/price-index/export")]
-async fn export_file(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<IndexParams>) -> Result<HttpResponse> {
-    let format = query.0.format.unwrap_or_default();
+async fn export_file(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<IndexParams>) -> Result<File> {
+    let (format, lang) = (query.0.format.unwrap_or_default(), ctx.lang);
     let index = find(&db, ctx.into_ctx(), query.0).await?;
-    let mut parts = index.classes.iter().chain(&index.items);
-    let name = parts.find(|part| part.code == index.code).map_or("总指数", |part| &part.name_zh);
-    let table = export::table(&index, name);
-    tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
+    export::columns(&index).write_rows(format, lang, index.points)
 }
 
 /// Weight sets in the order of time, those not in force yet among them. Public. A city has a few, so they are not paged.

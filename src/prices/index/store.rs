@@ -6,11 +6,9 @@ use super::{
     model::{self, Level},
     weights::{SetRow, WeightRow},
 };
+use crate::schema::{index_values, index_weight_sets, index_weights};
 use kernel::{Day, Id, RegionCode, Result, text_enum};
-use storage::{
-    Bulk, Tx, bulk_insert,
-    schema::{index_values, index_weight_sets, index_weights},
-};
+use storage::{Bulk, Tx, bulk_insert};
 
 text_enum! {
     /// What an index value is of.

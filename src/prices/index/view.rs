@@ -15,9 +15,9 @@ use crate::history::{
     model::{YEAR_SLACK, year_ago, years_before},
     service::{horizon, range},
 };
-use kernel::{Ctx, Day, Result};
+use exports::Cell;
+use kernel::{Ctx, Day, Lang, Result};
 use storage::Tx;
-use tabular::Value;
 
 /// Two decimals, as published.
 fn two(value: f64) -> f64 {
@@ -43,13 +43,12 @@ pub struct IndexLine {
 impl IndexLine {
     /// As it stands below the printed table.
     pub fn text_zh(&self) -> String {
-        let points = |points: i64| Value::Decimal { digits: points, scale: 2 }.plain();
+        let points = |points: i64| Cell::Decimal { digits: points, scale: 2 }.shown(Lang::Zh).into_owned();
         let sign = |by: i64| if by > 0 { "+" } else { "" };
         let against = self.year_day.map(|day| format!("，对比 {day}")).unwrap_or_default();
         let changes = [
             self.change_points.map(|by| format!("较前一日 {}{}", sign(by), points(by))),
-            self.year_permille
-                .map(|by| format!("同比 {}{}%{against}", sign(by), Value::Decimal { digits: by, scale: 1 }.plain())),
+            self.year_permille.map(|by| format!("同比 {}{}%{against}", sign(by), Cell::percent(by).shown(Lang::Zh))),
         ];
         let changes: Vec<String> = changes.into_iter().flatten().collect();
         let changes = if changes.is_empty() { String::new() } else { format!("（{}）", changes.join("，")) };

@@ -8,6 +8,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use super::{model, store};
+use crate::schema::{index_weight_sets, index_weights};
 use crate::{
     figures::{half_even, permille, weighted_mean},
     history,
@@ -15,10 +16,7 @@ use crate::{
 };
 use access::{Permission, require};
 use kernel::{Ctx, Day, Error, ErrorCode, Id, RegionCode, Result, Ts, error::Check};
-use storage::{
-    Bulk, Tx, bulk_insert,
-    schema::{index_weight_sets, index_weights},
-};
+use storage::{Bulk, Tx, bulk_insert};
 use web::Resource;
 
 /// The longest base period, in days.
@@ -278,10 +276,11 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddWeights) -> Result<IndexWeightSet> {
     WeightRow::insert_all(tx, &rows)?;
     // The first set may begin in the past: what it gives is computed by the worker.
     history::store::mark_stale(tx, set.effective_from)?;
-    let entry = audit::Entry::new("index_weights", set.id, "add").reason(Some(&set.reason)).detail(json!({
-        "number": set.number, "effective_from": set.effective_from, "base_from": set.base_from, "base_to": set.base_to,
-        "weights": rows.iter().map(|row| json!([row.variety, row.weight, row.base_fen_per_kg])).collect::<Vec<_>>(),
-    }));
+    let entry =
+        audit::Entry::new(audit::Entity::IndexWeights, set.id, audit::Action::Add).reason(Some(&set.reason)).detail(json!({
+            "number": set.number, "effective_from": set.effective_from, "base_from": set.base_from, "base_to": set.base_to,
+            "weights": rows.iter().map(|row| json!([row.variety, row.weight, row.base_fen_per_kg])).collect::<Vec<_>>(),
+        }));
     audit::record(tx, ctx, entry)?;
     get(tx, id)
 }
@@ -329,5 +328,9 @@ pub fn withdraw(tx: &mut Tx, ctx: &Ctx, id: Id) -> Result<()> {
         return Err(Error::wrong_state("已经启用，不能撤回；可另设一套权数", "it is in force; add another set instead"));
     }
     diesel::delete(index_weight_sets::table.find((tx.market(), id))).execute(tx)?;
-    audit::record(tx, ctx, audit::Entry::new("index_weights", id, "withdraw").detail(json!({ "number": set.set.number })))
+    audit::record(
+        tx,
+        ctx,
+        audit::Entry::new(audit::Entity::IndexWeights, id, audit::Action::Withdraw).detail(json!({ "number": set.set.number })),
+    )
 }

@@ -6,9 +6,10 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::schema::observations;
 use catalogue::units::{Measure, number_in, other_currency, read_unit};
 use kernel::{Day, Error, FenPerKg, FieldError, Id, Kg, RegionCode, Result, Ts, error::Check, text_enum};
-use storage::{bulk_insert, schema::observations};
+use storage::bulk_insert;
 
 /// How far back a report still says something about today's, in days.
 pub const RECENT_DAYS: i32 = 30;
@@ -22,8 +23,8 @@ pub const HIGHEST_FEN_PER_KG: i64 = 1_000_000;
 text_enum! {
     /// A price counts, or it was withdrawn with a reason; it is never changed and never removed.
     pub enum ObservationState {
-        Valid = "valid" => "有效",
-        Void = "void" => "已作废",
+        Valid = "valid" => ("有效", "Valid"),
+        Void = "void" => ("已作废", "Void"),
     }
 }
 

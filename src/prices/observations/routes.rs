@@ -12,21 +12,28 @@ use super::{
     store::Filter,
 };
 use crate::{
-    export::{self, ChineseNames},
+    export,
     model::Reason,
     sources::{self, AddSource, PriceSource, SourceKind},
 };
 use ::web::{IdempotencyKey, Json, Path, Problem, Query, ok};
 use access::{May, Permission, door, require};
+use exports::{File, Format};
 use idempotency::create;
-use kernel::{Day, Error, Id, Page, PageQuery, Result};
-use storage::{Db, Tx};
+use kernel::{Day, Id, Page, PageQuery, Result};
+use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     // `/observations/batch` stands before `/observations/{id}`.
     intake::routes::routes(cfg);
     sources::routes::routes(cfg);
-    cfg.service(price_sources).service(add_source).service(list).service(export_list).service(report).service(void_one);
+    cfg.service(price_sources)
+        .service(export_sources)
+        .service(add_source)
+        .service(list)
+        .service(export_list)
+        .service(report)
+        .service(void_one);
 }
 
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -42,6 +49,24 @@ struct SourceQuery {
 async fn price_sources(db: web::Data<Db>, query: Query<SourceQuery>) -> Result<web::Json<Page<PriceSource>>> {
     let items = db.read(move |tx| sources::list(tx, query.0.kind)).await?;
     Ok(web::Json(Page { items, next_cursor: None }))
+}
+
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct SourcesExport {
+    kind: Option<SourceKind>,
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// The same list as a file.
+#[utoipa::path(operation_id = "price_sources_export", tag = "prices", params(SourcesExport),
+    responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
+#[get("/price-sources/export")]
+async fn export_sources(db: web::Data<Db>, ctx: May<door::Anyone>, query: Query<SourcesExport>) -> Result<File> {
+    let SourcesExport { kind, format } = query.0;
+    let rows = db.read(move |tx| sources::list(tx, kind)).await?;
+    export::sources().write_rows(format.unwrap_or_default(), ctx.lang, rows)
 }
 
 /// Adds a market or chain.
@@ -68,11 +93,11 @@ struct ListQuery {
     cursor: Option<String>,
     /// Of an export only.
     #[param(inline)]
-    format: Option<tabular::Format>,
+    format: Option<Format>,
 }
 
 impl ListQuery {
-    fn parts(self) -> (Filter, PageQuery, tabular::Format) {
+    fn parts(self) -> (Filter, PageQuery, Format) {
         let filter = Filter { day: self.day, variety: self.variety, source: self.source, sources: None, state: self.state };
         (filter, PageQuery { limit: self.limit, cursor: self.cursor }, self.format.unwrap_or_default())
     }
@@ -91,15 +116,13 @@ async fn list(
     Ok(web::Json(db.read(move |tx| service::list(tx, &ctx, filter, &page)).await?))
 }
 
-/// The same list as a file, 50 000 rows at most.
+/// The same list as a file.
 #[utoipa::path(operation_id = "observations_export", tag = "prices", params(ListQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/observations/export")]
-async fn export_list(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<ListQuery>) -> Result<HttpResponse> {
+async fn export_list(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<ListQuery>) -> Result<File> {
     let (filter, _, format) = query.0.parts();
-    let read = move |tx: &mut Tx| Ok((service::export(tx, &ctx, filter)?, ChineseNames::load(tx)?));
-    let (rows, names) = db.read(read).await?;
-    tabular::http::export(format, "采价记录", &export::observations(&rows, &names)).map_err(Error::unexpected)
+    db.read(move |tx| service::export(tx, &ctx, filter, format)).await
 }
 
 /// Reports one price.

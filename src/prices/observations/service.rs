@@ -6,10 +6,11 @@ use super::{
     store,
 };
 use crate::{
-    figures,
+    export, figures,
     sources::{self, PriceSource},
 };
 use access::{Permission, Scope, require, require_approved};
+use exports::{File, Format};
 use kernel::{Ctx, Error, ErrorCode, FieldError, Id, Page, PageQuery, Result, error::Check};
 use storage::Tx;
 
@@ -140,7 +141,7 @@ pub fn report(tx: &mut Tx, ctx: &Ctx, cmd: &ReportPrice) -> Result<ObservationVi
     };
     store::insert(tx, row.clone())?;
     let detail = json!({ "source": row.source, "variety": row.variety, "day": row.day, "quote": quote });
-    let entry = audit::Entry::new("observation", row.id, "report").states(None, "valid");
+    let entry = audit::Entry::new(audit::Entity::Observation, row.id, audit::Action::Report).states(None, "valid");
     audit::record(tx, ctx, entry.reason(row.change_reason.as_deref()).detail(detail))?;
     Ok(row.into())
 }
@@ -161,7 +162,8 @@ pub fn make_void(tx: &mut Tx, ctx: &Ctx, id: Id, reason: &str) -> Result<Observa
     if store::make_void(tx, ctx.now, &[withdrawn], reason)? != 1 {
         return Err(Error::new(ErrorCode::WrongState));
     }
-    let entry = audit::Entry::new("observation", id, "void").states(Some("valid"), "void").reason(Some(reason));
+    let entry =
+        audit::Entry::new(audit::Entity::Observation, id, audit::Action::Void).states(Some("valid"), "void").reason(Some(reason));
     audit::record(tx, ctx, entry)?;
     Ok(store::find(tx, id)?.into())
 }
@@ -175,16 +177,21 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, filter: store::Filter, page: &PageQuery) -> 
     Ok(store::list(tx, &filter, page)?.map(ObservationView::from))
 }
 
-/// At most this many rows leave in one file.
-pub const EXPORT_ROWS: usize = 50_000;
+/// Rows read at once for a file.
+const CHUNK: usize = 1_000;
 
-/// The rows of [`list`] for a file.
+/// [`list`] as a file.
 ///
 /// # Errors
 /// Those of the database.
-pub fn export(tx: &mut Tx, ctx: &Ctx, filter: store::Filter) -> Result<Vec<ObservationView>> {
-    let filter = visible(tx, ctx, filter)?;
-    Ok(store::select(tx, &filter, None, EXPORT_ROWS)?.into_iter().map(ObservationView::from).collect())
+pub fn export(tx: &mut Tx, ctx: &Ctx, filter: store::Filter, format: Format) -> Result<File> {
+    let (filter, names, mut before) = (visible(tx, ctx, filter)?, export::Names::load(tx)?, None);
+    export::observations(&names).write(format, ctx.lang, || {
+        let rows = store::select(tx, &filter, before, CHUNK)?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        before = Some(last.id);
+        Ok(Some(rows.into_iter().map(ObservationView::from).collect()))
+    })
 }
 
 fn visible(tx: &mut Tx, ctx: &Ctx, mut filter: store::Filter) -> Result<store::Filter> {

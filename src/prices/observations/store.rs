@@ -5,8 +5,9 @@ use super::{
     model::{Observation, ObservationState, RECENT_DAYS},
 };
 use crate::history;
+use crate::schema::observations;
 use kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Kg, Page, PageQuery, Result, Ts};
-use storage::{Bulk, Tx, exclusive, schema::observations};
+use storage::{Bulk, Tx, exclusive};
 
 /// Ids per statement.
 const IDS: usize = 500;

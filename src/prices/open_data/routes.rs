@@ -1,13 +1,15 @@
-//! `/prices`: daily prices with filters, as pages of JSON or as CSV of any length.
+//! `/prices`: daily prices with filters, as pages of JSON or as a file of any length.
 
-use actix_web::{HttpRequest, HttpResponse, get, web};
+use std::sync::Arc;
+
+use actix_web::{HttpRequest, HttpResponse, Responder, get, http::header, web};
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::{
-    export::ChineseNames,
+    export::Names,
     history::{
         DailyPrice,
         service::horizon,
@@ -20,9 +22,9 @@ use ::web::{
     open::{is_known, open_json, open_to_all, tag_of, unchanged},
 };
 use access::{May, door};
+use exports::{Export, Format};
 use kernel::{Ctx, Cursor, Day, Error, Page, PageQuery, Result, error::Check};
 use storage::{Db, Tx};
-use tabular::{self, Column, Value};
 
 /// Rows read at once for a file.
 const ROWS: usize = 2000;
@@ -146,22 +148,44 @@ async fn read_page(
     open_json(&request, &db.read(read).await?)
 }
 
-/// Open data: the same prices as one CSV file of any length, names and prices in 元/公斤 included.
-#[utoipa::path(operation_id = "prices_export", tag = "open data", params(PriceFilter),
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct FileParams {
+    /// Codes of varieties, separated by commas.
+    #[param(example = "xi-hong-shi,huang-gua")]
+    variety: Option<String>,
+    /// Codes of markets and chains, separated by commas.
+    #[param(example = "xinfadi")]
+    source: Option<String>,
+    /// Prices of this kind of source only.
+    kind: Option<SourceKind>,
+    /// The code of a category: varieties of it only.
+    category: Option<String>,
+    /// The first day.
+    from: Option<Day>,
+    /// The last day.
+    to: Option<Day>,
+    #[param(inline)]
+    format: Option<Format>,
+}
+
+/// Open data: the same prices as one file, names and prices in 元/公斤 included; CSV and JSON of any length.
+#[utoipa::path(operation_id = "prices_export", tag = "open data", params(FileParams),
     responses((status = 200, content_type = "text/csv", body = String), (status = 304), (status = "4XX", body = Problem)))]
 #[get("/prices/export")]
 async fn read_file(
     db: web::Data<Db>,
     ctx: May<door::Anyone>,
     request: HttpRequest,
-    query: Query<PriceFilter>,
+    query: Query<FileParams>,
 ) -> Result<HttpResponse> {
-    let asked = query.0;
-    let words = serde_json::to_string(&asked).map_err(Error::unexpected)?;
+    let FileParams { variety, source, kind, category, from, to, format } = query.0;
+    let (asked, format, lang) = (PriceFilter { variety, source, kind, category, from, to }, format.unwrap_or_default(), ctx.lang);
+    let words = serde_json::to_string(&(&asked, format, lang)).map_err(Error::unexpected)?;
     let (filter, horizon, epoch, names) = db
         .read(move |tx| {
             let (filter, horizon) = resolve(tx, &ctx, &asked)?;
-            Ok((filter, horizon, store::epoch(tx)?, ChineseNames::load(tx)?))
+            Ok((filter, horizon, store::epoch(tx)?, Names::load(tx)?))
         })
         .await?;
     // The same prices give the same file: it need not be written to be known.
@@ -169,56 +193,63 @@ async fn read_file(
     if is_known(&request, &tag) {
         return Ok(unchanged(&tag));
     }
-    let start = Some(None::<Cursor>);
-    let pages = stream::try_unfold((db, start), move |(db, at)| {
-        let (filter, names) = (filter.clone(), names.clone());
-        async move {
-            let Some(after) = at else { return Ok::<_, Error>(None) };
-            let page = db.read(move |tx| store::list(tx, &filter, after.as_ref(), ROWS)).await?;
-            let query = PageQuery { limit: None, cursor: page.next_cursor.clone() };
-            let next = query.cursor()?.map(Some);
-            let rows: Vec<Vec<Value>> = page.items.iter().map(|row| line(&names, row)).collect();
-            Ok(Some((rows, (db, next))))
-        }
-    });
-    let columns = [
-        "day",
-        "variety",
-        "品种",
-        "source",
-        "采价点",
-        "kind",
-        "最低价(元/公斤)",
-        "平均价(元/公斤)",
-        "最高价(元/公斤)",
-        "上市量(公斤)",
-        "门店数",
-        "报价数",
-    ];
-    let columns: Vec<Column> = columns.into_iter().map(Column::new).collect();
-    let mut response = tabular::http::export_stream(&format!("菜价-{horizon}"), &columns, Box::pin(pages));
+    let columns = columns(names);
+    let mut response = if format == Format::Xlsx {
+        let mut at = Some(None);
+        let write = move |tx: &mut Tx| {
+            columns.write(format, lang, || {
+                let Some(after) = at.take() else { return Ok(None) };
+                let page = store::list(tx, &filter, after.as_ref(), ROWS)?;
+                at = after_page(&page)?;
+                Ok(Some(page.items))
+            })
+        };
+        db.read(write).await?.dated(horizon).respond_to(&request)
+    } else {
+        let pages = stream::try_unfold((db, Some(None)), move |(db, at)| {
+            let filter = filter.clone();
+            async move {
+                let Some(after) = at else { return Ok::<_, Error>(None) };
+                let page = db.read(move |tx| store::list(tx, &filter, after.as_ref(), ROWS)).await?;
+                let next = after_page(&page)?;
+                Ok(Some((page.items, (db, next))))
+            }
+        });
+        columns.stream(format, lang, |name| format!("{name}-{horizon}"), Box::pin(pages))?
+    };
     let mut open = HttpResponse::Ok();
-    let headers = open_to_all(&mut open, &tag).finish();
+    let headers = open_to_all(&mut open, &tag).insert_header((header::VARY, "Accept-Language")).finish();
     for (name, value) in headers.headers() {
         response.headers_mut().insert(name.clone(), value.clone());
     }
     Ok(response)
 }
 
-/// Codes stand under English heads, for programs, and what they are called under Chinese ones.
-fn line(names: &ChineseNames, row: &DailyPrice) -> Vec<Value> {
-    vec![
-        Value::text(row.day.to_string()),
-        Value::text(&row.variety),
-        Value::text(names.variety(&row.variety).unwrap_or_default()),
-        Value::text(&row.source),
-        Value::text(names.source(&row.source).unwrap_or_default()),
-        Value::text(names.kind(&row.source).map_or("", SourceKind::as_str)),
-        Value::yuan(row.low_fen_per_kg.0),
-        Value::yuan(row.average_fen_per_kg.0),
-        Value::yuan(row.high_fen_per_kg.0),
-        row.volume_kg.map_or(Value::Empty, |v| Value::Int(v.0)),
-        Value::Int(row.stores),
-        Value::Int(row.quotes),
-    ]
+/// Where the page behind this one begins; `None` behind the last.
+fn after_page(page: &Page<DailyPrice>) -> Result<Option<Option<Cursor>>> {
+    let query = PageQuery { limit: None, cursor: page.next_cursor.clone() };
+    Ok(query.cursor()?.map(Some))
+}
+
+/// Codes stand under English heads, for programs, and what they are called under those of the reader's language.
+fn columns(names: Names) -> Export<'static, DailyPrice> {
+    let names = Arc::new(names);
+    let (varieties, sources) = (names.clone(), names.clone());
+    Export::new("菜价", "prices")
+        .column("day", "day", "day", |price: &DailyPrice, _| price.day.to_string())
+        .column("variety", "variety", "variety", |price, _| price.variety.clone())
+        .column("variety_name", "品种", "variety name", move |price, lang| {
+            varieties.variety(&price.variety, lang).unwrap_or_default().to_owned()
+        })
+        .column("source", "source", "source", |price, _| price.source.clone())
+        .column("source_name", "采价点", "source name", move |price, lang| {
+            sources.source(&price.source, lang).unwrap_or_default().to_owned()
+        })
+        .column("kind", "kind", "kind", move |price, _| names.kind(&price.source).map_or("", SourceKind::as_str))
+        .column("low_fen_per_kg", "最低价(元/公斤)", "low (yuan/kg)", |price, _| price.low_fen_per_kg)
+        .column("average_fen_per_kg", "平均价(元/公斤)", "average (yuan/kg)", |price, _| price.average_fen_per_kg)
+        .column("high_fen_per_kg", "最高价(元/公斤)", "high (yuan/kg)", |price, _| price.high_fen_per_kg)
+        .column("volume_kg", "上市量(公斤)", "volume (kg)", |price, _| price.volume_kg)
+        .column("stores", "门店数", "shops", |price, _| price.stores)
+        .column("quotes", "报价数", "quotes", |price, _| price.quotes)
 }

@@ -9,9 +9,10 @@ use utoipa::ToSchema;
 
 use super::{PriceSource, SourceKind, find, store};
 use crate::observations::{intake::Mapping, model::RECENT_DAYS};
+use crate::schema::price_sources;
 use access::{Permission, require};
 use kernel::{Ctx, Id, Result, TimeOfDay, error::Check};
-use storage::{Tx, schema::price_sources};
+use storage::Tx;
 
 /// What a source reports every day, until when, and how its files are read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -172,7 +173,7 @@ pub fn edit(tx: &mut Tx, ctx: &Ctx, code: &str, cmd: &EditSource) -> Result<Sour
         varieties.dedup();
         store::set_duties(tx, code, &varieties)?;
     }
-    let entry = audit::Entry::new("price_source", code, "edit").detail(json!(cmd));
+    let entry = audit::Entry::new(audit::Entity::PriceSource, code, audit::Action::Edit).detail(json!(cmd));
     let state = |active| if active { "active" } else { "inactive" };
     let entry = match cmd.active {
         Some(active) if active != before => entry.states(Some(state(before)), state(active)),

@@ -20,20 +20,21 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::schema::price_sources;
 use access::{Permission, require};
 use kernel::{Ctx, Error, ErrorCode, Id, Result, TimeOfDay, error::Check, text_enum};
-use storage::{Tx, schema::price_sources};
+use storage::Tx;
 
 text_enum! {
     /// What kind of price a source reports.
     pub enum SourceKind {
-        WholesaleMarket = "wholesale_market",
+        WholesaleMarket = "wholesale_market" => ("批发市场", "Wholesale market"),
         /// A chain of shops: retail prices.
-        Chain = "chain",
-        Ecommerce = "ecommerce",
-        CommunityStore = "community_store",
+        Chain = "chain" => ("连锁商超", "Retail chain"),
+        Ecommerce = "ecommerce" => ("电商平台", "E-commerce platform"),
+        CommunityStore = "community_store" => ("社区门店", "Community store"),
         /// For comparison only; never in a figure of the table.
-        Reference = "reference",
+        Reference = "reference" => ("参考", "Reference"),
     }
 }
 
@@ -186,6 +187,10 @@ pub fn add(tx: &mut Tx, ctx: &Ctx, cmd: &AddSource) -> Result<PriceSource> {
         unchanged_days: cmd.kind.unchanged_days(),
     };
     diesel::insert_into(price_sources::table).values((price_sources::market.eq(tx.market()), row.clone())).execute(tx)?;
-    audit::record(tx, ctx, audit::Entry::new("price_source", &row.code, "add").detail(json!({ "name": row.name_zh })))?;
+    audit::record(
+        tx,
+        ctx,
+        audit::Entry::new(audit::Entity::PriceSource, &row.code, audit::Action::Add).detail(json!({ "name": row.name_zh })),
+    )?;
     Ok(row)
 }

@@ -60,7 +60,7 @@ fn news(source: &PriceSource, late: bool, day: kernel::Day) -> News {
         )
     };
     News {
-        kind: if late { "prices_late" } else { "prices_due" },
+        kind: if late { notify::NewsKind::PricesLate } else { notify::NewsKind::PricesDue },
         title,
         body,
         link: format!("/prices/report?source={}&day={day}", source.code),

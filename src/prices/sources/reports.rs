@@ -285,7 +285,8 @@ pub fn complete(tx: &mut Tx, ctx: &Ctx, source: &str, day: Day) -> Result<WallLi
         return Err(Error::wrong_state("当日还没有报价", "there is no price for the day"));
     }
     store::complete(tx, &source.code, day, ctx.user_id(), ctx.now)?;
-    let entry = audit::Entry::new("price_report", format!("{}/{day}", source.code), "complete").states(None, "complete");
+    let entry = audit::Entry::new(audit::Entity::PriceReport, format!("{}/{day}", source.code), audit::Action::Complete)
+        .states(None, "complete");
     audit::record(tx, ctx, entry)?;
     line(tx, ctx, &source.code, day)
 }
@@ -372,8 +373,8 @@ pub fn review(tx: &mut Tx, ctx: &Ctx, source: &str, day: Day) -> Result<WallLine
         return Err(Error::new(ErrorCode::SamePersonReview));
     }
     store::review(tx, &source.code, day, me, ctx.now, &digest(&present))?;
-    let entry =
-        audit::Entry::new("price_report", format!("{}/{day}", source.code), "review").states(Some("complete"), "reviewed");
+    let entry = audit::Entry::new(audit::Entity::PriceReport, format!("{}/{day}", source.code), audit::Action::Review)
+        .states(Some("complete"), "reviewed");
     audit::record(tx, ctx, entry.detail(json!({ "prices": present.ids.len() })))?;
     line(tx, ctx, &source.code, day)
 }

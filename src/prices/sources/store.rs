@@ -6,11 +6,9 @@ use crate::observations::{
     intake::{BatchState, Channel},
     model::ObservationState,
 };
+use crate::schema::{observations as o, price_batches as b, price_duties as d, price_reminders as m, price_reports as p};
 use kernel::{Day, Id, Result, Ts};
-use storage::{
-    Both, Tx,
-    schema::{observations as o, price_batches as b, price_duties as d, price_reminders as m, price_reports as p},
-};
+use storage::{Both, Tx};
 
 /// Days per statement.
 const DAYS: usize = 500;

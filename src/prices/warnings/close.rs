@@ -47,7 +47,8 @@ pub(super) fn close_changed(tx: &mut Tx, ctx: &Ctx, settings: &SetWarnings, stal
                 store::restate(tx, &row, found.grade, &evidence)?;
             }
             None if store::close(tx, &row, &reason, ctx.now)? == 1 => {
-                let entry = audit::Entry::new("price_warning", row.id, "close").states(Some("open"), "dismissed");
+                let entry = audit::Entry::new(audit::Entity::PriceWarning, row.id, audit::Action::Close)
+                    .states(Some("open"), "dismissed");
                 audit::record(tx, ctx, entry.reason(Some(&reason)))?;
                 closed += 1;
             }

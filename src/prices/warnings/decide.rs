@@ -4,19 +4,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
+    export,
     model::{Evidence, PriceWarning, SourceName, WarningRow, WarningState},
     store::{self, Filter},
 };
 use crate::{model::Variety, sources};
 use access::{Permission, require};
+use exports::{File, Format};
 use kernel::{Ctx, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Version, error::Check};
 use storage::Tx;
 
 /// Open warnings are counted to so many.
 const COUNTED: i64 = 1_000;
-
-/// At most this many rows leave in one file.
-pub(super) const EXPORT_ROWS: usize = 10_000;
 
 /// Why a warning is acknowledged or dismissed.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
@@ -46,15 +45,12 @@ pub fn list(tx: &mut Tx, ctx: &Ctx, filter: &Filter, page: &PageQuery) -> Result
     Ok(rows.map(|row| names.show(row)))
 }
 
-/// The rows of [`list`] for a file.
+/// [`list`] as a file.
 ///
 /// # Errors
 /// `forbidden`.
-pub(super) fn export(tx: &mut Tx, ctx: &Ctx, filter: &Filter) -> Result<Vec<PriceWarning>> {
-    require(ctx, Permission::PriceWarnings)?;
-    let rows = store::select(tx, filter, None, EXPORT_ROWS)?;
-    let names = Names::load(tx, &rows)?;
-    Ok(rows.into_iter().map(|row| names.show(row)).collect())
+pub(super) fn export(tx: &mut Tx, ctx: &Ctx, filter: &Filter, format: Format) -> Result<File> {
+    export::columns().write_list(format, ctx.lang, |page| list(tx, ctx, filter, page))
 }
 
 /// The warnings about a day that nobody has decided, the gravest first.
@@ -117,11 +113,12 @@ fn decide(tx: &mut Tx, ctx: &Ctx, id: Id, seen: Option<Version>, reason: Option<
         return Err(Error::new(ErrorCode::StaleVersion));
     }
     let action = match to {
-        WarningState::Open => "reopen",
-        WarningState::Acknowledged => "acknowledge",
-        WarningState::Dismissed => "dismiss",
+        WarningState::Open => audit::Action::Reopen,
+        WarningState::Acknowledged => audit::Action::Acknowledge,
+        WarningState::Dismissed => audit::Action::Dismiss,
     };
-    let entry = audit::Entry::new("price_warning", id, action).states(Some(row.state.as_str()), to.as_str()).reason(reason);
+    let entry =
+        audit::Entry::new(audit::Entity::PriceWarning, id, action).states(Some(row.state.as_str()), to.as_str()).reason(reason);
     audit::record(tx, ctx, entry)?;
     let row = store::find(tx, id)?;
     Ok(Names::load(tx, std::slice::from_ref(&row))?.show(row))

@@ -1,51 +1,31 @@
 //! Warnings as a file.
 
 use super::model::{PriceWarning, WarningRule};
-use kernel::Ts;
-use tabular::{Table, Value};
+use exports::{Cell, Export};
 
-pub fn table(warnings: &[PriceWarning]) -> Table {
-    let columns = [
-        "日期",
-        "规则",
-        "方向",
-        "级别",
-        "品种",
-        "采价点",
-        "数值(千分)",
-        "阈值(千分)",
-        "最近价(元/公斤)",
-        "状态",
-        "说明",
-        "处理人",
-        "处理时间(北京)",
-        "产生时间(北京)",
-        "编号",
-    ];
-    let mut table = Table::new("价格预警", columns);
-    for warning in warnings {
-        let evidence = &warning.evidence;
-        let optional = |text: Option<String>| text.map_or(Value::Empty, Value::Text);
-        table.push(vec![
-            Value::text(warning.day.to_string()),
-            Value::text(warning.rule.name_zh()),
-            Value::text(match warning.rule {
-                WarningRule::StockOut => "缺货",
-                _ => warning.direction.name_zh(),
-            }),
-            Value::Int(i64::from(warning.grade)),
-            Value::text(&warning.variety.name_zh),
-            Value::text(warning.source.as_ref().map_or("全市", |s| &s.name_zh)),
-            Value::Int(evidence.figure),
-            Value::Int(evidence.threshold),
-            evidence.prices.last().map_or(Value::Empty, |price| Value::yuan(price.fen_per_kg)),
-            Value::text(warning.state.name_zh()),
-            optional(warning.reason.clone()),
-            optional(warning.decided_by.clone()),
-            optional(warning.decided_at.map(Ts::beijing_minute)),
-            Value::text(warning.created_at.beijing_minute()),
-            Value::text(warning.id.to_string()),
-        ]);
-    }
-    table
+pub fn columns() -> Export<'static, PriceWarning> {
+    Export::new("价格预警", "price warnings")
+        .column("day", "日期", "Day", |w: &PriceWarning, _| w.day.to_string())
+        .column("rule", "规则", "Rule", |w, lang| Cell::word(w.rule, lang))
+        .column("direction", "方向", "Direction", |w, lang| match w.rule {
+            WarningRule::StockOut => Cell::coded("missing", lang, "缺货", "missing"),
+            _ => Cell::word(w.direction, lang),
+        })
+        .column("grade", "级别", "Grade", |w, _| w.grade)
+        .column("variety", "品种", "Variety", |w, lang| Cell::named(lang, &w.variety.name_zh, &w.variety.name_en))
+        .column("source", "采价点", "Source", |w, lang| match &w.source {
+            Some(source) => Cell::named(lang, &source.name_zh, &source.name_en),
+            None => Cell::named(lang, "全市", "City"),
+        })
+        .column("figure_permille", "数值(千分)", "Figure (thousandths)", |w, _| w.evidence.figure)
+        .column("threshold_permille", "阈值(千分)", "Threshold (thousandths)", |w, _| w.evidence.threshold)
+        .column("last_fen_per_kg", "最近价(元/公斤)", "Last price (yuan/kg)", |w, _| {
+            w.evidence.prices.last().map(|price| Cell::yuan(price.fen_per_kg))
+        })
+        .column("state", "状态", "State", |w, lang| Cell::word(w.state, lang))
+        .column("reason", "说明", "Reason", |w, _| w.reason.clone())
+        .column("decided_by", "处理人", "Decided by", |w, _| w.decided_by.clone())
+        .column("decided_at", "处理时间(北京)", "Decided (Beijing)", |w, _| w.decided_at)
+        .column("created_at", "产生时间(北京)", "Raised (Beijing)", |w, _| w.created_at)
+        .column("id", "编号", "Id", |w, _| w.id)
 }

@@ -10,6 +10,7 @@
 //! Logarithms, roots and standard deviations need floating-point numbers; they stay in here, and no price is made of one.
 
 mod close;
+mod computed;
 mod decide;
 mod export;
 mod ifpa;
@@ -20,6 +21,7 @@ mod rules;
 mod settings;
 mod store;
 
+pub(super) use computed::figures;
 pub(super) use decide::count;
 pub use decide::{Decision, acknowledge, dismiss, list, open_of_day, reopen};
 pub use model::{PriceWarning, WarningDirection, WarningRule, WarningState};

@@ -5,42 +5,42 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::model::Variety;
+use crate::schema::price_warnings;
 use kernel::{Day, Id, Ts, text_enum};
-use storage::schema::price_warnings;
 use web::Resource;
 
 text_enum! {
     /// What fired.
     pub enum WarningRule {
         /// The UN's indicator of food price anomalies, monthly.
-        Ifpa = "ifpa" => "IFPA 月度异常",
+        Ifpa = "ifpa" => ("IFPA 月度异常", "IFPA, monthly"),
         /// One market's price far from its own last weeks.
-        Outlier = "outlier" => "单日离群价",
+        Outlier = "outlier" => ("单日离群价", "Daily outlier"),
         /// The city's price moved beyond the threshold two days running.
-        TwoDays = "two_days" => "连续两日",
+        TwoDays = "two_days" => ("连续两日", "Two days running"),
         /// The city's price moved beyond a threshold within a week.
-        Week = "week" => "一周变动",
+        Week = "week" => ("一周变动", "Within a week"),
         /// A source that reports others has not had this one for days.
-        StockOut = "stock_out" => "连续缺货",
+        StockOut = "stock_out" => ("连续缺货", "Stock-out"),
     }
 }
 
 text_enum! {
     /// Abnormally dear, or abnormally cheap (谷贱伤农).
     pub enum WarningDirection {
-        High = "high" => "偏高",
-        Low = "low" => "偏低",
+        High = "high" => ("偏高", "high"),
+        Low = "low" => ("偏低", "low"),
     }
 }
 
 text_enum! {
     /// What a person made of it.
     pub enum WarningState {
-        Open = "open" => "待处理",
+        Open = "open" => ("待处理", "Open"),
         /// It is so, and somebody looks after it.
-        Acknowledged = "acknowledged" => "已确认",
+        Acknowledged = "acknowledged" => ("已确认", "Acknowledged"),
         /// It is nothing, for the stated reason.
-        Dismissed = "dismissed" => "已排除",
+        Dismissed = "dismissed" => ("已排除", "Dismissed"),
     }
 }
 

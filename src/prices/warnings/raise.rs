@@ -184,7 +184,7 @@ fn daily(tx: &mut Tx, settings: &SetWarnings, from: Day, today: Day) -> Result<V
 }
 
 /// The plain rules on the city's price of one day.
-fn of_city(settings: &SetWarnings, variety: &str, prices: &BTreeMap<Day, i64>, day: Day) -> Vec<Found> {
+pub(super) fn of_city(settings: &SetWarnings, variety: &str, prices: &BTreeMap<Day, i64>, day: Day) -> Vec<Found> {
     let on = |back: i32| prices.get(&day.plus(-back)).map(|price| DatedPrice { day: day.plus(-back), fen_per_kg: *price });
     let found = |rule, grade, prices: Vec<DatedPrice>, figure, threshold: i32| Found {
         rule,
@@ -320,14 +320,18 @@ pub(super) fn monthly(tx: &mut Tx, settings: &SetWarnings, month: Day) -> Result
 
 /// Means of the city's daily averages by month.
 pub(super) fn monthly_prices(tx: &mut Tx, variety: &str, end: Day) -> Result<BTreeMap<ifpa::Month, f64>> {
+    let rows = history::store::city(tx, variety, end.plus(-IFPA_YEARS * 366), end)?;
+    Ok(monthly_means(rows.into_iter().filter_map(|row| Some((row.day, row.average?)))))
+}
+
+/// Means of daily prices by month.
+pub(super) fn monthly_means(prices: impl IntoIterator<Item = (Day, i64)>) -> BTreeMap<ifpa::Month, f64> {
     let mut sums: BTreeMap<ifpa::Month, (f64, f64)> = BTreeMap::new();
-    for row in history::store::city(tx, variety, end.plus(-IFPA_YEARS * 366), end)? {
-        if let Some(price) = row.average {
-            let sum = sums.entry(ifpa::month_of(row.day)).or_insert((0.0, 0.0));
-            *sum = (sum.0 + price as f64, sum.1 + 1.0);
-        }
+    for (day, price) in prices {
+        let sum = sums.entry(ifpa::month_of(day)).or_insert((0.0, 0.0));
+        *sum = (sum.0 + price as f64, sum.1 + 1.0);
     }
-    Ok(sums.into_iter().map(|(month, (sum, n))| (month, sum / n)).collect())
+    sums.into_iter().map(|(month, (sum, n))| (month, sum / n)).collect()
 }
 
 /// One line in every regulator's inbox, however many warnings there are; by mail if the settings say so.
@@ -345,7 +349,7 @@ fn tell(tx: &mut Tx, ctx: &Ctx, settings: &SetWarnings, new: &[WarningRow]) -> R
         named.iter().take(8).map(pick).collect::<Vec<_>>().join(between) + if named.len() > 8 { " …" } else { "" }
     };
     let news = News {
-        kind: "price_warning",
+        kind: notify::NewsKind::PriceWarning,
         title: Text::new(format!("新增 {} 条价格预警", new.len()), format!("{} new price warnings", new.len())),
         body: Text::new(list(|n| n.0.to_owned(), "、"), list(|n| n.1.to_owned(), ", ")),
         link: "/warnings".to_owned(),

@@ -7,14 +7,14 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
     decide::{self, Decision, WarningCount},
-    export,
     model::{PriceWarning, WarningRule, WarningState},
     settings::{self, SetWarnings, WarningSettings},
     store::Filter,
 };
 use ::web::{IfMatch, Json, OptionalIfMatch, Path, Problem, Query, ok};
 use access::{May, Permission, door, require};
-use kernel::{Error, Id, Page, PageQuery, Result};
+use exports::{File, Format};
+use kernel::{Id, Page, PageQuery, Result};
 use storage::Db;
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -38,11 +38,11 @@ struct ListQuery {
     cursor: Option<String>,
     /// Of an export only.
     #[param(inline)]
-    format: Option<tabular::Format>,
+    format: Option<Format>,
 }
 
 impl ListQuery {
-    fn parts(self) -> (Filter, PageQuery, tabular::Format) {
+    fn parts(self) -> (Filter, PageQuery, Format) {
         let filter = Filter { state: self.state, rule: self.rule, variety: self.variety };
         (filter, PageQuery { limit: self.limit, cursor: self.cursor }, self.format.unwrap_or_default())
     }
@@ -69,14 +69,13 @@ async fn count(db: web::Data<Db>, ctx: May<door::PriceWarnings>) -> Result<web::
     Ok(web::Json(db.read(move |tx| decide::count(tx, &ctx)).await?))
 }
 
-/// The same list as a file, 10 000 rows at most.
+/// The same list as a file.
 #[utoipa::path(operation_id = "price_warnings_export", tag = "price warnings", params(ListQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/price-warnings/export")]
-async fn export_list(db: web::Data<Db>, ctx: May<door::PriceWarnings>, query: Query<ListQuery>) -> Result<HttpResponse> {
+async fn export_list(db: web::Data<Db>, ctx: May<door::PriceWarnings>, query: Query<ListQuery>) -> Result<File> {
     let (filter, _, format) = query.0.parts();
-    let rows = db.read(move |tx| decide::export(tx, &ctx, &filter)).await?;
-    tabular::http::export(format, "价格预警", &export::table(&rows)).map_err(Error::unexpected)
+    db.read(move |tx| decide::export(tx, &ctx, &filter, format)).await
 }
 
 /// The thresholds in force.

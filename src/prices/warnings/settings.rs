@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
+use crate::schema::warning_settings;
 use access::{Permission, require};
 use kernel::{Ctx, Day, Error, ErrorCode, Result, Version, error::Check};
-use storage::{Tx, schema::warning_settings};
+use storage::Tx;
 use web::Resource;
 
 /// The thresholds in force; thousandths where a number is no count.
@@ -174,7 +175,8 @@ pub(super) fn change(tx: &mut Tx, ctx: &Ctx, seen: Version, cmd: &SetWarnings) -
     if diesel::update(target).set((warning_settings::version.eq(seen.0 + 1), cmd.clone())).execute(tx)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
-    let entry = audit::Entry::new("warning_settings", "1", "change").detail(json!({ "from": old.set, "to": cmd }));
+    let entry = audit::Entry::new(audit::Entity::WarningSettings, "1", audit::Action::Change)
+        .detail(json!({ "from": old.set, "to": cmd }));
     audit::record(tx, ctx, entry)?;
     load(tx)
 }

@@ -4,11 +4,9 @@ use diesel::prelude::*;
 
 use super::model::{WarningRow, WarningRule, WarningState};
 use crate::history::CityPrice;
+use crate::schema::{city_prices, price_warnings};
 use kernel::{Ctx, Cursor, Day, Error, ErrorCode, Id, Page, PageQuery, Result, Ts};
-use storage::{
-    Both, Tx,
-    schema::{city_prices, price_warnings},
-};
+use storage::{Both, Tx};
 
 /// Open warnings of one day that are looked at.
 const MOST_OF_DAY: i64 = 1_000;
@@ -104,8 +102,8 @@ pub fn reopen_closed(tx: &mut Tx, row: &WarningRow) -> Result<bool> {
 
 /// What sources asked for some varieties on some days, by variety, source and day.
 pub fn daily_on(tx: &mut Tx, varieties: &[String], days: &[Day]) -> Result<HashMap<(String, String, Day), i64>> {
+    use crate::schema::daily_prices as d;
     use kernel::FenPerKg;
-    use storage::schema::daily_prices as d;
     let query = d::table.of(tx).filter(d::variety.eq_any(varieties.to_vec())).filter(d::day.eq_any(days.to_vec()));
     let rows: Vec<(String, String, Day, FenPerKg)> =
         query.select((d::variety, d::source, d::day, d::average_fen_per_kg)).load(tx)?;

@@ -16,7 +16,8 @@ use crate::{
     sources,
 };
 use kernel::{Actor, Ctx, Day, ErrorCode, Id, Kg, PageQuery, Position, Result, Role, Ts, Version, Who};
-use storage::{self, Db, Tx, schema::notifications};
+use notify::schema::notifications;
+use storage::{self, Db, Tx};
 
 fn now() -> Ts {
     "2026-04-08T08:00:00Z".parse().unwrap()

@@ -12,20 +12,25 @@ use std::{
 
 use cailanzi::{
     accounts::{AuthConfig, PasswordCost},
-    bulletin::Signer,
-    kernel::{Clock, Ts},
+    config::Site,
+    files::{Files, Objects, Place},
+    kernel::{Clock, RegionCode, Ts},
     notify::{Bus, MailConfig, Mailer, MailerKind},
-    server::{self, Callers, Contact, Demo, Parts},
-    storage::Db,
+    server::{self, Callers, Contact, Demo, Market, Parts},
+    setup,
+    signing::{Secrets, Signers},
+    storage::{Db, Statement},
     web::{PublicUrl, SecurityContact, body_timeout::BodyTimeout, metrics::Metrics, rate_limit::Limits},
-    worker::{self, Worker},
+    worker::{self, Worker, Workers},
 };
+use diesel::RunQueryDsl;
 use reqwest::{
     Method,
     blocking::{Client as Http, RequestBuilder, Response},
-    header::{HeaderMap, HeaderName, HeaderValue},
+    header::{HOST, HeaderMap, HeaderName, HeaderValue},
 };
 use serde_json::Value;
+use tempfile::TempDir;
 use tokio::sync::watch;
 
 use super::{
@@ -36,16 +41,31 @@ use super::{
 /// 2026-04-08, nine in the morning in Beijing: the moment at which every test starts.
 const START: &str = "2026-04-08T01:00:00Z";
 
+/// The hosts of [`TestApp::twins`].
+pub const TWINS: [&str; 2] = ["cai.beijing.example", "cai.tianjin.example"];
+
+/// A market of a running server: people, requests and duties are that market's.
+#[derive(Clone)]
 pub struct TestApp {
     pub address: String,
+    /// What requests send as `Host`, where the server has several markets.
+    pub host: Option<String>,
     pub db: Db,
     pub clock: Clock,
     pub mail: MailServer,
-    pub signer: Signer,
+    pub signer: Signers,
+    pub files: Files,
     now: Arc<AtomicI64>,
+    process: Arc<Process>,
+}
+
+/// The server, which ends with the last of its markets' test apps.
+struct Process {
     stop: watch::Sender<bool>,
     server: actix_web::dev::ServerHandle,
     database: Database,
+    /// Photos and documents.
+    _folder: TempDir,
 }
 
 impl TestApp {
@@ -60,7 +80,28 @@ impl TestApp {
 
     /// [`TestApp::with`], sending its mails to this server.
     pub fn with_mail(mail: MailServer, change: impl FnOnce(&mut Parts)) -> TestApp {
+        let site = Site { market: RegionCode::BEIJING, public_url: PublicUrl::new("https://example.org") };
+        TestApp::start(Database::new(), mail, &[site], change)
+    }
+
+    /// Two markets of one server on one database: Beijing's, and Tianjin's with places of the same codes.
+    pub fn twins() -> [TestApp; 2] {
+        let markets = [RegionCode::BEIJING, "120000".parse().unwrap()];
         let database = Database::new();
+        setup::prepare_markets(&database.url, &markets, START.parse().unwrap()).unwrap();
+        let [first, second] = TWINS;
+        let site = |market, host: &str| Site { market, public_url: PublicUrl::new(&format!("https://{host}")) };
+        let sites = [site(markets[0], first), site(markets[1], second)];
+        let app = TestApp::start(database, MailServer::start(), &sites, |_| {});
+        let places = "INSERT INTO places (market, code, name_zh, name_en, kind, region, lng_micro, lat_micro, position) \
+            SELECT CAST(? AS TEXT), code, name_zh, name_en, kind, region, lng_micro, lat_micro, position FROM places WHERE market = ?";
+        let values = [markets[1].into(), markets[0].into()];
+        app.db.write_now(|tx| Ok(Statement::<()>::new(places, values.clone()).execute(tx)?)).unwrap();
+        let twin = |n: usize| TestApp { host: Some(TWINS[n].to_owned()), db: app.db.of_market(markets[n]), ..app.clone() };
+        [twin(0), twin(1)]
+    }
+
+    fn start(database: Database, mail: MailServer, sites: &[Site], change: impl FnOnce(&mut Parts)) -> TestApp {
         let db = Db::open(&database.url, 4).unwrap();
         // Without its fonts, which the server looks for at its start, no character is unprintable.
         let _ = typeset::fonts();
@@ -68,16 +109,17 @@ impl TestApp {
         let now = Arc::new(AtomicI64::new(start.as_micros()));
         let source = now.clone();
         let clock = Clock::from_fn(move || Ts::from_micros(source.load(Ordering::SeqCst)).unwrap());
-        let signer = Signer::from_seed([9; 32]);
+        let signer = Signers::from_seed([9; 32]);
+        let folder = tempfile::tempdir().unwrap();
+        let objects = Objects::open(&Place::Folder(folder.path().join("files"))).unwrap();
         let mut parts = Parts {
-            db: db.clone(),
+            markets: sites.iter().map(|site| Market::new(&db, site)).collect(),
             clock: clock.clone(),
-            bus: Bus::default(),
             auth: AuthConfig {
                 password_cost: PasswordCost::for_tests(),
                 totp_enforced: false,
                 secure_cookie: false,
-                ..AuthConfig::new([7_u8; 32])
+                ..AuthConfig::new(Secrets::parse(&"07".repeat(32)).unwrap())
             },
             // Every caller of a test comes from one address, and its clock stands still.
             limits: Limits::new(0, 0).with_budgets(1000),
@@ -85,23 +127,22 @@ impl TestApp {
             demo: Demo::default(),
             contact: Contact(Some("市场处 010-55579000".into())),
             upload_bytes: 20 * 1024 * 1024,
+            files: Files::new(objects, &folder.path().join("uploads")).unwrap(),
             signer: signer.clone(),
-            public_url: PublicUrl::new("https://example.org"),
             security_contact: SecurityContact::default(),
             body_timeout: BodyTimeout::default(),
             callers: Callers::default(),
+            cases: cailanzi::capabilities::CASES,
         };
         change(&mut parts);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = watch::channel(false);
-        let worker = Worker {
-            db: db.clone(),
-            clock: clock.clone(),
-            bus: parts.bus.clone(),
-            metrics: parts.metrics.clone(),
-            signer: signer.clone(),
-        };
+        // The workers' connections are not those that a test has taken from the server.
+        let own = |market: &Market| Market { db: db.of_market(market.db.market()), ..market.clone() };
+        let markets: Vec<Market> = parts.markets.iter().map(own).collect();
+        let files = parts.files.clone();
+        let workers = Workers::new(&markets, &clock, &parts.metrics, &signer, &files);
         let outgoing = MailConfig {
             kind: MailerKind::Smtp(mail.url.clone()),
             from: "菜篮子 <noreply@example.org>".into(),
@@ -115,19 +156,21 @@ impl TestApp {
                 let server = server::serve(parts, listener, 2).unwrap();
                 ready.send(server.handle()).unwrap();
                 let mailer = Mailer::new(&outgoing).unwrap();
-                let delivery = actix_web::rt::spawn(async move { worker.deliver(Some(mailer), stopped).await });
+                let delivery = actix_web::rt::spawn(workers.deliver(Some(mailer), stopped));
                 server.await.unwrap();
                 delivery.await.unwrap();
             });
         });
-        TestApp { address, db, clock, mail, signer, now, stop, server: handle.recv().unwrap(), database }
+        let process = Arc::new(Process { stop, server: handle.recv().unwrap(), database, _folder: folder });
+        TestApp { address, host: None, db, clock, mail, signer, files, now, process }
     }
 
     /// A worker of another process on the same database, which mails only, until the test ends.
     pub fn second_worker(&self) -> watch::Sender<bool> {
         let worker = Worker {
-            db: Db::open(&self.database.url, 4).unwrap(),
+            db: Db::open(&self.process.database.url, 4).unwrap(),
             clock: self.clock.clone(),
+            files: self.files.clone(),
             bus: Bus::default(),
             metrics: Metrics::new().unwrap(),
             signer: self.signer.clone(),
@@ -162,13 +205,20 @@ impl TestApp {
         worker::run_once(&self.db, &self.clock, &self.signer).unwrap();
     }
 
+    /// Deletes the photos and documents that nothing has, as the worker does; how many.
+    pub fn sweep_files(&self) -> usize {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(self.files.sweep(&self.db, self.clock.now())).unwrap()
+    }
+
     /// Someone who is not logged in.
     pub fn client(&self) -> Client {
+        let host = self.host.as_ref().map(|host| (HOST, HeaderValue::from_str(host).unwrap()));
         Client {
             base: format!("{}/api/v1", self.address),
             http: Http::builder().cookie_store(true).timeout(Duration::from_secs(60)).build().unwrap(),
             token: None,
-            headers: HeaderMap::new(),
+            headers: host.into_iter().collect(),
         }
     }
 
@@ -209,7 +259,7 @@ impl TestApp {
     }
 }
 
-impl Drop for TestApp {
+impl Drop for Process {
     fn drop(&mut self) {
         let _ = self.stop.send(true);
         // Told, not awaited: the thread ends by itself.
@@ -278,6 +328,16 @@ impl Client {
 
     pub fn put(&self, path: &str, body: &Value) -> Answer {
         Answer::of(self.request(Method::PUT, path).json(body).send().unwrap())
+    }
+
+    /// Sends bytes as they are, with `Content-Range` if they are a part.
+    pub fn put_bytes(&self, path: &str, range: Option<&str>, bytes: Vec<u8>) -> Answer {
+        let request = self.request(Method::PUT, path).body(bytes);
+        let request = match range {
+            Some(range) => request.header("content-range", range),
+            None => request,
+        };
+        Answer::of(request.send().unwrap())
     }
 
     pub fn delete(&self, path: &str) -> Answer {

@@ -56,7 +56,7 @@ export default function ApiKeys() {
                 {
                   key: "scopes",
                   title: w.keyScopes,
-                  cell: (key) => key.scopes.map((scope) => label(PERMISSION, scope as Permission)).join("、"),
+                  cell: (key) => key.scopes.map((scope) => label(PERMISSION, scope)).join("、"),
                 },
                 { key: "expires", title: w.keyExpires, cell: (key) => dayText(key.expires_on, language) },
                 {

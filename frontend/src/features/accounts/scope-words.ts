@@ -39,6 +39,11 @@ export const PERMISSION: Record<Permission, readonly [zh: string, en: string]> =
   audit_read_own: ["查看本企业审计记录", "Read own audit trail"],
   audit_read_all: ["查看全部审计记录", "Read the audit trail"],
   audit_verify: ["核验审计链条", "Verify the audit trail"],
+  files: ["上传与查看照片和文件", "Upload and see photos and documents"],
+  calendars: ["维护工作日历", "Keep working calendars"],
+  cases_read: ["查看事项", "Read cases"],
+  cases_step: ["办理事项", "Handle cases"],
+  clock_settings: ["设置办理时限", "Set time limits of cases"],
   import_listings: ["批量导入挂牌", "Import listings"],
   own: ["个人资料与消息", "Own profile and messages"],
 };

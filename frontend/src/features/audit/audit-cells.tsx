@@ -33,7 +33,7 @@ const WHERE: Readonly<Partial<Record<Entity, readonly [(id: string) => string, .
 export function What({ row }: { row: Row }) {
   const language = useLanguage();
   const permissions = useSession().me?.permissions ?? [];
-  const text = eventText(row.entity, row.action, language);
+  const text = eventText(row, language);
   const [to, ...needs] = WHERE[row.entity] ?? [];
   if (!to || !row.entity_id || !needs.some((one) => permissions.includes(one))) return text;
   return (

@@ -72,7 +72,7 @@ it("a changed listing is told in words and units", () => {
     "填报的计价单位 公斤 → 斤",
     "至 2026-12-02 → 2026-12-03",
     "滞销或急需 否 → 是",
-    "保供级别 一般网点 → 封控区、医院",
+    "保供等级 一般网点 → 封控区、医院",
     "包装 – → 网袋",
   ]);
 });
@@ -110,7 +110,7 @@ it("a changed enterprise is told field by field", () => {
 
 it("settings and offices are told in words and units", () => {
   expect(shown({ old: { version: 1, tolerance_permille: 30 }, new: { tolerance_permille: 25 } })).toEqual([
-    "过磅允差 3.0% → 2.5%",
+    "过磅容差 3.0% → 2.5%",
   ]);
   expect(shown({ from: { week_first: 300, mail: true }, to: { week_first: 250, mail: false } })).toEqual([
     "一周一级（‰） 300 → 250",

@@ -14,7 +14,7 @@ import { Page } from "@/shared/ui/page";
 import { Records } from "@/shared/ui/records";
 import { useSearchParams } from "@/shared/ui/router";
 import { Changed, What } from "./audit-cells";
-import { actorText, entityOptions, reasonText } from "./audit-words";
+import { actorText, entityOf, entityOptions, reasonText } from "./audit-words";
 import { auditWords } from "./words";
 
 export default function Audit() {
@@ -24,12 +24,12 @@ export default function Audit() {
   const { me } = useSession();
   const [search] = useSearchParams();
   const [typed, setTyped] = useState({
-    entity: search.get("entity") ?? "",
+    entity: entityOf(search.get("entity")),
     entity_id: search.get("entity_id") ?? "",
   });
   const [filters] = useDebouncedValue(typed, 300);
   const query = {
-    ...(filters.entity.trim() ? { entity: filters.entity.trim() } : {}),
+    ...(filters.entity ? { entity: filters.entity } : {}),
     ...(filters.entity_id.trim() ? { entity_id: filters.entity_id.trim() } : {}),
   };
   const list = useList("/api/v1/audit", { query: { ...query, limit: 50 } });
@@ -47,8 +47,8 @@ export default function Audit() {
       <Group grow preventGrowOverflow={false}>
         <NativeSelect
           label={w.entity}
-          value={typed.entity}
-          onChange={(event) => setTyped({ ...typed, entity: event.currentTarget.value })}
+          value={typed.entity ?? ""}
+          onChange={(event) => setTyped({ ...typed, entity: entityOf(event.currentTarget.value) })}
           data={[{ value: "", label: w.all }, ...entityOptions(language)]}
         />
         <TextInput
@@ -61,7 +61,7 @@ export default function Audit() {
         query={list}
         empty={{
           title: w.auditEmpty,
-          next: { label: c.showAll, run: () => setTyped({ entity: "", entity_id: "" }) },
+          next: { label: c.showAll, run: () => setTyped({ entity: undefined, entity_id: "" }) },
         }}
       >
         {(rows) => (
@@ -81,7 +81,7 @@ export default function Audit() {
               {
                 key: "reason",
                 title: w.reason,
-                cell: (row) => (row.reason ? reasonText(row.reason, language) : "–"),
+                cell: (row) => reasonText(row, language),
               },
             ]}
           />

@@ -83,6 +83,9 @@ export function BulletinView({ bulletin }: { bulletin: Bulletin }) {
           <Anchor component={Link} to={paths.bulletinMethod()}>
             {w.method}
           </Anchor>
+          <Anchor component={Link} to={paths.compute("wholesale-price")}>
+            {w.compute}
+          </Anchor>
           <Anchor href="/api/v1/bulletins/feed.atom">{w.feed}</Anchor>
         </Group>
       </Page>

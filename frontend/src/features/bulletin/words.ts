@@ -89,6 +89,7 @@ export const bulletinWords = dictionary({
     "You need not trust us: every byte of this edition can be verified.",
   ],
   check: ["在浏览器里核对", "Verify in the browser"],
+  compute: ["用自己的数字验算", "Check with your own numbers"],
   method: ["方法与核对", "Method and proof"],
   subscribe: ["按邮件接收", "Get it by mail"],
   feed: ["Atom 订阅源", "Atom feed"],

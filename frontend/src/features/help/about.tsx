@@ -29,7 +29,8 @@ export default function About() {
       ))}
       <Text>
         <Link to={paths.bulletin()}>{w.toTable}</Link> ·{" "}
-        <Link to={paths.bulletinCorrections()}>{w.toCorrections}</Link>
+        <Link to={paths.bulletinCorrections()}>{w.toCorrections}</Link> ·{" "}
+        <Link to={paths.compute()}>{w.toCompute}</Link>
       </Text>
       <Section title={w.glossary}>
         <Stack className="card" p="lg" gap="sm" component="dl" m={0}>

@@ -6,6 +6,7 @@ export const helpWords = dictionary({
     "本平台公布的每个数字都按公开的方法计算，任何人都可以用同样的数据重新算一遍。",
     "Every published number follows a public method; anybody can compute it again from the same data.",
   ],
+  toCompute: ["用自己的数字验算", "Check a figure with your own numbers"],
   prices: ["价格", "Prices"],
   prices1: [
     "各批发市场和连锁超市每天上报采价：最低、平均、最高价，以及上市量或门店数。原始报价和单位都保留。",

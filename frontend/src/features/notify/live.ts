@@ -6,7 +6,7 @@ import { refresh, token } from "@/api/session";
 
 /** Which reads an event makes stale. */
 const STALE: Record<string, readonly Prefix[]> = {
-  notification: ["notifications", "duties"],
+  notification: ["notifications", "duties", "failed-mails"],
   listing: ["board", "offers", "demands"],
   proposal: ["proposals", "duties", "offers", "demands"],
   deal: ["deals", "duties", "statements"],

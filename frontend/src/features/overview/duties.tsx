@@ -6,6 +6,7 @@ import {
   IconCoins,
   IconGavel,
   IconHeartHandshake,
+  IconMailExclamation,
   IconPackageImport,
   IconTruck,
   IconZoomQuestion,
@@ -43,6 +44,7 @@ const WAYS: Record<DutyCode, Way> = {
   deals_to_pay: { icon: IconCoins, to: paths.deals("received") },
   payments_to_confirm: { icon: IconCoins, to: paths.dealsToConfirm() },
   deals_to_settle: { icon: IconCoins, to: paths.deals("received") },
+  failed_mails: { icon: IconMailExclamation, to: paths.failedMails() },
 };
 
 /** What waits for the caller, as the server counts it, and what may be done besides; each with its one step. */

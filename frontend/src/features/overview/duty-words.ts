@@ -22,4 +22,5 @@ export const dutyWords = dictionary({
   deals_to_pay: ["已收货，货款待付", "Received goods to pay for"],
   payments_to_confirm: ["对方登记已付款，请确认是否到账", "Payments to confirm or refuse"],
   deals_to_settle: ["已无欠款，待您确认两清", "Paid deals to settle"],
+  failed_mails: ["有邮件未送达", "Undelivered mails"],
 });

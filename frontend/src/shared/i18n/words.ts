@@ -18,6 +18,11 @@ export const common = dictionary({
   download: ["下载", "Download"],
   exportCsv: ["导出 CSV", "Export CSV"],
   exportXlsx: ["导出 Excel", "Export Excel"],
+  exportJson: ["导出 JSON", "Export JSON"],
+  exportCut: [
+    (rows: string) => `文件只含前 ${rows} 行，后面还有。请缩小筛选范围，分几次导出。`,
+    (rows: string) => `The file has only the first ${rows} rows. Narrow the filter and export in parts.`,
+  ],
   reason: ["原因", "Reason"],
   note: ["备注", "Note"],
   required: ["必填", "Required"],

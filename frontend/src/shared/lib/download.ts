@@ -1,8 +1,9 @@
 import { newKey } from "@/api/idempotency";
 import { readProblem } from "@/api/problem";
 import { refresh, token } from "@/api/session";
-import { language } from "@/shared/i18n";
-import { toastProblem } from "./toast";
+import { language, wordsNow } from "@/shared/i18n";
+import { common } from "@/shared/i18n/words";
+import { toast, toastProblem } from "./toast";
 
 /** Downloads a file that needs the bearer token, which a plain link would not send. */
 export async function download(
@@ -20,6 +21,8 @@ export async function download(
     if (!response.ok) throw await readProblem(response);
     const name = fileName(response.headers.get("Content-Disposition") ?? "");
     saveFile(await response.blob(), name ?? `cailanzi-${newKey().slice(0, 8)}`);
+    const cut = response.headers.get("Cailanzi-Cut-At");
+    if (cut) toast(wordsNow(common).exportCut(cut));
   } catch (error) {
     toastProblem(error);
   }

@@ -6,6 +6,11 @@ export interface Draft<T> {
   content: T;
 }
 
+/** The name under which the outbox hands a refused form back to be mended. */
+export function handedBack(event: string): string {
+  return `outbox-${event}`;
+}
+
 function place(person: string, name: string): string {
   return `cailanzi.draft.${person}.${name}`;
 }

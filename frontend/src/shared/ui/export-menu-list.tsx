@@ -11,6 +11,7 @@ export default function ExportMenuList({ path, query = {}, formats }: Exported) 
   const offered = formats ?? [
     ["csv", w.exportCsv],
     ["xlsx", w.exportXlsx],
+    ["json", w.exportJson],
   ];
   return (
     <Menu position="bottom-end" defaultOpened>

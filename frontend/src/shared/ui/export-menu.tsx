@@ -7,7 +7,7 @@ import { common } from "@/shared/i18n/words";
 export interface Exported {
   path: string;
   query?: Record<string, string | number | boolean | undefined | null>;
-  /** Which files there are, each with the words for it; CSV and Excel unless told. */
+  /** Which files there are, each with the words for it; CSV, Excel and JSON unless given. */
   formats?: readonly (readonly [format: string, words: string])[];
 }
 

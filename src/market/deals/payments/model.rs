@@ -2,9 +2,12 @@ use diesel::{Insertable, Queryable, Selectable};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{deals::model::DealRow, party::Party};
+use crate::schema::deal_payments;
+use crate::{
+    deals::model::{DealEventReason, DealRow},
+    party::Party,
+};
 use kernel::{Ctx, Day, Fen, Id, Ts, text_enum};
-use storage::schema::deal_payments;
 
 text_enum! {
     pub enum PayMethod {
@@ -19,26 +22,37 @@ text_enum! {
 text_enum! {
     /// What has become of a payment.
     pub enum PaymentState {
-        Reported = "reported" => "待收款方确认",
-        Confirmed = "confirmed" => "已到账",
+        Reported = "reported" => ("待收款方确认", "Waits for the payee"),
+        Confirmed = "confirmed" => ("已到账", "Arrived"),
         /// 收款方称未到账: the payee says that it has not arrived.
-        Refuted = "refuted" => "收款方称未到账",
+        Refuted = "refuted" => ("收款方称未到账", "Not arrived, says the payee"),
         /// 已撤回: the payer takes the entry back.
-        Withdrawn = "withdrawn" => "已撤回",
+        Withdrawn = "withdrawn" => ("已撤回", "Withdrawn"),
         /// 已撤销到账: the payee takes its confirmation back.
-        Reversed = "reversed" => "已撤销到账",
+        Reversed = "reversed" => ("已撤销到账", "Confirmation reversed"),
     }
 }
 
 impl PaymentState {
-    /// What brought the payment into the state, as the audit trail names it.
-    pub(super) const fn action(self) -> &'static str {
+    /// As the deal's own history names it.
+    pub(super) const fn event(self) -> DealEventReason {
         match self {
-            PaymentState::Reported => "report_payment",
-            PaymentState::Confirmed => "confirm_payment",
-            PaymentState::Refuted => "refute_payment",
-            PaymentState::Withdrawn => "withdraw_payment",
-            PaymentState::Reversed => "reverse_payment",
+            PaymentState::Reported => DealEventReason::PaymentReported,
+            PaymentState::Confirmed => DealEventReason::PaymentConfirmed,
+            PaymentState::Refuted => DealEventReason::PaymentRefuted,
+            PaymentState::Withdrawn => DealEventReason::PaymentWithdrawn,
+            PaymentState::Reversed => DealEventReason::PaymentReversed,
+        }
+    }
+
+    /// What brought the payment into the state, as the audit trail names it.
+    pub(super) const fn action(self) -> audit::Action {
+        match self {
+            PaymentState::Reported => audit::Action::ReportPayment,
+            PaymentState::Confirmed => audit::Action::ConfirmPayment,
+            PaymentState::Refuted => audit::Action::RefutePayment,
+            PaymentState::Withdrawn => audit::Action::WithdrawPayment,
+            PaymentState::Reversed => audit::Action::ReversePayment,
         }
     }
 }

@@ -33,7 +33,7 @@ pub fn remind_due(tx: &mut Tx, ctx: &Ctx) -> Result<usize> {
 fn news(payment: &PaymentRow, number: &str) -> notify::News {
     let (fen, day) = (payment.amount_fen, payment.paid_on);
     notify::News {
-        kind: "payment_unanswered",
+        kind: notify::NewsKind::PaymentUnanswered,
         title: Text::new(format!("请确认是否到账：{number}"), format!("Has this payment arrived? {number}")),
         body: Text::new(
             format!("对方登记 {day} 已付款 {fen} 元，请核对账户后确认已到账，或说明未到账。"),

@@ -5,6 +5,7 @@ use diesel::{
 };
 
 use super::model::{PaymentRow, PaymentState, PaymentSums};
+use crate::schema::deal_payments;
 use crate::{
     deals::{
         model::DealRow,
@@ -13,7 +14,7 @@ use crate::{
     race,
 };
 use kernel::{Ctx, Day, Error, Fen, Id, Result, Ts, sql::IdSql};
-use storage::{Statement, Tx, schema::deal_payments};
+use storage::{Statement, Tx};
 
 pub(super) fn insert(tx: &mut Tx, row: &PaymentRow) -> Result<()> {
     diesel::insert_into(deal_payments::table).values((deal_payments::market.eq(tx.market()), row.clone())).execute(tx)?;

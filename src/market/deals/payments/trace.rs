@@ -27,14 +27,13 @@ pub(super) fn trace(tx: &mut Tx, ctx: &Ctx, deal: &DealRow, by: Party, from: Dea
     for more in [&payment.voucher, &payment.reason].into_iter().flatten() {
         note = format!("{note} · {more}");
     }
-    let code = format!("payment_{}", payment.state);
-    store::event(tx, ctx, deal, by, Some(from), Said { reason: Some(&code), note: Some(&note) })?;
+    store::event(tx, ctx, deal, by, Some(from), Said { reason: Some(payment.state.event()), note: Some(&note) })?;
     let detail = serde_json::json!({
         "number": deal.number, "by": by, "payment": payment.id, "payer": payment.payer(deal), "payment_from": was,
         "payment_to": payment.state, "amount_fen": payment.amount_fen, "paid_on": payment.paid_on, "method": payment.method,
         "voucher": payment.voucher, "due_fen": deal.due(), "settled_amount_fen": deal.settled_amount_fen,
     });
-    let entry = audit::Entry::new("deal", deal.id, payment.state.action())
+    let entry = audit::Entry::new(audit::Entity::Deal, deal.id, payment.state.action())
         .states(Some(from.as_str()), deal.state.as_str())
         .reason(payment.reason.as_deref())
         .detail(detail);
@@ -44,13 +43,15 @@ pub(super) fn trace(tx: &mut Tx, ctx: &Ctx, deal: &DealRow, by: Party, from: Dea
 fn news(deal: &DealRow, payment: &PaymentRow) -> notify::News {
     let refund = payment.payer(deal) == Party::Seller;
     let (kind, zh, en) = match payment.state {
-        PaymentState::Reported if refund => ("payment_reported", "卖方登记已退款", "Refund reported"),
-        PaymentState::Reported => ("payment_reported", "买方登记已付款", "Payment reported"),
-        PaymentState::Confirmed if deal.state == DealState::Settled => ("deal_settled", "已到账，货款已结清", "Paid and settled"),
-        PaymentState::Confirmed => ("payment_confirmed", "已确认到账", "Payment confirmed"),
-        PaymentState::Refuted => ("payment_refuted", "对方说款未到账", "The payment has not arrived"),
-        PaymentState::Withdrawn => ("payment_withdrawn", "付款登记已撤回", "Payment entry withdrawn"),
-        PaymentState::Reversed => ("payment_reversed", "到账确认已撤销", "Confirmation of a payment reversed"),
+        PaymentState::Reported if refund => (notify::NewsKind::PaymentReported, "卖方登记已退款", "Refund reported"),
+        PaymentState::Reported => (notify::NewsKind::PaymentReported, "买方登记已付款", "Payment reported"),
+        PaymentState::Confirmed if deal.state == DealState::Settled => {
+            (notify::NewsKind::DealSettled, "已到账，货款已结清", "Paid and settled")
+        }
+        PaymentState::Confirmed => (notify::NewsKind::PaymentConfirmed, "已确认到账", "Payment confirmed"),
+        PaymentState::Refuted => (notify::NewsKind::PaymentRefuted, "对方说款未到账", "The payment has not arrived"),
+        PaymentState::Withdrawn => (notify::NewsKind::PaymentWithdrawn, "付款登记已撤回", "Payment entry withdrawn"),
+        PaymentState::Reversed => (notify::NewsKind::PaymentReversed, "到账确认已撤销", "Confirmation of a payment reversed"),
     };
     let (fen, day) = (payment.amount_fen, payment.paid_on);
     let why = payment.reason.as_ref();

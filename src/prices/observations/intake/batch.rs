@@ -12,11 +12,9 @@ use super::{
     mapping::Mapping,
     rules::{self, RowVerdict},
 };
+use crate::schema::{price_batches, price_files, price_rows};
 use kernel::{Day, Error, FieldError, Id, Lang, RegionCode, Result, Ts, text_enum};
-use storage::{
-    bulk_insert,
-    schema::{price_batches, price_files, price_rows},
-};
+use storage::bulk_insert;
 use tabular::layout::{LeftOut, RawRow, SheetLook};
 
 text_enum! {

@@ -19,7 +19,7 @@ pub(super) fn record(
     ctx: &Ctx,
     batch: &BatchRow,
     from: Option<BatchState>,
-    action: &str,
+    action: audit::Action,
     more: Option<Value>,
 ) -> Result<()> {
     let mut detail = json!({
@@ -30,7 +30,8 @@ pub(super) fn record(
     if let (Some(detail), Some(Value::Object(more))) = (detail.as_object_mut(), more) {
         detail.extend(more);
     }
-    let entry = audit::Entry::new("price_batch", batch.id, action).states(from.map(BatchState::as_str), batch.state.as_str());
+    let entry =
+        audit::Entry::new(audit::Entity::PriceBatch, batch.id, action).states(from.map(BatchState::as_str), batch.state.as_str());
     audit::record(tx, ctx, entry.reason(batch.note.as_deref()).detail(detail))
 }
 
@@ -53,7 +54,7 @@ pub fn preview(tx: &mut Tx, ctx: &Ctx, incoming: &Incoming) -> Result<BatchDetai
     store::insert_batch(tx, &batch)?;
     store::keep_file(tx, FileRow { batch_id: batch.id, bytes: incoming.bytes.clone(), created_at: ctx.now })?;
     keep_rows(tx, ctx, batch.id, &judged, RowState::None)?;
-    record(tx, ctx, &batch, None, "preview", None)?;
+    record(tx, ctx, &batch, None, audit::Action::Preview, None)?;
     batch.detail()
 }
 
@@ -96,7 +97,7 @@ pub fn remap(tx: &mut Tx, ctx: &Ctx, id: Id, mapping: &Mapping) -> Result<BatchD
     store::update_batch(tx, &batch)?;
     store::drop_rows(tx, id)?;
     keep_rows(tx, ctx, id, &judged, RowState::None)?;
-    record(tx, ctx, &batch, Some(batch.state), "remap", None)?;
+    record(tx, ctx, &batch, Some(batch.state), audit::Action::Remap, None)?;
     batch.detail()
 }
 
@@ -135,7 +136,7 @@ pub fn commit(tx: &mut Tx, ctx: &Ctx, id: Id, how: &Decide) -> Result<BatchDetai
         write(tx, ctx, &batch, judged)?;
         store::drop_file(tx, id)?;
     }
-    record(tx, ctx, &batch, Some(from), if held { "hold" } else { "commit" }, None)?;
+    record(tx, ctx, &batch, Some(from), if held { audit::Action::Hold } else { audit::Action::Commit }, None)?;
     batch.detail()
 }
 
@@ -155,7 +156,7 @@ pub fn discard(tx: &mut Tx, ctx: &Ctx, id: Id, reason: &str) -> Result<BatchDeta
     (batch.decided_by, batch.decided_at) = (ctx.user_id(), Some(ctx.now));
     store::update_batch(tx, &batch)?;
     store::drop_file(tx, id)?;
-    record(tx, ctx, &batch, Some(from), "discard", None)?;
+    record(tx, ctx, &batch, Some(from), audit::Action::Discard, None)?;
     batch.detail()
 }
 
@@ -190,7 +191,7 @@ pub fn import(
     } else {
         write(tx, ctx, &batch, judged)?;
     }
-    record(tx, ctx, &batch, None, if held { "hold" } else { "import" }, None)?;
+    record(tx, ctx, &batch, None, if held { audit::Action::Hold } else { audit::Action::Import }, None)?;
     batch.detail()
 }
 

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{candidate::JudgedRow, mapping::Mapping, remedy, rules::RowVerdict};
 use catalogue::units::Unit;
-use kernel::Text;
+use kernel::{Text, text_enum};
 use tabular::{Sheet, header_key};
 
 /// A fault is systematic from this share of the rows that could have it, in percent, …
@@ -28,13 +28,38 @@ pub struct Remedy {
     pub mapping: Mapping,
 }
 
+text_enum! {
+    /// What many rows of a batch have wrong alike.
+    #[schema(as = PriceFaultCode)]
+    pub enum FaultCode {
+        /// Low, average and high are in another order.
+        PriceOrder = "price_order",
+        /// Jin and kilograms are mixed up.
+        UnitFactor = "unit_factor",
+        Days = "days",
+        Names = "names",
+        Prices = "prices",
+        Averages = "averages",
+        Ranges = "ranges",
+        Units = "units",
+        UnknownUnits = "unknown_units",
+        VolumeUnit = "volume_unit",
+        DecimalMark = "decimal_mark",
+        Currency = "currency",
+        /// The sheet equals the day's before.
+        Stale = "stale",
+        Outliers = "outliers",
+        Conflicts = "conflicts",
+        /// The title names another market.
+        OtherMarket = "other_market",
+    }
+}
+
 /// A systematic fault.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = PriceDiagnosis)]
 pub struct Diagnosis {
-    /// `price_order`, `unit_factor`, `days`, `names`, `prices`, `averages`, `ranges`, `units`, `unknown_units`,
-    /// `volume_unit`, `decimal_mark`, `currency`, `stale`, `outliers`, `conflicts`, `other_market`.
-    pub code: String,
+    pub code: FaultCode,
     /// Rows with the fault, of those that could have it.
     pub rows: usize,
     pub of: usize,
@@ -65,18 +90,19 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
     let left_out = with(&["filtered_out", "variety_ignored"]).len();
     let whole = rows.len().saturating_sub(left_out);
     let mut found = Vec::new();
-    let mut note = |code: &str, rows: Vec<u32>, of: usize, percent: usize, cause: Text, remedies: &dyn Fn() -> Vec<Remedy>| {
-        if grave(rows.len(), of, percent) {
-            let examples = rows.iter().take(5).copied().collect();
-            found.push(Diagnosis { code: code.to_owned(), rows: rows.len(), of, cause, remedies: remedies(), examples });
-        }
-    };
+    let mut note =
+        |code: FaultCode, rows: Vec<u32>, of: usize, percent: usize, cause: Text, remedies: &dyn Fn() -> Vec<Remedy>| {
+            if grave(rows.len(), of, percent) {
+                let examples = rows.iter().take(5).copied().collect();
+                found.push(Diagnosis { code, rows: rows.len(), of, cause, remedies: remedies(), examples });
+            }
+        };
     let priced = rows
         .iter()
         .filter(|r| matches!((r.candidate.low, r.candidate.average, r.candidate.high), (Some(_), Some(_), Some(_))))
         .count();
     note(
-        "price_order",
+        FaultCode::PriceOrder,
         with(&["low_above_high", "average_outside"]),
         priced,
         SHARE_PERCENT,
@@ -92,7 +118,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
     let fine = |verdict| matches!(verdict, RowVerdict::Accepted | RowVerdict::Superseding | RowVerdict::Duplicate);
     let compared = rows.iter().filter(|r| fine(r.verdict) || r.factor != 0).count() + outliers.len();
     note(
-        "unit_factor",
+        FaultCode::UnitFactor,
         factors().map(|row| row.row).collect(),
         compared,
         SHARE_PERCENT,
@@ -103,7 +129,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &|| remedy::other_unit(mapping, rows, factors().map(|row| i32::from(row.factor)).sum()),
     );
     note(
-        "days",
+        FaultCode::Days,
         with(&["invalid_day", "in_future"]),
         whole,
         SHARE_PERCENT,
@@ -111,7 +137,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &|| remedy::days(sheet, mapping),
     );
     note(
-        "units",
+        FaultCode::Units,
         with(&["unit_missing"]),
         whole,
         SHARE_PERCENT,
@@ -119,7 +145,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &|| [Unit::Jin, Unit::Kilogram].map(|unit| remedy::without_unit(mapping, unit)).into(),
     );
     note(
-        "unknown_units",
+        FaultCode::UnknownUnits,
         with(&["unknown_unit"]),
         whole,
         SHARE_PERCENT,
@@ -127,7 +153,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &|| remedy::not_units(mapping, rows),
     );
     note(
-        "volume_unit",
+        FaultCode::VolumeUnit,
         with(&["unknown_volume_unit"]),
         whole,
         SHARE_PERCENT,
@@ -135,7 +161,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &|| remedy::volume(mapping),
     );
     note(
-        "decimal_mark",
+        FaultCode::DecimalMark,
         with(&["decimal_mark_unclear"]),
         whole,
         SHARE_PERCENT,
@@ -146,7 +172,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &|| remedy::decimal_marks(mapping),
     );
     note(
-        "currency",
+        FaultCode::Currency,
         with(&["currency_differs"]),
         whole,
         SHARE_PERCENT,
@@ -157,7 +183,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &Vec::new,
     );
     note(
-        "averages",
+        FaultCode::Averages,
         with(&["average_missing"]),
         whole,
         SHARE_PERCENT,
@@ -165,7 +191,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &|| vec![remedy::middle(mapping)],
     );
     note(
-        "ranges",
+        FaultCode::Ranges,
         with(&["range_missing"]),
         whole,
         SHARE_PERCENT,
@@ -173,7 +199,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &|| vec![remedy::alike(mapping)],
     );
     note(
-        "prices",
+        FaultCode::Prices,
         with(&["not_a_number", "price_missing", "price_incomplete", "negative"]),
         whole,
         COMMON_PERCENT,
@@ -184,7 +210,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &Vec::new,
     );
     note(
-        "names",
+        FaultCode::Names,
         with(&["unknown_variety", "name_missing"]),
         whole,
         COMMON_PERCENT,
@@ -195,7 +221,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &Vec::new,
     );
     note(
-        "stale",
+        FaultCode::Stale,
         with(&["stale_sheet"]),
         whole,
         COMMON_PERCENT,
@@ -206,7 +232,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &Vec::new,
     );
     note(
-        "outliers",
+        FaultCode::Outliers,
         outliers,
         compared,
         SHARE_PERCENT,
@@ -217,7 +243,7 @@ pub fn diagnose(sheet: &Sheet, mapping: &Mapping, rows: &[JudgedRow]) -> Vec<Dia
         &Vec::new,
     );
     note(
-        "conflicts",
+        FaultCode::Conflicts,
         with(&["conflict_in_file", "id_conflict"]),
         whole,
         COMMON_PERCENT,
@@ -240,7 +266,7 @@ pub fn other_market<'a>(sheet: &Sheet, rows: usize, own: &str, mut others: impl 
     }
     let other = others.find(|name| named(name))?;
     Some(Diagnosis {
-        code: "other_market".to_owned(),
+        code: FaultCode::OtherMarket,
         rows,
         of: rows,
         cause: Text::new(

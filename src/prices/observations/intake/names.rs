@@ -163,7 +163,7 @@ pub fn answer(tx: &mut Tx, ctx: &Ctx, cmd: &AnswerName) -> Result<NameView> {
         }
     }
     let detail = json!({ "name": row.name, "source": cmd.source, "variety": row.variety, "settled": settled });
-    audit::record(tx, ctx, audit::Entry::new("price_name", &row.name, "answer").detail(detail))?;
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::PriceName, &row.name, audit::Action::Answer).detail(detail))?;
     Ok(view(row, settled))
 }
 
@@ -175,5 +175,5 @@ pub fn save_mapping(tx: &mut Tx, ctx: &Ctx, source: &str, mapping: &Mapping) -> 
     // The day of one file is not the day of the next.
     let kept = Mapping { day: None, ..mapping.clone() };
     store::save_mapping(tx, source, &kept.text())?;
-    audit::record(tx, ctx, audit::Entry::new("price_source", source, "save_mapping").detail(json!(kept)))
+    audit::record(tx, ctx, audit::Entry::new(audit::Entity::PriceSource, source, audit::Action::SaveMapping).detail(json!(kept)))
 }

@@ -25,14 +25,14 @@ use crate::{
     sources::{self, PriceSource},
 };
 use access::{Permission, require, require_approved};
-use kernel::{Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Lang, Page, PageQuery, Result, error::Check, text_enum};
+use exports::{Export, File, Format};
+use kernel::{Ctx, Cursor, Day, Error, ErrorCode, FieldError, Id, Lang, Page, PageQuery, Result, Text, error::Check, text_enum};
 use storage::Tx;
-use tabular::{Table, Value};
 
 /// Rows decided in one call.
 const MOST: usize = 500;
-/// Rows of one exported file.
-const EXPORTED: usize = 10_000;
+/// Rows read at once for a file.
+const CHUNK: usize = 500;
 /// Counters stop here.
 pub const COUNTED: i64 = 1_000;
 
@@ -135,34 +135,37 @@ pub fn count(tx: &mut Tx, ctx: &Ctx) -> Result<i64> {
     store::waiting(tx, sources, COUNTED)
 }
 
-/// The rows of [`list`] for a file.
+/// [`list`] as a file.
 ///
 /// # Errors
 /// Those of the database.
-pub fn export(tx: &mut Tx, ctx: &Ctx, mut filter: RowFilter) -> Result<Table> {
+pub fn export(tx: &mut Tx, ctx: &Ctx, mut filter: RowFilter, format: Format) -> Result<File> {
     require(ctx, Permission::PricesRead)?;
     filter.sources = visible(tx, ctx)?;
-    let zh = ctx.lang == Lang::Zh;
-    let columns = if zh {
-        ["采价点", "日期", "行", "品名", "最低价", "平均价", "最高价", "单位", "规则", "说明"]
-    } else {
-        ["source", "day", "row", "name", "low", "average", "high", "unit", "rule", "text"]
-    };
-    let name = |source: PriceSource| (source.code, if zh { source.name_zh } else { source.name_en });
-    let names: HashMap<String, String> = sources::list(tx, None)?.into_iter().map(name).collect();
-    let mut table = Table::new(if zh { "存疑报价" } else { "prices set aside" }, columns);
-    for row in store::rows(tx, &filter, None, EXPORTED)? {
-        let row = row.view(ctx.lang)?;
-        let says: Vec<&str> = row.messages.iter().map(|m| m.message.as_str()).collect();
-        let day = row.day.map(|d| d.to_string()).unwrap_or_default();
-        let source = names.get(&row.source).unwrap_or(&row.source);
-        let mut line = vec![Value::text(source), Value::Text(day), Value::Int(i64::from(row.row))];
-        line.extend([&row.name, &row.low, &row.average, &row.high, &row.unit].map(Value::text));
-        line.push(Value::text(rules::name(&row.rule, ctx.lang)));
-        line.push(Value::Text(says.join(between(ctx.lang))));
-        table.push(line);
-    }
-    Ok(table)
+    let name = |source: PriceSource| (source.code, Text::new(source.name_zh, source.name_en));
+    let names: HashMap<String, Text> = sources::list(tx, None)?.into_iter().map(name).collect();
+    let mut after = None;
+    Export::new("存疑报价", "prices set aside")
+        .column("source", "采价点", "source", |row: &RowView, lang| {
+            names.get(&row.source).map_or(row.source.as_str(), |name| name.get(lang)).to_owned()
+        })
+        .column("day", "日期", "day", |row, _| row.day.map(|day| day.to_string()))
+        .column("row", "行", "row", |row, _| row.row)
+        .column("name", "品名", "name", |row, _| row.name.clone())
+        .column("low", "最低价", "low", |row, _| row.low.clone())
+        .column("average", "平均价", "average", |row, _| row.average.clone())
+        .column("high", "最高价", "high", |row, _| row.high.clone())
+        .column("unit", "单位", "unit", |row, _| row.unit.clone())
+        .column("rule", "规则", "rule", |row, lang| rules::name(&row.rule, lang).to_owned())
+        .column("text", "说明", "text", |row, lang| {
+            row.messages.iter().map(|m| m.message.as_str()).collect::<Vec<_>>().join(between(lang))
+        })
+        .write(format, ctx.lang, || {
+            let rows = store::rows(tx, &filter, after, CHUNK)?;
+            let Some(last) = rows.last() else { return Ok(None) };
+            after = Some(last.id);
+            rows.into_iter().map(|row| row.view(ctx.lang)).collect::<Result<Vec<RowView>>>().map(Some)
+        })
 }
 
 /// Lets those decide who may report for the row's source.
@@ -288,9 +291,14 @@ fn close(tx: &mut Tx, ctx: &Ctx, row: &StoredRow, state: RowState, reason: &str,
     if store::decide(tx, row.id, state, ctx.user_id(), ctx.now, Some(reason), observation)? != 1 {
         return Err(Error::new(ErrorCode::StaleVersion));
     }
+    let action = match state {
+        RowState::Accepted | RowState::None | RowState::Waiting => audit::Action::Accepted,
+        RowState::Corrected => audit::Action::Corrected,
+        RowState::Dropped => audit::Action::Dropped,
+    };
     let detail =
         json!({ "source": row.source, "row": row.row_number, "rule": row.rule, "day": row.day, "observation": observation });
-    let entry = audit::Entry::new("price_row", row.id, state.as_str()).states(Some("waiting"), state.as_str());
+    let entry = audit::Entry::new(audit::Entity::PriceRow, row.id, action).states(Some("waiting"), state.as_str());
     audit::record(tx, ctx, entry.reason(Some(reason)).detail(detail))?;
     Ok(Decided { id: row.id, state, observation_id: observation, problem: None })
 }

@@ -21,9 +21,10 @@ use super::{
 use crate::model::Reason;
 use ::web::{IdempotencyKey, Json, Path, Problem, Query, UploadLimit, ok};
 use access::{May, Permission, door, require};
+use exports::{File, Format};
 use idempotency::create;
-use kernel::{Day, Error, Id, Page, PageQuery, Result};
-use storage::Db;
+use kernel::{Day, Id, Page, PageQuery, Result};
+use storage::{Db, Tx};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(report_batch)
@@ -125,7 +126,7 @@ struct RowsQuery {
     cursor: Option<String>,
     /// Of an export only.
     #[param(inline)]
-    format: Option<tabular::Format>,
+    format: Option<Format>,
 }
 
 /// The batch's rows that were not simply accepted, in the order of the file.
@@ -140,22 +141,16 @@ async fn rows(
 ) -> Result<web::Json<Page<RowView>>> {
     let page = PageQuery { limit: query.0.limit, cursor: query.0.cursor };
     let filter = RowFilter { batch: Some(id.0), verdict: query.0.verdict, ..RowFilter::default() };
-    Ok(web::Json(db.read(move |tx| queue::list(tx, &ctx, filter, &page)).await?))
+    let work = move |tx: &mut Tx| batches::get(tx, &ctx, id.0).and_then(|_| queue::list(tx, &ctx, filter, &page));
+    Ok(web::Json(db.read(work).await?))
 }
 
 /// The rows that were not taken as a sheet: file, row, column, value, rule, and the cells as they came.
 #[utoipa::path(operation_id = "price_batches_rows_export", tag = "prices", params(("id" = Id, Path), RowsQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/price-batches/{id}/rows/export")]
-async fn rows_export(
-    db: web::Data<Db>,
-    ctx: May<door::PricesRead>,
-    id: Path<Id>,
-    query: Query<RowsQuery>,
-) -> Result<HttpResponse> {
-    let format = query.0.format.unwrap_or_default();
-    let table = db.read(move |tx| sheet::not_taken(tx, &ctx, id.0, query.0.verdict)).await?;
-    tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
+async fn rows_export(db: web::Data<Db>, ctx: May<door::PricesRead>, id: Path<Id>, query: Query<RowsQuery>) -> Result<File> {
+    db.read(move |tx| sheet::not_taken(tx, &ctx, id.0, query.0.verdict, query.0.format.unwrap_or_default())).await
 }
 
 /// Another way to read the file.
@@ -206,11 +201,11 @@ struct QueueQuery {
     cursor: Option<String>,
     /// Of an export only.
     #[param(inline)]
-    format: Option<tabular::Format>,
+    format: Option<Format>,
 }
 
 impl QueueQuery {
-    fn parts(self) -> (RowFilter, PageQuery, tabular::Format) {
+    fn parts(self) -> (RowFilter, PageQuery, Format) {
         let filter = RowFilter {
             verdict: Some(RowVerdict::SetAside),
             state: Some(self.state.unwrap_or(RowState::Waiting)),
@@ -251,14 +246,13 @@ async fn queue_count(db: web::Data<Db>, ctx: May<door::PricesRead>) -> Result<we
     Ok(web::Json(QueueCount { waiting, more: waiting >= queue::COUNTED }))
 }
 
-/// The queue as a file, 10 000 rows at most.
+/// The queue as a file.
 #[utoipa::path(operation_id = "price_queue_export", tag = "prices", params(QueueQuery),
     responses((status = 200, content_type = "text/csv", body = String), (status = "4XX", body = Problem)))]
 #[get("/price-queue/export")]
-async fn queue_export(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<QueueQuery>) -> Result<HttpResponse> {
+async fn queue_export(db: web::Data<Db>, ctx: May<door::PricesRead>, query: Query<QueueQuery>) -> Result<File> {
     let (filter, _, format) = query.0.parts();
-    let table = db.read(move |tx| queue::export(tx, &ctx, filter)).await?;
-    tabular::http::export(format, &table.title, &table).map_err(Error::unexpected)
+    db.read(move |tx| queue::export(tx, &ctx, filter, format)).await
 }
 
 /// Accepts or drops up to 500 waiting rows.

@@ -8,15 +8,15 @@ use kernel::{FieldError, Lang, Text, text_enum};
 text_enum! {
     /// What became of a row. Every row is exactly one of these.
     pub enum RowVerdict {
-        Accepted = "accepted" => "接受",
+        Accepted = "accepted" => ("接受", "Accepted"),
         /// A corrected price: it counts, and the earlier one is void and points to it.
-        Superseding = "superseding" => "更正",
+        Superseding = "superseding" => ("更正", "Correction"),
         /// The same content again, in this batch or from earlier; no effect.
-        Duplicate = "duplicate" => "重复",
+        Duplicate = "duplicate" => ("重复", "Duplicate"),
         /// It broke a rule that a person can judge; it waits in the queue.
-        SetAside = "set_aside" => "存疑",
+        SetAside = "set_aside" => ("存疑", "Set aside"),
         /// There is no price in it that anybody could accept.
-        Refused = "refused" => "退回",
+        Refused = "refused" => ("退回", "Refused"),
     }
 }
 

@@ -7,19 +7,13 @@ use super::{
 };
 use crate::{observations::service::may_report, sources};
 use access::{Permission, require};
+use exports::{Cell, Export, File, Format};
 use kernel::{Ctx, Error, Id, Lang, Result};
 use storage::Tx;
-use tabular::{Column, Table, Value};
+use tabular::Limits;
 
-/// At most so many rows leave in one file.
-const MOST: usize = 50_000;
-
-fn verdict_name(verdict: RowVerdict, lang: Lang) -> &'static str {
-    match lang {
-        Lang::Zh => verdict.name_zh(),
-        Lang::En => verdict.as_str(),
-    }
-}
+/// Rows read at once.
+const CHUNK: usize = 1_000;
 
 /// What stands between two sentences of one cell.
 pub(super) fn between(lang: Lang) -> &'static str {
@@ -29,44 +23,53 @@ pub(super) fn between(lang: Lang) -> &'static str {
     }
 }
 
+/// A row with its cells as they came, and what was said of it.
+struct Line {
+    row: StoredRow,
+    cells: Vec<String>,
+    says: String,
+}
+
+impl Line {
+    fn of(row: StoredRow, lang: Lang) -> Result<Line> {
+        let says: Vec<String> = row.faults()?.into_iter().map(|m| m.message.get(lang).to_owned()).collect();
+        let cells = serde_json::from_str(&row.raw).map_err(Error::unexpected)?;
+        Ok(Line { cells, says: says.join(between(lang)), row })
+    }
+}
+
 /// Every row that was not taken, with file, row, column, value and rule, and its cells as they came.
 ///
 /// # Errors
 /// `not_found`, `forbidden`.
-pub fn not_taken(tx: &mut Tx, ctx: &Ctx, batch: Id, verdict: Option<RowVerdict>) -> Result<Table> {
+pub fn not_taken(tx: &mut Tx, ctx: &Ctx, batch: Id, verdict: Option<RowVerdict>, format: Format) -> Result<File> {
     require(ctx, Permission::PricesRead)?;
-    let row = store::batch(tx, batch)?;
+    let batch = store::batch(tx, batch)?;
     if ctx.enterprise_id().is_some() {
-        may_report(ctx, &sources::find(tx, &row.source)?)?;
+        may_report(ctx, &sources::find(tx, &batch.source)?)?;
     }
-    let sample: super::batch::Sample = serde_json::from_str(&row.sample).map_err(Error::unexpected)?;
-    let zh = ctx.lang == Lang::Zh;
-    let fixed = if zh {
-        ["文件", "行", "列", "值", "结果", "规则", "说明"]
-    } else {
-        ["file", "row", "column", "value", "result", "rule", "text"]
-    };
-    let columns = fixed.iter().map(|name| Column::new(*name)).chain(sample.header.iter().map(|h| Column::new(h.clone())));
-    let mut table = Table::new(if zh { "未采用的行" } else { "rows not taken" }, columns);
-    let filter = RowFilter { batch: Some(batch), verdict, ..RowFilter::default() };
-    for stored in store::rows(tx, &filter, None, MOST)? {
-        table.push(line(ctx.lang, &row.file_name, &stored, sample.header.len())?);
+    let sample: super::batch::Sample = serde_json::from_str(&batch.sample).map_err(Error::unexpected)?;
+    let file = batch.file_name;
+    let mut columns = Export::new("未采用的行", "rows not taken")
+        // What came in goes out.
+        .up_to(Limits::default().rows)
+        .column("file", "文件", "file", move |_: &Line, _| file.clone())
+        .column("row", "行", "row", |line, _| line.row.row_number)
+        .column("column", "列", "column", |line, _| line.row.column_name.clone())
+        .column("value", "值", "value", |line, _| line.row.value.clone())
+        .column("result", "结果", "result", |line, lang| Cell::word(line.row.verdict, lang))
+        .column("rule", "规则", "rule", |line, lang| rules::name(&line.row.rule, lang).to_owned())
+        .column("text", "说明", "text", |line, _| line.says.clone());
+    for (place, head) in sample.header.into_iter().enumerate() {
+        // The head of a column may be that of one of ours.
+        let key = format!("cell_{}", place + 1);
+        columns = columns.column(key, head.clone(), head, move |line, _| line.cells.get(place).cloned());
     }
-    Ok(table)
-}
-
-fn line(lang: Lang, file: &str, stored: &StoredRow, columns: usize) -> Result<Vec<Value>> {
-    let cells: Vec<String> = serde_json::from_str(&stored.raw).map_err(Error::unexpected)?;
-    let says: Vec<String> = stored.faults()?.into_iter().map(|m| m.message.get(lang).to_owned()).collect();
-    let mut line = vec![
-        Value::text(file),
-        Value::Int(i64::from(stored.row_number)),
-        Value::text(&stored.column_name),
-        Value::text(&stored.value),
-        Value::text(verdict_name(stored.verdict, lang)),
-        Value::text(rules::name(&stored.rule, lang)),
-        Value::text(says.join(between(lang))),
-    ];
-    line.extend(cells.into_iter().map(Value::Text).chain(std::iter::repeat(Value::Empty)).take(columns));
-    Ok(line)
+    let (filter, mut after) = (RowFilter { batch: Some(batch.id), verdict, ..RowFilter::default() }, None);
+    columns.write(format, ctx.lang, || {
+        let rows = store::rows(tx, &filter, after, CHUNK)?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        after = Some(last.id);
+        rows.into_iter().map(|row| Line::of(row, ctx.lang)).collect::<Result<_>>().map(Some)
+    })
 }

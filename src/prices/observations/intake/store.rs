@@ -7,11 +7,11 @@ use super::{
     rules::RowVerdict,
 };
 use crate::observations::model::{ObservationState, RECENT_DAYS};
-use kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Ts, sql::IdSql};
-use storage::{
-    Bulk, Statement, Tx,
-    schema::{observations as o, price_batches as b, price_files as f, price_names as n, price_rows as r, price_sources as s},
+use crate::schema::{
+    observations as o, price_batches as b, price_files as f, price_names as n, price_rows as r, price_sources as s,
 };
+use kernel::{Cursor, Day, Error, ErrorCode, FenPerKg, Id, Page, PageQuery, Result, Ts, sql::IdSql};
+use storage::{Bulk, Statement, Tx};
 
 /// Ids per statement.
 const IDS: usize = 500;

@@ -158,6 +158,6 @@ pub fn undo(
     }
     let undo = Undo { waiting, ..undo };
     let detail = json!({ "undo": undo });
-    record(tx, ctx, &batch, Some(BatchState::Committed), "undo", Some(detail))?;
+    record(tx, ctx, &batch, Some(BatchState::Committed), audit::Action::Undo, Some(detail))?;
     Ok((batch.detail()?, undo))
 }

@@ -3,11 +3,9 @@
 use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 
 use super::batch::BatchState;
+use crate::schema::{price_batches as b, price_rows as r};
 use kernel::{Day, Id, Result};
-use storage::{
-    Tx,
-    schema::{price_batches as b, price_rows as r},
-};
+use storage::Tx;
 
 /// Waiting rows of one day that are looked at; more are counted as so many.
 const MOST_WAITING: i64 = 1_000;

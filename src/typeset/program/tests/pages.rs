@@ -1,5 +1,7 @@
 //! The program as the server uses it, with the fonts of this machine.
 
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that panics fails")]
+
 use kernel::{ErrorCode, code_point};
 use serde_json::json;
 

@@ -222,7 +222,7 @@ function Trail({ id }: { id: string }) {
                   key: "action",
                   title: a.action,
                   head: true,
-                  cell: (row) => actionText(row.action, language),
+                  cell: (row) => actionText(row, language),
                 },
                 { key: "when", title: a.when, lead: true, cell: (row) => timeText(row.at, language) },
                 {
@@ -233,7 +233,7 @@ function Trail({ id }: { id: string }) {
                 {
                   key: "reason",
                   title: a.reason,
-                  cell: (row) => (row.reason ? reasonText(row.reason, language) : "–"),
+                  cell: (row) => reasonText(row, language),
                 },
               ]}
             />

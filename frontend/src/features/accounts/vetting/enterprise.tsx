@@ -189,7 +189,7 @@ function History({ id }: { id: string }) {
           ) : (
             <Timeline active={page.items.length} bulletSize={16} lineWidth={2} className="card" p="lg">
               {page.items.map((entry) => (
-                <Timeline.Item key={entry.id} title={actionText(entry.action, language)}>
+                <Timeline.Item key={entry.id} title={actionText(entry, language)}>
                   <Text size="sm">
                     {[actorText(entry.actor, language), entry.reason].filter(Boolean).join(" · ")}
                   </Text>

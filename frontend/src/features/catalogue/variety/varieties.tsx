@@ -7,6 +7,7 @@ import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/i18n/names";
 import { common } from "@/shared/i18n/words";
 import { paths } from "@/shared/lib/paths";
+import { ExportMenu } from "@/shared/ui/export-menu";
 import { Page } from "@/shared/ui/page";
 import { Records } from "@/shared/ui/records";
 import { Link } from "@/shared/ui/router";
@@ -44,9 +45,15 @@ export default function Varieties() {
       title={w.title}
       lead={w.lead}
       actions={
-        <Button component={Link} to={paths.newVariety()} leftSection={<IconPlus size={16} aria-hidden />}>
-          {w.add}
-        </Button>
+        <>
+          <ExportMenu
+            path="/api/v1/varieties/export"
+            query={{ q, category: filter.category, inactive: filter.state !== "active" }}
+          />
+          <Button component={Link} to={paths.newVariety()} leftSection={<IconPlus size={16} aria-hidden />}>
+            {w.add}
+          </Button>
+        </>
       }
     >
       <SimpleGrid cols={{ base: 1, xs: 3 }}>

@@ -4,13 +4,16 @@ import { useState } from "react";
 import { $api, api, body } from "@/api/client";
 import { problemText } from "@/api/error-words";
 import { asProblem } from "@/api/problem";
+import { useSession } from "@/api/session";
 import type { Deal, Load } from "@/api/types";
 import { useToday } from "@/features/catalogue/meta";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, useLabel, useName } from "@/shared/i18n/labels";
 import { timeText } from "@/shared/lib/days";
+import { useLastRead } from "@/shared/lib/last-read";
 import { paths } from "@/shared/lib/paths";
 import { useQuantity } from "@/shared/lib/quantity";
+import { Notice } from "@/shared/ui/notice";
 import { Page } from "@/shared/ui/page";
 import { Link, useNavigate, useSearchParams } from "@/shared/ui/router";
 import { Empty, Loaded } from "@/shared/ui/states";
@@ -28,7 +31,16 @@ export default function Arrivals() {
   const [search, setSearch] = useSearchParams();
   const day = search.get("day") ?? today;
   const query = $api.useQuery("get", "/api/v1/deals/arrivals", { params: { query: { day } } });
-  const trucks = trucksOf(query.data?.items ?? [], day);
+  const person = useSession().me?.id ?? "";
+  // A dock may have no network: what was read last is shown, with its time, and can be received.
+  const kept = useLastRead(person, day === today ? "arrivals" : null, {
+    data: query.data,
+    error: query.error ?? query.failureReason,
+  });
+  const language = useLanguage();
+  const lw = useWords(loadWords);
+  const page = kept ? { ...query, data: kept.content } : query;
+  const trucks = trucksOf(page.data?.items ?? [], day);
   return (
     <Page title={w.arrivals} lead={w.arrivalsLead}>
       <FindByCode />
@@ -47,9 +59,10 @@ export default function Arrivals() {
           </Text>
         )}
       </Group>
-      <Loaded query={query}>
-        {(page) =>
-          page.items.length === 0 ? (
+      {kept && <Notice>{lw.asOf(timeText(kept.at, language))}</Notice>}
+      <Loaded query={page}>
+        {({ items }) =>
+          items.length === 0 ? (
             <Empty
               title={w.arrivalsNone}
               hint={w.arrivalsNoneHint}

@@ -1,8 +1,10 @@
 import { Badge, Group, Stack, Text, Timeline } from "@mantine/core";
 import { $api } from "@/api/client";
-import type { Deal, DealState } from "@/api/types";
-import { useLanguage, useWords } from "@/shared/i18n";
-import { DEAL_STATE, GRADE, useLabel, useName } from "@/shared/i18n/labels";
+import type { Schemas } from "@/api/paths";
+import type { Deal } from "@/api/types";
+import { type Language, useLanguage, useWords } from "@/shared/i18n";
+import { DEAL_STATE, GRADE, pick, useLabel, useName } from "@/shared/i18n/labels";
+import { DEAL_REASON, DEAL_STEP } from "@/shared/i18n/reason-words";
 import { common } from "@/shared/i18n/words";
 import { dayText, timeText } from "@/shared/lib/days";
 import { paths } from "@/shared/lib/paths";
@@ -13,7 +15,6 @@ import { Facts } from "@/shared/ui/records";
 import { Link, useParams, useSearchParams } from "@/shared/ui/router";
 import { Kg, Price } from "@/shared/ui/values";
 import { DEAL_COLOR } from "./deals";
-import { loadWords } from "./load-words";
 import { Loads } from "./loads";
 import { Messages } from "./messages";
 import { Money } from "./money";
@@ -93,30 +94,15 @@ function Detail({ deal }: { deal: Deal }) {
   );
 }
 
-/** The name of a step of a payment; nothing for other steps. */
-function paymentStep(words: Record<string, unknown>, code: string | null | undefined): string | null {
-  const step = code?.startsWith("payment_") ? words[`event_${code}`] : null;
-  return typeof step === "string" ? step : null;
-}
+type DealEvent = Schemas["DealEvent"];
 
-/** The name of a step of a truck that leaves the deal where it stands; nothing for other steps. */
-function loadStep(words: Record<string, unknown>, code: string | null | undefined): string | null {
-  const step = code ? words[`step_${code}`] : null;
-  return typeof step === "string" ? step : null;
-}
-
-/** The code of a cancellation or a dispute, in words. */
-function reasonText(w: Record<string, unknown>, to: DealState, code: string | null | undefined): string {
-  if (!code) return "";
-  const words = w[`${to === "cancelled" ? "cancel" : "dispute"}_${code}`];
-  return typeof words === "string" ? words : code;
+/** The name of a step that leaves the deal where it stands, or is more than its new state; nothing for other steps. */
+function stepName(code: DealEvent["reason_code"], language: Language): string | null {
+  return code && code in DEAL_STEP ? pick(DEAL_STEP[code as keyof typeof DEAL_STEP], language) : null;
 }
 
 function Progress({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
-  const paid = useWords(paymentWords) as Record<string, unknown>;
-  const trucks = useWords(loadWords) as Record<string, unknown>;
-  const step = (code: string | null | undefined) => paymentStep(paid, code) ?? loadStep(trucks, code);
   const language = useLanguage();
   const label = useLabel();
   return (
@@ -125,14 +111,14 @@ function Progress({ deal }: { deal: Deal }) {
         {deal.events.map((event) => (
           <Timeline.Item
             key={`${event.at}${event.to}${event.reason_code}${event.note}`}
-            title={step(event.reason_code) ?? label(DEAL_STATE, event.to)}
+            title={stepName(event.reason_code, language) ?? label(DEAL_STATE, event.to)}
           >
             <Text size="sm">
               {[
                 w[`by_${event.by}`],
-                step(event.reason_code)
+                stepName(event.reason_code, language)
                   ? event.to !== event.from && label(DEAL_STATE, event.to)
-                  : reasonText(w, event.to, event.reason_code),
+                  : label(DEAL_REASON, event.reason_code),
                 event.note,
               ]
                 .filter(Boolean)

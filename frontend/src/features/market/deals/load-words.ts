@@ -48,6 +48,15 @@ export const loadWords = dictionary({
     "付款确认到账之前可以更正；对方会收到通知，原数留有记录。",
     "Possible until a payment is confirmed. The other side is told, and the old figure stays on record.",
   ],
+  receiptNote: [
+    (kg: string, refused: string) => `实收 ${kg}${refused ? `，拒收 ${refused}` : ""}`,
+    (kg: string, refused: string) => `${kg} received${refused ? `, ${refused} refused` : ""}`,
+  ],
+  asOf: [
+    (time: string) => `没有网络：这是 ${time} 读取的到货，收货可照常登记，恢复后自动发送。`,
+    (time: string) =>
+      `No network: the arrivals as read on ${time}. Receipts can be recorded and are sent once it is back.`,
+  ],
   refuseAll: ["整车拒收", "Refuse the whole load"],
   load: [
     (plate: string, goods: string, kg: string) => `${plate} · ${goods} · 发货 ${kg}`,
@@ -96,9 +105,4 @@ export const loadWords = dictionary({
     "请核对随车单上的编号；只能找到本企业的成交。",
     "Check the code on the slip; only your enterprise's deals are found.",
   ],
-  step_load_corrected: ["更正发货", "Shipment corrected"],
-  step_load_withdrawn: ["撤回一车", "Truck withdrawn"],
-  step_loading_ended: ["余量不再发", "No more comes"],
-  step_receipt_corrected: ["更正收货", "Receipt corrected"],
-  step_load_refused: ["整车拒收", "Load refused whole"],
 });

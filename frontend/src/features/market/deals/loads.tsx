@@ -2,6 +2,7 @@ import { Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { api, ifMatch } from "@/api/client";
 import { LOAD_REASON_REASON_MAX_LENGTH } from "@/api/limits";
 import type { Deal, Load } from "@/api/types";
+import { Thumbnails } from "@/features/files/thumbnails";
 import { useLanguage, useWords } from "@/shared/i18n";
 import { GRADE, useLabel } from "@/shared/i18n/labels";
 import { common } from "@/shared/i18n/words";
@@ -117,6 +118,10 @@ function Truck({ deal, load, scanned }: { deal: Deal; load: Load; scanned: strin
                 },
                 { label: w.receivedAmount, value: `${yuan(receipt.amount_fen)} ${c.yuan}` },
                 { label: w.photo, value: receipt.photo_ref },
+                {
+                  label: w.photos,
+                  value: receipt.photos.length > 0 && <Thumbnails ids={receipt.photos} label={w.photos} />,
+                },
               ]
             : []),
         ]}

@@ -4,7 +4,9 @@ import { api, ifMatch } from "@/api/client";
 import { CANCEL_NOTE_MAX_LENGTH, DISPUTE_NOTE_MAX_LENGTH, RESOLVE_NOTE_MAX_LENGTH } from "@/api/limits";
 import { useSession } from "@/api/session";
 import type { Deal } from "@/api/types";
-import { useWords } from "@/shared/i18n";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { toOptions } from "@/shared/i18n/labels";
+import { CANCEL_REASON, DISPUTE_REASON } from "@/shared/i18n/reason-words";
 import { common } from "@/shared/i18n/words";
 import { useAction, useMust } from "@/shared/lib/action";
 import { usePrices } from "@/shared/lib/price-unit";
@@ -54,21 +56,12 @@ function about(deal: Deal) {
   return { params: { path: { id: deal.id }, header: ifMatch(deal.version) } };
 }
 
-const CANCEL_REASONS = [
-  "weather",
-  "road_closed",
-  "goods_lost",
-  "no_vehicle",
-  "buyer_withdrew",
-  "seller_withdrew",
-  "other",
-] as const;
-const DISPUTE_REASONS = ["weight", "quality", "not_arrived", "late", "price", "payment", "other"] as const;
 function Cancel({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
+  const language = useLanguage();
   const c = useWords(common);
   const form = useForm({
-    initialValues: { reason_code: "other" as (typeof CANCEL_REASONS)[number], note: "" },
+    initialValues: { reason_code: "other" as keyof typeof CANCEL_REASON, note: "" },
   });
   const cancel = useAction(
     ({ reason_code, note }: typeof form.values) =>
@@ -92,7 +85,7 @@ function Cancel({ deal }: { deal: Deal }) {
     >
       <NativeSelect
         label={w.reasonCode}
-        data={CANCEL_REASONS.map((reason) => ({ value: reason, label: w[`cancel_${reason}`] }))}
+        data={toOptions(CANCEL_REASON, language)}
         {...form.getInputProps("reason_code")}
       />
       <Textarea label={c.note} maxLength={CANCEL_NOTE_MAX_LENGTH} {...form.getInputProps("note")} />
@@ -102,10 +95,11 @@ function Cancel({ deal }: { deal: Deal }) {
 
 function Dispute({ deal }: { deal: Deal }) {
   const w = useWords(dealWords);
+  const language = useLanguage();
   const c = useWords(common);
   const must = useMust();
   const form = useForm({
-    initialValues: { reason_code: "quality" as (typeof DISPUTE_REASONS)[number], note: "" },
+    initialValues: { reason_code: "quality" as keyof typeof DISPUTE_REASON, note: "" },
     validate: { note: must },
   });
   const dispute = useAction(
@@ -129,7 +123,7 @@ function Dispute({ deal }: { deal: Deal }) {
     >
       <NativeSelect
         label={w.reasonCode}
-        data={DISPUTE_REASONS.map((reason) => ({ value: reason, label: w[`dispute_${reason}`] }))}
+        data={toOptions(DISPUTE_REASON, language)}
         {...form.getInputProps("reason_code")}
       />
       <Textarea label={c.note} required maxLength={DISPUTE_NOTE_MAX_LENGTH} {...form.getInputProps("note")} />

@@ -2,6 +2,8 @@ import { Alert, Button, Group, Text } from "@mantine/core";
 import { api, ifMatch } from "@/api/client";
 import type { Deal } from "@/api/types";
 import { useLanguage, useWords } from "@/shared/i18n";
+import { pick } from "@/shared/i18n/labels";
+import { DISPUTE_REASON } from "@/shared/i18n/reason-words";
 import { useAction } from "@/shared/lib/action";
 import { timeText } from "@/shared/lib/days";
 import { usePrice } from "@/shared/lib/price-unit";
@@ -26,7 +28,10 @@ export function OpenDispute({ deal }: { deal: Deal }) {
   if (!dispute) return null;
   const { offered } = dispute;
   return (
-    <Alert color="persimmon" title={`${w[`by_${dispute.by_side}`]} · ${w[`dispute_${dispute.reason_code}`]}`}>
+    <Alert
+      color="persimmon"
+      title={`${w[`by_${dispute.by_side}`]} · ${pick(DISPUTE_REASON[dispute.reason_code], language)}`}
+    >
       <Text>{dispute.note}</Text>
       <Text size="xs" className="muted">
         {timeText(dispute.at, language)}

@@ -120,11 +120,6 @@ export const paymentWords = dictionary({
   settleText: ["货款已无欠款，确认后本成交结清。", "Nothing is owed any more; this settles the deal."],
   settled: ["已结清", "Settled"],
   toConfirm: ["有付款待我方确认", "Payments wait for us"],
-  event_payment_reported: ["登记付款", "Payment reported"],
-  event_payment_confirmed: ["确认到账", "Payment confirmed"],
-  event_payment_refuted: ["未到账", "Payment not arrived"],
-  event_payment_withdrawn: ["撤回付款登记", "Payment entry withdrawn"],
-  event_payment_reversed: ["撤销到账确认", "Confirmation reversed"],
   sums: ["货款合计", "Payments in all"],
   sumsNote: [
     (day: string) => `截至 ${day}，含以前各期`,

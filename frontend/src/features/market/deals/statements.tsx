@@ -3,6 +3,7 @@ import { useWords } from "@/shared/i18n";
 import { common } from "@/shared/i18n/words";
 import { paths } from "@/shared/lib/paths";
 import { yuan } from "@/shared/lib/units";
+import { ExportMenu } from "@/shared/ui/export-menu";
 import { Page } from "@/shared/ui/page";
 import { Records } from "@/shared/ui/records";
 import { Empty, Loaded } from "@/shared/ui/states";
@@ -23,7 +24,11 @@ export default function Statements() {
   const w = useWords(dealWords);
   const query = $api.useQuery("get", "/api/v1/statements");
   return (
-    <Page title={w.statements} lead={w.statementsLead}>
+    <Page
+      title={w.statements}
+      lead={w.statementsLead}
+      actions={<ExportMenu path="/api/v1/statements/export" />}
+    >
       <Loaded query={query}>
         {(page) =>
           page.items.length === 0 ? (

@@ -5,6 +5,7 @@ import { useToday } from "@/features/catalogue/meta";
 import { useWords } from "@/shared/i18n";
 import { useName } from "@/shared/i18n/labels";
 import { Page } from "@/shared/ui/page";
+import { useSearchParams } from "@/shared/ui/router";
 import { useListingTitle } from "../listing-card";
 import type { Listing } from "../model";
 import { useOwnListings } from "../own";
@@ -37,7 +38,11 @@ function Form({ side, last }: { side: Side; last: Listing | undefined }) {
   const { me } = useSession();
   // A grower's produce grows at home; a buyer's market is asked for.
   const home = side === "offer" ? (me?.enterprise?.region ?? null) : null;
-  const { posting, sent, same, again, kept, forget, remember, remembered } = usePost(side);
+  const [search] = useSearchParams();
+  const { posting, keepAs, same, again, kept, forget, remember, remembered } = usePost(
+    side,
+    search.get("outbox"),
+  );
   const [intent, setIntent] = useState<Parameters<typeof again>[0] | null>(null);
   const empty = () => {
     const known: Known = { place: home };
@@ -78,12 +83,13 @@ function Form({ side, last }: { side: Side; last: Listing | undefined }) {
         busy={posting.busy}
         submitLabel={w.publish}
         mayDraft
-        keepAs={sent ? undefined : side}
+        keepAs={keepAs}
         onOther={() => setOther(true)}
         onSubmit={(values, draft, known) => {
           const wanted = {
             title: name(known.variety) || (side === "offer" ? w.postOffer : w.postDemand),
             post: toPost(side, values, draft),
+            form: { values, known },
           };
           setIntent(wanted);
           posting.run(wanted);

@@ -4,7 +4,9 @@ import { useState } from "react";
 import { api, body, ifMatch } from "@/api/client";
 import { COUNTER_NOTE_MAX_LENGTH, REJECT_NOTE_MAX_LENGTH } from "@/api/limits";
 import type { Proposal, RejectReason } from "@/api/types";
-import { useWords } from "@/shared/i18n";
+import { useLanguage, useWords } from "@/shared/i18n";
+import { toOptions } from "@/shared/i18n/labels";
+import { REJECT_REASON } from "@/shared/i18n/reason-words";
 import { common } from "@/shared/i18n/words";
 import { useAction } from "@/shared/lib/action";
 import { paths } from "@/shared/lib/paths";
@@ -15,14 +17,13 @@ import { FormDialog } from "@/shared/ui/form-dialog";
 import { useNavigate } from "@/shared/ui/router";
 import { proposalWords } from "./words";
 
-const REASONS: readonly RejectReason[] = ["price", "quantity", "quality", "timing", "counterparty", "other"];
-
 /** As much of a proposal as an answer needs. */
 type Answerable = Pick<Proposal, "id" | "version" | "kg" | "price_fen_per_kg" | "day">;
 
 /** Accept, reject with a coded reason, or counter; each answers for the version on screen. */
 export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }) {
   const w = useWords(proposalWords);
+  const language = useLanguage();
   const go = useNavigate();
   // What is filled in is in the unit of the moment.
   const unit = usePriceUnit();
@@ -67,7 +68,7 @@ export function Answer({ proposal, size }: { proposal: Answerable; size?: "sm" }
           label={w.reasonCode}
           value={code}
           onChange={(event) => setCode(event.currentTarget.value as RejectReason)}
-          data={REASONS.map((reason) => ({ value: reason, label: w[`reason_${reason}`] }))}
+          data={toOptions(REJECT_REASON, language)}
         />
       </ConfirmButton>
     </Group>

@@ -2,7 +2,8 @@ import { Alert, Badge, Box, Button, Group, Stack, Text, Timeline } from "@mantin
 import { $api } from "@/api/client";
 import type { Proposal } from "@/api/types";
 import { useLanguage, useWords } from "@/shared/i18n";
-import { PROPOSAL_STATE, useLabel } from "@/shared/i18n/labels";
+import { PROPOSAL_STATE, pick, useLabel } from "@/shared/i18n/labels";
+import { THREAD_REASON } from "@/shared/i18n/reason-words";
 import { common } from "@/shared/i18n/words";
 import { dayText, relativeText, timeText } from "@/shared/lib/days";
 import { paths } from "@/shared/lib/paths";
@@ -129,7 +130,7 @@ function Thread({ proposal }: { proposal: Proposal }) {
                 step.kg ? quantity(step.kg) : "",
                 step.price_fen_per_kg ? price(step.price_fen_per_kg) : "",
                 step.day ? dayText(step.day, language) : "",
-                step.reason_code ? (w[`reason_${step.reason_code}` as keyof typeof w] as string) : "",
+                step.reason_code ? pick(THREAD_REASON[step.reason_code], language) : "",
                 step.note ?? "",
               ]
                 .filter(Boolean)

@@ -13,6 +13,7 @@ import { useList } from "@/shared/lib/list";
 import { usePrices } from "@/shared/lib/price-unit";
 import { toFenPerKg } from "@/shared/lib/units";
 import { ConfirmButton } from "@/shared/ui/confirm";
+import { ExportMenu } from "@/shared/ui/export-menu";
 import { FormSummary } from "@/shared/ui/form-summary";
 import { ListView } from "@/shared/ui/list";
 import { Page, Section } from "@/shared/ui/page";
@@ -38,7 +39,7 @@ export default function Lanes() {
     { done: w.removed },
   );
   return (
-    <Page title={w.lanes} lead={w.lanesLead}>
+    <Page title={w.lanes} lead={w.lanesLead} actions={<ExportMenu path="/api/v1/lane-overrides/export" />}>
       <AddRule />
       <ListView
         query={list}

@@ -1,4 +1,14 @@
-import { Badge, Box, Button, Group, NativeSelect, SegmentedControl, Stack, Text } from "@mantine/core";
+import {
+  Anchor,
+  Badge,
+  Box,
+  Button,
+  Group,
+  NativeSelect,
+  SegmentedControl,
+  Stack,
+  Text,
+} from "@mantine/core";
 import { useState } from "react";
 import { $api } from "@/api/client";
 import type { Schemas } from "@/api/paths";
@@ -154,7 +164,10 @@ export default function IndexPage() {
               </Section>
               <Section title={w.method}>
                 <Text className="card" p="md">
-                  {w.methodText}
+                  {w.methodText}{" "}
+                  <Anchor component={Link} to={paths.compute("price-index")} underline="always">
+                    {w.compute}
+                  </Anchor>
                 </Text>
               </Section>
               <Section title={w.sets}>

@@ -1,6 +1,7 @@
 import { dictionary } from "@/shared/i18n";
 
 export const indexWords = dictionary({
+  compute: ["用自己的数字验算", "Check with your own numbers"],
   title: ["菜篮子批发价格指数", "Wholesale price index"],
   lead: [
     "一篮子蔬菜批发价的总水平。第一期基期为 100；点位可与任何一天相比。",

@@ -25,8 +25,8 @@ export const openWords = dictionary({
   p_cursor: ["上一页的 next_cursor", "next_cursor of the page before"],
   bulk: ["整批下载（CSV）", "As one file (CSV)"],
   bulkText: [
-    "参数相同（不含 limit、cursor），条数不限，边读边发。文件为 UTF-8（带 BOM），Excel 可直接打开，价格为元/公斤。",
-    "The same parameters but for limit and cursor; any length, sent as it is read. UTF-8 with a byte-order mark, so Excel opens it; prices in yuan per kg.",
+    "参数相同（不含 limit、cursor），条数不限，边读边发。CSV 为 UTF-8（带 BOM），Excel 可直接打开，价格为元/公斤；加 format=json 为 JSON，价格为分/公斤。",
+    "The same parameters but for limit and cursor; any length, sent as it is read. UTF-8 with a byte-order mark, so Excel opens it; prices in yuan per kg. With format=json: JSON, prices in fen per kg.",
   ],
   fields: ["数据项", "Fields"],
   field: ["数据项", "Field"],

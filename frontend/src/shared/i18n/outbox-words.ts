@@ -1,0 +1,125 @@
+import { dictionary } from "@/shared/i18n";
+
+export const outboxWords = dictionary({
+  title: ["待发送", "Waiting to be sent"],
+  lead: [
+    "没有网络时提交的内容先存在本机，恢复后自动发送；同一条不会重复。",
+    "What is submitted without a network is kept on this device and sent once it is back; nothing is done twice.",
+  ],
+  empty: ["没有待发送的内容", "Nothing waits"],
+  emptyHint: [
+    "没有网络时发布的供需和登记的收货会先放在这里。",
+    "Listings and receipts submitted without a network wait here.",
+  ],
+  post: ["去发布", "Post"],
+  see: ["查看", "See"],
+  barWaiting: [(n: number) => `${n} 条待发送`, (n: number) => `${n} waiting to be sent`],
+  barSending: ["正在发送", "sending"],
+  barRefused: [(n: number) => `${n} 条未成功`, (n: number) => `${n} not accepted`],
+  barEnding: [(n: number) => `${n} 条即将到期删除`, (n: number) => `${n} will soon be deleted`],
+  list: ["待发送的内容", "What waits to be sent"],
+  queued: ["没有网络，已存入待发送", "No network: it is kept here and sent later"],
+  sent_offer: [(title: string) => `已发布供应：${title}`, (title: string) => `Offer posted: ${title}`],
+  sent_demand: [(title: string) => `已发布需求：${title}`, (title: string) => `Demand posted: ${title}`],
+  sent_receipt: [(title: string) => `已登记收货：${title}`, (title: string) => `Receipt recorded: ${title}`],
+  refusedToast: [
+    (title: string) => `未成功：${title}，请到“待发送”查看原因`,
+    (title: string) => `Not accepted: ${title}; the page of what waits to be sent says why`,
+  ],
+  ended: [
+    (titles: string) => `存放已满期限，没有发出，已删除：${titles}`,
+    (titles: string) => `Kept too long without being sent, now deleted: ${titles}`,
+  ],
+  sendNow: ["现在发送", "Send now"],
+  offer: ["供应", "Offer"],
+  demand: ["需求", "Demand"],
+  receipt: ["收货", "Receipt"],
+  state_waiting: ["等待网络", "Waiting for the network"],
+  state_queued: ["排队等待", "In the queue"],
+  state_after: ["等前一条发出", "After the one before"],
+  state_sending: ["正在发送", "Being sent"],
+  state_unclear: ["未收到答复", "No answer yet"],
+  state_refused: ["未成功", "Not accepted"],
+  unclearHint: [
+    "已发出，但没有收到答复；会自动再次核对，不会重复。",
+    "It was sent, but no answer came. It is asked for again by itself, and not done twice.",
+  ],
+  answerLost: [
+    "发出后两天多没有收到答复，可能已经办成。请先核对；确实没有，再按“重试”。",
+    "No answer came for more than two days, so it may have been done. Check first; if it was not, press Try again.",
+  ],
+  neededDeleted: [
+    "它依赖的前一条已被删除。请修改后重新提交，或者删除。",
+    "What it depends on was deleted. Submit it anew, or delete it.",
+  ],
+  writtenAt: [(time: string) => `${time} 填写`, (time: string) => `written ${time}`],
+  triedAt: [
+    (n: number, time: string) => `已试 ${n} 次，最近 ${time}`,
+    (n: number, time: string) => `${n} ${n === 1 ? "try" : "tries"}, the last ${time}`,
+  ],
+  nextAt: [(time: string) => `${time} 再试`, (time: string) => `next try ${time}`],
+  endsOn: [
+    (day: string) => `如未发出，${day}自动删除`,
+    (day: string) => `deleted on ${day} if it cannot be sent`,
+  ],
+  sizeLabel: ["大小", "Size"],
+  photosLabel: ["照片", "Photos"],
+  size: [(kb: string) => `${kb} KB`, (kb: string) => `${kb} KB`],
+  photos: [(n: number) => `${n} 张照片`, (n: number) => `${n} ${n === 1 ? "photo" : "photos"}`],
+  number: ["编号", "Number"],
+  details: ["详情", "Details"],
+  edit: ["修改", "Edit"],
+  retry: ["重试", "Try again"],
+  remove: ["删除", "Delete"],
+  removeText: ["删除后不会再发送。", "It will not be sent."],
+  removeUnclear: [
+    "它可能已经办成；删除只是不再核对，不会撤回。",
+    "It may have been done already; deleting it does not take it back.",
+  ],
+  removed: ["已删除", "Deleted"],
+  seeExisting: ["看已有的那条", "See the one that is there"],
+  onceMore: ["仍要再发一条", "Post one more all the same"],
+  paused_network: ["没有网络，恢复后自动发送。", "No network; sent once it is back."],
+  paused_server: ["服务器暂时没有答复，稍后自动再试。", "The server does not answer; tried again by itself."],
+  paused_wait: [
+    (time: string) => `服务器忙，${time} 自动再试。`,
+    (time: string) => `The server is busy; tried again at ${time}.`,
+  ],
+  paused_login: [
+    "登录已过期，重新登录后继续发送。",
+    "The session has ended; sending goes on after you log in again.",
+  ],
+  paused_elsewhere: ["正由另一个标签页发送。", "Another tab is sending."],
+  full: [
+    "本机存储空间已满，这一条没有存入，填写的内容还在。请到“待发送”删除不再需要的内容（先删大的），或清理手机空间，再提交。",
+    "This device's storage is full: it was not kept, and what you typed is still here. Delete what is no longer needed on the page of what waits to be sent (the largest first) or free space on the phone, then submit again.",
+  ],
+  unavailable: [
+    "这个浏览器不能在本机保存（可能是无痕模式），没有网络时无法提交。填写的内容还在，请不要关闭页面，有网络后再提交。",
+    "This browser keeps nothing on the device (a private window, perhaps), so nothing can be submitted without a network. What you typed is still here: leave the page open and submit when the network is back.",
+  ],
+  unavailablePage: [
+    "这个浏览器不能在本机保存（可能是无痕模式），没有网络时无法提交；请换用普通窗口。",
+    "This browser keeps nothing on the device (a private window, perhaps), so nothing can be submitted without a network; use an ordinary window.",
+  ],
+  notPersisted: [
+    "浏览器没有答应长期保存：空间不足时可能被清除，请尽快联网，不要清理浏览数据。",
+    "The browser does not promise to keep this: it may be cleared when space runs out. Get to a network soon, and do not clear browsing data.",
+  ],
+  usage: [
+    (used: string, quota: string) => `本机已用 ${used} MB，可用 ${quota} MB`,
+    (used: string, quota: string) => `${used} MB used on this device, of ${quota} MB`,
+  ],
+  almostFull: [
+    "存储空间快满了：请先发送或删除下面较大的内容。",
+    "Storage is almost full: send or delete the larger ones below first.",
+  ],
+  leaveTitle: ["还有内容没有发送", "Something is not sent yet"],
+  leaveText: [
+    (n: number) => `有 ${n} 条内容还没有发送。退出后留在本机，别的账号看不到；您重新登录后继续发送。`,
+    (n: number) =>
+      `${n} ${n === 1 ? "item is" : "items are"} not sent yet. They stay on this device, hidden from other accounts, and are sent after you log in again.`,
+  ],
+  leave: ["仍要退出", "Log out all the same"],
+  receiptWaits: ["收货待发送", "Receipt waits to be sent"],
+});
