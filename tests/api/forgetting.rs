@@ -123,7 +123,10 @@ fn kept(app: &TestApp) -> Vec<u8> {
             files.concat()
         }
         DbUrl::Postgres(_) => {
-            let tables: Vec<(String,)> = rows(app, "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'");
+            let tables: Vec<(String,)> = rows(
+                app,
+                "SELECT table_name::text FROM information_schema.columns WHERE column_name = 'market' AND table_schema = 'public'",
+            );
             let all = tables
                 .into_iter()
                 .flat_map(|(table,)| rows(app, &format!("SELECT t::text FROM {table} t WHERE market = market")));
