@@ -443,7 +443,7 @@ fn write_pair(db: &Db, number: i64) {
                     jobs::kind.eq("test"),
                     jobs::key.eq(format!("{number:06}{half}")),
                     jobs::holder.eq("x".repeat(500)),
-                    jobs::epoch.eq(number),
+                    jobs::epoch.eq(number.max(0)),
                     jobs::run_at.eq(at),
                 ))
                 .execute(tx)?;
